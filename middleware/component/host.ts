@@ -1,0 +1,79 @@
+/**
+ * What the HTML of a component says of its owner: how an event finds its way back to it.
+ *
+ * All components of a view share one form, the view's form, which carries the seal. A click is a submit button
+ * tied to that form by its `form` attribute; a `<form @submit>` carries the seal itself.
+ */
+import { escapeHtml } from "../../views/escape.js";
+import type { Host } from "../../views/html.js";
+
+/** Names in the posts of the page's forms. */
+export const fields = {
+  /** the view's sealed state */
+  seal: "_seal",
+  /** an event by its component's number: its value is the binding */
+  event: (component: number | string) => `on:${component}`,
+  /** a form's own `@submit`, which a button with a binding of its own overrules */
+  submit: (component: number | string) => `submit:${component}`,
+} as const;
+
+/** What a host needs to know of the view. */
+export interface HostView {
+  /** id of the view's form; starts the ids of all else that belongs to the view */
+  readonly key: string;
+  /** where its forms post to */
+  readonly action: string;
+  /** the seal while a page or a fragment is written; undefined in patches, where the script has it */
+  readonly seal: string | undefined;
+}
+
+/** The field that carries a seal. */
+export function sealField(seal: string | undefined): string {
+  return seal === undefined ? "" : `<input type="hidden" name="${fields.seal}" value="${seal}">`;
+}
+
+/** Attributes by which a form works as a plain post and, where htmx is, as its request; nothing is inherited. */
+export function postAttributes(view: HostView, disable = ""): string {
+  const action = escapeHtml(view.action);
+  // What to swap, and how, is said by the answer's headers: an error page of something else changes nothing.
+  return ` method="post" action="${action}" hx-post="${action}" hx-swap="none" hx-sync="#${view.key}:queue all"${disable}`;
+}
+
+/** The host of one component. */
+export class ComponentHost implements Host {
+  readonly isMarked = true;
+  readonly root: string;
+  readonly eventName: string;
+
+  constructor(
+    private readonly view: HostView,
+    private readonly component: number,
+  ) {
+    this.root = ` data-live="${view.key}:${component}"`;
+    this.eventName = fields.event(component);
+  }
+
+  text(name: string): string {
+    const { view, component } = this;
+    switch (name) {
+      case "click":
+        return ` form="${view.key}" name="${this.eventName}" value="`;
+      case "clickInForm":
+        return ` name="${this.eventName}" value="`;
+      case "form":
+        return postAttributes(view, ' hx-disable="find button"');
+      case "submit":
+        return `${sealField(view.seal)}<input type="hidden" name="${fields.submit(component)}" value="`;
+      case "control": {
+        const action = escapeHtml(view.action);
+        return ` hx-post="${action}" hx-swap="none" hx-include="#${view.key}" hx-sync="#${view.key}:queue all"`;
+      }
+      case "field":
+        return ` form="${view.key}"`;
+      case "fieldId":
+        return ` id="${view.key}-${component}-`;
+      default:
+        return "";
+    }
+  }
+}

@@ -1,0 +1,330 @@
+/**
+ * A component instance: one object of the user's class in its place in a view, with what it renders.
+ *
+ * Its events run one at a time, in order. A handler that is not async is done, rendered and compared before
+ * the call returns, without a promise.
+ */
+
+import type { Change } from "../../views/change.js";
+import { diffTemplate } from "../../views/diff.js";
+import { LiveError } from "../../views/errors.js";
+import { Mount, type Placed, Rendered } from "../../views/html.js";
+import { type Places, settle } from "../../views/settle.js";
+import { siteOf, type Template } from "../../views/template.js";
+import { writeComponent } from "../../views/write.js";
+import { type Component, type Definition, definitionOf } from "./definition.js";
+import { type Input, isTyped, readArguments } from "./handler.js";
+import { ComponentHost } from "./host.js";
+import { findOffer } from "./offers.js";
+import type { View } from "./view.js";
+
+/** What became of an event. */
+export type Outcome =
+  /** it ran, also where the handler threw and onError answered */
+  | { status: "done" }
+  /** the handler threw; what it had set by then stands */
+  | { status: "failed"; error: unknown }
+  /** it was not run: the render does not offer it, or its values do not fit */
+  | { status: "refused"; error: LiveError };
+
+const done: Outcome = { status: "done" };
+
+/** An event as it arrives, by whatever way. */
+export interface LiveEvent {
+  /** the binding's canonical text */
+  binding: string;
+  input: Input;
+}
+
+export class Instance implements Places, Placed {
+  readonly host: ComponentHost;
+  /** children by their slots */
+  readonly children = new Map<string, Instance>();
+  /** the newest render */
+  rendered!: Rendered;
+  /** the render that the browser shows; undefined until it was written once */
+  shown: Rendered | undefined;
+  /** number of the last event done; part of the state */
+  lastEvent = 0;
+  /** number of the last event that arrived, done or not */
+  lastReceived = 0;
+  private tail: Promise<Outcome> | undefined;
+  private waiting = 0;
+  private touched = new Set<string>();
+  private props: object | undefined;
+  private lastMet: Template | undefined;
+
+  constructor(
+    readonly view: View,
+    readonly number: number,
+    readonly definition: Definition,
+    readonly component: Component,
+    readonly parent: Instance | undefined,
+    readonly slot: string,
+  ) {
+    this.host = new ComponentHost(view, number);
+  }
+
+  // --- Life ---
+
+  /** Sets props and mounts: for an instance that is new. Asynchronous only where onMount is. */
+  mount(props: object | undefined): Promise<void> | undefined {
+    this.props = props;
+    Object.assign(this.component, props);
+    return this.callHook("onMount", () => this.render());
+  }
+
+  /** Takes over state that was stored, and renders it: for an instance that was mounted before. */
+  resume(props: object | undefined): void {
+    this.props = props;
+    this.render();
+  }
+
+  /** Runs a hook, if there is one, and then `next`; what the hook throws goes to onError. */
+  callHook(
+    name: "onMount" | "onConnect" | "onDisconnect" | "onUnmount",
+    next: () => void,
+  ): Promise<void> | undefined {
+    if (!this.component[name]) {
+      next();
+      return undefined;
+    }
+    try {
+      const result = this.component[name]();
+      if (isPromise(result)) return result.catch((error) => this.answerError(error)).then(next);
+    } catch (error) {
+      const answer = this.answerError(error);
+      if (isPromise(answer)) return answer.then(next);
+    }
+    next();
+    return undefined;
+  }
+
+  /** Hands an error to the component's onError; throws it on where there is none. */
+  private answerError(error: unknown): Promise<void> | undefined {
+    if (!this.component.onError) throw error;
+    const answer = this.component.onError(error);
+    return isPromise(answer) ? answer.then(() => undefined) : undefined;
+  }
+
+  /** Takes it and its children out of the view. */
+  unmount(): void {
+    for (const child of this.children.values()) child.unmount();
+    this.view.remove(this);
+    this.view.guard(() => this.callHook("onUnmount", () => {}));
+  }
+
+  // --- Rendering ---
+
+  /** Renders, and tells the view that there may be something to show. */
+  render(): void {
+    const result = this.component.render();
+    if (!(result instanceof Rendered)) {
+      const what = isPromise(result) ? "a promise" : result === null ? "null" : typeof result;
+      throw new LiveError("HL_RENDER_RESULT", `${this.definition.name}.render() returned ${what}.`);
+    }
+    this.touched = new Set();
+    this.rendered = settle(result, this);
+    for (const [slot, child] of this.children) {
+      if (this.touched.has(slot)) continue;
+      this.children.delete(slot);
+      child.unmount();
+    }
+    this.view.dirty.add(this);
+  }
+
+  written(): void {
+    this.shown = this.rendered;
+  }
+
+  /** What changed since the browser was last told; undefined when nothing did. */
+  takeChange(): Change | undefined {
+    const before = this.shown;
+    if (!before || before === this.rendered) return undefined;
+    if (before.template !== this.rendered.template) return this.wholeHtml();
+    const change = diffTemplate(before, this.rendered, this.host);
+    this.shown = this.rendered;
+    return change;
+  }
+
+  /** Its HTML anew, as a change. */
+  wholeHtml(): Change {
+    return [writeComponent(this)];
+  }
+
+  // --- Places: the components in its render ---
+
+  place(mount: Mount, slot: string): Placed {
+    this.touched.add(slot);
+    const known = this.children.get(slot);
+    if (known && known.definition.type === mount.component) {
+      known.takeProps(mount.props);
+      return known;
+    }
+    known?.unmount();
+    const child = this.view.create(mount, this, slot);
+    this.children.set(slot, child);
+    return child;
+  }
+
+  private takeProps(props: object | undefined): void {
+    const before = this.props as Record<string, unknown> | undefined;
+    this.props = props;
+    const changed = Object.entries(props ?? {}).filter(([name, value]) => !Object.is(before?.[name], value));
+    if (changed.length === 0) return;
+    Object.assign(this.component, Object.fromEntries(changed));
+    this.render();
+  }
+
+  wish(value: unknown): Mount | undefined {
+    return definitionOf(value) && new Mount(value, undefined);
+  }
+
+  isPlaced(value: unknown): value is Placed {
+    return value instanceof Instance;
+  }
+
+  /** Checks a template's bindings against the class, once for each class and template. */
+  meet(template: Template): void {
+    if (template === this.lastMet) return;
+    this.lastMet = template;
+    const { checked, bound, name, type } = this.definition;
+    if (checked.has(template)) return;
+    for (const binding of template.bindings) {
+      const where = `(${siteOf(template.origin)})`;
+      const method = this.handlerNamed(binding.handler);
+      if (!method) {
+        const known = Object.getOwnPropertyNames(type.prototype).filter((key) => this.handlerNamed(key));
+        throw new LiveError(
+          "HL_BINDING_HANDLER",
+          `${name} has no handler named "${binding.handler}", but its template binds it with @${binding.event} ${where}. ` +
+            `It has: ${known.join(", ") || "(none yet)"}.`,
+        );
+      }
+      if (binding.takesInput && !isTyped(method)) {
+        throw new LiveError(
+          "HL_BINDING_UNTYPED",
+          `@${binding.event}="${binding.text.join("${…}")}" hands what a browser sends to ${name}.${binding.handler}, ` +
+            `whose parameters have no types at run time ${where}.`,
+        );
+      }
+      bound.add(binding.handler);
+    }
+    checked.add(template);
+  }
+
+  /** A method that may be a handler: written in the class or above it, but no hook and nothing of Object's. */
+  private handlerNamed(name: string): ((...args: unknown[]) => unknown) | undefined {
+    if (notHandlers.has(name) || name in Object.prototype) return undefined;
+    const method = (this.component as unknown as Record<string, unknown>)[name];
+    return typeof method === "function" ? (method as (...args: unknown[]) => unknown) : undefined;
+  }
+
+  // --- Events ---
+
+  /** Sets the number of the last event done. */
+  countFrom(event: number): void {
+    this.lastEvent = event;
+    this.lastReceived = event;
+  }
+
+  /** The events under way, if any. */
+  get running(): Promise<unknown> | undefined {
+    return this.tail;
+  }
+
+  /** How many events wait for their turn. */
+  get queued(): number {
+    return this.waiting;
+  }
+
+  /** Runs an event after those before it. */
+  handle(event: LiveEvent): Outcome | Promise<Outcome> {
+    if (!this.tail) return this.follow(this.perform(event));
+    this.waiting++;
+    return this.follow(
+      this.tail.then(() => {
+        this.waiting--;
+        return this.perform(event);
+      }),
+    );
+  }
+
+  private follow(outcome: Outcome | Promise<Outcome>): Outcome | Promise<Outcome> {
+    if (!isPromise(outcome)) return outcome;
+    const tail: Promise<Outcome> = outcome.finally(() => {
+      if (this.tail === tail) this.tail = undefined;
+    });
+    this.tail = tail;
+    return tail;
+  }
+
+  private perform(event: LiveEvent): Outcome | Promise<Outcome> {
+    let result: unknown;
+    try {
+      const offer = findOffer(this.rendered, event.binding);
+      const method = offer && this.handlerNamed(offer.binding.handler);
+      if (!offer || !method) {
+        throw new LiveError(
+          "HL_EVENT_NOT_OFFERED",
+          `${this.definition.name} was sent ${JSON.stringify(event.binding.slice(0, 80))}, which its page does not offer.`,
+          { status: 403 },
+        );
+      }
+      const args = readArguments(method, offer.binding, offer.values, event.input);
+      result = this.view.run(() => method.apply(this.component, args));
+    } catch (error) {
+      if (error instanceof LiveError && refusals.has(error.code)) return { status: "refused", error };
+      return this.fail(error);
+    }
+    if (isPromise(result))
+      return result.then(
+        () => this.finish(),
+        (error) => this.fail(error),
+      );
+    return this.finish();
+  }
+
+  /** Shows what a handler has set; waits for components that it brought in. */
+  private finish(): Outcome | Promise<Outcome> {
+    try {
+      this.view.version++;
+      this.render();
+      const settled = this.view.settled();
+      if (!isPromise(settled)) return done;
+      return settled.then(
+        () => done,
+        (error) => ({ status: "failed", error }),
+      );
+    } catch (error) {
+      return { status: "failed", error };
+    }
+  }
+
+  private fail(error: unknown): Outcome | Promise<Outcome> {
+    const failed: Outcome = { status: "failed", error };
+    const end = (): Outcome | Promise<Outcome> => {
+      const outcome = this.finish();
+      return this.component.onError ? outcome : isPromise(outcome) ? outcome.then(() => failed) : failed;
+    };
+    try {
+      const answer = this.component.onError?.(error);
+      if (isPromise(answer)) return answer.then(end, (again) => ({ status: "failed", error: again }));
+    } catch (again) {
+      return { status: "failed", error: again };
+    }
+    return end();
+  }
+}
+
+const notHandlers = new Set(
+  "constructor render onMount onConnect onDisconnect onUnmount onError onBroadcast migrate".split(" "),
+);
+const refusals = new Set(["HL_EVENT_NOT_OFFERED", "HL_ARGUMENT"]);
+
+/** Whether something must be waited for. */
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return (
+    typeof value === "object" && value !== null && typeof (value as Promise<unknown>).then === "function"
+  );
+}

@@ -1,0 +1,35 @@
+/** The state of a view as plain data: what a seal carries and an adapter stores. */
+
+/** One component of a view; null in a view's list where a component is gone. */
+export interface ComponentSnapshot {
+  /** registered name of the class */
+  name: string;
+  /** shape of the class when it was taken */
+  shape: string;
+  /** number of the parent, -1 at the top of the view */
+  parent: number;
+  /** place in the parent's render */
+  slot: string;
+  /** number of the last event that was done */
+  lastEvent: number;
+  /** its fields */
+  state: Record<string, unknown>;
+}
+
+/** A view's state. */
+export interface ViewSnapshot {
+  id: string;
+  /** session that it belongs to */
+  session: string;
+  /** path and query of its page */
+  url: string;
+  /** which of its page's views it is, counted from 0 in the order in which the request made them */
+  nth: number;
+  /** the load of the page whose events were counted last: a random word of its script, "" before the first */
+  page: string;
+  /** counts the changes of the state: the higher is the newer */
+  version: number;
+  /** counts the patches: what the browser shows */
+  revision: number;
+  components: (ComponentSnapshot | null)[];
+}

@@ -1,0 +1,311 @@
+/**
+ * A view: the components of one page (or of one fragment), with their state.
+ *
+ * It is made by a GET and forgotten; a post or a socket makes it again from a snapshot. It knows nothing of how
+ * events arrive: a transport runs them and takes the changes.
+ */
+
+import type { Change } from "../../views/change.js";
+import { LiveError } from "../../views/errors.js";
+import { Mount, type Placed, Rendered } from "../../views/html.js";
+import { type Places, settle } from "../../views/settle.js";
+import type { Template } from "../../views/template.js";
+import { type Definition, definitionNamed, definitionOf, requireDefinition } from "./definition.js";
+import type { HostView } from "./host.js";
+import { Instance, isPromise } from "./instance.js";
+import type { ComponentSnapshot, ViewSnapshot } from "./snapshot.js";
+
+/** What a view needs of the application around it. */
+export interface ViewSurroundings {
+  /** where its forms post to */
+  action: string;
+  /** is told of errors that nobody waits for */
+  onError: (error: unknown) => void;
+}
+
+/** What a view is made with. */
+export interface ViewInit extends ViewSurroundings {
+  id: string;
+  session: string;
+  url: string;
+  /** which of its page's views it is, from 0 */
+  nth: number;
+}
+
+/** Something that shows a view and can be told of its changes. */
+export interface Viewer {
+  /** Whether it can take more at present; where not, it comes for the newest by itself. */
+  readonly ready: boolean;
+  send(view: View, changes: Changes): void;
+}
+
+/** One frame's worth of changes: component, number of the event confirmed (0: none), change; and again. */
+export type Changes = (number | Change)[];
+
+export class View implements HostView, Places {
+  readonly key: string;
+  seal: string | undefined;
+  /** who shows it now */
+  viewer: Viewer | undefined;
+  /** the load of the page whose events are counted */
+  page = "";
+  /** counts the changes of the state */
+  version = 0;
+  /** counts the patches */
+  revision = 0;
+  /** by number; a gap where a component is gone */
+  readonly instances: (Instance | undefined)[] = [];
+  /** at the top of the view, by slot */
+  readonly roots = new Map<string, Instance>();
+  /** rendered since the last patch */
+  readonly dirty = new Set<Instance>();
+  private pending: Promise<void>[] = [];
+  private resuming: (ComponentSnapshot | null)[] = [];
+
+  constructor(private readonly init: ViewInit) {
+    // A short name is enough among the few views of one page; the whole id stays in the seal.
+    this.key = `l${init.id.slice(0, 6)}`;
+  }
+
+  get id(): string {
+    return this.init.id;
+  }
+  get session(): string {
+    return this.init.session;
+  }
+  get url(): string {
+    return this.init.url;
+  }
+  get action(): string {
+    return this.init.action;
+  }
+
+  /** Reports an error of something that nobody waits for. */
+  guard(action: () => Promise<unknown> | undefined): void {
+    try {
+      action()?.catch(this.init.onError);
+    } catch (error) {
+      this.init.onError(error);
+    }
+  }
+
+  /** Runs the user's code. */
+  run<T>(code: () => T): T {
+    return code();
+  }
+
+  // --- Making it ---
+
+  /** Renders a page's template, or a single component, with all components in it; waits for their onMount. */
+  async open(page: Rendered | Mount): Promise<Rendered | Placed> {
+    const content = page instanceof Mount ? this.place(page, "") : settle(page, this);
+    await this.settled();
+    return content;
+  }
+
+  /** Makes all its components again from a snapshot, as they were, without mounting them. */
+  static async restore(snapshot: ViewSnapshot, init: ViewSurroundings): Promise<View> {
+    const view = View.prepare(snapshot, init);
+    for (const saved of snapshot.components) {
+      if (saved?.parent !== -1) continue;
+      const type = definitionNamed(saved.name)?.type;
+      if (!type) throw outdated(saved.name, "is no component here any more");
+      view.place(new Mount(type, undefined), saved.slot);
+    }
+    await view.settled();
+    view.dropUnused();
+    return view;
+  }
+
+  /** A view that will find the snapshot's state for the components that its page asks for. */
+  static prepare(snapshot: ViewSnapshot, init: ViewSurroundings): View {
+    const { id, session, url, nth } = snapshot;
+    const view = new View({ ...init, id, session, url, nth });
+    view.page = snapshot.page;
+    view.version = snapshot.version;
+    view.revision = snapshot.revision;
+    view.resuming = snapshot.components;
+    view.instances.length = snapshot.components.length;
+    return view;
+  }
+
+  /** Forgets the saved state of components that were not asked for. */
+  dropUnused(): void {
+    this.resuming = [];
+  }
+
+  /** Makes a component's instance: from the snapshot where there is one for this place, else anew. */
+  create(mount: Mount, parent: Instance | undefined, slot: string): Instance {
+    const definition = requireDefinition(mount.component);
+    const number = this.resuming.findIndex(
+      (saved) =>
+        saved !== null &&
+        saved.slot === slot &&
+        saved.parent === (parent?.number ?? -1) &&
+        saved.name === definition.name,
+    );
+    const saved = this.resuming[number];
+    const component = new definition.type();
+    const instance = new Instance(
+      this,
+      saved ? number : this.instances.length,
+      definition,
+      component,
+      parent,
+      slot,
+    );
+    this.instances[instance.number] = instance;
+    if (saved) {
+      Object.assign(component, carryOver(saved, definition, component));
+      instance.countFrom(saved.lastEvent);
+      instance.resume(mount.props);
+    } else {
+      const mounting = instance.mount(mount.props);
+      if (isPromise(mounting)) this.pending.push(mounting);
+    }
+    return instance;
+  }
+
+  /** Waits for all components that are being mounted; undefined when there are none. */
+  settled(): Promise<void> | undefined {
+    if (this.pending.length === 0) return undefined;
+    const pending = this.pending;
+    this.pending = [];
+    // A component that was mounted may have brought in others.
+    return Promise.all(pending).then(() => this.settled());
+  }
+
+  /** Forgets a component that left. */
+  remove(instance: Instance): void {
+    delete this.instances[instance.number];
+    this.dirty.delete(instance);
+  }
+
+  /** Takes all components out. */
+  unmount(): void {
+    for (const root of this.roots.values()) root.unmount();
+    this.roots.clear();
+  }
+
+  // --- Places: the components at the top ---
+
+  place(mount: Mount, slot: string): Placed {
+    const instance = this.create(mount, undefined, slot);
+    this.roots.set(slot, instance);
+    return instance;
+  }
+
+  wish(value: unknown): Mount | undefined {
+    return definitionOf(value) && new Mount(value, undefined);
+  }
+
+  isPlaced(value: unknown): value is Placed {
+    return value instanceof Instance;
+  }
+
+  meet(template: Template): void {
+    const [binding] = template.bindings;
+    throw new LiveError(
+      "HL_BINDING_HANDLER",
+      `@${binding?.event}="${binding?.text.join("${…}")}" stands in a page's template, outside of any component. ` +
+        "Move it into the render() of a component.",
+    );
+  }
+
+  // --- What it shows, and its state ---
+
+  /** Takes note that a browser shows the newest render of all components. */
+  markShown(): void {
+    for (const instance of this.instances) instance?.written();
+    this.dirty.clear();
+  }
+
+  /** The changes since the browser was last told, with the events that they confirm. */
+  takeChanges(confirmed?: { instance: Instance; event: number }): Changes {
+    const changes: Changes = [];
+    // A parent before its children: what it writes anew holds the newest of them.
+    const dirty = this.dirty.size > 1 ? [...this.dirty].sort((a, b) => a.number - b.number) : this.dirty;
+    for (const instance of dirty) {
+      const change = instance.takeChange();
+      if (change !== undefined) changes.push(instance.number, 0, change);
+    }
+    this.dirty.clear();
+    if (changes.length > 0) this.revision++;
+    if (confirmed) confirm(changes, confirmed.instance.number, confirmed.event);
+    return changes;
+  }
+
+  /**
+   * Sends the viewer what changed since the last time, and the event that is confirmed by it.
+   * While the viewer can't take more, changes only gather: it gets the newest state later, not a queue of old ones.
+   */
+  deliver(confirmed?: { instance: Instance; event: number }): void {
+    if (!this.viewer || (!confirmed && (this.dirty.size === 0 || !this.viewer.ready))) return;
+    const changes = this.takeChanges(confirmed);
+    if (changes.length > 0) this.viewer.send(this, changes);
+  }
+
+  /** Begins to count the events of another load of the page; those of the same go on. */
+  startPage(page: string): void {
+    if (this.page === page) return;
+    this.page = page;
+    for (const instance of this.instances) instance?.countFrom(0);
+  }
+
+  /** All components' HTML anew, as changes. */
+  takeWhole(): Changes {
+    const changes: Changes = [];
+    for (const root of this.roots.values()) changes.push(root.number, 0, root.wholeHtml());
+    this.dirty.clear();
+    this.revision++;
+    return changes;
+  }
+
+  /** Its state. */
+  snapshot(): ViewSnapshot {
+    const components = Array.from(this.instances, (instance): ComponentSnapshot | null =>
+      instance
+        ? {
+            name: instance.definition.name,
+            shape: instance.definition.shape,
+            parent: instance.parent?.number ?? -1,
+            slot: instance.slot,
+            lastEvent: instance.lastEvent,
+            state: { ...instance.component } as Record<string, unknown>,
+          }
+        : null,
+    );
+    const { id, session, url, nth } = this.init;
+    const { page, version, revision } = this;
+    return { id, session, url, nth, page, version, revision, components };
+  }
+}
+
+function confirm(changes: Changes, component: number, event: number): void {
+  for (let i = 0; i < changes.length; i += 3) {
+    if (changes[i] !== component) continue;
+    changes[i + 1] = event;
+    return;
+  }
+  changes.push(component, event);
+}
+
+/** The fields to set from saved state: as they are, or through the class's migrate() where its shape is another. */
+function carryOver(
+  saved: ComponentSnapshot,
+  definition: Definition,
+  component: { migrate?(old: Record<string, unknown>): Record<string, unknown> },
+): Record<string, unknown> {
+  if (saved.shape === definition.shape) return saved.state;
+  if (component.migrate) return component.migrate(saved.state);
+  throw outdated(
+    saved.name,
+    `had the fields ${saved.shape || "(none)"} and now has ${definition.shape || "(none)"}`,
+  );
+}
+
+function outdated(name: string, why: string): LiveError {
+  return new LiveError("HL_SEAL_OUTDATED", `The page was made by an older version: ${name} ${why}.`, {
+    status: 410,
+  });
+}

@@ -1,0 +1,153 @@
+/**
+ * hyperLive(): the one line by which an Express application gets live components.
+ *
+ * It is a sub-application, so that Express tells it where it was mounted: there the socket is attached, through
+ * express-ws, and res.live and req.live are added to the application's own responses and requests.
+ */
+import { createServer, type Server } from "node:http";
+import express, {
+  type Application,
+  type Express as ExpressApplication,
+  type Request,
+  type Response,
+} from "express";
+import expressWs from "express-ws";
+import { LiveError } from "../views/errors.js";
+import type { Mount, Rendered } from "../views/html.js";
+import type { Class, Component } from "./component/definition.js";
+import type { Props } from "./component/live.js";
+import { type HyperLiveOptions, readOptions, type Settings } from "./options.js";
+import { allowsSocket } from "./security/origin.js";
+import { sessionOf } from "./security/session.js";
+import { shutDownAtSignal } from "./shutdown.js";
+import { Site } from "./site.js";
+import { readContent, sendPage, writeFragment } from "./transport/page.js";
+import { answerPost } from "./transport/post.js";
+import { SocketConnection } from "./transport/socket.js";
+
+/** How often sockets are asked whether they are still there, in milliseconds. */
+const heartbeat = 30_000;
+
+declare global {
+  namespace Express {
+    interface Request {
+      /**
+       * A component as HTML, with all that it needs to work in a page of another template engine.
+       *
+       * @example
+       * res.render("shop", { cart: await req.live(Cart) });
+       */
+      live<T extends Component>(component: Class<T>, props?: Props<T>): Promise<string>;
+      live(content: Mount | Rendered): Promise<string>;
+    }
+    interface Response {
+      /**
+       * Answers with a component, or with an html`…` page that has components in it. htmx gets the bare fragment,
+       * a browser a whole page (`layout`). Errors go to the application's error handler.
+       *
+       * @example
+       * app.get("/", (req, res) => res.live(Counter, { count: 5 }));
+       */
+      live<T extends Component>(component: Class<T>, props?: Props<T>): Promise<void>;
+      live(content: Mount | Rendered): Promise<void>;
+    }
+  }
+}
+
+/**
+ * Express middleware for live components.
+ *
+ * Put it behind the application's session and auth middleware, which then also sees the sockets' upgrade
+ * requests, and before the routes that use `res.live`.
+ *
+ * @throws {LiveError} HL_OPTION for an option that does not fit
+ *
+ * @example
+ * const app = express();
+ * app.use(hyperLive());
+ * app.get("/", (req, res) => res.live(Counter));
+ * app.listen(3000);
+ */
+export function hyperLive(options: HyperLiveOptions = {}): ExpressApplication {
+  const settings = readOptions(options);
+  const middleware = express();
+  middleware.disable("x-powered-by");
+  middleware.once("mount", (parent: Application) => attach(middleware, parent, settings));
+  return middleware;
+}
+
+function attach(middleware: ExpressApplication, parent: Application, settings: Settings): void {
+  const base = middleware.path().replace(/\/$/, "") + settings.path;
+  const site = new Site(settings, base);
+  const body = express.text({ type: "application/x-www-form-urlencoded", limit: settings.maxPayload });
+  middleware.use(settings.path, site.assets.router);
+  middleware.post(settings.path, body, (request, response) => answerPost(site, request, response));
+  addMethods(parent, site);
+  const server = attachSocket(parent, site);
+  const heart = setInterval(() => {
+    for (const connection of site.connections) connection.checkAlive();
+  }, heartbeat);
+  heart.unref();
+  const release = shutDownAtSignal(site, server);
+  server.once("close", () => {
+    clearInterval(heart);
+    release();
+  });
+}
+
+function addMethods(parent: Application, site: Site): void {
+  const { request, response } = parent as Application & { request: Request; response: Response };
+  response.live = async function (this: Response, content: unknown, props?: object): Promise<void> {
+    try {
+      await sendPage(site, this.req, this, readContent(content, props));
+    } catch (error) {
+      // A route need not return the promise: the error still gets to the application's error handler.
+      if (!this.req.next) throw error;
+      this.req.next(error);
+    }
+  };
+  request.live = function (this: Request, content: unknown, props?: object): Promise<string> {
+    return writeFragment(site, this, this.res as Response, readContent(content, props));
+  };
+}
+
+/** Attaches the socket, and returns the server that carries it. */
+function attachSocket(parent: Application, site: Site): Server {
+  const { settings, base } = site;
+  const path = `${base}/socket`;
+  const isOurs = (url: string | undefined) => url?.split("?")[0]?.replace(/\/\.websocket$/, "") === path;
+  if ("ws" in parent) {
+    throw new LiveError(
+      "HL_SERVER",
+      "The application has express-ws already, and two of them would both take each socket.",
+    );
+  }
+  const server = settings.server ?? createServer(parent);
+  if (!settings.server)
+    parent.listen = ((...args: Parameters<Server["listen"]>) =>
+      server.listen(...args)) as Application["listen"];
+  const wsOptions = {
+    maxPayload: settings.maxPayload,
+    // express-ws answers the handshake before the application's middleware sees the request.
+    verifyClient: ({ req }: { req: import("node:http").IncomingMessage }) => {
+      if (!isOurs(req.url)) return true;
+      const allowed = !site.closing && allowsSocket(req, settings.origins);
+      if (!allowed && !site.closing) {
+        site.logRefusal("socket", {
+          message: `a socket from the origin ${req.headers.origin ?? "(none)"} [HL_ORIGIN]`,
+        });
+      }
+      return allowed;
+    },
+  };
+  const { app, getWss } = expressWs(parent, server, { leaveRouterUntouched: true, wsOptions });
+  app.ws(path, (socket, request) => {
+    new SocketConnection(site, socket, sessionOf(request));
+    socket.resume();
+  });
+  // Middleware may take its time with the upgrade request; what the page sends meanwhile must wait, not be lost.
+  getWss().on("connection", (socket, request) => {
+    if (isOurs(request.url) && socket.listenerCount("message") === 0) socket.pause();
+  });
+  return server;
+}

@@ -1,0 +1,119 @@
+/** The options of hyperLive(), checked once, at the door. */
+import { randomBytes } from "node:crypto";
+import type { Server } from "node:http";
+import type { Request } from "express";
+import { LiveError } from "../views/errors.js";
+import type { Rendered } from "../views/html.js";
+import { defaultLayout, type Page } from "../views/layout.js";
+import type { Adapter } from "./state/adapter.js";
+import { memoryAdapter } from "./state/memory.js";
+
+/** Where Hyper Live writes what its operators should read. `console` fits. */
+export interface Logger {
+  warn(message: string): void;
+  error(message: string, error?: unknown): void;
+}
+
+/** Options of `hyperLive`. All have a default. */
+export interface HyperLiveOptions {
+  /** Path below which scripts, posts and the socket live. Default `/_live`. */
+  path?: string;
+  /**
+   * The key of the pages' sealed state: at least 16 characters, the same in all processes and after a restart.
+   * A list replaces a secret without losing pages: the first one seals, all of them open.
+   * Default: the environment's `HYPER_LIVE_SECRET`, else a random one, with which pages do not outlive the process.
+   */
+  secret?: string | string[];
+  /** Origins of other sites whose pages may post and open sockets here, such as `https://app.example`. Default none. */
+  origins?: string[];
+  /** The page around what `res.live` shows, unless that is a whole document or htmx asks for a fragment. */
+  layout?: (page: Page<Request>) => Rendered;
+  /** Where state stands while no page holds it. Default: this process's memory. */
+  adapter?: Adapter;
+  /** The HTTP server, where the application is not started by `app.listen`. */
+  server?: Server;
+  /** Milliseconds for which a page's components wait for its socket to come back before they are stored. Default 60,000. */
+  grace?: number;
+  /** Milliseconds for which a page can be taken up again: age of a seal, and time in the store. Default 24 hours. */
+  maxAge?: number;
+  /** Most characters of state that a page carries itself; what is larger stands with the adapter. Default 16,384. */
+  sealLimit?: number;
+  /** Most bytes of one post or one frame of the socket. Default 1 MiB. */
+  maxPayload?: number;
+  /** Milliseconds to wait at SIGTERM for handlers and answers under way. Default 5,000. */
+  shutdown?: number;
+  /** Where warnings and errors go. Default `console`. */
+  logger?: Logger;
+}
+
+/** The options with their defaults. */
+export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret">> & {
+  server?: Server;
+  secrets: string[];
+};
+
+const positive = ["grace", "maxAge", "sealLimit", "maxPayload", "shutdown"] as const;
+const known = new Set([...positive, "path", "secret", "origins", "layout", "adapter", "server", "logger"]);
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws {LiveError} HL_OPTION: which one, what is wrong with it, and what fits
+ */
+export function readOptions(options: HyperLiveOptions): Settings {
+  for (const name of Object.keys(options)) {
+    if (!known.has(name)) fail(name, `is no option; there are ${[...known].join(", ")}`);
+  }
+  for (const name of positive) {
+    const value = options[name];
+    if (value !== undefined && !(Number.isFinite(value) && value >= 0))
+      fail(name, `is ${String(value)}, but must be a number from 0`);
+  }
+  const path = options.path ?? "/_live";
+  if (!/^(?:\/[\w.~-]+)+$/.test(path))
+    fail("path", `is ${JSON.stringify(path)}, but must look like "/_live"`);
+  for (const origin of options.origins ?? []) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      fail("origins", `has ${JSON.stringify(origin)}, but each must look like "https://app.example"`);
+    }
+  }
+  if (options.layout !== undefined && typeof options.layout !== "function")
+    fail("layout", "must be a function");
+  const logger = options.logger ?? console;
+  return {
+    path,
+    secrets: readSecrets(options.secret ?? process.env.HYPER_LIVE_SECRET, logger),
+    origins: options.origins ?? [],
+    layout: options.layout ?? defaultLayout,
+    adapter: options.adapter ?? memoryAdapter(),
+    grace: options.grace ?? 60_000,
+    maxAge: options.maxAge ?? 24 * 60 * 60_000,
+    sealLimit: options.sealLimit ?? 16_384,
+    maxPayload: options.maxPayload ?? 1024 * 1024,
+    shutdown: options.shutdown ?? 5_000,
+    logger,
+    ...(options.server && { server: options.server }),
+  };
+}
+
+function readSecrets(secret: string | string[] | undefined, logger: Logger): string[] {
+  if (secret === undefined || secret === "") {
+    if (process.env.NODE_ENV === "production") {
+      logger.warn(
+        "Hyper Live has no secret, so open pages will not outlive this process: set HYPER_LIVE_SECRET, or hyperLive({ secret }).",
+      );
+    }
+    return [randomBytes(32).toString("hex")];
+  }
+  const secrets = [secret].flat();
+  if (secrets.length === 0) fail("secret", "is an empty list");
+  for (const text of secrets) {
+    if (typeof text !== "string" || text.length < 16)
+      fail("secret", "must be at least 16 characters, such as those of `openssl rand -hex 32`");
+  }
+  return secrets;
+}
+
+function fail(name: string, why: string): never {
+  throw new LiveError("HL_OPTION", `hyperLive's option "${name}" ${why}.`);
+}

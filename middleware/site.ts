@@ -1,0 +1,50 @@
+/** What one hyperLive() holds for all its requests: settings, the store of views, the scripts. */
+import { type Assets, createAssets } from "./assets.js";
+import type { ViewSurroundings } from "./component/view.js";
+import type { Settings } from "./options.js";
+import { Sealer } from "./state/sealer.js";
+import { ViewStore } from "./state/view-store.js";
+
+/** What the site needs of a socket; `transport/socket.ts` has the rest. */
+export interface Connection {
+  /** Closes a socket that did not answer since the last time, and asks again. */
+  checkAlive(): void;
+  /** Hands each page its newest seal and closes. */
+  shutDown(): void;
+}
+
+export class Site {
+  readonly store: ViewStore;
+  /** what every view is made with */
+  readonly surroundings: ViewSurroundings;
+  readonly assets: Assets;
+  /** whether the process is going down: no event is taken any more */
+  closing = false;
+  /** all open sockets */
+  readonly connections = new Set<Connection>();
+
+  /** @param base - path of the posts and the socket, as browsers see it */
+  constructor(
+    readonly settings: Settings,
+    readonly base: string,
+  ) {
+    const { secrets, adapter, maxAge, sealLimit, logger } = settings;
+    this.store = new ViewStore({
+      sealer: new Sealer(secrets),
+      adapter,
+      sealMaxAge: maxAge,
+      storeFor: maxAge,
+      sealLimit,
+    });
+    this.surroundings = {
+      action: base,
+      onError: (error) => logger.error("Hyper Live: a component's hook threw.", error),
+    };
+    this.assets = createAssets(base);
+  }
+
+  /** Writes the one line that a refused event or view gets. */
+  logRefusal(transport: string, error: { message: string }): void {
+    this.settings.logger.warn(`Hyper Live refused (${transport}): ${error.message}`);
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * Pages: what res.live and req.live do with a component or a template.
+ *
+ * A page is mounted, sealed and written; then the server forgets it. A request that carries a view's id in its
+ * query, as the redirect behind a form's post does, shows that view's stored state instead of mounting anew.
+ */
+import { randomBytes } from "node:crypto";
+import type { Request, Response } from "express";
+import { LiveError } from "../../views/errors.js";
+import { type Host, Mount, type Placed, Rendered } from "../../views/html.js";
+import { writeComponent, writeTemplate } from "../../views/write.js";
+import { definitionOf } from "../component/definition.js";
+import { postAttributes, sealField } from "../component/host.js";
+import { mount } from "../component/live.js";
+import type { ViewSnapshot } from "../component/snapshot.js";
+import { View } from "../component/view.js";
+import { ensureSession } from "../security/session.js";
+import type { Site } from "../site.js";
+
+/** Name in a page's query under which views' ids stand. */
+export const viewParameter = "_view";
+
+const idShape = /^[\w-]{22}$/;
+const viewsMade = new WeakMap<Request, number>();
+
+/** Whether htmx asks for a fragment, not for a page. */
+export function wantsFragment(request: Request): boolean {
+  return request.get("HX-Request") === "true" && request.get("HX-Request-Type") === "partial";
+}
+
+/** Reads what res.live and req.live are given: a component's class and props, a mount(), or html`…`. */
+export function readContent(content: unknown, props?: object): Mount | Rendered {
+  if (content instanceof Mount || content instanceof Rendered) return content;
+  if (typeof content === "function") return mount(content as never, props as never);
+  throw new LiveError(
+    "HL_NOT_COMPONENT",
+    `res.live() was given ${content === null ? "null" : `a value of type ${typeof content}`}.`,
+  );
+}
+
+/** Answers a request with a page, or with a fragment where htmx asks for one. */
+export async function sendPage(
+  site: Site,
+  request: Request,
+  response: Response,
+  content: Mount | Rendered,
+): Promise<void> {
+  response.vary("HX-Request");
+  response.vary("HX-Request-Type");
+  if (wantsFragment(request)) {
+    const fragment = await writeFragment(site, request, response, content);
+    response.set("Cache-Control", "no-store").type("html").send(fragment);
+    return;
+  }
+  let page = content;
+  if (!(content instanceof Rendered && content.template.isDocument)) {
+    const title = content instanceof Mount ? (definitionOf(content.component)?.name ?? "") : "";
+    page = site.settings.layout({ content, title, request });
+    if (!(page instanceof Rendered && page.template.isDocument)) {
+      throw new LiveError(
+        "HL_OPTION",
+        'hyperLive\'s option "layout" returned no whole document: html`<!doctype html>…`.',
+      );
+    }
+  }
+  const { view, content: opened } = await openView(site, request, response, page);
+  // A page may be shown again by the back button; it then asks whether its state is still the newest.
+  response.set("Cache-Control", "private, no-cache").type("html");
+  response.send(writeTemplate(opened as Rendered, new DocumentHost(view, site.assets.scripts)));
+}
+
+/** A component or template as HTML with the view's form behind it. */
+export async function writeFragment(
+  site: Site,
+  request: Request,
+  response: Response,
+  content: Mount | Rendered,
+): Promise<string> {
+  const { view, content: opened } = await openView(site, request, response, content);
+  const host = new DocumentHost(view, "");
+  const html = opened instanceof Rendered ? writeTemplate(opened, host) : writeComponent(opened);
+  return html + host.text("viewForm");
+}
+
+async function openView(
+  site: Site,
+  request: Request,
+  response: Response,
+  content: Mount | Rendered,
+): Promise<{ view: View; content: Rendered | Placed }> {
+  const session = ensureSession(request, response);
+  const nth = viewsMade.get(request) ?? 0;
+  viewsMade.set(request, nth + 1);
+  const stored = await findStored(site, request, session, nth);
+  let opened: { view: View; content: Rendered | Placed } | undefined;
+  if (stored) {
+    const view = View.prepare({ ...stored, url: request.originalUrl }, site.surroundings);
+    try {
+      opened = { view, content: await view.open(content) };
+      view.dropUnused();
+    } catch (error) {
+      if (!(error instanceof LiveError && error.code === "HL_SEAL_OUTDATED")) throw error;
+      site.settings.logger.warn(`Hyper Live starts a page afresh: ${error.what}`);
+    }
+  }
+  if (!opened) {
+    const id = randomBytes(16).toString("base64url");
+    const view = new View({ ...site.surroundings, id, session, url: request.originalUrl, nth });
+    opened = { view, content: await view.open(content) };
+  }
+  opened.view.seal = await site.store.seal(opened.view);
+  return opened;
+}
+
+/** The stored state that the request's query names for its nth view, if it is this session's. */
+async function findStored(
+  site: Site,
+  request: Request,
+  session: string,
+  nth: number,
+): Promise<ViewSnapshot | undefined> {
+  for (const id of viewIds(request.originalUrl)) {
+    const alive = site.store.live.get(id);
+    const stored = alive && alive.session === session ? alive.snapshot() : await site.store.load(id, session);
+    if (stored?.nth === nth) return stored;
+  }
+  return undefined;
+}
+
+function viewIds(url: string): string[] {
+  const ids = new URL(url, "http://page").searchParams.getAll(viewParameter);
+  return ids.filter((id) => idShape.test(id)).slice(0, 8);
+}
+
+/** Address of a view's page: the page's own, with the view's id in its query. */
+export function viewUrl(view: { url: string; id: string }): string {
+  const url = new URL(view.url, "http://page");
+  const others = viewIds(view.url).filter((id) => id !== view.id);
+  url.searchParams.delete(viewParameter);
+  for (const id of [...others, view.id]) url.searchParams.append(viewParameter, id);
+  return url.pathname + url.search;
+}
+
+/** Address of a page without its views' ids: a fresh one. */
+export function freshUrl(pageUrl: string): string {
+  const url = new URL(pageUrl, "http://page");
+  url.searchParams.delete(viewParameter);
+  return url.pathname + url.search;
+}
+
+/** The view's form: every click of the view is a submit of it. */
+export function writeViewForm(view: View, outOfBand = false): string {
+  const swap = outOfBand ? ' hx-swap-oob="true"' : "";
+  return `<form id="${view.key}" data-live-view${postAttributes(view)}${swap} hidden>${sealField(view.seal)}</form>`;
+}
+
+class DocumentHost implements Host {
+  readonly isMarked = false;
+  readonly root = "";
+  readonly eventName = "";
+
+  constructor(
+    private readonly view: View,
+    private readonly scripts: string,
+  ) {}
+
+  text(name: string): string {
+    if (name === "scripts") return this.scripts;
+    return name === "viewForm" ? writeViewForm(this.view) : "";
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * Posts: an event that arrives as a form, from a browser without scripts or from htmx.
+ *
+ * The view is made again from its newest state (or is alive, with a socket), runs the event, is stored, and
+ * answers: a plain form by a redirect to its page (303), htmx by the component's fragment.
+ */
+import type { Request, Response } from "express";
+import { errorFragment, errorPage } from "../../views/error-page.js";
+import { type ErrorCode, LiveError } from "../../views/errors.js";
+import { writeComponent, writeTemplate } from "../../views/write.js";
+import type { Input } from "../component/handler.js";
+import { fields } from "../component/host.js";
+import type { Instance, Outcome } from "../component/instance.js";
+import { findOffer } from "../component/offers.js";
+import type { ViewSnapshot } from "../component/snapshot.js";
+import { View } from "../component/view.js";
+import { allowsPost } from "../security/origin.js";
+import { sessionOf } from "../security/session.js";
+import type { Site } from "../site.js";
+import { freshUrl, viewUrl, wantsFragment, writeViewForm } from "./page.js";
+
+interface Posted {
+  seal: string;
+  component: number;
+  binding: string;
+  /** whether it is a form's own submit */
+  isSubmit: boolean;
+  input: Input;
+}
+
+/** Answers a post to the site's path. */
+export async function answerPost(site: Site, request: Request, response: Response): Promise<void> {
+  response.set("Cache-Control", "no-store");
+  response.vary("HX-Request");
+  response.vary("HX-Request-Type");
+  let sealed: ViewSnapshot | undefined;
+  try {
+    if (!allowsPost(request, site.settings.origins)) {
+      throw new LiveError("HL_ORIGIN", "A post came from another site.", { status: 403 });
+    }
+    const posted = readPost(request.body);
+    sealed = site.store.open(posted.seal, sessionOf(request));
+    const opened = sealed;
+    await site.store.alone(opened.id, () => runPosted(site, request, response, posted, opened));
+  } catch (error) {
+    answerError(site, request, response, error, sealed?.url);
+  }
+}
+
+async function runPosted(
+  site: Site,
+  request: Request,
+  response: Response,
+  posted: Posted,
+  sealed: ViewSnapshot,
+): Promise<void> {
+  const { store } = site;
+  const alive = store.live.get(sealed.id);
+  const view =
+    alive?.session === sealed.session
+      ? alive
+      : await View.restore(await store.newest(sealed), site.surroundings);
+  const instance = view.instances[posted.component];
+  const outcome: Outcome = instance
+    ? await instance.handle({ binding: posted.binding, input: posted.input })
+    : { status: "refused", error: notThere(posted) };
+
+  if (outcome.status === "refused") {
+    const wasOffered = outcome.error.code === "HL_EVENT_NOT_OFFERED" && view.version > sealed.version;
+    if (!wasOffered || !(await didOffer(site, sealed, posted))) throw outcome.error;
+    // Offered a moment ago, and gone by another's doing: the page is brought up to date, no more.
+  }
+  view.deliver();
+  // Stored in any case: the redirect shows this view.
+  await store.save(view);
+  if (outcome.status === "failed") throw outcome.error;
+  if (!wantsFragment(request)) {
+    response.redirect(303, viewUrl({ url: sealed.url, id: sealed.id }));
+    return;
+  }
+  const shown = view.instances[posted.component] ?? [...view.roots.values()][0];
+  view.seal = await store.seal(view);
+  response
+    .set({ "HX-Retarget": `[data-live="${view.key}:${shown?.number}"]`, "HX-Reswap": "outerMorph" })
+    .type("html");
+  response.send(shown ? writeAnswer(view, shown, posted) : "");
+  view.seal = undefined;
+}
+
+/** The component's fragment, with a fresh seal, and a submitted form once more as it is when fresh. */
+function writeAnswer(view: View, instance: Instance, posted: Posted): string {
+  const fragment = writeComponent(instance);
+  const submitted = posted.isSubmit ? cutForm(fragment, instance.number, posted.binding) : undefined;
+  const reset = submitted
+    ? `<hx-partial hx-target='[id="${submitted.id}"]' hx-swap="outerHTML">${submitted.html}</hx-partial>`
+    : "";
+  return `${fragment}${writeViewForm(view, true)}${reset}`;
+}
+
+/**
+ * Cuts a live form out of written HTML, by its hidden field. Safe without a parser: no written text and no
+ * attribute holds a bare `<`, and forms can't nest.
+ */
+function cutForm(html: string, component: number, binding: string): { id: string; html: string } | undefined {
+  const mark = html.indexOf(
+    `name="${fields.submit(component)}" value="${binding.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`,
+  );
+  const start = html.lastIndexOf("<form", mark);
+  const end = html.indexOf("</form>", mark);
+  if (mark === -1 || start === -1 || end === -1) return undefined;
+  const form = html.slice(start, end + "</form>".length);
+  const id = / id="([^"]*)"/.exec(form)?.[1];
+  return id === undefined || id.includes("'")
+    ? undefined
+    : { id: id.replaceAll("&quot;", '\\"'), html: form };
+}
+
+/** Whether the state in the page's own seal offers the event. */
+async function didOffer(site: Site, sealed: ViewSnapshot, posted: Posted): Promise<boolean> {
+  if (sealed.components.length === 0) return true;
+  const then = await View.restore(sealed, site.surroundings);
+  const instance = then.instances[posted.component];
+  return instance !== undefined && findOffer(instance.rendered, posted.binding) !== undefined;
+}
+
+function notThere(posted: Posted): LiveError {
+  return new LiveError("HL_EVENT_NOT_OFFERED", `The page has no component ${posted.component}.`, {
+    status: 403,
+  });
+}
+
+// --- Reading the body ---
+
+function readPost(body: unknown): Posted {
+  const entries = readEntries(body);
+  const seal = entries.find(([name]) => name === fields.seal)?.[1];
+  // A button's own event overrules that of the form it stands in.
+  const event = find(entries, fields.event("")) ?? find(entries, fields.submit(""));
+  if (!seal || !event) {
+    const what = seal ? "no event" : `no field ${fields.seal}`;
+    throw new LiveError("HL_EVENT_MALFORMED", `A post has ${what}.`, { status: 400 });
+  }
+  return { seal, ...event, input: { fields: entries } };
+}
+
+function find(
+  entries: [string, string][],
+  prefix: string,
+): Pick<Posted, "component" | "binding" | "isSubmit"> | undefined {
+  const entry = entries.find(
+    ([name]) => name.startsWith(prefix) && /^\d{1,6}$/.test(name.slice(prefix.length)),
+  );
+  return (
+    entry && {
+      component: Number(entry[0].slice(prefix.length)),
+      binding: entry[1],
+      isSubmit: prefix === fields.submit(""),
+    }
+  );
+}
+
+/** Names and values in the order sent, whether the body is text or was parsed by the application's own middleware. */
+function readEntries(body: unknown): [string, string][] {
+  if (typeof body === "string") return [...new URLSearchParams(body)];
+  if (typeof body !== "object" || body === null) return [];
+  return Object.entries(body).flatMap(([name, value]) =>
+    [value].flat().map((item): [string, string] => [name, String(item)]),
+  );
+}
+
+// --- Errors ---
+
+/** Sentences for readers of the page; what happened in detail is for the log. */
+const sentences: Partial<Record<ErrorCode, string>> = {
+  HL_SEAL_INVALID: "This page can't be used any more.",
+  HL_SEAL_EXPIRED: "This page has expired.",
+  HL_SEAL_FOREIGN: "This page belongs to another session.",
+  HL_SEAL_OUTDATED: "This page is from an older version of the site.",
+  HL_EVENT_NOT_OFFERED: "This page does not offer that.",
+  HL_ORIGIN: "This came from another site and was not done.",
+};
+
+function answerError(
+  site: Site,
+  request: Request,
+  response: Response,
+  error: unknown,
+  url = pageOf(request),
+): void {
+  const isLive = error instanceof LiveError && error.status < 500;
+  if (isLive) site.logRefusal("post", error);
+  else site.settings.logger.error("Hyper Live: a handler threw.", error);
+  const code = isLive ? error.code : "HL_HANDLER_FAILED";
+  const message = isLive ? (sentences[code] ?? error.what) : "Something went wrong, and this was not done.";
+  const page = { code, message, url: freshUrl(url) };
+  response.status(isLive ? error.status : 500).type("html");
+  if (wantsFragment(request)) {
+    response.set({ "HX-Retarget": "body", "HX-Reswap": "afterbegin" });
+    response.send(writeTemplate(errorFragment(page), noHost));
+  } else {
+    response.send(writeTemplate(errorPage(page), noHost));
+  }
+}
+
+const noHost = { isMarked: false, root: "", eventName: "", text: () => "" };
+
+/** The page that a request says it comes from, if it is one of this site; else the root. */
+function pageOf(request: Request): string {
+  const referrer = request.get("HX-Current-URL") ?? request.get("Referer") ?? "";
+  if (!URL.canParse(referrer)) return "/";
+  const url = new URL(referrer);
+  return url.host === request.headers.host ? url.pathname + url.search : "/";
+}

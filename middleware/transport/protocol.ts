@@ -1,0 +1,74 @@
+/**
+ * The wire between page and server: JSON arrays in text frames.
+ *
+ * A frame that starts with a number is about a view, counted from 0 in the order in which the page joined them;
+ * one that starts with a word is about the connection. The browser imports this file as types only.
+ */
+import type { Change, Patch } from "../../views/change.js";
+
+export type { Change, Patch };
+
+/** What a view's page asks for when it joins. */
+export type JoinView = [
+  /** the view's number on this connection */
+  view: number,
+  seal: string,
+  /** patches received since that seal was given out: whether the page shows what the server thinks it does */
+  patches: number,
+];
+
+/** `["join", page, …views]`: `page` is a random word that tells one load of a page from another. */
+export type JoinFrame = ["join", page: string, ...views: JoinView[]];
+
+/** `["leave", view]`: the view was taken out of the page. */
+export type LeaveFrame = ["leave", view: number];
+
+/**
+ * An event. `event` counts the events of this component, from 1; `patches` as in the join.
+ * Behind the binding follow names and values that the browser filled in, if any.
+ */
+export type EventFrame = [
+  view: number,
+  component: number,
+  event: number,
+  patches: number,
+  binding: string,
+  ...input: string[],
+];
+
+export type ClientFrame = JoinFrame | LeaveFrame | EventFrame;
+
+/**
+ * Changes: for each component its number, the number of the event that is confirmed (0: none) and the change,
+ * which is left out at the end where there is none. A change is a patch, or `[html]` for the whole component.
+ */
+export type ChangesFrame = [view: number, ...changes: (number | Change)[]];
+
+/** `["ok", …views]`: joined; each view's page is right, or is brought up to date by the frames that follow. */
+export type JoinedFrame = ["ok", ...views: number[]];
+
+/** `["reload", view, code]`: the view can't go on; the page must be fetched anew. */
+export type ReloadFrame = ["reload", view: number, code: string];
+
+/** `["refused" | "failed", view, component, event, code, message]`: the event was not run, or its handler threw. */
+export type ErrorFrame = [
+  "refused" | "failed",
+  view: number,
+  component: number,
+  event: number,
+  code: string,
+  message: string,
+];
+
+/** `["seal", view, seal]`: the newest state; the count of patches starts again from it. */
+export type SealFrame = ["seal", view: number, seal: string];
+
+export type ServerFrame = ChangesFrame | JoinedFrame | ReloadFrame | ErrorFrame | SealFrame;
+
+/** Codes with which a socket is closed. */
+export const closeCodes = {
+  /** the server is going away; come back at once (RFC 6455 registry: Service Restart) */
+  restart: 1012,
+  /** a frame that is none of the above (Policy Violation) */
+  malformed: 1008,
+} as const;

@@ -1,0 +1,349 @@
+/**
+ * Sockets: one connection for all views of a page.
+ *
+ * A join brings the seals of the page's views; each view is made again (or found alive), and the page hears
+ * nothing but "ok" if it shows what it should. Then events go up and patches go down, one frame each.
+ */
+import { randomBytes } from "node:crypto";
+import type { WebSocket } from "ws";
+import { LiveError } from "../../views/errors.js";
+import type { Input } from "../component/handler.js";
+import type { Instance, Outcome } from "../component/instance.js";
+import { isPromise } from "../component/instance.js";
+import type { ViewSnapshot } from "../component/snapshot.js";
+import { type Changes, View, type Viewer } from "../component/view.js";
+import type { Connection, Site } from "../site.js";
+import { closeCodes, type JoinView, type ServerFrame } from "./protocol.js";
+
+/** Beyond so many bytes waiting to be sent, a page gets no more changes until it has read some. */
+const bufferLimit = 256 * 1024;
+/** Most views of one page, and most events of one component that may wait for their turn. */
+const maxViews = 1000;
+const maxQueued = 200;
+
+interface Joined {
+  view: View;
+  /** the view's revision less the patches that the page has counted */
+  base: number;
+}
+
+export class SocketConnection implements Connection, Viewer {
+  private readonly joined: (Joined | undefined)[] = [];
+  private page = "";
+  private alive = true;
+  private starved = false;
+
+  constructor(
+    private readonly site: Site,
+    private readonly socket: WebSocket,
+    private readonly session: string | undefined,
+  ) {
+    socket.on("message", (data, isBinary) => this.receive(isBinary ? undefined : String(data)));
+    socket.on("close", () => this.disconnect());
+    socket.on("pong", () => {
+      this.alive = true;
+    });
+    // A broken connection also closes; without a listener the error would end the process.
+    socket.on("error", () => {});
+    site.connections.add(this);
+  }
+
+  // --- Frames in ---
+
+  private receive(text: string | undefined): void {
+    const frame = text === undefined ? undefined : parseFrame(text);
+    if (this.site.closing) return;
+    if (isEvent(frame)) this.takeEvent(frame);
+    else if (isJoin(frame)) void this.join(frame[1], frame.slice(2) as JoinView[]);
+    else if (isLeave(frame)) this.leave(frame[1]);
+    else {
+      this.site.logRefusal("socket", { message: "a malformed frame [HL_EVENT_MALFORMED]" });
+      this.socket.close(closeCodes.malformed, "HL_EVENT_MALFORMED");
+    }
+  }
+
+  private async join(page: string, views: JoinView[]): Promise<void> {
+    this.page = page;
+    const joined: number[] = [];
+    const afterwards: (() => void)[] = [];
+    for (const [number, seal, patches] of views) {
+      try {
+        const sealed = this.site.store.open(seal, this.session);
+        afterwards.push(await this.site.store.alone(sealed.id, () => this.attach(number, sealed, patches)));
+        joined.push(number);
+      } catch (error) {
+        this.refuseView(number, error);
+      }
+    }
+    if (this.socket.readyState !== this.socket.OPEN) return this.disconnect();
+    if (joined.length > 0) this.send(["ok", ...joined]);
+    for (const action of afterwards) action();
+  }
+
+  private refuseView(number: number, error: unknown): void {
+    const isLive = error instanceof LiveError && error.status < 500;
+    if (isLive) this.site.logRefusal("join", error);
+    else this.site.settings.logger.error("Hyper Live: a page could not join.", error);
+    this.send(["reload", number, isLive ? error.code : "HL_HANDLER_FAILED"]);
+  }
+
+  /** Takes a view to this connection; returns what is to be sent once the page knows that it joined. */
+  private async attach(number: number, sealed: ViewSnapshot, patches: number): Promise<() => void> {
+    const { store, surroundings } = this.site;
+    const found = store.live.get(sealed.id);
+    const other =
+      found?.viewer instanceof SocketConnection && found.viewer !== this && found.viewer.page !== this.page;
+    const isFork = found !== undefined && other;
+    let view: View;
+    if (found && !isFork) {
+      view = found;
+      store.wake(view);
+    } else {
+      // Another tab that shows the same page goes its own way from here. The id's start names the page's elements.
+      const state = isFork ? { ...found.snapshot(), id: forkId(sealed.id) } : await store.newest(sealed);
+      view = await View.restore(state, surroundings);
+      view.markShown();
+    }
+    store.live.set(view.id, view);
+    view.viewer = this;
+    view.startPage(this.page);
+    this.joined[number] = { view, base: view.revision - patches };
+    const isRight = sealed.revision + patches === view.revision;
+    return () => {
+      if (isFork) this.sendSeal(number);
+      if (!isRight) this.send([number, ...view.takeWhole()]);
+      view.deliver();
+      this.connectHooks(view);
+    };
+  }
+
+  private connectHooks(view: View): void {
+    for (const instance of view.instances) {
+      if (!instance?.component.onConnect) continue;
+      const show = () => {
+        view.version++;
+        instance.render();
+        view.deliver();
+      };
+      view.guard(() => instance.callHook("onConnect", show));
+    }
+  }
+
+  private takeEvent([number, component, event, patches, binding, ...rest]: EventTuple): void {
+    const joined = this.joined[number];
+    if (!joined) return;
+    const { view, base } = joined;
+    const instance = view.instances[component];
+    const isBehind = patches + base < view.revision;
+    if (!instance) {
+      if (isBehind) this.send([number, component, event]);
+      else this.refuse(number, component, event, notThere(component));
+      return;
+    }
+    // Sent again after a reconnect: done already, or still under way and confirmed when it is done.
+    if (event <= instance.lastEvent) return this.send([number, component, event]);
+    if (event <= instance.lastReceived) return;
+    if (instance.queued >= maxQueued) {
+      this.socket.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
+      return;
+    }
+    instance.lastReceived = event;
+    const outcome = instance.handle({ binding, input: readInput(rest) });
+    const finish = (result: Outcome) => finishEvent(this.site, view, instance, event, result, isBehind);
+    if (isPromise(outcome)) void outcome.then(finish);
+    else finish(outcome);
+  }
+
+  // --- Frames out ---
+
+  get ready(): boolean {
+    const ready = this.socket.bufferedAmount < bufferLimit;
+    if (!ready) this.starved = true;
+    return ready;
+  }
+
+  send(view: View, changes: Changes): void;
+  send(frame: ServerFrame): void;
+  send(what: View | ServerFrame, changes?: Changes): void {
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    const frame = what instanceof View ? [this.numberOf(what), ...(changes as Changes)] : what;
+    this.socket.send(JSON.stringify(frame), this.sent);
+  }
+
+  private readonly sent = (): void => {
+    if (!this.starved || !this.ready) return;
+    this.starved = false;
+    for (const joined of this.joined) joined?.view.deliver();
+  };
+
+  private numberOf(view: View): number {
+    return this.joined.findIndex((joined) => joined?.view === view);
+  }
+
+  /** Tells the page that an event of a component of its own was refused or failed. */
+  report(view: View, component: number, event: number, status: "refused" | "failed", error: LiveError): void {
+    this.send([
+      status,
+      this.numberOf(view),
+      component,
+      event,
+      error.code,
+      status === "refused" ? error.what : "",
+    ]);
+  }
+
+  private refuse(number: number, component: number, event: number, error: LiveError): void {
+    this.site.logRefusal("socket", error);
+    this.send(["refused", number, component, event, error.code, error.what]);
+  }
+
+  private sendSeal(number: number): void {
+    const joined = this.joined[number];
+    if (!joined) return;
+    this.send(["seal", number, this.site.store.sealNow(joined.view)]);
+    joined.base = joined.view.revision;
+  }
+
+  // --- The end ---
+
+  checkAlive(): void {
+    if (!this.alive) return this.socket.terminate();
+    this.alive = false;
+    this.socket.ping();
+  }
+
+  shutDown(): void {
+    this.joined.forEach((joined, number) => {
+      if (joined) this.sendSeal(number);
+    });
+    this.socket.close(closeCodes.restart, "HL_RESTART");
+  }
+
+  private leave(number: number): void {
+    const joined = this.joined[number];
+    this.joined[number] = undefined;
+    if (joined) this.release(joined.view);
+  }
+
+  private disconnect(): void {
+    this.site.connections.delete(this);
+    for (let number = 0; number < this.joined.length; number++) this.leave(number);
+  }
+
+  /** The view waits for its page to come back; then it is stored and put away. */
+  private release(view: View): void {
+    if (view.viewer !== this) return;
+    view.viewer = undefined;
+    for (const instance of view.instances) {
+      if (instance?.component.onDisconnect) view.guard(() => instance.callHook("onDisconnect", () => {}));
+    }
+    this.site.store.rest(view, this.site.settings.grace);
+  }
+}
+
+function finishEvent(
+  site: Site,
+  view: View,
+  instance: Instance,
+  event: number,
+  outcome: Outcome,
+  wasBehind: boolean,
+): void {
+  instance.lastEvent = event;
+  const connection = view.viewer instanceof SocketConnection ? view.viewer : undefined;
+  if (outcome.status === "refused") {
+    const { error } = outcome;
+    // Offered a moment ago, and gone by another's doing: dropped quietly, the page is brought up to date.
+    const isStale = error.code === "HL_EVENT_NOT_OFFERED" && wasBehind;
+    if (!isStale) {
+      site.logRefusal("socket", error);
+      connection?.report(view, instance.number, event, "refused", error);
+      return;
+    }
+  } else if (outcome.status === "failed") {
+    site.settings.logger.error("Hyper Live: a handler threw.", outcome.error);
+    const error = new LiveError("HL_HANDLER_FAILED", `A handler of ${instance.definition.name} threw.`);
+    connection?.report(view, instance.number, event, "failed", error);
+    view.deliver();
+    return;
+  }
+  view.deliver({ instance, event });
+}
+
+function forkId(id: string): string {
+  return id.slice(0, 6) + randomBytes(12).toString("base64url");
+}
+
+function notThere(component: number): LiveError {
+  return new LiveError("HL_EVENT_NOT_OFFERED", `The page has no component ${component}.`, { status: 403 });
+}
+
+// --- Reading frames: whatever arrives is unknown until checked ---
+
+type EventTuple = [
+  number: number,
+  component: number,
+  event: number,
+  patches: number,
+  binding: string,
+  ...input: string[],
+];
+
+function parseFrame(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isCount(value: unknown, below = Number.MAX_SAFE_INTEGER): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < below;
+}
+
+function isEvent(frame: unknown): frame is EventTuple {
+  return (
+    Array.isArray(frame) &&
+    frame.length >= 5 &&
+    frame.length % 2 === 1 &&
+    frame.slice(0, 4).every((value) => isCount(value)) &&
+    frame[0] < maxViews &&
+    frame.slice(4).every((value) => typeof value === "string")
+  );
+}
+
+function isJoin(frame: unknown): frame is ["join", string, ...JoinView[]] {
+  return (
+    Array.isArray(frame) &&
+    frame[0] === "join" &&
+    typeof frame[1] === "string" &&
+    frame[1].length <= 32 &&
+    frame
+      .slice(2)
+      .every(
+        (view) =>
+          Array.isArray(view) &&
+          view.length === 3 &&
+          isCount(view[0], maxViews) &&
+          typeof view[1] === "string" &&
+          isCount(view[2]),
+      )
+  );
+}
+
+function isLeave(frame: unknown): frame is ["leave", number] {
+  return Array.isArray(frame) && frame[0] === "leave" && frame.length === 2 && isCount(frame[1], maxViews);
+}
+
+/** Names and values by turns; a name that starts with ":" is the element's own property. */
+function readInput(rest: string[]): Input {
+  const fields: [string, string][] = [];
+  const own: Record<string, string> = Object.create(null);
+  for (let i = 0; i < rest.length; i += 2) {
+    const name = rest[i] as string;
+    const value = rest[i + 1] as string;
+    if (name.startsWith(":")) own[name.slice(1)] = value;
+    else fields.push([name, value]);
+  }
+  return { fields, own };
+}

@@ -1,0 +1,17 @@
+/** Aligns a component with its whole new HTML, by morphdom. Loaded only when it is first needed. */
+import morphdom from "morphdom";
+import { parseIn } from "./patch.js";
+
+/** Brings a component's element to the state of its HTML, and returns the element that stands there then. */
+export function morph(root: Element, html: string): Element {
+  const next = parseIn(root.parentElement as Element, html).firstElementChild as Element;
+  return morphdom(root, next, {
+    onBeforeElUpdated(from, to) {
+      // What someone is typing stays.
+      if (from === document.activeElement && "value" in from)
+        (to as HTMLInputElement).value = (from as HTMLInputElement).value;
+      if (from.localName === "details") to.toggleAttribute("open", from.hasAttribute("open"));
+      return !from.isEqualNode(to);
+    },
+  }) as Element;
+}

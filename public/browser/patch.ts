@@ -1,0 +1,193 @@
+/**
+ * Applies patches: the changes that `views/diff.ts` found, each at its part, and nothing else.
+ *
+ * If the page is not what a patch says, it throws: the caller asks for the component's HTML. It never guesses.
+ */
+import type { Change, Patch } from "../../middleware/transport/protocol.js";
+import {
+  type ContentPart,
+  firstNode,
+  type Part,
+  partsIn,
+  partsOf,
+  partsOfRow,
+  type Row,
+  rowsBetween,
+  rowsIn,
+} from "./parts.js";
+
+interface WithHtmx {
+  htmx?: { process(element: Element): void };
+}
+
+/** Applies the patch of one component. */
+export function applyPatch(root: Element, patch: Patch): void {
+  applyTo(partsOf(root), patch);
+}
+
+function applyTo(parts: Part[], patch: Patch): void {
+  for (let i = 0; i < patch.length; i += 2) {
+    const part = parts[patch[i] as number];
+    const change = patch[i + 1] as Change;
+    if (!part) throw new Error("HL_PATCH");
+    if ("element" in part) setAttribute(part.element, part.name, change as string | number | null);
+    else applyContent(part, change);
+  }
+}
+
+function applyContent(place: ContentPart, change: Change): void {
+  if (!Array.isArray(change)) return setText(place, change === null ? "" : String(change));
+  const [first] = change;
+  if (typeof first === "string") setHtml(place, first);
+  else if (typeof first === "number" && first >= 0) applyTo(partsIn(place), change);
+  else applyList(place, change);
+}
+
+function setText(place: ContentPart, text: string): void {
+  const only = firstNode(place);
+  if (only instanceof Text && only.nextSibling === (place.end ?? null)) {
+    only.data = text;
+  } else {
+    clear(place);
+    place.parent.insertBefore(document.createTextNode(text), place.end ?? null);
+  }
+  // A text area shows its content only until someone types into it.
+  const field = place.parent as HTMLTextAreaElement;
+  if (field.localName === "textarea" && field !== document.activeElement) field.value = text;
+}
+
+function setHtml(place: ContentPart, html: string): void {
+  clear(place);
+  insert(place.parent, html, place.end ?? null);
+}
+
+function clear(place: ContentPart): void {
+  delete place.parts;
+  delete place.rows;
+  removeBetween(firstNode(place), place.end ?? null);
+}
+
+function removeBetween(first: Node | null, end: Node | null): void {
+  for (let node = first; node && node !== end; ) {
+    const next: Node | null = node.nextSibling;
+    (node as ChildNode).remove();
+    node = next;
+  }
+}
+
+// --- Lists ---
+
+function applyList(place: ContentPart, change: Change[]): void {
+  const rows = rowsIn(place);
+  let at = 0;
+  if (Array.isArray(change[0])) {
+    at = 1;
+    for (const step of change[0] as (number | string)[][]) applyStep(place, rows, step);
+  }
+  for (; at < change.length; at += 2) {
+    const index = ~(change[at] as number);
+    const row = rows[index];
+    if (!row) throw new Error("HL_PATCH");
+    applyRow(place, rows, index, row, change[at + 1] as Change[]);
+  }
+}
+
+function applyRow(place: ContentPart, rows: Row[], index: number, row: Row, change: Change[]): void {
+  if (typeof change[0] === "string") splice(place, rows, index, 1, [change[0]]);
+  else if ("element" in row) applyTo(partsOfRow(row), change);
+  else applyContent(row, change);
+}
+
+function applyStep(place: ContentPart, rows: Row[], step: (number | string)[]): void {
+  const [first, second, ...html] = step as [number, number, ...string[]];
+  if (first >= 0) return splice(place, rows, first, second, html);
+  const [row] = rows.splice(~first, 1);
+  if (!row) throw new Error("HL_PATCH");
+  const before = nodeAt(place, rows, second);
+  for (const node of nodesOf(row)) move(place.parent, node, before);
+  rows.splice(second, 0, row);
+}
+
+function splice(place: ContentPart, rows: Row[], index: number, count: number, html: string[]): void {
+  if (index + count > rows.length) throw new Error("HL_PATCH");
+  const behind = nodeAt(place, rows, index + count);
+  const added = html.length > 0 ? insert(place.parent, html.join(""), behind) : undefined;
+  const fresh = added ? rowsBetween(added, behind, place.parent) : [];
+  for (const row of rows.splice(index, count, ...fresh)) for (const node of nodesOf(row)) node.remove();
+}
+
+/** The first node of a row, or what stands behind the list. */
+function nodeAt(place: ContentPart, rows: Row[], index: number): Node | null {
+  const row = rows[index];
+  if (!row) return place.end ?? null;
+  return "element" in row ? row.element : row.start;
+}
+
+function nodesOf(row: Row): ChildNode[] {
+  if ("element" in row) return [row.element];
+  const nodes: ChildNode[] = [];
+  for (let node: ChildNode | null = row.start; node; node = node === row.end ? null : node.nextSibling)
+    nodes.push(node);
+  return nodes;
+}
+
+/** Moves a node; where the browser can, without resetting what it holds: focus, frames, videos. */
+function move(
+  parent: Element & { moveBefore?(node: Node, before: Node | null): void },
+  node: Node,
+  before: Node | null,
+): void {
+  if (parent.moveBefore) parent.moveBefore(node, before);
+  else parent.insertBefore(node, before);
+}
+
+/** Inserts HTML, read as it would be in this place, and returns its first node. */
+function insert(parent: Element, html: string, before: Node | null): Node | null {
+  const fragment = parseIn(parent, html);
+  const elements = [...fragment.children];
+  const first = fragment.firstChild;
+  parent.insertBefore(fragment, before);
+  for (const element of elements) (window as WithHtmx).htmx?.process(element);
+  return first ?? before;
+}
+
+/** Reads HTML as the content of an element. */
+export function parseIn(parent: Element, html: string): DocumentFragment {
+  const range = document.createRange();
+  range.selectNodeContents(parent);
+  return range.createContextualFragment(html);
+}
+
+// --- Attributes ---
+
+function setAttribute(element: Element, name: string, value: string | number | null): void {
+  if (name[0] === "@") return setBinding(element, name.slice(1), String(value));
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, String(value));
+  // These attributes only give the start; what is shown is the property.
+  const field = element as HTMLInputElement & HTMLOptionElement;
+  if (name === "checked") field.checked = value !== null;
+  else if (name === "selected") field.selected = value !== null;
+  else if (name === "value" && "value" in field && field !== document.activeElement)
+    field.value = String(value ?? "");
+}
+
+/** Writes a binding whose literal arguments changed, wherever the element carries it. */
+function setBinding(element: Element, event: string, text: string): void {
+  if (element instanceof HTMLFormElement) {
+    const field = element.querySelector('input[name^="submit:"]') as HTMLInputElement | null;
+    if (field) field.value = text;
+    return;
+  }
+  const attribute = `data-on-${event}`;
+  if (!element.hasAttribute(attribute)) return element.setAttribute("value", text);
+  const before = element.getAttribute(attribute) as string;
+  element.setAttribute(attribute, text);
+  for (const name of ["id", "name"]) {
+    const value = element.getAttribute(name);
+    if (value?.endsWith(before)) element.setAttribute(name, value.slice(0, -before.length) + text);
+  }
+  const values = element.getAttribute("hx-vals");
+  if (values)
+    element.setAttribute("hx-vals", JSON.stringify({ [Object.keys(JSON.parse(values))[0] as string]: text }));
+}

@@ -1,0 +1,104 @@
+/**
+ * Bundles the browser's code, `public/browser/live.ts`, into `dist/public/browser/`.
+ *
+ * Two builds come out: one small, for production, and one in `dev/` that keeps its messages for people
+ * (`__DEV__`). Names carry a hash of the content, so that browsers may keep them for ever;
+ * `manifest.json` says which file is the entry of each. Run as a program after `tsc`, and called by
+ * the tests' set-up from source.
+ */
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, build } from "esbuild";
+
+/** What `manifest.json` holds: paths relative to its own folder. */
+export interface BrowserManifest {
+  /** The production entry, as in `live-4TQ2VN6B.js`. */
+  live: string;
+  /** The development entry, as in `dev/live-7XWJ3K2A.js`. */
+  dev: string;
+}
+
+/** Files by their path below the output folder. */
+type Files = Map<string, Uint8Array | string>;
+
+// The package asks for itself by name, so this works from the source and from dist/ alike.
+const projectFolder = path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json"));
+
+const production = { minify: true, define: { __DEV__: "false" } } satisfies BuildOptions;
+const development = { define: { __DEV__: "true" } } satisfies BuildOptions;
+
+/**
+ * Builds the client, production and development, and removes what earlier builds left.
+ *
+ * @param outputFolder - where the bundles and `manifest.json` go; belongs to this function alone
+ */
+export async function buildBrowser(
+  outputFolder = path.join(projectFolder, "dist/public/browser"),
+): Promise<BrowserManifest> {
+  const files: Files = new Map();
+  const manifest = {
+    live: await bundle(production, "", files),
+    dev: await bundle(development, "dev/", files),
+  };
+  files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
+
+  // New files first, old ones last: a server that runs meanwhile finds its files at any moment.
+  for (const [name, content] of files) {
+    const file = path.join(outputFolder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+  await removeOthers(outputFolder, files);
+  return manifest;
+}
+
+/** Adds one build's files to `files`, and answers with the name of its entry. */
+async function bundle(
+  options: typeof production | typeof development,
+  prefix: string,
+  files: Files,
+): Promise<string> {
+  const result = await build({
+    absWorkingDir: projectFolder,
+    entryPoints: ["public/browser/live.ts"],
+    outdir: "out",
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    platform: "browser",
+    splitting: true,
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    sourcemap: false,
+    write: false,
+    metafile: true,
+    logLevel: "warning",
+    ...options,
+  });
+  for (const { path: file, contents } of result.outputFiles) {
+    files.set(prefix + path.basename(file), contents);
+  }
+  const entry = Object.entries(result.metafile.outputs).find(([, output]) => output.entryPoint);
+  if (!entry) {
+    throw new Error("esbuild named no entry among its outputs.");
+  }
+  return prefix + path.basename(entry[0]);
+}
+
+async function removeOthers(folder: string, keep: Files): Promise<void> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of found.filter((one) => one.isFile())) {
+    const file = path.join(entry.parentPath, entry.name);
+    const name = path.relative(folder, file).split(path.sep).join("/");
+    if (!keep.has(name)) {
+      await rm(file);
+    }
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const manifest = await buildBrowser();
+  console.log(`client: ${manifest.live}, ${manifest.dev}`);
+}

@@ -1,0 +1,528 @@
+/**
+ * The template compiler: turns the static strings of one html`…` into what rendering and diffing need.
+ *
+ * It runs once for each place in the source where html`…` stands. The strings are read by parse5 twice:
+ * first with a word in place of each hole, to learn in which context the hole stands; then with a comment
+ * in place of each hole in text, to check that a browser would build the very elements that are written.
+ * The result is plain text pieces with small tagged writers between them (`write.ts` runs them), the parts
+ * that can change (`diff.ts` compares them), and the event bindings.
+ */
+import {
+  defaultTreeAdapter,
+  html as names,
+  parse,
+  parseFragment,
+  type Token,
+  type DefaultTreeAdapterTypes as Tree,
+} from "parse5";
+import { type Binding, type HoledText, parseBinding } from "./bindings.js";
+import { type ErrorCode, LiveError } from "./errors.js";
+import { escapeHtml, isUrlAttribute } from "./escape.js";
+import { checkNesting, isElement, rawText, textOnly } from "./nesting.js";
+import { type HostText, type Part, siteOf, type Template, type TextWriter, type Writer } from "./template.js";
+
+const noTextIn = new Set(["table", "tbody", "thead", "tfoot", "tr", "colgroup"]);
+const controls = new Set(["input", "select", "textarea"]);
+const svgOnly = new Set(
+  "circle ellipse line path polygon polyline rect g defs use symbol marker mask pattern tspan textPath linearGradient radialGradient stop clipPath foreignObject".split(
+    " ",
+  ),
+);
+/** Events that reach the server; each has its way without JavaScript or is a plain enhancement. */
+const knownEvents = new Set(["click", "submit", "change", "input"]);
+
+/** Piece of an edit: text for both variants, text for the marked one only, or a writer. */
+type Item = string | { marker: string } | Writer;
+interface Edit {
+  start: number;
+  end: number;
+  items: Item[];
+}
+/** What stands around a node: names of the elements, and what matters of them. */
+interface Around {
+  parents: string;
+  /** in <noscript> or a document: written, but not brought up to date */
+  quiet: boolean;
+  label?: Tree.Element;
+  inForm?: boolean;
+  /** the text of the binding of the live form around */
+  form?: Item;
+}
+
+/** Compiles a template; done once for each place where html`…` stands. */
+export function compileTemplate(strings: TemplateStringsArray): Template {
+  return new Compiler(strings).compile();
+}
+
+class Compiler {
+  private readonly hole: string;
+  private readonly holePattern: RegExp;
+  private readonly holeComment: RegExp;
+  private readonly origin: { stack?: string } = {};
+  private readonly isDocument: boolean;
+  private readonly isSvg: boolean;
+  private readonly edits: Edit[] = [];
+  private readonly parts: Part[] = [];
+  private readonly bindings: Binding[] = [];
+  private readonly texts: TextWriter[] = [];
+  private readonly rootTags: string[] = [];
+  private text = "";
+
+  private readonly strings: readonly string[];
+  /** named fields outside of any form here, and what is added to their tags */
+  private readonly looseFields: { name: string; added: Item[] }[] = [];
+  /** whether something is written behind the last element at the root */
+  private trails = false;
+
+  constructor(strings: TemplateStringsArray) {
+    Error.captureStackTrace(this.origin, compileTemplate);
+    this.strings = trimLines(strings);
+    const written = strings.join(" ").toLowerCase();
+    let word = "hl-hole-";
+    while (written.includes(word)) word += "x-";
+    this.hole = word;
+    this.holePattern = new RegExp(`${word}(\\d+)-`, "gi");
+    this.holeComment = new RegExp(`^${word}(\\d+)-$`);
+    this.isDocument = /^\s*<(?:!doctype|html)/i.test(strings[0] as string);
+    this.isSvg = svgOnly.has(/^\s*<([A-Za-z]+)/.exec(strings[0] as string)?.[1] ?? "");
+  }
+
+  compile(): Template {
+    const inText = this.classify();
+    this.text = this.join((hole) => (inText.has(hole) ? `<!--${this.word(hole)}-->` : this.word(hole)));
+    const root = this.parse(this.text);
+    checkNesting(root, this.text, this.isDocument, (offset, what) =>
+      this.failAt("HL_TEMPLATE_HTML", offset, what),
+    );
+    for (const child of root.childNodes) if (isElement(child)) this.rootTags.push(child.tagName);
+    this.walk(root, { parents: "", quiet: this.isDocument });
+    this.tieLooseFields();
+    return this.assemble(root);
+  }
+
+  private word(hole: number): string {
+    return `${this.hole}${hole}-`;
+  }
+
+  private join(hole: (index: number) => string): string {
+    let text = this.strings[0] as string;
+    for (let i = 1; i < this.strings.length; i++) text += hole(i - 1) + this.strings[i];
+    return text;
+  }
+
+  private parse(text: string): Tree.ParentNode {
+    const options = { sourceCodeLocationInfo: true, scriptingEnabled: false };
+    if (this.isDocument) return parse(text, options);
+    if (!this.isSvg) return parseFragment(text, options);
+    const svg = defaultTreeAdapter.createElement("svg", names.NS.SVG, []);
+    return parseFragment(svg, text, options);
+  }
+
+  // --- Where each hole stands ---
+
+  /** Returns the holes that stand in text; refuses those that stand where nothing can be made safe. */
+  private classify(): Set<number> {
+    const inText = new Set<number>();
+    const seen = new Set<number>();
+    const visit = (node: Tree.Node): void => {
+      if (node.nodeName === "#text") {
+        const parent = (node as Tree.TextNode).parentNode;
+        const tag = parent && "tagName" in parent ? parent.tagName : "";
+        for (const hole of this.holesIn((node as Tree.TextNode).value)) {
+          if (rawText.has(tag)) {
+            this.failAtHole("HL_TEMPLATE_HOLE", hole, `A hole inside <${tag}> can't be made safe`);
+          }
+          if (/<\/?$/.test(this.strings[hole] as string)) {
+            this.failAtHole("HL_TEMPLATE_HOLE", hole, "A tag's name can't be a hole");
+          }
+          seen.add(hole);
+          if (!textOnly.has(tag)) inText.add(hole);
+        }
+        return;
+      }
+      if (node.nodeName === "#comment") {
+        for (const hole of this.holesIn((node as Tree.CommentNode).data)) seen.add(hole);
+        return;
+      }
+      if (isElement(node)) {
+        for (const hole of this.holesIn(node.tagName)) {
+          this.failAtHole("HL_TEMPLATE_HOLE", hole, "A tag's name can't be a hole");
+        }
+        for (const attribute of node.attrs) {
+          for (const hole of this.holesIn(attribute.name)) {
+            this.failAtHole("HL_TEMPLATE_HOLE", hole, "An attribute's name can't be a hole");
+          }
+          for (const hole of this.holesIn(attribute.value)) seen.add(hole);
+        }
+        if (node.nodeName === "template") {
+          visit((node as Tree.Template).content);
+          for (const hole of seen)
+            if (this.isInside(hole, node))
+              this.failAtHole(
+                "HL_TEMPLATE_HOLE",
+                hole,
+                "A hole inside <template> would not be brought up to date",
+              );
+        }
+      }
+      if ("childNodes" in node) for (const child of node.childNodes) visit(child);
+    };
+    const first = this.join((hole) => this.word(hole));
+    visit(this.parse(first));
+    for (let hole = 0; hole < this.strings.length - 1; hole++) {
+      if (!seen.has(hole)) this.failAtHole("HL_TEMPLATE_HOLE", hole, "A browser would drop what stands here");
+    }
+    return inText;
+  }
+
+  private isInside(hole: number, element: Tree.Element): boolean {
+    const location = element.sourceCodeLocation;
+    if (!location?.startTag || !location.endTag) return false;
+    const offset = this.join((index) => this.word(index)).indexOf(this.word(hole));
+    return offset >= location.startTag.endOffset && offset < location.endTag.startOffset;
+  }
+
+  private holesIn(text: string): number[] {
+    return Array.from(text.matchAll(this.holePattern), (match) => Number(match[1]));
+  }
+
+  private split(text: string): HoledText {
+    const strings: string[] = [];
+    const holes: number[] = [];
+    let last = 0;
+    for (const match of text.matchAll(this.holePattern)) {
+      strings.push(text.slice(last, match.index));
+      holes.push(Number(match[1]));
+      last = match.index + match[0].length;
+    }
+    strings.push(text.slice(last));
+    return { strings, holes };
+  }
+
+  // --- What is written for each element ---
+
+  private walk(node: Tree.ParentNode, around: Around): void {
+    for (const child of node.childNodes) {
+      const location = child.sourceCodeLocation;
+      if (child.nodeName === "#comment" && location) {
+        const hole = this.holeComment.exec((child as Tree.CommentNode).data)?.[1];
+        const alone = node.childNodes.length === 1 && around.parents !== "";
+        const items = hole === undefined ? [] : this.textHole(Number(hole), alone, around);
+        this.edits.push({ start: location.startOffset, end: location.endOffset, items });
+      } else if (isElement(child)) this.element(child, around);
+    }
+  }
+
+  private textHole(hole: number, alone: boolean, around: Around): Item[] {
+    const { parents } = around;
+    const noText = noTextIn.has(parents.slice(parents.lastIndexOf(">") + 1));
+    const writer: TextWriter = { type: "text", hole, alone, parents, noText };
+    this.texts.push(writer);
+    if (around.quiet) return [writer];
+    this.parts.push(writer);
+    return alone ? [writer] : [{ marker: "<!--[-->" }, writer, { marker: "<!--]-->" }];
+  }
+
+  private element(element: Tree.Element, around: Around): void {
+    const tag = element.tagName;
+    const location = element.sourceCodeLocation;
+    if (!location) {
+      this.walk(element, around);
+      return;
+    }
+    const startTag: Token.LocationWithAttributes = location.startTag ?? location;
+    const nameEnd = startTag.startOffset + 1 + tag.length;
+    const added: Item[] = [];
+    const after: Item[] = [];
+    const tokens: string[] = [];
+    const next: Around = { ...around, parents: around.parents ? `${around.parents}>${tag}` : tag };
+    if (tag === "label") next.label = element;
+    if (tag === "form") next.inForm = true;
+    const hasBinding = element.attrs.some((attribute) => attribute.name.startsWith("@"));
+
+    for (const attribute of element.attrs) {
+      const name = attribute.prefix ? `${attribute.prefix}:${attribute.name}` : attribute.name;
+      const place = startTag.attrs?.[name] ?? startTag.attrs?.[name.toLowerCase()];
+      if (!place) continue;
+      const value = this.split(attribute.value);
+      const edit: Edit = { start: this.skipSpace(place.startOffset), end: place.endOffset, items: [] };
+      if (name.startsWith("@")) {
+        this.bind(element, name, value, { added, after, tokens, around, next });
+      } else if (value.holes.length > 0) {
+        edit.items.push(this.dynamicAttribute(tag, name, value, around.quiet));
+        if (!around.quiet) tokens.push(name);
+      } else if (!(name === "type" && tag === "button" && hasBinding)) continue;
+      this.edits.push(edit);
+    }
+    const isField = controls.has(tag) && !hasBinding;
+    if (isField && around.form) this.identifyField(element, around.form, added);
+    if (isField && !around.inForm) this.noteLooseField(element, added);
+
+    const only = element.childNodes.length === 1 ? element.childNodes[0] : undefined;
+    const isAlone = only?.nodeName === "#comment" && this.holeComment.test((only as Tree.CommentNode).data);
+    const content = textOnly.has(tag) ? this.split(textOf(element)) : undefined;
+    const isContent = content !== undefined && content.holes.length > 0;
+    next.quiet ||= tag === "noscript";
+    if (!next.quiet && (isAlone || isContent)) tokens.push(".");
+    if (tokens.length > 0) added.unshift({ marker: ` data-lp="${tokens.join(" ")}"` });
+    if (added.length > 0 || isField) this.edits.push({ start: nameEnd, end: nameEnd, items: added });
+    if (after.length > 0)
+      this.edits.push({ start: startTag.endOffset, end: startTag.endOffset, items: after });
+    if (isContent && location.endTag) {
+      const writer: Part = { type: "content", tag, ...content };
+      if (!next.quiet) this.parts.push(writer);
+      this.edits.push({ start: startTag.endOffset, end: location.endTag.startOffset, items: [writer] });
+      return;
+    }
+    this.walk(element.nodeName === "template" ? (element as Tree.Template).content : element, next);
+    if (tag === "head" && this.isDocument && location.endTag)
+      this.insertHost(location.endTag.startOffset, "scripts");
+    if (tag === "body" && this.isDocument && location.endTag)
+      this.insertHost(location.endTag.startOffset, "viewForm");
+  }
+
+  private noteLooseField(element: Tree.Element, added: Item[]): void {
+    const value = (name: string) => element.attrs.find((attribute) => attribute.name === name)?.value;
+    const name = value("name");
+    if (name && value("form") === undefined) this.looseFields.push({ name, added });
+  }
+
+  /** Fields outside of any form that a click asks for belong to the view's form, as the click does. */
+  private tieLooseFields(): void {
+    const asked = new Set<string>();
+    for (const { event, args } of this.bindings) {
+      for (const arg of event === "click" ? args : []) if (arg.type === "field") asked.add(arg.name);
+    }
+    for (const { name, added } of this.looseFields) {
+      if (asked.has(name)) added.push({ type: "host", text: "field" });
+    }
+  }
+
+  /** A field of a live form gets an id of its own: by it htmx puts the focus back into a form that was written anew. */
+  private identifyField(element: Tree.Element, form: Item, added: Item[]): void {
+    const name = element.attrs.find((attribute) => attribute.name === "name")?.value;
+    if (!name || this.holesIn(name).length > 0 || element.attrs.some((attribute) => attribute.name === "id"))
+      return;
+    added.push({ type: "host", text: "fieldId" }, form, `-${escapeHtml(name)}"`);
+  }
+
+  private insertHost(at: number, text: HostText): void {
+    this.edits.push({ start: at, end: at, items: [{ type: "host", text }] });
+  }
+
+  private skipSpace(offset: number): number {
+    while (/\s/.test(this.text[offset - 1] as string)) offset--;
+    return offset;
+  }
+
+  private dynamicAttribute(tag: string, name: string, value: HoledText, quiet: boolean): Writer {
+    const lower = name.toLowerCase();
+    const hole = value.holes[0] as number;
+    if (/^on/.test(lower))
+      this.failAtHole(
+        "HL_TEMPLATE_HOLE",
+        hole,
+        `A hole in ${name}="…" would run as a script; bind with @${lower.slice(2)}="handler"`,
+      );
+    if (lower === "srcdoc")
+      this.failAtHole("HL_TEMPLATE_HOLE", hole, "A hole in srcdoc would be read as HTML");
+    const writer: Writer = {
+      type: "attribute",
+      name,
+      whole: value.holes.length === 1 && value.strings.every((string) => string === ""),
+      url: isUrlAttribute(lower) || (/^(?:to|from|by|values)$/.test(lower) && /^(?:animate|set)/i.test(tag)),
+      ...value,
+    };
+    if (!quiet) this.parts.push(writer);
+    return writer;
+  }
+
+  // --- Bindings: what makes an event work in each mode ---
+
+  private bind(
+    element: Tree.Element,
+    attribute: string,
+    value: HoledText,
+    to: { added: Item[]; after: Item[]; tokens: string[]; around: Around; next: Around },
+  ): void {
+    const tag = element.tagName;
+    const where = `<${tag}> at ${siteOf(this.origin)}`;
+    const binding = parseBinding(attribute, value, where);
+    const refuse = (why: string) => {
+      throw new LiveError("HL_BINDING_SYNTAX", `${attribute} ${why} (${where}).`);
+    };
+    if (this.isDocument) refuse("stands in a whole document, outside of any component");
+    if (!knownEvents.has(binding.event))
+      refuse(`binds an event that is not one of ${[...knownEvents].join(", ")}`);
+    if (binding.modifiers.length > 0)
+      refuse(`has the modifier .${binding.modifiers[0]}, which is not there yet`);
+    this.bindings.push(binding);
+    const text: Item =
+      binding.holes.length > 0 ? { type: "binding", binding } : escapeHtml(binding.text[0] as string);
+    if (binding.holes.length > 0 && !to.around.quiet) {
+      this.parts.push({ type: "binding", binding });
+      to.tokens.push(`@${binding.event}`);
+    }
+    const has = (name: string) => element.attrs.find((attr) => attr.name === name);
+
+    if (binding.event === "submit") {
+      if (tag !== "form") refuse("needs a <form>");
+      if (has("action") || has("method"))
+        refuse("posts to the component, but the form has an action or method of its own");
+      to.next.form = text;
+      to.added.push({ type: "host", text: "form" });
+      if (!has("id")) to.added.push({ type: "host", text: "fieldId" }, text, '"');
+      to.after.push({ type: "host", text: "submit" }, text, '">');
+    } else if (binding.event === "click" && isSubmitButton(element)) {
+      for (const name of ["name", "value", "form"]) {
+        if (has(name)) refuse(`takes the button's ${name} for itself, but the button has one`);
+      }
+      // A button whose handler takes fields stays with the form around it; all others belong to the view's form.
+      to.added.push(
+        { type: "host", text: binding.takesInput && to.around.form ? "clickInForm" : "click" },
+        text,
+        '"',
+      );
+    } else {
+      this.bindControl(element, binding, text, to, has);
+    }
+  }
+
+  /** A control's change, or a click on what is no button: htmx by attributes of its own, else a button inside <noscript>. */
+  private bindControl(
+    element: Tree.Element,
+    binding: Binding,
+    text: Item,
+    to: { added: Item[]; around: Around },
+    has: (name: string) => { value: string } | undefined,
+  ): void {
+    const isControl = controls.has(element.tagName);
+    to.added.push(` data-on-${binding.event}="`, text, '" hx-trigger="', binding.event, '"');
+    to.added.push({ type: "host", text: "control" }, { type: "vals", binding });
+    if (!isControl) return;
+    const name = has("name")?.value;
+    if (name !== undefined) {
+      binding.control = name;
+    } else {
+      to.added.push({ type: "host", text: "field" });
+      if (binding.takesInput) to.added.push(' name="', text, '"');
+    }
+    if (!has("id")) to.added.push({ type: "host", text: "fieldId" }, text, '"');
+    // Behind the label, so that the label's text stays the control's name.
+    const before = to.around.label ?? element;
+    const end = before.sourceCodeLocation?.endOffset as number;
+    this.trails ||= to.around.parents === "" || (before !== element && to.around.parents === "label");
+    const button: Item[] = [
+      "<noscript><button",
+      { type: "host", text: "click" },
+      text,
+      '">Apply</button></noscript>',
+    ];
+    this.edits.push({ start: end, end, items: button });
+  }
+
+  // --- Putting it together ---
+
+  private assemble(root: Tree.ParentNode): Template {
+    // A stable sort: edits at one place stay in the order in which they were made.
+    const edits = this.edits.map((edit, order) => ({ edit, order }));
+    edits.sort((a, b) => a.edit.start - b.edit.start || a.order - b.order);
+    const marked = [""];
+    const plain = [""];
+    const writers: Writer[] = [];
+    const text = (piece: string, both = true) => {
+      marked[marked.length - 1] += piece;
+      if (both) plain[plain.length - 1] += piece;
+    };
+    let at = 0;
+    for (const { edit } of edits) {
+      if (edit.start > at) text(this.text.slice(at, edit.start));
+      for (const item of edit.items) {
+        if (typeof item === "string") text(item);
+        else if ("marker" in item) text(item.marker, false);
+        else {
+          writers.push(item);
+          marked.push("");
+          plain.push("");
+        }
+      }
+      at = Math.max(at, edit.end);
+    }
+    text(this.text.slice(at));
+    const [only, other] = root.childNodes.filter(
+      (node) => node.nodeName !== "#comment" || this.holeComment.test((node as Tree.CommentNode).data),
+    );
+    const single = only && isElement(only) && !other && !this.trails && !this.isDocument;
+    return {
+      marked,
+      plain,
+      writers,
+      parts: this.parts,
+      bindings: this.bindings,
+      texts: this.texts,
+      rootAt: single ? 1 + only.tagName.length : -1,
+      isDocument: this.isDocument,
+      rootTags: this.rootTags,
+      source: this.join(() => "${…}"),
+      origin: this.origin,
+    };
+  }
+
+  // --- Errors that show the place ---
+
+  private failAtHole(code: ErrorCode, hole: number, what: string): never {
+    let offset = 0;
+    for (let i = 0; i <= hole; i++)
+      offset += (this.strings[i] as string).length + (i < hole ? "${…}".length : 0);
+    throw this.error(code, offset, what);
+  }
+
+  private failAt(code: ErrorCode, offset: number, what: string): never {
+    // From an offset in the text given to parse5 to one in the text shown, which has ${…} for each hole.
+    let given = 0;
+    let shown = 0;
+    for (let i = 0; i < this.strings.length; i++) {
+      const length = (this.strings[i] as string).length;
+      if (offset <= given + length || i === this.strings.length - 1) {
+        throw this.error(code, shown + Math.min(offset - given, length), what);
+      }
+      const next = this.strings[i + 1] as string;
+      const word = this.text.indexOf(this.word(i), given + length) + this.word(i).length;
+      given = this.text.startsWith("-->", word) && next !== undefined ? word + 3 : word;
+      shown += length + "${…}".length;
+    }
+    throw this.error(code, 0, what);
+  }
+
+  private error(code: ErrorCode, offset: number, what: string): LiveError {
+    const source = this.join(() => "${…}");
+    const before = source.slice(0, offset).split("\n");
+    const line = source.split("\n")[before.length - 1] as string;
+    const column = (before[before.length - 1] as string).length;
+    const site = siteOf(this.origin);
+    return new LiveError(
+      code,
+      `${what}${site ? ` (${site})` : ""}.\n\n  ${line}\n  ${" ".repeat(column)}^\n\n`,
+    );
+  }
+}
+
+/** White space with a line break at a template's start and end is there for the reader of the source. */
+function trimLines(strings: readonly string[]): string[] {
+  const trimmed = [...strings];
+  const last = trimmed.length - 1;
+  trimmed[0] = (trimmed[0] as string).replace(/^\s*\n\s*/, "");
+  trimmed[last] = (trimmed[last] as string).replace(/\s*\n\s*$/, "");
+  return trimmed;
+}
+
+function isSubmitButton(element: Tree.Element): boolean {
+  const type = element.attrs.find((attribute) => attribute.name === "type")?.value ?? "";
+  return element.tagName === "button" || (element.tagName === "input" && /^(?:submit|image)$/i.test(type));
+}
+
+function textOf(element: Tree.Element): string {
+  return element.childNodes
+    .map((node) => (node.nodeName === "#text" ? (node as Tree.TextNode).value : ""))
+    .join("");
+}

@@ -1,0 +1,66 @@
+/**
+ * Diffing: decides what changed between two settled renders, part by part.
+ *
+ * A render is its template plus one value a hole, so two renders of one template differ only in their values.
+ * Everything here is pure: no DOM, no sockets, no clock. The socket sends the result as it is (JSON);
+ * `public/browser/patch.ts` applies it. What was not changed is neither written nor sent.
+ */
+import { bindingText } from "./bindings.js";
+import type { Change, Patch } from "./change.js";
+import { diffList } from "./diff-list.js";
+import { type Host, List, Rendered, UnsafeHtml } from "./html.js";
+import type { Part } from "./template.js";
+import { attributeValue, contentText, writeText, writeValue } from "./write.js";
+
+/** Compares two renders of a component's template; undefined when nothing changed. Both must have the same template. */
+export function diffTemplate(before: Rendered, after: Rendered, host: Host): Patch | undefined {
+  if (before === after) return undefined;
+  const { parts } = after.template;
+  let patch: Patch | undefined;
+  for (let index = 0; index < parts.length; index++) {
+    const change = diffPart(parts[index] as Part, before, after, host);
+    if (change === undefined) continue;
+    patch ??= [];
+    patch.push(index, change);
+  }
+  return patch;
+}
+
+function diffPart(part: Part, before: Rendered, after: Rendered, host: Host): Change | undefined {
+  if (part.type === "text") return diffValue(before.values[part.hole], after.values[part.hole], host);
+  const holes = part.type === "binding" ? part.binding.holes : part.holes;
+  if (!holes.some((hole) => before.values[hole] !== after.values[hole])) return undefined;
+  const was = partText(part, before);
+  const is = partText(part, after);
+  return was === is ? undefined : is;
+}
+
+function partText(part: Exclude<Part, { type: "text" }>, rendered: Rendered): string | null {
+  switch (part.type) {
+    case "attribute":
+      return attributeValue(part, rendered.values, rendered.template);
+    case "content":
+      return contentText(part, rendered.values);
+    case "binding":
+      return bindingText(part.binding, rendered.values);
+  }
+}
+
+/** Compares what a part in text, or a row, held and holds. */
+export function diffValue(before: unknown, after: unknown, host: Host): Change | undefined {
+  if (before === after) return undefined;
+  if (typeof after !== "object" || after === null) {
+    const isText = typeof before !== "object" || before === null;
+    if (isText && writeText(before) === writeText(after)) return undefined;
+    return typeof after === "number" && Number.isFinite(after) ? after : writeText(after);
+  }
+  if (after instanceof Rendered && before instanceof Rendered && before.template === after.template) {
+    return diffTemplate(before, after, host);
+  }
+  if (after instanceof List && before instanceof List && !after.keys === !before.keys) {
+    return diffList(before, after, host);
+  }
+  if (after instanceof UnsafeHtml && before instanceof UnsafeHtml && before.html === after.html)
+    return undefined;
+  return [writeValue(after, host)];
+}

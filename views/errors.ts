@@ -1,0 +1,70 @@
+/**
+ * Every error that Hyper Live raises, in one place: a stable code, and what to do about it.
+ *
+ * This is the lowest layer: it imports nothing, and every other folder may import it. README has a
+ * heading for each code, and a test keeps the two lists equal.
+ */
+
+/** What to write or do instead, by code. The sentence about what happened is written where it happens. */
+export const remedies = {
+  HL_OPTION: "Correct the option, or leave it out for its default.",
+  HL_NOT_COMPONENT: "Put @live above the class.",
+  HL_RENDER_RESULT:
+    "Return html`…` from render(); load data in onMount() or in a handler, since render() is synchronous.",
+  HL_STATE_FIELD:
+    "Keep plain data in fields (what JSON has, and Date, Map, Set, BigInt), and put timers, handles and functions in #private fields.",
+  HL_TEMPLATE_HOLE: "Move the ${…} into text or into an attribute's value.",
+  HL_TEMPLATE_HTML:
+    "Write the HTML as a browser would read it back: close each tag, and nest only what may stand there.",
+  HL_TEMPLATE_VALUE:
+    "Give a string, a number, a template, a component or a list of these; await promises before render().",
+  HL_TEMPLATE_KEY: "Give each item of the list a key of its own, such as its id.",
+  HL_BINDING_SYNTAX:
+    'Write @event="handler" or @event="handler(argument, …)", with literals, ${…}, or names of fields.',
+  HL_BINDING_HANDLER: "Write the method, or bind to one that the class has.",
+  HL_BINDING_UNTYPED: "Name the types of its parameters above the method, as in @handler(String).",
+  HL_HANDLER_TYPES:
+    "Name the types in the decorator, as in @handler(String, Number), with one for each parameter.",
+  HL_ARGUMENT: "Correct the value and send it again.",
+  HL_EVENT_NOT_OFFERED: "Send only events that the page offers; open the page again if it is old.",
+  HL_EVENT_MALFORMED: "Send what the page's own forms or script send.",
+  HL_HANDLER_FAILED: "See the server's log for the cause; onError(error) in the component can answer it.",
+  HL_SEAL_INVALID: "Open the page again for a fresh one.",
+  HL_SEAL_EXPIRED: "Open the page again for a fresh one.",
+  HL_SEAL_FOREIGN: "Open the page again for a fresh one of your own.",
+  HL_SEAL_OUTDATED: "Open the page again; to carry the old state over, give the class a migrate(old) method.",
+  HL_ORIGIN: "Open the page on this site; to allow another site, list it in hyperLive({ origins: […] }).",
+  HL_SOCKET_LIMIT: "Send less at once; see the limits in hyperLive's options.",
+  HL_SERVER:
+    "Attach hyperLive to the application itself with app.use(hyperLive()), or pass hyperLive({ server }).",
+} as const;
+
+/** The stable code of an error of Hyper Live. */
+export type ErrorCode = keyof typeof remedies;
+
+/** An error raised by Hyper Live: what happened, what to do, and a stable `code`. */
+export class LiveError extends Error {
+  override readonly name = "LiveError";
+
+  /**
+   * @param code - the stable code; README has a heading for it
+   * @param what - what happened and why, in whole sentences, naming component, handler, file and line
+   * @param options - `status`: the HTTP status that fits (default 500); `cause`: the error behind it
+   */
+  constructor(
+    readonly code: ErrorCode,
+    readonly what: string,
+    options: { status?: number; cause?: unknown } = {},
+  ) {
+    super(`${what} ${remedies[code]} [${code}]`, "cause" in options ? { cause: options.cause } : undefined);
+    this.status = options.status ?? 500;
+  }
+
+  /** The HTTP status of an answer that reports this error; Express's error handler reads it too. */
+  readonly status: number;
+
+  /** What to do about it. */
+  get remedy(): string {
+    return remedies[this.code];
+  }
+}

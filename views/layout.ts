@@ -1,0 +1,26 @@
+/** The page around a component when the application gives no layout of its own. */
+import { html, type Rendered } from "./html.js";
+
+/** What a layout is given. */
+export interface Page<Request = unknown> {
+  /** the component or template to show: put it into a hole */
+  content: unknown;
+  /** name of the component, or "" for a template */
+  title: string;
+  request: Request;
+}
+
+/** A plain page. The scripts are added to any document at the end of its head. */
+export function defaultLayout({ content, title }: Page): Rendered {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+      </head>
+      <body>
+        ${content}
+      </body>
+    </html>`;
+}

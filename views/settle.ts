@@ -1,0 +1,190 @@
+/**
+ * Settling: makes a fresh render fit to be kept, compared and written.
+ *
+ * Lists are read once into arrays of their own, components get their places, and what can't be rendered is
+ * refused. What was given is never changed: a template that a module keeps and renders again stays as it was.
+ */
+import { parseFragment } from "parse5";
+import { LiveError } from "./errors.js";
+import { Each, List, Mount, type Placed, Rendered, UnsafeHtml } from "./html.js";
+import { siteOf, type Template, type TextWriter } from "./template.js";
+
+/** Answers the wish for a component; given by the component's owner. */
+export interface Places {
+  /** the component for this wish, found again by its slot or made anew */
+  place(mount: Mount, slot: string): Placed;
+  /** reads a class in a hole as a wish, where it is a component's */
+  wish(value: unknown): Mount | undefined;
+  /** is told of each template with bindings, to check that the component can answer them */
+  meet(template: Template): void;
+  /** whether the value is a component already placed */
+  isPlaced(value: unknown): value is Placed;
+}
+
+/**
+ * Settles a render.
+ *
+ * @param slot - path of holes and keys that leads here; with it a component is found again in the next render
+ * @returns the same object where there was nothing to settle
+ * @throws {LiveError} HL_TEMPLATE_VALUE, HL_TEMPLATE_KEY or HL_TEMPLATE_HTML
+ */
+export function settle(rendered: Rendered, places: Places, slot = ""): Rendered {
+  const { template, values } = rendered;
+  if (template.bindings.length > 0) places.meet(template);
+  let settled: unknown[] | undefined;
+  for (const writer of template.texts) {
+    const value = values[writer.hole];
+    if (typeof value === "string" ? !writer.noText : typeof value === "number") continue;
+    const result = settleValue(value, { writer, template, places }, `${slot}${writer.hole}`);
+    if (result !== value) {
+      settled ??= values.slice();
+      settled[writer.hole] = result;
+    }
+  }
+  return settled ? new Rendered(template, settled) : rendered;
+}
+
+/** Where a value stands: its hole, the template of that hole, and who gives components their places. */
+interface Where {
+  writer: TextWriter;
+  template: Template;
+  places: Places;
+}
+
+function settleValue(value: unknown, where: Where, slot: string): unknown {
+  switch (typeof value) {
+    case "string":
+      if (where.writer.noText && value.trim() !== "") {
+        throw misplaced(
+          where.template,
+          `A browser does not leave text in <${where.writer.parents.split(">").at(-1)}>`,
+        );
+      }
+      return value;
+    case "number":
+    case "bigint":
+    case "boolean":
+    case "undefined":
+      return value;
+    case "object":
+      if (value === null || value instanceof UnsafeHtml) return value;
+      if (value instanceof Rendered) {
+        checkPlace(value.template, where.writer.parents);
+        return settle(value, where.places, `${slot}.`);
+      }
+      if (value instanceof Each) return settleEach(value, where, slot);
+      if (value instanceof Mount) return where.places.place(value, slot);
+      if (Array.isArray(value)) return settleRows(value, undefined, where, slot);
+      if (value instanceof List) return settleRows(value.rows, value.keys, where, slot);
+      if (where.places.isPlaced(value)) return value;
+      // Dates, addresses and the like say themselves how they read.
+      if (
+        typeof (value as Promise<unknown>).then !== "function" &&
+        value.toString !== Object.prototype.toString
+      ) {
+        return String(value);
+      }
+      break;
+    case "function": {
+      const wish = where.places.wish(value);
+      if (wish) return where.places.place(wish, slot);
+    }
+  }
+  throw unrenderable(value, where.template);
+}
+
+function settleRows(rows: readonly unknown[], keys: List["keys"], where: Where, slot: string): List {
+  return new List(
+    rows.map((row, index) => settleValue(row, where, `${slot}:${keys ? keys[index] : index}`)),
+    keys,
+  );
+}
+
+function settleEach(list: Each, where: Where, slot: string): List {
+  const rows: unknown[] = [];
+  const keys: (string | number)[] = [];
+  const seen = new Set<string | number>();
+  for (const item of list.items) {
+    const index = rows.length;
+    const key = list.keyOf(item as never, index) as string | number;
+    if ((typeof key !== "string" && typeof key !== "number") || seen.has(key)) {
+      const problem = seen.has(key)
+        ? `has the key ${JSON.stringify(key)} twice`
+        : `has a key of type ${typeof key}`;
+      throw new LiveError("HL_TEMPLATE_KEY", `A list ${problem}, at item ${index}${at(where.template)}.`);
+    }
+    seen.add(key);
+    keys.push(key);
+    rows.push(settleValue(list.template(item as never, index), where, `${slot}:${key}`));
+  }
+  return new List(rows, keys);
+}
+
+function at(template: Template): string {
+  const site = siteOf(template.origin);
+  return site && ` (${site})`;
+}
+
+function unrenderable(value: unknown, template: Template): LiveError {
+  const what =
+    typeof value === "function"
+      ? `the function ${value.name || "(anonymous)"}`
+      : typeof value === "symbol"
+        ? String(value)
+        : typeof (value as Promise<unknown>).then === "function"
+          ? "a promise"
+          : `an object with the keys ${
+              Object.keys(value as object)
+                .slice(0, 5)
+                .join(", ") || "(none)"
+            }`;
+  return new LiveError(
+    "HL_TEMPLATE_VALUE",
+    `A hole in text holds ${what}, which can't be rendered${at(template)}.\n\n  ${template.source}\n\n`,
+  );
+}
+
+// --- What may stand where ---
+
+const fits = new WeakMap<Template, Set<string>>();
+
+function misplaced(template: Template, what: string): LiveError {
+  return new LiveError("HL_TEMPLATE_HTML", `${what}${at(template)}.\n\n  ${template.source}\n\n`);
+}
+
+/** Whether a browser would leave this template's elements where they are put: once for each pair of template and place. */
+function checkPlace(template: Template, parents: string): void {
+  if (parents === "") return;
+  let known = fits.get(template);
+  if (!known) {
+    known = new Set();
+    fits.set(template, known);
+  }
+  if (known.has(parents)) return;
+  if (!/\b(?:svg|math|title|textarea)\b/.test(parents)) {
+    for (const tag of template.rootTags) {
+      if (!staysIn(tag, parents.split(">"))) {
+        throw misplaced(
+          template,
+          `A browser does not leave <${tag}> inside <${parents.replaceAll(">", "><")}>, where this template is put`,
+        );
+      }
+    }
+  }
+  known.add(parents);
+}
+
+function staysIn(tag: string, parents: string[]): boolean {
+  const open = parents.map((name) => `<${name}>`).join("");
+  const close = parents
+    .toReversed()
+    .map((name) => `</${name}>`)
+    .join("");
+  let node: { childNodes?: unknown[]; nodeName?: string } = parseFragment(`${open}<${tag}></${tag}>${close}`);
+  for (const name of [...parents, tag]) {
+    const children = (node.childNodes ?? []) as { nodeName: string }[];
+    if (children[0]?.nodeName !== name) return false;
+    node = children[0];
+  }
+  return true;
+}

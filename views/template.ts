@@ -1,0 +1,80 @@
+/**
+ * Compiled templates: what the compiler makes of the static strings of one html`…`.
+ *
+ * Parts are numbered in document order, an element's attributes before its content. The HTML of a live
+ * component carries markers by which the browser finds them in that same order: `<!--[-->…<!--]-->`
+ * around a part in text, and `data-lp="NAME …"` on an element, which names its dynamic attributes and says
+ * `.` when its whole content is a part.
+ */
+import type { Binding, HoledText } from "./bindings.js";
+
+/** Writes one dynamic place of a template. */
+export type Writer =
+  /**
+   * a hole in text; `alone` where it is all that its element holds; `parents` are the elements around it,
+   * as in `ul>li`; `noText` where a browser would move text away, as in `tr`
+   */
+  | { type: "text"; hole: number; alone: boolean; parents: string; noText: boolean }
+  /** the content of an element that can hold only text, such as `<textarea>` */
+  | ({ type: "content"; tag: string } & HoledText)
+  /** an attribute with holes; `whole` where one hole is the whole value */
+  | ({ type: "attribute"; name: string; whole: boolean; url: boolean } & HoledText)
+  /** the canonical text of a binding with holes, within an attribute's quotes */
+  | { type: "binding"; binding: Binding }
+  /** htmx's `hx-vals` for a binding */
+  | { type: "vals"; binding: Binding }
+  /** what depends on the component that the template stands in */
+  | { type: "host"; text: HostText };
+
+/** Names of the texts that a component's host gives; see `Host` in `write.ts`. */
+export type HostText =
+  | "click"
+  | "clickInForm"
+  | "form"
+  | "submit"
+  | "control"
+  | "field"
+  | "fieldId"
+  | "scripts"
+  | "viewForm";
+
+/** Something that can differ between two renders of a template. */
+export type Part = Exclude<Writer, { type: "host" } | { type: "vals" }>;
+/** Writer of a hole in text. */
+export type TextWriter = Extract<Writer, { type: "text" }>;
+
+/** A compiled template. */
+export interface Template {
+  /** HTML between the writers, with markers: one more than there are writers */
+  marked: string[];
+  /** the same without markers */
+  plain: string[];
+  writers: Writer[];
+  parts: Part[];
+  bindings: Binding[];
+  /** offset in the first piece where attributes of the one root element can go; -1 unless there is just one */
+  rootAt: number;
+  /** whether it is a whole document, `<!doctype html>` or `<html>` */
+  isDocument: boolean;
+  /** the holes in text */
+  texts: TextWriter[];
+  /** names of the elements at its root, for the check of what may stand where */
+  rootTags: string[];
+  /** the source with `${…}` for the holes, for error messages */
+  source: string;
+  /** carries the stack of the first use */
+  origin: { stack?: string };
+}
+
+const ownFolder = new URL(".", import.meta.url).pathname;
+// Where source maps are on, the stack names the sources that dist/ was made of.
+const ownSource = ownFolder.replace("/dist/views/", "/views/");
+
+/** File, line and column where a template stands, as far as the stack tells; "" otherwise. */
+export function siteOf(origin: { stack?: string }): string {
+  for (const line of origin.stack?.split("\n").slice(1) ?? []) {
+    const place = /\(?(?:file:\/\/)?(\/[^()]+:\d+:\d+)\)?$/.exec(line)?.[1];
+    if (place && !place.startsWith(ownFolder) && !place.startsWith(ownSource)) return place;
+  }
+  return "";
+}

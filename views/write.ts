@@ -1,0 +1,137 @@
+/**
+ * Writing: a settled render as HTML.
+ *
+ * The same writers serve whole pages, htmx's fragments and the pieces of HTML in a patch; only a component
+ * that can go live gets the markers by which the browser finds its parts.
+ */
+import { bindingText } from "./bindings.js";
+import { LiveError } from "./errors.js";
+import { escapeHtml, safeUrl } from "./escape.js";
+import { type Host, List, type Placed, Rendered, UnsafeHtml } from "./html.js";
+import { type Part, siteOf, type Template, type Writer } from "./template.js";
+
+/** Name of the element put around a component whose render has no single root element of its own. */
+export const wrapperTag = "hyper-live";
+
+/** Writes a component: its render, with the attributes of the component on the root element. */
+export function writeComponent(placed: Placed): string {
+  const { rendered, host } = placed;
+  placed.written();
+  const html = writeTemplate(rendered, host);
+  const at = rendered.template.rootAt;
+  if (at === -1) return `<${wrapperTag}${host.root}>${html}</${wrapperTag}>`;
+  return html.slice(0, at) + host.root + html.slice(at);
+}
+
+/** Writes a template with its values. */
+export function writeTemplate(rendered: Rendered, host: Host): string {
+  const { template, values } = rendered;
+  const pieces = host.isMarked ? template.marked : template.plain;
+  const { writers } = template;
+  let out = pieces[0] as string;
+  for (let i = 0; i < writers.length; i++) {
+    out += writePart(writers[i] as Writer, values, host, template) + pieces[i + 1];
+  }
+  return out;
+}
+
+function writePart(writer: Writer, values: readonly unknown[], host: Host, template: Template): string {
+  switch (writer.type) {
+    case "text":
+      return writeValue(values[writer.hole], host);
+    case "attribute": {
+      const value = attributeValue(writer, values, template);
+      return value === null ? "" : ` ${writer.name}="${escapeHtml(value)}"`;
+    }
+    case "content": {
+      const text = contentText(writer, values);
+      // A browser drops the first line break of a text area.
+      return (writer.tag === "textarea" && text[0] === "\n" ? "\n" : "") + escapeHtml(text);
+    }
+    case "binding":
+      return escapeHtml(bindingText(writer.binding, values));
+    case "vals":
+      return ` hx-vals="${escapeHtml(JSON.stringify({ [host.eventName]: bindingText(writer.binding, values) }))}"`;
+    case "host":
+      return host.text(writer.text);
+  }
+}
+
+/** Writes what a hole in text holds. */
+export function writeValue(value: unknown, host: Host): string {
+  if (typeof value === "string") return escapeHtml(value);
+  if (typeof value === "number") return String(value);
+  if (typeof value !== "object" || value === null) return writeText(value);
+  if (value instanceof Rendered) return writeTemplate(value, host);
+  if (value instanceof List) {
+    let out = "";
+    for (const row of value.rows) out += writeRow(row, host);
+    return out;
+  }
+  if (value instanceof UnsafeHtml) return value.html;
+  return writeComponent(value as Placed);
+}
+
+/** Writes a row of a list. A row that is not just one element stands between markers of its own. */
+export function writeRow(row: unknown, host: Host): string {
+  const html = writeValue(row, host);
+  return host.isMarked && !isOneElement(row) ? `<!--[-->${html}<!--]-->` : html;
+}
+
+function isOneElement(row: unknown): boolean {
+  if (row instanceof Rendered) return row.template.rootAt !== -1;
+  return typeof row === "object" && row !== null && !(row instanceof List) && !(row instanceof UnsafeHtml);
+}
+
+/** The text that a value without structure shows: nothing for `null`, `undefined`, `true` and `false`. */
+export function writeText(value: unknown): string {
+  return value === null || value === undefined || typeof value === "boolean" ? "" : String(value);
+}
+
+/** The text of an element that can hold only text. */
+export function contentText(part: Extract<Part, { type: "content" }>, values: readonly unknown[]): string {
+  let text = part.strings[0] as string;
+  part.holes.forEach((hole, index) => {
+    text += writeText(values[hole]) + part.strings[index + 1];
+  });
+  return text;
+}
+
+/** The value of a dynamic attribute, unescaped; null where the attribute is left out. */
+export function attributeValue(
+  part: Extract<Part, { type: "attribute" }>,
+  values: readonly unknown[],
+  template: Template,
+): string | null {
+  let text: string;
+  if (part.whole) {
+    const value = plain(values[part.holes[0] as number], part.name, template);
+    if (value === null || value === undefined) return null;
+    if (typeof value === "boolean") {
+      // ARIA's attributes tell false from absent (WAI-ARIA 1.2, "Values for States and Properties").
+      if (part.name.startsWith("aria-")) return String(value);
+      return value ? "" : null;
+    }
+    text = String(value);
+  } else {
+    text = part.strings[0] as string;
+    part.holes.forEach((hole, index) => {
+      text += writeText(plain(values[hole], part.name, template)) + part.strings[index + 1];
+    });
+  }
+  return part.url ? safeUrl(text) : text;
+}
+
+function plain(value: unknown, name: string, template: Template): unknown {
+  const isPlain =
+    (typeof value !== "object" || value === null || value instanceof Date || value instanceof URL) &&
+    typeof value !== "function" &&
+    typeof value !== "symbol";
+  if (isPlain) return value;
+  const site = siteOf(template.origin);
+  const what = typeof value === "object" ? "an object" : `a ${typeof value}`;
+  throw new LiveError(
+    "HL_TEMPLATE_VALUE",
+    `The attribute ${name} holds ${what}, which is no text${site && ` (${site})`}.`,
+  );
+}
