@@ -49,6 +49,8 @@ interface Around {
   form?: Item;
 }
 
+let compiled = 0;
+
 /** Compiles a template; done once for each place where html`…` stands. */
 export function compileTemplate(strings: TemplateStringsArray): Template {
   return new Compiler(strings).compile();
@@ -454,6 +456,7 @@ class Compiler {
     );
     const single = only && isElement(only) && !other && !this.trails && !this.isDocument;
     return {
+      id: ++compiled,
       marked,
       plain,
       writers,

@@ -6,9 +6,10 @@
  * so that the fewest rows move (the method of ivi and Vue 3; patience sorting, O(n log n)).
  * Rows without keys are compared place by place; the rest is added or removed at the end.
  */
-import type { Change } from "./change.js";
+import type { Change, Content } from "./change.js";
 import { diffValue } from "./diff.js";
 import type { Host, List } from "./html.js";
+import { packRow } from "./pack.js";
 import { writeRow } from "./write.js";
 
 /** Compares two lists, both keyed or both not; undefined when nothing changed. */
@@ -26,14 +27,23 @@ function diffRow(before: unknown, after: unknown, row: number, host: Host, chang
   if (change === undefined) return;
   // A row that became something else is written anew with markers of its own, by which the browser finds its bounds.
   const isWithin = Array.isArray(change) && typeof change[0] !== "string";
-  changes.push(~row, isWithin ? change : [writeRow(after, host)]);
+  changes.push(~row, isWithin ? change : newRow(after, host));
+}
+
+function newContent(row: unknown, host: Host): Content {
+  return host.book ? packRow(row, host, host.book) : writeRow(row, host);
+}
+
+function newRow(row: unknown, host: Host): Change {
+  const content = newContent(row, host);
+  return typeof content === "string" ? [content] : ["", content];
 }
 
 function diffUnkeyed(before: List, after: List, host: Host, steps: Change[], changes: Change[]): void {
   const common = Math.min(before.rows.length, after.rows.length);
   for (let row = 0; row < common; row++) diffRow(before.rows[row], after.rows[row], row, host, changes);
   if (before.rows.length !== after.rows.length) {
-    const added = after.rows.slice(common).map((row) => writeRow(row, host));
+    const added = after.rows.slice(common).map((row) => newContent(row, host));
     steps.push([common, before.rows.length - common, ...added]);
   }
 }
@@ -74,7 +84,7 @@ function diffKeyed(
   for (let i = source.length - 1; i >= 0; i--) {
     const old = source[i] as number;
     if (old === -1) {
-      const html = writeRow(after.rows[same + i], host);
+      const html = newContent(after.rows[same + i], host);
       if (run) run.splice(2, 0, html);
       else {
         run = [same + behind, 0, html];

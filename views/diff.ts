@@ -6,9 +6,10 @@
  * `public/browser/patch.ts` applies it. What was not changed is neither written nor sent.
  */
 import { bindingText } from "./bindings.js";
-import type { Change, Patch } from "./change.js";
+import type { Change, Content, Patch } from "./change.js";
 import { diffList } from "./diff-list.js";
 import { type Host, List, Rendered, UnsafeHtml } from "./html.js";
+import { packValue } from "./pack.js";
 import type { Part } from "./template.js";
 import { attributeValue, contentText, writeText, writeValue } from "./write.js";
 
@@ -46,6 +47,13 @@ function partText(part: Exclude<Part, { type: "text" }>, rendered: Rendered): st
   }
 }
 
+/** A part's whole content anew: packed where the browser can unpack it. */
+function writeAnew(value: unknown, host: Host): Change {
+  if (!host.book) return [writeValue(value, host)];
+  const packed = packValue(value, host, host.book) as Content;
+  return typeof packed[0] === "string" && packed.length === 1 ? (packed as [string]) : ["", packed];
+}
+
 /** Compares what a part in text, or a row, held and holds. */
 export function diffValue(before: unknown, after: unknown, host: Host): Change | undefined {
   if (before === after) return undefined;
@@ -62,5 +70,5 @@ export function diffValue(before: unknown, after: unknown, host: Host): Change |
   }
   if (after instanceof UnsafeHtml && before instanceof UnsafeHtml && before.html === after.html)
     return undefined;
-  return [writeValue(after, host)];
+  return writeAnew(after, host);
 }

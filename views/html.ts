@@ -4,6 +4,7 @@
  * Nothing is turned into text here. A render is a `Rendered`: a compiled template and one small array.
  */
 import { compileTemplate } from "./compiler.js";
+import type { TemplateBook } from "./pack.js";
 import type { Template } from "./template.js";
 
 const templates = new WeakMap<TemplateStringsArray, Template>();
@@ -111,6 +112,12 @@ export interface Placed {
 export interface Host {
   /** whether its HTML carries the markers that patches need */
   readonly isMarked: boolean;
+  /** the component's number in its view; -1 outside of any */
+  readonly component: number;
+  /** a host that writes tokens for all that differs between components; see `pack.ts` */
+  readonly shared: Host;
+  /** what the browser knows of templates; undefined where content must be sent as HTML */
+  readonly book: TemplateBook | undefined;
   /** attributes of the component's root element */
   readonly root: string;
   /** name under which a form sends an event of this component */

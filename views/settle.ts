@@ -174,7 +174,9 @@ function checkPlace(template: Template, parents: string): void {
   known.add(parents);
 }
 
-function staysIn(tag: string, parents: string[]): boolean {
+function staysIn(tag: string, around: string[]): boolean {
+  // The parser of fragments has no place for these.
+  const parents = around.filter((name) => name !== "html" && name !== "body" && name !== "head");
   const open = parents.map((name) => `<${name}>`).join("");
   const close = parents
     .toReversed()

@@ -45,6 +45,8 @@ export type TextWriter = Extract<Writer, { type: "text" }>;
 
 /** A compiled template. */
 export interface Template {
+  /** counts the templates of this process */
+  id: number;
   /** HTML between the writers, with markers: one more than there are writers */
   marked: string[];
   /** the same without markers */

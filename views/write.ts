@@ -51,10 +51,15 @@ function writePart(writer: Writer, values: readonly unknown[], host: Host, templ
     case "binding":
       return escapeHtml(bindingText(writer.binding, values));
     case "vals":
-      return ` hx-vals="${escapeHtml(JSON.stringify({ [host.eventName]: bindingText(writer.binding, values) }))}"`;
+      return writeVals(bindingText(writer.binding, values), host);
     case "host":
       return host.text(writer.text);
   }
+}
+
+/** Writes what htmx sends for a binding of an element that is no button. */
+export function writeVals(binding: string, host: Host): string {
+  return ` hx-vals="${escapeHtml(`{"${host.eventName}":${JSON.stringify(binding)}}`)}"`;
 }
 
 /** Writes what a hole in text holds. */

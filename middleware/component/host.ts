@@ -6,6 +6,7 @@
  */
 import { escapeHtml } from "../../views/escape.js";
 import type { Host } from "../../views/html.js";
+import { type TemplateBook, tokens } from "../../views/pack.js";
 
 /** Names in the posts of the page's forms. */
 export const fields = {
@@ -25,6 +26,8 @@ export interface HostView {
   readonly action: string;
   /** the seal while a page or a fragment is written; undefined in patches, where the script has it */
   readonly seal: string | undefined;
+  /** the templates that the viewer's browser has; undefined where there is no viewer */
+  readonly book: TemplateBook | undefined;
 }
 
 /** The field that carries a seal. */
@@ -47,15 +50,26 @@ export class ComponentHost implements Host {
 
   constructor(
     private readonly view: HostView,
-    private readonly component: number,
+    readonly component: number,
+    /** the number as it is written */
+    private readonly name: number | string = component,
   ) {
-    this.root = ` data-live="${view.key}:${component}"`;
-    this.eventName = fields.event(component);
+    this.root = ` data-live="${view.key}:${name}"`;
+    this.eventName = fields.event(name);
   }
 
-  text(name: string): string {
-    const { view, component } = this;
-    switch (name) {
+  get book(): TemplateBook | undefined {
+    return this.view.book;
+  }
+
+  get shared(): Host {
+    const view = { key: tokens.key, action: this.view.action, seal: undefined, book: undefined };
+    return new ComponentHost(view, -1, tokens.component);
+  }
+
+  text(text: string): string {
+    const { view, name } = this;
+    switch (text) {
       case "click":
         return ` form="${view.key}" name="${this.eventName}" value="`;
       case "clickInForm":
@@ -63,7 +77,7 @@ export class ComponentHost implements Host {
       case "form":
         return postAttributes(view, ' hx-disable="find button"');
       case "submit":
-        return `${sealField(view.seal)}<input type="hidden" name="${fields.submit(component)}" value="`;
+        return `${sealField(view.seal)}<input type="hidden" name="${fields.submit(name)}" value="`;
       case "control": {
         const action = escapeHtml(view.action);
         return ` hx-post="${action}" hx-swap="none" hx-include="#${view.key}" hx-sync="#${view.key}:queue all"`;
@@ -71,7 +85,7 @@ export class ComponentHost implements Host {
       case "field":
         return ` form="${view.key}"`;
       case "fieldId":
-        return ` id="${view.key}-${component}-`;
+        return ` id="${view.key}-${name}-`;
       default:
         return "";
     }

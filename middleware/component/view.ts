@@ -8,6 +8,7 @@
 import type { Change } from "../../views/change.js";
 import { LiveError } from "../../views/errors.js";
 import { Mount, type Placed, Rendered } from "../../views/html.js";
+import type { TemplateBook } from "../../views/pack.js";
 import { type Places, settle } from "../../views/settle.js";
 import type { Template } from "../../views/template.js";
 import { type Definition, definitionNamed, definitionOf, requireDefinition } from "./definition.js";
@@ -36,6 +37,8 @@ export interface ViewInit extends ViewSurroundings {
 export interface Viewer {
   /** Whether it can take more at present; where not, it comes for the newest by itself. */
   readonly ready: boolean;
+  /** The templates that its browser has. */
+  readonly book: TemplateBook;
   send(view: View, changes: Changes): void;
 }
 
@@ -75,6 +78,9 @@ export class View implements HostView, Places {
   }
   get url(): string {
     return this.init.url;
+  }
+  get book(): TemplateBook | undefined {
+    return this.viewer?.book;
   }
   get action(): string {
     return this.init.action;

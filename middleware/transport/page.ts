@@ -156,6 +156,9 @@ export function writeViewForm(view: View, outOfBand = false): string {
 
 class DocumentHost implements Host {
   readonly isMarked = false;
+  readonly component = -1;
+  readonly shared = this;
+  readonly book = undefined;
   readonly root = "";
   readonly eventName = "";
 

@@ -7,6 +7,7 @@
 import type { Request, Response } from "express";
 import { errorFragment, errorPage } from "../../views/error-page.js";
 import { type ErrorCode, LiveError } from "../../views/errors.js";
+import type { Host } from "../../views/html.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
 import type { Input } from "../component/handler.js";
 import { fields } from "../component/host.js";
@@ -202,7 +203,17 @@ function answerError(
   }
 }
 
-const noHost = { isMarked: false, root: "", eventName: "", text: () => "" };
+const noHost: Host = {
+  isMarked: false,
+  component: -1,
+  book: undefined,
+  root: "",
+  eventName: "",
+  text: () => "",
+  get shared() {
+    return noHost;
+  },
+};
 
 /** The page that a request says it comes from, if it is one of this site; else the root. */
 function pageOf(request: Request): string {

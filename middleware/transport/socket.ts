@@ -7,6 +7,7 @@
 import { randomBytes } from "node:crypto";
 import type { WebSocket } from "ws";
 import { LiveError } from "../../views/errors.js";
+import type { TemplateBook } from "../../views/pack.js";
 import type { Input } from "../component/handler.js";
 import type { Instance, Outcome } from "../component/instance.js";
 import { isPromise } from "../component/instance.js";
@@ -28,6 +29,7 @@ interface Joined {
 }
 
 export class SocketConnection implements Connection, Viewer {
+  private readonly templates = new Set<number>();
   private readonly joined: (Joined | undefined)[] = [];
   private page = "";
   private alive = true;
@@ -64,6 +66,8 @@ export class SocketConnection implements Connection, Viewer {
 
   private async join(page: string, views: JoinView[]): Promise<void> {
     this.page = page;
+    // What was sent before may have met a page that did not listen yet.
+    this.templates.clear();
     const joined: number[] = [];
     const afterwards: (() => void)[] = [];
     for (const [number, seal, patches] of views) {
@@ -155,6 +159,14 @@ export class SocketConnection implements Connection, Viewer {
   }
 
   // --- Frames out ---
+
+  readonly book: TemplateBook = {
+    has: ({ id }) => {
+      const has = this.templates.has(id);
+      this.templates.add(id);
+      return has;
+    },
+  };
 
   get ready(): boolean {
     const ready = this.socket.bufferedAmount < bufferLimit;

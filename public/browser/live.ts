@@ -90,7 +90,7 @@ function applyChange(view: View, component: number, change: Change[]): Promise<u
   try {
     if (!root) throw new Error("HL_PATCH");
     if (typeof change[0] === "string") return morphRoot(root, change[0]);
-    applyPatch(root, change as Patch);
+    applyPatch(root, change as Patch, { key: view.key, component });
   } catch (error) {
     if (__DEV__)
       console.warn("Hyper Live: the page is not what the server thinks it is, and is fetched anew.", error);

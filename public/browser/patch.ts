@@ -3,7 +3,8 @@
  *
  * If the page is not what a patch says, it throws: the caller asks for the component's HTML. It never guesses.
  */
-import type { Change, Patch } from "../../middleware/transport/protocol.js";
+import type { Change, Content, PackedValue, Patch } from "../../middleware/transport/protocol.js";
+import { type Owner, writeRow, writeValue } from "./pack.js";
 import {
   type ContentPart,
   firstNode,
@@ -16,12 +17,16 @@ import {
   rowsIn,
 } from "./parts.js";
 
+/** Whose patch is applied: new content is written for this component. Patches are applied one at a time. */
+let current: Owner;
+
 interface WithHtmx {
   htmx?: { process(element: Element): void };
 }
 
 /** Applies the patch of one component. */
-export function applyPatch(root: Element, patch: Patch): void {
+export function applyPatch(root: Element, patch: Patch, owner: Owner): void {
+  current = owner;
   applyTo(partsOf(root), patch);
 }
 
@@ -38,7 +43,7 @@ function applyTo(parts: Part[], patch: Patch): void {
 function applyContent(place: ContentPart, change: Change): void {
   if (!Array.isArray(change)) return setText(place, change === null ? "" : String(change));
   const [first] = change;
-  if (typeof first === "string") setHtml(place, first);
+  if (typeof first === "string") setHtml(place, writeAnew(change as [string, PackedValue?]));
   else if (typeof first === "number" && first >= 0) applyTo(partsIn(place), change);
   else applyList(place, change);
 }
@@ -75,14 +80,20 @@ function removeBetween(first: Node | null, end: Node | null): void {
   }
 }
 
+function writeAnew([html, content]: [html: string, content?: PackedValue]): string {
+  return content === undefined ? html : writeValue(content, current);
+}
+
 // --- Lists ---
+
+type Step = (number | Content)[];
 
 function applyList(place: ContentPart, change: Change[]): void {
   const rows = rowsIn(place);
   let at = 0;
   if (Array.isArray(change[0])) {
     at = 1;
-    for (const step of change[0] as (number | string)[][]) applyStep(place, rows, step);
+    for (const step of change[0] as Step[]) applyStep(place, rows, step);
   }
   for (; at < change.length; at += 2) {
     const index = ~(change[at] as number);
@@ -93,14 +104,19 @@ function applyList(place: ContentPart, change: Change[]): void {
 }
 
 function applyRow(place: ContentPart, rows: Row[], index: number, row: Row, change: Change[]): void {
-  if (typeof change[0] === "string") splice(place, rows, index, 1, [change[0]]);
-  else if ("element" in row) applyTo(partsOfRow(row), change);
+  if (typeof change[0] === "string") {
+    const [html, content] = change as [string, Content?];
+    splice(place, rows, index, 1, [content === undefined ? html : writeRow(content, current)]);
+  } else if ("element" in row) applyTo(partsOfRow(row), change);
   else applyContent(row, change);
 }
 
-function applyStep(place: ContentPart, rows: Row[], step: (number | string)[]): void {
-  const [first, second, ...html] = step as [number, number, ...string[]];
-  if (first >= 0) return splice(place, rows, first, second, html);
+function applyStep(place: ContentPart, rows: Row[], step: Step): void {
+  const [first, second, ...contents] = step as [number, number, ...Content[]];
+  if (first >= 0) {
+    const html = contents.map((content) => writeRow(content, current));
+    return splice(place, rows, first, second, html);
+  }
   const [row] = rows.splice(~first, 1);
   if (!row) throw new Error("HL_PATCH");
   const before = nodeAt(place, rows, second);
