@@ -7,8 +7,10 @@
 import { createServer, type Server } from "node:http";
 import express, {
   type Application,
+  type ErrorRequestHandler,
   type Express as ExpressApplication,
   type Request,
+  type RequestHandler,
   type Response,
 } from "express";
 import expressWs from "express-ws";
@@ -22,7 +24,7 @@ import { sessionOf } from "./security/session.js";
 import { shutDownAtSignal } from "./shutdown.js";
 import { Site } from "./site.js";
 import { readContent, sendPage, writeFragment } from "./transport/page.js";
-import { answerPost } from "./transport/post.js";
+import { answerPost, answerUnread } from "./transport/post.js";
 import { SocketConnection } from "./transport/socket.js";
 
 /** How often sockets are asked whether they are still there, in milliseconds. */
@@ -81,7 +83,10 @@ function attach(middleware: ExpressApplication, parent: Application, settings: S
   const site = new Site(settings, base);
   const body = express.text({ type: "application/x-www-form-urlencoded", limit: settings.maxPayload });
   middleware.use(settings.path, site.assets.router);
-  middleware.post(settings.path, body, (request, response) => answerPost(site, request, response));
+  const answer: RequestHandler = (request, response) => answerPost(site, request, response);
+  const unread: ErrorRequestHandler = (error, request, response, _next) =>
+    answerUnread(site, request, response, error);
+  middleware.post(settings.path, body, answer, unread);
   addMethods(parent, site);
   const server = attachSocket(parent, site);
   const heart = setInterval(() => {

@@ -22,10 +22,16 @@ export type Content = string | Instance | [html: string] | [mark: "", component:
 export type Instance = [template: number, ...values: (PackedValue | PackedPiece[])[]];
 
 /** A part's value: text, content, or `[[row, …]]` for a list. */
-export type PackedValue = string | number | null | Content | [rows: Content[]];
+export type PackedValue =
+  | string
+  | number
+  | null
+  | Content
+  | [rows: Content[]]
+  | [attributes: (string | null)[]];
 
 /**
  * A piece of a template: fixed text with tokens (`views/pack.ts`), a part in text by its number, `[part, name]` an
- * attribute, `[part]` text within quotes or of an element that holds text alone, `[part, 0]` htmx's `hx-vals`.
+ * attribute (`"..."`: those of an attrs({ … })), `[part]` text within quotes or of an element that holds text alone, `[part, 0]` htmx's `hx-vals`.
  */
 export type PackedPiece = string | number | [part: number] | [part: number, name: string | 0];

@@ -22,6 +22,9 @@ import { checkNesting, isElement, rawText, textOnly } from "./nesting.js";
 import { type HostText, type Part, siteOf, type Template, type TextWriter, type Writer } from "./template.js";
 
 const noTextIn = new Set(["table", "tbody", "thead", "tfoot", "tr", "colgroup"]);
+const stateful = new Set(
+  "input select textarea details dialog video audio iframe object embed canvas".split(" "),
+);
 const controls = new Set(["input", "select", "textarea"]);
 const svgOnly = new Set(
   "circle ellipse line path polygon polyline rect g defs use symbol marker mask pattern tspan textPath linearGradient radialGradient stop clipPath foreignObject".split(
@@ -67,6 +70,8 @@ class Compiler {
   private readonly parts: Part[] = [];
   private readonly bindings: Binding[] = [];
   private readonly texts: TextWriter[] = [];
+  private readonly attributes: Template["attributes"] = [];
+  private isStateful = false;
   private readonly rootTags: string[] = [];
   private text = "";
 
@@ -152,7 +157,9 @@ class Compiler {
         }
         for (const attribute of node.attrs) {
           for (const hole of this.holesIn(attribute.name)) {
-            this.failAtHole("HL_TEMPLATE_HOLE", hole, "An attribute's name can't be a hole");
+            const isSpread = attribute.value === "" && attribute.name === this.word(hole);
+            if (!isSpread) this.failAtHole("HL_TEMPLATE_HOLE", hole, "An attribute's name can't be a hole");
+            seen.add(hole);
           }
           for (const hole of this.holesIn(attribute.value)) seen.add(hole);
         }
@@ -238,6 +245,7 @@ class Compiler {
     const after: Item[] = [];
     const tokens: string[] = [];
     const next: Around = { ...around, parents: around.parents ? `${around.parents}>${tag}` : tag };
+    this.isStateful ||= stateful.has(tag);
     if (tag === "label") next.label = element;
     if (tag === "form") next.inForm = true;
     const hasBinding = element.attrs.some((attribute) => attribute.name.startsWith("@"));
@@ -248,7 +256,11 @@ class Compiler {
       if (!place) continue;
       const value = this.split(attribute.value);
       const edit: Edit = { start: this.skipSpace(place.startOffset), end: place.endOffset, items: [] };
-      if (name.startsWith("@")) {
+      const spread = this.holesIn(name)[0];
+      if (spread !== undefined) {
+        edit.items.push(this.spread(spread, around.quiet));
+        if (!around.quiet) tokens.push("...");
+      } else if (name.startsWith("@")) {
         this.bind(element, name, value, { added, after, tokens, around, next });
       } else if (value.holes.length > 0) {
         edit.items.push(this.dynamicAttribute(tag, name, value, around.quiet));
@@ -317,6 +329,13 @@ class Compiler {
     return offset;
   }
 
+  private spread(hole: number, quiet: boolean): Writer {
+    const writer: Part = { type: "spread", hole };
+    if (!quiet) this.parts.push(writer);
+    this.attributes.push({ hole, name: "", isSpread: true });
+    return writer;
+  }
+
   private dynamicAttribute(tag: string, name: string, value: HoledText, quiet: boolean): Writer {
     const lower = name.toLowerCase();
     const hole = value.holes[0] as number;
@@ -326,6 +345,8 @@ class Compiler {
         hole,
         `A hole in ${name}="…" would run as a script; bind with @${lower.slice(2)}="handler"`,
       );
+    if (lower === "src" && tag === "script")
+      this.failAtHole("HL_TEMPLATE_HOLE", hole, "What a script's src names would run; write the address out");
     if (lower === "srcdoc")
       this.failAtHole("HL_TEMPLATE_HOLE", hole, "A hole in srcdoc would be read as HTML");
     const writer: Writer = {
@@ -333,8 +354,10 @@ class Compiler {
       name,
       whole: value.holes.length === 1 && value.strings.every((string) => string === ""),
       url: isUrlAttribute(lower) || (/^(?:to|from|by|values)$/.test(lower) && /^(?:animate|set)/i.test(tag)),
+      css: lower === "style",
       ...value,
     };
+    for (const each of value.holes) this.attributes.push({ hole: each, name: lower, isSpread: false });
     if (!quiet) this.parts.push(writer);
     return writer;
   }
@@ -463,6 +486,8 @@ class Compiler {
       parts: this.parts,
       bindings: this.bindings,
       texts: this.texts,
+      attributes: this.attributes,
+      isStateful: this.isStateful,
       rootAt: single ? 1 + only.tagName.length : -1,
       isDocument: this.isDocument,
       rootTags: this.rootTags,

@@ -5,13 +5,14 @@
  * Everything here is pure: no DOM, no sockets, no clock. The socket sends the result as it is (JSON);
  * `public/browser/patch.ts` applies it. What was not changed is neither written nor sent.
  */
+import type { Attrs } from "./attributes.js";
 import { bindingText } from "./bindings.js";
 import type { Change, Content, Patch } from "./change.js";
 import { diffList } from "./diff-list.js";
 import { type Host, List, Rendered, UnsafeHtml } from "./html.js";
 import { packValue } from "./pack.js";
 import type { Part } from "./template.js";
-import { attributeValue, contentText, writeText, writeValue } from "./write.js";
+import { attributeValue, contentText, spreadOf, writeText, writeValue } from "./write.js";
 
 /** Compares two renders of a component's template; undefined when nothing changed. Both must have the same template. */
 export function diffTemplate(before: Rendered, after: Rendered, host: Host): Patch | undefined {
@@ -29,6 +30,7 @@ export function diffTemplate(before: Rendered, after: Rendered, host: Host): Pat
 
 function diffPart(part: Part, before: Rendered, after: Rendered, host: Host): Change | undefined {
   if (part.type === "text") return diffValue(before.values[part.hole], after.values[part.hole], host);
+  if (part.type === "spread") return diffSpread(spreadOf(part, before.values), spreadOf(part, after.values));
   const holes = part.type === "binding" ? part.binding.holes : part.holes;
   if (!holes.some((hole) => before.values[hole] !== after.values[hole])) return undefined;
   const was = partText(part, before);
@@ -36,10 +38,23 @@ function diffPart(part: Part, before: Rendered, after: Rendered, host: Host): Ch
   return was === is ? undefined : is;
 }
 
-function partText(part: Exclude<Part, { type: "text" }>, rendered: Rendered): string | null {
+/** The attributes that changed: `[name, value, name, value, …]`. */
+function diffSpread(before: Attrs["entries"], after: Attrs["entries"]): Change | undefined {
+  const was = new Map(before);
+  const is = new Map(after);
+  const changes: Change[] = [];
+  for (const [name, value] of is) if (value !== (was.get(name) ?? null)) changes.push(name, value);
+  for (const [name, value] of was) if (value !== null && !is.has(name)) changes.push(name, null);
+  return changes.length > 0 ? changes : undefined;
+}
+
+function partText(
+  part: Exclude<Part, { type: "text" } | { type: "spread" }>,
+  rendered: Rendered,
+): string | null {
   switch (part.type) {
     case "attribute":
-      return attributeValue(part, rendered.values, rendered.template);
+      return attributeValue(part, rendered.values);
     case "content":
       return contentText(part, rendered.values);
     case "binding":

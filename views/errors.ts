@@ -18,7 +18,8 @@ export const remedies = {
     "Write the HTML as a browser would read it back: close each tag, and nest only what may stand there.",
   HL_TEMPLATE_VALUE:
     "Give a string, a number, a template, a component or a list of these; await promises before render().",
-  HL_TEMPLATE_KEY: "Give each item of the list a key of its own, such as its id.",
+  HL_TEMPLATE_KEY:
+    "Give each item of the list a key of its own, such as its id: each(items, (item) => item.id, (item) => html`…`).",
   HL_BINDING_SYNTAX:
     'Write @event="handler" or @event="handler(argument, …)", with literals, ${…}, or names of fields.',
   HL_BINDING_HANDLER: "Write the method, or bind to one that the class has.",

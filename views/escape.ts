@@ -39,7 +39,7 @@ export function escapeHtml(text: string): string {
 
 /** Attributes whose value a browser takes as an address; HTML Standard, "Attributes" index, type URL. */
 const urlAttributes = new Set(
-  "href src action formaction xlink:href poster data cite background longdesc manifest ping icon codebase archive profile usemap".split(
+  "href src srcset action formaction xlink:href poster data cite background longdesc manifest ping icon codebase archive profile usemap".split(
     " ",
   ),
 );
@@ -60,11 +60,28 @@ const safeImage = /^data:image\/(?:png|jpeg|gif|webp|avif)[;,]/i;
 /** What stands where an address was refused: it leads nowhere and runs nothing. */
 export const blockedUrl = "about:blank#blocked";
 
+const unsafeCss = /[;{}<>\\"'`]|\/\*|url\s*\(|image-set\s*\(|expression\s*\(|@/i;
+
+/** Returns the value of a CSS property if it can't end the declaration, load anything or hide what it does; else "unset". */
+export function safeCss(value: string): string {
+  return unsafeCss.test(value) ? "unset" : value;
+}
+
+/**
+ * Returns the value of an address attribute if following it cannot run a script, else {@link blockedUrl}.
+ * A `srcset` is a list of addresses: one that is refused refuses all.
+ */
+export function safeUrl(name: string, value: string): string {
+  if (name !== "srcset") return safeAddress(value);
+  const isSafe = value.split(",").every((candidate) => safeAddress(candidate) === candidate);
+  return isSafe ? value : blockedUrl;
+}
+
 /**
  * Returns the address if following it cannot run a script, else {@link blockedUrl}.
  * Relative addresses and the schemes http, https, mailto, tel, sms, ftp and inline bitmap images pass.
  */
-export function safeUrl(url: string): string {
+function safeAddress(url: string): string {
   const read = url.replace(ignoredInUrl, "");
   const found = scheme.exec(read);
   if (!found || safeSchemes.has((found[1] as string).toLowerCase()) || safeImage.test(read)) return url;

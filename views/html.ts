@@ -3,9 +3,34 @@
  *
  * Nothing is turned into text here. A render is a `Rendered`: a compiled template and one small array.
  */
+import type { Attrs } from "./attributes.js";
 import { compileTemplate } from "./compiler.js";
 import type { TemplateBook } from "./pack.js";
 import type { Template } from "./template.js";
+
+/**
+ * What a hole can hold. Which of them fits depends on where it stands: objects of classes and of styles only in
+ * `class` and `style`, templates, lists and components only in text.
+ */
+export type Hole =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | Date
+  | URL
+  | Rendered
+  | UnsafeHtml
+  | Each
+  | Mount
+  | Attrs
+  | (abstract new (
+      ...args: never[]
+    ) => object)
+  | readonly Hole[]
+  | Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 const templates = new WeakMap<TemplateStringsArray, Template>();
 
@@ -31,7 +56,7 @@ export class Rendered {
  * @example
  * html`<p class=${tone}>Hello, ${name}!</p>`
  */
-export function html(strings: TemplateStringsArray, ...values: unknown[]): Rendered {
+export function html(strings: TemplateStringsArray, ...values: Hole[]): Rendered {
   let template = templates.get(strings);
   if (!template) {
     template = compileTemplate(strings);
@@ -61,7 +86,7 @@ export class Each {
   constructor(
     readonly items: Iterable<unknown>,
     readonly keyOf: (item: never, index: number) => unknown,
-    readonly template: (item: never, index: number) => unknown,
+    readonly template: (item: never, index: number) => Hole,
   ) {}
 }
 
@@ -78,7 +103,7 @@ export class Each {
 export function each<Item>(
   items: Iterable<Item>,
   keyOf: (item: Item, index: number) => string | number,
-  template: (item: Item, index: number) => unknown,
+  template: (item: Item, index: number) => Hole,
 ): Each {
   return new Each(items, keyOf, template);
 }

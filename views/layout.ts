@@ -1,10 +1,10 @@
 /** The page around a component when the application gives no layout of its own. */
-import { html, type Rendered } from "./html.js";
+import { type Hole, html, type Rendered } from "./html.js";
 
 /** What a layout is given. */
 export interface Page<Request = unknown> {
   /** the component or template to show: put it into a hole */
-  content: unknown;
+  content: Hole;
   /** name of the component, or "" for a template */
   title: string;
   request: Request;

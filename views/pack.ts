@@ -12,6 +12,7 @@ import type { Part, Template, Writer } from "./template.js";
 import {
   attributeValue,
   contentText,
+  spreadOf,
   writeComponent,
   writeRow,
   writeTemplate,
@@ -58,22 +59,18 @@ function packTemplate(rendered: Rendered, host: Host, book: TemplateBook): Insta
   const { template, values } = rendered;
   const pieces = piecesOf(template, host);
   if (!pieces) return undefined;
-  const packed = template.parts.map((part) => packPart(part, values, template, host, book));
+  const packed = template.parts.map((part) => packPart(part, values, host, book));
   return book.has(template) ? [template.id, ...packed] : [~template.id, pieces, ...packed];
 }
 
-function packPart(
-  part: Part,
-  values: readonly unknown[],
-  template: Template,
-  host: Host,
-  book: TemplateBook,
-): PackedValue {
+function packPart(part: Part, values: readonly unknown[], host: Host, book: TemplateBook): PackedValue {
   switch (part.type) {
     case "text":
       return packValue(values[part.hole], host, book);
     case "attribute":
-      return attributeValue(part, values, template);
+      return attributeValue(part, values);
+    case "spread":
+      return [spreadOf(part, values).flat()];
     case "content":
       return contentText(part, values);
     case "binding":
@@ -138,6 +135,7 @@ function fixedText(writer: Writer, host: Host): string | undefined {
 
 function pieceFor(writer: Writer, number: number): PackedPiece {
   if (writer.type === "text") return number;
+  if (writer.type === "spread") return [number, "..."];
   if (writer.type === "attribute") return [number, writer.name];
   return writer.type === "vals" ? [number, 0] : [number];
 }

@@ -5,6 +5,7 @@
  * refused. What was given is never changed: a template that a module keeps and renders again stays as it was.
  */
 import { parseFragment } from "parse5";
+import { Attrs, textOfObject } from "./attributes.js";
 import { LiveError } from "./errors.js";
 import { Each, List, Mount, type Placed, Rendered, UnsafeHtml } from "./html.js";
 import { siteOf, type Template, type TextWriter } from "./template.js";
@@ -32,6 +33,14 @@ export function settle(rendered: Rendered, places: Places, slot = ""): Rendered 
   const { template, values } = rendered;
   if (template.bindings.length > 0) places.meet(template);
   let settled: unknown[] | undefined;
+  for (const { hole, name, isSpread } of template.attributes) {
+    const value = values[hole];
+    if (typeof value !== "object" && !isSpread) continue;
+    const result = settleAttribute(value, name, isSpread, template);
+    if (result === value) continue;
+    settled ??= values.slice();
+    settled[hole] = result;
+  }
   for (const writer of template.texts) {
     const value = values[writer.hole];
     if (typeof value === "string" ? !writer.noText : typeof value === "number") continue;
@@ -42,6 +51,17 @@ export function settle(rendered: Rendered, places: Places, slot = ""): Rendered 
     }
   }
   return settled ? new Rendered(template, settled) : rendered;
+}
+
+function settleAttribute(value: unknown, name: string, isSpread: boolean, template: Template): unknown {
+  if (value === null || value === undefined || value === false || (isSpread && value instanceof Attrs))
+    return value;
+  if (isSpread) throw unrenderable(value, template, "A hole in a tag");
+  try {
+    return textOfObject(name, value as object);
+  } catch (error) {
+    throw error instanceof LiveError ? new LiveError(error.code, `${error.what}${at(template)}`) : error;
+  }
 }
 
 /** Where a value stands: its hole, the template of that hole, and who gives components their places. */
@@ -94,10 +114,27 @@ function settleValue(value: unknown, where: Where, slot: string): unknown {
 }
 
 function settleRows(rows: readonly unknown[], keys: List["keys"], where: Where, slot: string): List {
+  if (!keys) checkLoop(rows, where.template);
   return new List(
     rows.map((row, index) => settleValue(row, where, `${slot}:${keys ? keys[index] : index}`)),
     keys,
   );
+}
+
+/** A loop without keys would hand one item's components, typed text or open details to another. */
+function checkLoop(rows: readonly unknown[], template: Template): void {
+  for (let index = 1; index < rows.length; index++) {
+    const row = rows[index];
+    const before = rows[index - 1];
+    const isTwin = row instanceof Rendered && before instanceof Rendered && row.template === before.template;
+    if (isTwin ? row.template.isStateful : row instanceof Mount && before instanceof Mount) {
+      const what = isTwin ? "elements with a state of their own" : "components";
+      throw new LiveError(
+        "HL_TEMPLATE_KEY",
+        `A list without keys holds ${what}${at(template)}: write it with each().`,
+      );
+    }
+  }
 }
 
 function settleEach(list: Each, where: Where, slot: string): List {
@@ -125,7 +162,7 @@ function at(template: Template): string {
   return site && ` (${site})`;
 }
 
-function unrenderable(value: unknown, template: Template): LiveError {
+function unrenderable(value: unknown, template: Template, where = "A hole in text"): LiveError {
   const what =
     typeof value === "function"
       ? `the function ${value.name || "(anonymous)"}`
@@ -140,7 +177,7 @@ function unrenderable(value: unknown, template: Template): LiveError {
             }`;
   return new LiveError(
     "HL_TEMPLATE_VALUE",
-    `A hole in text holds ${what}, which can't be rendered${at(template)}.\n\n  ${template.source}\n\n`,
+    `${where} holds ${what}, which can't be rendered${at(template)}.\n\n  ${template.source}\n\n`,
   );
 }
 

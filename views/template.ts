@@ -18,7 +18,9 @@ export type Writer =
   /** the content of an element that can hold only text, such as `<textarea>` */
   | ({ type: "content"; tag: string } & HoledText)
   /** an attribute with holes; `whole` where one hole is the whole value */
-  | ({ type: "attribute"; name: string; whole: boolean; url: boolean } & HoledText)
+  | ({ type: "attribute"; name: string; whole: boolean; url: boolean; css: boolean } & HoledText)
+  /** attrs({ … }) in a tag */
+  | { type: "spread"; hole: number }
   /** the canonical text of a binding with holes, within an attribute's quotes */
   | { type: "binding"; binding: Binding }
   /** htmx's `hx-vals` for a binding */
@@ -58,6 +60,10 @@ export interface Template {
   rootAt: number;
   /** whether it is a whole document, `<!doctype html>` or `<html>` */
   isDocument: boolean;
+  /** the holes that are or stand in an attribute, with the attribute's name */
+  attributes: { hole: number; name: string; isSpread: boolean }[];
+  /** whether it holds elements with a state of their own, such as fields and players */
+  isStateful: boolean;
   /** the holes in text */
   texts: TextWriter[];
   /** names of the elements at its root, for the check of what may stand where */

@@ -4,11 +4,12 @@
  * The same writers serve whole pages, htmx's fragments and the pieces of HTML in a patch; only a component
  * that can go live gets the markers by which the browser finds its parts.
  */
+
+import { Attrs, attributeText } from "./attributes.js";
 import { bindingText } from "./bindings.js";
-import { LiveError } from "./errors.js";
-import { escapeHtml, safeUrl } from "./escape.js";
+import { escapeHtml, safeCss, safeUrl } from "./escape.js";
 import { type Host, List, type Placed, Rendered, UnsafeHtml } from "./html.js";
-import { type Part, siteOf, type Template, type Writer } from "./template.js";
+import type { Part, Writer } from "./template.js";
 
 /** Name of the element put around a component whose render has no single root element of its own. */
 export const wrapperTag = "hyper-live";
@@ -30,19 +31,22 @@ export function writeTemplate(rendered: Rendered, host: Host): string {
   const { writers } = template;
   let out = pieces[0] as string;
   for (let i = 0; i < writers.length; i++) {
-    out += writePart(writers[i] as Writer, values, host, template) + pieces[i + 1];
+    out += writePart(writers[i] as Writer, values, host) + pieces[i + 1];
   }
   return out;
 }
 
-function writePart(writer: Writer, values: readonly unknown[], host: Host, template: Template): string {
+function writePart(writer: Writer, values: readonly unknown[], host: Host): string {
   switch (writer.type) {
     case "text":
       return writeValue(values[writer.hole], host);
     case "attribute": {
-      const value = attributeValue(writer, values, template);
-      return value === null ? "" : ` ${writer.name}="${escapeHtml(value)}"`;
+      return writeAttribute(writer.name, attributeValue(writer, values));
     }
+    case "spread":
+      return spreadOf(writer, values)
+        .map(([name, value]) => writeAttribute(name, value))
+        .join("");
     case "content": {
       const text = contentText(writer, values);
       // A browser drops the first line break of a text area.
@@ -55,6 +59,19 @@ function writePart(writer: Writer, values: readonly unknown[], host: Host, templ
     case "host":
       return host.text(writer.text);
   }
+}
+
+function writeAttribute(name: string, value: string | null): string {
+  return value === null ? "" : ` ${name}="${escapeHtml(value)}"`;
+}
+
+/** The attributes that an attrs({ … }) gives; none where the hole holds nothing. */
+export function spreadOf(
+  part: Extract<Part, { type: "spread" }>,
+  values: readonly unknown[],
+): Attrs["entries"] {
+  const value = values[part.hole];
+  return value instanceof Attrs ? value.entries : [];
 }
 
 /** Writes what htmx sends for a binding of an element that is no button. */
@@ -103,40 +120,15 @@ export function contentText(part: Extract<Part, { type: "content" }>, values: re
 }
 
 /** The value of a dynamic attribute, unescaped; null where the attribute is left out. */
-export function attributeValue(
-  part: Extract<Part, { type: "attribute" }>,
-  values: readonly unknown[],
-  template: Template,
-): string | null {
-  let text: string;
-  if (part.whole) {
-    const value = plain(values[part.holes[0] as number], part.name, template);
-    if (value === null || value === undefined) return null;
-    if (typeof value === "boolean") {
-      // ARIA's attributes tell false from absent (WAI-ARIA 1.2, "Values for States and Properties").
-      if (part.name.startsWith("aria-")) return String(value);
-      return value ? "" : null;
-    }
-    text = String(value);
-  } else {
-    text = part.strings[0] as string;
+export function attributeValue(part: AttributePart, values: readonly unknown[]): string | null {
+  let text: string | null = part.strings[0] as string;
+  if (part.whole) text = attributeText(part.name, values[part.holes[0] as number]);
+  else
     part.holes.forEach((hole, index) => {
-      text += writeText(plain(values[hole], part.name, template)) + part.strings[index + 1];
+      const value = writeText(values[hole]);
+      text += (part.css ? safeCss(value) : value) + part.strings[index + 1];
     });
-  }
-  return part.url ? safeUrl(text) : text;
+  return part.url && text !== null ? safeUrl(part.name, text) : text;
 }
 
-function plain(value: unknown, name: string, template: Template): unknown {
-  const isPlain =
-    (typeof value !== "object" || value === null || value instanceof Date || value instanceof URL) &&
-    typeof value !== "function" &&
-    typeof value !== "symbol";
-  if (isPlain) return value;
-  const site = siteOf(template.origin);
-  const what = typeof value === "object" ? "an object" : `a ${typeof value}`;
-  throw new LiveError(
-    "HL_TEMPLATE_VALUE",
-    `The attribute ${name} holds ${what}, which is no text${site && ` (${site})`}.`,
-  );
-}
+type AttributePart = Extract<Part, { type: "attribute" }>;

@@ -20,6 +20,9 @@ import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
 import { freshUrl, viewUrl, wantsFragment, writeViewForm } from "./page.js";
 
+/** What express.text() throws. */
+type HttpError = Error & { status?: number };
+
 interface Posted {
   seal: string;
   component: number;
@@ -46,6 +49,13 @@ export async function answerPost(site: Site, request: Request, response: Respons
   } catch (error) {
     answerError(site, request, response, error, sealed?.url);
   }
+}
+
+/** Answers a post whose body can't be read: it is too large, or its encoding is unknown. */
+export function answerUnread(site: Site, request: Request, response: Response, error: HttpError): void {
+  const { status = 400, message } = error;
+  const why = new LiveError("HL_EVENT_MALFORMED", `A post can't be read: ${message}.`, { status });
+  answerError(site, request, response, why);
 }
 
 async function runPosted(
@@ -141,7 +151,9 @@ function readPost(body: unknown): Posted {
     const what = seal ? "no event" : `no field ${fields.seal}`;
     throw new LiveError("HL_EVENT_MALFORMED", `A post has ${what}.`, { status: 400 });
   }
-  return { seal, ...event, input: { fields: entries } };
+  // Handlers get what the user filled in, not what the page added.
+  const filledIn = entries.filter(([name]) => !/^(?:_seal$|on:|submit:)/.test(name));
+  return { seal, ...event, input: { fields: filledIn } };
 }
 
 function find(

@@ -46,6 +46,7 @@ function writeInstance([number, ...values]: Instance, owner: Owner, root = ""): 
     if (typeof piece === "string")
       html += piece.replace(/[\uE001-\uE003]/g, (token) => String(written[token.charCodeAt(0) - 0xe001]));
     else if (typeof piece === "number") html += writeValue(values[piece] as PackedValue, owner);
+    else if (piece[1] === "...") html += writeSpread((values[piece[0]] as [(string | null)[]])[0]);
     else html += writeQuoted(piece, values[piece[0]] as string | number | null, owner);
   }
   return html;
@@ -58,6 +59,17 @@ function writeQuoted(
 ): string {
   if (name === 0) return ` hx-vals="${escapeText(`{"on:${owner.component}":${JSON.stringify(value)}}`)}"`;
   if (name === undefined) return escapeText(value);
+  return writeAttribute(name, value);
+}
+
+function writeSpread(pairs: (string | null)[]): string {
+  let html = "";
+  for (let i = 0; i < pairs.length; i += 2)
+    html += writeAttribute(pairs[i] as string, pairs[i + 1] as string | null);
+  return html;
+}
+
+function writeAttribute(name: string, value: string | number | null): string {
   return value === null ? "" : ` ${name}="${escapeText(value)}"`;
 }
 

@@ -35,7 +35,7 @@ function applyTo(parts: Part[], patch: Patch): void {
     const part = parts[patch[i] as number];
     const change = patch[i + 1] as Change;
     if (!part) throw new Error("HL_PATCH");
-    if ("element" in part) setAttribute(part.element, part.name, change as string | number | null);
+    if ("element" in part) setAttributes(part.element, part.name, change);
     else applyContent(part, change);
   }
 }
@@ -175,6 +175,13 @@ export function parseIn(parent: Element, html: string): DocumentFragment {
 }
 
 // --- Attributes ---
+
+function setAttributes(element: Element, name: string, change: Change): void {
+  if (name !== "...") return setAttribute(element, name, change as string | number | null);
+  const pairs = change as (string | null)[];
+  for (let i = 0; i < pairs.length; i += 2)
+    setAttribute(element, pairs[i] as string, pairs[i + 1] as string | null);
+}
 
 function setAttribute(element: Element, name: string, value: string | number | null): void {
   if (name[0] === "@") return setBinding(element, name.slice(1), String(value));
