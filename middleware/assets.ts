@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import express, { type Router } from "express";
 
 const require = createRequire(import.meta.url);
@@ -26,7 +26,8 @@ export function createAssets(base: string): Assets {
 
   const router = express.Router();
   router.get(`/${htmxName}`, (_request, response) => {
-    response.sendFile(htmxFile, forever);
+    // With a root: a package manager may keep the file below a folder with a dot, which is else refused.
+    response.sendFile(basename(htmxFile), { ...forever, root: dirname(htmxFile) });
   });
   router.use(express.static(dirname(manifestFile), forever));
   return {

@@ -128,9 +128,7 @@ function attachSocket(parent: Application, site: Site): Server {
     );
   }
   const server = settings.server ?? createServer(parent);
-  if (!settings.server)
-    parent.listen = ((...args: Parameters<Server["listen"]>) =>
-      server.listen(...args)) as Application["listen"];
+  if (!settings.server) parent.listen = listenOn(server);
   const wsOptions = {
     maxPayload: settings.maxPayload,
     // express-ws answers the handshake before the application's middleware sees the request.
@@ -150,9 +148,27 @@ function attachSocket(parent: Application, site: Site): Server {
     new SocketConnection(site, socket, sessionOf(request));
     socket.resume();
   });
+  // ws repeats the server's errors here, where nobody would hear them and the process would end.
+  getWss().on("error", () => {});
   // Middleware may take its time with the upgrade request; what the page sends meanwhile must wait, not be lost.
   getWss().on("connection", (socket, request) => {
     if (isOurs(request.url) && socket.listenerCount("message") === 0) socket.pause();
   });
   return server;
+}
+
+/** `app.listen` on a server of ours: as Express 5 does it, the callback also gets an error of listening. */
+function listenOn(server: Server): Application["listen"] {
+  return ((...args: unknown[]) => {
+    const callback = args.at(-1);
+    if (typeof callback === "function") {
+      const once = (error?: Error) => {
+        server.off("error", once).off("listening", once);
+        callback(error);
+      };
+      server.once("error", once).once("listening", once);
+      args.pop();
+    }
+    return server.listen(...(args as []));
+  }) as Application["listen"];
 }

@@ -7,16 +7,24 @@
 import type { Server } from "node:http";
 import type { Site } from "./site.js";
 
-/** Shuts a site down at SIGTERM, then lets the signal do what it does; returns a function that takes this back. */
+const ends = new Set<() => Promise<void>>();
+
+/** Shuts a site down at SIGTERM, before the signal does what it does; returns a function that takes this back. */
 export function shutDownAtSignal(site: Site, server: Server): () => void {
-  const onSignal = async () => {
-    await shutDown(site, server);
-    // Without other listeners the process would live on: the signal was ours only to delay.
-    if (process.listenerCount("SIGTERM") === 0) process.kill(process.pid, "SIGTERM");
+  const end = () => shutDown(site, server);
+  ends.add(end);
+  // One listener for all sites of the process, so that many are no leak in the eyes of Node.
+  if (ends.size === 1) process.once("SIGTERM", onSignal);
+  return () => {
+    ends.delete(end);
+    if (ends.size === 0) process.off("SIGTERM", onSignal);
   };
-  const listener = () => void onSignal();
-  process.once("SIGTERM", listener);
-  return () => process.off("SIGTERM", listener);
+}
+
+async function onSignal(): Promise<void> {
+  await Promise.allSettled([...ends].map((end) => end()));
+  // Without other listeners the process would live on: the signal was ours only to delay.
+  if (process.listenerCount("SIGTERM") === 0) process.kill(process.pid, "SIGTERM");
 }
 
 /** Ends a site's work: events under way are done, pages are handed their state, connections are closed. */

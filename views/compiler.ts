@@ -72,6 +72,7 @@ class Compiler {
   private readonly texts: TextWriter[] = [];
   private readonly attributes: Template["attributes"] = [];
   private isStateful = false;
+  private buttons = 0;
   private readonly rootTags: string[] = [];
   private text = "";
 
@@ -269,7 +270,7 @@ class Compiler {
       this.edits.push(edit);
     }
     const isField = controls.has(tag) && !hasBinding;
-    if (isField && around.form) this.identifyField(element, around.form, added);
+    if (around.form && !hasBinding) this.identify(element, around.form, added);
     if (isField && !around.inForm) this.noteLooseField(element, added);
 
     const only = element.childNodes.length === 1 ? element.childNodes[0] : undefined;
@@ -289,6 +290,7 @@ class Compiler {
       return;
     }
     this.walk(element.nodeName === "template" ? (element as Tree.Template).content : element, next);
+    if (tag === "body" && this.isDocument) this.insertHost(startTag.endOffset, "viewStart");
     if (tag === "head" && this.isDocument && location.endTag)
       this.insertHost(location.endTag.startOffset, "scripts");
     if (tag === "body" && this.isDocument && location.endTag)
@@ -312,11 +314,13 @@ class Compiler {
     }
   }
 
-  /** A field of a live form gets an id of its own: by it htmx puts the focus back into a form that was written anew. */
-  private identifyField(element: Tree.Element, form: Item, added: Item[]): void {
-    const name = element.attrs.find((attribute) => attribute.name === "name")?.value;
-    if (!name || this.holesIn(name).length > 0 || element.attrs.some((attribute) => attribute.name === "id"))
-      return;
+  /** Fields and buttons of a live form get ids: by them htmx puts the focus back into a form that was written anew. */
+  private identify(element: Tree.Element, form: Item, added: Item[]): void {
+    const value = (name: string) => element.attrs.find((attribute) => attribute.name === name)?.value;
+    if (value("id") !== undefined || value("type") === "hidden") return;
+    const name = isSubmitButton(element) ? `button${this.buttons++}` : value("name");
+    if (!name || this.holesIn(name).length > 0) return;
+    if (!isSubmitButton(element) && !controls.has(element.tagName)) return;
     added.push({ type: "host", text: "fieldId" }, form, `-${escapeHtml(name)}"`);
   }
 
@@ -426,24 +430,28 @@ class Compiler {
     to.added.push({ type: "host", text: "control" }, { type: "vals", binding });
     if (!isControl) return;
     const name = has("name")?.value;
-    if (name !== undefined) {
-      binding.control = name;
-    } else {
-      to.added.push({ type: "host", text: "field" });
-      if (binding.takesInput) to.added.push(' name="', text, '"');
-    }
+    if (name !== undefined) binding.control = name;
     if (!has("id")) to.added.push({ type: "host", text: "fieldId" }, text, '"');
+    const isInLiveForm = to.around.form !== undefined && name !== undefined;
+    let items: Item[];
+    if (!binding.takesInput || isInLiveForm) {
+      const owner: Item = { type: "host", text: binding.takesInput ? "clickInForm" : "click" };
+      items = ["<noscript><button", owner, text, '">Apply</button></noscript>'];
+    } else if (to.around.inForm) {
+      // The form around is the application's own, and so is what it posts.
+      return;
+    } else {
+      // A form of its own, so that Enter sends this control and nothing else.
+      if (name === undefined) to.added.push(' name="', text, '"');
+      to.added.push({ type: "host", text: "ownForm" }, text, '"');
+      items = [{ type: "host", text: "ownFormStart" }, text, { type: "host", text: "ownFormEvent" }, text];
+      items.push('"><button>Apply</button></form></noscript>');
+    }
     // Behind the label, so that the label's text stays the control's name.
     const before = to.around.label ?? element;
     const end = before.sourceCodeLocation?.endOffset as number;
     this.trails ||= to.around.parents === "" || (before !== element && to.around.parents === "label");
-    const button: Item[] = [
-      "<noscript><button",
-      { type: "host", text: "click" },
-      text,
-      '">Apply</button></noscript>',
-    ];
-    this.edits.push({ start: end, end, items: button });
+    this.edits.push({ start: end, end, items });
   }
 
   // --- Putting it together ---

@@ -37,6 +37,10 @@ export type HostText =
   | "control"
   | "field"
   | "fieldId"
+  | "ownForm"
+  | "ownFormStart"
+  | "ownFormEvent"
+  | "viewStart"
   | "scripts"
   | "viewForm";
 

@@ -35,11 +35,16 @@ export function sealField(seal: string | undefined): string {
   return seal === undefined ? "" : `<input type="hidden" name="${fields.seal}" value="${seal}">`;
 }
 
-/** Attributes by which a form works as a plain post and, where htmx is, as its request; nothing is inherited. */
-export function postAttributes(view: HostView, disable = ""): string {
+/**
+ * Attributes by which a form works as a plain post and, where htmx is, as its request; nothing is inherited.
+ *
+ * @param sync - htmx's rule for a request while another is under way: clicks queue, a form sent twice is sent once
+ *   (`hx-disable` would do so too, but takes the focus from the button)
+ */
+export function postAttributes(view: HostView, sync = `#${view.key}:queue all`): string {
   const action = escapeHtml(view.action);
   // What to swap, and how, is said by the answer's headers: an error page of something else changes nothing.
-  return ` method="post" action="${action}" hx-post="${action}" hx-swap="none" hx-sync="#${view.key}:queue all"${disable}`;
+  return ` method="post" action="${action}" hx-post="${action}" hx-swap="none" hx-sync="${sync}"`;
 }
 
 /** The host of one component. */
@@ -75,7 +80,7 @@ export class ComponentHost implements Host {
       case "clickInForm":
         return ` name="${this.eventName}" value="`;
       case "form":
-        return postAttributes(view, ' hx-disable="find button"');
+        return postAttributes(view, "this:drop");
       case "submit":
         return `${sealField(view.seal)}<input type="hidden" name="${fields.submit(name)}" value="`;
       case "control": {
@@ -84,6 +89,12 @@ export class ComponentHost implements Host {
       }
       case "field":
         return ` form="${view.key}"`;
+      case "ownForm":
+        return ` form="${view.key}-${name}-form-`;
+      case "ownFormStart":
+        return `<noscript><form method="post" action="${escapeHtml(view.action)}" id="${view.key}-${name}-form-`;
+      case "ownFormEvent":
+        return `">${sealField(view.seal)}<input type="hidden" name="${this.eventName}" value="`;
       case "fieldId":
         return ` id="${view.key}-${name}-`;
       default:

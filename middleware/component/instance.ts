@@ -49,6 +49,7 @@ export class Instance implements Places, Placed {
   /** number of the last event that arrived, done or not */
   lastReceived = 0;
   private tail: Promise<Outcome> | undefined;
+  private isGone = false;
   private waiting = 0;
   private touched = new Set<string>();
   private props: object | undefined;
@@ -109,6 +110,7 @@ export class Instance implements Places, Placed {
 
   /** Takes it and its children out of the view. */
   unmount(): void {
+    this.isGone = true;
     for (const child of this.children.values()) child.unmount();
     this.view.remove(this);
     this.view.guard(() => this.callHook("onUnmount", () => {}));
@@ -130,7 +132,7 @@ export class Instance implements Places, Placed {
       this.children.delete(slot);
       child.unmount();
     }
-    this.view.dirty.add(this);
+    if (!this.isGone) this.view.dirty.add(this);
   }
 
   written(): void {
@@ -260,6 +262,7 @@ export class Instance implements Places, Placed {
   }
 
   private perform(event: LiveEvent): Outcome | Promise<Outcome> {
+    if (this.isGone) return done;
     let result: unknown;
     try {
       const offer = findOffer(this.rendered, event.binding);

@@ -32,4 +32,6 @@ export interface ViewSnapshot {
   /** counts the patches: what the browser shows */
   revision: number;
   components: (ComponentSnapshot | null)[];
+  /** whether the components stand with the adapter, and this only refers to them */
+  isReference: boolean;
 }

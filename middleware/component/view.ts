@@ -87,9 +87,10 @@ export class View implements HostView, Places {
   }
 
   /** Reports an error of something that nobody waits for. */
-  guard(action: () => Promise<unknown> | undefined): void {
+  guard(action: () => unknown): void {
     try {
-      action()?.catch(this.init.onError);
+      const result = action();
+      if (isPromise(result)) result.catch(this.init.onError);
     } catch (error) {
       this.init.onError(error);
     }
@@ -283,7 +284,7 @@ export class View implements HostView, Places {
     );
     const { id, session, url, nth } = this.init;
     const { page, version, revision } = this;
-    return { id, session, url, nth, page, version, revision, components };
+    return { id, session, url, nth, page, version, revision, components, isReference: false };
   }
 }
 

@@ -9,12 +9,12 @@ import type { ComponentSnapshot, ViewSnapshot } from "../component/snapshot.js";
  * @throws {LiveError} HL_STATE_FIELD, naming component and field, where a field can't be stored
  */
 export function encodeSnapshot(snapshot: ViewSnapshot): string {
-  const { id, session, url, nth, page, version, revision } = snapshot;
+  const { id, session, url, nth, page, version, revision, isReference } = snapshot;
   const components = snapshot.components.map(
     (saved) => saved && [saved.name, saved.shape, saved.parent, saved.slot, saved.lastEvent, saved.state],
   );
   try {
-    return stringify([id, session, url, nth, page, version, revision, components]);
+    return stringify([id, session, url, nth, page, version, revision, isReference ? 0 : components]);
   } catch (error) {
     throw findCulprit(snapshot, error);
   }
@@ -23,12 +23,13 @@ export function encodeSnapshot(snapshot: ViewSnapshot): string {
 /** Reads what {@link encodeSnapshot} wrote. The text must be our own: opened from a seal or from the store. */
 export function decodeSnapshot(text: string): ViewSnapshot {
   const [id, session, url, nth, page, version, revision, saved] = parse(text);
-  const components = (saved as unknown[][]).map((entry): ComponentSnapshot | null => {
+  const isReference = saved === 0;
+  const components = (isReference ? [] : (saved as unknown[][])).map((entry): ComponentSnapshot | null => {
     if (!entry) return null;
     const [name, shape, parent, slot, lastEvent, state] = entry;
     return { name, shape, parent, slot, lastEvent, state } as ComponentSnapshot;
   });
-  return { id, session, url, nth, page, version, revision, components };
+  return { id, session, url, nth, page, version, revision, components, isReference };
 }
 
 function findCulprit(snapshot: ViewSnapshot, cause: unknown): unknown {

@@ -34,9 +34,23 @@ export class ViewStore {
   async seal(view: View): Promise<string> {
     const snapshot = view.snapshot();
     const text = encodeSnapshot(snapshot);
-    if (text.length <= this.options.sealLimit) return this.sealText(text);
-    await this.options.adapter.save(view.id, text, this.options.storeFor);
-    return this.sealText(encodeSnapshot({ ...snapshot, components: [] }));
+    return text.length <= this.options.sealLimit ? this.sealText(text) : this.sealReference(view);
+  }
+
+  /** Stores a view's state and seals a reference to it. */
+  private async sealReference(view: View): Promise<string> {
+    await this.save(view);
+    return this.sealText(encodeSnapshot({ ...view.snapshot(), isReference: true }));
+  }
+
+  /** Where a page carries a long seal in many forms, puts a reference in its place. */
+  async shortenSeals(view: View, html: string): Promise<string> {
+    const { seal } = view;
+    if (!seal) return html;
+    const pieces = html.split(seal);
+    if ((pieces.length - 2) * seal.length <= this.options.sealLimit) return html;
+    const reference = await this.sealReference(view);
+    return reference.length < seal.length ? pieces.join(reference) : html;
   }
 
   /** Seals a view's state at once, whatever its size. */
@@ -71,8 +85,7 @@ export class ViewStore {
   async newest(sealed: ViewSnapshot): Promise<ViewSnapshot> {
     const stored = await this.load(sealed.id, sealed.session);
     if (stored && stored.version >= sealed.version) return stored;
-    if (sealed.components.length === 0)
-      throw refusal("HL_SEAL_EXPIRED", "The page's state is not stored any more.");
+    if (sealed.isReference) throw refusal("HL_SEAL_EXPIRED", "The page's state is not stored any more.");
     return sealed;
   }
 

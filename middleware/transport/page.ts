@@ -66,7 +66,8 @@ export async function sendPage(
   const { view, content: opened } = await openView(site, request, response, page);
   // A page may be shown again by the back button; it then asks whether its state is still the newest.
   response.set("Cache-Control", "private, no-cache").type("html");
-  response.send(writeTemplate(opened as Rendered, new DocumentHost(view, site.assets.scripts)));
+  const html = writeTemplate(opened as Rendered, new DocumentHost(view, site.assets.scripts));
+  response.send(await site.store.shortenSeals(view, html));
 }
 
 /** A component or template as HTML with the view's form behind it. */
@@ -79,7 +80,7 @@ export async function writeFragment(
   const { view, content: opened } = await openView(site, request, response, content);
   const host = new DocumentHost(view, "");
   const html = opened instanceof Rendered ? writeTemplate(opened, host) : writeComponent(opened);
-  return html + host.text("viewForm");
+  return site.store.shortenSeals(view, host.text("viewStart") + html + host.text("viewForm"));
 }
 
 async function openView(
@@ -150,8 +151,17 @@ export function freshUrl(pageUrl: string): string {
 
 /** The view's form: every click of the view is a submit of it. */
 export function writeViewForm(view: View, outOfBand = false): string {
-  const swap = outOfBand ? ' hx-swap-oob="true"' : "";
+  // Its content alone: the element holds htmx's queue of the posts that wait for this one.
+  const swap = outOfBand ? ' hx-swap-oob="innerHTML"' : "";
   return `<form id="${view.key}" data-live-view${postAttributes(view)}${swap} hidden>${sealField(view.seal)}</form>`;
+}
+
+/**
+ * The first button of the view's form does nothing: it is what the Enter key would press in a field that belongs to
+ * this form, where any other button would be a wrong guess (HTML Standard, "implicit submission").
+ */
+function writeInertButton(view: View): string {
+  return `<button form="${view.key}" disabled hidden></button>`;
 }
 
 class DocumentHost implements Host {
@@ -169,6 +179,9 @@ class DocumentHost implements Host {
 
   text(name: string): string {
     if (name === "scripts") return this.scripts;
+    // A page's template without components has nothing to post.
+    if (this.view.instances.length === 0) return "";
+    if (name === "viewStart") return writeInertButton(this.view);
     return name === "viewForm" ? writeViewForm(this.view) : "";
   }
 }

@@ -128,7 +128,7 @@ function cutForm(html: string, component: number, binding: string): { id: string
 
 /** Whether the state in the page's own seal offers the event. */
 async function didOffer(site: Site, sealed: ViewSnapshot, posted: Posted): Promise<boolean> {
-  if (sealed.components.length === 0) return true;
+  if (sealed.isReference) return true;
   const then = await View.restore(sealed, site.surroundings);
   const instance = then.instances[posted.component];
   return instance !== undefined && findOffer(instance.rendered, posted.binding) !== undefined;

@@ -115,8 +115,10 @@ export class SocketConnection implements Connection, Viewer {
     const isRight = sealed.revision + patches === view.revision;
     return () => {
       if (isFork) this.sendSeal(number);
-      if (!isRight) this.send([number, ...view.takeWhole()]);
-      view.deliver();
+      view.guard(() => {
+        if (!isRight) this.send([number, ...view.takeWhole()]);
+        view.deliver();
+      });
       this.connectHooks(view);
     };
   }
@@ -185,7 +187,7 @@ export class SocketConnection implements Connection, Viewer {
   private readonly sent = (): void => {
     if (!this.starved || !this.ready) return;
     this.starved = false;
-    for (const joined of this.joined) joined?.view.deliver();
+    for (const joined of this.joined) joined?.view.guard(() => joined.view.deliver());
   };
 
   private numberOf(view: View): number {
@@ -253,6 +255,7 @@ export class SocketConnection implements Connection, Viewer {
   }
 }
 
+/** Tells the page what became of an event, and what changed by it. */
 function finishEvent(
   site: Site,
   view: View,
@@ -263,23 +266,24 @@ function finishEvent(
 ): void {
   instance.lastEvent = event;
   const connection = view.viewer instanceof SocketConnection ? view.viewer : undefined;
-  if (outcome.status === "refused") {
-    const { error } = outcome;
-    // Offered a moment ago, and gone by another's doing: dropped quietly, the page is brought up to date.
-    const isStale = error.code === "HL_EVENT_NOT_OFFERED" && wasBehind;
-    if (!isStale) {
-      site.logRefusal("socket", error);
-      connection?.report(view, instance.number, event, "refused", error);
-      return;
-    }
-  } else if (outcome.status === "failed") {
-    site.settings.logger.error("Hyper Live: a handler threw.", outcome.error);
-    const error = new LiveError("HL_HANDLER_FAILED", `A handler of ${instance.definition.name} threw.`);
-    connection?.report(view, instance.number, event, "failed", error);
-    view.deliver();
+  // Offered a moment ago, and gone by another's doing: dropped quietly, the page is brought up to date.
+  const isStale = outcome.status === "refused" && outcome.error.code === "HL_EVENT_NOT_OFFERED" && wasBehind;
+  if (outcome.status === "refused" && !isStale) {
+    site.logRefusal("socket", outcome.error);
+    connection?.report(view, instance.number, event, "refused", outcome.error);
     return;
   }
-  view.deliver({ instance, event });
+  let failure = outcome.status === "failed" ? outcome : undefined;
+  try {
+    view.deliver(failure ? undefined : { instance, event });
+  } catch (error) {
+    // What the handler left can't be written.
+    failure ??= { status: "failed", error };
+  }
+  if (!failure) return;
+  site.settings.logger.error("Hyper Live: a handler threw.", failure.error);
+  const error = new LiveError("HL_HANDLER_FAILED", `A handler of ${instance.definition.name} threw.`);
+  connection?.report(view, instance.number, event, "failed", error);
 }
 
 function forkId(id: string): string {

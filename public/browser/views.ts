@@ -69,8 +69,8 @@ export function findViews(join: (view: View) => void, leave: (view: View) => voi
   }
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-live-view]")) {
     const known = views.find((view) => view?.key === form.id);
-    if (known?.form === form) continue;
     const seal = form.querySelector<HTMLInputElement>(`[name=${sealName}]`)?.value ?? "";
+    if (known?.form === form && known.seal === seal) continue;
     const view: View = known ?? {
       key: form.id,
       form,
@@ -81,7 +81,7 @@ export function findViews(join: (view: View) => void, leave: (view: View) => voi
       events: new Map(),
       pending: [],
     };
-    // htmx brought the view's form anew: its HTML is that of the new seal.
+    // htmx brought the view's form or its seal anew: the page's HTML is that of the new seal.
     Object.assign(view, { form, seal, patches: 0, isJoined: false });
     views[view.number] = view;
     join(view);

@@ -1,0 +1,27 @@
+import { html, live } from "hyper-live";
+
+@live
+export class Counter {
+  count = 0;
+
+  decrement() {
+    this.count--;
+  }
+
+  reset() {
+    this.count = 0;
+  }
+
+  increment() {
+    this.count++;
+  }
+
+  render() {
+    return html`<section class="counter">
+      <h2>Count: ${this.count}</h2>
+      <button @click="decrement">−</button>
+      <button @click="reset">Reset</button>
+      <button @click="increment">+</button>
+    </section>`;
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * The gallery: an Express application with a page for each example.
+ *
+ * A further example is a folder of its own and one more entry in the list.
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import express, { type Express } from "express";
+import { type HyperLiveOptions, hyperLive } from "hyper-live";
+import { Counter } from "./counter/counter.js";
+import { counters } from "./counters/counters.js";
+import { type Example, overview, page, showcase } from "./page.js";
+import { Todos } from "./todos/todos.js";
+
+const examples: Example[] = [
+  {
+    path: "/counter",
+    title: "Counter",
+    line: "Fields are the state, methods are the handlers",
+    file: "counter/counter.ts",
+    content: Counter,
+  },
+  {
+    path: "/counters",
+    title: "Counters",
+    line: "One component three times, each with props and state of its own",
+    file: "counters/counters.ts",
+    content: counters(),
+  },
+  {
+    path: "/todos",
+    title: "To-do list",
+    line: "A form, a keyed list, and checkboxes that need no script",
+    file: "todos/todos.ts",
+    content: Todos,
+  },
+];
+
+// The sources, which tsc does not copy to dist/: the package asks for itself by name.
+const folder = path.join(
+  path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json")),
+  "examples",
+);
+
+/** What a page may load and where it may send: this site alone, and nothing that stands inline. */
+const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'";
+
+/**
+ * Builds the gallery.
+ *
+ * @param options - for hyperLive(); they overrule the gallery's own
+ */
+export function createGallery(options: HyperLiveOptions = {}): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.use((_request, response, next) => {
+    response.set("Content-Security-Policy", contentSecurityPolicy);
+    next();
+  });
+  app.use(
+    hyperLive({
+      layout: ({ content, request }) => page(content, examples, exampleAt(request.route?.path)),
+      ...options,
+    }),
+  );
+  // Fetched again only when it has changed: Express answers with its ETag.
+  app.get("/gallery.css", (_request, response) => response.sendFile("gallery.css", { root: folder }));
+  app.get("/", (_request, response) => response.live(overview(examples)));
+  for (const example of examples) {
+    const content = showcase(example, readFileSync(path.join(folder, example.file), "utf8"));
+    app.get(example.path, (_request, response) => response.live(content));
+  }
+  return app;
+}
+
+function exampleAt(path: unknown): Example | undefined {
+  return examples.find((example) => example.path === path);
+}
