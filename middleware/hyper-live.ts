@@ -146,13 +146,14 @@ function attachSocket(parent: Application, site: Site): Server {
   const { app, getWss } = expressWs(parent, server, { leaveRouterUntouched: true, wsOptions });
   app.ws(path, (socket, request) => {
     new SocketConnection(site, socket, sessionOf(request));
-    socket.resume();
+    // ws 7, which express-ws brings where no override names ws 8, can't pause.
+    socket.resume?.();
   });
   // ws repeats the server's errors here, where nobody would hear them and the process would end.
   getWss().on("error", () => {});
   // Middleware may take its time with the upgrade request; what the page sends meanwhile must wait, not be lost.
   getWss().on("connection", (socket, request) => {
-    if (isOurs(request.url) && socket.listenerCount("message") === 0) socket.pause();
+    if (isOurs(request.url) && socket.listenerCount("message") === 0) socket.pause?.();
   });
   return server;
 }

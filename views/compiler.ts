@@ -16,6 +16,7 @@ import {
   type DefaultTreeAdapterTypes as Tree,
 } from "parse5";
 import { type Binding, type HoledText, parseBinding } from "./bindings.js";
+import { type Around, controls, type Item, isSubmitButton, writeBound } from "./bound.js";
 import { type ErrorCode, LiveError } from "./errors.js";
 import { escapeHtml, isUrlAttribute } from "./escape.js";
 import { checkNesting, isElement, rawText, textOnly } from "./nesting.js";
@@ -25,31 +26,16 @@ const noTextIn = new Set(["table", "tbody", "thead", "tfoot", "tr", "colgroup"])
 const stateful = new Set(
   "input select textarea details dialog video audio iframe object embed canvas".split(" "),
 );
-const controls = new Set(["input", "select", "textarea"]);
 const svgOnly = new Set(
   "circle ellipse line path polygon polyline rect g defs use symbol marker mask pattern tspan textPath linearGradient radialGradient stop clipPath foreignObject".split(
     " ",
   ),
 );
-/** Events that reach the server; each has its way without JavaScript or is a plain enhancement. */
-const knownEvents = new Set(["click", "submit", "change", "input"]);
 
-/** Piece of an edit: text for both variants, text for the marked one only, or a writer. */
-type Item = string | { marker: string } | Writer;
 interface Edit {
   start: number;
   end: number;
   items: Item[];
-}
-/** What stands around a node: names of the elements, and what matters of them. */
-interface Around {
-  parents: string;
-  /** in <noscript> or a document: written, but not brought up to date */
-  quiet: boolean;
-  label?: Tree.Element;
-  inForm?: boolean;
-  /** the text of the binding of the live form around */
-  form?: Item;
 }
 
 let compiled = 0;
@@ -68,7 +54,7 @@ class Compiler {
   private readonly isSvg: boolean;
   private readonly edits: Edit[] = [];
   private readonly parts: Part[] = [];
-  private readonly bindings: Binding[] = [];
+  private readonly bindings: { binding: Binding; element: Tree.Element }[] = [];
   private readonly texts: TextWriter[] = [];
   private readonly attributes: Template["attributes"] = [];
   private isStateful = false;
@@ -306,8 +292,9 @@ class Compiler {
   /** Fields outside of any form that a click asks for belong to the view's form, as the click does. */
   private tieLooseFields(): void {
     const asked = new Set<string>();
-    for (const { event, args } of this.bindings) {
-      for (const arg of event === "click" ? args : []) if (arg.type === "field") asked.add(arg.name);
+    for (const { binding } of this.bindings) {
+      for (const arg of binding.event === "click" ? binding.args : [])
+        if (arg.type === "field") asked.add(arg.name);
     }
     for (const { name, added } of this.looseFields) {
       if (asked.has(name)) added.push({ type: "host", text: "field" });
@@ -366,92 +353,34 @@ class Compiler {
     return writer;
   }
 
-  // --- Bindings: what makes an event work in each mode ---
-
   private bind(
     element: Tree.Element,
     attribute: string,
     value: HoledText,
     to: { added: Item[]; after: Item[]; tokens: string[]; around: Around; next: Around },
   ): void {
-    const tag = element.tagName;
-    const where = `<${tag}> at ${siteOf(this.origin)}`;
+    const where = `<${element.tagName}> at ${siteOf(this.origin)}`;
     const binding = parseBinding(attribute, value, where);
-    const refuse = (why: string) => {
-      throw new LiveError("HL_BINDING_SYNTAX", `${attribute} ${why} (${where}).`);
-    };
-    if (this.isDocument) refuse("stands in a whole document, outside of any component");
-    if (!knownEvents.has(binding.event))
-      refuse(`binds an event that is not one of ${[...knownEvents].join(", ")}`);
-    if (binding.modifiers.length > 0)
-      refuse(`has the modifier .${binding.modifiers[0]}, which is not there yet`);
-    this.bindings.push(binding);
-    const text: Item =
-      binding.holes.length > 0 ? { type: "binding", binding } : escapeHtml(binding.text[0] as string);
+    if (this.isDocument) {
+      const why = `${attribute} stands in a whole document, outside of any component (${where}).`;
+      throw new LiveError("HL_BINDING_SYNTAX", why);
+    }
+    const isFirst = !this.bindings.some((other) => other.element === element);
+    this.bindings.push({ binding, element });
     if (binding.holes.length > 0 && !to.around.quiet) {
       this.parts.push({ type: "binding", binding });
       to.tokens.push(`@${binding.event}`);
     }
-    const has = (name: string) => element.attrs.find((attr) => attr.name === name);
-
-    if (binding.event === "submit") {
-      if (tag !== "form") refuse("needs a <form>");
-      if (has("action") || has("method"))
-        refuse("posts to the component, but the form has an action or method of its own");
-      to.next.form = text;
-      to.added.push({ type: "host", text: "form" });
-      if (!has("id")) to.added.push({ type: "host", text: "fieldId" }, text, '"');
-      to.after.push({ type: "host", text: "submit" }, text, '">');
-    } else if (binding.event === "click" && isSubmitButton(element)) {
-      for (const name of ["name", "value", "form"]) {
-        if (has(name)) refuse(`takes the button's ${name} for itself, but the button has one`);
-      }
-      // A button whose handler takes fields stays with the form around it; all others belong to the view's form.
-      to.added.push(
-        { type: "host", text: binding.takesInput && to.around.form ? "clickInForm" : "click" },
-        text,
-        '"',
-      );
-    } else {
-      this.bindControl(element, binding, text, to, has);
-    }
-  }
-
-  /** A control's change, or a click on what is no button: htmx by attributes of its own, else a button inside <noscript>. */
-  private bindControl(
-    element: Tree.Element,
-    binding: Binding,
-    text: Item,
-    to: { added: Item[]; around: Around },
-    has: (name: string) => { value: string } | undefined,
-  ): void {
-    const isControl = controls.has(element.tagName);
-    to.added.push(` data-on-${binding.event}="`, text, '" hx-trigger="', binding.event, '"');
-    to.added.push({ type: "host", text: "control" }, { type: "vals", binding });
-    if (!isControl) return;
-    const name = has("name")?.value;
-    if (name !== undefined) binding.control = name;
-    if (!has("id")) to.added.push({ type: "host", text: "fieldId" }, text, '"');
-    const isInLiveForm = to.around.form !== undefined && name !== undefined;
-    let items: Item[];
-    if (!binding.takesInput || isInLiveForm) {
-      const owner: Item = { type: "host", text: binding.takesInput ? "clickInForm" : "click" };
-      items = ["<noscript><button", owner, text, '">Apply</button></noscript>'];
-    } else if (to.around.inForm) {
-      // The form around is the application's own, and so is what it posts.
-      return;
-    } else {
-      // A form of its own, so that Enter sends this control and nothing else.
-      if (name === undefined) to.added.push(' name="', text, '"');
-      to.added.push({ type: "host", text: "ownForm" }, text, '"');
-      items = [{ type: "host", text: "ownFormStart" }, text, { type: "host", text: "ownFormEvent" }, text];
-      items.push('"><button>Apply</button></form></noscript>');
-    }
+    const written = writeBound({ element, attribute, binding, where, around: to.around, isFirst });
+    to.added.push(...written.added);
+    to.after.push(...written.after);
+    if (written.form !== undefined) to.next.form = written.form;
+    if (written.behind.length === 0) return;
     // Behind the label, so that the label's text stays the control's name.
     const before = to.around.label ?? element;
     const end = before.sourceCodeLocation?.endOffset as number;
     this.trails ||= to.around.parents === "" || (before !== element && to.around.parents === "label");
-    this.edits.push({ start: end, end, items });
+    this.edits.push({ start: end, end, items: written.behind });
   }
 
   // --- Putting it together ---
@@ -492,7 +421,7 @@ class Compiler {
       plain,
       writers,
       parts: this.parts,
-      bindings: this.bindings,
+      bindings: this.bindings.map(({ binding }) => binding),
       texts: this.texts,
       attributes: this.attributes,
       isStateful: this.isStateful,
@@ -550,11 +479,6 @@ function trimLines(strings: readonly string[]): string[] {
   trimmed[0] = (trimmed[0] as string).replace(/^\s*\n\s*/, "");
   trimmed[last] = (trimmed[last] as string).replace(/\s*\n\s*$/, "");
   return trimmed;
-}
-
-function isSubmitButton(element: Tree.Element): boolean {
-  const type = element.attrs.find((attribute) => attribute.name === "type")?.value ?? "";
-  return element.tagName === "button" || (element.tagName === "input" && /^(?:submit|image)$/i.test(type));
 }
 
 function textOf(element: Tree.Element): string {

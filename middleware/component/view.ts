@@ -168,7 +168,11 @@ export class View implements HostView, Places {
       instance.resume(mount.props);
     } else {
       const mounting = instance.mount(mount.props);
-      if (isPromise(mounting)) this.pending.push(mounting);
+      if (isPromise(mounting)) {
+        // Where something else fails first nobody waits for it, and its own error must not end the process.
+        mounting.catch(() => {});
+        this.pending.push(mounting);
+      }
     }
     return instance;
   }

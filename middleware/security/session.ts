@@ -3,9 +3,9 @@
  *
  * The cookie can't be read by scripts, and other sites can't send it along with a post (SameSite=Lax).
  */
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Request, Response } from "express";
+import { randomName } from "./random.js";
 
 const cookieName = "hyper-live";
 const shape = /^[\w-]{22}$/;
@@ -23,7 +23,7 @@ export function sessionOf(request: IncomingMessage): string | undefined {
 export function ensureSession(request: Request, response: Response): string {
   const known = sessionOf(request);
   if (known) return known;
-  const session = randomBytes(16).toString("base64url");
+  const session = randomName();
   response.cookie(cookieName, session, {
     httpOnly: true,
     sameSite: "lax",

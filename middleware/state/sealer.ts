@@ -4,8 +4,9 @@
  * XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) from @noble/ciphers, with a random nonce of 24 bytes: large
  * enough to be drawn at random for as many pages as are ever sent, which AES-GCM's 12 bytes are not.
  */
-import { hkdfSync, randomBytes } from "node:crypto";
+import { hkdfSync } from "node:crypto";
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
+import { randomBytes } from "../security/random.js";
 
 const nonceBytes = 24;
 

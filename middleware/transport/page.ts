@@ -4,7 +4,6 @@
  * A page is mounted, sealed and written; then the server forgets it. A request that carries a view's id in its
  * query, as the redirect behind a form's post does, shows that view's stored state instead of mounting anew.
  */
-import { randomBytes } from "node:crypto";
 import type { Request, Response } from "express";
 import { LiveError } from "../../views/errors.js";
 import { type Host, Mount, type Placed, Rendered } from "../../views/html.js";
@@ -14,6 +13,7 @@ import { postAttributes, sealField } from "../component/host.js";
 import { mount } from "../component/live.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
 import { View } from "../component/view.js";
+import { randomName } from "../security/random.js";
 import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
 
@@ -105,7 +105,7 @@ async function openView(
     }
   }
   if (!opened) {
-    const id = randomBytes(16).toString("base64url");
+    const id = randomName();
     const view = new View({ ...site.surroundings, id, session, url: request.originalUrl, nth });
     opened = { view, content: await view.open(content) };
   }

@@ -4,7 +4,6 @@
  * A join brings the seals of the page's views; each view is made again (or found alive), and the page hears
  * nothing but "ok" if it shows what it should. Then events go up and patches go down, one frame each.
  */
-import { randomBytes } from "node:crypto";
 import type { WebSocket } from "ws";
 import { LiveError } from "../../views/errors.js";
 import type { TemplateBook } from "../../views/pack.js";
@@ -13,6 +12,7 @@ import type { Instance, Outcome } from "../component/instance.js";
 import { isPromise } from "../component/instance.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
 import { type Changes, View, type Viewer } from "../component/view.js";
+import { randomName } from "../security/random.js";
 import type { Connection, Site } from "../site.js";
 import { closeCodes, type JoinView, type ServerFrame } from "./protocol.js";
 
@@ -287,7 +287,7 @@ function finishEvent(
 }
 
 function forkId(id: string): string {
-  return id.slice(0, 6) + randomBytes(12).toString("base64url");
+  return id.slice(0, 6) + randomName().slice(6);
 }
 
 function notThere(component: number): LiveError {
