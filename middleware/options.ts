@@ -53,6 +53,12 @@ export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret">> & {
 };
 
 const positive = ["grace", "maxAge", "sealLimit", "maxPayload", "shutdown"] as const;
+/** What must be able to do what. */
+const contracts = {
+  adapter: ["load", "save", "close"],
+  server: ["on", "close"],
+  logger: ["warn", "error"],
+} as const;
 const known = new Set([...positive, "path", "secret", "origins", "layout", "adapter", "server", "logger"]);
 
 /**
@@ -68,6 +74,11 @@ export function readOptions(options: HyperLiveOptions): Settings {
     const value = options[name];
     if (value !== undefined && !(Number.isFinite(value) && value >= 0))
       fail(name, `is ${String(value)}, but must be a number from 0`);
+  }
+  for (const [name, methods] of Object.entries(contracts)) {
+    const value = options[name as keyof typeof contracts] as Record<string, unknown> | undefined;
+    if (value !== undefined && methods.some((method) => typeof value?.[method] !== "function"))
+      fail(name, `must have the methods ${methods.join(", ")}`);
   }
   const path = options.path ?? "/_live";
   if (!/^(?:\/[\w.~-]+)+$/.test(path))

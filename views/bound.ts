@@ -22,6 +22,8 @@ export interface Around {
   quiet: boolean;
   label?: Tree.Element;
   inForm?: boolean;
+  /** in an element that gets fields of ours beside its own content */
+  isShared?: boolean;
   /** the text of the binding of the live form around */
   form?: Item;
 }

@@ -19,7 +19,8 @@ import { type Binding, type HoledText, parseBinding } from "./bindings.js";
 import { type Around, controls, type Item, isSubmitButton, writeBound } from "./bound.js";
 import { type ErrorCode, LiveError } from "./errors.js";
 import { escapeHtml, isUrlAttribute } from "./escape.js";
-import { checkNesting, isElement, rawText, textOnly } from "./nesting.js";
+import { hashStrings } from "./fingerprint.js";
+import { checkNesting, dropsLineBreak, isElement, rawText, textOnly } from "./nesting.js";
 import { type HostText, type Part, siteOf, type Template, type TextWriter, type Writer } from "./template.js";
 
 const noTextIn = new Set(["table", "tbody", "thead", "tfoot", "tr", "colgroup"]);
@@ -202,7 +203,7 @@ class Compiler {
       const location = child.sourceCodeLocation;
       if (child.nodeName === "#comment" && location) {
         const hole = this.holeComment.exec((child as Tree.CommentNode).data)?.[1];
-        const alone = node.childNodes.length === 1 && around.parents !== "";
+        const alone = node.childNodes.length === 1 && around.parents !== "" && !around.isShared;
         const items = hole === undefined ? [] : this.textHole(Number(hole), alone, around);
         this.edits.push({ start: location.startOffset, end: location.endOffset, items });
       } else if (isElement(child)) this.element(child, around);
@@ -260,7 +261,11 @@ class Compiler {
     if (isField && !around.inForm) this.noteLooseField(element, added);
 
     const only = element.childNodes.length === 1 ? element.childNodes[0] : undefined;
-    const isAlone = only?.nodeName === "#comment" && this.holeComment.test((only as Tree.CommentNode).data);
+    next.isShared = after.length > 0;
+    const isAlone =
+      !next.isShared &&
+      only?.nodeName === "#comment" &&
+      this.holeComment.test((only as Tree.CommentNode).data);
     const content = textOnly.has(tag) ? this.split(textOf(element)) : undefined;
     const isContent = content !== undefined && content.holes.length > 0;
     next.quiet ||= tag === "noscript";
@@ -275,6 +280,13 @@ class Compiler {
       this.edits.push({ start: startTag.endOffset, end: location.endTag.startOffset, items: [writer] });
       return;
     }
+    // A browser drops the first line break here, which may be that of a value.
+    if (
+      dropsLineBreak.has(tag) &&
+      element.childNodes[0]?.nodeName === "#comment" &&
+      this.text[startTag.endOffset] !== "\n"
+    )
+      this.edits.push({ start: startTag.endOffset, end: startTag.endOffset, items: ["\n"] });
     this.walk(element.nodeName === "template" ? (element as Tree.Template).content : element, next);
     if (tag === "body" && this.isDocument) this.insertHost(startTag.endOffset, "viewStart");
     if (tag === "head" && this.isDocument && location.endTag)
@@ -417,6 +429,7 @@ class Compiler {
     const single = only && isElement(only) && !other && !this.trails && !this.isDocument;
     return {
       id: ++compiled,
+      hash: hashStrings(this.strings),
       marked,
       plain,
       writers,

@@ -14,62 +14,62 @@ import { writeRow } from "./write.js";
 
 /** Compares two lists, both keyed or both not; undefined when nothing changed. */
 export function diffList(before: List, after: List, host: Host): Change | undefined {
-  const steps: Change[] = [];
-  const changes: Change[] = [];
-  if (after.keys && before.keys) diffKeyed(before, after, before.keys, after.keys, host, steps, changes);
-  else diffUnkeyed(before, after, host, steps, changes);
-  if (steps.length > 0) return [steps, ...changes];
-  return changes.length > 0 ? changes : undefined;
+  const { steps, source } =
+    before.keys && after.keys ? stepsBetween(before.keys, after.keys) : stepsAtEnd(before, after);
+  // In the order in which the browser applies it: the first instance of a template brings the template's text.
+  const changes: Change[] = steps.map((step) => writeStep(step, after, host));
+  const patch: Change[] = changes.length > 0 ? [changes] : [];
+  for (let row = 0; row < after.rows.length; row++) {
+    const old = source ? (source[row] as number) : row;
+    if (old === -1 || old >= before.rows.length) continue;
+    const change = diffValue(before.rows[old], after.rows[row], host, writeNewRow);
+    if (change !== undefined) patch.push(~row, change);
+  }
+  return patch.length > 0 ? patch : undefined;
 }
 
-function diffRow(before: unknown, after: unknown, row: number, host: Host, changes: Change[]): void {
-  const change = diffValue(before, after, host);
-  if (change === undefined) return;
-  // A row that became something else is written anew with markers of its own, by which the browser finds its bounds.
-  const isWithin = Array.isArray(change) && typeof change[0] !== "string";
-  changes.push(~row, isWithin ? change : newRow(after, host));
+/** Steps with the indexes of new rows for their content; and for each row its old index, -1 where it is new. */
+interface Plan {
+  steps: number[][];
+  /** left out where each row stays in its place */
+  source?: number[];
+}
+
+function writeStep(step: number[], after: List, host: Host): Change[] {
+  const [first = 0, second = 0, ...added] = step;
+  if (first < 0) return step;
+  return [first, second, ...added.map((row) => newContent(after.rows[row], host))];
 }
 
 function newContent(row: unknown, host: Host): Content {
   return host.book ? packRow(row, host, host.book) : writeRow(row, host);
 }
 
-function newRow(row: unknown, host: Host): Change {
+/** A row that became something else is written anew with markers of its own, by which the browser finds its bounds. */
+function writeNewRow(row: unknown, host: Host): Change {
   const content = newContent(row, host);
   return typeof content === "string" ? [content] : ["", content];
 }
 
-function diffUnkeyed(before: List, after: List, host: Host, steps: Change[], changes: Change[]): void {
-  const common = Math.min(before.rows.length, after.rows.length);
-  for (let row = 0; row < common; row++) diffRow(before.rows[row], after.rows[row], row, host, changes);
-  if (before.rows.length !== after.rows.length) {
-    const added = after.rows.slice(common).map((row) => newContent(row, host));
-    steps.push([common, before.rows.length - common, ...added]);
-  }
+function stepsAtEnd(before: List, after: List): Plan {
+  const length = before.rows.length;
+  const added = Array.from({ length: after.rows.length - length }, (_, index) => length + index);
+  if (after.rows.length === length) return { steps: [] };
+  const common = Math.min(length, after.rows.length);
+  return { steps: [[common, length - common, ...added]] };
 }
 
 type Keys = readonly (string | number)[];
 
-function diffKeyed(
-  before: List,
-  after: List,
-  was: Keys,
-  is: Keys,
-  host: Host,
-  steps: Change[],
-  changes: Change[],
-): void {
+function stepsBetween(was: Keys, is: Keys): Plan {
   let same = 0;
-  while (same < was.length && same < is.length && was[same] === is[same]) {
-    diffRow(before.rows[same], after.rows[same], same, host, changes);
-    same++;
-  }
-  if (same === was.length && same === is.length) return;
+  while (same < was.length && same < is.length && was[same] === is[same]) same++;
+  if (same === was.length && same === is.length) return { steps: [] };
 
+  const steps: number[][] = [];
   const oldIndex = new Map<string | number, number>();
   for (let i = same; i < was.length; i++) oldIndex.set(was[i] as string | number, i);
-  // For each new row behind the common start: its old position, or -1 where it is new.
-  const source = is.slice(same).map((key) => oldIndex.get(key) ?? -1);
+  const source = is.map((key, index) => (index < same ? index : (oldIndex.get(key) ?? -1)));
   const kept = new Set(source);
 
   // What the browser shows behind the common start, by old position, as the steps change it.
@@ -79,22 +79,20 @@ function diffKeyed(
 
   const stays = longestIncreasing(source);
   // Rows inserted side by side share a step.
-  let run: Change[] | undefined;
+  let run: number[] | undefined;
   let behind = shown.length;
-  for (let i = source.length - 1; i >= 0; i--) {
+  for (let i = source.length - 1; i >= same; i--) {
     const old = source[i] as number;
     if (old === -1) {
-      const html = newContent(after.rows[same + i], host);
-      if (run) run.splice(2, 0, html);
+      if (run) run.splice(2, 0, i);
       else {
-        run = [same + behind, 0, html];
+        run = [same + behind, 0, i];
         steps.push(run);
       }
       shown.splice(behind, 0, -1);
       continue;
     }
     run = undefined;
-    diffRow(before.rows[old], after.rows[same + i], same + i, host, changes);
     const from = stays.has(i) ? -1 : shown.indexOf(old);
     if (from === -1) {
       behind = shown.lastIndexOf(old, behind - 1);
@@ -106,10 +104,11 @@ function diffKeyed(
     shown.splice(to, 0, old);
     behind = to;
   }
+  return { steps, source };
 }
 
 /** Removes the rows that are in no new list, neighbours in one step, from the last to the first. */
-function removeOthers(length: number, start: number, kept: Set<number>, steps: Change[]): void {
+function removeOthers(length: number, start: number, kept: Set<number>, steps: number[][]): void {
   for (let end = length; end > start; ) {
     let first = end;
     while (first > start && !kept.has(first - 1)) first--;

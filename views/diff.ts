@@ -64,18 +64,32 @@ function partText(
 
 /** A part's whole content anew: packed where the browser can unpack it. */
 function writeAnew(value: unknown, host: Host): Change {
+  if (isPlain(value)) {
+    return typeof value === "number" && Number.isFinite(value) ? value : writeText(value);
+  }
   if (!host.book) return [writeValue(value, host)];
   const packed = packValue(value, host, host.book) as Content;
   return typeof packed[0] === "string" && packed.length === 1 ? (packed as [string]) : ["", packed];
 }
 
-/** Compares what a part in text, or a row, held and holds. */
-export function diffValue(before: unknown, after: unknown, host: Host): Change | undefined {
+function isPlain(value: unknown): boolean {
+  return typeof value !== "object" || value === null;
+}
+
+/**
+ * Compares what a part in text, or a row, held and holds.
+ *
+ * @param writeNew - writes the content where it became something else
+ */
+export function diffValue(
+  before: unknown,
+  after: unknown,
+  host: Host,
+  writeNew: (value: unknown, host: Host) => Change = writeAnew,
+): Change | undefined {
   if (before === after) return undefined;
-  if (typeof after !== "object" || after === null) {
-    const isText = typeof before !== "object" || before === null;
-    if (isText && writeText(before) === writeText(after)) return undefined;
-    return typeof after === "number" && Number.isFinite(after) ? after : writeText(after);
+  if (isPlain(before) && isPlain(after)) {
+    return writeText(before) === writeText(after) ? undefined : writeNew(after, host);
   }
   if (after instanceof Rendered && before instanceof Rendered && before.template === after.template) {
     return diffTemplate(before, after, host);
@@ -85,5 +99,5 @@ export function diffValue(before: unknown, after: unknown, host: Host): Change |
   }
   if (after instanceof UnsafeHtml && before instanceof UnsafeHtml && before.html === after.html)
     return undefined;
-  return writeAnew(after, host);
+  return writeNew(after, host);
 }

@@ -2,10 +2,12 @@
  * Escaping: what makes text safe in the place where it stands.
  *
  * Attribute values are always written in double quotes, so one escape serves text and attributes.
- * It also covers `>`: what is written can then be searched for tags without being parsed.
+ * It also covers `>`: what is written can then be searched for tags without being parsed. A carriage return would
+ * be read as a line feed, and NUL dropped or replaced, depending on where it stands; so both are written for
+ * what a patch, too, makes of them (`legible` in `public/browser/patch.ts`).
  */
 
-const special = /["&<>]/;
+const special = /["&<>\r\0]/;
 
 /** Escapes text for element content and for double-quoted attribute values. */
 export function escapeHtml(text: string): string {
@@ -27,6 +29,12 @@ export function escapeHtml(text: string): string {
         break;
       case 62:
         entity = "&gt;";
+        break;
+      case 13:
+        entity = "&#13;";
+        break;
+      case 0:
+        entity = "\uFFFD";
         break;
       default:
         continue;

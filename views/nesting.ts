@@ -13,6 +13,9 @@ export const rawText = new Set(["script", "style", "xmp", "iframe", "noembed", "
 export const textOnly = new Set(["textarea", "title"]);
 const voidTags = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
 
+/** Elements of whose content a browser drops the first line break. */
+export const dropsLineBreak = new Set(["pre", "textarea", "listing"]);
+
 /** Reports what is wrong at an offset of the text; throws. */
 export type Fail = (offset: number, what: string) => never;
 
@@ -45,10 +48,11 @@ class NestingCheck {
   content(parent: Tree.ParentNode, start: number, end: number, tag: string): void {
     const inside = tag && `, inside <${tag}>`;
     let at = start;
-    // A browser drops the first line break here.
-    if ((tag === "pre" || tag === "textarea" || tag === "listing") && this.text[at] === "\n") at++;
+    if (dropsLineBreak.has(tag) && this.text[at] === "\n") at++;
     for (const child of parent.childNodes) {
       const location = child.sourceCodeLocation;
+      // A text that goes on behind the line break is said to begin with it.
+      if (location?.startOffset === at - 1 && at === start + 1) at--;
       if (!location) {
         const name = isElement(child) ? `<${child.tagName}>` : "something";
         this.fail(at, `A browser adds ${name} here by itself${inside}: write it out`);

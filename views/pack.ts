@@ -59,8 +59,10 @@ function packTemplate(rendered: Rendered, host: Host, book: TemplateBook): Insta
   const { template, values } = rendered;
   const pieces = piecesOf(template, host);
   if (!pieces) return undefined;
+  // Asked before the values are packed: they may hold instances of the same template, which are read after this one.
+  const isKnown = book.has(template);
   const packed = template.parts.map((part) => packPart(part, values, host, book));
-  return book.has(template) ? [template.id, ...packed] : [~template.id, pieces, ...packed];
+  return isKnown ? [template.id, ...packed] : [~template.id, pieces, ...packed];
 }
 
 function packPart(part: Part, values: readonly unknown[], host: Host, book: TemplateBook): PackedValue {

@@ -53,6 +53,8 @@ export type TextWriter = Extract<Writer, { type: "text" }>;
 export interface Template {
   /** counts the templates of this process */
   id: number;
+  /** a hash of its strings, the same in each process */
+  hash: number;
   /** HTML between the writers, with markers: one more than there are writers */
   marked: string[];
   /** the same without markers */

@@ -37,6 +37,16 @@ export type ValueOf<T> = T extends StringConstructor
 
 type ValuesOf<Types extends readonly HandlerType[]> = { -readonly [I in keyof Types]: ValueOf<Types[I]> };
 
+/** Decorates methods that these values fit: by legacy decorators, and by standard ones. */
+interface HandlerDecorator<Values extends readonly unknown[]> {
+  <M extends (...args: Values) => unknown>(
+    target: object,
+    name: string,
+    descriptor: TypedPropertyDescriptor<M>,
+  ): void;
+  <M extends (...args: Values) => unknown>(method: M, context: ClassMethodDecoratorContext): void;
+}
+
 const typesOf = new WeakMap<object, readonly HandlerType[]>();
 
 /**
@@ -53,11 +63,7 @@ export function handler<const Types extends readonly HandlerType[]>(
   ...types: Types
 ): Types extends readonly []
   ? (target: object, name: string, descriptor: PropertyDescriptor) => void
-  : <M extends (...args: ValuesOf<Types>) => unknown>(
-      target: object,
-      context: string | ClassMethodDecoratorContext,
-      descriptor?: TypedPropertyDescriptor<M>,
-    ) => void;
+  : HandlerDecorator<ValuesOf<Types>>;
 export function handler(...types: HandlerType[]) {
   return (
     target: object,
@@ -191,8 +197,12 @@ function readObject(type: Class, argument: Argument, input: Input, where: string
   const plain: Record<string, unknown> = Object.create(null);
   for (const [name, value] of input.fields) {
     if (/^(?:__proto__|constructor|prototype)\b/.test(name)) return fail(where, `has no field "${name}"`);
+    const emitted: unknown = Reflect.getMetadata("design:type", type.prototype, name);
+    // An empty field was not filled in, which class-transformer would read as 0; and it takes any text for true.
+    if (value.trim() === "" && (emitted === Number || emitted === Date)) continue;
+    const read = emitted === Boolean ? value !== "" && value !== "false" : value;
     const before = plain[name];
-    plain[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+    plain[name] = before === undefined ? read : Array.isArray(before) ? [...before, read] : [before, read];
   }
   const instance = plainToInstance(type, { ...plain }, { enableImplicitConversion: true });
   const errors = validateSync(instance, {

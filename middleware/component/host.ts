@@ -50,17 +50,20 @@ export function postAttributes(view: HostView, sync = `#${view.key}:queue all`):
 /** The host of one component. */
 export class ComponentHost implements Host {
   readonly isMarked = true;
-  readonly root: string;
-  readonly eventName: string;
 
   constructor(
     private readonly view: HostView,
     readonly component: number,
     /** the number as it is written */
     private readonly name: number | string = component,
-  ) {
-    this.root = ` data-live="${view.key}:${name}"`;
-    this.eventName = fields.event(name);
+  ) {}
+
+  get root(): string {
+    return ` data-live="${this.view.key}:${this.name}"`;
+  }
+
+  get eventName(): string {
+    return fields.event(this.name);
   }
 
   get book(): TemplateBook | undefined {

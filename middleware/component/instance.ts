@@ -38,8 +38,13 @@ export interface LiveEvent {
 
 export class Instance implements Places, Placed {
   readonly host: ComponentHost;
-  /** children by their slots */
-  readonly children = new Map<string, Instance>();
+  /** components in its render, by their slots; a page has many components without any */
+  private children: Map<string, Instance> | undefined;
+  /** counts its renders, and which of the parent's renders asked for it last */
+  private renders = 0;
+  private askedFor = 0;
+  /** whether the view has it on its list of what may have changed */
+  isDirty = false;
   /** the newest render */
   rendered!: Rendered;
   /** the render that the browser shows; undefined until it was written once */
@@ -51,7 +56,6 @@ export class Instance implements Places, Placed {
   private tail: Promise<Outcome> | undefined;
   private isGone = false;
   private waiting = 0;
-  private touched = new Set<string>();
   private props: object | undefined;
   private lastMet: Template | undefined;
 
@@ -111,7 +115,7 @@ export class Instance implements Places, Placed {
   /** Takes it and its children out of the view. */
   unmount(): void {
     this.isGone = true;
-    for (const child of this.children.values()) child.unmount();
+    for (const child of this.children?.values() ?? []) child.unmount();
     this.view.remove(this);
     this.view.guard(() => this.callHook("onUnmount", () => {}));
   }
@@ -125,14 +129,14 @@ export class Instance implements Places, Placed {
       const what = isPromise(result) ? "a promise" : result === null ? "null" : typeof result;
       throw new LiveError("HL_RENDER_RESULT", `${this.definition.name}.render() returned ${what}.`);
     }
-    this.touched = new Set();
+    this.renders++;
     this.rendered = settle(result, this);
-    for (const [slot, child] of this.children) {
-      if (this.touched.has(slot)) continue;
-      this.children.delete(slot);
+    for (const [slot, child] of this.children ?? []) {
+      if (child.askedFor === this.renders) continue;
+      this.children?.delete(slot);
       child.unmount();
     }
-    if (!this.isGone) this.view.dirty.add(this);
+    if (!this.isGone) this.view.markDirty(this);
   }
 
   written(): void {
@@ -157,14 +161,16 @@ export class Instance implements Places, Placed {
   // --- Places: the components in its render ---
 
   place(mount: Mount, slot: string): Placed {
-    this.touched.add(slot);
-    const known = this.children.get(slot);
+    const known = this.children?.get(slot);
     if (known && known.definition.type === mount.component) {
+      known.askedFor = this.renders;
       known.takeProps(mount.props);
       return known;
     }
     known?.unmount();
     const child = this.view.create(mount, this, slot);
+    child.askedFor = this.renders;
+    this.children ??= new Map();
     this.children.set(slot, child);
     return child;
   }

@@ -10,6 +10,8 @@ export interface ComponentSnapshot {
   parent: number;
   /** place in the parent's render */
   slot: string;
+  /** fingerprint of the templates in its last render */
+  templates: number;
   /** number of the last event that was done */
   lastEvent: number;
   /** its fields */

@@ -7,6 +7,7 @@
 
 import type { Change } from "../../views/change.js";
 import { LiveError } from "../../views/errors.js";
+import { fingerprint } from "../../views/fingerprint.js";
 import { Mount, type Placed, Rendered } from "../../views/html.js";
 import type { TemplateBook } from "../../views/pack.js";
 import { type Places, settle } from "../../views/settle.js";
@@ -61,8 +62,10 @@ export class View implements HostView, Places {
   /** at the top of the view, by slot */
   readonly roots = new Map<string, Instance>();
   /** rendered since the last patch */
-  readonly dirty = new Set<Instance>();
-  private pending: Promise<void>[] = [];
+  private dirty: Instance[] = [];
+  /** whether its components, made again from a snapshot, render by the templates that the page was written by */
+  isFaithful = true;
+  private pending: Promise<void>[] | undefined;
   private resuming: (ComponentSnapshot | null)[] = [];
 
   constructor(private readonly init: ViewInit) {
@@ -166,11 +169,14 @@ export class View implements HostView, Places {
       Object.assign(component, carryOver(saved, definition, component));
       instance.countFrom(saved.lastEvent);
       instance.resume(mount.props);
+      if (saved.shape !== definition.shape || saved.templates !== fingerprint(instance.rendered))
+        this.isFaithful = false;
     } else {
       const mounting = instance.mount(mount.props);
       if (isPromise(mounting)) {
         // Where something else fails first nobody waits for it, and its own error must not end the process.
         mounting.catch(() => {});
+        this.pending ??= [];
         this.pending.push(mounting);
       }
     }
@@ -179,9 +185,9 @@ export class View implements HostView, Places {
 
   /** Waits for all components that are being mounted; undefined when there are none. */
   settled(): Promise<void> | undefined {
-    if (this.pending.length === 0) return undefined;
-    const pending = this.pending;
-    this.pending = [];
+    const { pending } = this;
+    if (!pending) return undefined;
+    this.pending = undefined;
     // A component that was mounted may have brought in others.
     return Promise.all(pending).then(() => this.settled());
   }
@@ -189,7 +195,6 @@ export class View implements HostView, Places {
   /** Forgets a component that left. */
   remove(instance: Instance): void {
     delete this.instances[instance.number];
-    this.dirty.delete(instance);
   }
 
   /** Takes all components out. */
@@ -225,22 +230,36 @@ export class View implements HostView, Places {
 
   // --- What it shows, and its state ---
 
+  /** Takes note that a component was rendered. */
+  markDirty(instance: Instance): void {
+    if (instance.isDirty) return;
+    instance.isDirty = true;
+    this.dirty.push(instance);
+  }
+
+  /** The components rendered since the last time, a parent before its children; those that left are not among them. */
+  private takeDirty(): Instance[] {
+    const { dirty } = this;
+    if (dirty.length > 0) this.dirty = [];
+    for (const instance of dirty) instance.isDirty = false;
+    const here = dirty.filter((instance) => this.instances[instance.number] === instance);
+    return here.length > 1 ? here.sort((a, b) => a.number - b.number) : here;
+  }
+
   /** Takes note that a browser shows the newest render of all components. */
   markShown(): void {
     for (const instance of this.instances) instance?.written();
-    this.dirty.clear();
+    this.takeDirty();
   }
 
   /** The changes since the browser was last told, with the events that they confirm. */
   takeChanges(confirmed?: { instance: Instance; event: number }): Changes {
     const changes: Changes = [];
-    // A parent before its children: what it writes anew holds the newest of them.
-    const dirty = this.dirty.size > 1 ? [...this.dirty].sort((a, b) => a.number - b.number) : this.dirty;
-    for (const instance of dirty) {
+    // What a parent writes anew holds the newest of its children.
+    for (const instance of this.takeDirty()) {
       const change = instance.takeChange();
       if (change !== undefined) changes.push(instance.number, 0, change);
     }
-    this.dirty.clear();
     if (changes.length > 0) this.revision++;
     if (confirmed) confirm(changes, confirmed.instance.number, confirmed.event);
     return changes;
@@ -251,7 +270,7 @@ export class View implements HostView, Places {
    * While the viewer can't take more, changes only gather: it gets the newest state later, not a queue of old ones.
    */
   deliver(confirmed?: { instance: Instance; event: number }): void {
-    if (!this.viewer || (!confirmed && (this.dirty.size === 0 || !this.viewer.ready))) return;
+    if (!this.viewer || (!confirmed && (this.dirty.length === 0 || !this.viewer.ready))) return;
     const changes = this.takeChanges(confirmed);
     if (changes.length > 0) this.viewer.send(this, changes);
   }
@@ -267,7 +286,7 @@ export class View implements HostView, Places {
   takeWhole(): Changes {
     const changes: Changes = [];
     for (const root of this.roots.values()) changes.push(root.number, 0, root.wholeHtml());
-    this.dirty.clear();
+    this.takeDirty();
     this.revision++;
     return changes;
   }
@@ -281,6 +300,7 @@ export class View implements HostView, Places {
             shape: instance.definition.shape,
             parent: instance.parent?.number ?? -1,
             slot: instance.slot,
+            templates: fingerprint(instance.rendered),
             lastEvent: instance.lastEvent,
             state: { ...instance.component } as Record<string, unknown>,
           }

@@ -11,7 +11,16 @@ import type { ComponentSnapshot, ViewSnapshot } from "../component/snapshot.js";
 export function encodeSnapshot(snapshot: ViewSnapshot): string {
   const { id, session, url, nth, page, version, revision, isReference } = snapshot;
   const components = snapshot.components.map(
-    (saved) => saved && [saved.name, saved.shape, saved.parent, saved.slot, saved.lastEvent, saved.state],
+    (saved) =>
+      saved && [
+        saved.name,
+        saved.shape,
+        saved.parent,
+        saved.slot,
+        saved.templates,
+        saved.lastEvent,
+        saved.state,
+      ],
   );
   try {
     return stringify([id, session, url, nth, page, version, revision, isReference ? 0 : components]);
@@ -26,8 +35,8 @@ export function decodeSnapshot(text: string): ViewSnapshot {
   const isReference = saved === 0;
   const components = (isReference ? [] : (saved as unknown[][])).map((entry): ComponentSnapshot | null => {
     if (!entry) return null;
-    const [name, shape, parent, slot, lastEvent, state] = entry;
-    return { name, shape, parent, slot, lastEvent, state } as ComponentSnapshot;
+    const [name, shape, parent, slot, templates, lastEvent, state] = entry;
+    return { name, shape, parent, slot, templates, lastEvent, state } as ComponentSnapshot;
   });
   return { id, session, url, nth, page, version, revision, components, isReference };
 }

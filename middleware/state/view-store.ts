@@ -103,7 +103,13 @@ export class ViewStore {
 
   /** Stores all views that live in this process. */
   async saveAll(): Promise<void> {
-    await Promise.all([...this.live.values()].map((view) => this.save(view)));
+    const saved = [...this.live.values()].map((view) => {
+      const saving = this.save(view);
+      // One that can't be stored is reported, and keeps the others from nothing.
+      view.guard(() => saving);
+      return saving;
+    });
+    await Promise.allSettled(saved);
   }
 
   /** Lets a view wait for its page; when the time is over it is stored and put away. */
@@ -124,9 +130,12 @@ export class ViewStore {
     await this.alone(view.id, async () => {
       // Its page may have come back in the meantime.
       if (!this.resting.delete(view)) return;
-      await this.save(view);
-      this.live.delete(view.id);
-      view.unmount();
+      try {
+        await this.save(view);
+      } finally {
+        this.live.delete(view.id);
+        view.unmount();
+      }
     });
   }
 

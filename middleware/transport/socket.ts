@@ -7,6 +7,7 @@
 import type { WebSocket } from "ws";
 import { LiveError } from "../../views/errors.js";
 import type { TemplateBook } from "../../views/pack.js";
+import type { Template } from "../../views/template.js";
 import type { Input } from "../component/handler.js";
 import type { Instance, Outcome } from "../component/instance.js";
 import { isPromise } from "../component/instance.js";
@@ -28,8 +29,8 @@ interface Joined {
   base: number;
 }
 
-export class SocketConnection implements Connection, Viewer {
-  private readonly templates = new Set<number>();
+export class SocketConnection implements Connection, Viewer, TemplateBook {
+  private templates: Set<number> | undefined;
   private readonly joined: (Joined | undefined)[] = [];
   private page = "";
   private alive = true;
@@ -67,7 +68,7 @@ export class SocketConnection implements Connection, Viewer {
   private async join(page: string, views: JoinView[]): Promise<void> {
     this.page = page;
     // What was sent before may have met a page that did not listen yet.
-    this.templates.clear();
+    this.templates = undefined;
     const joined: number[] = [];
     const afterwards: (() => void)[] = [];
     for (const [number, seal, patches] of views) {
@@ -112,11 +113,12 @@ export class SocketConnection implements Connection, Viewer {
     view.viewer = this;
     view.startPage(this.page);
     this.joined[number] = { view, base: view.revision - patches };
-    const isRight = sealed.revision + patches === view.revision;
+    const isRight = view.isFaithful && sealed.revision + patches === view.revision;
     return () => {
       if (isFork) this.sendSeal(number);
       view.guard(() => {
         if (!isRight) this.send([number, ...view.takeWhole()]);
+        view.isFaithful = true;
         view.deliver();
       });
       this.connectHooks(view);
@@ -162,13 +164,16 @@ export class SocketConnection implements Connection, Viewer {
 
   // --- Frames out ---
 
-  readonly book: TemplateBook = {
-    has: ({ id }) => {
-      const has = this.templates.has(id);
-      this.templates.add(id);
-      return has;
-    },
-  };
+  get book(): TemplateBook {
+    return this;
+  }
+
+  has({ id }: Template): boolean {
+    this.templates ??= new Set();
+    const has = this.templates.has(id);
+    this.templates.add(id);
+    return has;
+  }
 
   get ready(): boolean {
     const ready = this.socket.bufferedAmount < bufferLimit;
@@ -228,7 +233,7 @@ export class SocketConnection implements Connection, Viewer {
 
   shutDown(): void {
     this.joined.forEach((joined, number) => {
-      if (joined) this.sendSeal(number);
+      joined?.view.guard(() => this.sendSeal(number));
     });
     this.socket.close(closeCodes.restart, "HL_RESTART");
   }

@@ -5,11 +5,18 @@ import { parseIn } from "./patch.js";
 /** Brings a component's element to the state of its HTML, and returns the element that stands there then. */
 export function morph(root: Element, html: string): Element {
   const next = parseIn(root.parentElement as Element, html).firstElementChild as Element;
+  if (root.nodeName !== next.nodeName) {
+    root.replaceWith(next);
+    return next;
+  }
   return morphdom(root, next, {
     onBeforeElUpdated(from, to) {
       // What someone is typing stays.
       if (from === document.activeElement && "value" in from)
         (to as HTMLInputElement).value = (from as HTMLInputElement).value;
+      // morphdom only writes the value, which is not what a reset of the form goes back to.
+      if (from.localName === "textarea" && from.textContent !== to.textContent)
+        from.textContent = to.textContent;
       if (from.localName === "details") to.toggleAttribute("open", from.hasAttribute("open"));
       return !from.isEqualNode(to);
     },

@@ -84,5 +84,6 @@ function isOneElement([number]: Instance): boolean {
 }
 
 function escapeText(value: string | number | null): string {
-  return String(value ?? "").replace(/["&<>]/g, (char) => `&#${char.charCodeAt(0)};`);
+  // As `escapeHtml` of the server; a reference to NUL is read as U+FFFD.
+  return String(value ?? "").replace(/["&<>\r\0]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -48,7 +48,13 @@ function applyContent(place: ContentPart, change: Change): void {
   else applyList(place, change);
 }
 
-function setText(place: ContentPart, text: string): void {
+/** Text as it would come with a page: there NUL and halves of surrogate pairs, which UTF-8 has not, are U+FFFD. */
+function legible(text: string): string {
+  return text.replace(/[\0\ud800-\udfff]/gu, "\ufffd");
+}
+
+function setText(place: ContentPart, written: string): void {
+  const text = legible(written);
   const only = firstNode(place);
   if (only instanceof Text && only.nextSibling === (place.end ?? null)) {
     only.data = text;
@@ -171,10 +177,12 @@ function insert(parent: Element, html: string, before: Node | null): Node | null
 export function parseIn(parent: Element, html: string): DocumentFragment {
   const range = document.createRange();
   range.selectNodeContents(parent);
-  return range.createContextualFragment(html);
+  return range.createContextualFragment(legible(html));
 }
 
 // --- Attributes ---
+
+const xlinkNamespace = "http://www.w3.org/1999/xlink";
 
 function setAttributes(element: Element, name: string, change: Change): void {
   if (name !== "...") return setAttribute(element, name, change as string | number | null);
@@ -185,32 +193,53 @@ function setAttributes(element: Element, name: string, change: Change): void {
 
 function setAttribute(element: Element, name: string, value: string | number | null): void {
   if (name[0] === "@") return setBinding(element, name.slice(1), String(value));
-  if (value === null) element.removeAttribute(name);
-  else element.setAttribute(name, String(value));
+  const text = value === null ? null : legible(String(value));
+  if (text === null) element.removeAttribute(name);
+  else if (name.startsWith("xlink:")) element.setAttributeNS(xlinkNamespace, name, text);
+  else element.setAttribute(name, text);
   // These attributes only give the start; what is shown is the property.
   const field = element as HTMLInputElement & HTMLOptionElement;
   if (name === "checked") field.checked = value !== null;
   else if (name === "selected") field.selected = value !== null;
-  else if (name === "value" && "value" in field && field !== document.activeElement)
-    field.value = String(value ?? "");
+  else if (name === "value" && showsValue(field) && field !== document.activeElement)
+    field.value = field.defaultValue;
+}
+
+/** Whether it is an input that shows another value than its attribute's. Elsewhere `value` is only the attribute. */
+function showsValue(field: HTMLInputElement): boolean {
+  return (
+    field.localName === "input" &&
+    !/^(?:checkbox|radio|file)$/.test(field.type) &&
+    field.value !== field.defaultValue
+  );
 }
 
 /** Writes a binding whose literal arguments changed, wherever the element carries it. */
 function setBinding(element: Element, event: string, text: string): void {
+  const owner = `${current.key}-${current.component}-`;
   if (element instanceof HTMLFormElement) {
     const field = element.querySelector('input[name^="submit:"]') as HTMLInputElement | null;
-    if (field) field.value = text;
+    if (!field) return;
+    const before = owner + field.value;
+    field.value = text;
+    for (const named of [element, ...element.querySelectorAll("[id]")]) {
+      if (named.id === before || named.id.startsWith(`${before}-`))
+        named.id = owner + text + named.id.slice(before.length);
+    }
     return;
   }
   const attribute = `data-on-${event}`;
   if (!element.hasAttribute(attribute)) return element.setAttribute("value", text);
   const before = element.getAttribute(attribute) as string;
   element.setAttribute(attribute, text);
-  for (const name of ["id", "name"]) {
-    const value = element.getAttribute(name);
-    if (value?.endsWith(before)) element.setAttribute(name, value.slice(0, -before.length) + text);
+  for (const [name, start] of [
+    ["id", owner],
+    ["name", ""],
+    ["form", `${owner}form-`],
+  ] as const) {
+    if (element.getAttribute(name) === start + before) element.setAttribute(name, start + text);
   }
-  const values = element.getAttribute("hx-vals");
-  if (values)
-    element.setAttribute("hx-vals", JSON.stringify({ [Object.keys(JSON.parse(values))[0] as string]: text }));
+  // htmx sends the first binding of an element, which may be another one.
+  const [name, value] = Object.entries(JSON.parse(element.getAttribute("hx-vals") ?? "{}"))[0] ?? [];
+  if (name && value === before) element.setAttribute("hx-vals", JSON.stringify({ [name]: text }));
 }

@@ -1,0 +1,118 @@
+/**
+ * Programs that tests need beside Node: found on the path, or installed on a Debian machine.
+ *
+ * A test never skips because one is missing: either it gets installed, or the run stops with a sentence
+ * that says what to install.
+ */
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync } from "node:fs";
+import path from "node:path";
+
+export interface Program {
+  /** For people, as in "Chromium". */
+  name: string;
+  /** Names under which it may stand on the path; the first one found is taken. */
+  commands: string[];
+  /** Debian's packages that bring it. */
+  packages: string[];
+  /** Environment variable with a path to use instead. */
+  override: string;
+}
+
+export const chromium: Program = {
+  name: "Chromium",
+  commands: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+  packages: ["chromium", "fonts-liberation"],
+  override: "CHROMIUM_PATH",
+};
+
+export const redis: Program = {
+  name: "Redis",
+  commands: ["redis-server"],
+  packages: ["redis-server"],
+  override: "REDIS_SERVER_PATH",
+};
+
+/**
+ * Where a program stands, or `undefined` where it is missing.
+ *
+ * @throws {Error} when its environment variable names something that can't be run
+ */
+export function findProgram(program: Program): string | undefined {
+  const wanted = process.env[program.override];
+  if (wanted) {
+    if (!isExecutable(wanted)) {
+      throw new Error(
+        `${program.override} is ${wanted}, which can't be run: give the path of ${program.name}.`,
+      );
+    }
+    return wanted;
+  }
+  const folders = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
+  return program.commands
+    .flatMap((command) => folders.map((folder) => path.join(folder, command)))
+    .find(isExecutable);
+}
+
+/**
+ * Where a program stands.
+ *
+ * @throws {Error} when it is missing; says what to install
+ */
+export function requireProgram(program: Program): string {
+  const found = findProgram(program);
+  if (!found) {
+    const packages = program.packages.join(" ");
+    throw new Error(
+      `${program.name} is missing: install it (on Debian: apt-get install ${packages}) or set ${program.override} to its path.`,
+    );
+  }
+  return found;
+}
+
+/**
+ * Makes sure that all of these can be run, with `apt-get` where that is possible.
+ *
+ * @throws {Error} when one is missing and can't be installed here
+ */
+export function ensurePrograms(programs: Program[]): void {
+  const missing = programs.filter((program) => !findProgram(program));
+  if (missing.length > 0 && canInstall()) {
+    install(missing.flatMap((program) => program.packages));
+  }
+  for (const program of programs) {
+    requireProgram(program);
+  }
+}
+
+function canInstall(): boolean {
+  return process.getuid?.() === 0 && existsSync("/etc/debian_version");
+}
+
+function install(packages: string[]): void {
+  console.log(`Installing ${packages.join(" ")} with apt-get, once, for the tests.`);
+  aptGet("update");
+  aptGet("install", "-y", "--no-install-recommends", ...packages);
+}
+
+function aptGet(...args: string[]): void {
+  // Another install may be under way on this machine: wait for it.
+  const result = spawnSync("apt-get", ["-q", "-o", "DPkg::Lock::Timeout=300", ...args], {
+    encoding: "utf8",
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    maxBuffer: 2 ** 26,
+  });
+  if (result.status !== 0) {
+    const said = result.error?.message ?? result.stderr.trim();
+    throw new Error(`apt-get ${args.join(" ")} failed: ${said}`);
+  }
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Runs once before all tests: the programs they need are there, and the package and its examples are built
+ * as for users, for tests that run them as processes of their own.
+ */
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { buildBrowser } from "../../public/build.js";
+import { chromium, ensurePrograms, redis } from "./programs.js";
+
+export async function setup(): Promise<void> {
+  ensurePrograms([chromium, redis]);
+  compile();
+  await buildBrowser();
+}
+
+function compile(): void {
+  const require = createRequire(import.meta.url);
+  const root = path.dirname(require.resolve("hyper-live/package.json"));
+  const compiler = path.join(path.dirname(require.resolve("typescript/package.json")), "bin/tsc");
+  const { status, stdout } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.json"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (status !== 0) {
+    throw new Error(`tsc found errors, so there is nothing to test:\n${stdout}`);
+  }
+}

@@ -1,0 +1,53 @@
+/** The gallery as users start it: a process of its own, which can be stopped and killed. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+const root = path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json"));
+
+export class GalleryProcess {
+  /** what it wrote to both its outputs */
+  output = "";
+  url = "";
+  private child: ChildProcess | undefined;
+
+  constructor(private readonly secret = "a secret of the restart's tests") {}
+
+  /** Starts it, again on the port that it had; settles when it says its address. */
+  async start(secret = this.secret): Promise<void> {
+    const port = this.url ? new URL(this.url).port : "0";
+    const child = spawn(process.execPath, ["--enable-source-maps", "dist/examples/server.js"], {
+      cwd: root,
+      env: { ...process.env, PORT: port, HYPER_LIVE_SECRET: secret },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.child = child;
+    let said = "";
+    await new Promise<void>((resolve, reject) => {
+      const read = (data: Buffer) => {
+        said += data;
+        this.output += data;
+        const url = /http:\/\/localhost:\d+/.exec(said)?.[0];
+        if (url) this.url = url;
+        if (url) resolve();
+      };
+      child.stdout.on("data", read);
+      child.stderr.on("data", read);
+      child.once("exit", (code, signal) =>
+        reject(new Error(`It ended at once (${code ?? signal}): ${said}`)),
+      );
+    });
+  }
+
+  /** Sends it a signal and waits for its end; gives its exit code, or else the signal that it ended by. */
+  async stop(signal: "SIGTERM" | "SIGKILL"): Promise<number | string> {
+    const child = this.child;
+    if (!child) return 0;
+    this.child = undefined;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    const [code, by] = await ended;
+    return code ?? by;
+  }
+}

@@ -1,0 +1,32 @@
+/** One visitor's page over any of the three transports: the same steps, whatever carries them. */
+import { getPage, htmxHeaders, postEvent, readPage, textOf } from "./page.js";
+import type { TestSite } from "./site.js";
+import { joinPage } from "./socket.js";
+
+export const transports = ["form", "htmx", "live"] as const;
+export type Transport = (typeof transports)[number];
+
+/**
+ * Sends an event with the fields of a form, if there is one, and tells what came back: the text of the page
+ * or fragment, or the frame.
+ */
+export type Send = (binding: string, fields?: Record<string, string>) => Promise<string>;
+
+/** Opens a page. */
+export async function openSession(site: TestSite, path: string, transport: Transport): Promise<Send> {
+  if (transport === "live") {
+    const { event } = await joinPage(site, path);
+    return async (binding, fields = {}) =>
+      JSON.stringify(await event(binding, { input: Object.entries(fields).flat() }));
+  }
+  const agent = site.agent();
+  let page = await getPage(agent, path);
+  const headers = transport === "htmx" ? htmxHeaders : {};
+  return async (binding, fields) => {
+    let response = await postEvent(agent, page, binding, { headers, ...(fields && { form: fields }) });
+    if (response.status === 303) response = await agent.get(response.get("Location") as string);
+    const read = readPage(response.text);
+    if (read.seals.length > 0) page = read;
+    return textOf(response.text);
+  };
+}

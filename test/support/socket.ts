@@ -1,0 +1,105 @@
+/** A page's socket without a browser: speaks the wire of `middleware/transport/protocol.ts` by hand. */
+import { onTestFinished } from "vitest";
+import { type RawData, WebSocket } from "ws";
+import { type Agent, getPage, type LivePage } from "./page.js";
+import type { TestSite } from "./site.js";
+
+type Frame = unknown[];
+
+/** A socket whose frames are read one by one. */
+export class FrameSocket {
+  /** settles when it is closed */
+  readonly closed: Promise<{ code: number; reason: string }>;
+  /** all frames that came, as text */
+  readonly received: string[] = [];
+  private readonly unread: Frame[] = [];
+  private wake: () => void = () => {};
+
+  constructor(readonly socket: WebSocket) {
+    socket.on("message", (data: RawData) => {
+      const text = String(data);
+      this.received.push(text);
+      this.unread.push(JSON.parse(text) as Frame);
+      this.wake();
+    });
+    this.closed = new Promise((resolve) => {
+      socket.once("close", (code, reason) => resolve({ code, reason: String(reason) }));
+    });
+  }
+
+  send(frame: unknown): void {
+    this.socket.send(JSON.stringify(frame));
+  }
+
+  /** The next frame that was not read yet; waits for it. */
+  async next(): Promise<Frame> {
+    for (;;) {
+      const frame = this.unread.shift();
+      if (frame) return frame;
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.socket.close();
+    await this.closed;
+  }
+}
+
+/** Opens a socket, as a page of the site with this cookie would; rejects where the handshake is refused. */
+export async function openSocket(
+  site: TestSite,
+  headers: { cookie?: string; origin?: string } = {},
+): Promise<FrameSocket> {
+  const socket = new WebSocket(`${site.url.replace("http", "ws")}/_live/socket`, { headers });
+  onTestFinished(() => socket.terminate());
+  const frames = new FrameSocket(socket);
+  await new Promise((resolve, reject) => {
+    socket.once("open", () => resolve(undefined));
+    socket.once("error", reject);
+  });
+  return frames;
+}
+
+/** The cookies of a visitor, as a header. */
+export function cookieOf(agent: Agent): string {
+  return agent.jar
+    .getCookies({ domain: "127.0.0.1", path: "/", secure: false, script: false })
+    .toValueString();
+}
+
+/** A page that was fetched and whose first view joined. */
+export interface JoinedPage {
+  agent: Agent;
+  page: LivePage;
+  socket: FrameSocket;
+  /** sends an event and gives the answer */
+  event: (binding: string, options?: { component?: number; input?: string[] }) => Promise<Frame>;
+}
+
+/** Fetches a page and joins it over a socket. */
+export async function joinPage(site: TestSite, path: string, word = "word"): Promise<JoinedPage> {
+  const agent = site.agent();
+  const page = await getPage(agent, path);
+  const socket = await openSocket(site, { cookie: cookieOf(agent), origin: site.url });
+  socket.send(["join", word, ...page.seals.map((seal, number) => [number, seal, 0])]);
+  const answer = await socket.next();
+  if (answer[0] !== "ok") throw new Error(`the join was answered by ${JSON.stringify(answer)}`);
+  return { agent, page, socket, event: createSender(socket) };
+}
+
+/** Sends events of view 0 as a page would: numbered by component, each with the count of patches so far. */
+export function createSender(socket: FrameSocket): JoinedPage["event"] {
+  const events = new Map<number, number>();
+  let patches = 0;
+  return async (binding, { component = 0, input = [] } = {}) => {
+    const event = (events.get(component) ?? 0) + 1;
+    events.set(component, event);
+    socket.send([0, component, event, patches, binding, ...input]);
+    const answer = await socket.next();
+    if (typeof answer[0] === "number" && answer.length > 3) patches++;
+    return answer;
+  };
+}

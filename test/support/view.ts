@@ -1,0 +1,38 @@
+/** Views without a server: what a page, a post or a socket would make of components. */
+import { View, type ViewInit } from "../../middleware/component/view.js";
+import { LiveError } from "../../middleware/index.js";
+import { Mount, Rendered } from "../../views/html.js";
+import { writeComponent, writeTemplate } from "../../views/write.js";
+import { textOf } from "./page.js";
+
+const init: ViewInit = {
+  action: "/_live",
+  onError: (error) => {
+    throw error;
+  },
+  id: "viewviewviewviewviewvi",
+  session: "session",
+  url: "/",
+  nth: 0,
+};
+
+/** Renders a component, or a page with components in it, as a GET would; gives its view and its text. */
+export async function openView(content: Mount | Rendered | (new () => object)) {
+  const view = new View(init);
+  const page = typeof content === "function" ? new Mount(content, undefined) : content;
+  const opened = await view.open(page);
+  const host = { isMarked: false, root: "", eventName: "", text: () => "" };
+  const html = opened instanceof Rendered ? writeTemplate(opened, host as never) : writeComponent(opened);
+  return { view, html, text: textOf(html) };
+}
+
+/** The error with which something is refused. */
+export async function errorOf(action: () => unknown): Promise<LiveError> {
+  try {
+    await action();
+  } catch (error) {
+    if (error instanceof LiveError) return error;
+    throw error;
+  }
+  throw new Error("There was no error.");
+}

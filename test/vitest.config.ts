@@ -1,0 +1,66 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+// Development build of the browser's code, for tests that load its modules straight from source.
+const define = { __DEV__: "true" };
+
+// The examples are users of the package: under test they get it from source, not from what was built last.
+const resolve = {
+  alias: [
+    { find: /^hyper-live$/, replacement: fileURLToPath(new URL("../middleware/index.ts", import.meta.url)) },
+  ],
+};
+
+// Projects don't inherit from the root on purpose: the global set-up is to run once, not once for each.
+// So what holds for each test, such as allowOnly, stands in each.
+export default defineConfig({
+  test: {
+    globalSetup: "test/setup/system.ts",
+    reporters: ["default", "./test/setup/closing-line.ts"],
+    passWithNoTests: false,
+    coverage: {
+      provider: "v8",
+      include: ["middleware/**/*.ts", "views/**/*.ts", "public/**/*.ts"],
+      reporter: ["text", "html"],
+    },
+    projects: [
+      {
+        define,
+        resolve,
+        test: {
+          name: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "test/browser/**"],
+          allowOnly: false,
+        },
+      },
+      {
+        define,
+        resolve,
+        test: {
+          // Plain Node tests that drive Chromium: one file at a time, since timing matters to them.
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          allowOnly: false,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "types",
+          include: [],
+          allowOnly: false,
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ["test/types/**/*.test-d.ts"],
+            tsconfig: "test/tsconfig.json",
+          },
+        },
+      },
+    ],
+  },
+});

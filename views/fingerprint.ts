@@ -1,0 +1,40 @@
+/**
+ * Fingerprints: whether a page was written by the templates that this process has.
+ *
+ * A page outlives a deploy. Its parts can be patched only where its HTML came of the same templates; where not, the
+ * component is sent whole once.
+ */
+import { List, Rendered } from "./html.js";
+import type { Template } from "./template.js";
+
+/** A number for the templates in a settled render; components further down have fingerprints of their own. */
+export function fingerprint(rendered: Rendered): number {
+  const seen = new Set<Template>();
+  collect(rendered, seen);
+  let sum = 0;
+  for (const template of seen) sum = (sum + template.hash) >>> 0;
+  return sum;
+}
+
+function collect(value: unknown, seen: Set<Template>): void {
+  if (value instanceof Rendered) {
+    seen.add(value.template);
+    for (const { hole } of value.template.texts) {
+      const inside = value.values[hole];
+      if (typeof inside === "object" && inside !== null) collect(inside, seen);
+    }
+  } else if (value instanceof List) {
+    for (const row of value.rows) collect(row, seen);
+  }
+}
+
+/** A hash of a template's strings: FNV-1a, 32 bits. Not for secrets. */
+export function hashStrings(strings: readonly string[]): number {
+  let hash = 0x811c9dc5;
+  for (const text of [...strings, String(strings.length)]) {
+    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    // So that a hole is no character.
+    hash = Math.imul(hash ^ 0xffff, 0x01000193);
+  }
+  return hash >>> 0;
+}
