@@ -2,6 +2,7 @@
 import { type Assets, createAssets } from "./assets.js";
 import type { ViewSurroundings } from "./component/view.js";
 import type { Settings } from "./options.js";
+import { encodeSnapshot } from "./state/encode.js";
 import { Sealer } from "./state/sealer.js";
 import { ViewStore } from "./state/view-store.js";
 
@@ -39,6 +40,7 @@ export class Site {
     this.surroundings = {
       action: base,
       onError: (error) => logger.error("Hyper Live: a component's hook threw.", error),
+      ...(process.env.NODE_ENV !== "production" && { check: (view) => encodeSnapshot(view.snapshot()) }),
     };
     this.assets = createAssets(base);
   }

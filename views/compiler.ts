@@ -217,7 +217,9 @@ class Compiler {
     this.texts.push(writer);
     if (around.quiet) return [writer];
     this.parts.push(writer);
-    return alone ? [writer] : [{ marker: "<!--[-->" }, writer, { marker: "<!--]-->" }];
+    return alone
+      ? [writer]
+      : [{ marker: `<!--[${this.parts.length - 1}-->` }, writer, { marker: "<!--]-->" }];
   }
 
   private element(element: Tree.Element, around: Around): void {
@@ -247,12 +249,12 @@ class Compiler {
       const spread = this.holesIn(name)[0];
       if (spread !== undefined) {
         edit.items.push(this.spread(spread, around.quiet));
-        if (!around.quiet) tokens.push("...");
+        if (!around.quiet) tokens.push(`${this.parts.length - 1}...`);
       } else if (name.startsWith("@")) {
         this.bind(element, name, value, { added, after, tokens, around, next });
       } else if (value.holes.length > 0) {
         edit.items.push(this.dynamicAttribute(tag, name, value, around.quiet));
-        if (!around.quiet) tokens.push(name);
+        if (!around.quiet) tokens.push(`${this.parts.length - 1}${name}`);
       } else if (!(name === "type" && tag === "button" && hasBinding)) continue;
       this.edits.push(edit);
     }
@@ -269,7 +271,7 @@ class Compiler {
     const content = textOnly.has(tag) ? this.split(textOf(element)) : undefined;
     const isContent = content !== undefined && content.holes.length > 0;
     next.quiet ||= tag === "noscript";
-    if (!next.quiet && (isAlone || isContent)) tokens.push(".");
+    if (!next.quiet && (isAlone || isContent)) tokens.push(`${this.parts.length}.`);
     if (tokens.length > 0) added.unshift({ marker: ` data-lp="${tokens.join(" ")}"` });
     if (added.length > 0 || isField) this.edits.push({ start: nameEnd, end: nameEnd, items: added });
     if (after.length > 0)
@@ -381,7 +383,7 @@ class Compiler {
     this.bindings.push({ binding, element });
     if (binding.holes.length > 0 && !to.around.quiet) {
       this.parts.push({ type: "binding", binding });
-      to.tokens.push(`@${binding.event}`);
+      to.tokens.push(`${this.parts.length - 1}@${binding.event}`);
     }
     const written = writeBound({ element, attribute, binding, where, around: to.around, isFirst });
     to.added.push(...written.added);

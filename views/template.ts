@@ -2,9 +2,9 @@
  * Compiled templates: what the compiler makes of the static strings of one html`…`.
  *
  * Parts are numbered in document order, an element's attributes before its content. The HTML of a live
- * component carries markers by which the browser finds them in that same order: `<!--[-->…<!--]-->`
- * around a part in text, and `data-lp="NAME …"` on an element, which names its dynamic attributes and says
- * `.` when its whole content is a part.
+ * component carries markers by which the browser finds them: `<!--[0-->…<!--]-->` around part 0 in text, and
+ * `data-lp="1class 2."` on an element, which says that part 1 is its attribute `class` and part 2 all that it holds.
+ * A row of a list that is not just one element stands between `<!--[-->…<!--]-->`.
  */
 import type { Binding, HoledText } from "./bindings.js";
 

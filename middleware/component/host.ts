@@ -12,6 +12,9 @@ import { type TemplateBook, tokens } from "../../views/pack.js";
 export const fields = {
   /** the view's sealed state */
   seal: "_seal",
+  /** the load of the page and the event's number, from htmx where our script runs but its socket is down */
+  page: "_page",
+  number: "_event",
   /** an event by its component's number: its value is the binding */
   event: (component: number | string) => `on:${component}`,
   /** a form's own `@submit`, which a button with a binding of its own overrules */

@@ -139,6 +139,13 @@ export class Instance implements Places, Placed {
     if (!this.isGone) this.view.markDirty(this);
   }
 
+  /** Renders what a hook has set, and tells the viewer. */
+  show(): void {
+    this.view.version++;
+    this.render();
+    this.view.deliver();
+  }
+
   written(): void {
     this.shown = this.rendered;
   }
@@ -299,6 +306,7 @@ export class Instance implements Places, Placed {
     try {
       this.view.version++;
       this.render();
+      this.view.check();
       const settled = this.view.settled();
       if (!isPromise(settled)) return done;
       return settled.then(

@@ -23,6 +23,8 @@ export interface ViewSurroundings {
   action: string;
   /** is told of errors that nobody waits for */
   onError: (error: unknown) => void;
+  /** throws where a view's state can't be stored; in development only, since it costs as much as storing it */
+  check?: (view: View) => void;
 }
 
 /** What a view is made with. */
@@ -87,6 +89,11 @@ export class View implements HostView, Places {
   }
   get action(): string {
     return this.init.action;
+  }
+
+  /** In development, checks after each event that the state could be stored. */
+  check(): void {
+    this.init.check?.(this);
   }
 
   /** Reports an error of something that nobody waits for. */

@@ -30,6 +30,9 @@ interface Posted {
   /** whether it is a form's own submit */
   isSubmit: boolean;
   input: Input;
+  /** by these an event is known again that is sent twice: by post, and then over the socket */
+  page?: string;
+  number?: number;
 }
 
 /** Answers a post to the site's path. */
@@ -73,7 +76,7 @@ async function runPosted(
       : await View.restore(await store.newest(sealed), site.surroundings);
   const instance = view.instances[posted.component];
   const outcome: Outcome = instance
-    ? await instance.handle({ binding: posted.binding, input: posted.input })
+    ? await runOnce(view, instance, posted)
     : { status: "refused", error: notThere(posted) };
 
   if (outcome.status === "refused") {
@@ -96,6 +99,22 @@ async function runPosted(
     .type("html");
   response.send(shown ? writeAnswer(view, shown, posted) : "");
   view.seal = undefined;
+}
+
+/** Runs an event, unless the same page sent it before. */
+async function runOnce(
+  view: View,
+  instance: Instance,
+  { binding, input, page, number }: Posted,
+): Promise<Outcome> {
+  if (page !== undefined && number !== undefined) {
+    view.startPage(page);
+    if (number <= instance.lastReceived) return { status: "done" };
+    instance.lastReceived = number;
+  }
+  const outcome = await instance.handle({ binding, input });
+  instance.lastEvent = Math.max(instance.lastEvent, number ?? 0);
+  return outcome;
 }
 
 /** The component's fragment, with a fresh seal, and a submitted form once more as it is when fresh. */
@@ -152,8 +171,11 @@ function readPost(body: unknown): Posted {
     throw new LiveError("HL_EVENT_MALFORMED", `A post has ${what}.`, { status: 400 });
   }
   // Handlers get what the user filled in, not what the page added.
-  const filledIn = entries.filter(([name]) => !/^(?:_seal$|on:|submit:)/.test(name));
-  return { seal, ...event, input: { fields: filledIn } };
+  const filledIn = entries.filter(([name]) => !/^(?:_(?:seal|page|event)$|on:|submit:)/.test(name));
+  const page = entries.find(([name]) => name === fields.page)?.[1];
+  const number = Number(entries.find(([name]) => name === fields.number)?.[1]);
+  const isNumbered = page !== undefined && page.length <= 32 && Number.isSafeInteger(number) && number > 0;
+  return { seal, ...event, input: { fields: filledIn }, ...(isNumbered && { page, number }) };
 }
 
 function find(

@@ -128,12 +128,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   private connectHooks(view: View): void {
     for (const instance of view.instances) {
       if (!instance?.component.onConnect) continue;
-      const show = () => {
-        view.version++;
-        instance.render();
-        view.deliver();
-      };
-      view.guard(() => instance.callHook("onConnect", show));
+      view.guard(() => instance.callHook("onConnect", () => instance.show()));
     }
   }
 
@@ -254,7 +249,8 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
     if (view.viewer !== this) return;
     view.viewer = undefined;
     for (const instance of view.instances) {
-      if (instance?.component.onDisconnect) view.guard(() => instance.callHook("onDisconnect", () => {}));
+      if (instance?.component.onDisconnect)
+        view.guard(() => instance.callHook("onDisconnect", () => instance.show()));
     }
     this.site.store.rest(view, this.site.settings.grace);
   }

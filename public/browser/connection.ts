@@ -8,13 +8,14 @@ import type { ClientFrame, JoinFrame, ServerFrame } from "../../middleware/trans
 import { allViews, type PendingEvent, type View } from "./views.js";
 
 /** A random word that tells this load of the page from all others. */
-const page = Math.random().toString(36).slice(2, 10);
+export const page = Math.random().toString(36).slice(2, 10);
 const firstDelay = 100;
 const maxDelay = 30_000;
 
 let socket: WebSocket | undefined;
 let delay = firstDelay;
 let timer: ReturnType<typeof setTimeout> | undefined;
+let opened = false;
 let receive: (frame: ServerFrame) => void = () => {};
 
 /** Starts; `onFrame` gets each frame of the server. */
@@ -39,17 +40,17 @@ function connect(): void {
   if (!view || socket) return;
   const url = new URL(`${view.form.getAttribute("action")}/socket`, location.href);
   url.protocol = url.protocol.replace("http", "ws");
-  const opened = new WebSocket(url);
-  socket = opened;
+  const current = new WebSocket(url);
+  socket = current;
   setState("connecting");
-  opened.onopen = () => {
+  current.onopen = () => {
     joinViews(allViews());
   };
-  opened.onmessage = (message) => {
+  current.onmessage = (message) => {
     receive(JSON.parse(String(message.data)) as ServerFrame);
   };
-  opened.onclose = () => {
-    if (socket !== opened) return;
+  current.onclose = () => {
+    if (socket !== current) return;
     socket = undefined;
     for (const each of allViews()) each.isJoined = false;
     setState("closed");
@@ -63,6 +64,11 @@ function setState(state: "connecting" | "open" | "closed"): void {
   document.documentElement.dataset.liveConnection = state;
 }
 
+/** Whether the connection was up at some time: where it never is, nothing can wait for it. */
+export function wasOpen(): boolean {
+  return opened;
+}
+
 /** Joins views, or lets them join when the connection is up. */
 export function joinViews(views: View[]): void {
   if (views.length === 0) return;
@@ -73,6 +79,7 @@ export function joinViews(views: View[]): void {
 /** Marks views as joined, and sends again what was not confirmed. */
 export function markJoined(views: (View | undefined)[]): void {
   delay = firstDelay;
+  opened = true;
   setState("open");
   for (const view of views) {
     if (!view) continue;

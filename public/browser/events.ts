@@ -4,11 +4,17 @@
  * One listener a type on the document. A click on a live button is a submit of the view's form, so the browser's
  * own checks and the Enter key come with it.
  */
-import { sendEvent } from "./connection.js";
+import { page, sendEvent, wasOpen } from "./connection.js";
 import { fillSeal, ownerOf, type PendingEvent, type View, viewOfForm } from "./views.js";
 
 /** Events that went over the socket, which htmx must leave alone. */
 const taken = new WeakSet<Event>();
+/** Events that htmx posts: should the network fail, they wait for the connection. */
+const posted = new WeakMap<Event, { view: View; pending: PendingEvent }>();
+
+type HtmxEvent = CustomEvent<{
+  ctx: { sourceEvent?: Event; request: { body?: FormData }; response?: unknown };
+}>;
 
 /** Begins to listen. */
 export function listen(): void {
@@ -16,8 +22,18 @@ export function listen(): void {
   document.addEventListener("submit", takeSubmit, true);
   for (const type of ["change", "input", "click"]) document.addEventListener(type, takeEvent, true);
   document.addEventListener("htmx:config:request", (event) => {
-    const { ctx } = (event as CustomEvent<{ ctx: { sourceEvent?: Event } }>).detail;
-    if (ctx.sourceEvent && taken.has(ctx.sourceEvent)) event.preventDefault();
+    const { sourceEvent, request } = (event as HtmxEvent).detail.ctx;
+    if (sourceEvent && taken.has(sourceEvent)) event.preventDefault();
+    const post = sourceEvent && posted.get(sourceEvent);
+    if (!post) return;
+    // By its number the server knows the event again, should it be sent once more over the socket.
+    request.body?.set("_page", page);
+    request.body?.set("_event", String(post.pending.event));
+  });
+  document.addEventListener("htmx:error", (event) => {
+    const { sourceEvent, response } = (event as HtmxEvent).detail.ctx ?? {};
+    const post = sourceEvent && posted.get(sourceEvent);
+    if (post && !response && wasOpen()) post.view.pending.push(post.pending);
   });
 }
 
@@ -31,17 +47,12 @@ function takeSubmit(event: SubmitEvent): void {
     : form.querySelector<HTMLInputElement>('input[name^="submit:"]');
   const component = Number(own?.name.split(":")[1]);
   if (!own || Number.isNaN(component)) return;
-  if (!view.isJoined) {
-    fillSeal(form, view);
-    return;
-  }
-  take(event);
-  event.preventDefault();
+  if (!view.isJoined) fillSeal(form, view);
   const isSubmit = own !== button;
   const data = new FormData(form, button);
   const input = pickInput(own.value, isSubmit, data, form);
   if (!isSubmit) {
-    dispatch(view, component, own.value, input);
+    dispatch(event, { view, component, binding: own.value, input });
     return;
   }
   // The same form sent twice with the same data is one click too many.
@@ -51,10 +62,11 @@ function takeSubmit(event: SubmitEvent): void {
   );
   if (twin) return;
   const sent = textOf(data);
-  dispatch(view, component, own.value, input, (isDone) => {
+  const end = (isDone: boolean) => {
     // A form that was sent is fresh again, unless someone has gone on typing.
     if (isDone && form.isConnected && textOf(new FormData(form, button)) === sent) form.reset();
-  });
+  };
+  dispatch(event, { view, component, binding: own.value, input, end });
 }
 
 function textOf(data: FormData): string {
@@ -65,35 +77,37 @@ function takeEvent(event: Event): void {
   const attribute = `data-on-${event.type}`;
   const element = (event.target as Element | null)?.closest?.(`[${attribute}]`);
   const owner = element && ownerOf(element);
-  if (!element || !owner?.view.isJoined) return;
-  take(event);
+  if (!element || !owner) return;
   const binding = element.getAttribute(attribute) as string;
   const form = (element as HTMLInputElement).form ?? element.closest("form");
-  dispatch(
-    owner.view,
-    owner.component,
-    binding,
-    pickInput(binding, false, form ? new FormData(form) : undefined, element),
-  );
+  const input = pickInput(binding, false, form ? new FormData(form) : undefined, element);
+  dispatch(event, { ...owner, binding, input });
 }
 
-function take(event: Event): void {
-  taken.add(event);
+interface Dispatched {
+  view: View;
+  component: number;
+  binding: string;
+  input: string[];
+  end?: PendingEvent["end"];
 }
 
-/** Sends an event, and remembers it until it is confirmed. */
-function dispatch(
-  view: View,
-  component: number,
-  binding: string,
-  input: string[],
-  end: PendingEvent["end"] = () => {},
-): void {
+/**
+ * Numbers an event and sends it, to be remembered until it is confirmed. While the connection is down it goes by
+ * post instead; but behind an event that waits for the connection it waits too, so that they keep their order.
+ */
+function dispatch(source: Event, { view, component, binding, input, end = () => {} }: Dispatched): void {
   const event = (view.events.get(component) ?? 0) + 1;
   view.events.set(component, event);
   const pending = { component, event, binding, input, end };
+  if (!view.isJoined && view.pending.length === 0) {
+    posted.set(source, { view, pending });
+    return;
+  }
+  taken.add(source);
+  if (source.type === "submit") source.preventDefault();
   view.pending.push(pending);
-  sendEvent(view, pending);
+  if (view.isJoined) sendEvent(view, pending);
 }
 
 /** The names and values that a binding asks for: fields, all of the form, or the element's own. */

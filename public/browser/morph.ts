@@ -9,7 +9,13 @@ export function morph(root: Element, html: string): Element {
     root.replaceWith(next);
     return next;
   }
+  const twice = idsTwice([root, next]);
   return morphdom(root, next, {
+    // morphdom leaves old elements behind where an id is not the only one.
+    getNodeKey(node) {
+      const id = (node as Partial<Element>).getAttribute?.("id");
+      return id && !twice.has(id) ? id : undefined;
+    },
     onBeforeElUpdated(from, to) {
       // What someone is typing stays.
       if (from === document.activeElement && "value" in from)
@@ -21,4 +27,16 @@ export function morph(root: Element, html: string): Element {
       return !from.isEqualNode(to);
     },
   }) as Element;
+}
+
+function idsTwice(trees: Element[]): Set<string> {
+  const twice = new Set<string>();
+  for (const tree of trees) {
+    const seen = new Set<string>();
+    for (const element of tree.querySelectorAll("[id]")) {
+      const id = element.getAttribute("id") as string;
+      (seen.has(id) ? twice : seen).add(id);
+    }
+  }
+  return twice;
 }

@@ -1,9 +1,10 @@
 /**
  * Finds the parts of a live component in the page.
  *
- * The server numbers a template's parts in document order and marks them: `data-lp="NAME …"` on an element names
- * its dynamic attributes, `.` its whole content; `<!--[-->…<!--]-->` stands around a part in text. The index is
- * built when a patch first goes through a place, and forgotten when its content is replaced.
+ * The server marks them with their numbers: `data-lp="1class 2."` on an element says that part 1 is its attribute
+ * `class` and part 2 all that it holds; `<!--[0-->…<!--]-->` stands around part 0 in text, and without a number
+ * around a row. The index is built when a patch first goes through a place, and forgotten when its content is
+ * replaced. A part whose marker was taken out is missing in it, and is not mistaken for another.
  */
 
 /** A dynamic attribute, or a binding (`@event`). */
@@ -98,7 +99,7 @@ function collect(first: Node | null, end: Node | null, parts: Part[]): void {
       if (!node.hasAttribute("data-live")) collectElement(node, parts);
     } else if (isStart(node)) {
       const last = endOf(node);
-      parts.push({ parent: node.parentElement as Element, start: node, end: last });
+      parts[Number(node.data.slice(1))] = { parent: node.parentElement as Element, start: node, end: last };
       node = last;
     }
   }
@@ -106,24 +107,23 @@ function collect(first: Node | null, end: Node | null, parts: Part[]): void {
 
 function collectElement(element: Element, parts: Part[]): void {
   let isPlace = false;
-  for (const name of element.getAttribute("data-lp")?.split(" ") ?? []) {
+  for (const token of element.getAttribute("data-lp")?.split(" ") ?? []) {
+    const name = token.replace(/^\d+/, "");
     isPlace = name === ".";
-    parts.push(isPlace ? { parent: element } : { element, name });
+    parts[Number.parseInt(token, 10)] = isPlace ? { parent: element } : { element, name };
   }
   if (!isPlace && element.localName !== "noscript") collect(element.firstChild, null, parts);
 }
 
 function isStart(node: Node): node is Comment {
-  return node.nodeType === 8 && (node as Comment).data === "[";
+  return node.nodeType === 8 && /^\[\d*$/.test((node as Comment).data);
 }
 
 function endOf(start: Comment): Comment {
   let depth = 1;
   for (let node = start.nextSibling; node; node = node.nextSibling) {
-    if (node.nodeType !== 8) continue;
-    const { data } = node as Comment;
-    if (data === "[") depth++;
-    else if (data === "]" && --depth === 0) return node as Comment;
+    if (isStart(node)) depth++;
+    else if (node.nodeType === 8 && (node as Comment).data === "]" && --depth === 0) return node as Comment;
   }
   throw new Error("HL_PATCH");
 }
