@@ -134,14 +134,19 @@ export function parseBinding(attribute: string, value: HoledText, where: string)
 
 /** The JSON of a literal argument, as the canonical text carries it. */
 export function literalJson(value: unknown, binding: Binding): string {
-  const json = value === undefined ? "null" : JSON.stringify(value);
-  if (json === undefined) {
-    throw new LiveError(
-      "HL_TEMPLATE_VALUE",
-      `@${binding.event}="${binding.text.join("${…}")}" has an argument of type ${typeof value}, which JSON can't carry.`,
-    );
+  let cause: unknown;
+  try {
+    const json = value === undefined ? "null" : JSON.stringify(value);
+    if (json !== undefined) return json;
+  } catch (error) {
+    // A bigint or a cycle.
+    cause = error;
   }
-  return json;
+  throw new LiveError(
+    "HL_TEMPLATE_VALUE",
+    `@${binding.event}="${binding.text.join("${…}")}" has an argument of type ${typeof value}, which JSON can't carry.`,
+    { cause },
+  );
 }
 
 /** The canonical text of a binding in one render. */

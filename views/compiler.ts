@@ -19,7 +19,7 @@ import { type Binding, type HoledText, parseBinding } from "./bindings.js";
 import { type Around, controls, type Item, isSubmitButton, writeBound } from "./bound.js";
 import { type ErrorCode, LiveError } from "./errors.js";
 import { escapeHtml, isUrlAttribute } from "./escape.js";
-import { hashStrings } from "./fingerprint.js";
+import { hashStrings } from "./hash.js";
 import { checkNesting, dropsLineBreak, isElement, rawText, textOnly } from "./nesting.js";
 import { type HostText, type Part, siteOf, type Template, type TextWriter, type Writer } from "./template.js";
 
@@ -62,6 +62,8 @@ class Compiler {
   private buttons = 0;
   private readonly rootTags: string[] = [];
   private text = "";
+  /** the holes that stand in text */
+  private inText = new Set<number>();
 
   private readonly strings: readonly string[];
   /** named fields outside of any form here, and what is added to their tags */
@@ -83,8 +85,8 @@ class Compiler {
   }
 
   compile(): Template {
-    const inText = this.classify();
-    this.text = this.join((hole) => (inText.has(hole) ? `<!--${this.word(hole)}-->` : this.word(hole)));
+    this.inText = this.classify();
+    this.text = this.join((hole) => (this.inText.has(hole) ? `<!--${this.word(hole)}-->` : this.word(hole)));
     const root = this.parse(this.text);
     checkNesting(root, this.text, this.isDocument, (offset, what) =>
       this.failAt("HL_TEMPLATE_HTML", offset, what),
@@ -466,9 +468,8 @@ class Compiler {
       if (offset <= given + length || i === this.strings.length - 1) {
         throw this.error(code, shown + Math.min(offset - given, length), what);
       }
-      const next = this.strings[i + 1] as string;
-      const word = this.text.indexOf(this.word(i), given + length) + this.word(i).length;
-      given = this.text.startsWith("-->", word) && next !== undefined ? word + 3 : word;
+      given = this.text.indexOf(this.word(i), given + length) + this.word(i).length;
+      if (this.inText.has(i)) given += "-->".length;
       shown += length + "${…}".length;
     }
     throw this.error(code, 0, what);

@@ -5,7 +5,6 @@
  */
 import type { Attrs } from "./attributes.js";
 import { compileTemplate } from "./compiler.js";
-import type { TemplateBook } from "./pack.js";
 import type { Template } from "./template.js";
 
 /**
@@ -122,6 +121,12 @@ export class Mount {
     readonly component: unknown,
     readonly props: object | undefined,
   ) {}
+}
+
+/** The templates whose text a connection's browser has. */
+export interface TemplateBook {
+  /** whether the browser has it already; from now on it has */
+  has(template: Template): boolean;
 }
 
 /** A component in its place: what stands in a settled render where a {@link Mount} was asked for. */

@@ -7,7 +7,7 @@
  */
 import { bindingText } from "./bindings.js";
 import type { Content, Instance, PackedPiece, PackedValue } from "./change.js";
-import { type Host, List, type Placed, Rendered, UnsafeHtml } from "./html.js";
+import { type Host, List, type Placed, Rendered, type TemplateBook, UnsafeHtml } from "./html.js";
 import type { Part, Template, Writer } from "./template.js";
 import {
   attributeValue,
@@ -22,12 +22,6 @@ import {
 
 /** Stand in a template's text for what its component says: the view's key, the component's number, the root's attributes. */
 export const tokens = { key: "\uE001", component: "\uE002", root: "\uE003" } as const;
-
-/** The templates whose text a connection's browser has. */
-export interface TemplateBook {
-  /** whether the browser has it already; from now on it has */
-  has(template: Template): boolean;
-}
 
 /** Packs what a hole in text holds. */
 export function packValue(value: unknown, host: Host, book: TemplateBook): PackedValue {

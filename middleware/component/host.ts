@@ -5,8 +5,8 @@
  * tied to that form by its `form` attribute; a `<form @submit>` carries the seal itself.
  */
 import { escapeHtml } from "../../views/escape.js";
-import type { Host } from "../../views/html.js";
-import { type TemplateBook, tokens } from "../../views/pack.js";
+import type { Host, TemplateBook } from "../../views/html.js";
+import { tokens } from "../../views/pack.js";
 
 /** Names in the posts of the page's forms. */
 export const fields = {

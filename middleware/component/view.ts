@@ -8,8 +8,8 @@
 import type { Change } from "../../views/change.js";
 import { LiveError } from "../../views/errors.js";
 import { fingerprint } from "../../views/fingerprint.js";
+import type { TemplateBook } from "../../views/html.js";
 import { Mount, type Placed, Rendered } from "../../views/html.js";
-import type { TemplateBook } from "../../views/pack.js";
 import { type Places, settle } from "../../views/settle.js";
 import type { Template } from "../../views/template.js";
 import { type Definition, definitionNamed, definitionOf, requireDefinition } from "./definition.js";

@@ -6,7 +6,7 @@
  */
 import type { WebSocket } from "ws";
 import { LiveError } from "../../views/errors.js";
-import type { TemplateBook } from "../../views/pack.js";
+import type { TemplateBook } from "../../views/html.js";
 import type { Template } from "../../views/template.js";
 import type { Input } from "../component/handler.js";
 import type { Instance, Outcome } from "../component/instance.js";
