@@ -79,8 +79,13 @@ export function textOfObject(name: string, value: object): string {
   if (name === "class") return classText(value as ClassList);
   if (name === "style" && isPlainObject(value)) return styleText(value as Record<string, unknown>);
   if (typeof (value as Promise<unknown>).then === "function") throw notText(name, "a promise");
-  if (value.toString !== Object.prototype.toString && !Array.isArray(value)) return String(value);
+  if (saysItself(value) && !Array.isArray(value)) return String(value);
   throw notText(name, Array.isArray(value) ? "a list" : "an object");
+}
+
+/** Whether an object has words for itself, as dates and addresses do. */
+export function saysItself(value: object): boolean {
+  return typeof value.toString === "function" && value.toString !== Object.prototype.toString;
 }
 
 function isPlainObject(value: object): boolean {
@@ -112,5 +117,8 @@ function styleText(styles: Record<string, unknown>): string {
 }
 
 function notText(name: string, what: string): LiveError {
-  return new LiveError("HL_TEMPLATE_VALUE", `The attribute ${name} holds ${what}, which is no text.`);
+  return new LiveError(
+    "HL_TEMPLATE_VALUE",
+    `${name.startsWith("<") ? name : `The attribute ${name}`} holds ${what}, which is no text.`,
+  );
 }

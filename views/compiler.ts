@@ -185,6 +185,13 @@ class Compiler {
     return Array.from(text.matchAll(this.holePattern), (match) => Number(match[1]));
   }
 
+  /** The hole in text for which a comment was put; a hole that is all of a comment of the template's own is none. */
+  private holeAt(node: Tree.Node): number | undefined {
+    if (node.nodeName !== "#comment") return undefined;
+    const hole = Number(this.holeComment.exec((node as Tree.CommentNode).data)?.[1]);
+    return this.inText.has(hole) ? hole : undefined;
+  }
+
   private split(text: string): HoledText {
     const strings: string[] = [];
     const holes: number[] = [];
@@ -204,9 +211,9 @@ class Compiler {
     for (const child of node.childNodes) {
       const location = child.sourceCodeLocation;
       if (child.nodeName === "#comment" && location) {
-        const hole = this.holeComment.exec((child as Tree.CommentNode).data)?.[1];
+        const hole = this.holeAt(child);
         const alone = node.childNodes.length === 1 && around.parents !== "" && !around.isShared;
-        const items = hole === undefined ? [] : this.textHole(Number(hole), alone, around);
+        const items = hole === undefined ? [] : this.textHole(hole, alone, around);
         this.edits.push({ start: location.startOffset, end: location.endOffset, items });
       } else if (isElement(child)) this.element(child, around);
     }
@@ -250,7 +257,7 @@ class Compiler {
       const edit: Edit = { start: this.skipSpace(place.startOffset), end: place.endOffset, items: [] };
       const spread = this.holesIn(name)[0];
       if (spread !== undefined) {
-        edit.items.push(this.spread(spread, around.quiet));
+        edit.items.push(this.spread(spread, element, around.quiet));
         if (!around.quiet) tokens.push(`${this.parts.length - 1}...`);
       } else if (name.startsWith("@")) {
         this.bind(element, name, value, { added, after, tokens, around, next });
@@ -266,20 +273,19 @@ class Compiler {
 
     const only = element.childNodes.length === 1 ? element.childNodes[0] : undefined;
     next.isShared = after.length > 0;
-    const isAlone =
-      !next.isShared &&
-      only?.nodeName === "#comment" &&
-      this.holeComment.test((only as Tree.CommentNode).data);
+    const isAlone = !next.isShared && only !== undefined && this.holeAt(only) !== undefined;
     const content = textOnly.has(tag) ? this.split(textOf(element)) : undefined;
     const isContent = content !== undefined && content.holes.length > 0;
     next.quiet ||= tag === "noscript";
     if (!next.quiet && (isAlone || isContent)) tokens.push(`${this.parts.length}.`);
-    if (tokens.length > 0) added.unshift({ marker: ` data-lp="${tokens.join(" ")}"` });
+    if (tokens.length > 0)
+      added.unshift({ marker: ` data-lp=${this.quoteMarker(tokens, startTag.endOffset)}` });
     if (added.length > 0 || isField) this.edits.push({ start: nameEnd, end: nameEnd, items: added });
     if (after.length > 0)
       this.edits.push({ start: startTag.endOffset, end: startTag.endOffset, items: after });
     if (isContent && location.endTag) {
       const writer: Part = { type: "content", tag, ...content };
+      for (const hole of content.holes) this.attributes.push({ hole, name: `<${tag}>` });
       if (!next.quiet) this.parts.push(writer);
       this.edits.push({ start: startTag.endOffset, end: location.endTag.startOffset, items: [writer] });
       return;
@@ -291,12 +297,20 @@ class Compiler {
       this.text[startTag.endOffset] !== "\n"
     )
       this.edits.push({ start: startTag.endOffset, end: startTag.endOffset, items: ["\n"] });
-    this.walk(element.nodeName === "template" ? (element as Tree.Template).content : element, next);
+    // Before what the walk adds at the same place.
     if (tag === "body" && this.isDocument) this.insertHost(startTag.endOffset, "viewStart");
+    this.walk(element.nodeName === "template" ? (element as Tree.Template).content : element, next);
     if (tag === "head" && this.isDocument && location.endTag)
       this.insertHost(location.endTag.startOffset, "scripts");
     if (tag === "body" && this.isDocument && location.endTag)
       this.insertHost(location.endTag.startOffset, "viewForm");
+  }
+
+  /** Without quotes where HTML lets them go: a long list has a marker in each cell. */
+  private quoteMarker(tokens: string[], tagEnd: number): string {
+    const text = tokens.join(" ");
+    // Behind a value without quotes the slash of a tag that closes itself would belong to the value.
+    return /^[\w.:@-]+$/.test(text) && this.text[tagEnd - 2] !== "/" ? text : `"${text}"`;
   }
 
   private noteLooseField(element: Tree.Element, added: Item[]): void {
@@ -336,21 +350,36 @@ class Compiler {
     return offset;
   }
 
-  private spread(hole: number, quiet: boolean): Writer {
+  private spread(hole: number, element: Tree.Element, quiet: boolean): Writer {
+    const fail = (what: string) => this.failAtHole("HL_TEMPLATE_HOLE", hole, what);
+    if (element.tagName === "script")
+      fail("What attrs() gives a script may run; write a script's attributes out");
+    const names = element.attrs.map(({ name }) => name);
+    if (names.some((name) => this.holesIn(name).some((other) => other < hole)))
+      fail("A tag takes one attrs(); put all into it");
     const writer: Part = { type: "spread", hole };
     if (!quiet) this.parts.push(writer);
-    this.attributes.push({ hole, name: "", isSpread: true });
+    // Those that are written already, and those that a binding adds.
+    const taken = new Set(names.filter((name) => this.holesIn(name).length === 0));
+    if (names.some((name) => name.startsWith("@")))
+      for (const name of ["action", "form", "method", "name", "type", "value"]) {
+        if (element.tagName === "form" ? name === "action" || name === "method" : isSubmitButton(element))
+          taken.add(name);
+      }
+    this.attributes.push({ hole, name: "", taken });
     return writer;
   }
 
   private dynamicAttribute(tag: string, name: string, value: HoledText, quiet: boolean): Writer {
     const lower = name.toLowerCase();
     const hole = value.holes[0] as number;
-    if (/^on/.test(lower))
+    // htmx runs what its hx-on:… attributes hold.
+    const event = /^(?:(?:data-)?hx-)?on[:-]*(.*)/.exec(lower)?.[1];
+    if (event !== undefined)
       this.failAtHole(
         "HL_TEMPLATE_HOLE",
         hole,
-        `A hole in ${name}="…" would run as a script; bind with @${lower.slice(2)}="handler"`,
+        `A hole in ${name}="…" would run as a script; bind with @${event || "event"}="handler"`,
       );
     if (lower === "src" && tag === "script")
       this.failAtHole("HL_TEMPLATE_HOLE", hole, "What a script's src names would run; write the address out");
@@ -364,7 +393,7 @@ class Compiler {
       css: lower === "style",
       ...value,
     };
-    for (const each of value.holes) this.attributes.push({ hole: each, name: lower, isSpread: false });
+    for (const each of value.holes) this.attributes.push({ hole: each, name: lower });
     if (!quiet) this.parts.push(writer);
     return writer;
   }
@@ -395,7 +424,7 @@ class Compiler {
     // Behind the label, so that the label's text stays the control's name.
     const before = to.around.label ?? element;
     const end = before.sourceCodeLocation?.endOffset as number;
-    this.trails ||= to.around.parents === "" || (before !== element && to.around.parents === "label");
+    this.trails ||= before.parentNode?.nodeName === "#document-fragment";
     this.edits.push({ start: end, end, items: written.behind });
   }
 
@@ -428,7 +457,7 @@ class Compiler {
     }
     text(this.text.slice(at));
     const [only, other] = root.childNodes.filter(
-      (node) => node.nodeName !== "#comment" || this.holeComment.test((node as Tree.CommentNode).data),
+      (node) => node.nodeName !== "#comment" || this.holeAt(node) !== undefined,
     );
     const single = only && isElement(only) && !other && !this.trails && !this.isDocument;
     return {

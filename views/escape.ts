@@ -7,41 +7,27 @@
  * what a patch, too, makes of them (`legible` in `public/browser/patch.ts`).
  */
 
-const special = /["&<>\r\0]/;
+const special = /["&<>\r\0]/g;
+const references: Record<string, string> = {
+  '"': "&quot;",
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  "\r": "&#13;",
+  "\0": "\uFFFD",
+};
 
 /** Escapes text for element content and for double-quoted attribute values. */
 export function escapeHtml(text: string): string {
-  const first = text.search(special);
-  if (first === -1) return text;
+  special.lastIndex = 0;
+  if (!special.test(text)) return text;
   let out = "";
   let last = 0;
-  for (let i = first; i < text.length; i++) {
-    let entity: string;
-    switch (text.charCodeAt(i)) {
-      case 34:
-        entity = "&quot;";
-        break;
-      case 38:
-        entity = "&amp;";
-        break;
-      case 60:
-        entity = "&lt;";
-        break;
-      case 62:
-        entity = "&gt;";
-        break;
-      case 13:
-        entity = "&#13;";
-        break;
-      case 0:
-        entity = "\uFFFD";
-        break;
-      default:
-        continue;
-    }
-    out += text.slice(last, i) + entity;
-    last = i + 1;
-  }
+  do {
+    const at = special.lastIndex - 1;
+    out += text.slice(last, at) + references[text[at] as string];
+    last = at + 1;
+  } while (special.test(text));
   return out + text.slice(last);
 }
 
@@ -75,13 +61,21 @@ export function safeCss(value: string): string {
   return unsafeCss.test(value) ? "unset" : value;
 }
 
+const listSeparators: Record<string, string> = { srcset: ",", values: ";" };
+
+/** Whether the attribute holds several addresses. */
+export function isAddressList(name: string): boolean {
+  return name in listSeparators;
+}
+
 /**
  * Returns the value of an address attribute if following it cannot run a script, else {@link blockedUrl}.
- * A `srcset` is a list of addresses: one that is refused refuses all.
+ * A `srcset` and an animation's `values` are lists of addresses: one that is refused refuses all.
  */
 export function safeUrl(name: string, value: string): string {
-  if (name !== "srcset") return safeAddress(value);
-  const isSafe = value.split(",").every((candidate) => safeAddress(candidate) === candidate);
+  const separator = listSeparators[name];
+  if (separator === undefined) return safeAddress(value);
+  const isSafe = value.split(separator).every((candidate) => safeAddress(candidate) === candidate);
   return isSafe ? value : blockedUrl;
 }
 
@@ -90,6 +84,9 @@ export function safeUrl(name: string, value: string): string {
  * Relative addresses and the schemes http, https, mailto, tel, sms, ftp and inline bitmap images pass.
  */
 function safeAddress(url: string): string {
+  // What starts so has no scheme, and is what most addresses are.
+  const first = url.charCodeAt(0);
+  if (first === 47 || first === 35 || first === 63) return url;
   const read = url.replace(ignoredInUrl, "");
   const found = scheme.exec(read);
   if (!found || safeSchemes.has((found[1] as string).toLowerCase()) || safeImage.test(read)) return url;

@@ -32,6 +32,8 @@ export type Hole =
   | Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 const templates = new WeakMap<TemplateStringsArray, Template>();
+let lastStrings: TemplateStringsArray | undefined;
+let lastTemplate: Template | undefined;
 
 /** A template with the values of one render. Made by {@link html}. */
 export class Rendered {
@@ -56,12 +58,13 @@ export class Rendered {
  * html`<p class=${tone}>Hello, ${name}!</p>`
  */
 export function html(strings: TemplateStringsArray, ...values: Hole[]): Rendered {
-  let template = templates.get(strings);
-  if (!template) {
-    template = compileTemplate(strings);
-    templates.set(strings, template);
+  // A row's template is mostly that of the row before.
+  if (strings !== lastStrings) {
+    lastTemplate = templates.get(strings) ?? compileTemplate(strings);
+    templates.set(strings, lastTemplate);
+    lastStrings = strings;
   }
-  return new Rendered(template, values);
+  return new Rendered(lastTemplate as Template, values);
 }
 
 /** Text that is written as HTML, unescaped. Made by {@link unsafeHtml}. */

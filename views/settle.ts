@@ -5,7 +5,7 @@
  * refused. What was given is never changed: a template that a module keeps and renders again stays as it was.
  */
 import { parseFragment } from "parse5";
-import { Attrs, textOfObject } from "./attributes.js";
+import { Attrs, attributeText, saysItself } from "./attributes.js";
 import { LiveError } from "./errors.js";
 import { Each, List, Mount, type Placed, Rendered, UnsafeHtml } from "./html.js";
 import { siteOf, type Template, type TextWriter } from "./template.js";
@@ -33,17 +33,18 @@ export function settle(rendered: Rendered, places: Places, slot = ""): Rendered 
   const { template, values } = rendered;
   if (template.bindings.length > 0) places.meet(template);
   let settled: unknown[] | undefined;
-  for (const { hole, name, isSpread } of template.attributes) {
+  for (const { hole, name, taken } of template.attributes) {
     const value = values[hole];
-    if (typeof value !== "object" && !isSpread) continue;
-    const result = settleAttribute(value, name, isSpread, template);
+    if (taken) checkSpread(value, taken, template);
+    if (taken || !isComplex(value)) continue;
+    const result = settleAttribute(value, name, template);
     if (result === value) continue;
     settled ??= values.slice();
     settled[hole] = result;
   }
   for (const writer of template.texts) {
     const value = values[writer.hole];
-    if (typeof value === "string" ? !writer.noText : typeof value === "number") continue;
+    if (!writer.noText && (typeof value === "string" || typeof value === "number")) continue;
     const result = settleValue(value, { writer, template, places }, `${slot}${writer.hole}`);
     if (result !== value) {
       settled ??= values.slice();
@@ -53,12 +54,27 @@ export function settle(rendered: Rendered, places: Places, slot = ""): Rendered 
   return settled ? new Rendered(template, settled) : rendered;
 }
 
-function settleAttribute(value: unknown, name: string, isSpread: boolean, template: Template): unknown {
-  if (value === null || value === undefined || value === false || (isSpread && value instanceof Attrs))
-    return value;
-  if (isSpread) throw unrenderable(value, template, "A hole in a tag");
+function isComplex(value: unknown): boolean {
+  const type = typeof value;
+  return type === "object" || type === "function" || type === "symbol";
+}
+
+/** An attrs({ … }) sets no attribute that its tag has: of two a browser reads the first, and a patch sets the only one. */
+function checkSpread(value: unknown, taken: ReadonlySet<string>, template: Template): void {
+  if (value === null || value === undefined || value === false) return;
+  if (!(value instanceof Attrs)) throw unrenderable(value, template, "A hole in a tag");
+  const twice = value.entries.find(([name]) => taken.has(name));
+  if (!twice) return;
+  throw new LiveError(
+    "HL_TEMPLATE_VALUE",
+    `attrs() has the name ${JSON.stringify(twice[0])}, which its tag has without it${at(template)}.`,
+  );
+}
+
+function settleAttribute(value: unknown, name: string, template: Template): unknown {
+  if (value === null) return value;
   try {
-    return textOfObject(name, value as object);
+    return attributeText(name, value);
   } catch (error) {
     throw error instanceof LiveError ? new LiveError(error.code, `${error.what}${at(template)}`) : error;
   }
@@ -74,22 +90,25 @@ interface Where {
 function settleValue(value: unknown, where: Where, slot: string): unknown {
   switch (typeof value) {
     case "string":
-      if (where.writer.noText && value.trim() !== "") {
+    case "number":
+    case "bigint":
+      if (where.writer.noText && String(value).trim() !== "") {
         throw misplaced(
           where.template,
           `A browser does not leave text in <${where.writer.parents.split(">").at(-1)}>`,
         );
       }
       return value;
-    case "number":
-    case "bigint":
     case "boolean":
     case "undefined":
       return value;
     case "object":
       if (value === null || value instanceof UnsafeHtml) return value;
       if (value instanceof Rendered) {
-        checkPlace(value.template, where.writer.parents);
+        if (where.writer.fitting !== value.template) {
+          checkPlace(value.template, where.writer.parents);
+          where.writer.fitting = value.template;
+        }
         return settle(value, where.places, `${slot}.`);
       }
       if (value instanceof Each) return settleEach(value, where, slot);
@@ -98,10 +117,7 @@ function settleValue(value: unknown, where: Where, slot: string): unknown {
       if (value instanceof List) return settleRows(value.rows, value.keys, where, slot);
       if (where.places.isPlaced(value)) return value;
       // Dates, addresses and the like say themselves how they read.
-      if (
-        typeof (value as Promise<unknown>).then !== "function" &&
-        value.toString !== Object.prototype.toString
-      ) {
+      if (typeof (value as Promise<unknown>).then !== "function" && saysItself(value)) {
         return String(value);
       }
       break;
@@ -113,12 +129,42 @@ function settleValue(value: unknown, where: Where, slot: string): unknown {
   throw unrenderable(value, where.template);
 }
 
-function settleRows(rows: readonly unknown[], keys: List["keys"], where: Where, slot: string): List {
+function settleRows(
+  rows: readonly unknown[],
+  keys: List["keys"],
+  where: Where,
+  slot: string,
+  isOwn = false,
+): List {
   if (!keys) checkLoop(rows, where.template);
-  return new List(
-    rows.map((row, index) => settleValue(row, where, `${slot}:${keys ? keys[index] : index}`)),
-    keys,
-  );
+  let known: Template | undefined;
+  let settled: unknown[] | undefined;
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index];
+    // Most rows hold plain text by the template of the row before, which was found to fit: they stay as they are.
+    if (row instanceof Rendered) {
+      if (row.template === known && isPlain(row)) continue;
+      known = row.template;
+    }
+    const result = settleValue(row, where, `${slot}:${keys ? JSON.stringify(keys[index]) : index}`);
+    if (result === row) continue;
+    settled ??= rows.slice();
+    settled[index] = result;
+  }
+  // What was given may be a field of a component, which changes in place.
+  return new List(settled ?? (isOwn ? rows : rows.slice()), keys);
+}
+
+/** Whether a render holds nothing but text and numbers, where text may stand. */
+function isPlain({ template, values }: Rendered): boolean {
+  for (const { hole, noText } of template.texts) {
+    const type = typeof values[hole];
+    if (noText || (type !== "string" && type !== "number")) return false;
+  }
+  for (const { hole, taken } of template.attributes) {
+    if (taken || isComplex(values[hole])) return false;
+  }
+  return true;
 }
 
 /** A loop without keys would hand one item's components, typed text or open details to another. */
@@ -140,21 +186,34 @@ function checkLoop(rows: readonly unknown[], template: Template): void {
 function settleEach(list: Each, where: Where, slot: string): List {
   const rows: unknown[] = [];
   const keys: (string | number)[] = [];
-  const seen = new Set<string | number>();
   for (const item of list.items) {
-    const index = rows.length;
-    const key = list.keyOf(item as never, index) as string | number;
-    if ((typeof key !== "string" && typeof key !== "number") || seen.has(key)) {
-      const problem = seen.has(key)
-        ? `has the key ${JSON.stringify(key)} twice`
-        : `has a key of type ${typeof key}`;
-      throw new LiveError("HL_TEMPLATE_KEY", `A list ${problem}, at item ${index}${at(where.template)}.`);
-    }
-    seen.add(key);
+    const key = list.keyOf(item as never, rows.length) as string | number;
+    if (typeof key !== "string" && typeof key !== "number") throw badKey(keys, key, where.template);
     keys.push(key);
-    rows.push(settleValue(list.template(item as never, index), where, `${slot}:${key}`));
+    rows.push(list.template(item as never, rows.length));
   }
-  return new List(rows, keys);
+  if (!isIncreasing(keys) && new Set(keys).size < keys.length) {
+    const seen = new Set<unknown>();
+    const twice = keys.findIndex((key) => seen.size === seen.add(key).size);
+    throw badKey(keys.slice(0, twice), keys[twice], where.template);
+  }
+  return settleRows(rows, keys, where, slot, true);
+}
+
+/** Whether they are numbers that only grow, as ids mostly do: then none is there twice. */
+function isIncreasing(keys: readonly unknown[]): boolean {
+  for (let i = 0; i < keys.length; i++) {
+    if (typeof keys[i] !== "number" || (i > 0 && !((keys[i] as number) > (keys[i - 1] as number))))
+      return false;
+  }
+  return true;
+}
+
+function badKey(before: readonly unknown[], key: unknown, template: Template): LiveError {
+  const problem = before.includes(key)
+    ? `has the key ${typeof key === "string" ? JSON.stringify(key) : key} twice`
+    : `has a key of type ${typeof key}`;
+  return new LiveError("HL_TEMPLATE_KEY", `A list ${problem}, at item ${before.length}${at(template)}.`);
 }
 
 function at(template: Template): string {

@@ -7,14 +7,16 @@
  * A row of a list that is not just one element stands between `<!--[-->…<!--]-->`.
  */
 import type { Binding, HoledText } from "./bindings.js";
+import type { Host } from "./html.js";
 
 /** Writes one dynamic place of a template. */
 export type Writer =
   /**
    * a hole in text; `alone` where it is all that its element holds; `parents` are the elements around it,
-   * as in `ul>li`; `noText` where a browser would move text away, as in `tr`
+   * as in `ul>li`; `noText` where a browser would move text away, as in `tr`; `fitting` the template that was last
+   * found to fit there
    */
-  | { type: "text"; hole: number; alone: boolean; parents: string; noText: boolean }
+  | { type: "text"; hole: number; alone: boolean; parents: string; noText: boolean; fitting?: Template }
   /** the content of an element that can hold only text, such as `<textarea>` */
   | ({ type: "content"; tag: string } & HoledText)
   /** an attribute with holes; `whole` where one hole is the whole value */
@@ -49,6 +51,9 @@ export type Part = Exclude<Writer, { type: "host" } | { type: "vals" }>;
 /** Writer of a hole in text. */
 export type TextWriter = Extract<Writer, { type: "text" }>;
 
+/** Writes a template with the values of one render. */
+export type Write = (values: readonly unknown[], host: Host) => string;
+
 /** A compiled template. */
 export interface Template {
   /** counts the templates of this process */
@@ -60,14 +65,20 @@ export interface Template {
   /** the same without markers */
   plain: string[];
   writers: Writer[];
+  /** write it with a render's values, without and with markers; made at first use */
+  writePlain?: Write;
+  writeMarked?: Write;
   parts: Part[];
   bindings: Binding[];
   /** offset in the first piece where attributes of the one root element can go; -1 unless there is just one */
   rootAt: number;
   /** whether it is a whole document, `<!doctype html>` or `<html>` */
   isDocument: boolean;
-  /** the holes that are or stand in an attribute, with the attribute's name */
-  attributes: { hole: number; name: string; isSpread: boolean }[];
+  /**
+   * the holes that hold text alone, with the name of their attribute, or of their element as in `<title>`;
+   * for an attrs({ … }) the names that it can't set, since its tag has them
+   */
+  attributes: { hole: number; name: string; taken?: ReadonlySet<string> }[];
   /** whether it holds elements with a state of their own, such as fields and players */
   isStateful: boolean;
   /** the holes in text */

@@ -10,6 +10,7 @@ import { bindingText } from "./bindings.js";
 import { escapeHtml, safeCss, safeUrl } from "./escape.js";
 import { type Host, List, type Placed, Rendered, UnsafeHtml } from "./html.js";
 import type { Part, Writer } from "./template.js";
+import { createWrite } from "./write-code.js";
 
 /** Name of the element put around a component whose render has no single root element of its own. */
 export const wrapperTag = "hyper-live";
@@ -25,15 +26,13 @@ export function writeComponent(placed: Placed): string {
 }
 
 /** Writes a template with its values. */
-export function writeTemplate(rendered: Rendered, host: Host): string {
-  const { template, values } = rendered;
-  const pieces = host.isMarked ? template.marked : template.plain;
-  const { writers } = template;
-  let out = pieces[0] as string;
-  for (let i = 0; i < writers.length; i++) {
-    out += writePart(writers[i] as Writer, values, host) + pieces[i + 1];
+export function writeTemplate({ template, values }: Rendered, host: Host): string {
+  if (host.isMarked) {
+    template.writeMarked ??= createWrite(template, template.marked, byHand);
+    return template.writeMarked(values, host);
   }
-  return out;
+  template.writePlain ??= createWrite(template, template.plain, byHand);
+  return template.writePlain(values, host);
 }
 
 function writePart(writer: Writer, values: readonly unknown[], host: Host): string {
@@ -41,6 +40,9 @@ function writePart(writer: Writer, values: readonly unknown[], host: Host): stri
     case "text":
       return writeValue(values[writer.hole], host);
     case "attribute": {
+      const value = values[writer.holes[0] as number];
+      if (writer.whole && typeof value === "string" && !writer.url)
+        return ` ${writer.name}="${escapeHtml(value)}"`;
       return writeAttribute(writer.name, attributeValue(writer, values));
     }
     case "spread":
@@ -87,7 +89,10 @@ export function writeValue(value: unknown, host: Host): string {
   if (value instanceof Rendered) return writeTemplate(value, host);
   if (value instanceof List) {
     let out = "";
-    for (const row of value.rows) out += writeRow(row, host);
+    for (const row of value.rows) {
+      const isPlain = row instanceof Rendered && row.template.rootAt !== -1;
+      out += isPlain ? writeTemplate(row, host) : writeRow(row, host);
+    }
     return out;
   }
   if (value instanceof UnsafeHtml) return value.html;
@@ -107,6 +112,7 @@ function isOneElement(row: unknown): boolean {
 
 /** The text that a value without structure shows: nothing for `null`, `undefined`, `true` and `false`. */
 export function writeText(value: unknown): string {
+  if (typeof value === "string") return value;
   return value === null || value === undefined || typeof value === "boolean" ? "" : String(value);
 }
 
@@ -123,12 +129,16 @@ export function contentText(part: Extract<Part, { type: "content" }>, values: re
 export function attributeValue(part: AttributePart, values: readonly unknown[]): string | null {
   let text: string | null = part.strings[0] as string;
   if (part.whole) text = attributeText(part.name, values[part.holes[0] as number]);
-  else
-    part.holes.forEach((hole, index) => {
-      const value = writeText(values[hole]);
-      text += (part.css ? safeCss(value) : value) + part.strings[index + 1];
-    });
+  else {
+    for (let i = 0; i < part.holes.length; i++) {
+      const value = writeText(values[part.holes[i] as number]);
+      text += (part.css ? safeCss(value) : value) + part.strings[i + 1];
+    }
+  }
   return part.url && text !== null ? safeUrl(part.name, text) : text;
 }
 
 type AttributePart = Extract<Part, { type: "attribute" }>;
+
+/** What generated code calls for the places that it does not write in line. */
+const byHand = { writePart, writeText, writeValue };

@@ -105,9 +105,7 @@ function applyChange(view: View, component: number, change: Change[]): Promise<u
 
 async function morphRoot(root: Element, html: string): Promise<void> {
   const { morph } = await import("./morph.js");
-  forgetParts(root);
   const shown = morph(root, html);
-  for (const inner of shown.querySelectorAll("[data-live]")) forgetParts(inner);
   (window as { htmx?: { process(element: Element): void } }).htmx?.process(shown);
 }
 

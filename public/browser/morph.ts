@@ -1,14 +1,23 @@
 /** Aligns a component with its whole new HTML, by morphdom. Loaded only when it is first needed. */
 import morphdom from "morphdom";
+import { forgetParts } from "./parts.js";
 import { parseIn } from "./patch.js";
 
 /** Brings a component's element to the state of its HTML, and returns the element that stands there then. */
 export function morph(root: Element, html: string): Element {
   const next = parseIn(root.parentElement as Element, html).firstElementChild as Element;
-  if (root.nodeName !== next.nodeName) {
-    root.replaceWith(next);
-    return next;
+  const shown = root.nodeName === next.nodeName ? align(root, next) : next;
+  for (const part of [shown, ...shown.querySelectorAll("[data-live]")]) forgetParts(part);
+  if (shown !== root) {
+    // The component around may know the old element as a row of a list.
+    const around = root.parentElement?.closest("[data-live]");
+    if (around) forgetParts(around);
+    root.replaceWith(shown);
   }
+  return shown;
+}
+
+function align(root: Element, next: Element): Element {
   const twice = idsTwice([root, next]);
   return morphdom(root, next, {
     // morphdom leaves old elements behind where an id is not the only one.

@@ -232,6 +232,9 @@ function setBinding(element: Element, event: string, text: string): void {
   if (!element.hasAttribute(attribute)) return element.setAttribute("value", text);
   const before = element.getAttribute(attribute) as string;
   element.setAttribute(attribute, text);
+  // What works without this script stands for the first binding of the element, which may be another one.
+  if (element.getAttribute("hx-trigger") !== event) return;
+  element.setAttribute("hx-vals", JSON.stringify({ [`on:${current.component}`]: text }));
   for (const [name, start] of [
     ["id", owner],
     ["name", ""],
@@ -239,7 +242,4 @@ function setBinding(element: Element, event: string, text: string): void {
   ] as const) {
     if (element.getAttribute(name) === start + before) element.setAttribute(name, start + text);
   }
-  // htmx sends the first binding of an element, which may be another one.
-  const [name, value] = Object.entries(JSON.parse(element.getAttribute("hx-vals") ?? "{}"))[0] ?? [];
-  if (name && value === before) element.setAttribute("hx-vals", JSON.stringify({ [name]: text }));
 }

@@ -1,0 +1,36 @@
+import { html, render } from "@lit-labs/ssr";
+import { collectResultSync } from "@lit-labs/ssr/lib/render-result.js";
+import { nothing } from "lit";
+import type { Card, Engine, Row, Site } from "../engine.js";
+
+// Templates for the server alone: whole documents, and no markers.
+const write = (template: unknown) => collectResultSync(render(template));
+
+const row = ({ done, id, name, email, amount }: Row) =>
+  html`<tr class="${done ? "done" : "open"}"><td>${id}</td><td>${name}</td><td>${email}</td><td>${amount}</td></tr>`;
+
+const link = ({ label, href, isCurrent }: Site["nav"][number]) =>
+  html`<li><a href="${href}" aria-current=${isCurrent ? "page" : nothing}>${label}</a></li>`;
+
+const card = ({ id, title, text, image, alt, isNew, stock, price, tags, author }: Card) =>
+  html`<article class="card${isNew ? " new" : ""}" id="card-${id}"><a
+    href="/items/${id}"><img src="${image}" alt="${alt}"></a>${
+      isNew ? html`<span class="badge">New</span>` : nothing
+    }<h2>${title}</h2><p>${text}</p>${
+      stock > 0 ? html`<p class="stock">${stock} in stock</p>` : html`<p class="stock none">Sold out</p>`
+    }<p class="price">${price}</p>${
+      tags.length > 0 ? html`<ul class="tags">${tags.map((tag) => html`<li>${tag}</li>`)}</ul>` : nothing
+    }${author ? html`<p class="by">by <a href="${author.href}">${author.name}</a></p>` : nothing}</article>`;
+
+const layout = ({ title, description, nav, user }: Site, content: unknown) =>
+  html`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title><meta
+    name="description" content="${description}"></head><body><header class="site"><a
+    href="/">Shop</a><nav aria-label="Main"><ul>${nav.map(link)}</ul></nav><p class="user">${user.name}${
+      user.isAdmin ? html`<span class="badge">Admin</span>` : nothing
+    }</p></header><main>${content}</main><footer><p>${title}</p></footer></body></html>`;
+
+export default {
+  table: (rows) => write(html`<table><tbody>${rows.map(row)}</tbody></table>`),
+  page: (site) =>
+    write(layout(site, html`<h1>${site.title}</h1><div class="cards">${site.cards.map(card)}</div>`)),
+} satisfies Engine;

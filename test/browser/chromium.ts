@@ -1,0 +1,21 @@
+/**
+ * The Chromium that browser tests drive: the machine's own, without a window and without traffic of its own.
+ */
+import { type Browser, chromium as driver } from "playwright-core";
+import { chromium, requireProgram } from "../setup/programs.js";
+
+const flags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts a Chromium; the test that asked for it closes it. */
+export function launchChromium(): Promise<Browser> {
+  return driver.launch({ executablePath: requireProgram(chromium), args: flags });
+}

@@ -1,0 +1,38 @@
+/** The gallery around its examples: the overview, the source beside each page, and small screens. */
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { useGallery } from "./gallery.js";
+
+const gallery = useGallery();
+const pages = ["/", "/counter", "/counters", "/todos"];
+
+describe("the gallery", () => {
+  it("lists each example with a line, and each leads to its page", async () => {
+    const { page, errors } = await gallery.visit("/", "form");
+    const links = await page
+      .getByRole("main")
+      .getByRole("link")
+      .evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    expect(links).toEqual(["/counter", "/counters", "/todos"]);
+    for (const row of await page.getByRole("main").getByRole("listitem").all()) {
+      expect(await row.locator("p").allTextContents()).toEqual([expect.stringMatching(/^\S.{10,}$/)]);
+    }
+    await page.getByRole("main").getByRole("link").first().click();
+    await page.getByRole("heading", { name: "Count: 0" }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it.each(["counter", "counters", "todos"])("shows the source of /%s beside it, as it is", async (name) => {
+    const { page } = await gallery.visit(`/${name}`, "form");
+    const source = await readFile(`examples/${name}/${name}.ts`, "utf8");
+    expect((await page.locator("pre").textContent())?.trim()).toBe(source.trim());
+    expect(source.trim().split("\n").length).toBeLessThanOrEqual(55);
+  });
+
+  it.each(pages)("fits a screen of 360 px without scrolling sideways: %s", async (path) => {
+    const { page } = await gallery.visit(path, "form");
+    await page.setViewportSize({ width: 360, height: 640 });
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(360);
+  });
+});

@@ -1,0 +1,53 @@
+/** Sites for a file's browser tests: the gallery, or one of the test's own, with the browser to look at them. */
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import express, { type Express } from "express";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+import { createGallery } from "../../examples/gallery.js";
+import { type HyperLiveOptions, hyperLive } from "../../middleware/index.js";
+import { close, listen } from "../support/site.js";
+import { launchChromium } from "./chromium.js";
+import { type Mode, type Visit, visit } from "./visit.js";
+
+export interface BrowsedSite {
+  /** opens one of its pages, in a session of its own */
+  visit(path: string, mode: Mode): Promise<Visit>;
+  browser(): Browser;
+  url(): string;
+  /** what its logger was given */
+  log: string[];
+}
+
+/** Serves the gallery, from source, for the file's tests. */
+export function useGallery(): BrowsedSite {
+  return useSite(createGallery);
+}
+
+/** Serves pages of the test's own for the file's tests. */
+export function usePages(define: (app: Express) => void): BrowsedSite {
+  return useSite((options) => {
+    const app = express();
+    app.use(hyperLive(options));
+    define(app);
+    return app;
+  });
+}
+
+/** Starts an application and a browser before the file's tests, and stops them afterwards. */
+function useSite(create: (options: HyperLiveOptions) => Express): BrowsedSite {
+  const log: string[] = [];
+  let server: Server;
+  let browser: Browser;
+  const url = () => `http://localhost:${(server.address() as AddressInfo).port}`;
+  beforeAll(async () => {
+    const write = (message: string) => void log.push(message);
+    server = await listen(create({ logger: { warn: write, error: write } }));
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await close(server);
+  });
+  return { visit: (path, mode) => visit(browser, url() + path, mode), browser: () => browser, url, log };
+}

@@ -1,0 +1,45 @@
+/** A page whose connection the test holds in its hands: to cut it, and to lose frames on the way. */
+import type { WebSocketRoute } from "playwright-core";
+import type { BrowsedSite } from "./gallery.js";
+import { connected, markWindow, newSession } from "./visit.js";
+
+/** Opens a page of the site in live mode, on such a connection; its window is marked. */
+export async function openLine(site: BrowsedSite, path: string) {
+  const line = {
+    /** sockets that the page opened */
+    sockets: [] as WebSocketRoute[],
+    /** frames on the way that do not arrive: of the page, or of the server */
+    swallow: undefined as "page" | "server" | undefined,
+    /** whether a new socket is connected at all */
+    isUp: true,
+    sent: [] as string[],
+    received: [] as string[],
+    /** closes the connection, seen from both ends */
+    async cut(): Promise<void> {
+      await line.sockets.at(-1)?.close({ code: 4000, reason: "cut by the test" });
+    },
+  };
+  const context = await newSession(site.browser(), "live");
+  const page = await context.newPage();
+  await page.routeWebSocket(/_live\/socket/, (socket) => {
+    line.sockets.push(socket);
+    if (!line.isUp) {
+      void socket.close({ code: 4001, reason: "kept down by the test" });
+      return;
+    }
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      line.sent.push(String(message));
+      if (line.swallow !== "page") server.send(message);
+    });
+    server.onMessage((message) => {
+      line.received.push(String(message));
+      if (line.swallow !== "server") socket.send(message);
+    });
+    socket.onClose(() => void server.close());
+  });
+  await page.goto(site.url() + path);
+  await connected(page);
+  await markWindow(page);
+  return { page, line };
+}

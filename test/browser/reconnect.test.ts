@@ -1,0 +1,165 @@
+/** The connection breaks while the server goes on: each event is run exactly once, and the page stays as it is. */
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { useGallery } from "./gallery.js";
+import { openLine } from "./line.js";
+import { connected, hasMark, watchMutations } from "./visit.js";
+
+const gallery = useGallery();
+
+const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+const shows = (page: Page, count: number) =>
+  page.getByRole("heading", { name: `Count: ${count}`, exact: true }).waitFor();
+const disconnected = (page: Page) =>
+  page.locator("html:not([data-live-connection=open])").waitFor({ state: "attached" });
+
+describe("a connection that breaks", () => {
+  it("comes back by itself, and nothing in the page is touched", async () => {
+    const { page, line } = await openLine(gallery, "/counter");
+    await press(page, "+");
+    await shows(page, 1);
+    const mutations = await watchMutations(page);
+    await line.cut();
+    await expect.poll(() => line.sockets.length).toBe(2);
+    await connected(page);
+    expect(await mutations()).toEqual([]);
+    expect(line.received.at(-1)).toBe('["ok",0]');
+    await press(page, "+");
+    await shows(page, 2);
+    expect(await hasMark(page)).toBe(true);
+  });
+
+  it("delivers an event that never reached the server, once", async () => {
+    const { page, line } = await openLine(gallery, "/counter");
+    line.swallow = "page";
+    await press(page, "+");
+    await expect.poll(() => line.sent.length).toBe(2);
+    line.swallow = undefined;
+    await line.cut();
+    await shows(page, 1);
+    await press(page, "+");
+    await shows(page, 2);
+  });
+
+  it("does not run an event twice whose confirmation was lost, and shows what it did", async () => {
+    const { page, line } = await openLine(gallery, "/counter");
+    line.swallow = "server";
+    await press(page, "+");
+    await expect.poll(() => line.received.length).toBe(2);
+    line.swallow = undefined;
+    await line.cut();
+    await shows(page, 1);
+    await press(page, "+");
+    await shows(page, 2);
+    expect(await hasMark(page)).toBe(true);
+  });
+
+  it("delivers many events in their order, whatever of them had arrived", async () => {
+    const { page, line } = await openLine(gallery, "/todos");
+    const add = async (text: string) => {
+      await page.getByPlaceholder("What needs to be done?").fill(text);
+      await page.keyboard.press("Enter");
+    };
+    await add("first");
+    await page.getByRole("checkbox", { name: "first" }).waitFor();
+    line.swallow = "server";
+    await add("second");
+    await expect.poll(() => line.sent.filter((frame) => frame.includes("second")).length).toBe(1);
+    line.swallow = "page";
+    await add("third");
+    await expect.poll(() => line.sent.filter((frame) => frame.includes("third")).length).toBe(1);
+    line.swallow = undefined;
+    await line.cut();
+    await page.getByRole("checkbox", { name: "third" }).waitFor();
+    expect(await page.getByRole("listitem").allInnerTexts()).toEqual([
+      expect.stringContaining("first"),
+      expect.stringContaining("second"),
+      expect.stringContaining("third"),
+    ]);
+  });
+});
+
+describe("while the connection is down", () => {
+  it("events go by htmx's posts on the same state, and over the socket again when it is back", async () => {
+    const { page, line } = await openLine(gallery, "/counter");
+    await press(page, "+");
+    await shows(page, 1);
+    line.isUp = false;
+    await line.cut();
+    await disconnected(page);
+    const posts: string[] = [];
+    page.on("request", (request) => request.method() === "POST" && posts.push(request.url()));
+    await press(page, "+");
+    await shows(page, 2);
+    expect(posts).toHaveLength(1);
+    line.isUp = true;
+    await connected(page);
+    await press(page, "+");
+    await shows(page, 3);
+    expect(posts).toHaveLength(1);
+    expect(await hasMark(page)).toBe(true);
+  });
+
+  it.each([
+    ["had arrived", "server"],
+    ["had not arrived", "page"],
+  ] as const)(
+    "an event goes by post ahead of one that was not confirmed, and each is run once: it %s",
+    async (_what, swallow) => {
+      const { page, line } = await openLine(gallery, "/counter");
+      line.swallow = swallow;
+      await press(page, "+");
+      await expect.poll(() => (swallow === "page" ? line.sent : line.received).length).toBe(2);
+      line.isUp = false;
+      line.swallow = undefined;
+      await line.cut();
+      await disconnected(page);
+      await press(page, "+");
+      await shows(page, swallow === "page" ? 1 : 2);
+      line.isUp = true;
+      await shows(page, 2);
+      await connected(page);
+      await press(page, "+");
+      await shows(page, 3);
+    },
+  );
+
+  it("the form's field is empty after each post, and each task is there once when the socket is back", async () => {
+    const { page, line } = await openLine(gallery, "/todos");
+    const field = page.getByPlaceholder("What needs to be done?");
+    line.isUp = false;
+    await line.cut();
+    await disconnected(page);
+    for (const text of ["milk", "bread"]) {
+      await field.fill(text);
+      await field.press("Enter");
+      await page.getByRole("checkbox", { name: text }).waitFor();
+      await expect.poll(() => field.inputValue()).toBe("");
+    }
+    line.isUp = true;
+    await connected(page);
+    await page.getByRole("checkbox", { name: "milk" }).click();
+    await page.getByRole("heading", { name: "Tasks (1 remaining)" }).waitFor();
+    expect(await page.getByRole("checkbox").count()).toBe(2);
+  });
+
+  it("several components of the page fall back and come back on their own states", async () => {
+    const { page, line } = await openLine(gallery, "/counters");
+    const plus = (nth: number) => page.getByRole("button", { name: "+", exact: true }).nth(nth);
+    const counts = () => page.getByRole("heading", { name: /^Count:/ }).allInnerTexts();
+    await plus(0).click();
+    await expect.poll(counts).toEqual(["Count: 2", "Count: 10", "Count: 100"]);
+    line.isUp = false;
+    await line.cut();
+    await disconnected(page);
+    await plus(1).click();
+    await expect.poll(counts).toEqual(["Count: 2", "Count: 11", "Count: 100"]);
+    await plus(2).click();
+    await expect.poll(counts).toEqual(["Count: 2", "Count: 11", "Count: 101"]);
+    line.isUp = true;
+    await connected(page);
+    await plus(0).click();
+    await plus(1).click();
+    await expect.poll(counts).toEqual(["Count: 3", "Count: 12", "Count: 101"]);
+  });
+});

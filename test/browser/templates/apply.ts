@@ -1,0 +1,34 @@
+/** Runs in Chromium: what `public/browser/live.ts` does with a frame of changes, and what stands in a page for it alone. */
+import type { Changes } from "../../../middleware/component/view.js";
+import { morph } from "../../../public/browser/morph.js";
+import { applyPatch } from "../../../public/browser/patch.js";
+
+/** Applies changes; says whether a component was morphed. */
+export function applyChanges(page: Element, key: string, changes: Changes): boolean {
+  let isMorphed = false;
+  for (let i = 0; i < changes.length; i += 3) {
+    const component = changes[i] as number;
+    const change = changes[i + 2] as unknown[];
+    const root = page.querySelector(`[data-live="${key}:${component}"]`);
+    if (!root) throw new Error(`there is no component ${component}`);
+    if (typeof change[0] !== "string") applyPatch(root, change as never, { key, component });
+    else {
+      isMorphed = true;
+      morph(root, change[0]);
+    }
+  }
+  return isMorphed;
+}
+
+/** Takes out what only patching needs. */
+export function strip(copy: Element): Element {
+  const walker = document.createTreeWalker(copy, NodeFilter.SHOW_COMMENT);
+  const comments: Comment[] = [];
+  while (walker.nextNode()) comments.push(walker.currentNode as Comment);
+  for (const comment of comments) if (/^(?:\[\d*|\])$/.test(comment.data)) comment.remove();
+  for (const element of copy.querySelectorAll("[data-lp]")) element.removeAttribute("data-lp");
+  // What only a browser without scripts reads is not brought up to date.
+  for (const element of copy.querySelectorAll("noscript")) element.replaceChildren();
+  copy.normalize();
+  return copy;
+}

@@ -1,0 +1,195 @@
+/** Makes html`…` of a shape and a state of its world, as a template's author would have written it. */
+import {
+  attrs,
+  each,
+  type Hole,
+  handler,
+  html,
+  live,
+  mount,
+  type Rendered,
+  unsafeHtml,
+} from "../../../middleware/index.js";
+import type { Content, MixedText, Shape, ShapeAttribute, ShapeElement, ShapeNode } from "./shape.js";
+import { World } from "./world.js";
+
+/** Where and when a template is rendered. */
+export interface Place {
+  world: World;
+  step: number;
+  path: string;
+  /** the element around, as `data-key` names it */
+  anchor: string;
+  /** the row of a list that it is */
+  row?: { list: string; key: number; size: number };
+}
+
+type Evaluate = (place: Place) => Hole;
+
+interface Built {
+  strings: TemplateStringsArray;
+  holes: Evaluate[];
+}
+
+// A template is known by the identity of its strings.
+const built = { tagged: new WeakMap<Shape, Built>(), plain: new WeakMap<Shape, Built>() };
+
+/** Renders a shape. */
+export function renderShape(shape: Shape, place: Place): Rendered {
+  const cache = place.world.isTagged ? built.tagged : built.plain;
+  let template = cache.get(shape);
+  if (!template) {
+    template = new Builder(place.world.isTagged).build(shape);
+    cache.set(shape, template);
+  }
+  return html(template.strings, ...template.holes.map((evaluate) => evaluate(place)));
+}
+
+class Builder {
+  private readonly strings = [""];
+  private readonly holes: Evaluate[] = [];
+  private elements = 0;
+
+  constructor(private readonly isTagged: boolean) {}
+
+  build({ nodes }: Shape): Built {
+    for (const node of nodes) this.node(node, undefined);
+    const strings = Object.assign(this.strings, { raw: this.strings });
+    return { strings, holes: this.holes };
+  }
+
+  private say(text: string): void {
+    this.strings[this.strings.length - 1] += text;
+  }
+
+  private hole(evaluate: Evaluate): void {
+    this.strings.push("");
+    this.holes.push(evaluate);
+  }
+
+  private node(node: ShapeNode, element: number | undefined): void {
+    if ("fixed" in node) this.say(node.fixed);
+    else if ("tag" in node) this.element(node);
+    else {
+      const number = this.holes.length;
+      this.hole((place) => {
+        const { world, step } = place;
+        const path = `${place.path}/${number}`;
+        const anchor = element === undefined ? place.anchor : `${place.path}#${element}`;
+        return pick(node.options, { world, step, path, anchor });
+      });
+    }
+  }
+
+  private element({ tag, attributes, children, text }: ShapeElement): void {
+    const number = this.elements++;
+    this.say(`<${tag}`);
+    if (this.isTagged) {
+      this.say(" data-key=");
+      this.hole(({ path }) => `${path}#${number}`);
+    }
+    for (const attribute of attributes) this.attribute(attribute, number);
+    this.say(">");
+    if (voidTags.has(tag)) return;
+    if (text) this.mixed(text, number, false);
+    for (const child of children) this.node(child, number);
+    this.say(`</${tag}>`);
+  }
+
+  private attribute(attribute: ShapeAttribute, element: number): void {
+    if ("spread" in attribute) {
+      this.say(" ");
+      this.hole(this.choice(attribute.spread, element, true, (values) => attrs(values as never)));
+    } else if ("isPicked" in attribute) {
+      this.say(" selected=");
+      this.hole(({ world, step, row, path }) => {
+        const isPicked = row !== undefined && world.choose(step, `${row.list}?`, row.size + 1) === row.key;
+        world.noteAttribute(`${path}?${element}`, `${path}#${element}`, isPicked);
+        return isPicked;
+      });
+    } else if ("value" in attribute) this.say(` ${attribute.name}="${attribute.value}"`);
+    else {
+      this.say(` ${attribute.name}=${attribute.isWhole ? "" : '"'}`);
+      this.mixed(attribute, element, true);
+      this.say(attribute.isWhole ? "" : '"');
+    }
+  }
+
+  private mixed({ strings, holes }: MixedText, element: number, isAttribute: boolean): void {
+    for (const [index, string] of strings.entries()) {
+      this.say(string);
+      const options = holes[index];
+      if (options) this.hole(this.choice(options, element, isAttribute, (value) => value as Hole));
+    }
+  }
+
+  private choice(
+    options: readonly unknown[],
+    element: number,
+    isAttribute: boolean,
+    make: (value: unknown) => Hole,
+  ): Evaluate {
+    const number = this.holes.length;
+    return ({ world, step, path }) => {
+      const name = `${path}/${number}`;
+      const index = world.choose(step, name, options.length);
+      if (isAttribute) world.noteAttribute(name, `${path}#${element}`, index);
+      else world.note(name, `${path}#${element}`, index);
+      return make(options[index]);
+    };
+  }
+}
+
+const voidTags = new Set(["input", "br", "hr", "img", "col"]);
+
+function pick(options: readonly Content[], place: Place): Hole {
+  const { world, step, path, anchor } = place;
+  const index = world.choose(step, path, options.length);
+  world.note(path, anchor, index);
+  return render(options[index] as Content, { ...place, path: `${path}.${index}` });
+}
+
+function render(content: Content, place: Place): Hole {
+  const { world, step, path, anchor } = place;
+  if ("text" in content) return content.text;
+  if ("unsafe" in content) return unsafeHtml(content.unsafe);
+  if ("template" in content) return renderShape(content.template, place);
+  if ("component" in content) {
+    const { component: shape, isSlow } = content;
+    return mount(RandomComponent, { shape, world, path, step: isSlow ? step - (step % 2) : step });
+  }
+  const { rows, size, isKeyed } = content;
+  const row = (key: number): Hole =>
+    pick(rows, { ...place, path: `${path}[${key}]`, row: { list: path, key, size } });
+  if (isKeyed) {
+    const keys = world.keys(step, path, size);
+    // By the hole, which may have held another list with the same keys.
+    world.note(path.slice(0, path.lastIndexOf(".")) + "!", anchor, "keys", keys);
+    // Numbers or words: both are keys.
+    return each(keys, (key) => (size % 2 === 0 ? key : `key ${key}`), row);
+  }
+  const length = world.choose(step, path, size + 1);
+  world.note(path, anchor, length);
+  return Array.from({ length }, (_, index) => row(index));
+}
+
+/** Shows a shape; its methods are those that random bindings name. */
+export class RandomComponent {
+  shape: Shape = { nodes: [] };
+  world = new World([], false);
+  path = "";
+  step = 0;
+  hit(): void {}
+  @handler(Object, String)
+  type(): void {}
+  @handler(Object, Boolean)
+  check(): void {}
+  @handler(Object, String)
+  save(): void {}
+  render(): Rendered {
+    const { shape, world, path, step } = this;
+    return renderShape(shape, { world, path, step, anchor: "hyper-live" });
+  }
+}
+
+live(RandomComponent);

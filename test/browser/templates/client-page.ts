@@ -1,0 +1,31 @@
+/** The page in which random templates are patched. */
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type { Browser, Page } from "playwright-core";
+import type { Finding } from "./client.js";
+import type { Script } from "./session.js";
+
+/** A file of this folder that runs in the browser, with the code of `public/browser/` that it tests. */
+export async function bundle(file: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    write: false,
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** Opens an empty page with `client.ts`. */
+export async function openClient(browser: Browser): Promise<Page> {
+  const page = await browser.newPage();
+  await page.addScriptTag({ content: await bundle("client.ts") });
+  return page;
+}
+
+/** Puts the page through scripts; says what is wrong with the first that is, if any. */
+export function play(page: Page, scripts: Script[]): Promise<Finding | undefined> {
+  // As JSON, which carries what has no UTF-8.
+  return page.evaluate((json) => window.playScripts(json), JSON.stringify(scripts));
+}

@@ -1,0 +1,159 @@
+/**
+ * Runs in Chromium: applies patches as `public/browser/live.ts` does, and says what is not as a fresh render would
+ * be, which nodes did not survive, and which mutations nothing called for.
+ */
+import { applyChanges, strip } from "./apply.js";
+import type { Script, ScriptPatch } from "./session.js";
+
+/** What went wrong at a patch. */
+export interface Finding {
+  /** number of the script */
+  script: number;
+  /** number of its patch */
+  patch: number;
+  what: string;
+  before: string;
+  expected: string;
+  found: string;
+}
+
+declare global {
+  interface Window {
+    playScripts(json: string): Finding | undefined;
+  }
+}
+
+window.playScripts = (json) => {
+  for (const [index, script] of (JSON.parse(json) as Script[]).entries()) {
+    const finding = playScript(script);
+    if (finding) return { ...finding, script: index };
+  }
+  return undefined;
+};
+
+function playScript(script: Script): Omit<Finding, "script"> | undefined {
+  const page = document.createElement("div");
+  // Nobody looks at it: it need not be laid out and painted.
+  page.hidden = true;
+  document.body.replaceChildren(page);
+  page.innerHTML = script.html;
+  let before = script.html;
+  for (const [patch, step] of script.patches.entries()) {
+    const { changes, expected } = step;
+    let what: string | undefined;
+    try {
+      what = takeStep(page, script, step);
+      if (!what && (changes.length > 0 || expected !== before)) what = compare(page, expected);
+    } catch (error) {
+      what = `throws ${(error as Error).stack}`;
+    }
+    if (what) return { patch, what, before, expected, found: page.innerHTML };
+    before = expected;
+  }
+  return undefined;
+}
+
+// --- What may change ---
+
+const everything = {
+  subtree: true,
+  childList: true,
+  attributes: true,
+  attributeOldValue: true,
+  characterData: true,
+  characterDataOldValue: true,
+};
+
+/** Applies a patch; says what it did that nothing called for. */
+function takeStep(page: Element, { key, isTagged }: Script, patch: ScriptPatch): string | undefined {
+  const kept = new Map<string, Element>();
+  for (const element of page.querySelectorAll("[data-key]")) kept.set(keyOf(element), element);
+  const observer = new MutationObserver(() => {});
+  observer.observe(page, everything);
+  const isMorphed = applyChanges(page, key, patch.changes);
+  const records = observer.takeRecords();
+  observer.disconnect();
+  if (patch.isSame && (patch.changes.length > 0 || records.length > 0)) {
+    return `mutates ${records.length} times though nothing changed`;
+  }
+  if (isMorphed) return undefined;
+  for (const element of page.querySelectorAll("[data-key]")) {
+    const before = kept.get(keyOf(element));
+    if (before && before !== element) return `replaced the element ${keyOf(element)}`;
+  }
+  return findIdle(records) ?? (isTagged ? findStray(page, records, patch) : undefined);
+}
+
+/** The name by which the case knows an element. */
+function keyOf(element: Element): string {
+  return element.getAttribute("data-key") ?? element.localName;
+}
+
+/** A write of what was there already. */
+function findIdle(records: MutationRecord[]): string | undefined {
+  const first = new Map<Node, Map<string, MutationRecord>>();
+  for (const record of records) {
+    if (record.type === "childList") continue;
+    const byName = first.get(record.target) ?? new Map<string, MutationRecord>();
+    first.set(record.target, byName);
+    const name = record.attributeName ?? "";
+    if (!byName.has(name)) byName.set(name, record);
+  }
+  for (const [node, byName] of first) {
+    for (const [name, { oldValue, attributeNamespace }] of byName) {
+      const now = node instanceof Element ? node.getAttributeNS(attributeNamespace, name) : node.nodeValue;
+      // U+FFFD stands for several characters that a page can't have.
+      if (now === oldValue && !now?.includes("\ufffd"))
+        return `writes ${name || "a text"} though it is ${JSON.stringify(now)} already`;
+    }
+  }
+  return undefined;
+}
+
+/** A mutation outside of all that changed. */
+function findStray(page: Element, records: MutationRecord[], patch: ScriptPatch): string | undefined {
+  for (const { type, target, removedNodes } of records) {
+    if (!page.contains(target)) continue;
+    let element = target instanceof Element ? target : (target.parentElement as Element);
+    // The field that carries a form's binding stands for the form's own attribute.
+    if (element instanceof HTMLInputElement && element.name.startsWith("submit:")) {
+      element = element.parentElement as Element;
+    }
+    const key = keyOf(element);
+    const allowed = type === "attributes" ? patch.attributes : patch.content;
+    if (!allowed.includes(key)) return `mutates ${type} of ${key}, where nothing changed`;
+    for (const node of removedNodes) {
+      if (node.isConnected && !patch.moves.includes(key))
+        return `moves rows in ${key}, whose order is the same`;
+    }
+  }
+  return undefined;
+}
+
+// --- What it must be ---
+
+const ambiguous = new WeakSet<HTMLSelectElement>();
+
+function compare(page: Element, expected: string): string | undefined {
+  const fresh = document.createElement("div");
+  fresh.hidden = true;
+  fresh.innerHTML = expected;
+  if (!strip(page.cloneNode(true) as Element).isEqualNode(strip(fresh)))
+    return "is not what a fresh render gives";
+  const shown = page.querySelectorAll<HTMLInputElement>("input, textarea, select");
+  const wanted = fresh.querySelectorAll<HTMLInputElement>("input, textarea, select");
+  for (const [index, field] of shown.entries()) {
+    const other = wanted[index] as HTMLInputElement;
+    if (field instanceof HTMLSelectElement) {
+      // Two options that both say `selected` contradict each other; without any the choice is the reader's.
+      const picked = field.querySelectorAll("[selected]").length;
+      if (picked > 1) ambiguous.add(field);
+      if (picked !== 1 || ambiguous.has(field)) continue;
+    }
+    if (field.value !== other.value) {
+      return `shows the value ${JSON.stringify(field.value)}, not ${JSON.stringify(other.value)}`;
+    }
+    if (field.checked !== other.checked) return `shows checked ${field.checked}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,61 @@
+/**
+ * Random templates through random states, in Chromium: a patched page is the page that a fresh render would give.
+ *
+ * `PROPERTY_RUNS` sets the number of cases (default 2,000), `PROPERTY_SEED` the seed of an earlier run.
+ */
+import fc from "fast-check";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchChromium } from "../chromium.js";
+import { shape } from "./arbitrary-shapes.js";
+import type { Finding } from "./client.js";
+import { openClient, play } from "./client-page.js";
+import { type Case, record, type Script } from "./session.js";
+import { printShape } from "./shape.js";
+
+const runs = Number(process.env.PROPERTY_RUNS ?? 2000);
+const seed = Number(process.env.PROPERTY_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+const cases: fc.Arbitrary<Case> = fc.record({
+  shape: shape({ kind: "flow", depth: 4, without: "" }),
+  steps: fc.array(
+    fc.record({ seed: fc.integer({ min: 0, max: 2 ** 31 }), rate: fc.constantFrom(0, 10, 40, 100) }),
+    { minLength: 3, maxLength: 6 },
+  ),
+  isTagged: fc.boolean(),
+});
+
+let browser: Browser;
+let page: Page;
+beforeAll(async () => {
+  browser = await launchChromium();
+  page = await openClient(browser);
+});
+afterAll(() => browser.close());
+
+describe("a patched page", () => {
+  it("is the page of a fresh render, keeps its nodes, and changes nowhere else", async () => {
+    console.info(`${runs} random templates, PROPERTY_SEED=${seed}`);
+    const property = fc.asyncProperty(cases, async (each) => {
+      const scripts = [await record(each, true), await record(each, false)];
+      const finding = await play(page, scripts);
+      if (finding) throw new Error(describeFinding(each, scripts, finding));
+    });
+    const result = await fc.check(property, { numRuns: runs, seed });
+    if (result.failed) throw result.errorInstance ?? new Error(`${result.numRuns} of ${runs} cases ran`);
+    expect(result.numRuns).toBe(runs);
+  }, 3_600_000);
+});
+
+function describeFinding({ shape, steps }: Case, scripts: Script[], finding: Finding): string {
+  const { script, patch, what, before, expected, found } = finding;
+  return [
+    `after patch ${patch} (${script === 0 ? "packed" : "as HTML"}) the page ${what}`,
+    `template:\n${printShape(shape)}`,
+    `states: ${JSON.stringify(steps)}`,
+    `changes: ${JSON.stringify(scripts[script]?.patches[patch]?.changes)}`,
+    `before: ${before}`,
+    `expected: ${expected}`,
+    `found: ${found}`,
+  ].join("\n");
+}

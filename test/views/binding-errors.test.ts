@@ -1,0 +1,80 @@
+/** Bindings that can't work are refused at the first use of their template, with the element, file and line. */
+import { describe, expect, it } from "vitest";
+import { html, type Rendered } from "../../views/html.js";
+import { refusalOf } from "./rendering.js";
+
+type Refused = [what: string, use: () => Rendered, says: string];
+
+const fields: Refused[] = [
+  [
+    "an event that is none of ours",
+    () => html`<b @keydown="go">x</b>`,
+    "@keydown binds an event that is not one of click, submit, change, input (<b> at",
+  ],
+  [
+    "a modifier",
+    () => html`<b @click.once="go">x</b>`,
+    "@click.once has the modifier .once, which is not there yet (<b> at",
+  ],
+  ["a submit of what is no form", () => html`<div @submit="go">x</div>`, "@submit needs a <form> (<div> at"],
+  [
+    "a form with an action",
+    () => html`<form action="/x" @submit="go"></form>`,
+    "@submit posts to the component, but the form has an action or method of its own (<form> at",
+  ],
+  [
+    "a form with a method",
+    () => html`<form method="get" @submit="go"></form>`,
+    "an action or method of its own (<form> at",
+  ],
+  [
+    "a button with a name",
+    () => html`<button name="n" @click="go">x</button>`,
+    "@click takes the button's name for itself, but the button has one (<button> at",
+  ],
+  [
+    "a button with a value",
+    () => html`<button value="n" @click="go">x</button>`,
+    "@click takes the button's value for itself",
+  ],
+  [
+    "a button of another form",
+    () => html`<button form="n" @click="go">x</button>`,
+    "@click takes the button's form for itself",
+  ],
+  [
+    "a submit input with a name",
+    () => html`<input type="submit" name="n" @click="go" />`,
+    "@click takes the button's name for itself, but the button has one (<input> at",
+  ],
+  [
+    "a whole document",
+    () => html`<html><head></head><body><b @click="go">x</b></body></html>`,
+    "@click stands in a whole document, outside of any component (<b> at",
+  ],
+  ["no handler", () => html`<b @click="">x</b>`, '@click="" names no handler (<b> at'],
+  [
+    "a hole for its handler",
+    () => html`<b @click="${"go"}">x</b>`,
+    '@click="${…}" has a value where none can stand (<b> at',
+  ],
+  ["JavaScript", () => html`<b @click="count++">x</b>`, '@click="count++" can\'t be read (<b> at'],
+];
+
+describe("a binding", () => {
+  it.each(fields)("is refused with element, file and line: %s", (_what, use, says) => {
+    const error = refusalOf(use);
+    expect(error.code).toBe("HL_BINDING_SYNTAX");
+    expect(error.what).toContain(says);
+    expect(error.what).toMatch(/ at \/.*\/test\/views\/binding-errors\.test\.ts:\d+:\d+\)\.$/);
+  });
+
+  it("names the line where its template stands", () => {
+    const lines = [() => html`<b @x="a">x</b>`, () => html`<i @x="a">x</i>`].map((use) =>
+      Number(/test\.ts:(\d+):/.exec(refusalOf(use).what)?.[1]),
+    );
+    expect(lines[0]).toBe(lines[1]);
+    const below = Number(/test\.ts:(\d+):/.exec(refusalOf(() => html`<b @x="a">x</b>`).what)?.[1]);
+    expect(below - (lines[0] as number)).toBe(4);
+  });
+});

@@ -1,0 +1,71 @@
+/**
+ * Generates the function that writes a template: one concatenation, with the common places written in line.
+ *
+ * It takes a third off the time of a loop over the writers. The code holds only the template's own fixed text, as
+ * JSON, and numbers of holes; values never become code. Where a process forbids generated code
+ * (`--disallow-code-generation-from-strings`) the loop does the same.
+ */
+import { escapeHtml, isAddressList } from "./escape.js";
+import type { Host } from "./html.js";
+import type { Template, Write, Writer } from "./template.js";
+
+/** Functions that generated code calls. */
+export interface ByHand {
+  writePart(writer: Writer, values: readonly unknown[], host: Host): string;
+  writeText(value: unknown): string;
+  writeValue(value: unknown, host: Host): string;
+}
+
+/**
+ * Makes the function that writes a template.
+ *
+ * @param pieces - the fixed text around the writers, with or without markers
+ */
+export function createWrite({ writers }: Template, pieces: readonly string[], byHand: ByHand): Write {
+  const body = writers.map(
+    (writer, index) => `out += ${codeFor(writer, index)} + ${JSON.stringify(pieces[index + 1])};`,
+  );
+  const code = `return (values, host) => {
+    let value;
+    let out = ${JSON.stringify(pieces[0])};
+    ${body.join("\n")}
+    return out;
+  };`;
+  try {
+    const make = new Function("writers", "escapeHtml", "{ writePart, writeText, writeValue }", code);
+    return make(writers, escapeHtml, byHand) as Write;
+  } catch (error) {
+    if (error instanceof EvalError) return createLoop(writers, pieces, byHand);
+    throw error;
+  }
+}
+
+function createLoop(writers: readonly Writer[], pieces: readonly string[], { writePart }: ByHand): Write {
+  return (values, host) => {
+    let out = pieces[0] as string;
+    for (const [index, writer] of writers.entries())
+      out += writePart(writer, values, host) + pieces[index + 1];
+    return out;
+  };
+}
+
+function codeFor(writer: Writer, index: number): string {
+  const rarer = `writePart(writers[${index}], values, host)`;
+  if (writer.type === "text") {
+    const value = `(value = values[${writer.hole}])`;
+    return `(typeof ${value} === "string" ? escapeHtml(value) : typeof value === "number" ? value : writeValue(value, host))`;
+  }
+  if (writer.type !== "attribute" || writer.css) return rarer;
+  const start = JSON.stringify(` ${writer.name}="`);
+  if (writer.whole) {
+    if (writer.url) return rarer;
+    return `(typeof (value = values[${writer.holes[0]}]) === "string" ? ${start} + escapeHtml(value) + '"' : ${rarer})`;
+  }
+  // An address that starts so has no scheme that would need a check; what goes on behind it in a list may have one.
+  const isOneAddress = /^[/?#]/.test(writer.strings[0] as string) && !isAddressList(writer.name);
+  if (writer.url && !isOneAddress) return rarer;
+  const values = writer.holes.map((hole, at) => {
+    return `escapeHtml(writeText(values[${hole}])) + ${JSON.stringify(escapeHtml(writer.strings[at + 1] as string))}`;
+  });
+  return `${start} + ${JSON.stringify(escapeHtml(writer.strings[0] as string))} + ${values.join(" + ")} + '"'`;
+}
