@@ -5,7 +5,7 @@
  */
 
 import { LiveError } from "./errors.js";
-import { isUrlAttribute, safeCss, safeUrl } from "./escape.js";
+import { isUrlAttribute, safeCss, safeStyle, safeUrl } from "./escape.js";
 
 /** A class list: names, lists of names, or names with whether they apply. */
 export type ClassList =
@@ -71,7 +71,7 @@ export function attributeText(name: string, value: unknown): string | null {
   // ARIA's attributes tell false from absent (WAI-ARIA 1.2, "Values for States and Properties").
   if (typeof plain === "boolean" && !name.startsWith("aria-")) return plain ? "" : null;
   if (typeof plain === "function" || typeof plain === "symbol") throw notText(name, `a ${typeof plain}`);
-  return String(plain);
+  return name === "style" ? safeStyle(String(plain)) : String(plain);
 }
 
 /** The text of an object in an attribute: classes, styles, dates, addresses. */

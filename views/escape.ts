@@ -54,11 +54,19 @@ const safeImage = /^data:image\/(?:png|jpeg|gif|webp|avif)[;,]/i;
 /** What stands where an address was refused: it leads nowhere and runs nothing. */
 export const blockedUrl = "about:blank#blocked";
 
-const unsafeCss = /[;{}<>\\"'`]|\/\*|url\s*\(|image-set\s*\(|expression\s*\(|@/i;
+const unsafeCss = /[;{}<>\\"'`]|\/\*|(?:url|src|image-set|expression)\s*\(|@/i;
+const unsafeDeclaration = /[{}<>\\]|\/\*|(?:url|src|image-set|expression)\s*\(|@/i;
 
 /** Returns the value of a CSS property if it can't end the declaration, load anything or hide what it does; else "unset". */
 export function safeCss(value: string): string {
   return unsafeCss.test(value) ? "unset" : value;
+}
+
+/** Returns a whole style without the declarations that load something or hide what they do. */
+export function safeStyle(text: string): string {
+  if (!unsafeDeclaration.test(text)) return text;
+  const declarations = text.split(";").filter((declaration) => !unsafeDeclaration.test(declaration));
+  return declarations.join(";");
 }
 
 const listSeparators: Record<string, string> = { srcset: ",", values: ";" };

@@ -136,7 +136,6 @@ function settleRows(
   slot: string,
   isOwn = false,
 ): List {
-  if (!keys) checkLoop(rows, where.template);
   let known: Template | undefined;
   let settled: unknown[] | undefined;
   for (let index = 0; index < rows.length; index++) {
@@ -151,6 +150,7 @@ function settleRows(
     settled ??= rows.slice();
     settled[index] = result;
   }
+  if (!keys) checkLoop(settled ?? rows, where);
   // What was given may be a field of a component, which changes in place.
   return new List(settled ?? (isOwn ? rows : rows.slice()), keys);
 }
@@ -168,19 +168,41 @@ function isPlain({ template, values }: Rendered): boolean {
 }
 
 /** A loop without keys would hand one item's components, typed text or open details to another. */
-function checkLoop(rows: readonly unknown[], template: Template): void {
+function checkLoop(rows: readonly unknown[], { template, places }: Where): void {
   for (let index = 1; index < rows.length; index++) {
     const row = rows[index];
     const before = rows[index - 1];
-    const isTwin = row instanceof Rendered && before instanceof Rendered && row.template === before.template;
-    if (isTwin ? row.template.isStateful : row instanceof Mount && before instanceof Mount) {
-      const what = isTwin ? "elements with a state of their own" : "components";
+    const isTwin =
+      row instanceof Rendered && before instanceof Rendered
+        ? row.template === before.template
+        : places.isPlaced(row) && places.isPlaced(before);
+    const what = isTwin && stateIn(row, places);
+    if (what) {
       throw new LiveError(
         "HL_TEMPLATE_KEY",
         `A list without keys holds ${what}${at(template)}: write it with each().`,
       );
     }
   }
+}
+
+/** What there is in a settled value that has a state of its own. */
+function stateIn(value: unknown, places: Places): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (value instanceof Rendered) {
+    if (value.template.isStateful) return "elements with a state of their own";
+    for (const { hole } of value.template.texts) {
+      const found = stateIn(value.values[hole], places);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  if (!(value instanceof List)) return places.isPlaced(value) ? "components" : undefined;
+  for (const row of value.rows) {
+    const found = stateIn(row, places);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function settleEach(list: Each, where: Where, slot: string): List {

@@ -41,7 +41,7 @@ function writePart(writer: Writer, values: readonly unknown[], host: Host): stri
       return writeValue(values[writer.hole], host);
     case "attribute": {
       const value = values[writer.holes[0] as number];
-      if (writer.whole && typeof value === "string" && !writer.url)
+      if (writer.whole && typeof value === "string" && !writer.url && !writer.css)
         return ` ${writer.name}="${escapeHtml(value)}"`;
       return writeAttribute(writer.name, attributeValue(writer, values));
     }

@@ -13,6 +13,7 @@ import { type Places, settle } from "../../views/settle.js";
 import { siteOf, type Template } from "../../views/template.js";
 import { writeComponent } from "../../views/write.js";
 import { type Component, type Definition, definitionOf } from "./definition.js";
+import { EventCount } from "./event-count.js";
 import { type Input, isTyped, readArguments } from "./handler.js";
 import { ComponentHost } from "./host.js";
 import { findOffer } from "./offers.js";
@@ -49,10 +50,8 @@ export class Instance implements Places, Placed {
   rendered!: Rendered;
   /** the render that the browser shows; undefined until it was written once */
   shown: Rendered | undefined;
-  /** number of the last event done; part of the state */
-  lastEvent = 0;
-  /** number of the last event that arrived, done or not */
-  lastReceived = 0;
+  /** which events of its page were done; part of the state */
+  readonly events = new EventCount();
   private tail: Promise<Outcome> | undefined;
   private isGone = false;
   private waiting = 0;
@@ -236,12 +235,6 @@ export class Instance implements Places, Placed {
   }
 
   // --- Events ---
-
-  /** Sets the number of the last event done. */
-  countFrom(event: number): void {
-    this.lastEvent = event;
-    this.lastReceived = event;
-  }
 
   /** The events under way, if any. */
   get running(): Promise<unknown> | undefined {

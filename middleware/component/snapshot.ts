@@ -12,8 +12,8 @@ export interface ComponentSnapshot {
   slot: string;
   /** fingerprint of the templates in its last render */
   templates: number;
-  /** number of the last event that was done */
-  lastEvent: number;
+  /** which events were done: all up to the first number, and those that follow */
+  events: number[];
   /** its fields */
   state: Record<string, unknown>;
 }

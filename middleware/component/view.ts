@@ -174,7 +174,7 @@ export class View implements HostView, Places {
     this.instances[instance.number] = instance;
     if (saved) {
       Object.assign(component, carryOver(saved, definition, component));
-      instance.countFrom(saved.lastEvent);
+      instance.events.startFrom(saved.events);
       instance.resume(mount.props);
       if (saved.shape !== definition.shape || saved.templates !== fingerprint(instance.rendered))
         this.isFaithful = false;
@@ -286,7 +286,7 @@ export class View implements HostView, Places {
   startPage(page: string): void {
     if (this.page === page) return;
     this.page = page;
-    for (const instance of this.instances) instance?.countFrom(0);
+    for (const instance of this.instances) instance?.events.startFrom([]);
   }
 
   /** All components' HTML anew, as changes. */
@@ -308,7 +308,7 @@ export class View implements HostView, Places {
             parent: instance.parent?.number ?? -1,
             slot: instance.slot,
             templates: fingerprint(instance.rendered),
-            lastEvent: instance.lastEvent,
+            events: instance.events.read(),
             state: { ...instance.component } as Record<string, unknown>,
           }
         : null,

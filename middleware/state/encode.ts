@@ -18,7 +18,7 @@ export function encodeSnapshot(snapshot: ViewSnapshot): string {
         saved.parent,
         saved.slot,
         saved.templates,
-        saved.lastEvent,
+        saved.events,
         saved.state,
       ],
   );
@@ -35,8 +35,8 @@ export function decodeSnapshot(text: string): ViewSnapshot {
   const isReference = saved === 0;
   const components = (isReference ? [] : (saved as unknown[][])).map((entry): ComponentSnapshot | null => {
     if (!entry) return null;
-    const [name, shape, parent, slot, templates, lastEvent, state] = entry;
-    return { name, shape, parent, slot, templates, lastEvent, state } as ComponentSnapshot;
+    const [name, shape, parent, slot, templates, events, state] = entry;
+    return { name, shape, parent, slot, templates, events, state } as ComponentSnapshot;
   });
   return { id, session, url, nth, page, version, revision, components, isReference };
 }

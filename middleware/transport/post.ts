@@ -109,11 +109,10 @@ async function runOnce(
 ): Promise<Outcome> {
   if (page !== undefined && number !== undefined) {
     view.startPage(page);
-    if (number <= instance.lastReceived) return { status: "done" };
-    instance.lastReceived = number;
+    if (!instance.events.begin(number)) return { status: "done" };
   }
   const outcome = await instance.handle({ binding, input });
-  instance.lastEvent = Math.max(instance.lastEvent, number ?? 0);
+  if (number !== undefined) instance.events.end(number);
   return outcome;
 }
 

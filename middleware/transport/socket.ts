@@ -144,13 +144,12 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
       return;
     }
     // Sent again after a reconnect: done already, or still under way and confirmed when it is done.
-    if (event <= instance.lastEvent) return this.send([number, component, event]);
-    if (event <= instance.lastReceived) return;
+    if (instance.events.isDone(event)) return this.send([number, component, event]);
     if (instance.queued >= maxQueued) {
       this.socket.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
       return;
     }
-    instance.lastReceived = event;
+    if (!instance.events.begin(event)) return;
     const outcome = instance.handle({ binding, input: readInput(rest) });
     const finish = (result: Outcome) => finishEvent(this.site, view, instance, event, result, isBehind);
     if (isPromise(outcome)) void outcome.then(finish);
@@ -265,7 +264,7 @@ function finishEvent(
   outcome: Outcome,
   wasBehind: boolean,
 ): void {
-  instance.lastEvent = event;
+  instance.events.end(event);
   const connection = view.viewer instanceof SocketConnection ? view.viewer : undefined;
   // Offered a moment ago, and gone by another's doing: dropped quietly, the page is brought up to date.
   const isStale = outcome.status === "refused" && outcome.error.code === "HL_EVENT_NOT_OFFERED" && wasBehind;

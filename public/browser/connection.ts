@@ -84,7 +84,8 @@ export function markJoined(views: (View | undefined)[]): void {
   for (const view of views) {
     if (!view) continue;
     view.isJoined = true;
-    for (const event of view.pending) sendEvent(view, event);
+    // In the order in which they happened: a post that the network swallowed stands behind its time.
+    for (const event of view.pending.sort((a, b) => a.event - b.event)) sendEvent(view, event);
   }
 }
 

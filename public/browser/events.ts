@@ -92,22 +92,19 @@ interface Dispatched {
   end?: PendingEvent["end"];
 }
 
-/**
- * Numbers an event and sends it, to be remembered until it is confirmed. While the connection is down it goes by
- * post instead; but behind an event that waits for the connection it waits too, so that they keep their order.
- */
+/** Numbers an event and sends it, to be remembered until it is confirmed; while the connection is down it is posted. */
 function dispatch(source: Event, { view, component, binding, input, end = () => {} }: Dispatched): void {
   const event = (view.events.get(component) ?? 0) + 1;
   view.events.set(component, event);
   const pending = { component, event, binding, input, end };
-  if (!view.isJoined && view.pending.length === 0) {
+  if (!view.isJoined) {
     posted.set(source, { view, pending });
     return;
   }
   taken.add(source);
   if (source.type === "submit") source.preventDefault();
   view.pending.push(pending);
-  if (view.isJoined) sendEvent(view, pending);
+  sendEvent(view, pending);
 }
 
 /** The names and values that a binding asks for: fields, all of the form, or the element's own. */

@@ -159,7 +159,7 @@ describe("state from another version of the class", () => {
     version: 3,
     revision: 0,
     isReference: false,
-    components: [{ name, shape, parent: -1, slot: "", templates: 0, lastEvent: 0, state }],
+    components: [{ name, shape, parent: -1, slot: "", templates: 0, events: [0], state }],
   });
 
   it("goes through migrate(), which returns the fields to set", async () => {

@@ -61,6 +61,18 @@ describe("a list without keys", () => {
     ["<dialog>", [1, 2].map(() => html`<dialog></dialog>`)],
     ["<video>", [1, 2].map(() => html`<video></video>`)],
     ["<iframe>", [1, 2].map(() => html`<iframe></iframe>`)],
+    ["<input> in a template of its own", [1, 2].map(() => html`<p>${html`<input>`}</p>`)],
+    [
+      "<input> in a keyed list",
+      [1, 2].map(
+        () =>
+          html`<p>${each(
+            [1],
+            (id) => id,
+            () => html`<input>`,
+          )}</p>`,
+      ),
+    ],
     ["<canvas>", [1, 2].map(() => html`<canvas></canvas>`)],
   ])("is refused where it holds elements with a state of their own: %s", (_what, rows) => {
     const error = refusalOf(() => settled(html`<div>${rows}</div>`));
@@ -70,8 +82,16 @@ describe("a list without keys", () => {
     expect(error.what).toContain("write it with each()");
   });
 
-  it("is refused where it holds components", () => {
-    const error = refusalOf(() => settle(html`<div>${[mount, mount]}</div>`, fakePlaces()));
+  it.each<[string, () => Rendered]>([
+    ["as its rows", () => html`<div>${[mount, mount]}</div>`],
+    ["in its rows", () => html`<div>${[1, 2].map(() => html`<p>${mount}</p>`)}</div>`],
+    [
+      "in lists in its rows",
+      () => html`<div>${[1, 2].map(() => html`<p>${[html`<b>${mount}</b>`]}</p>`)}</div>`,
+    ],
+  ])("is refused where it holds components, %s", (_what, use) => {
+    const places = fakePlaces(() => new FakePlaced(html`x`, fakeHost()));
+    const error = refusalOf(() => settle(use(), places));
     expect(error.code).toBe("HL_TEMPLATE_KEY");
     expect(error.what).toContain("A list without keys holds components");
     expect(error.what).toMatch(here);

@@ -136,9 +136,9 @@ describe("a component's slot", () => {
         () => new Mount(Widget, undefined),
       );
     const nested = each(
-      ["a", "a:0", "a.0:0", 1, "1"],
+      ["a", "a.0:b", 'a".0:"b', 1, "1", "1.5"],
       (key) => key,
-      (key) => html`<b>${inner(key === "a" ? ["0:x", "x"] : ["x"])}</b>`,
+      () => html`<b>${inner(["c", "b.0:c", 'b".0:"c', 5, "5"])}</b>`,
     );
     settle(html`<p>${nested}</p>`, places);
     expect(new Set(slots).size).toBe(slots.length);

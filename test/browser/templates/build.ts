@@ -164,7 +164,7 @@ function render(content: Content, place: Place): Hole {
   if (isKeyed) {
     const keys = world.keys(step, path, size);
     // By the hole, which may have held another list with the same keys.
-    world.note(path.slice(0, path.lastIndexOf(".")) + "!", anchor, "keys", keys);
+    world.note(`${path.slice(0, path.lastIndexOf("."))}!`, anchor, "keys", keys);
     // Numbers or words: both are keys.
     return each(keys, (key) => (size % 2 === 0 ? key : `key ${key}`), row);
   }

@@ -180,9 +180,6 @@ const loading: Context[] = [
   { what: "an image", render: (v) => html`<img src=${v} />`, reads: "img@src:address" },
   { what: "an image's set", render: (v) => html`<img srcset=${v} />`, reads: "img@srcset:address" },
   { what: "an image of a set", render: (v) => html`<img srcset="/x 1x, ${v} 2x" />` },
-  { what: "a frame", render: (v) => html`<iframe src=${v}></iframe>`, reads: "iframe@src:address" },
-  { what: "an object", render: (v) => html`<object data=${v}></object>`, reads: "object@data:address" },
-  { what: "an embedded", render: (v) => html`<embed src=${v} />`, reads: "embed@src:address" },
   {
     what: "a video",
     render: (v) => html`<video src=${v} poster=${v}></video>`,
@@ -206,8 +203,14 @@ const loading: Context[] = [
   },
 ];
 
-/** All contexts: those that fetch nothing, and those that do. */
-export const contexts = { still: [...text, ...attribute, ...address], loading };
+const framing: Context[] = [
+  { what: "a frame", render: (v) => html`<iframe src=${v}></iframe>`, reads: "iframe@src:address" },
+  { what: "an object", render: (v) => html`<object data=${v}></object>`, reads: "object@data:address" },
+  { what: "an embedded", render: (v) => html`<embed src=${v} />`, reads: "embed@src:address" },
+];
+
+/** All contexts: those that fetch nothing, those that fetch something, and those that show pages of their own. */
+export const contexts = { still: [...text, ...attribute, ...address], loading, framing };
 
 /** Shows a text in contexts: in one row, and when `isMore` in a new one too. */
 @live

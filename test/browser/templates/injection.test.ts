@@ -55,40 +55,46 @@ describe("a payload", () => {
   it("runs in no context that names what is fetched", async () => {
     expect(await attack("loading")).toEqual([]);
   }, 120_000);
+
+  it("runs in no frame", async () => {
+    expect(await attack("framing")).toEqual([]);
+  }, 120_000);
 });
 
 /** Shows each payload in all contexts; says what became of those that did something. */
 async function attack(kind: keyof typeof contexts): Promise<string[]> {
-  const safe = await show({ kind, isMore: true });
+  const isMore = kind !== "framing";
   const reads = contexts[kind].flatMap(({ what, reads }) =>
     reads === undefined ? [] : [[what, reads]],
   ) as Reads;
+  await visit({ fresh: await show({ kind, isMore }) });
+  await page.evaluate(() => window.learn());
   const problems: string[] = [];
   for (const payload of payloads) {
-    const state = { kind, value: payload, isMore: true };
+    const state = { kind, value: payload, isMore };
     const packed = await patch(state, true);
     const raw = await patch(state, false);
-    const section = (id: string, html: string) => `<div id="${id}">${html}</div>`;
-    body =
-      "<!doctype html><meta charset=utf-8><title>x</title><body>" +
-      section("safe", safe) +
-      section("fresh", await show(state)) +
-      section("packed", packed.html) +
-      section("raw", raw.html);
-    events = [];
-    await page.goto(url, { waitUntil: "domcontentloaded" });
-    const changes = { packed: packed.changes, raw: raw.changes };
-    const probe = await page.evaluate(
-      (json) => window.probe(json),
-      JSON.stringify({ key: packed.key, changes, reads }),
-    );
+    await visit({ fresh: await show(state), packed: packed.html, raw: raw.html });
+    const task = { key: packed.key, changes: { packed: packed.changes, raw: raw.changes }, reads };
+    const probe = await page.evaluate((json) => window.probe(json), JSON.stringify(task));
     const found = [...probe.problems, ...misread(probe, payload, new Map(reads))];
     if (probe.ran > 0) found.push(`runs ${probe.ran} times`);
     found.push(...events.filter((event) => kind === "still" || !event.startsWith("requests")));
     problems.push(...new Set(found.map((what) => `${JSON.stringify(payload)} ${what}`)));
+    // A few say it all.
     if (problems.length > 20) break;
   }
   return problems;
+}
+
+/** Opens a page with these sections, of which only the first is seen. */
+async function visit(sections: Record<string, string>): Promise<void> {
+  body = "<!doctype html><meta charset=utf-8><title>x</title><body>";
+  for (const [id, html] of Object.entries(sections)) {
+    body += `<div id="${id}"${id === "fresh" ? "" : " hidden"}>${html}</div>`;
+  }
+  events = [];
+  await page.goto(url, { waitUntil: "domcontentloaded" });
 }
 
 function misread(probe: Probe, payload: string, reads: Map<string, string>): string[] {

@@ -221,7 +221,7 @@ const styles = [
   "-moz-binding:url(//evil.test/x#x)",
   "behavior:url(x.htc)",
   "}*{background:url(//evil.test/x)}",
-  "</style>" + image,
+  `</style>${image}`,
   "@import url(//evil.test/x)",
   "red;}body{display:none",
   "red/*",
