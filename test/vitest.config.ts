@@ -38,11 +38,11 @@ export default defineConfig({
         define,
         resolve,
         test: {
-          // Plain Node tests that drive Chromium: one file at a time, since timing matters to them.
+          // Plain Node tests that drive Chromium, two files at a time: as many as there are cores in CI.
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           allowOnly: false,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -101,50 +101,28 @@ describe("each()", () => {
   });
 
   it("takes keys that are texts or numbers, items that exist, and rows that can be rendered", () => {
+    type Todo = (typeof todos)[number];
+    const id = (todo: Todo) => todo.id;
+    const row = (todo: Todo) => html`<li>${todo.text}</li>`;
+    const keys = { object: (todo: Todo) => todo, nothing: () => undefined, flag: () => true };
+    const rows = { later: async (todo: Todo) => html`<li>${todo.text}</li>`, call: () => () => "" };
+    expectTypeOf(each(todos, id, row)).toExtend<Hole>();
     // @ts-expect-error an object is no key
-    each(
-      todos,
-      (todo) => todo,
-      () => "",
-    );
+    each(todos, keys.object, row);
     // @ts-expect-error undefined is no key
-    each(
-      todos,
-      () => undefined,
-      () => "",
-    );
+    each(todos, keys.nothing, row);
     // @ts-expect-error a flag is no key
-    each(
-      todos,
-      () => true,
-      () => "",
-    );
-    // @ts-expect-error no such field
-    each(
-      todos,
-      (todo) => todo.key,
-      () => "",
-    );
+    each(todos, keys.flag, row);
+    // @ts-expect-error the items are others
+    each(["a"], id, row);
     // @ts-expect-error a row is no function
-    each(
-      todos,
-      (todo) => todo.id,
-      () => () => "",
-    );
+    each(todos, id, rows.call);
     // @ts-expect-error a row is no promise
-    each(
-      todos,
-      (todo) => todo.id,
-      async (todo) => html`${todo.text}`,
-    );
+    each(todos, id, rows.later);
     // @ts-expect-error a number can't be iterated
-    each(
-      3,
-      (id) => id,
-      () => "",
-    );
+    each(3, String, String);
     // @ts-expect-error a list without keys is a plain array
-    each(todos, (todo) => html`${todo.text}`);
+    each(todos, row);
   });
 });
 

@@ -89,7 +89,7 @@ describe("a template", () => {
   });
 
   it("drops comments, and ignores the holes in them", () => {
-    expect(htmlOf(html`<b>a<!-- ${x} <i> -->${1}<!--${() => x as never}--></b><!-- c -->`)).toBe("<b>a1</b>");
+    expect(htmlOf(html`<b>a<!-- ${x} <i> -->${1}<!--${"x"}--></b><!-- c -->`)).toBe("<b>a1</b>");
   });
 
   it("drops the line breaks at its ends with the white space around them, and keeps all white space inside", () => {

@@ -110,7 +110,7 @@ describe("a keyed list", () => {
   it.each<[what: string, before: string, after: string, steps: Step[]]>([
     ["one move to the end", "abcde", "bcdea", [[~0, 4]]],
     ["one move to the start", "abcde", "eabcd", [[~4, 0]]],
-    ["two rows that change places", "ab", "ba", [[~0, 1]]],
+    ["two rows that change places", "ab", "ba", [[~1, 0]]],
     ["a run removed at the start", "abcde", "de", [[0, 3]]],
     ["a run removed at the end", "abcde", "ab", [[2, 3]]],
     ["a run removed within", "abcde", "ae", [[1, 3]]],

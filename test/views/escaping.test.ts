@@ -125,7 +125,9 @@ describe("style", () => {
       "@x",
       "<i>",
       "`x`",
-    ].map((value) => [{ color: value, top: 1 }, "color:unset;top:1"] as [Record<string, string>, string]),
+    ].map(
+      (value) => [{ color: value, top: 1 }, "color:unset;top:1"] as [Record<string, string | number>, string],
+    ),
   ])("takes %j", (value, written) => {
     expect(htmlOf(html`<b style=${value}></b>`)).toBe(`<b style="${written}"></b>`);
     expect(htmlOf(html`<b ${attrs({ style: value })}></b>`)).toBe(`<b style="${written}"></b>`);

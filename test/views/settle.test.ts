@@ -1,6 +1,6 @@
 /** Settling: what a render may hold, and what is refused by name, file and line. */
 import { describe, expect, it } from "vitest";
-import { each, type Hole, html, List, Mount, Rendered, unsafeHtml } from "../../views/html.js";
+import { each, type Hole, html, Mount, type Rendered } from "../../views/html.js";
 import { settle } from "../../views/settle.js";
 import { FakePlaced, fakeHost, fakePlaces, htmlOf, refusalOf, settled } from "./rendering.js";
 
