@@ -45,6 +45,10 @@ export function settle(rendered: Rendered, places: Places, slot = ""): Rendered 
   for (const writer of template.texts) {
     const value = values[writer.hole];
     if (!writer.noText && (typeof value === "string" || typeof value === "number")) continue;
+    if (value === null || value === undefined || typeof value === "boolean") continue;
+    // A template of plain text that was found to fit here stays as it is.
+    const isKnown = value instanceof Rendered && writer.fitting === value.template;
+    if (isKnown && value.template.bindings.length === 0 && isPlain(value)) continue;
     const result = settleValue(value, { writer, template, places }, `${slot}${writer.hole}`);
     if (result !== value) {
       settled ??= values.slice();
