@@ -37,6 +37,7 @@ function playScript(script: Script): Omit<Finding, "script"> | undefined {
   page.hidden = true;
   document.body.replaceChildren(page);
   page.innerHTML = script.html;
+  noteAmbiguous(page);
   let before = script.html;
   for (const [patch, step] of script.patches.entries()) {
     const { changes, expected } = step;
@@ -132,7 +133,14 @@ function findStray(page: Element, records: MutationRecord[], patch: ScriptPatch)
 
 // --- What it must be ---
 
+/** Lists with two options that both said `selected` at some time: they contradict each other. */
 const ambiguous = new WeakSet<HTMLSelectElement>();
+
+function noteAmbiguous(page: Element): void {
+  for (const field of page.querySelectorAll("select")) {
+    if (field.querySelectorAll("[selected]").length > 1) ambiguous.add(field);
+  }
+}
 
 function compare(page: Element, expected: string): string | undefined {
   const fresh = document.createElement("div");
@@ -140,15 +148,14 @@ function compare(page: Element, expected: string): string | undefined {
   fresh.innerHTML = expected;
   if (!strip(page.cloneNode(true) as Element).isEqualNode(strip(fresh)))
     return "is not what a fresh render gives";
+  noteAmbiguous(page);
   const shown = page.querySelectorAll<HTMLInputElement>("input, textarea, select");
   const wanted = fresh.querySelectorAll<HTMLInputElement>("input, textarea, select");
   for (const [index, field] of shown.entries()) {
     const other = wanted[index] as HTMLInputElement;
+    // Without any option that says `selected` the choice is the reader's.
     if (field instanceof HTMLSelectElement) {
-      // Two options that both say `selected` contradict each other; without any the choice is the reader's.
-      const picked = field.querySelectorAll("[selected]").length;
-      if (picked > 1) ambiguous.add(field);
-      if (picked !== 1 || ambiguous.has(field)) continue;
+      if (ambiguous.has(field) || !field.querySelector("[selected]")) continue;
     }
     if (field.value !== other.value) {
       return `shows the value ${JSON.stringify(field.value)}, not ${JSON.stringify(other.value)}`;
