@@ -25,14 +25,16 @@ function align(root: Element, next: Element): Element {
       const id = (node as Partial<Element>).getAttribute?.("id");
       return id && !twice.has(id) ? id : undefined;
     },
-    onBeforeElUpdated(from, to) {
+    onBeforeElUpdated(from: HTMLElement, to: HTMLElement) {
       // What someone is typing stays.
       if (from === document.activeElement && "value" in from)
         (to as HTMLInputElement).value = (from as HTMLInputElement).value;
       // morphdom only writes the value, which is not what a reset of the form goes back to.
       if (from.localName === "textarea" && from.textContent !== to.textContent)
         from.textContent = to.textContent;
-      if (from.localName === "details") to.toggleAttribute("open", from.hasAttribute("open"));
+      // Whether details are open is the reader's choice, unless the template says it.
+      if (from.localName === "details" && !/\b\d+(?:open|\.{3})(?: |$)/.test(to.dataset.lp ?? ""))
+        to.toggleAttribute("open", from.hasAttribute("open"));
       return !from.isEqualNode(to);
     },
   }) as Element;

@@ -57,7 +57,8 @@ function setText(place: ContentPart, written: string): void {
   const text = legible(written);
   const only = firstNode(place);
   if (only instanceof Text && only.nextSibling === (place.end ?? null)) {
-    only.data = text;
+    // A template and a string may both be this text.
+    if (only.data !== text) only.data = text;
   } else {
     clear(place);
     place.parent.insertBefore(document.createTextNode(text), place.end ?? null);

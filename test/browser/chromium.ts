@@ -16,6 +16,6 @@ const flags = [
 ];
 
 /** Starts a Chromium; the test that asked for it closes it. */
-export function launchChromium(): Promise<Browser> {
-  return driver.launch({ executablePath: requireProgram(chromium), args: flags });
+export function launchChromium(more: string[] = []): Promise<Browser> {
+  return driver.launch({ executablePath: requireProgram(chromium), args: [...flags, ...more] });
 }

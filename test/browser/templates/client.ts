@@ -113,12 +113,15 @@ function findIdle(records: MutationRecord[]): string | undefined {
 
 /** A mutation outside of all that changed. */
 function findStray(page: Element, records: MutationRecord[], patch: ScriptPatch): string | undefined {
-  for (const { type, target, removedNodes } of records) {
+  for (const { type, target, attributeName, removedNodes } of records) {
     if (!page.contains(target)) continue;
     let element = target instanceof Element ? target : (target.parentElement as Element);
-    // The field that carries a form's binding stands for the form's own attribute.
-    if (element instanceof HTMLInputElement && element.name.startsWith("submit:")) {
-      element = element.parentElement as Element;
+    // The field that carries a form's binding, and the ids made from it, stand for the form's own attribute.
+    if (
+      (element instanceof HTMLInputElement && element.name.startsWith("submit:")) ||
+      (attributeName === "id" && patch.attributes.includes(keyOf(element.closest("form") ?? element)))
+    ) {
+      element = element.closest("form") ?? element;
     }
     const key = keyOf(element);
     const allowed = type === "attributes" ? patch.attributes : patch.content;

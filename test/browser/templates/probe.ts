@@ -1,13 +1,20 @@
-/** Runs in Chromium, in a page that shows the same state in several ways: looks for what is not as its template says. */
+/** Runs in Chromium, in a page that shows the same states in several ways: looks for what is not as its template says. */
 import type { Changes } from "../../../middleware/component/view.js";
 import { applyChanges, strip } from "./apply.js";
 
-/** What is read back: by the way it came to be shown, by context. */
+/** What is read back, by payload. */
 export interface Probe {
   /** how often a payload ran */
   ran: number;
-  problems: string[];
-  read: { way: string; what: string; text: string | null; protocols: string[] }[];
+  problems: { task: number; what: string }[];
+  /** by the way it came to be shown, by context */
+  read: { task: number; way: string; what: string; text: string | null; protocols: string[] }[];
+}
+
+/** One payload of a page: the patches that show it in the sections of its own, by way, and where it is read. */
+export interface Task {
+  ways: Record<string, { key: string; changes: Changes }>;
+  reads: Reads;
 }
 
 /** Where each context is read; see `Context`. */
@@ -28,37 +35,46 @@ for (const name of ["pwn", "alert", "confirm", "prompt", "print", "open"]) {
 }
 
 window.learn = () => {
-  sessionStorage.safe = JSON.stringify(inventory(document.getElementById("fresh") as HTMLElement));
+  sessionStorage.safe = JSON.stringify(inventory(document.getElementById("fresh0") as HTMLElement));
 };
 
 window.probe = (json) => {
-  const { key, changes, reads } = JSON.parse(json) as {
-    key: string;
-    changes: Record<string, Changes>;
-    reads: Reads;
-  };
-  const problems: string[] = [];
-  const section = (id: string) => document.getElementById(id) as HTMLElement;
-  for (const [way, frame] of Object.entries(changes)) {
+  const probe: Probe = { ran: 0, problems: [], read: [] };
+  for (const [task, { ways, reads }] of (JSON.parse(json) as Task[]).entries()) {
+    const section = (way: string) => document.getElementById(`${way}${task}`);
+    const complain = (what: string) => probe.problems.push({ task, what });
     try {
-      applyChanges(section(way), key, frame);
+      for (const [way, { key, changes }] of Object.entries(ways)) {
+        applyChanges(section(way) as Element, key, changes);
+      }
+      compareAll(["fresh", ...Object.keys(ways)], section, complain);
+      for (const way of ["fresh", ...Object.keys(ways)]) {
+        const found = readAll(section(way) as Element, way, new Map(reads));
+        probe.read.push(...found.map((each) => ({ task, ...each })));
+      }
     } catch (error) {
-      problems.push(`${way}: throws ${(error as Error).stack}`);
+      complain(`throws ${(error as Error).stack}`);
     }
   }
+  return { ...probe, ran: window.ran };
+};
+
+function compareAll(
+  ways: string[],
+  section: (way: string) => Element | null,
+  complain: (what: string) => void,
+): void {
   const safe = JSON.parse(sessionStorage.safe) as string[];
-  const ways = ["fresh", ...Object.keys(changes)];
-  const fresh = content(section("fresh"));
+  const fresh = content(section("fresh") as Element);
   for (const way of ways) {
-    const found = inventory(section(way));
+    const shown = section(way) as Element;
+    const found = inventory(shown);
     const at = found.findIndex((each, index) => each !== safe[index]);
     if (at !== -1 || found.length !== safe.length)
-      problems.push(`${way}: holds ${found[at]} in place of ${safe[at]}`);
-    problems.push(...differences(content(section(way)), fresh).map((what) => `${way}: shows ${what}`));
+      complain(`${way}: holds ${found[at]} in place of ${safe[at]}`);
+    for (const what of differences(content(shown), fresh)) complain(`${way}: shows ${what}`);
   }
-  const read = ways.flatMap((way) => readAll(section(way), way, new Map(reads)));
-  return { ran: window.ran, problems, read };
-};
+}
 
 function content(section: Element): Element {
   const copy = section.cloneNode(true) as Element;
@@ -88,7 +104,11 @@ function inventory(root: Element): string[] {
   return found;
 }
 
-function readAll(root: Element, way: string, reads: Map<string, string>): Probe["read"] {
+function readAll(
+  root: Element,
+  way: string,
+  reads: Map<string, string>,
+): Omit<Probe["read"][number], "task">[] {
   return [...root.querySelectorAll<HTMLElement>("section[data-context]")].flatMap((section) => {
     const what = section.dataset.context as string;
     const where = reads.get(what);
