@@ -10,7 +10,9 @@ import express, { type Express } from "express";
 import { type HyperLiveOptions, hyperLive } from "hyper-live";
 import { Counter } from "./counter/counter.js";
 import { counters } from "./counters/counters.js";
+import { Invoice } from "./invoice/invoice.js";
 import { type Example, overview, page, showcase } from "./page.js";
+import { SignUp } from "./signup/signup.js";
 import { Todos } from "./todos/todos.js";
 
 const examples: Example[] = [
@@ -34,6 +36,20 @@ const examples: Example[] = [
     line: "A form, a keyed list, and checkboxes that need no script",
     file: "todos/todos.ts",
     content: Todos,
+  },
+  {
+    path: "/signup",
+    title: "Sign-up",
+    line: "Rules in a class, checked as one types and again on the server",
+    file: "signup/signup.ts",
+    content: SignUp,
+  },
+  {
+    path: "/invoice",
+    title: "Invoice",
+    line: "Rows that come and go, nested classes, a total as one types",
+    file: "invoice/invoice.ts",
+    content: Invoice,
   },
 ];
 

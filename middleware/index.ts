@@ -4,8 +4,20 @@ export { type Attrs, attrs, type ClassList } from "../views/attributes.js";
 export { type ErrorCode, LiveError } from "../views/errors.js";
 export { each, type Hole, html, type Mount, type Rendered, unsafeHtml } from "../views/html.js";
 export type { Page } from "../views/layout.js";
+export { checked, field, form, type On, on, type Placeholder, value } from "../views/on.js";
+export { context, type LiveContext, type Mode } from "./component/context.js";
 export type { Class, Component } from "./component/definition.js";
-export { type HandlerType, handler, type ValueOf } from "./component/handler.js";
+export { errors, type FieldErrors } from "./component/form-errors.js";
+export {
+  arg,
+  draftOf,
+  type EnumObject,
+  type HandlerType,
+  handler,
+  inGroups,
+  type ValueOf,
+} from "./component/handler.js";
+export { type FieldError, InputError, type Translate } from "./component/input/input-error.js";
 export { type LiveOptions, live, mount, type Props } from "./component/live.js";
 export { hyperLive } from "./hyper-live.js";
 export type { HyperLiveOptions, Logger } from "./options.js";

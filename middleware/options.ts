@@ -5,6 +5,7 @@ import type { Request } from "express";
 import { LiveError } from "../views/errors.js";
 import type { Rendered } from "../views/html.js";
 import { defaultLayout, type Page } from "../views/layout.js";
+import type { Translate } from "./component/input/input-error.js";
 import type { Adapter } from "./state/adapter.js";
 import { memoryAdapter } from "./state/memory.js";
 
@@ -42,13 +43,19 @@ export interface HyperLiveOptions {
   maxPayload?: number;
   /** Milliseconds to wait at SIGTERM for handlers and answers under way. Default 5,000. */
   shutdown?: number;
+  /**
+   * Words the messages about what was sent in a form: gets the message, the field's name, and class-validator's name of
+   * the rule that was broken (`type` where a text could not be read). Default: the message as it is.
+   */
+  translate?: Translate;
   /** Where warnings and errors go. Default `console`. */
   logger?: Logger;
 }
 
 /** The options with their defaults. */
-export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret">> & {
+export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret" | "translate">> & {
   server?: Server;
+  translate?: Translate;
   secrets: string[];
 };
 
@@ -59,7 +66,17 @@ const contracts = {
   server: ["on", "close"],
   logger: ["warn", "error"],
 } as const;
-const known = new Set([...positive, "path", "secret", "origins", "layout", "adapter", "server", "logger"]);
+const known = new Set([
+  ...positive,
+  "path",
+  "secret",
+  "origins",
+  "layout",
+  "adapter",
+  "server",
+  "translate",
+  "logger",
+]);
 
 /**
  * Checks the options and fills in the defaults.
@@ -90,6 +107,8 @@ export function readOptions(options: HyperLiveOptions): Settings {
   }
   if (options.layout !== undefined && typeof options.layout !== "function")
     fail("layout", "must be a function");
+  if (options.translate !== undefined && typeof options.translate !== "function")
+    fail("translate", "must be a function");
   const logger = options.logger ?? console;
   return {
     path,
@@ -104,6 +123,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
     shutdown: options.shutdown ?? 5_000,
     logger,
     ...(options.server && { server: options.server }),
+    ...(options.translate && { translate: options.translate }),
   };
 }
 

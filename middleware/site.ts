@@ -39,6 +39,7 @@ export class Site {
     });
     this.surroundings = {
       action: base,
+      translate: settings.translate,
       onError: (error) => logger.error("Hyper Live: a component's hook threw.", error),
       ...(process.env.NODE_ENV !== "production" && { check: (view) => encodeSnapshot(view.snapshot()) }),
     };

@@ -34,6 +34,8 @@ export interface Binding {
   takesInput: boolean;
   /** whether it is a submit that names no arguments: a handler with types then gets the whole form */
   isBareSubmit: boolean;
+  /** for `validate` on a form: the submit whose handler says what is right */
+  validates?: Binding;
   /** name of the control that `value` and `checked` read without a script; its own, or else the canonical text */
   control?: string;
 }

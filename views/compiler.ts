@@ -16,12 +16,20 @@ import {
   type DefaultTreeAdapterTypes as Tree,
 } from "parse5";
 import { type Binding, type HoledText, parseBinding } from "./bindings.js";
-import { type Around, controls, type Item, isSubmitButton, writeBound } from "./bound.js";
+import { type Around, controls, type Item, isSubmitButton, type LiveForm, writeBound } from "./bound.js";
 import { type ErrorCode, LiveError } from "./errors.js";
 import { escapeHtml, isUrlAttribute } from "./escape.js";
 import { hashStrings } from "./hash.js";
 import { checkNesting, dropsLineBreak, isElement, rawText, textOnly } from "./nesting.js";
-import { type HostText, type Part, siteOf, type Template, type TextWriter, type Writer } from "./template.js";
+import {
+  type HostText,
+  type HostWriter,
+  type Part,
+  siteOf,
+  type Template,
+  type TextWriter,
+  type Writer,
+} from "./template.js";
 
 const noTextIn = new Set(["table", "tbody", "thead", "tfoot", "tr", "colgroup"]);
 const stateful = new Set(
@@ -42,7 +50,7 @@ interface Edit {
 let compiled = 0;
 
 /** Compiles a template; done once for each place where html`…` stands. */
-export function compileTemplate(strings: TemplateStringsArray): Template {
+export function compileTemplate(strings: readonly string[]): Template {
   return new Compiler(strings).compile();
 }
 
@@ -58,6 +66,7 @@ class Compiler {
   private readonly bindings: { binding: Binding; element: Tree.Element }[] = [];
   private readonly texts: TextWriter[] = [];
   private readonly attributes: Template["attributes"] = [];
+  private readonly fields: Template["fields"] = [];
   private isStateful = false;
   private buttons = 0;
   private readonly rootTags: string[] = [];
@@ -68,10 +77,12 @@ class Compiler {
   private readonly strings: readonly string[];
   /** named fields outside of any form here, and what is added to their tags */
   private readonly looseFields: { name: string; added: Item[] }[] = [];
+  /** buttons outside of any form here whose handlers take what a form has, and what says whose form that is */
+  private readonly openButtons: { binding: Binding; owner: HostWriter }[] = [];
   /** whether something is written behind the last element at the root */
   private trails = false;
 
-  constructor(strings: TemplateStringsArray) {
+  constructor(strings: readonly string[]) {
     Error.captureStackTrace(this.origin, compileTemplate);
     this.strings = trimLines(strings);
     const written = strings.join(" ").toLowerCase();
@@ -267,6 +278,12 @@ class Compiler {
       } else if (!(name === "type" && tag === "button" && hasBinding)) continue;
       this.edits.push(edit);
     }
+    if (tag === "form") this.tieValidate(element);
+    const mark = controls.has(tag) && !around.quiet ? this.markField(element, around) : undefined;
+    if (mark) {
+      tokens.push(`${this.parts.length - 1}...`);
+      added.push(mark);
+    }
     const isField = controls.has(tag) && !hasBinding;
     if (around.form && !hasBinding) this.identify(element, around.form, added);
     if (isField && !around.inForm) this.noteLooseField(element, added);
@@ -313,6 +330,14 @@ class Compiler {
     return /^[\w.:@-]+$/.test(text) && this.text[tagEnd - 2] !== "/" ? text : `"${text}"`;
   }
 
+  /** `@input="validate"` on a form checks what its submit takes. */
+  private tieValidate(form: Tree.Element): void {
+    const own = this.bindings.filter(({ element }) => element === form).map(({ binding }) => binding);
+    const submit = own.find(({ event }) => event === "submit");
+    if (!submit) return;
+    for (const binding of own) if (binding.text.join() === "validate") binding.validates = submit;
+  }
+
   private noteLooseField(element: Tree.Element, added: Item[]): void {
     const value = (name: string) => element.attrs.find((attribute) => attribute.name === name)?.value;
     const name = value("name");
@@ -329,16 +354,42 @@ class Compiler {
     for (const { name, added } of this.looseFields) {
       if (asked.has(name)) added.push({ type: "host", text: "field" });
     }
+    // A button that asks for what is not here stands in a row of a form: it stays with that.
+    const here = new Set(this.looseFields.map(({ name }) => name));
+    for (const { binding, owner } of this.openButtons) {
+      const isHere = binding.args.some((arg) => arg.type === "field" && here.has(arg.name));
+      if (!isHere) owner.text = "clickInForm";
+    }
+  }
+
+  /** A named control has a place for the attributes that say that its value was refused. */
+  private markField(element: Tree.Element, { form }: Around): Writer | undefined {
+    const value = (name: string) => element.attrs.find((attribute) => attribute.name === name)?.value;
+    const name = value("name");
+    const isWhole =
+      value("aria-invalid") !== undefined || element.attrs.some((each) => this.holesIn(each.name).length > 0);
+    if (!name || isWhole || /^(?:hidden|submit|button|image|reset)$/i.test(value("type") ?? ""))
+      return undefined;
+    const writer: Part = { type: "spread", hole: this.strings.length - 1 + this.fields.length };
+    const isDescribed = value("aria-describedby") !== undefined;
+    this.fields.push({
+      hole: writer.hole,
+      name: this.split(name),
+      isDescribed,
+      ...(form && { form: form.binding }),
+    });
+    this.parts.push(writer);
+    return writer;
   }
 
   /** Fields and buttons of a live form get ids: by them htmx puts the focus back into a form that was written anew. */
-  private identify(element: Tree.Element, form: Item, added: Item[]): void {
+  private identify(element: Tree.Element, { text }: LiveForm, added: Item[]): void {
     const value = (name: string) => element.attrs.find((attribute) => attribute.name === name)?.value;
     if (value("id") !== undefined || value("type") === "hidden") return;
     const name = isSubmitButton(element) ? `button${this.buttons++}` : value("name");
     if (!name || this.holesIn(name).length > 0) return;
     if (!isSubmitButton(element) && !controls.has(element.tagName)) return;
-    added.push({ type: "host", text: "fieldId" }, form, `-${escapeHtml(name)}"`);
+    added.push({ type: "host", text: "fieldId" }, text, `-${escapeHtml(name)}"`);
   }
 
   private insertHost(at: number, text: HostText): void {
@@ -417,6 +468,8 @@ class Compiler {
       to.tokens.push(`${this.parts.length - 1}@${binding.event}`);
     }
     const written = writeBound({ element, attribute, binding, where, around: to.around, isFirst });
+    if (written.owner && binding.takesInput && !to.around.form)
+      this.openButtons.push({ binding, owner: written.owner });
     to.added.push(...written.added);
     to.after.push(...written.after);
     if (written.form !== undefined) to.next.form = written.form;
@@ -470,6 +523,7 @@ class Compiler {
       bindings: this.bindings.map(({ binding }) => binding),
       texts: this.texts,
       attributes: this.attributes,
+      fields: this.fields,
       isStateful: this.isStateful,
       rootAt: single ? 1 + only.tagName.length : -1,
       isDocument: this.isDocument,

@@ -27,6 +27,8 @@ export const remedies = {
   HL_HANDLER_TYPES:
     "Name the types in the decorator, as in @handler(String, Number), with one for each parameter.",
   HL_ARGUMENT: "Correct the value and send it again.",
+  HL_CONTEXT:
+    "Call context() in a hook or a handler, and give redirect() a path of this site or an http address.",
   HL_EVENT_NOT_OFFERED: "Send only events that the page offers; open the page again if it is old.",
   HL_EVENT_MALFORMED: "Send what the page's own forms or script send.",
   HL_HANDLER_FAILED: "See the server's log for the cause; onError(error) in the component can answer it.",

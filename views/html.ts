@@ -5,6 +5,7 @@
  */
 import type { Attrs } from "./attributes.js";
 import { compileTemplate } from "./compiler.js";
+import { findBindingHoles, type On, shapeOf, valuesOf, writeOut } from "./on.js";
 import type { Template } from "./template.js";
 
 /**
@@ -25,13 +26,14 @@ export type Hole =
   | Each
   | Mount
   | Attrs
+  | On
   | (abstract new (
       ...args: never[]
     ) => object)
   | readonly Hole[]
   | Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-const templates = new WeakMap<TemplateStringsArray, Template>();
+const templates = new WeakMap<TemplateStringsArray, Template | Variants>();
 let lastStrings: TemplateStringsArray | undefined;
 let lastTemplate: Template | undefined;
 
@@ -60,11 +62,39 @@ export class Rendered {
 export function html(strings: TemplateStringsArray, ...values: Hole[]): Rendered {
   // A row's template is mostly that of the row before.
   if (strings !== lastStrings) {
-    lastTemplate = templates.get(strings) ?? compileTemplate(strings);
-    templates.set(strings, lastTemplate);
+    const template = templates.get(strings) ?? prepare(strings);
+    if (template instanceof Variants) return template.render(values);
+    lastTemplate = template;
     lastStrings = strings;
   }
   return new Rendered(lastTemplate as Template, values);
+}
+
+function prepare(strings: TemplateStringsArray): Template | Variants {
+  const holes = findBindingHoles(strings);
+  const template = holes.length > 0 ? new Variants(strings, holes) : compileTemplate(strings);
+  templates.set(strings, template);
+  return template;
+}
+
+/** The templates that one html`…` with on() in it stands for: one for each shape of its bindings. */
+class Variants {
+  private readonly byShape = new Map<string, Template>();
+
+  constructor(
+    private readonly strings: TemplateStringsArray,
+    private readonly holes: readonly number[],
+  ) {}
+
+  render(values: readonly unknown[]): Rendered {
+    const shape = shapeOf(this.holes, values);
+    let template = this.byShape.get(shape);
+    if (!template) {
+      template = compileTemplate(writeOut(this.strings, this.holes, values));
+      this.byShape.set(shape, template);
+    }
+    return new Rendered(template, valuesOf(this.holes, values));
+  }
 }
 
 /** Text that is written as HTML, unescaped. Made by {@link unsafeHtml}. */

@@ -6,9 +6,11 @@
  */
 import { parseFragment } from "parse5";
 import { Attrs, attributeText, saysItself } from "./attributes.js";
+import { bindingText } from "./bindings.js";
 import { LiveError } from "./errors.js";
 import { Each, List, Mount, type Placed, Rendered, UnsafeHtml } from "./html.js";
 import { siteOf, type Template, type TextWriter } from "./template.js";
+import { writeText } from "./write.js";
 
 /** Answers the wish for a component; given by the component's owner. */
 export interface Places {
@@ -20,6 +22,8 @@ export interface Places {
   meet(template: Template): void;
   /** whether the value is a component already placed */
   isPlaced(value: unknown): value is Placed;
+  /** attributes for the control of a field whose value was refused; `form`: canonical text of the form's binding */
+  marks?(field: string, form: string | undefined): Attrs | undefined;
 }
 
 /**
@@ -55,7 +59,28 @@ export function settle(rendered: Rendered, places: Places, slot = ""): Rendered 
       settled[writer.hole] = result;
     }
   }
+  for (const field of template.fields) {
+    const marks = markField(field, values, places);
+    if (!marks) continue;
+    settled ??= values.slice();
+    settled[field.hole] = marks;
+  }
   return settled ? new Rendered(template, settled) : rendered;
+}
+
+function markField(
+  { name, form, isDescribed }: Template["fields"][number],
+  values: readonly unknown[],
+  places: Places,
+): Attrs | undefined {
+  if (!places.marks) return undefined;
+  let text = name.strings[0] as string;
+  name.holes.forEach((hole, index) => {
+    text += writeText(values[hole]) + name.strings[index + 1];
+  });
+  const marks = places.marks(text, form && bindingText(form, values));
+  if (!marks || !isDescribed) return marks;
+  return new Attrs(marks.entries.filter(([each]) => each !== "aria-describedby"));
 }
 
 function isComplex(value: unknown): boolean {
@@ -161,6 +186,7 @@ function settleRows(
 
 /** Whether a render holds nothing but text and numbers, where text may stand. */
 function isPlain({ template, values }: Rendered): boolean {
+  if (template.fields.length > 0) return false;
   for (const { hole, noText } of template.texts) {
     const type = typeof values[hole];
     if (noText || (type !== "string" && type !== "number")) return false;

@@ -37,6 +37,7 @@ export type HostText =
   | "form"
   | "submit"
   | "control"
+  | "formEvent"
   | "field"
   | "fieldId"
   | "ownForm"
@@ -46,6 +47,8 @@ export type HostText =
   | "scripts"
   | "viewForm";
 
+/** Writes what depends on the component that the template stands in. */
+export type HostWriter = Extract<Writer, { type: "host" }>;
 /** Something that can differ between two renders of a template. */
 export type Part = Exclude<Writer, { type: "host" } | { type: "vals" }>;
 /** Writer of a hole in text. */
@@ -79,6 +82,11 @@ export interface Template {
    * for an attrs({ … }) the names that it can't set, since its tag has them
    */
   attributes: { hole: number; name: string; taken?: ReadonlySet<string> }[];
+  /**
+   * its named controls: each has a hole behind those of the source, which holds the attributes that mark a refused
+   * value; `form` is the binding of the live form around, where this template has it
+   */
+  fields: { hole: number; name: HoledText; form?: Binding; isDescribed: boolean }[];
   /** whether it holds elements with a state of their own, such as fields and players */
   isStateful: boolean;
   /** the holes in text */

@@ -1,24 +1,28 @@
 /**
- * `@handler`: names the types of a handler's parameters, and turns what a browser sends into them.
+ * `@handler` and `@arg`: name the types of a handler's parameters, and the rules for their values.
  *
- * What arrives is text. A parameter's type says how to read it; a class with class-validator's decorators is
- * built by class-transformer and validated, and fields that it does not have are refused.
+ * What a browser sends is text. `input/` reads it by these types, and refuses what does not fit them.
  */
 import "reflect-metadata";
-import { plainToInstance } from "class-transformer";
-import { type ValidationError, validateSync } from "class-validator";
-import { type Argument, type Binding, bindingText } from "../../views/bindings.js";
 import { LiveError } from "../../views/errors.js";
 import type { Class } from "./definition.js";
 
-/** A type that a handler's parameter can have. */
-export type HandlerType =
+/** A type whose value is read from one text. */
+export type ScalarType =
   | StringConstructor
   | NumberConstructor
   | BooleanConstructor
   | DateConstructor
-  | BigIntConstructor
-  | Class;
+  | BigIntConstructor;
+
+/** An enum, as TypeScript makes it: `enum Color { Red = "red" }` is the object `Color`. */
+export type EnumObject = Readonly<Record<string, string | number>>;
+
+/** A type that can also be that of a list's items. */
+export type ItemType = ScalarType | EnumObject | Class;
+
+/** A type that a handler's parameter can have; `[String]` is a list of texts. */
+export type HandlerType = ItemType | readonly [ItemType] | InGroups<object> | DraftOf<object>;
 
 /** The value that a parameter of this type receives. */
 export type ValueOf<T> = T extends StringConstructor
@@ -29,11 +33,17 @@ export type ValueOf<T> = T extends StringConstructor
       ? boolean
       : T extends BigIntConstructor
         ? bigint
-        : T extends new (
-              ...args: never[]
-            ) => infer Instance
-          ? Instance
-          : never;
+        : T extends readonly [infer Item]
+          ? ValueOf<Item>[]
+          : T extends InGroups<infer Instance> | DraftOf<infer Instance>
+            ? Instance
+            : T extends new (
+                  ...args: never[]
+                ) => infer Instance
+              ? Instance
+              : T extends EnumObject
+                ? T[keyof T]
+                : never;
 
 type ValuesOf<Types extends readonly HandlerType[]> = { -readonly [I in keyof Types]: ValueOf<Types[I]> };
 
@@ -47,17 +57,77 @@ interface HandlerDecorator<Values extends readonly unknown[]> {
   <M extends (...args: Values) => unknown>(method: M, context: ClassMethodDecoratorContext): void;
 }
 
-const typesOf = new WeakMap<object, readonly HandlerType[]>();
+/** What the browser sent along with an event. */
+export interface Input {
+  /** names and values of fields, a name as often as it has values */
+  fields: readonly (readonly [name: string, value: string])[];
+  /**
+   * the element's own `value`, `checked` and `key`, where a script read them. A post has none: there they are
+   * the field of the control's own name.
+   */
+  own?: Readonly<Record<string, string>>;
+}
+
+/** A class with some of its rules; made by {@link inGroups}. */
+export class InGroups<T> {
+  constructor(
+    readonly type: Class<T>,
+    readonly groups: readonly string[],
+  ) {}
+}
+
+/**
+ * A class as a handler's type, of whose rules only some hold: those of these groups, and those of no group.
+ * Fields whose rules are all of other groups are refused.
+ *
+ * @example
+ * @handler(inGroups(Article, "draft")) save(article: Article) { … }
+ */
+export function inGroups<T>(type: Class<T>, ...groups: string[]): InGroups<T> {
+  return new InGroups(type, groups);
+}
+
+/** A class without its rules; made by {@link draftOf}. */
+export class DraftOf<T> {
+  /** @internal */
+  readonly isDraft = true;
+
+  /** @internal */
+  constructor(readonly type: Class<T>) {}
+}
+
+/**
+ * A class as a handler's type, of a form that is still being filled in: nothing is refused. What can't be read, or was
+ * not sent, keeps its initial value, and fields that the class does not have are left aside.
+ *
+ * @example
+ * @handler(draftOf(Order)) edit(order: Order) { … }   // @input.debounce="edit(form)"
+ */
+export function draftOf<T>(type: Class<T>): DraftOf<T> {
+  return new DraftOf(type);
+}
+
+const typesByMethod = new WeakMap<object, readonly HandlerType[]>();
+/** By parameter, of a method that has its types. */
+const rulesByMethod = new WeakMap<object, ParameterRules>();
+/** By class and method's name: decorators of parameters run before the method's own. */
+const rulesByName = new WeakMap<object, Map<string, ParameterRules>>();
+
+type ParameterRules = Map<number, readonly PropertyDecorator[]>;
 
 /**
  * Makes a method a handler that takes values from the browser: one type for each parameter.
  * tsc checks them against the method's parameters. Without arguments the types that tsc emitted are read
- * (`emitDecoratorMetadata`).
+ * (`emitDecoratorMetadata`); of an enum it emits no more than Number or String, and of a list nothing about its items.
+ *
+ * A parameter with a default in the source may be left out in the form, and then has it; a Boolean that is left
+ * out is a box that was not ticked, and false. `@arg(IsOptional())` makes any other parameter undefined instead.
  *
  * @throws {LiveError} HL_HANDLER_TYPES at start, where the emitted types are missing or erased
  *
  * @example
  * @handler(String) add(text: string) { … }        // @submit="add(text)"
+ * @handler([String]) tag(tags: string[]) { … }    // @submit="tag(tags)"
  */
 export function handler<const Types extends readonly HandlerType[]>(
   ...types: Types
@@ -72,147 +142,86 @@ export function handler(...types: HandlerType[]) {
   ): void => {
     const method = (descriptor ? descriptor.value : target) as object;
     const name = typeof context === "string" ? context : String(context.name);
-    typesOf.set(method, types.length > 0 ? types : emittedTypes(target, name));
+    const named = types.length > 0 ? types : emittedTypes(target, name);
+    typesByMethod.set(method, named);
+    const rules = descriptor && rulesByName.get(target)?.get(name);
+    if (!rules) return;
+    for (const index of rules.keys()) {
+      const type = named[index];
+      if (type === undefined || !classOf(type)) continue;
+      throw new LiveError(
+        "HL_HANDLER_TYPES",
+        `@arg() on parameter ${index + 1} of ${target.constructor.name}.${name} has rules for a class, which has its own.`,
+      );
+    }
+    rulesByMethod.set(method, rules);
+  };
+}
+
+/**
+ * Adds rules for the value of one parameter: class-validator's decorators, whose messages name the form's field.
+ * Needs legacy decorators, as standard ones can't stand at parameters.
+ *
+ * @example
+ * @handler(String) join(@arg(Length(1, 80), IsEmail()) email: string) { … }
+ */
+export function arg(...rules: PropertyDecorator[]) {
+  return (target: object, name: string | symbol | undefined, index: number): void => {
+    const methods = rulesByName.get(target) ?? new Map<string, ParameterRules>();
+    const parameters = methods.get(String(name)) ?? new Map<number, readonly PropertyDecorator[]>();
+    // Of several decorators the last one in the source runs first.
+    parameters.set(index, [...rules, ...(parameters.get(index) ?? [])]);
+    methods.set(String(name), parameters);
+    rulesByName.set(target, methods);
   };
 }
 
 function emittedTypes(target: object, name: string): HandlerType[] {
-  const types = Reflect.getMetadata("design:paramtypes", target, name) as HandlerType[] | undefined;
-  const erased = types?.find((type) => (type as unknown) === Object || (type as unknown) === Function);
-  if (types && !erased) return types;
-  const why = types
-    ? `one of its types was emitted as ${erased?.name}: an interface, a union, or a class brought in by "import type"`
-    : "no types were emitted: esbuild and tsx don't, tsc does with emitDecoratorMetadata";
+  const types = Reflect.getMetadata("design:paramtypes", target, name) as
+    | (HandlerType | undefined)[]
+    | undefined;
+  const unusable: unknown[] = [Object, Function, Array, undefined];
+  const index = types?.findIndex((type) => unusable.includes(type)) ?? -1;
+  if (types && index === -1) return types as HandlerType[];
   throw new LiveError(
     "HL_HANDLER_TYPES",
-    `@handler() on ${target.constructor.name}.${name} finds no types: ${why}.`,
+    `@handler() on ${target.constructor.name}.${name} finds no types: ${whyUnusable(types, index)}.`,
   );
+}
+
+function whyUnusable(types: readonly unknown[] | undefined, index: number): string {
+  if (!types) return "no types were emitted: esbuild and tsx don't, tsc does with emitDecoratorMetadata";
+  if (types[index] === Array) {
+    return "one of its types was emitted as Array, without that of its items; write @handler([String]) for a list of texts";
+  }
+  const emitted = (types[index] as { name: string } | undefined)?.name;
+  return `one of its types was emitted as ${emitted}: an interface, a union, or a class brought in by "import type"`;
+}
+
+/** The types of a handler's parameters; undefined for a method without `@handler`. */
+export function typesOf(method: object): readonly HandlerType[] | undefined {
+  return typesByMethod.get(method);
+}
+
+/** The rules that `@arg` gave to a handler's parameter. */
+export function rulesOf(method: object, index: number): readonly PropertyDecorator[] | undefined {
+  return rulesByMethod.get(method)?.get(index);
 }
 
 /** Whether a method may be handed values from a browser. */
 export function isTyped(method: unknown): boolean {
-  return typeof method === "function" && typesOf.has(method);
+  return typeof method === "function" && typesByMethod.has(method);
 }
 
-/** What the browser sent along with an event. */
-export interface Input {
-  /** names and values of fields, a name as often as it has values */
-  fields: readonly (readonly [name: string, value: string])[];
-  /**
-   * the element's own `value`, `checked` and `key`, where a script read them. A post has none: there they are
-   * the field of the control's own name.
-   */
-  own?: Readonly<Record<string, string>>;
+const scalars = new Set<unknown>([String, Number, Boolean, Date, BigInt]);
+
+/** Whether a type is a class of the application's own. */
+export function isClass(type: unknown): type is Class {
+  return typeof type === "function" && !scalars.has(type);
 }
 
-/**
- * The arguments for a handler: literals from the binding as rendered, all else from the browser, read by its type.
- *
- * @throws {LiveError} HL_ARGUMENT (status 422) where a value does not fit its type
- */
-export function readArguments(
-  method: object,
-  binding: Binding,
-  values: readonly unknown[],
-  input: Input,
-): unknown[] {
-  const types = typesOf.get(method);
-  const args: Argument[] = binding.isBareSubmit && types ? [{ type: "form" }] : binding.args;
-  return args.map((argument, index) => {
-    if (argument.type === "literal") return argument.value;
-    if (argument.type === "hole") return jsonCopy(values[argument.hole]);
-    const type = types?.[index];
-    const where = `${binding.handler}'s parameter ${index + 1}`;
-    if (isClass(type)) return readObject(type, argument, input, where);
-    return readValue(type, textFor(argument, binding, values, input), argument, where);
-  });
-}
-
-/** A literal argument as it comes out of the page: the same in each mode, and no part of the state itself. */
-function jsonCopy(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? JSON.parse(JSON.stringify(value)) : value;
-}
-
-function isClass(type: HandlerType | undefined): type is Class {
-  return type !== undefined && ![String, Number, Boolean, Date, BigInt].includes(type as never);
-}
-
-function fail(where: string, why: string): never {
-  throw new LiveError("HL_ARGUMENT", `${where} ${why}.`, { status: 422 });
-}
-
-/** The text that the browser sent for an argument; undefined where it sent none. */
-function textFor(
-  argument: Argument,
-  binding: Binding,
-  values: readonly unknown[],
-  input: Input,
-): string | undefined {
-  const field = (name: string) => input.fields.find(([key]) => key === name)?.[1];
-  if (argument.type === "field") return field(argument.name);
-  if (input.own) return input.own[argument.type];
-  const text = field(binding.control ?? bindingText(binding, values));
-  return argument.type === "checked" ? String(text !== undefined) : text;
-}
-
-function readValue(
-  type: HandlerType | undefined,
-  text: string | undefined,
-  argument: Argument,
-  where: string,
-): unknown {
-  if (argument.type === "form") return fail(where, "takes the whole form, so its type must be a class");
-  if (type === Boolean) return text !== undefined && text !== "" && text !== "false";
-  if (text === undefined) {
-    return fail(
-      where,
-      `needs "${argument.type === "field" ? argument.name : argument.type}", which was not sent`,
-    );
-  }
-  switch (type) {
-    case Number: {
-      const number = text.trim() === "" ? Number.NaN : Number(text);
-      return Number.isFinite(number)
-        ? number
-        : fail(where, `needs a number, not ${JSON.stringify(text.slice(0, 40))}`);
-    }
-    case Date: {
-      const date = new Date(text);
-      return Number.isNaN(date.getTime())
-        ? fail(where, `needs a date, not ${JSON.stringify(text.slice(0, 40))}`)
-        : date;
-    }
-    case BigInt:
-      return /^\s*[-+]?\d{1,100}\s*$/.test(text)
-        ? BigInt(text.trim().replace(/^\+/, ""))
-        : fail(where, "needs a whole number");
-    default:
-      return text;
-  }
-}
-
-function readObject(type: Class, argument: Argument, input: Input, where: string): object {
-  if (argument.type !== "form")
-    return fail(where, "is a class, so the binding must hand over the whole form");
-  const plain: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of input.fields) {
-    if (/^(?:__proto__|constructor|prototype)\b/.test(name)) return fail(where, `has no field "${name}"`);
-    const emitted: unknown = Reflect.getMetadata("design:type", type.prototype, name);
-    // An empty field was not filled in, which class-transformer would read as 0; and it takes any text for true.
-    if (value.trim() === "" && (emitted === Number || emitted === Date)) continue;
-    const read = emitted === Boolean ? value !== "" && value !== "false" : value;
-    const before = plain[name];
-    plain[name] = before === undefined ? read : Array.isArray(before) ? [...before, read] : [before, read];
-  }
-  const instance = plainToInstance(type, { ...plain }, { enableImplicitConversion: true });
-  const errors = validateSync(instance, {
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
-  });
-  return errors.length > 0 ? fail(where, `is refused: ${errors.flatMap(messagesOf).join("; ")}`) : instance;
-}
-
-function messagesOf(error: ValidationError): string[] {
-  return [...Object.values(error.constraints ?? {}), ...(error.children ?? []).flatMap(messagesOf)];
+/** The class of a type, if it is one, in groups or not. */
+export function classOf(type: HandlerType | undefined): Class | undefined {
+  if (type instanceof InGroups || type instanceof DraftOf) return type.type;
+  return isClass(type) ? type : undefined;
 }

@@ -93,6 +93,8 @@ export class ComponentHost implements Host {
         const action = escapeHtml(view.action);
         return ` hx-post="${action}" hx-swap="none" hx-include="#${view.key}" hx-sync="#${view.key}:queue all"`;
       }
+      case "formEvent":
+        return ` hx-post="${escapeHtml(view.action)}" hx-swap="none" hx-include="closest form" hx-sync="this:replace"`;
       case "field":
         return ` form="${view.key}"`;
       case "ownForm":

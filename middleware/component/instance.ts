@@ -5,6 +5,8 @@
  * the call returns, without a promise.
  */
 
+import type { Attrs } from "../../views/attributes.js";
+import { type Binding, bindingText } from "../../views/bindings.js";
 import type { Change } from "../../views/change.js";
 import { diffTemplate } from "../../views/diff.js";
 import { LiveError } from "../../views/errors.js";
@@ -14,9 +16,13 @@ import { siteOf, type Template } from "../../views/template.js";
 import { writeComponent } from "../../views/write.js";
 import { type Component, type Definition, definitionOf } from "./definition.js";
 import { EventCount } from "./event-count.js";
-import { type Input, isTyped, readArguments } from "./handler.js";
+import { type ErrorOwner, FormErrors, ownErrors } from "./form-errors.js";
+import { type Input, isTyped } from "./handler.js";
 import { ComponentHost } from "./host.js";
-import { findOffer } from "./offers.js";
+import { InputError } from "./input/input-error.js";
+import { readArguments } from "./input/read-arguments.js";
+import { checkForm } from "./input/validate-form.js";
+import { findOffer, type Offer } from "./offers.js";
 import type { View } from "./view.js";
 
 /** What became of an event. */
@@ -26,7 +32,9 @@ export type Outcome =
   /** the handler threw; what it had set by then stands */
   | { status: "failed"; error: unknown }
   /** it was not run: the render does not offer it, or its values do not fit */
-  | { status: "refused"; error: LiveError };
+  | { status: "refused"; error: LiveError }
+  /** it was not run, since its values do not fit; the component says so in its newest render */
+  | { status: "invalid"; error: InputError };
 
 const done: Outcome = { status: "done" };
 
@@ -37,7 +45,7 @@ export interface LiveEvent {
   input: Input;
 }
 
-export class Instance implements Places, Placed {
+export class Instance implements Places, Placed, ErrorOwner {
   readonly host: ComponentHost;
   /** components in its render, by their slots; a page has many components without any */
   private children: Map<string, Instance> | undefined;
@@ -57,6 +65,7 @@ export class Instance implements Places, Placed {
   private waiting = 0;
   private props: object | undefined;
   private lastMet: Template | undefined;
+  formErrors: FormErrors | undefined;
 
   constructor(
     readonly view: View,
@@ -67,6 +76,11 @@ export class Instance implements Places, Placed {
     readonly slot: string,
   ) {
     this.host = new ComponentHost(view, number);
+    ownErrors(component, this);
+  }
+
+  get errorPrefix(): string {
+    return `${this.view.key}-${this.number}-errors-`;
   }
 
   // --- Life ---
@@ -94,7 +108,7 @@ export class Instance implements Places, Placed {
       return undefined;
     }
     try {
-      const result = this.component[name]();
+      const result = this.view.run(() => this.component[name]?.());
       if (isPromise(result)) return result.catch((error) => this.answerError(error)).then(next);
     } catch (error) {
       const answer = this.answerError(error);
@@ -123,6 +137,7 @@ export class Instance implements Places, Placed {
 
   /** Renders, and tells the view that there may be something to show. */
   render(): void {
+    this.formErrors?.asked.clear();
     const result = this.component.render();
     if (!(result instanceof Rendered)) {
       const what = isPromise(result) ? "a promise" : result === null ? "null" : typeof result;
@@ -198,6 +213,10 @@ export class Instance implements Places, Placed {
     return value instanceof Instance;
   }
 
+  marks(field: string, form: string | undefined): Attrs | undefined {
+    return this.formErrors?.marks(field, form, this.errorPrefix);
+  }
+
   /** Checks a template's bindings against the class, once for each class and template. */
   meet(template: Template): void {
     if (template === this.lastMet) return;
@@ -207,6 +226,10 @@ export class Instance implements Places, Placed {
     for (const binding of template.bindings) {
       const where = `(${siteOf(template.origin)})`;
       const method = this.handlerNamed(binding.handler);
+      if (!method && binding.validates) {
+        this.meetValidate(binding, where);
+        continue;
+      }
       if (!method) {
         const known = Object.getOwnPropertyNames(type.prototype).filter((key) => this.handlerNamed(key));
         throw new LiveError(
@@ -225,6 +248,17 @@ export class Instance implements Places, Placed {
       bound.add(binding.handler);
     }
     checked.add(template);
+  }
+
+  /** `@input="validate"` checks what the form's own handler takes, so that one must have types. */
+  private meetValidate({ validates, event }: Binding, where: string): void {
+    const submit = validates as Binding;
+    if (isTyped(this.handlerNamed(submit.handler))) return;
+    throw new LiveError(
+      "HL_BINDING_UNTYPED",
+      `@${event}="validate" checks a form by what ${this.definition.name}.${submit.handler} takes, ` +
+        `whose parameters have no types at run time ${where}.`,
+    );
   }
 
   /** A method that may be a handler: written in the class or above it, but no hook and nothing of Object's. */
@@ -273,6 +307,7 @@ export class Instance implements Places, Placed {
     try {
       const offer = findOffer(this.rendered, event.binding);
       const method = offer && this.handlerNamed(offer.binding.handler);
+      if (offer && !method && offer.binding.validates) return this.validate(offer, event.input);
       if (!offer || !method) {
         throw new LiveError(
           "HL_EVENT_NOT_OFFERED",
@@ -280,9 +315,12 @@ export class Instance implements Places, Placed {
           { status: 403 },
         );
       }
-      const args = readArguments(method, offer.binding, offer.values, event.input);
+      const args = readArguments(method, offer.binding, offer.values, event.input, this.view.translate);
+      // What was wrong is put right.
+      if (this.formErrors?.form === event.binding) this.formErrors = undefined;
       result = this.view.run(() => method.apply(this.component, args));
     } catch (error) {
+      if (error instanceof InputError) return this.refuse(event, error);
       if (error instanceof LiveError && refusals.has(error.code)) return { status: "refused", error };
       return this.fail(error);
     }
@@ -292,6 +330,39 @@ export class Instance implements Places, Placed {
         (error) => this.fail(error),
       );
     return this.finish();
+  }
+
+  /** Shows what is wrong with what was sent; where the component's render does not, the event is refused. */
+  private refuse({ binding }: LiveEvent, error: InputError): Outcome | Promise<Outcome> {
+    const errors = this.errorsOf(binding);
+    errors.replace(error.fields);
+    for (const { path } of error.fields) errors.touched.add(path);
+    const outcome = this.finish();
+    const end = (rendered: Outcome): Outcome => {
+      if (rendered.status !== "done") return rendered;
+      if (errors.isShown) return { status: "invalid", error };
+      this.formErrors = undefined;
+      return { status: "refused", error };
+    };
+    return isPromise(outcome) ? outcome.then(end) : end(outcome);
+  }
+
+  /** Checks the fields that someone has been in by what the form's handler takes. */
+  private validate({ binding, values }: Offer, input: Input): Outcome | Promise<Outcome> {
+    const submit = binding.validates as Binding;
+    const errors = this.errorsOf(bindingText(submit, values));
+    // Without our script it is not known which field it was; one that is empty may not have been reached yet.
+    const touched = input.own?.field === undefined ? filledIn(input) : [input.own.field];
+    for (const name of touched) errors.touched.add(name);
+    const method = this.handlerNamed(submit.handler) as object;
+    errors.replace(checkForm(method, submit, values, input, errors.touched, this.view.translate));
+    return this.finish();
+  }
+
+  /** The errors of a form: those that are known, or new ones where another form was sent before. */
+  private errorsOf(form: string): FormErrors {
+    if (this.formErrors?.form !== form) this.formErrors = new FormErrors(form);
+    return this.formErrors;
   }
 
   /** Shows what a handler has set; waits for components that it brought in. */
@@ -331,6 +402,10 @@ const notHandlers = new Set(
   "constructor render onMount onConnect onDisconnect onUnmount onError onBroadcast migrate".split(" "),
 );
 const refusals = new Set(["HL_EVENT_NOT_OFFERED", "HL_ARGUMENT"]);
+
+function filledIn({ fields }: Input): string[] {
+  return fields.filter(([, value]) => value !== "").map(([name]) => name);
+}
 
 /** Whether something must be waited for. */
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {

@@ -1,5 +1,7 @@
 /** The state of a view as plain data: what a seal carries and an adapter stores. */
 
+import type { SavedFormErrors } from "./form-errors.js";
+
 /** One component of a view; null in a view's list where a component is gone. */
 export interface ComponentSnapshot {
   /** registered name of the class */
@@ -16,6 +18,8 @@ export interface ComponentSnapshot {
   events: number[];
   /** its fields */
   state: Record<string, unknown>;
+  /** what is wrong with what was sent to it */
+  errors?: SavedFormErrors | undefined;
 }
 
 /** A view's state. */

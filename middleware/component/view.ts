@@ -12,8 +12,11 @@ import type { TemplateBook } from "../../views/html.js";
 import { Mount, type Placed, Rendered } from "../../views/html.js";
 import { type Places, settle } from "../../views/settle.js";
 import type { Template } from "../../views/template.js";
+import { runIn, ViewContext } from "./context.js";
 import { type Definition, definitionNamed, definitionOf, requireDefinition } from "./definition.js";
+import { FormErrors } from "./form-errors.js";
 import type { HostView } from "./host.js";
+import type { Translate } from "./input/input-error.js";
 import { Instance, isPromise } from "./instance.js";
 import type { ComponentSnapshot, ViewSnapshot } from "./snapshot.js";
 
@@ -23,6 +26,8 @@ export interface ViewSurroundings {
   action: string;
   /** is told of errors that nobody waits for */
   onError: (error: unknown) => void;
+  /** words messages about what was sent */
+  translate?: Translate | undefined;
   /** throws where a view's state can't be stored; in development only, since it costs as much as storing it */
   check?: (view: View) => void;
 }
@@ -63,6 +68,7 @@ export class View implements HostView, Places {
   readonly instances: (Instance | undefined)[] = [];
   /** at the top of the view, by slot */
   readonly roots = new Map<string, Instance>();
+  readonly context = new ViewContext();
   /** rendered since the last patch */
   private dirty: Instance[] = [];
   /** whether its components, made again from a snapshot, render by the templates that the page was written by */
@@ -90,6 +96,9 @@ export class View implements HostView, Places {
   get action(): string {
     return this.init.action;
   }
+  get translate(): Translate | undefined {
+    return this.init.translate;
+  }
 
   /** In development, checks after each event that the state could be stored. */
   check(): void {
@@ -106,9 +115,9 @@ export class View implements HostView, Places {
     }
   }
 
-  /** Runs the user's code. */
+  /** Runs the user's code, for which context() is this view's. */
   run<T>(code: () => T): T {
-    return code();
+    return runIn(this.context, code);
   }
 
   // --- Making it ---
@@ -175,6 +184,7 @@ export class View implements HostView, Places {
     if (saved) {
       Object.assign(component, carryOver(saved, definition, component));
       instance.events.startFrom(saved.events);
+      if (saved.errors) instance.formErrors = FormErrors.fromData(saved.errors);
       instance.resume(mount.props);
       if (saved.shape !== definition.shape || saved.templates !== fingerprint(instance.rendered))
         this.isFaithful = false;
@@ -310,6 +320,7 @@ export class View implements HostView, Places {
             templates: fingerprint(instance.rendered),
             events: instance.events.read(),
             state: { ...instance.component } as Record<string, unknown>,
+            errors: instance.formErrors?.toData(),
           }
         : null,
     );

@@ -20,6 +20,7 @@ export function encodeSnapshot(snapshot: ViewSnapshot): string {
         saved.templates,
         saved.events,
         saved.state,
+        ...(saved.errors ? [saved.errors] : []),
       ],
   );
   try {
@@ -35,8 +36,8 @@ export function decodeSnapshot(text: string): ViewSnapshot {
   const isReference = saved === 0;
   const components = (isReference ? [] : (saved as unknown[][])).map((entry): ComponentSnapshot | null => {
     if (!entry) return null;
-    const [name, shape, parent, slot, templates, events, state] = entry;
-    return { name, shape, parent, slot, templates, events, state } as ComponentSnapshot;
+    const [name, shape, parent, slot, templates, events, state, errors] = entry;
+    return { name, shape, parent, slot, templates, events, state, errors } as ComponentSnapshot;
   });
   return { id, session, url, nth, page, version, revision, components, isReference };
 }

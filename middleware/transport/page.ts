@@ -6,16 +6,21 @@
  */
 import type { Request, Response } from "express";
 import { LiveError } from "../../views/errors.js";
+import { type FormMark, fillForm } from "../../views/fill.js";
+import { showFlashes } from "../../views/flash.js";
 import { type Host, Mount, type Placed, Rendered } from "../../views/html.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
+import type { Flash } from "../component/context.js";
 import { definitionOf } from "../component/definition.js";
-import { postAttributes, sealField } from "../component/host.js";
+import { fields, postAttributes, sealField } from "../component/host.js";
+import type { Instance } from "../component/instance.js";
 import { mount } from "../component/live.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
 import { View } from "../component/view.js";
 import { randomName } from "../security/random.js";
 import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
+import { addFlashes, flashParameter, takeFlashes } from "./flash.js";
 
 /** Name in a page's query under which views' ids stand. */
 export const viewParameter = "_view";
@@ -64,10 +69,34 @@ export async function sendPage(
     }
   }
   const { view, content: opened } = await openView(site, request, response, page);
+  const session = ensureSession(request, response);
+  const effects = view.context.takeEffects();
+  if (effects?.redirect !== undefined) {
+    response.redirect(302, await addFlashes(site, session, effects.redirect, effects.flashes));
+    return;
+  }
+  const flashes = [...(await takeFlashes(site, session, request.originalUrl)), ...(effects?.flashes ?? [])];
   // A page may be shown again by the back button; it then asks whether its state is still the newest.
   response.set("Cache-Control", "private, no-cache").type("html");
-  const html = writeTemplate(opened as Rendered, new DocumentHost(view, site.assets.scripts));
-  response.send(await site.store.shortenSeals(view, html));
+  const html = writeTemplate(opened as Rendered, new DocumentHost(view, site.assets.scripts, flashes));
+  response.send(await site.store.shortenSeals(view, fillForms(view, response, html)));
+}
+
+/** The hidden field by which a live form is known in written HTML. */
+export function formMark(instance: Instance, binding: string): FormMark {
+  return { name: fields.submit(instance.number), value: binding };
+}
+
+/** The page of a form that was refused has what was typed, and says 422. */
+function fillForms(view: View, response: Response, html: string): string {
+  let filled = html;
+  for (const instance of view.instances) {
+    const { form, typed } = instance?.formErrors ?? {};
+    if (!instance || form === undefined || !typed?.length) continue;
+    if (response.statusCode === 200) response.status(422);
+    filled = fillForm(filled, formMark(instance, form), typed, true);
+  }
+  return filled;
 }
 
 /** A component or template as HTML with the view's form behind it. */
@@ -78,7 +107,7 @@ export async function writeFragment(
   content: Mount | Rendered,
 ): Promise<string> {
   const { view, content: opened } = await openView(site, request, response, content);
-  const host = new DocumentHost(view, "");
+  const host = new DocumentHost(view, "", []);
   const html = opened instanceof Rendered ? writeTemplate(opened, host) : writeComponent(opened);
   return site.store.shortenSeals(view, host.text("viewStart") + html + host.text("viewForm"));
 }
@@ -138,6 +167,7 @@ export function viewUrl(view: { url: string; id: string }): string {
   const url = new URL(view.url, "http://page");
   const others = viewIds(view.url).filter((id) => id !== view.id);
   url.searchParams.delete(viewParameter);
+  url.searchParams.delete(flashParameter);
   for (const id of [...others, view.id]) url.searchParams.append(viewParameter, id);
   return url.pathname + url.search;
 }
@@ -146,6 +176,7 @@ export function viewUrl(view: { url: string; id: string }): string {
 export function freshUrl(pageUrl: string): string {
   const url = new URL(pageUrl, "http://page");
   url.searchParams.delete(viewParameter);
+  url.searchParams.delete(flashParameter);
   return url.pathname + url.search;
 }
 
@@ -175,13 +206,16 @@ class DocumentHost implements Host {
   constructor(
     private readonly view: View,
     private readonly scripts: string,
+    private readonly flashes: readonly Flash[],
   ) {}
 
   text(name: string): string {
     if (name === "scripts") return this.scripts;
+    const flashes =
+      name === "viewStart" && this.flashes.length > 0 ? writeTemplate(showFlashes(this.flashes), this) : "";
     // A page's template without components has nothing to post.
-    if (this.view.instances.length === 0) return "";
-    if (name === "viewStart") return writeInertButton(this.view);
+    if (this.view.instances.length === 0) return flashes;
+    if (name === "viewStart") return writeInertButton(this.view) + flashes;
     return name === "viewForm" ? writeViewForm(this.view) : "";
   }
 }

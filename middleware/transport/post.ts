@@ -7,10 +7,14 @@
 import type { Request, Response } from "express";
 import { errorFragment, errorPage } from "../../views/error-page.js";
 import { type ErrorCode, LiveError } from "../../views/errors.js";
+import { fillForm, keepTyped } from "../../views/fill.js";
+import { showFlashes } from "../../views/flash.js";
 import type { Host } from "../../views/html.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
+import type { Flash } from "../component/context.js";
 import type { Input } from "../component/handler.js";
 import { fields } from "../component/host.js";
+import { joinName, maxDepth } from "../component/input/fields.js";
 import type { Instance, Outcome } from "../component/instance.js";
 import { findOffer } from "../component/offers.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
@@ -18,7 +22,8 @@ import { View } from "../component/view.js";
 import { allowsPost } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
-import { freshUrl, viewUrl, wantsFragment, writeViewForm } from "./page.js";
+import { addFlashes } from "./flash.js";
+import { formMark, freshUrl, viewUrl, wantsFragment, writeViewForm } from "./page.js";
 
 /** What express.text() throws. */
 type HttpError = Error & { status?: number };
@@ -45,7 +50,7 @@ export async function answerPost(site: Site, request: Request, response: Respons
     if (!allowsPost(request, site.settings.origins)) {
       throw new LiveError("HL_ORIGIN", "A post came from another site.", { status: 403 });
     }
-    const posted = readPost(request.body);
+    const posted = readPost(request);
     sealed = site.store.open(posted.seal, sessionOf(request));
     const opened = sealed;
     await site.store.alone(opened.id, () => runPosted(site, request, response, posted, opened));
@@ -75,6 +80,7 @@ async function runPosted(
       ? alive
       : await View.restore(await store.newest(sealed), site.surroundings);
   const instance = view.instances[posted.component];
+  view.context.mode = wantsFragment(request) ? "htmx" : "form";
   const outcome: Outcome = instance
     ? await runOnce(view, instance, posted)
     : { status: "refused", error: notThere(posted) };
@@ -85,11 +91,17 @@ async function runPosted(
     // Offered a moment ago, and gone by another's doing: the page is brought up to date, no more.
   }
   view.deliver();
+  const isInvalid = outcome.status === "invalid" && instance !== undefined;
+  if (isInvalid) keepWhatWasTyped(instance, posted);
   // Stored in any case: the redirect shows this view.
   await store.save(view);
+  const effects = view.context.takeEffects();
   if (outcome.status === "failed") throw outcome.error;
-  if (!wantsFragment(request)) {
-    response.redirect(303, viewUrl({ url: sealed.url, id: sealed.id }));
+  if (!wantsFragment(request) || effects?.redirect !== undefined) {
+    const url = effects?.redirect ?? viewUrl({ url: sealed.url, id: sealed.id });
+    const next = await addFlashes(site, sealed.session, url, effects?.flashes ?? []);
+    if (wantsFragment(request)) response.set("HX-Redirect", next).status(204).end();
+    else response.redirect(303, next);
     return;
   }
   const shown = view.instances[posted.component] ?? [...view.roots.values()][0];
@@ -97,8 +109,23 @@ async function runPosted(
   response
     .set({ "HX-Retarget": `[data-live="${view.key}:${shown?.number}"]`, "HX-Reswap": "outerMorph" })
     .type("html");
-  response.send(shown ? writeAnswer(view, shown, posted) : "");
+  if (isInvalid) response.status(outcome.error.status);
+  const flashes = effects ? writeFlashes(effects.flashes) : "";
+  response.send(shown ? writeAnswer(view, shown, posted, isInvalid) + flashes : "");
   view.seal = undefined;
+}
+
+/** Messages for htmx to put at the page's start. */
+function writeFlashes(flashes: readonly Flash[]): string {
+  const html = writeTemplate(showFlashes(flashes), noHost);
+  return `<hx-partial hx-target="body" hx-swap="afterbegin">${html}</hx-partial>`;
+}
+
+/** What was typed into a form that was refused is there again in the page that says what was wrong. */
+function keepWhatWasTyped(instance: Instance, { binding, input }: Posted): void {
+  const errors = instance.formErrors;
+  if (errors)
+    errors.typed = [...keepTyped(writeComponent(instance), formMark(instance, binding), input.fields)];
 }
 
 /** Runs an event, unless the same page sent it before. */
@@ -117,8 +144,17 @@ async function runOnce(
 }
 
 /** The component's fragment, with a fresh seal, and a submitted form once more as it is when fresh. */
-function writeAnswer(view: View, instance: Instance, posted: Posted): string {
+function writeAnswer(view: View, instance: Instance, posted: Posted, isInvalid: boolean): string {
   const fragment = writeComponent(instance);
+  const checked = instance.formErrors?.form;
+  if (checked !== undefined && (isInvalid || !posted.isSubmit)) {
+    // Nothing that was typed is lost, and the first field that is wrong gets the focus.
+    const mark = formMark(instance, checked);
+    return (
+      fillForm(fragment, mark, keepTyped(fragment, mark, posted.input.fields), isInvalid) +
+      writeViewForm(view, true)
+    );
+  }
   const submitted = posted.isSubmit ? cutForm(fragment, instance.number, posted.binding) : undefined;
   const reset = submitted
     ? `<hx-partial hx-target='[id="${submitted.id}"]' hx-swap="outerHTML">${submitted.html}</hx-partial>`
@@ -160,8 +196,15 @@ function notThere(posted: Posted): LiveError {
 
 // --- Reading the body ---
 
-function readPost(body: unknown): Posted {
-  const entries = readEntries(body);
+function readPost(request: Request): Posted {
+  const entries = readEntries(request.body);
+  if (entries.length === 0 && request.is("multipart/form-data")) {
+    throw new LiveError(
+      "HL_EVENT_MALFORMED",
+      'A post is multipart/form-data, and files can\'t be sent yet: write the form without enctype="multipart/form-data".',
+      { status: 415 },
+    );
+  }
   const seal = entries.find(([name]) => name === fields.seal)?.[1];
   // A button's own event overrules that of the form it stands in.
   const event = find(entries, fields.event("")) ?? find(entries, fields.submit(""));
@@ -193,13 +236,30 @@ function find(
   );
 }
 
-/** Names and values in the order sent, whether the body is text or was parsed by the application's own middleware. */
+/**
+ * Names and values in the order sent, whether the body is text or was parsed by the application's own middleware.
+ *
+ * `express.urlencoded({ extended: true })` nests what is written with brackets, `items[0][text]`: the names are put
+ * together again. Of `items[0].text` it drops what stands behind the bracket, so with it forms use brackets alone.
+ */
 function readEntries(body: unknown): [string, string][] {
   if (typeof body === "string") return [...new URLSearchParams(body)];
   if (typeof body !== "object" || body === null) return [];
-  return Object.entries(body).flatMap(([name, value]) =>
-    [value].flat().map((item): [string, string] => [name, String(item)]),
-  );
+  return Object.entries(body).flatMap(([name, value]) => flatten(name, value, 1));
+}
+
+function flatten(name: string, value: unknown, depth: number): [string, string][] {
+  if (typeof value !== "object" || value === null) return [[name, String(value)]];
+  if (depth > maxDepth) {
+    throw new LiveError("HL_EVENT_MALFORMED", `A post has fields nested deeper than ${maxDepth} levels.`, {
+      status: 400,
+    });
+  }
+  return Object.entries(value).flatMap(([key, inner]) => {
+    // The values of one name sent several times.
+    const isRepeated = Array.isArray(value) && (typeof inner !== "object" || inner === null);
+    return flatten(isRepeated ? name : joinName(name, key), inner, depth + 1);
+  });
 }
 
 // --- Errors ---

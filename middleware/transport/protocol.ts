@@ -50,9 +50,12 @@ export type JoinedFrame = ["ok", ...views: number[]];
 /** `["reload", view, code]`: the view can't go on; the page must be fetched anew. */
 export type ReloadFrame = ["reload", view: number, code: string];
 
-/** `["refused" | "failed", view, component, event, code, message]`: the event was not run, or its handler threw. */
+/**
+ * `["refused" | "invalid" | "failed", view, component, event, code, message]`: the event was not run; the component
+ * says what is wrong with its values; or its handler threw.
+ */
 export type ErrorFrame = [
-  "refused" | "failed",
+  "refused" | "invalid" | "failed",
   view: number,
   component: number,
   event: number,
@@ -63,7 +66,20 @@ export type ErrorFrame = [
 /** `["seal", view, seal]`: the newest state; the count of patches starts again from it. */
 export type SealFrame = ["seal", view: number, seal: string];
 
-export type ServerFrame = ChangesFrame | JoinedFrame | ReloadFrame | ErrorFrame | SealFrame;
+/** `["redirect", url]`: the page goes there. */
+export type RedirectFrame = ["redirect", url: string];
+
+/** `["flash", kind, text]`: a message to show. */
+export type FlashFrame = ["flash", kind: string, text: string];
+
+export type ServerFrame =
+  | RedirectFrame
+  | FlashFrame
+  | ChangesFrame
+  | JoinedFrame
+  | ReloadFrame
+  | ErrorFrame
+  | SealFrame;
 
 /** Codes with which a socket is closed. */
 export const closeCodes = {

@@ -15,7 +15,8 @@ import type { ViewSnapshot } from "../component/snapshot.js";
 import { type Changes, View, type Viewer } from "../component/view.js";
 import { randomName } from "../security/random.js";
 import type { Connection, Site } from "../site.js";
-import { closeCodes, type JoinView, type ServerFrame } from "./protocol.js";
+import { addFlashes } from "./flash.js";
+import { closeCodes, type ErrorFrame, type JoinView, type ServerFrame } from "./protocol.js";
 
 /** Beyond so many bytes waiting to be sent, a page gets no more changes until it has read some. */
 const bufferLimit = 256 * 1024;
@@ -126,9 +127,15 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   }
 
   private connectHooks(view: View): void {
+    view.context.mode = "live";
     for (const instance of view.instances) {
       if (!instance?.component.onConnect) continue;
-      view.guard(() => instance.callHook("onConnect", () => instance.show()));
+      view.guard(() =>
+        instance.callHook("onConnect", () => {
+          instance.show();
+          view.guard(() => this.sendEffects(view));
+        }),
+      );
     }
   }
 
@@ -150,6 +157,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
       return;
     }
     if (!instance.events.begin(event)) return;
+    view.context.mode = "live";
     const outcome = instance.handle({ binding, input: readInput(rest) });
     const finish = (result: Outcome) => finishEvent(this.site, view, instance, event, result, isBehind);
     if (isPromise(outcome)) void outcome.then(finish);
@@ -193,8 +201,20 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
     return this.joined.findIndex((joined) => joined?.view === view);
   }
 
-  /** Tells the page that an event of a component of its own was refused or failed. */
-  report(view: View, component: number, event: number, status: "refused" | "failed", error: LiveError): void {
+  /** Tells the page where to go, and what to say, by a handler's or hook's wish. */
+  async sendEffects(view: View): Promise<void> {
+    const effects = view.context.takeEffects();
+    if (!effects) return;
+    const { redirect, flashes } = effects;
+    if (redirect === undefined) {
+      for (const { kind, text } of flashes) this.send(["flash", kind, text]);
+      return;
+    }
+    this.send(["redirect", await addFlashes(this.site, view.session, redirect, flashes)]);
+  }
+
+  /** Tells the page that an event of a component of its own was refused, was not valid, or failed. */
+  report(view: View, component: number, event: number, status: ErrorFrame[0], error: LiveError): void {
     this.send([
       status,
       this.numberOf(view),
@@ -274,12 +294,16 @@ function finishEvent(
     return;
   }
   let failure = outcome.status === "failed" ? outcome : undefined;
+  const isConfirmed = !failure && outcome.status !== "invalid";
   try {
-    view.deliver(failure ? undefined : { instance, event });
+    view.deliver(isConfirmed ? { instance, event } : undefined);
+    if (outcome.status === "invalid")
+      connection?.report(view, instance.number, event, "invalid", outcome.error);
   } catch (error) {
     // What the handler left can't be written.
     failure ??= { status: "failed", error };
   }
+  view.guard(() => connection?.sendEffects(view));
   if (!failure) return;
   site.settings.logger.error("Hyper Live: a handler threw.", failure.error);
   const error = new LiveError("HL_HANDLER_FAILED", `A handler of ${instance.definition.name} threw.`);

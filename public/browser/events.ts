@@ -5,8 +5,11 @@
  * own checks and the Enter key come with it.
  */
 import { page, sendEvent, wasOpen } from "./connection.js";
+import { sendWaiting, wait } from "./debounce.js";
 import { fillSeal, ownerOf, type PendingEvent, type View, viewOfForm } from "./views.js";
 
+/** The binding that checks a form, and runs no handler. */
+const validate = "validate";
 /** Events that went over the socket, which htmx must leave alone. */
 const taken = new WeakSet<Event>();
 /** Events that htmx posts: should the network fail, they wait for the connection. */
@@ -21,6 +24,8 @@ export function listen(): void {
   // Capturing: before htmx, which listens on the elements themselves.
   document.addEventListener("submit", takeSubmit, true);
   for (const type of ["change", "input", "click"]) document.addEventListener(type, takeEvent, true);
+  // What waits for quiet is over when someone leaves the field.
+  document.addEventListener("change", ({ target }) => sendWaiting(target as Element));
   document.addEventListener("htmx:config:request", (event) => {
     const { sourceEvent, request } = (event as HtmxEvent).detail.ctx;
     if (sourceEvent && taken.has(sourceEvent)) event.preventDefault();
@@ -41,12 +46,14 @@ function takeSubmit(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
   const view = viewOfForm(form);
   if (!view) return;
+  if (form.hasAttribute("data-on-submit")) return handOver(event, form);
   const button = event.submitter as HTMLButtonElement | null;
   const own = /^on:\d+$/.test(button?.name ?? "")
     ? button
     : form.querySelector<HTMLInputElement>('input[name^="submit:"]');
   const component = Number(own?.name.split(":")[1]);
   if (!own || Number.isNaN(component)) return;
+  sendWaiting(form);
   if (!view.isJoined) fillSeal(form, view);
   const isSubmit = own !== button;
   const data = new FormData(form, button);
@@ -65,6 +72,7 @@ function takeSubmit(event: SubmitEvent): void {
   const end = (isDone: boolean) => {
     // A form that was sent is fresh again, unless someone has gone on typing.
     if (isDone && form.isConnected && textOf(new FormData(form, button)) === sent) form.reset();
+    if (!isDone) firstInvalid(form)?.focus();
   };
   dispatch(event, { view, component, binding: own.value, input, end });
 }
@@ -73,15 +81,50 @@ function textOf(data: FormData): string {
   return JSON.stringify([...data].filter(([, value]) => typeof value === "string"));
 }
 
+/** A form that posts to a route of the application's is checked by the component first. */
+function handOver(event: SubmitEvent, form: HTMLFormElement): void {
+  const owner = ownerOf(form);
+  if (!owner?.view.isJoined) return;
+  const binding = form.getAttribute("data-on-submit") as string;
+  const { submitter } = event;
+  const input = pickInput(binding, true, new FormData(form, submitter), form);
+  const end = (isDone: boolean) => {
+    if (!isDone) firstInvalid(form)?.focus();
+    else if (submitter instanceof HTMLButtonElement && submitter.name) {
+      // A post by script leaves the button out.
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name: submitter.name, value: submitter.value });
+      form.append(field);
+      form.submit();
+      field.remove();
+    } else form.submit();
+  };
+  dispatch(event, { ...owner, binding, input, end });
+}
+
+function firstInvalid(form: HTMLFormElement): HTMLElement | undefined {
+  return ([...form.elements] as HTMLElement[]).find(({ ariaInvalid }) => ariaInvalid === "true");
+}
+
 function takeEvent(event: Event): void {
   const attribute = `data-on-${event.type}`;
-  const element = (event.target as Element | null)?.closest?.(`[${attribute}]`);
+  const target = event.target as HTMLInputElement | null;
+  const element = target?.closest?.(`[${attribute}]`);
   const owner = element && ownerOf(element);
   if (!element || !owner) return;
   const binding = element.getAttribute(attribute) as string;
-  const form = (element as HTMLInputElement).form ?? element.closest("form");
-  const input = pickInput(binding, false, form ? new FormData(form) : undefined, element);
-  dispatch(event, { ...owner, binding, input });
+  const form = element.closest("form") ?? (element as HTMLInputElement).form;
+  const read = () => {
+    const input = pickInput(binding, false, form ? new FormData(form) : undefined, element);
+    if (binding === validate) input.push(":field", target?.name ?? "");
+    return { ...owner, binding, input };
+  };
+  const delay = Number(element.getAttribute(`data-debounce-${event.type}`));
+  if (!delay) dispatch(event, read());
+  else if (owner.view.isJoined) {
+    taken.add(event);
+    wait(element, delay, () => send(read()));
+  }
 }
 
 interface Dispatched {
@@ -92,19 +135,27 @@ interface Dispatched {
   end?: PendingEvent["end"];
 }
 
-/** Numbers an event and sends it, to be remembered until it is confirmed; while the connection is down it is posted. */
-function dispatch(source: Event, { view, component, binding, input, end = () => {} }: Dispatched): void {
+/** Sends an event over the socket, or lets htmx or the browser post it while the connection is down. */
+function dispatch(source: Event, event: Dispatched): void {
+  if (event.view.isJoined) {
+    taken.add(source);
+    if (source.type === "submit") source.preventDefault();
+    send(event);
+  } else posted.set(source, { view: event.view, pending: number(event) });
+}
+
+/** Sends an event, to be remembered until it is confirmed: should the connection be down, it waits for it. */
+function send(event: Dispatched): void {
+  const { view } = event;
+  const pending = number(event);
+  view.pending.push(pending);
+  if (view.isJoined) sendEvent(view, pending);
+}
+
+function number({ view, component, binding, input, end = () => {} }: Dispatched): PendingEvent {
   const event = (view.events.get(component) ?? 0) + 1;
   view.events.set(component, event);
-  const pending = { component, event, binding, input, end };
-  if (!view.isJoined) {
-    posted.set(source, { view, pending });
-    return;
-  }
-  taken.add(source);
-  if (source.type === "submit") source.preventDefault();
-  view.pending.push(pending);
-  sendEvent(view, pending);
+  return { component, event, binding, input, end };
 }
 
 /** The names and values that a binding asks for: fields, all of the form, or the element's own. */
@@ -115,11 +166,16 @@ function pickInput(
   element: Element,
 ): string[] {
   const [, ...names] = binding.replace(/"(?:[^"\\]|\\.)*"/g, "").match(/[A-Za-z_$][\w$.[\]]*/g) ?? [];
-  const isWhole = names.includes("form") || (isSubmit && !binding.includes("("));
+  const isWhole = names.includes("form") || binding === validate || (isSubmit && !binding.includes("("));
   const input: string[] = [];
   for (const [name, value] of data ?? []) {
     if (typeof value !== "string" || /^(?:_seal$|on:|submit:)/.test(name)) continue;
-    if (isWhole || names.includes(name)) input.push(name, value);
+    // `items` asks for `items[0].text` too.
+    if (
+      isWhole ||
+      names.some((each) => name === each || (/^[[.]/.test(name.slice(each.length)) && name.startsWith(each)))
+    )
+      input.push(name, value);
   }
   const field = element as HTMLInputElement;
   if (names.includes("value")) input.push(":value", field.value ?? "");

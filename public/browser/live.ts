@@ -53,7 +53,14 @@ function take(frame: ServerFrame): Promise<unknown> | undefined {
     case "reload":
       reload(frame[2]);
       return undefined;
+    case "redirect":
+      location.assign(frame[1]);
+      return undefined;
+    case "flash":
+      say(frame[2], "live-flash").dataset.kind = frame[1];
+      return undefined;
     case "refused":
+    case "invalid":
     case "failed":
       endWithError(frame as ErrorFrame);
       return undefined;
@@ -122,6 +129,8 @@ function endWithError([status, number, component, event, code, message]: ErrorFr
   const view = viewNumbered(number);
   if (!view) return;
   endEvents(view, component, event, false);
+  // The component itself says what is wrong with its values.
+  if (status === "invalid") return;
   report(
     code,
     status === "failed" ? "app" : "page",
@@ -154,11 +163,17 @@ function reload(code: string): void {
 function sayReloaded(): void {
   const last = Number(sessionStorage.getItem(reloadMark));
   if (!last || Date.now() - last > reloadPause) return;
+  say("This page was out of date and has been loaded afresh.").dataset.liveNotice = "";
+}
+
+/** Shows a message at the page's start. */
+function say(text: string, name = ""): HTMLElement {
   const note = document.createElement("p");
   note.setAttribute("role", "status");
-  note.dataset.liveNotice = "";
-  note.textContent = "This page was out of date and has been loaded afresh.";
+  note.className = name;
+  note.textContent = text;
   document.body.prepend(note);
+  return note;
 }
 
 const look = () => findViews((view) => joinViews([view]), leaveView);

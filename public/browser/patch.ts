@@ -218,7 +218,7 @@ function showsValue(field: HTMLInputElement): boolean {
 /** Writes a binding whose literal arguments changed, wherever the element carries it. */
 function setBinding(element: Element, event: string, text: string): void {
   const owner = `${current.key}-${current.component}-`;
-  if (element instanceof HTMLFormElement) {
+  if (event === "submit" && !element.hasAttribute("data-on-submit")) {
     const field = element.querySelector('input[name^="submit:"]') as HTMLInputElement | null;
     if (!field) return;
     const before = owner + field.value;

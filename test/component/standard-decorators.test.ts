@@ -34,7 +34,7 @@ describe("under standard decorators", () => {
       const send = await openSession(site, "/", transport);
       const added = await send("add(text,times)", { text: "milk", times: "2" });
       expect(added.match(/milk/g)).toHaveLength(2);
-      expect(await send("add(text,times)", { text: "milk", times: "many" })).toContain("needs a number");
+      expect(await send("add(text,times)", { text: "milk", times: "many" })).toContain("must be a number");
       expect(await send("clear")).not.toContain("milk");
     },
   );

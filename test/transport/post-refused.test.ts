@@ -175,14 +175,11 @@ describe("a post that is none of ours", () => {
     expect(site.log).toHaveLength(1);
   });
 
-  it.each(["application/json", "text/plain", "multipart/form-data; boundary=x"])(
-    "is answered with 400 where its type is %s",
-    async (type) => {
-      const response = await (await serveRows()).agent().post("/_live").set("Content-Type", type).send("{}");
-      expect(response.status).toBe(400);
-      expectRefusal(response.text, "HL_EVENT_MALFORMED", "/");
-    },
-  );
+  it.each(["application/json", "text/plain"])("is answered with 400 where its type is %s", async (type) => {
+    const response = await (await serveRows()).agent().post("/_live").set("Content-Type", type).send("{}");
+    expect(response.status).toBe(400);
+    expectRefusal(response.text, "HL_EVENT_MALFORMED", "/");
+  });
 
   it("is answered with 413, and without a stack trace, where it is larger than maxPayload", async () => {
     const agent = (await serveRows({ maxPayload: 1000 })).agent();

@@ -26,7 +26,7 @@ describe("an event that the page offers", () => {
   it("gets the literal of its binding and the fields that the browser filled in", async () => {
     const { event } = await joinPage(await serveRows(), "/");
     expect(await event("remove(2)")).toEqual([0, 0, 1, [0, [[[1, 1]]]]]);
-    expect(await event("rename(name)", { input: ["name", "Ada"] })).toEqual([0, 0, 2, [1, "Ada"]]);
+    expect(await event("rename(name)", { input: ["name", "Ada"] })).toEqual([0, 0, 2, [2, "Ada"]]);
   });
 
   it("is not confirmed by the changes of another event", async () => {
@@ -89,7 +89,7 @@ describe("an event that the page does not offer", () => {
     const site = await serveRows();
     const { event } = await joinPage(site, "/");
     const answer = await event("rename(name)", { input: ["other", "x"] });
-    expect(answer).toEqual(["refused", 0, 0, 1, "HL_ARGUMENT", expect.stringContaining('"name"')]);
+    expect(answer).toEqual(["refused", 0, 0, 1, "HL_ARGUMENT", expect.stringContaining("name is missing")]);
     expect(site.log).toHaveLength(1);
   });
 

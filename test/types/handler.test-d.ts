@@ -1,10 +1,22 @@
 /** @handler: tsc checks its types against the parameters of the method. */
+import { Length } from "class-validator";
 import { describe, expectTypeOf, it } from "vitest";
+import { arg, inGroups } from "../../middleware/component/handler.js";
 import { handler, type ValueOf } from "../../middleware/index.js";
 
 class Address {
   street = "";
 }
+
+enum Color {
+  Red = "red",
+  Green = "green",
+}
+enum Size {
+  Small,
+  Large,
+}
+const Direction = { Up: "up", Down: "down" } as const;
 
 describe("@handler", () => {
   it("fits a method whose parameters take these values", () => {
@@ -23,6 +35,18 @@ describe("@handler", () => {
       fewer(_text: string): void {}
       @handler(String)
       optional(_text: string, _more?: number): void {}
+      @handler(Color, Size, Direction)
+      enums(_color: Color, _size: Size, _direction: "up" | "down"): void {}
+      @handler([String], [Number], [Color], [Address])
+      lists(_a: string[], _b: number[], _c: Color[], _d: Address[]): void {}
+      @handler([String])
+      readonly(_texts: readonly string[]): void {}
+      @handler(String, Number)
+      defaults(_text = "", _count = 1): void {}
+      @handler(inGroups(Address, "draft"))
+      groups(_address: Address): void {}
+      @handler(String)
+      ruled(@arg(Length(1, 80)) _text: string): void {}
     }
     expectTypeOf<Fitting>().toHaveProperty("text");
   });
@@ -60,8 +84,61 @@ describe("@handler", () => {
       // @ts-expect-error names of types are no types
       @handler("string")
       name(_text: string): void {}
+
+      // @ts-expect-error a list is sent where one text is taken
+      @handler([String])
+      list(_text: string): void {}
+
+      // @ts-expect-error one text is sent where a list is taken
+      @handler(String)
+      notList(_texts: string[]): void {}
+
+      // @ts-expect-error the items are of another type
+      @handler([Number])
+      items(_texts: string[]): void {}
+
+      // @ts-expect-error a list has one type of items
+      @handler([String, Number])
+      pair(_pair: [string, number]): void {}
+
+      // @ts-expect-error a color is no size
+      @handler(Color)
+      size(_size: Size): void {}
+
+      // @ts-expect-error any text is more than a color
+      @handler(String)
+      color(_color: Color): void {}
+
+      // @ts-expect-error the other direction is missing
+      @handler(Direction)
+      direction(_direction: "up"): void {}
+
+      // @ts-expect-error lists of lists can't be sent
+      @handler([[String]])
+      nested(_texts: string[][]): void {}
+
+      // @ts-expect-error the class in groups is another
+      @handler(inGroups(Address, "draft"))
+      grouped(_text: number): void {}
+
+      // @ts-expect-error a default does not change the type
+      @handler(Number)
+      default(_text = ""): void {}
     }
     expectTypeOf<Mistaken>().toHaveProperty("text");
+  });
+
+  it("takes rules for a parameter, not values", () => {
+    class Ruled {
+      @handler(String)
+      // @ts-expect-error a rule is called: Length(1, 80)
+      text(@arg(Length) _text: string): void {}
+
+      @handler(String)
+      // @ts-expect-error an option is no rule
+      option(@arg({ min: 1 }) _text: string): void {}
+    }
+    expectTypeOf<Ruled>().toHaveProperty("text");
   });
 
   it("decorates methods alone", () => {
@@ -82,5 +159,11 @@ describe("ValueOf", () => {
     expectTypeOf<ValueOf<BigIntConstructor>>().toEqualTypeOf<bigint>();
     expectTypeOf<ValueOf<DateConstructor>>().toEqualTypeOf<Date>();
     expectTypeOf<ValueOf<typeof Address>>().toEqualTypeOf<Address>();
+    expectTypeOf<ValueOf<typeof Color>>().toEqualTypeOf<Color>();
+    expectTypeOf<ValueOf<typeof Size>>().toEqualTypeOf<Size>();
+    expectTypeOf<ValueOf<typeof Direction>>().toEqualTypeOf<"up" | "down">();
+    expectTypeOf<ValueOf<[typeof String]>>().toEqualTypeOf<string[]>();
+    expectTypeOf<ValueOf<readonly [typeof Color]>[number]>().toEqualTypeOf<Color>();
+    expectTypeOf<ValueOf<ReturnType<typeof inGroups<Address>>>>().toEqualTypeOf<Address>();
   });
 });

@@ -20,12 +20,12 @@ const fields: Refused[] = [
   [
     "a form with an action",
     () => html`<form action="/x" @submit="go"></form>`,
-    "@submit posts to the component, but the form has an action or method of its own (<form> at",
+    '@submit hands the form over to its action, for which it needs method="post" (<form> at',
   ],
   [
     "a form with a method",
     () => html`<form method="get" @submit="go"></form>`,
-    "an action or method of its own (<form> at",
+    "@submit posts to the component, but the form has a method of its own (<form> at",
   ],
   [
     "a button with a name",

@@ -1,0 +1,39 @@
+import { IsEmail, IsInt, Matches, Max, Min } from "class-validator";
+import { errors, handler, html, live } from "hyper-live";
+
+class Account {
+  @Matches(/^[a-z0-9]{3,}$/i, { message: "Use at least 3 letters and digits" })
+  username!: string;
+
+  @IsEmail({}, { message: "Give a valid email address" })
+  email!: string;
+
+  @Max(120, { message: "Give an age of at most 120" })
+  @Min(13, { message: "You must be 13 or older" })
+  @IsInt({ message: "Give your age in whole years" })
+  age!: number;
+}
+
+@live
+export class SignUp {
+  name = "";
+
+  @handler(Account)
+  create({ username }: Account) {
+    this.name = username;
+  }
+
+  render() {
+    if (this.name) return html`<div role="status"><h2>Welcome, ${this.name}!</h2></div>`;
+    return html`<form class="stacked" @submit="create" @input.debounce="validate" novalidate>
+      <h2>Create an account</h2>
+      <label>Username <input name="username" autocomplete="username" /></label>
+      ${errors(this, "username")}
+      <label>Email <input name="email" type="email" autocomplete="email" /></label>
+      ${errors(this, "email")}
+      <label>Age <input name="age" inputmode="numeric" autocomplete="off" /></label>
+      ${errors(this, "age")}
+      <button>Create Account</button>
+    </form>`;
+  }
+}

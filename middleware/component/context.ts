@@ -1,0 +1,84 @@
+/** What a handler or hook can do beside changing its state: send the browser elsewhere, and tell someone something. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { LiveError } from "../../views/errors.js";
+import { blockedUrl, safeUrl } from "../../views/escape.js";
+
+/** How the browser works with the page: by form posts, through htmx, or over the socket. */
+export type Mode = "form" | "htmx" | "live";
+
+/** A message for whoever looks at the page. */
+export interface Flash {
+  /** such as `info`, `success` or `error`; for the style sheet */
+  kind: string;
+  text: string;
+}
+
+/** What {@link context} gives. */
+export interface LiveContext {
+  /** how the event came; for a page that is fetched, `form`, or `htmx` where htmx asked for it */
+  readonly mode: Mode;
+  /**
+   * Sends the browser to another page when the handler is done.
+   *
+   * @param url - a path of this site, or an http(s) address
+   * @throws {LiveError} HL_CONTEXT for an address that could run a script
+   */
+  redirect(url: string): void;
+  /** Shows a message once: on the page, or on the one that the browser is sent to. */
+  flash(kind: string, text: string): void;
+}
+
+/** What came of a handler beside its state. */
+export interface Effects {
+  redirect?: string;
+  flashes: Flash[];
+}
+
+/** Gathers what the handlers and hooks of one view ask for. */
+export class ViewContext implements LiveContext {
+  mode: Mode = "form";
+  private effects: Effects | undefined;
+
+  redirect(url: string): void {
+    if (safeUrl("href", url) === blockedUrl)
+      throw new LiveError("HL_CONTEXT", `redirect() was given ${JSON.stringify(url.slice(0, 80))}.`);
+    this.own.redirect = url;
+  }
+
+  flash(kind: string, text: string): void {
+    this.own.flashes.push({ kind: String(kind), text: String(text) });
+  }
+
+  /** What was asked for since the last time, if anything. */
+  takeEffects(): Effects | undefined {
+    const { effects } = this;
+    this.effects = undefined;
+    return effects;
+  }
+
+  private get own(): Effects {
+    this.effects ??= { flashes: [] };
+    return this.effects;
+  }
+}
+
+const storage = new AsyncLocalStorage<ViewContext>();
+
+/** Runs a hook or handler in its view's context. */
+export function runIn<T>(context: ViewContext, code: () => T): T {
+  return storage.run(context, code);
+}
+
+/**
+ * The event under way: call it in a hook or handler, also behind an `await`.
+ *
+ * @throws {LiveError} HL_CONTEXT anywhere else, also in `render()`
+ *
+ * @example
+ * save() { context().flash("success", "Saved."); context().redirect("/orders"); }
+ */
+export function context(): LiveContext {
+  const found = storage.getStore();
+  if (!found) throw new LiveError("HL_CONTEXT", "context() was called outside of hooks and handlers.");
+  return found;
+}

@@ -1,0 +1,41 @@
+/** Reads arguments without a component: a method with these types, a binding, and what a browser sent. */
+import { type HandlerType, handler, type Input } from "../../middleware/component/handler.js";
+import { InputError, type Translate } from "../../middleware/component/input/input-error.js";
+import { readArguments } from "../../middleware/component/input/read-arguments.js";
+import { type Binding, parseBinding } from "../../views/bindings.js";
+
+export type Fields = [name: string, value: string][];
+
+/** A method with a handler's types, as long as they are. */
+export function methodOf(types: HandlerType[]): object {
+  const method = Object.defineProperty(() => {}, "length", { value: types.length });
+  handler(...types)({}, "method", { value: method } as never);
+  return method;
+}
+
+/** A binding: "take" is a form's submit, anything else a click. */
+export function bindingOf(text: string): Binding {
+  const event = text.includes("(") ? "click" : "submit";
+  return parseBinding(`@${event}`, { strings: [text], holes: [] }, "test");
+}
+
+/** The arguments of a method with these types. */
+export function argumentsFor(
+  types: HandlerType[],
+  binding: string,
+  fields: Fields,
+  { own, translate }: { own?: Input["own"]; translate?: Translate } = {},
+): unknown[] {
+  return readArguments(methodOf(types), bindingOf(binding), [], { fields, ...(own && { own }) }, translate);
+}
+
+/** The error of fields that do not fit. */
+export function inputErrorOf(action: () => unknown): InputError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+  throw new Error("It was not refused.");
+}

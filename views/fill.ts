@@ -1,0 +1,157 @@
+/**
+ * Filling a form in: written HTML with what someone typed in place of what the template says.
+ *
+ * Where a form was refused and its page is written anew, nothing may be lost. Only then is HTML read back, by parse5.
+ */
+import { parse, parseFragment, type Token, type DefaultTreeAdapterTypes as Tree } from "parse5";
+import { escapeHtml } from "./escape.js";
+
+/** Names and values as a form sends them. */
+export type Entries = readonly (readonly [name: string, value: string])[];
+
+/** Which form: the name and value of the hidden field that it alone has. */
+export interface FormMark {
+  name: string;
+  value: string;
+}
+
+/** Types whose value a page never gives back, or that hold nothing typed. */
+const untyped = new Set(["password", "file", "hidden", "submit", "button", "image", "reset"]);
+
+interface Edit {
+  start: number;
+  end: number;
+  text: string;
+}
+
+/** Those of the values that may be shown again: of the form's own controls, without passwords and files. */
+export function keepTyped(html: string, mark: FormMark, entries: Entries): Entries {
+  const names = new Set(controlsOf(html, mark).map(({ name }) => name));
+  return entries.filter(([name]) => names.has(name));
+}
+
+/**
+ * Writes values into a form's controls.
+ *
+ * @param html - a page or a fragment; returned as it is where it does not have the form
+ * @param focus - whether the first control with `aria-invalid` gets the focus
+ */
+export function fillForm(html: string, mark: FormMark, entries: Entries, focus: boolean): string {
+  const left = new Map<string, string[]>();
+  for (const [name, value] of entries) left.set(name, [...(left.get(name) ?? []), value]);
+  const edits: Edit[] = [];
+  let isFocused = !focus;
+  for (const { element, name } of controlsOf(html, mark, true)) {
+    if (!isFocused && attribute(element, "aria-invalid") === "true") {
+      isFocused = true;
+      edits.push(...setAttribute(element, "autofocus", ""));
+    }
+    const values = left.get(name);
+    if (element.tagName === "input" && untyped.has(typeOf(element))) continue;
+    if (element.tagName === "select") {
+      if (values) edits.push(...optionsOf(element).flatMap((option) => choose(option, values)));
+    } else if (/^(?:checkbox|radio)$/.test(typeOf(element)) && element.tagName === "input") {
+      const isChecked = values?.includes(attribute(element, "value") ?? "on") ?? false;
+      if (attribute(element, "disabled") === undefined)
+        edits.push(...setAttribute(element, "checked", isChecked ? "" : undefined));
+    } else {
+      const value = values?.shift();
+      if (value !== undefined) edits.push(...write(element, value));
+    }
+  }
+  edits.sort((a, b) => b.start - a.start || b.end - a.end);
+  let filled = html;
+  for (const { start, end, text } of edits) filled = filled.slice(0, start) + text + filled.slice(end);
+  return filled;
+}
+
+function write(element: Tree.Element, value: string): Edit[] {
+  if (element.tagName === "input") return setAttribute(element, "value", value);
+  const { startTag, endTag } = element.sourceCodeLocation ?? {};
+  if (!startTag || !endTag) return [];
+  // A browser drops the first line break of a text area.
+  const text = (/^\r?\n/.test(value) ? "\n" : "") + escapeHtml(value);
+  return [{ start: startTag.endOffset, end: endTag.startOffset, text }];
+}
+
+function choose(option: Tree.Element, values: readonly string[]): Edit[] {
+  const value = attribute(option, "value") ?? textOf(option).trim().replace(/\s+/g, " ");
+  return setAttribute(option, "selected", values.includes(value) ? "" : undefined);
+}
+
+function setAttribute(element: Tree.Element, name: string, value: string | undefined): Edit[] {
+  const location = element.sourceCodeLocation;
+  if (!location) return [];
+  const edits: Edit[] = [];
+  const tag: Token.LocationWithAttributes = location.startTag ?? location;
+  const before = tag.attrs?.[name];
+  if (before) edits.push({ start: before.startOffset, end: before.endOffset, text: "" });
+  if (value !== undefined) {
+    const at = location.startOffset + 1 + element.tagName.length;
+    edits.push({ start: at, end: at, text: ` ${name}="${escapeHtml(value)}"` });
+  }
+  return edits;
+}
+
+// --- Finding ---
+
+/** The form's named controls in their order; those alone that can be filled in unless `isWhole`. */
+function controlsOf(
+  html: string,
+  mark: FormMark,
+  isWhole = false,
+): { element: Tree.Element; name: string }[] {
+  const options = { sourceCodeLocationInfo: true, scriptingEnabled: false };
+  const root = /^\s*<(?:!doctype|html)/i.test(html) ? parse(html, options) : parseFragment(html, options);
+  const elements = [...descendants(root)];
+  const form = elements.find(
+    (element) =>
+      element.tagName === "form" &&
+      [...descendants(element)].some(
+        (field) => attribute(field, "name") === mark.name && attribute(field, "value") === mark.value,
+      ),
+  );
+  if (!form) return [];
+  const id = attribute(form, "id");
+  const inside = new Set(descendants(form));
+  return elements.flatMap((element) => {
+    const owner = attribute(element, "form");
+    const name = attribute(element, "name");
+    const isControl = /^(?:input|select|textarea)$/.test(element.tagName);
+    const isOwn = owner === undefined ? inside.has(element) : owner === id;
+    const isFillable = isWhole || !(element.tagName === "input" && untyped.has(typeOf(element)));
+    return name !== undefined && isControl && isOwn && isFillable ? [{ element, name }] : [];
+  });
+}
+
+function* descendants(node: Tree.ParentNode): Generator<Tree.Element> {
+  for (const child of node.childNodes) {
+    if (!("tagName" in child)) continue;
+    yield child;
+    yield* descendants(child);
+  }
+}
+
+function optionsOf(select: Tree.Element): Tree.Element[] {
+  return [...descendants(select)].filter(({ tagName }) => tagName === "option");
+}
+
+function attribute(element: Tree.Element, name: string): string | undefined {
+  return element.attrs.find((each) => each.name === name)?.value;
+}
+
+function typeOf(element: Tree.Element): string {
+  return (attribute(element, "type") ?? "text").toLowerCase();
+}
+
+function textOf(node: Tree.ParentNode): string {
+  return node.childNodes
+    .map((child) =>
+      child.nodeName === "#text"
+        ? (child as Tree.TextNode).value
+        : "childNodes" in child
+          ? textOf(child)
+          : "",
+    )
+    .join("");
+}

@@ -1,0 +1,166 @@
+/**
+ * `on(this.method, …)`: a binding that tsc checks, as in `@click=${on(this.toggle, todo.id)}`.
+ *
+ * It comes to the same as `@click="toggle(${todo.id})"`: a template with such holes is compiled once for each shape
+ * of its bindings, as if the text had been written out.
+ */
+import { LiveError } from "./errors.js";
+
+/** What the browser fills in for an argument of {@link on}. */
+export class Placeholder<Kind extends string = string> {
+  /** @internal */
+  constructor(
+    /** as a binding's text has it */
+    readonly writtenAs: string,
+    readonly kind: Kind,
+  ) {}
+}
+
+/** The element's own value. */
+export const value = new Placeholder("value", "value");
+/** Whether the element is checked. */
+export const checked = new Placeholder("checked", "checked");
+/** All fields of the form, for a parameter whose type is a class. */
+export const form = new Placeholder("form", "form");
+
+/** A field of the form by its name, such as `email` or `address.city`. */
+export function field(name: string): Placeholder<"field"> {
+  const isName = /^[A-Za-z_$][\w$]*(?:\[\w+\]|\.[A-Za-z_$][\w$]*)*$/.test(name);
+  if (!isName || /^(?:value|checked|key|form|true|false|null)$/.test(name))
+    throw new LiveError("HL_BINDING_SYNTAX", `field(${JSON.stringify(name)}) is not the name of a field.`);
+  return new Placeholder(name, "field");
+}
+
+type Scalar = string | number | boolean | bigint | Date;
+
+/** What can be given for a parameter: a value of its type, or what the browser fills in. */
+export type ArgumentFor<Type> =
+  | Type
+  | Placeholder<"field">
+  | (NonNullable<Type> extends Scalar ? Placeholder<"value"> : never)
+  | (NonNullable<Type> extends boolean ? Placeholder<"checked"> : never)
+  | (NonNullable<Type> extends Scalar ? never : Placeholder<"form">);
+
+/** Arguments for parameters of these types. */
+export type ArgumentsFor<Types extends readonly unknown[]> = {
+  [Index in keyof Types]: ArgumentFor<Types[Index]>;
+};
+
+/** A binding to a method. Made by {@link on}. */
+export class On {
+  /** @internal */
+  constructor(
+    readonly handler: string,
+    readonly args: readonly unknown[],
+    /** whether it names no arguments, so that a submit hands over the whole form */
+    private readonly isBare: boolean,
+  ) {}
+
+  /** Text of the binding, with a gap for each argument that the page itself has. */
+  get pieces(): string[] {
+    if (this.isBare) return [this.handler];
+    const pieces = [`${this.handler}(`];
+    this.args.forEach((argument, index) => {
+      const comma = index === 0 ? "" : ",";
+      pieces[pieces.length - 1] += comma;
+      if (argument instanceof Placeholder) pieces[pieces.length - 1] += argument.writtenAs;
+      else pieces.push("");
+    });
+    pieces[pieces.length - 1] += ")";
+    return pieces;
+  }
+
+  /** The arguments that the page itself has. */
+  get literals(): unknown[] {
+    return this.args.filter((argument) => !(argument instanceof Placeholder));
+  }
+
+  /** The canonical text of the binding, as in `rename(7,text)`. */
+  toString(): string {
+    const literals = this.literals.map((literal) => JSON.stringify(literal ?? null));
+    return this.pieces.reduce((text, piece, index) => text + literals[index - 1] + piece);
+  }
+}
+
+/**
+ * Binds an event to a method: `@click=${on(this.toggle, todo.id)}`. A method that is not there, an argument of another
+ * type and one that is missing do not compile.
+ *
+ * For `@submit`, `on(this.save)` without arguments hands over the whole form.
+ *
+ * @param method - a method of the component, as `this.name`
+ * @param args - one for each of its parameters: a value that the page carries, or `value`, `checked`, `field("name")`
+ *   or `form` for what the browser fills in
+ * @throws {LiveError} HL_BINDING_SYNTAX for a function that is no method
+ */
+export function on<Form extends object>(method: (form: Form) => unknown): On;
+export function on<Types extends readonly unknown[]>(
+  method: (...args: Types) => unknown,
+  ...args: ArgumentsFor<Types>
+): On;
+export function on(method: (...args: never[]) => unknown, ...args: unknown[]): On {
+  if (!/^[A-Za-z_$][\w$]*$/.test(method?.name ?? "")) {
+    throw new LiveError(
+      "HL_BINDING_SYNTAX",
+      `on() was given ${typeof method === "function" ? "a function without a method's name" : `a value of type ${typeof method}`}.`,
+    );
+  }
+  return new On(method.name, args, args.length === 0);
+}
+
+/** Holes that may be bindings: those that are the whole value of an `@…` attribute. */
+export function findBindingHoles(strings: readonly string[]): number[] {
+  return strings.flatMap((string, hole) => (hole < strings.length - 1 && opening.test(string) ? [hole] : []));
+}
+
+const opening = /\s@[\w.-]+=(["']?)$/;
+
+/** Tells bindings apart that must be compiled apart. */
+export function shapeOf(holes: readonly number[], values: readonly unknown[]): string {
+  let shape = "";
+  for (const hole of holes) {
+    const value = values[hole];
+    shape += `${value instanceof On ? value.pieces.join("\0") : isLeftOut(value) ? "" : "\u0002"}\u0001`;
+  }
+  return shape;
+}
+
+function isLeftOut(value: unknown): boolean {
+  return value === undefined || value === null || value === false;
+}
+
+/** The template's text with its bindings written out. A binding that is `null` or `false` leaves its attribute out. */
+export function writeOut(
+  strings: readonly string[],
+  holes: readonly number[],
+  values: readonly unknown[],
+): string[] {
+  const written = [strings[0] as string];
+  for (let hole = 0; hole < strings.length - 1; hole++) {
+    const value = values[hole];
+    const before = written[written.length - 1] as string;
+    const next = strings[hole + 1] as string;
+    if (!holes.includes(hole) || !(value instanceof On || isLeftOut(value))) {
+      written.push(next);
+      continue;
+    }
+    const quote = (opening.exec(before) as RegExpExecArray)[1] as string;
+    if (!(value instanceof On)) {
+      written[written.length - 1] = before.replace(opening, "") + next.slice(quote.length);
+      continue;
+    }
+    const pieces = value.pieces;
+    const around = quote === "" ? '"' : "";
+    written[written.length - 1] = before + around + pieces[0];
+    written.push(...pieces.slice(1));
+    written[written.length - 1] += around + next;
+  }
+  return written;
+}
+
+/** The values of the holes that are left when the bindings are written out. */
+export function valuesOf(holes: readonly number[], values: readonly unknown[]): unknown[] {
+  return values.flatMap((value, hole) =>
+    !holes.includes(hole) ? [value] : value instanceof On ? value.literals : isLeftOut(value) ? [] : [value],
+  );
+}
