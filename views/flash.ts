@@ -1,9 +1,12 @@
-/** A message for whoever looks at the page; the script of a live page shows the same (`public/browser/live.ts`). */
-import { html, type Rendered } from "./html.js";
+/** Messages for whoever looks at the page; the script of a live page shows the same (`public/browser/live.ts`). */
+import { escapeHtml } from "./escape.js";
 
 /** Writes messages, each of its kind. */
-export function showFlashes(flashes: readonly { kind: string; text: string }[]): Rendered {
-  return html`${flashes.map(
-    ({ kind, text }) => html`<p class="live-flash" data-kind=${kind} role="status">${text}</p>`,
-  )}`;
+export function writeFlashes(flashes: readonly { kind: string; text: string }[]): string {
+  return flashes
+    .map(
+      ({ kind, text }) =>
+        `<p class="live-flash" data-kind="${escapeHtml(kind)}" role="status">${escapeHtml(text)}</p>`,
+    )
+    .join("");
 }

@@ -7,7 +7,7 @@
 import type { Request, Response } from "express";
 import { LiveError } from "../../views/errors.js";
 import { type FormMark, fillForm } from "../../views/fill.js";
-import { showFlashes } from "../../views/flash.js";
+import { writeFlashes } from "../../views/flash.js";
 import { type Host, Mount, type Placed, Rendered } from "../../views/html.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
 import type { Flash } from "../component/context.js";
@@ -211,8 +211,7 @@ class DocumentHost implements Host {
 
   text(name: string): string {
     if (name === "scripts") return this.scripts;
-    const flashes =
-      name === "viewStart" && this.flashes.length > 0 ? writeTemplate(showFlashes(this.flashes), this) : "";
+    const flashes = name === "viewStart" ? writeFlashes(this.flashes) : "";
     // A page's template without components has nothing to post.
     if (this.view.instances.length === 0) return flashes;
     if (name === "viewStart") return writeInertButton(this.view) + flashes;

@@ -8,7 +8,7 @@ import type { Request, Response } from "express";
 import { errorFragment, errorPage } from "../../views/error-page.js";
 import { type ErrorCode, LiveError } from "../../views/errors.js";
 import { fillForm, keepTyped } from "../../views/fill.js";
-import { showFlashes } from "../../views/flash.js";
+import { writeFlashes } from "../../views/flash.js";
 import type { Host } from "../../views/html.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
 import type { Flash } from "../component/context.js";
@@ -110,15 +110,12 @@ async function runPosted(
     .set({ "HX-Retarget": `[data-live="${view.key}:${shown?.number}"]`, "HX-Reswap": "outerMorph" })
     .type("html");
   if (isInvalid) response.status(outcome.error.status);
-  const flashes = effects ? writeFlashes(effects.flashes) : "";
+  // htmx puts messages at the page's start.
+  const flashes = effects
+    ? `<hx-partial hx-target="body" hx-swap="afterbegin">${writeFlashes(effects.flashes)}</hx-partial>`
+    : "";
   response.send(shown ? writeAnswer(view, shown, posted, isInvalid) + flashes : "");
   view.seal = undefined;
-}
-
-/** Messages for htmx to put at the page's start. */
-function writeFlashes(flashes: readonly Flash[]): string {
-  const html = writeTemplate(showFlashes(flashes), noHost);
-  return `<hx-partial hx-target="body" hx-swap="afterbegin">${html}</hx-partial>`;
 }
 
 /** What was typed into a form that was refused is there again in the page that says what was wrong. */

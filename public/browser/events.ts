@@ -87,7 +87,7 @@ function handOver(event: SubmitEvent, form: HTMLFormElement): void {
   if (!owner?.view.isJoined) return;
   const binding = form.getAttribute("data-on-submit") as string;
   const { submitter } = event;
-  const input = pickInput(binding, true, new FormData(form, submitter), form);
+  const input = pickInput(binding, true, new FormData(form), form);
   const end = (isDone: boolean) => {
     if (!isDone) firstInvalid(form)?.focus();
     else if (submitter instanceof HTMLButtonElement && submitter.name) {

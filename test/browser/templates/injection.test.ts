@@ -77,7 +77,7 @@ const pageful = 12;
 
 /** Shows each payload in all contexts; says what became of those that did something. */
 async function attack(kind: keyof typeof contexts): Promise<string[]> {
-  await visit([{ fresh: await show({ kind, isMore: isWhole(kind) }) }]);
+  await visit([{ fresh: await show({ kind, isMore: hasNewRow(kind) }) }]);
   await page.evaluate(() => window.learn());
   const problems: string[] = [];
   for (let at = 0; at < payloads.length; at += pageful) {
@@ -94,8 +94,8 @@ async function attack(kind: keyof typeof contexts): Promise<string[]> {
   return problems;
 }
 
-/** Whether it is shown in every way there is. What is fetched takes long, and is written by the same code. */
-function isWhole(kind: keyof typeof contexts): boolean {
+/** Whether a row is added as well. What is fetched takes long, and a new row is written by the same code. */
+function hasNewRow(kind: keyof typeof contexts): boolean {
   return kind === "still";
 }
 
@@ -107,16 +107,11 @@ async function attackWith(kind: keyof typeof contexts, shown: string[]): Promise
   const sections: Record<string, string>[] = [];
   const tasks: Task[] = [];
   for (const value of shown) {
-    const state = { kind, value, isMore: isWhole(kind) };
-    const section: Record<string, string> = { fresh: await show(state) };
-    const ways: Task["ways"] = {};
-    for (const way of isWhole(kind) ? ["packed", "raw"] : ["packed"]) {
-      const { html, key, changes } = await patch(state, way === "packed");
-      section[way] = html;
-      ways[way] = { key, changes };
-    }
-    sections.push(section);
-    tasks.push({ reads, ways });
+    const state = { kind, value, isMore: hasNewRow(kind) };
+    const patched = await patch(state);
+    const { key, changes } = patched;
+    sections.push({ fresh: await show(state), patched: patched.html });
+    tasks.push({ reads, ways: { patched: { key, changes } } });
   }
   await visit(sections);
   const probe = await page.evaluate((json) => window.probe(json), JSON.stringify(tasks));
@@ -182,11 +177,11 @@ async function show(state: State): Promise<string> {
 }
 
 /** The page of the safe state, and what a socket sends to bring it to another. */
-async function patch(state: State, isPacked: boolean) {
+async function patch(state: State) {
   const view = await open({ kind: state.kind ?? "still" });
   const html = htmlOf(view);
   view.markShown();
-  if (isPacked) view.viewer = { ready: true, book: createBook(), send: () => {} };
+  view.viewer = { ready: true, book: createBook(), send: () => {} };
   const [top] = view.roots.values();
   Object.assign(top?.component ?? {}, state);
   top?.render();
