@@ -145,7 +145,16 @@ function writeForm(bound: BoundElement, text: Item): Bound {
     refuse(bound, "posts to the component, but the form has a method of its own");
   // The Enter key presses a form's first button, which must not be one that does something else.
   const guard = startsWithSubmit(element) ? "" : "<button hidden></button>";
-  return { added: [host("form"), ...id], after: [host("submit"), text, `">${guard}`], behind: [], form };
+  // htmx would send to the component what a button with an address of its own sends elsewhere.
+  const post = host(hasOtherWay(element) ? "plainForm" : "form");
+  return { added: [post, ...id], after: [host("submit"), text, `">${guard}`], behind: [], form };
+}
+
+/** Whether a button of a form sends it to another address. */
+function hasOtherWay(form: Tree.ParentNode): boolean {
+  return form.childNodes.some(
+    (child) => "tagName" in child && (attributeOf(child, "formaction") !== undefined || hasOtherWay(child)),
+  );
 }
 
 /** Whether the first button of a form is surely its submit; what stands in a hole may hold another. */

@@ -35,6 +35,7 @@ export type HostText =
   | "click"
   | "clickInForm"
   | "form"
+  | "plainForm"
   | "submit"
   | "control"
   | "formEvent"

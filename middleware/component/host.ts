@@ -87,6 +87,8 @@ export class ComponentHost implements Host {
         return ` name="${this.eventName}" value="`;
       case "form":
         return postAttributes(view, "this:drop");
+      case "plainForm":
+        return ` method="post" action="${escapeHtml(view.action)}"`;
       case "submit":
         return `${sealField(view.seal)}<input type="hidden" name="${fields.submit(name)}" value="`;
       case "control": {

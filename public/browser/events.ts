@@ -45,7 +45,8 @@ export function listen(): void {
 function takeSubmit(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
   const view = viewOfForm(form);
-  if (!view) return;
+  // A button with an address of its own sends the form there.
+  if (!view || event.submitter?.hasAttribute("formaction")) return;
   if (form.hasAttribute("data-on-submit")) return handOver(event, form);
   const button = event.submitter as HTMLButtonElement | null;
   const own = /^on:\d+$/.test(button?.name ?? "")

@@ -95,6 +95,7 @@ class Everything {
         <label><input type="checkbox" name="agreed" /> agreed</label>
         <button name="action" value="draft">Save draft</button>
         <button name="action" value="final">Publish</button>
+        <button formaction="/login" name="name" value="elsewhere">Send elsewhere</button>
         <button type="reset">Undo</button>
       </form>
       <output>${this.got}</output>
@@ -244,6 +245,9 @@ describe.each(modes)("in %s mode", (mode) => {
     await page.getByLabel("Tag 1").fill("again");
     await press(page, "Undo");
     expect(await page.getByLabel("Tag 1").inputValue()).toBe("");
+    await press(page, "Send elsewhere");
+    await page.getByText("Hello").waitFor();
+    expect((await page.context().cookies()).find(({ name }) => name === "user")?.value).toBe("elsewhere");
   });
 });
 
