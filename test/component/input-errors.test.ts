@@ -51,7 +51,7 @@ describe("an error of input", () => {
       { path: "email", messages: ["email must be an email"] },
       { path: "items[4][price]", messages: ["price must be a number"] },
       { path: "items[4][text]", messages: ["text must be longer than or equal to 2 characters"] },
-      { path: "items[9].text", messages: ["text must be longer than or equal to 2 characters"] },
+      { path: "items[9].text", messages: ["text is missing"] },
     ]);
   });
 

@@ -415,8 +415,8 @@ const rows: Row[] = [
   ],
   ["address(x)", fields({ "x.city": "Rome", "x.house": "7" }), made(Address, { city: "Rome", house: 7 })],
   ["address(x)", fields({ "x[city]": "Rome" }), made(Address, { city: "Rome" })],
-  ["address(x)", "Rome", no("x must be an object", "city must be longer than or equal to 2 characters")],
-  ["address(x)", [], no("city must be longer than or equal to 2 characters")],
+  ["address(x)", "Rome", no("x must be an object", "city is missing")],
+  ["address(x)", [], no("city is missing")],
 
   ["defaults(x,y,z)", [], ["none", 5, undefined]],
   ["defaults(x,y,z)", fields({ x: "", y: "", z: "" }), ["", 5, undefined]],
@@ -446,7 +446,7 @@ const rows: Row[] = [
   ["both(x,y)", fields({ y: "b" }), no("x is missing", "y must be a number")],
 
   ["order", form({}), order()],
-  ["order", [], no("name must be shorter than or equal to 20 characters")],
+  ["order", [], no("name is missing")],
   ["order", form({ name: ["Ada", "Eve"] }), order()],
   ["order", form({ name: "a\nb" }), order({ name: "a\nb" })],
   ["order", form({ age: "36" }), order({ age: 36 })],
@@ -494,11 +494,7 @@ const rows: Row[] = [
     no("city must be longer than or equal to 2 characters", "house must be a number"),
   ],
   ["order", form({ address: "Rome" }), no("address must be an object")],
-  [
-    "order",
-    form({ "address.street": "Via" }),
-    no("address.street should not exist", "city must be longer than or equal to 2 characters"),
-  ],
+  ["order", form({ "address.street": "Via" }), no("address.street should not exist", "city is missing")],
   ["order", form({ "items[0].text": "a", "items[1].text": "b" }), order({ items: [text("a"), text("b")] })],
   ["order", form({ "items[5][text]": "a", "items[5][done]": "on" }), order({ items: [text("a", true)] })],
   [
@@ -523,7 +519,7 @@ const rows: Row[] = [
     fields({ "address.city": "Rome" }),
     made(Strict, { tags: [], address: made(Address, { city: "Rome" }) }),
   ],
-  ["strict", [], no("city must be longer than or equal to 2 characters")],
+  ["strict", [], no("city is missing")],
   [
     "strict",
     fields({ tags: "a", counts: "1", "address.city": "Rome" }),

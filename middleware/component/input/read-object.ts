@@ -194,11 +194,13 @@ class ObjectReader {
   }
 
   private complainAll(errors: readonly ValidationError[], parent: string, parentName: string): void {
-    for (const { property, constraints, children, target } of errors) {
+    for (const { property, constraints, children, target, value } of errors) {
       const place = `${parent}/${property}`;
       const description = target && !Array.isArray(target) ? this.describe(target) : undefined;
       const path = this.names.get(place) ?? joinName(parentName, property);
-      const misfit = this.misfits.get(place);
+      // Of what is not there its rules would say each that it is wrong.
+      const missing = value === undefined && constraints ? `${property} is missing` : undefined;
+      const misfit = this.misfits.get(place) ?? missing;
       this.misfits.delete(place);
       complain(this.complaints, { path, misfit, constraints, worded: description?.worded.get(property) });
       this.complainAll(children ?? [], place, path);
