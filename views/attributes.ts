@@ -37,7 +37,7 @@ const allowed = new Set(
   ).split(" "),
 );
 // What Hyper Live and htmx read; a page must not offer more than its bindings do.
-const reserved = /^data-(?:live|lp$|on-|debounce-|hx-)/;
+const reserved = /^data-(?:live|lp$|on-|mod-|hx-)/;
 
 /**
  * Attributes from an object, for a tag: `<input ${attrs({ id, disabled: busy, "aria-label": label })}>`.

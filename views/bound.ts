@@ -9,6 +9,7 @@ import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { Binding } from "./bindings.js";
 import { LiveError } from "./errors.js";
 import { escapeHtml } from "./escape.js";
+import { type Modifiers, readModifiers } from "./modifiers.js";
 import type { HostText, HostWriter, Writer } from "./template.js";
 
 /** A piece of what is written: text, text for live components only, or a writer. */
@@ -60,14 +61,14 @@ export interface BoundElement {
   around: Around;
   /** whether it is the element's first binding: htmx takes one */
   isFirst: boolean;
+  /** counts the element's bindings to this event, from 1 */
+  slot: number;
 }
 
 /** Elements in which a reader enters something. */
 export const controls = new Set(["input", "select", "textarea"]);
-/** Events that reach the server; each has its way without JavaScript or is a plain enhancement. */
-const knownEvents = new Set(["click", "submit", "change", "input"]);
-/** Milliseconds of `.debounce` without a number. */
-const defaultDelay = 300;
+/** Events of a control that have a way without JavaScript; all others are an enhancement. */
+const withoutScript = new Set(["click", "change", "input"]);
 
 /** Whether pressing it submits a form. */
 export function isSubmitButton(element: Tree.Element): boolean {
@@ -82,52 +83,39 @@ export function isSubmitButton(element: Tree.Element): boolean {
  */
 export function writeBound(bound: BoundElement): Bound {
   const { element, binding } = bound;
-  if (!knownEvents.has(binding.event))
-    refuse(bound, `binds an event that is not one of ${[...knownEvents].join(", ")}`);
-  const delay = readDelay(bound);
+  if (!/^[a-z][\w:-]*$/.test(binding.event)) refuse(bound, "binds an event whose name can't be read");
+  const modifiers = readModifiers(binding.event, binding.modifiers, (why) => refuse(bound, why));
   const text: Item =
     binding.holes.length > 0 ? { type: "binding", binding } : escapeHtml(binding.text[0] as string);
+  const isSubmit = binding.event === "submit" || (binding.event === "click" && isSubmitButton(element));
+  const unfit = isSubmit && modifiers.words.find((word) => word !== "prevent" && word !== "stop");
+  if (unfit) refuse(bound, `has the modifier .${unfit.replace(/:.*/, "")}, which a form's submit can't have`);
   if (binding.event === "submit") return writeForm(bound, text);
   if (binding.event === "click" && isSubmitButton(element)) return writeButton(bound, text);
-  if (element.tagName === "form") return writeFormEvent(bound, text, delay);
-  return writeControl(bound, text, delay);
-}
-
-/** Milliseconds of quiet that an event waits for; 0 where it does not wait. */
-function readDelay(bound: BoundElement): number {
-  const { event, modifiers } = bound.binding;
-  const [name, time = String(defaultDelay), ...more] = modifiers;
-  if (name === undefined) return 0;
-  if (name !== "debounce" || (event !== "input" && event !== "change"))
-    refuse(bound, `has the modifier .${name}, which is not there yet`);
-  const delay = Number(/^(\d{1,5})(?:ms)?$/.exec(time)?.[1]);
-  if (Number.isNaN(delay) || more.length > 0)
-    refuse(bound, "has a time that can't be read; write milliseconds, as in .debounce.500");
-  return delay;
+  if (element.tagName === "form") return writeFormEvent(bound, text, modifiers);
+  return writeControl(bound, text, modifiers);
 }
 
 /** Attributes by which our script finds a binding. */
-function scriptAttributes({ event }: Binding, text: Item, delay: number): Item[] {
-  const debounce = delay > 0 ? ` data-debounce-${event}="${delay}"` : "";
-  return [` data-on-${event}="`, text, `"${debounce}`];
-}
-
-function htmxTrigger({ event }: Binding, delay: number, from = ""): string {
-  return ` hx-trigger="${event}${from}${delay > 0 ? ` delay:${delay}ms` : ""}"`;
+function scriptAttributes(
+  { slot, binding }: BoundElement,
+  text: Item,
+  words: readonly string[] = [],
+): Item[] {
+  const name = slot === 1 ? binding.event : `${binding.event}--${slot}`;
+  const modifiers = words.length > 0 ? ` data-mod-${name}="${words.join(" ")}"` : "";
+  return [` data-on-${name}="`, text, `"${modifiers}`];
 }
 
 /**
  * What happens in any field of a form. The form's own trigger for htmx is its submit, so another element posts it;
  * without scripts there is the submit alone.
  */
-function writeFormEvent({ binding }: BoundElement, text: Item, delay: number): Bound {
-  const post = host("formEvent");
-  const trigger = htmxTrigger(binding, delay, " from:'closest form'");
-  return {
-    added: scriptAttributes(binding, text, delay),
-    after: [`<i hidden${trigger}`, post, { type: "vals", binding }, "></i>"],
-    behind: [],
-  };
+function writeFormEvent(bound: BoundElement, text: Item, { words, htmx }: Modifiers): Bound {
+  const { binding } = bound;
+  const trigger = ` hx-trigger="${binding.event} from:'closest form'${htmx}"`;
+  const post: Item[] = [`<i hidden${trigger}`, host("formEvent"), { type: "vals", binding }, "></i>"];
+  return { added: scriptAttributes(bound, text, words), after: htmx === undefined ? [] : post, behind: [] };
 }
 
 function writeForm(bound: BoundElement, text: Item): Bound {
@@ -139,7 +127,7 @@ function writeForm(bound: BoundElement, text: Item): Bound {
     // Handed over to a route of the application's: our script has it checked first, and then it posts itself.
     if (attributeOf(element, "method")?.toLowerCase() !== "post")
       refuse(bound, 'hands the form over to its action, for which it needs method="post"');
-    return { added: [...scriptAttributes(binding, text, 0), ...id], after: [], behind: [], form };
+    return { added: [...scriptAttributes(bound, text), ...id], after: [], behind: [], form };
   }
   if (attributeOf(element, "method") !== undefined)
     refuse(bound, "posts to the component, but the form has a method of its own");
@@ -183,12 +171,14 @@ function writeButton(bound: BoundElement, text: Item): Bound {
   return { added: [owner, text, '"'], after: [], behind: [], owner };
 }
 
-/** A control's change, or a click on what is no button, which needs a script. */
-function writeControl({ element, binding, around, isFirst }: BoundElement, text: Item, delay: number): Bound {
-  const added = scriptAttributes(binding, text, delay);
-  if (!isFirst) return { added, after: [], behind: [] };
-  added.push(htmxTrigger(binding, delay), host("control"), { type: "vals", binding });
-  if (!controls.has(element.tagName)) return { added, after: [], behind: [] };
+/** A control's change, or what needs a script: any other event, and a click on what is no button. */
+function writeControl(bound: BoundElement, text: Item, { words, htmx }: Modifiers): Bound {
+  const { element, binding, around, isFirst } = bound;
+  const added = scriptAttributes(bound, text, words);
+  const alone: Bound = { added, after: [], behind: [] };
+  if (!isFirst || htmx === undefined) return alone;
+  added.push(` hx-trigger="${binding.event}${htmx}"`, host("control"), { type: "vals", binding });
+  if (!controls.has(element.tagName) || !withoutScript.has(binding.event)) return alone;
   const name = attributeOf(element, "name");
   if (name !== undefined) binding.control = name;
   if (attributeOf(element, "id") === undefined) added.push(host("fieldId"), text, '"');

@@ -31,6 +31,8 @@ import {
   type Writer,
 } from "./template.js";
 
+/** Events that our script always listens for. */
+const listenedFor = new Set(["click", "submit", "change", "input"]);
 const noTextIn = new Set(["table", "tbody", "thead", "tfoot", "tr", "colgroup"]);
 const stateful = new Set(
   "input select textarea details dialog video audio iframe object embed canvas".split(" "),
@@ -278,6 +280,7 @@ class Compiler {
       } else if (!(name === "type" && tag === "button" && hasBinding)) continue;
       this.edits.push(edit);
     }
+    if (hasBinding) this.addListened(element, added);
     if (tag === "form") this.tieValidate(element);
     const mark = controls.has(tag) && !around.quiet ? this.markField(element, around) : undefined;
     if (mark) {
@@ -328,6 +331,13 @@ class Compiler {
     const text = tokens.join(" ");
     // Behind a value without quotes the slash of a tag that closes itself would belong to the value.
     return /^[\w.:@-]+$/.test(text) && this.text[tagEnd - 2] !== "/" ? text : `"${text}"`;
+  }
+
+  /** Names the events that our script does not listen for anyway. */
+  private addListened(element: Tree.Element, added: Item[]): void {
+    const own = this.bindings.filter((each) => each.element === element).map(({ binding }) => binding.event);
+    const others = new Set(own.filter((event) => !listenedFor.has(event)));
+    if (others.size > 0) added.push(` data-live-listen="${[...others].join(" ")}"`);
   }
 
   /** `@input="validate"` on a form checks what its submit takes. */
@@ -461,13 +471,19 @@ class Compiler {
       const why = `${attribute} stands in a whole document, outside of any component (${where}).`;
       throw new LiveError("HL_BINDING_SYNTAX", why);
     }
-    const isFirst = !this.bindings.some((other) => other.element === element);
+    const others = this.bindings.filter((other) => other.element === element);
+    const isFirst = others.length === 0;
+    const slot = 1 + others.filter((other) => other.binding.event === binding.event).length;
+    if (slot > 1 && (binding.event === "submit" || (binding.event === "click" && isSubmitButton(element)))) {
+      const why = `${attribute} is the element's second binding to ${binding.event} (${where}).`;
+      throw new LiveError("HL_BINDING_SYNTAX", why);
+    }
     this.bindings.push({ binding, element });
     if (binding.holes.length > 0 && !to.around.quiet) {
       this.parts.push({ type: "binding", binding });
-      to.tokens.push(`${this.parts.length - 1}@${binding.event}`);
+      to.tokens.push(`${this.parts.length - 1}@${binding.event}${slot > 1 ? `--${slot}` : ""}`);
     }
-    const written = writeBound({ element, attribute, binding, where, around: to.around, isFirst });
+    const written = writeBound({ element, attribute, binding, where, around: to.around, isFirst, slot });
     if (written.owner && binding.takesInput && !to.around.form)
       this.openButtons.push({ binding, owner: written.owner });
     to.added.push(...written.added);

@@ -6,30 +6,38 @@
  */
 import { page, sendEvent, wasOpen } from "./connection.js";
 import { sendWaiting, wait } from "./debounce.js";
-import { fillSeal, ownerOf, type PendingEvent, type View, viewOfForm } from "./views.js";
+import { counts, timeOf } from "./modifiers.js";
+import { fillSeal, ownerOf, type PendingEvent, type View, viewOfAddress, viewOfForm } from "./views.js";
 
 /** The binding that checks a form, and runs no handler. */
 const validate = "validate";
 /** Events that went over the socket, which htmx must leave alone. */
 const taken = new WeakSet<Event>();
+/** Events that wait in htmx, since the connection was down. */
+const left = new WeakSet<Event>();
 /** Events that htmx posts: should the network fail, they wait for the connection. */
 const posted = new WeakMap<Event, { view: View; pending: PendingEvent }>();
 
 type HtmxEvent = CustomEvent<{
-  ctx: { sourceEvent?: Event; request: { body?: FormData }; response?: unknown };
+  ctx: { sourceElement?: Element; sourceEvent?: Event; request: { body?: FormData }; response?: unknown };
 }>;
 
 /** Begins to listen. */
 export function listen(): void {
   // Capturing: before htmx, which listens on the elements themselves.
   document.addEventListener("submit", takeSubmit, true);
-  for (const type of ["change", "input", "click"]) document.addEventListener(type, takeEvent, true);
+  for (const type of ["change", "input", "click"]) listenFor(type);
+  listenForMore();
   // What waits for quiet is over when someone leaves the field.
   document.addEventListener("change", ({ target }) => sendWaiting(target as Element));
   document.addEventListener("htmx:config:request", (event) => {
-    const { sourceEvent, request } = (event as HtmxEvent).detail.ctx;
-    if (sourceEvent && taken.has(sourceEvent)) event.preventDefault();
+    const { sourceElement, sourceEvent, request } = (event as HtmxEvent).detail.ctx;
+    // An element of the application's own may have its request by the same event.
+    const isOurs = sourceElement && viewOfAddress(sourceElement.getAttribute("hx-post"));
     const post = sourceEvent && posted.get(sourceEvent);
+    // What does not count for us does not count for htmx, whose rules are coarser.
+    const isDone = isOurs?.isJoined && !post && !(sourceEvent && left.has(sourceEvent));
+    if (isOurs && (isDone || (sourceEvent && taken.has(sourceEvent)))) event.preventDefault();
     if (!post) return;
     // By its number the server knows the event again, should it be sent once more over the socket.
     request.body?.set("_page", page);
@@ -107,25 +115,68 @@ function firstInvalid(form: HTMLFormElement): HTMLElement | undefined {
   return ([...form.elements] as HTMLElement[]).find(({ ariaInvalid }) => ariaInvalid === "true");
 }
 
+const listened = new Set<string>();
+
+function listenFor(type: string): void {
+  if (listened.has(type)) return;
+  listened.add(type);
+  // On the window, which has events of its own, such as resize.
+  addEventListener(type, takeEvent, true);
+}
+
+/** Listens for events that elements have named since the last time. */
+export function listenForMore(): void {
+  for (const { dataset } of document.querySelectorAll<HTMLElement>("[data-live-listen]")) {
+    for (const type of dataset.liveListen?.split(" ") ?? []) listenFor(type);
+  }
+}
+
+/** Hands an event to the bindings of its element and of those around it, and to those that wait for it elsewhere. */
 function takeEvent(event: Event): void {
-  const attribute = `data-on-${event.type}`;
-  const target = event.target as HTMLInputElement | null;
-  const element = target?.closest?.(`[${attribute}]`);
-  const owner = element && ownerOf(element);
-  if (!element || !owner) return;
-  const binding = element.getAttribute(attribute) as string;
+  const { type, target } = event;
+  const selector = `[data-on-${CSS.escape(type)}]`;
+  let element = (target as Element | null)?.closest?.(selector);
+  // What does not bubble is for its own element.
+  if (!event.bubbles && element !== target) element = undefined;
+  for (; element; element = event.bubbles ? element.parentElement?.closest(selector) : undefined) {
+    if (!takeAt(event, element, false)) break;
+  }
+  const far = `[data-mod-${CSS.escape(type)}`;
+  for (const each of document.querySelectorAll(`${far}~=outside],${far}~=window]`)) takeAt(event, each, true);
+}
+
+/** Hands an event to the bindings of one element; says whether those around it get it too. */
+function takeAt(event: Event, element: Element, isFar: boolean): boolean {
+  let goesOn = true;
+  for (let slot = 1; ; slot++) {
+    const name = slot === 1 ? event.type : `${event.type}--${slot}`;
+    const binding = element.getAttribute(`data-on-${name}`);
+    if (binding === null) return goesOn;
+    const words = element.getAttribute(`data-mod-${name}`)?.split(" ") ?? [];
+    const isForFar = words.includes("outside") || words.includes("window");
+    if (isForFar !== isFar || !counts(event, element, name, words)) continue;
+    if (words.includes("stop")) goesOn = false;
+    takeBinding(event, element, binding, timeOf(words, "debounce"));
+  }
+}
+
+function takeBinding(event: Event, element: Element, binding: string, delay: number): void {
+  const owner = ownerOf(element);
+  if (!owner) return;
+  const { key } = event as KeyboardEvent;
+  const { name } = event.target as HTMLInputElement;
   const form = element.closest("form") ?? (element as HTMLInputElement).form;
   const read = () => {
     const input = pickInput(binding, false, form ? new FormData(form) : undefined, element);
-    if (binding === validate) input.push(":field", target?.name ?? "");
+    if (binding === validate) input.push(":field", name ?? "");
+    if (/[(,]key[,)]/.test(binding)) input.push(":key", key ?? "");
     return { ...owner, binding, input };
   };
-  const delay = Number(element.getAttribute(`data-debounce-${event.type}`));
   if (!delay) dispatch(event, read());
   else if (owner.view.isJoined) {
     taken.add(event);
     wait(element, delay, () => send(read()));
-  }
+  } else left.add(event);
 }
 
 interface Dispatched {

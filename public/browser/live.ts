@@ -11,7 +11,7 @@ import type {
   ServerFrame,
 } from "../../middleware/transport/protocol.js";
 import { joinViews, leaveView, markJoined, startConnection } from "./connection.js";
-import { listen } from "./events.js";
+import { listen, listenForMore } from "./events.js";
 import { forgetParts } from "./parts.js";
 import { applyPatch } from "./patch.js";
 import { findViews, keepSeal, rootOf, type View, viewNumbered } from "./views.js";
@@ -176,7 +176,10 @@ function say(text: string, name = ""): HTMLElement {
   return note;
 }
 
-const look = () => findViews((view) => joinViews([view]), leaveView);
+const look = () => {
+  findViews((view) => joinViews([view]), leaveView);
+  listenForMore();
+};
 sayReloaded();
 listen();
 startConnection(receive);

@@ -55,6 +55,11 @@ export function viewOfForm(form: HTMLFormElement): View | undefined {
   return views.find((view) => view?.key === form.id) ?? ownerOf(form)?.view;
 }
 
+/** A view that posts to this address. */
+export function viewOfAddress(address: string | null): View | undefined {
+  return views.find((view) => view?.form.getAttribute("action") === address);
+}
+
 /** The root element of a component. */
 export function rootOf(view: View, component: number): Element | null {
   return document.querySelector(`[data-live="${view.key}:${component}"]`);

@@ -7,14 +7,24 @@ type Refused = [what: string, use: () => Rendered, says: string];
 
 const fields: Refused[] = [
   [
-    "an event that is none of ours",
-    () => html`<b @keydown="go">x</b>`,
-    "@keydown binds an event that is not one of click, submit, change, input (<b> at",
+    "a key of another event's",
+    () => html`<b @click.enter="go">x</b>`,
+    "@click.enter has the key .enter, which only keydown and keyup have (<b> at",
   ],
   [
     "a modifier",
-    () => html`<b @click.once="go">x</b>`,
-    "@click.once has the modifier .once, which is not there yet (<b> at",
+    () => html`<b @click.twice="go">x</b>`,
+    "@click.twice has the modifier .twice, which is none (<b> at",
+  ],
+  [
+    "a modifier of a submit",
+    () => html`<button @click.once="go">x</button>`,
+    "@click.once has the modifier .once, which a form's submit can't have (<button> at",
+  ],
+  [
+    "a second binding to a button's click",
+    () => html`<button @click="go" @click.stop="go">x</button>`,
+    "@click.stop is the element's second binding to click (<button> at",
   ],
   ["a submit of what is no form", () => html`<div @submit="go">x</div>`, "@submit needs a <form> (<div> at"],
   [
@@ -70,11 +80,11 @@ describe("a binding", () => {
   });
 
   it("names the line where its template stands", () => {
-    const lines = [() => html`<b @x="a">x</b>`, () => html`<i @x="a">x</i>`].map((use) =>
+    const lines = [() => html`<b @x.y="a">x</b>`, () => html`<i @x="a">x</i>`].map((use) =>
       Number(/test\.ts:(\d+):/.exec(refusalOf(use).what)?.[1]),
     );
     expect(lines[0]).toBe(lines[1]);
-    const below = Number(/test\.ts:(\d+):/.exec(refusalOf(() => html`<b @x="a">x</b>`).what)?.[1]);
+    const below = Number(/test\.ts:(\d+):/.exec(refusalOf(() => html`<b @x.y="a">x</b>`).what)?.[1]);
     expect(below - (lines[0] as number)).toBe(4);
   });
 });
