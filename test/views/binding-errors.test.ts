@@ -80,7 +80,7 @@ describe("a binding", () => {
   });
 
   it("names the line where its template stands", () => {
-    const lines = [() => html`<b @x.y="a">x</b>`, () => html`<i @x="a">x</i>`].map((use) =>
+    const lines = [() => html`<b @x.y="a">x</b>`, () => html`<i @x.y="a">x</i>`].map((use) =>
       Number(/test\.ts:(\d+):/.exec(refusalOf(use).what)?.[1]),
     );
     expect(lines[0]).toBe(lines[1]);
