@@ -39,7 +39,7 @@ export class FormErrors {
   marks(field: string, form: string | undefined, prefix: string): Attrs | undefined {
     if (!this.fields.has(field) || (form !== undefined && form !== this.form)) return undefined;
     const attributes: [string, string][] = [["aria-invalid", "true"]];
-    if (this.asked.has(field)) attributes.push(["aria-describedby", prefix + field]);
+    if (this.asked.has(field)) attributes.push(["aria-describedby", idOf(prefix, field)]);
     return new Attrs(attributes);
   }
 
@@ -64,6 +64,11 @@ export type SavedFormErrors = [
   touched: string[],
   typed: (readonly [name: string, value: string])[],
 ];
+
+/** The id of a field's messages. A reference to ids takes a space for the start of another one. */
+function idOf(prefix: string, field: string): string {
+  return (prefix + field).replace(/\s/g, "_");
+}
 
 /** Whoever keeps the errors of a component. */
 export interface ErrorOwner {
@@ -124,5 +129,6 @@ export function errors(
   if (isMeant) found?.asked.add(field);
   const messages = (isMeant && found?.fields.get(field)) || [];
   // Of several forms only the one that was refused has its messages found by id.
-  return new FieldErrors(messages, (owner?.errorPrefix ?? "errors-") + field + (isMeant ? "" : ` ${form}`));
+  const id = idOf(owner?.errorPrefix ?? "errors-", isMeant ? field : `${field} ${form}`);
+  return new FieldErrors(messages, id);
 }
