@@ -9,9 +9,9 @@ import { escapeHtml } from "./escape.js";
 /** Names and values as a form sends them. */
 export type Entries = readonly (readonly [name: string, value: string])[];
 
-/** Which form: the name and value of the hidden field that it alone has. */
+/** Which form: the hidden field that it alone has, of one of these names. */
 export interface FormMark {
-  name: string;
+  names: readonly string[];
   value: string;
 }
 
@@ -38,7 +38,12 @@ export function keepTyped(html: string, mark: FormMark, entries: Entries): Entri
  */
 export function fillForm(html: string, mark: FormMark, entries: Entries, focus: boolean): string {
   const left = new Map<string, string[]>();
-  for (const [name, value] of entries) left.set(name, [...(left.get(name) ?? []), value]);
+  for (const [name, value] of entries) {
+    const values = left.get(name);
+    if (values) values.push(value);
+    else left.set(name, [value]);
+  }
+  const taken = new Map<string, number>();
   const edits: Edit[] = [];
   let isFocused = !focus;
   for (const { element, name } of controlsOf(html, mark, true)) {
@@ -55,13 +60,19 @@ export function fillForm(html: string, mark: FormMark, entries: Entries, focus: 
       if (attribute(element, "disabled") === undefined)
         edits.push(...setAttribute(element, "checked", isChecked ? "" : undefined));
     } else {
-      const value = values?.shift();
+      const value = values?.[taken.get(name) ?? 0];
+      taken.set(name, (taken.get(name) ?? 0) + 1);
       if (value !== undefined) edits.push(...write(element, value));
     }
   }
-  edits.sort((a, b) => b.start - a.start || b.end - a.end);
-  let filled = html;
-  for (const { start, end, text } of edits) filled = filled.slice(0, start) + text + filled.slice(end);
+  edits.sort((a, b) => a.start - b.start || a.end - b.end);
+  let filled = "";
+  let at = 0;
+  for (const { start, end, text } of edits) {
+    filled += html.slice(at, start) + text;
+    at = end;
+  }
+  filled += html.slice(at);
   return filled;
 }
 
@@ -108,7 +119,10 @@ function controlsOf(
     (element) =>
       element.tagName === "form" &&
       [...descendants(element)].some(
-        (field) => attribute(field, "name") === mark.name && attribute(field, "value") === mark.value,
+        (field) =>
+          attribute(field, "type") === "hidden" &&
+          mark.names.includes(attribute(field, "name") ?? "") &&
+          attribute(field, "value") === mark.value,
       ),
   );
   if (!form) return [];

@@ -33,9 +33,9 @@ export function field(name: string): Placeholder<"field"> {
 
 type Scalar = string | number | boolean | bigint | Date;
 
-/** What can be given for a parameter: a value of its type, or what the browser fills in. */
+/** What can be given for a parameter: a value of its type that JSON can carry, or what the browser fills in. */
 export type ArgumentFor<Type> =
-  | Type
+  | (Type extends Date | bigint ? never : Type)
   | Placeholder<"field">
   | (NonNullable<Type> extends Scalar ? Placeholder<"value"> : never)
   | (NonNullable<Type> extends boolean ? Placeholder<"checked"> : never)

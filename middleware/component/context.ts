@@ -34,10 +34,11 @@ export interface Effects {
   flashes: Flash[];
 }
 
-/** Gathers what the handlers and hooks of one view ask for. */
-export class ViewContext implements LiveContext {
-  mode: Mode = "form";
-  private effects: Effects | undefined;
+/** Gathers what one handler or hook asks for. */
+export class EventContext implements LiveContext {
+  effects: Effects | undefined;
+
+  constructor(readonly mode: Mode) {}
 
   redirect(url: string): void {
     if (safeUrl("href", url) === blockedUrl)
@@ -49,23 +50,16 @@ export class ViewContext implements LiveContext {
     this.own.flashes.push({ kind: String(kind), text: String(text) });
   }
 
-  /** What was asked for since the last time, if anything. */
-  takeEffects(): Effects | undefined {
-    const { effects } = this;
-    this.effects = undefined;
-    return effects;
-  }
-
   private get own(): Effects {
     this.effects ??= { flashes: [] };
     return this.effects;
   }
 }
 
-const storage = new AsyncLocalStorage<ViewContext>();
+const storage = new AsyncLocalStorage<EventContext>();
 
-/** Runs a hook or handler in its view's context. */
-export function runIn<T>(context: ViewContext, code: () => T): T {
+/** Runs a hook or handler in its context. */
+export function runIn<T>(context: EventContext, code: () => T): T {
   return storage.run(context, code);
 }
 

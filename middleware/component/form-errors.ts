@@ -6,8 +6,11 @@
  */
 import { Attrs } from "../../views/attributes.js";
 import { html, Rendered } from "../../views/html.js";
+import { maxFields } from "./input/fields.js";
 import type { FieldError } from "./input/input-error.js";
 
+/** Most characters of a name that is kept. */
+const maxName = 200;
 /** Stands in the list of what a render asked for where it asked for all errors. */
 const all = "*";
 
@@ -23,6 +26,11 @@ export class FormErrors {
 
   /** @param form - canonical text of the binding that the values were sent to */
   constructor(readonly form: string) {}
+
+  /** Takes note that someone has been in a field. Names come from a browser: few and short ones are kept. */
+  touch(name: string): void {
+    if (name.length <= maxName && this.touched.size < maxFields) this.touched.add(name);
+  }
 
   /** Takes the place of what was wrong before. */
   replace(fields: readonly FieldError[]): void {

@@ -14,11 +14,13 @@ import { Mount, type Placed, Rendered } from "../../views/html.js";
 import { type Places, settle } from "../../views/settle.js";
 import { siteOf, type Template } from "../../views/template.js";
 import { writeComponent } from "../../views/write.js";
+import { type Effects, EventContext, type Mode, runIn } from "./context.js";
 import { type Component, type Definition, definitionOf } from "./definition.js";
 import { EventCount } from "./event-count.js";
 import { type ErrorOwner, FormErrors, ownErrors } from "./form-errors.js";
 import { type Input, isTyped } from "./handler.js";
 import { ComponentHost } from "./host.js";
+import { maxFields } from "./input/fields.js";
 import { InputError } from "./input/input-error.js";
 import { readArguments } from "./input/read-arguments.js";
 import { checkForm } from "./input/validate-form.js";
@@ -27,8 +29,10 @@ import type { View } from "./view.js";
 
 /** What became of an event. */
 export type Outcome =
-  /** it ran, also where the handler threw and onError answered */
-  | { status: "done" }
+  /** it ran, also where the handler threw and onError answered; with what it asked for beside its state */
+  | { status: "done"; effects?: Effects }
+  /** a form was checked while it is filled in */
+  | { status: "checked" }
   /** the handler threw; what it had set by then stands */
   | { status: "failed"; error: unknown }
   /** it was not run: the render does not offer it, or its values do not fit */
@@ -43,6 +47,7 @@ export interface LiveEvent {
   /** the binding's canonical text */
   binding: string;
   input: Input;
+  mode: Mode;
 }
 
 export class Instance implements Places, Placed, ErrorOwner {
@@ -107,14 +112,22 @@ export class Instance implements Places, Placed, ErrorOwner {
       next();
       return undefined;
     }
+    const context = new EventContext(this.view.mode);
+    const end = () => {
+      this.view.keepEffects(context.effects);
+      next();
+    };
     try {
-      const result = this.view.run(() => this.component[name]?.());
-      if (isPromise(result)) return result.catch((error) => this.answerError(error)).then(next);
+      const result = runIn(context, () => this.component[name]?.());
+      if (isPromise(result))
+        return result.then(end, (error) => this.answerError(error)?.then(next) ?? next());
     } catch (error) {
       const answer = this.answerError(error);
       if (isPromise(answer)) return answer.then(next);
+      next();
+      return undefined;
     }
-    next();
+    end();
     return undefined;
   }
 
@@ -303,46 +316,76 @@ export class Instance implements Places, Placed, ErrorOwner {
 
   private perform(event: LiveEvent): Outcome | Promise<Outcome> {
     if (this.isGone) return done;
+    const context = new EventContext(event.mode);
     let result: unknown;
     try {
       const offer = findOffer(this.rendered, event.binding);
       const method = offer && this.handlerNamed(offer.binding.handler);
-      if (offer && !method && offer.binding.validates) return this.validate(offer, event.input);
-      if (!offer || !method) {
+      // A form that was checked while it was typed into may be gone by now.
+      if (!offer && event.binding === validate) return done;
+      if (!offer || (!method && !offer.binding.validates)) {
         throw new LiveError(
           "HL_EVENT_NOT_OFFERED",
           `${this.definition.name} was sent ${JSON.stringify(event.binding.slice(0, 80))}, which its page does not offer.`,
           { status: 403 },
         );
       }
+      checkCount(event.input, offer.binding.handler);
+      if (!method) return this.validate(offer, event.input);
       const args = readArguments(method, offer.binding, offer.values, event.input, this.view.translate);
-      // What was wrong is put right.
-      if (this.formErrors?.form === event.binding) this.formErrors = undefined;
-      result = this.view.run(() => method.apply(this.component, args));
+      this.formErrors = this.errorsAfter(event, offer);
+      result = runIn(context, () => method.apply(this.component, args));
     } catch (error) {
       if (error instanceof InputError) return this.refuse(event, error);
       if (error instanceof LiveError && refusals.has(error.code)) return { status: "refused", error };
       return this.fail(error);
     }
+    const end = (outcome: Outcome): Outcome =>
+      context.effects && outcome.status === "done" ? { status: "done", effects: context.effects } : outcome;
     if (isPromise(result))
       return result.then(
-        () => this.finish(),
+        async () => end(await this.finish()),
         (error) => this.fail(error),
       );
-    return this.finish();
+    const outcome = this.finish();
+    return isPromise(outcome) ? outcome.then(end) : end(outcome);
+  }
+
+  /**
+   * What is still wrong when a handler runs. Nothing is with a form that was sent; where another handler takes what
+   * stands in the form, such as one that is told of each change, it is checked anew as far as someone has been in it.
+   */
+  private errorsAfter({ binding, input }: LiveEvent, offer: Offer): FormErrors | undefined {
+    const errors = this.formErrors;
+    if (!errors || errors.form === binding) return undefined;
+    const takesForm = offer.binding.args.some(({ type }) => type === "form" || type === "field");
+    if (!takesForm && !offer.binding.isBareSubmit) return errors;
+    const form = /^(?:input|change)$/.test(offer.binding.event)
+      ? findOffer(this.rendered, errors.form)
+      : undefined;
+    const method = form && this.handlerNamed(form.binding.handler);
+    if (!form || !method) return undefined;
+    const next = new FormErrors(errors.form);
+    for (const name of errors.touched) next.touch(name);
+    next.replace(checkForm(method, form.binding, form.values, input, next.touched, this.view.translate));
+    return next;
   }
 
   /** Shows what is wrong with what was sent; where the component's render does not, the event is refused. */
   private refuse({ binding }: LiveEvent, error: InputError): Outcome | Promise<Outcome> {
+    const before = this.formErrors;
     const errors = this.errorsOf(binding);
     errors.replace(error.fields);
-    for (const { path } of error.fields) errors.touched.add(path);
+    for (const { path } of error.fields) errors.touch(path);
     const outcome = this.finish();
-    const end = (rendered: Outcome): Outcome => {
+    const end = (rendered: Outcome): Outcome | Promise<Outcome> => {
       if (rendered.status !== "done") return rendered;
       if (errors.isShown) return { status: "invalid", error };
-      this.formErrors = undefined;
-      return { status: "refused", error };
+      this.formErrors = before === errors ? undefined : before;
+      // What it shows is what it showed before.
+      const again = this.finish();
+      const refused: Outcome = { status: "refused", error };
+      return isPromise(again) ? again.then(() => refused) : refused;
     };
     return isPromise(outcome) ? outcome.then(end) : end(outcome);
   }
@@ -353,10 +396,12 @@ export class Instance implements Places, Placed, ErrorOwner {
     const errors = this.errorsOf(bindingText(submit, values));
     // Without our script it is not known which field it was; one that is empty may not have been reached yet.
     const touched = input.own?.field === undefined ? filledIn(input) : [input.own.field];
-    for (const name of touched) errors.touched.add(name);
+    for (const name of touched) errors.touch(name);
     const method = this.handlerNamed(submit.handler) as object;
     errors.replace(checkForm(method, submit, values, input, errors.touched, this.view.translate));
-    return this.finish();
+    const end = (outcome: Outcome): Outcome => (outcome.status === "done" ? { status: "checked" } : outcome);
+    const outcome = this.finish();
+    return isPromise(outcome) ? outcome.then(end) : end(outcome);
   }
 
   /** The errors of a form: those that are known, or new ones where another form was sent before. */
@@ -370,6 +415,11 @@ export class Instance implements Places, Placed, ErrorOwner {
     try {
       this.view.version++;
       this.render();
+      // A form that is gone takes its errors with it.
+      if (this.formErrors && !findOffer(this.rendered, this.formErrors.form)) {
+        this.formErrors = undefined;
+        this.render();
+      }
       this.view.check();
       const settled = this.view.settled();
       if (!isPromise(settled)) return done;
@@ -402,6 +452,16 @@ const notHandlers = new Set(
   "constructor render onMount onConnect onDisconnect onUnmount onError onBroadcast migrate".split(" "),
 );
 const refusals = new Set(["HL_EVENT_NOT_OFFERED", "HL_ARGUMENT"]);
+
+/** The binding that checks a form, where the class has no handler of this name. */
+const validate = "validate";
+
+/** Refuses more fields than any form has, whatever is to be done with them. */
+function checkCount({ fields }: Input, handler: string): void {
+  if (fields.length <= maxFields) return;
+  const limit = maxFields.toLocaleString("en");
+  throw new LiveError("HL_ARGUMENT", `${handler} was sent more than ${limit} fields.`, { status: 422 });
+}
 
 function filledIn({ fields }: Input): string[] {
   return fields.filter(([, value]) => value !== "").map(([name]) => name);

@@ -12,7 +12,7 @@ import type { TemplateBook } from "../../views/html.js";
 import { Mount, type Placed, Rendered } from "../../views/html.js";
 import { type Places, settle } from "../../views/settle.js";
 import type { Template } from "../../views/template.js";
-import { runIn, ViewContext } from "./context.js";
+import type { Effects, Mode } from "./context.js";
 import { type Definition, definitionNamed, definitionOf, requireDefinition } from "./definition.js";
 import { FormErrors } from "./form-errors.js";
 import type { HostView } from "./host.js";
@@ -68,7 +68,9 @@ export class View implements HostView, Places {
   readonly instances: (Instance | undefined)[] = [];
   /** at the top of the view, by slot */
   readonly roots = new Map<string, Instance>();
-  readonly context = new ViewContext();
+  /** how its browser works with it at present */
+  mode: Mode = "form";
+  private effects: Effects | undefined;
   /** rendered since the last patch */
   private dirty: Instance[] = [];
   /** whether its components, made again from a snapshot, render by the templates that the page was written by */
@@ -115,9 +117,22 @@ export class View implements HostView, Places {
     }
   }
 
-  /** Runs the user's code, for which context() is this view's. */
-  run<T>(code: () => T): T {
-    return runIn(this.context, code);
+  /** Keeps what a handler or hook asked for beside its state, until someone can be told. */
+  keepEffects(effects: Effects | undefined): void {
+    if (!effects) return;
+    const { redirect, flashes } = this.effects ?? { flashes: [] };
+    const next = effects.redirect ?? redirect;
+    this.effects = {
+      flashes: [...flashes, ...effects.flashes],
+      ...(next !== undefined && { redirect: next }),
+    };
+  }
+
+  /** What was asked for since the last time, if anything. */
+  takeEffects(): Effects | undefined {
+    const { effects } = this;
+    this.effects = undefined;
+    return effects;
   }
 
   // --- Making it ---

@@ -20,7 +20,9 @@ export async function addFlashes(
   url: string,
   flashes: readonly Flash[],
 ): Promise<string> {
-  if (flashes.length === 0) return url;
+  // Another site would not show them, and an address that is signed can't be changed.
+  if (flashes.length === 0 || !/^(?:\/(?!\/)|[?#]|(?![\w+.-]*:))/.test(url) || url.startsWith("//"))
+    return url;
   const id = randomName();
   await site.settings.adapter.save(keyOf(id), JSON.stringify([session, flashes]), waits);
   const [rest, hash] = splitHash(url);

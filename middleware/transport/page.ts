@@ -53,8 +53,10 @@ export async function sendPage(
   response.vary("HX-Request");
   response.vary("HX-Request-Type");
   if (wantsFragment(request)) {
-    const fragment = await writeFragment(site, request, response, content);
-    response.set("Cache-Control", "no-store").type("html").send(fragment);
+    const opened = await openView(site, request, response, content);
+    response.set("Cache-Control", "no-store");
+    if (opened.redirect !== undefined) response.set("HX-Redirect", opened.redirect).status(204).end();
+    else response.type("html").send(await writeOpened(site, response, opened));
     return;
   }
   let page = content;
@@ -68,48 +70,72 @@ export async function sendPage(
       );
     }
   }
-  const { view, content: opened } = await openView(site, request, response, page);
-  const session = ensureSession(request, response);
-  const effects = view.context.takeEffects();
-  if (effects?.redirect !== undefined) {
-    response.redirect(302, await addFlashes(site, session, effects.redirect, effects.flashes));
+  const { view, content: opened, redirect, flashes } = await openView(site, request, response, page);
+  if (redirect !== undefined) {
+    response.redirect(302, redirect);
     return;
   }
-  const flashes = [...(await takeFlashes(site, session, request.originalUrl)), ...(effects?.flashes ?? [])];
   // A page may be shown again by the back button; it then asks whether its state is still the newest.
   response.set("Cache-Control", "private, no-cache").type("html");
   const html = writeTemplate(opened as Rendered, new DocumentHost(view, site.assets.scripts, flashes));
   response.send(await site.store.shortenSeals(view, fillForms(view, response, html)));
 }
 
-/** The hidden field by which a live form is known in written HTML. */
+/** The hidden field by which a live form, or the form of a control, is known in written HTML. */
 export function formMark(instance: Instance, binding: string): FormMark {
-  return { name: fields.submit(instance.number), value: binding };
+  return { names: [fields.submit(instance.number), fields.event(instance.number)], value: binding };
 }
 
 /** The page of a form that was refused has what was typed, and says 422. */
 function fillForms(view: View, response: Response, html: string): string {
   let filled = html;
   for (const instance of view.instances) {
-    const { form, typed } = instance?.formErrors ?? {};
-    if (!instance || form === undefined || !typed?.length) continue;
+    const errors = instance?.formErrors;
+    if (!instance || !errors || errors.fields.size === 0) continue;
     if (response.statusCode === 200) response.status(422);
-    filled = fillForm(filled, formMark(instance, form), typed, true);
+    filled = fillForm(filled, formMark(instance, errors.form), errors.typed, true);
   }
   return filled;
 }
 
-/** A component or template as HTML with the view's form behind it. */
+/**
+ * A component or template as a string, with the view's form behind it.
+ *
+ * @throws {LiveError} HL_CONTEXT where onMount asks for a redirect, which the caller's own answer would overrule
+ */
 export async function writeFragment(
   site: Site,
   request: Request,
   response: Response,
   content: Mount | Rendered,
 ): Promise<string> {
-  const { view, content: opened } = await openView(site, request, response, content);
-  const host = new DocumentHost(view, "", []);
-  const html = opened instanceof Rendered ? writeTemplate(opened, host) : writeComponent(opened);
-  return site.store.shortenSeals(view, host.text("viewStart") + html + host.text("viewForm"));
+  const opened = await openView(site, request, response, content);
+  if (opened.redirect !== undefined) {
+    throw new LiveError(
+      "HL_CONTEXT",
+      `onMount() asks for a redirect to ${JSON.stringify(opened.redirect.slice(0, 80))}, which req.live() can't answer; ` +
+        "show the component by res.live(), or decide in the route.",
+    );
+  }
+  return writeOpened(site, response, opened);
+}
+
+async function writeOpened(site: Site, response: Response, opened: Opened): Promise<string> {
+  const { view, content, flashes } = opened;
+  const host = new DocumentHost(view, "", flashes);
+  const html = content instanceof Rendered ? writeTemplate(content, host) : writeComponent(content);
+  const filled = fillForms(view, response, host.text("viewStart") + html + host.text("viewForm"));
+  return site.store.shortenSeals(view, filled);
+}
+
+/** A view whose components are there, with what their hooks asked for. */
+interface Opened {
+  view: View;
+  content: Rendered | Placed;
+  /** where the browser is to go instead */
+  redirect?: string;
+  /** messages of the hooks, and those that waited for this page */
+  flashes: Flash[];
 }
 
 async function openView(
@@ -117,14 +143,16 @@ async function openView(
   request: Request,
   response: Response,
   content: Mount | Rendered,
-): Promise<{ view: View; content: Rendered | Placed }> {
+): Promise<Opened> {
   const session = ensureSession(request, response);
   const nth = viewsMade.get(request) ?? 0;
   viewsMade.set(request, nth + 1);
+  const mode = wantsFragment(request) ? "htmx" : "form";
   const stored = await findStored(site, request, session, nth);
   let opened: { view: View; content: Rendered | Placed } | undefined;
   if (stored) {
     const view = View.prepare({ ...stored, url: request.originalUrl }, site.surroundings);
+    view.mode = mode;
     try {
       opened = { view, content: await view.open(content) };
       view.dropUnused();
@@ -136,10 +164,14 @@ async function openView(
   if (!opened) {
     const id = randomName();
     const view = new View({ ...site.surroundings, id, session, url: request.originalUrl, nth });
+    view.mode = mode;
     opened = { view, content: await view.open(content) };
   }
+  const { redirect, flashes } = opened.view.takeEffects() ?? { flashes: [] };
+  if (redirect !== undefined)
+    return { ...opened, flashes: [], redirect: await addFlashes(site, session, redirect, flashes) };
   opened.view.seal = await site.store.seal(opened.view);
-  return opened;
+  return { ...opened, flashes: [...(await takeFlashes(site, session, request.originalUrl)), ...flashes] };
 }
 
 /** The stored state that the request's query names for its nth view, if it is this session's. */

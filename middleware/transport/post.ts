@@ -11,7 +11,7 @@ import { fillForm, keepTyped } from "../../views/fill.js";
 import { writeFlashes } from "../../views/flash.js";
 import type { Host } from "../../views/html.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
-import type { Flash } from "../component/context.js";
+import type { Mode } from "../component/context.js";
 import type { Input } from "../component/handler.js";
 import { fields } from "../component/host.js";
 import { joinName, maxDepth } from "../component/input/fields.js";
@@ -80,9 +80,8 @@ async function runPosted(
       ? alive
       : await View.restore(await store.newest(sealed), site.surroundings);
   const instance = view.instances[posted.component];
-  view.context.mode = wantsFragment(request) ? "htmx" : "form";
   const outcome: Outcome = instance
-    ? await runOnce(view, instance, posted)
+    ? await runOnce(view, instance, posted, wantsFragment(request) ? "htmx" : "form")
     : { status: "refused", error: notThere(posted) };
 
   if (outcome.status === "refused") {
@@ -95,8 +94,9 @@ async function runPosted(
   if (isInvalid) keepWhatWasTyped(instance, posted);
   // Stored in any case: the redirect shows this view.
   await store.save(view);
-  const effects = view.context.takeEffects();
   if (outcome.status === "failed") throw outcome.error;
+  if (outcome.status === "done") view.keepEffects(outcome.effects);
+  const effects = view.takeEffects();
   if (!wantsFragment(request) || effects?.redirect !== undefined) {
     const url = effects?.redirect ?? viewUrl({ url: sealed.url, id: sealed.id });
     const next = await addFlashes(site, sealed.session, url, effects?.flashes ?? []);
@@ -114,7 +114,7 @@ async function runPosted(
   const flashes = effects
     ? `<hx-partial hx-target="body" hx-swap="afterbegin">${writeFlashes(effects.flashes)}</hx-partial>`
     : "";
-  response.send(shown ? writeAnswer(view, shown, posted, isInvalid) + flashes : "");
+  response.send(shown ? writeAnswer(view, shown, posted, outcome.status) + flashes : "");
   view.seal = undefined;
 }
 
@@ -130,25 +130,26 @@ async function runOnce(
   view: View,
   instance: Instance,
   { binding, input, page, number }: Posted,
+  mode: Mode,
 ): Promise<Outcome> {
   if (page !== undefined && number !== undefined) {
     view.startPage(page);
     if (!instance.events.begin(number)) return { status: "done" };
   }
-  const outcome = await instance.handle({ binding, input });
+  const outcome = await instance.handle({ binding, input, mode });
   if (number !== undefined) instance.events.end(number);
   return outcome;
 }
 
 /** The component's fragment, with a fresh seal, and a submitted form once more as it is when fresh. */
-function writeAnswer(view: View, instance: Instance, posted: Posted, isInvalid: boolean): string {
+function writeAnswer(view: View, instance: Instance, posted: Posted, status: Outcome["status"]): string {
   const fragment = writeComponent(instance);
   const checked = instance.formErrors?.form;
-  if (checked !== undefined && (isInvalid || !posted.isSubmit)) {
+  if (checked !== undefined && (status === "invalid" || status === "checked")) {
     // Nothing that was typed is lost, and the first field that is wrong gets the focus.
     const mark = formMark(instance, checked);
     return (
-      fillForm(fragment, mark, keepTyped(fragment, mark, posted.input.fields), isInvalid) +
+      fillForm(fragment, mark, keepTyped(fragment, mark, posted.input.fields), status === "invalid") +
       writeViewForm(view, true)
     );
   }

@@ -127,7 +127,8 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   }
 
   private connectHooks(view: View): void {
-    view.context.mode = "live";
+    view.mode = "live";
+    view.guard(() => this.sendEffects(view));
     for (const instance of view.instances) {
       if (!instance?.component.onConnect) continue;
       view.guard(() =>
@@ -157,9 +158,10 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
       return;
     }
     if (!instance.events.begin(event)) return;
-    view.context.mode = "live";
-    const outcome = instance.handle({ binding, input: readInput(rest) });
-    const finish = (result: Outcome) => finishEvent(this.site, view, instance, event, result, isBehind);
+    const outcome = instance.handle({ binding, input: readInput(rest), mode: "live" });
+    // Told when it is done: what was under way before may have changed the page since.
+    const finish = (result: Outcome) =>
+      finishEvent(this.site, view, instance, event, result, patches + base < view.revision);
     if (isPromise(outcome)) void outcome.then(finish);
     else finish(outcome);
   }
@@ -203,7 +205,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
 
   /** Tells the page where to go, and what to say, by a handler's or hook's wish. */
   async sendEffects(view: View): Promise<void> {
-    const effects = view.context.takeEffects();
+    const effects = view.takeEffects();
     if (!effects) return;
     const { redirect, flashes } = effects;
     if (redirect === undefined) {
@@ -303,6 +305,8 @@ function finishEvent(
     // What the handler left can't be written.
     failure ??= { status: "failed", error };
   }
+  if (outcome.status === "done") view.keepEffects(outcome.effects);
+  // Where nobody is there, it waits for whoever joins next.
   view.guard(() => connection?.sendEffects(view));
   if (!failure) return;
   site.settings.logger.error("Hyper Live: a handler threw.", failure.error);

@@ -1,28 +1,33 @@
 /** Events that wait until their element is quiet: only the last one of a row is sent. */
 
 interface Waiting {
+  element: Element;
+  type: string;
   timer: ReturnType<typeof setTimeout>;
   send(): void;
 }
 
-const waiting = new Map<Element, Waiting>();
+const waiting = new Set<Waiting>();
 
-/** Sends later, in place of what waits for this element already. */
-export function wait(element: Element, delay: number, send: () => void): void {
-  clearTimeout(waiting.get(element)?.timer);
-  const timer = setTimeout(() => end(element), delay);
-  waiting.set(element, { timer, send });
+/** Sends later, in place of what waits for this element and type of event already. */
+export function wait(element: Element, type: string, delay: number, send: () => void): void {
+  for (const each of waiting) if (each.element === element && each.type === type) drop(each);
+  const added: Waiting = { element, type, send, timer: setTimeout(() => end(added), delay) };
+  waiting.add(added);
 }
 
 /** Sends at once what waits for an element in this one, or around it. */
 export function sendWaiting(place: Element): void {
-  for (const element of waiting.keys()) if (place.contains(element) || element.contains(place)) end(element);
+  for (const each of waiting) if (place.contains(each.element) || each.element.contains(place)) end(each);
 }
 
-function end(element: Element): void {
-  const found = waiting.get(element);
-  waiting.delete(element);
-  clearTimeout(found?.timer);
+function drop(each: Waiting): void {
+  clearTimeout(each.timer);
+  waiting.delete(each);
+}
+
+function end(each: Waiting): void {
+  drop(each);
   // What was taken out of the page has nothing more to say.
-  if (element.isConnected) found?.send();
+  if (each.element.isConnected) each.send();
 }

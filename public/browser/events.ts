@@ -90,24 +90,32 @@ function textOf(data: FormData): string {
   return JSON.stringify([...data].filter(([, value]) => typeof value === "string"));
 }
 
+/** Forms whose check is under way. */
+const checked = new WeakSet<HTMLFormElement>();
+
 /** A form that posts to a route of the application's is checked by the component first. */
 function handOver(event: SubmitEvent, form: HTMLFormElement): void {
   const owner = ownerOf(form);
   if (!owner?.view.isJoined) return;
   const binding = form.getAttribute("data-on-submit") as string;
-  const { submitter } = event;
-  const input = pickInput(binding, true, new FormData(form), form);
+  const submitter = event.submitter as HTMLButtonElement | null;
+  sendWaiting(form);
+  const data = new FormData(form);
+  // What the application's own route wants beside, such as a token, is none of the component's.
+  for (const field of form.querySelectorAll<HTMLInputElement>("input[type=hidden]")) data.delete(field.name);
+  const input = pickInput(binding, true, data, form);
   const end = (isDone: boolean) => {
-    if (!isDone) firstInvalid(form)?.focus();
-    else if (submitter instanceof HTMLButtonElement && submitter.name) {
-      // A post by script leaves the button out.
-      const field = document.createElement("input");
-      Object.assign(field, { type: "hidden", name: submitter.name, value: submitter.value });
-      form.append(field);
-      form.submit();
-      field.remove();
-    } else form.submit();
+    checked.delete(form);
+    if (!isDone) return firstInvalid(form)?.focus();
+    // A post by script leaves the button out.
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: submitter?.name, value: submitter?.value });
+    if (submitter?.name) form.append(field);
+    HTMLFormElement.prototype.submit.call(form);
+    field.remove();
   };
+  if (checked.has(form)) return event.preventDefault();
+  checked.add(form);
   dispatch(event, { ...owner, binding, input, end });
 }
 
@@ -175,7 +183,7 @@ function takeBinding(event: Event, element: Element, binding: string, delay: num
   if (!delay) dispatch(event, read());
   else if (owner.view.isJoined) {
     taken.add(event);
-    wait(element, delay, () => send(read()));
+    wait(element, event.type, delay, () => send(read()));
   } else left.add(event);
 }
 

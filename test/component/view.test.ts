@@ -107,7 +107,10 @@ describe("events of one component", () => {
     const { view } = await openView(Log);
     const instance = view.instances[0] as Instance;
     const { lines } = instance.component as Log;
-    return { lines, send: (binding: string) => instance.handle({ binding, input: { fields: [] } }) };
+    return {
+      lines,
+      send: (binding: string) => instance.handle({ binding, input: { fields: [] }, mode: "live" }),
+    };
   }
 
   it("run one after the other, in order, while a handler is under way", async () => {

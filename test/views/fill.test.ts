@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type Entries, fillForm, keepTyped } from "../../views/fill.js";
 
-const mark = { name: "submit:0", value: 'save("a",form)' };
+const mark = { names: ["submit:0"], value: 'save("a",form)' };
 const head = `<form id="f"><input type="hidden" name="submit:0" value="save(&quot;a&quot;,form)">`;
 const fill = (controls: string, entries: Entries, focus = false) =>
   fillForm(`<p>é 𝒳</p>${head}${controls}</form><input name="a">`, mark, entries, focus)

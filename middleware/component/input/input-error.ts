@@ -49,9 +49,18 @@ export class Complaints {
   add(path: string, message: string, constraint = "type"): void {
     this.count++;
     const messages = this.byPath.get(path) ?? [];
-    const text = this.translate(message, path, constraint);
+    const text = this.word(message, path, constraint);
     if (!messages.includes(text)) messages.push(text);
     this.byPath.set(path, messages);
+  }
+
+  /** A translation that fails must not turn a refusal into a fault. */
+  private word(message: string, path: string, constraint: string): string {
+    try {
+      return this.translate(message, path, constraint);
+    } catch {
+      return message;
+    }
   }
 
   get fields(): FieldError[] {

@@ -68,6 +68,8 @@ function refuseAll(node: FieldNode, complaints: Complaints): void {
   }
 }
 
+/** Stands for the value of a field that was sent empty. */
+const emptied = Symbol("emptied");
 const nothing = (name: string): FieldNode => ({ name, values: [], children: new Map() });
 
 class ObjectReader {
@@ -129,7 +131,7 @@ class ObjectReader {
       const value = node.children.has(field)
         ? this.readProperty(type, property, child, at, depth)
         : this.readAbsent(type, property, child, at, depth);
-      if (value !== undefined) plain[field] = value;
+      if (value !== undefined) plain[field] = value === emptied ? undefined : value;
     }
     return plain;
   }
@@ -157,9 +159,10 @@ class ObjectReader {
       return texts.map((text) => this.readText(property, text, place, "each value in "));
     }
     const texts = textsOf(node, this.complaints);
-    if (type === undefined && texts.length > 1) return texts.map((text) => readText(String, text));
     const text = pickText(type, texts);
-    return text === undefined || isUnfilled(type, text) ? undefined : this.readText(property, text, place);
+    if (text !== undefined && !isUnfilled(type, text)) return this.readText(property, text, place);
+    // Emptied, so its rules are to say so; a draft has its initial value, and so has what was not sent.
+    return text === undefined || this.isDraft || property.isOptional ? undefined : emptied;
   }
 
   private readText({ name, type }: Property, text: string, place: string, prefix = ""): unknown {
