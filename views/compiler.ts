@@ -541,12 +541,22 @@ class Compiler {
       attributes: this.attributes,
       fields: this.fields,
       isStateful: this.isStateful,
+      simple: this.simpleHoles(),
       rootAt: single ? 1 + only.tagName.length : -1,
       isDocument: this.isDocument,
       rootTags: this.rootTags,
       source: this.join(() => "${…}"),
       origin: this.origin,
     };
+  }
+
+  private simpleHoles(): Template["simple"] {
+    const isSimple =
+      this.fields.length === 0 &&
+      this.texts.every(({ noText }) => !noText) &&
+      this.attributes.every(({ taken }) => !taken);
+    if (!isSimple) return undefined;
+    return { texts: this.texts.map(({ hole }) => hole), attributes: this.attributes.map(({ hole }) => hole) };
   }
 
   // --- Errors that show the place ---

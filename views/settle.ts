@@ -26,6 +26,9 @@ export interface Places {
   marks?(field: string, form: string | undefined): Attrs | undefined;
 }
 
+/** Counts what has a state of its own as it is met, so that lists without any need no second look. */
+let states = 0;
+
 /**
  * Settles a render.
  *
@@ -35,6 +38,7 @@ export interface Places {
  */
 export function settle(rendered: Rendered, places: Places, slot = ""): Rendered {
   const { template, values } = rendered;
+  if (template.isStateful) states++;
   if (template.bindings.length > 0) places.meet(template);
   let settled: unknown[] | undefined;
   for (const { hole, name, taken } of template.attributes) {
@@ -52,7 +56,8 @@ export function settle(rendered: Rendered, places: Places, slot = ""): Rendered 
     if (value === null || value === undefined || typeof value === "boolean") continue;
     // A template of plain text that was found to fit here stays as it is.
     const isKnown = value instanceof Rendered && writer.fitting === value.template;
-    if (isKnown && value.template.bindings.length === 0 && isPlain(value)) continue;
+    if (isKnown && !value.template.isStateful && value.template.bindings.length === 0 && isPlain(value))
+      continue;
     const result = settleValue(value, { writer, template, places }, `${slot}${writer.hole}`);
     if (result !== value) {
       settled ??= values.slice();
@@ -141,10 +146,16 @@ function settleValue(value: unknown, where: Where, slot: string): unknown {
         return settle(value, where.places, `${slot}.`);
       }
       if (value instanceof Each) return settleEach(value, where, slot);
-      if (value instanceof Mount) return where.places.place(value, slot);
+      if (value instanceof Mount) {
+        states++;
+        return where.places.place(value, slot);
+      }
       if (Array.isArray(value)) return settleRows(value, undefined, where, slot);
       if (value instanceof List) return settleRows(value.rows, value.keys, where, slot);
-      if (where.places.isPlaced(value)) return value;
+      if (where.places.isPlaced(value)) {
+        states++;
+        return value;
+      }
       // Dates, addresses and the like say themselves how they read.
       if (typeof (value as Promise<unknown>).then !== "function" && saysItself(value)) {
         return String(value);
@@ -152,7 +163,10 @@ function settleValue(value: unknown, where: Where, slot: string): unknown {
       break;
     case "function": {
       const wish = where.places.wish(value);
-      if (wish) return where.places.place(wish, slot);
+      if (wish) {
+        states++;
+        return where.places.place(wish, slot);
+      }
     }
   }
   throw unrenderable(value, where.template);
@@ -167,6 +181,7 @@ function settleRows(
 ): List {
   let known: Template | undefined;
   let settled: unknown[] | undefined;
+  const before = states;
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index];
     // Most rows hold plain text by the template of the row before, which was found to fit: they stay as they are.
@@ -179,20 +194,21 @@ function settleRows(
     settled ??= rows.slice();
     settled[index] = result;
   }
-  if (!keys) checkLoop(settled ?? rows, where);
+  if (!keys && states > before) checkLoop(settled ?? rows, where);
   // What was given may be a field of a component, which changes in place.
   return new List(settled ?? (isOwn ? rows : rows.slice()), keys);
 }
 
 /** Whether a render holds nothing but text and numbers, where text may stand. */
-function isPlain({ template, values }: Rendered): boolean {
-  if (template.fields.length > 0) return false;
-  for (const { hole, noText } of template.texts) {
-    const type = typeof values[hole];
-    if (noText || (type !== "string" && type !== "number")) return false;
+function isPlain({ template: { simple }, values }: Rendered): boolean {
+  if (!simple) return false;
+  const { texts, attributes } = simple;
+  for (let index = 0; index < texts.length; index++) {
+    const type = typeof values[texts[index] as number];
+    if (type !== "string" && type !== "number") return false;
   }
-  for (const { hole, taken } of template.attributes) {
-    if (taken || isComplex(values[hole])) return false;
+  for (let index = 0; index < attributes.length; index++) {
+    if (isComplex(values[attributes[index] as number])) return false;
   }
   return true;
 }

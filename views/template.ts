@@ -92,6 +92,11 @@ export interface Template {
   isStateful: boolean;
   /** the holes in text */
   texts: TextWriter[];
+  /**
+   * its holes, where text and numbers can be written as they are: those in text and those in attributes. Undefined
+   * where there is more to see to
+   */
+  simple: { texts: number[]; attributes: number[] } | undefined;
   /** names of the elements at its root, for the check of what may stand where */
   rootTags: string[];
   /** the source with `${…}` for the holes, for error messages */

@@ -27,6 +27,7 @@ export function createWrite({ writers }: Template, pieces: readonly string[], by
   );
   const code = `return (values, host) => {
     let value;
+    let code;
     let out = ${JSON.stringify(pieces[0])};
     ${body.join("\n")}
     return out;
@@ -58,7 +59,12 @@ function codeFor(writer: Writer, index: number): string {
   if (writer.type !== "attribute" || writer.css) return rarer;
   const start = JSON.stringify(` ${writer.name}="`);
   if (writer.whole) {
-    if (writer.url) return rarer;
+    if (writer.url) {
+      if (isAddressList(writer.name)) return rarer;
+      // What starts so has no scheme that would need a check; see safeUrl().
+      const isPath = "(code = value.charCodeAt(0)) === 47 || code === 35 || code === 63";
+      return `(typeof (value = values[${writer.holes[0]}]) === "string" && (${isPath}) ? ${start} + escapeHtml(value) + '"' : ${rarer})`;
+    }
     return `(typeof (value = values[${writer.holes[0]}]) === "string" ? ${start} + escapeHtml(value) + '"' : ${rarer})`;
   }
   // An address that starts so has no scheme that would need a check; what goes on behind it in a list may have one.

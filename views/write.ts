@@ -9,7 +9,7 @@ import { Attrs, attributeText } from "./attributes.js";
 import { bindingText } from "./bindings.js";
 import { escapeHtml, safeCss, safeUrl } from "./escape.js";
 import { type Host, List, type Placed, Rendered, UnsafeHtml } from "./html.js";
-import type { Part, Writer } from "./template.js";
+import type { Part, Template, Write, Writer } from "./template.js";
 import { createWrite } from "./write-code.js";
 
 /** Name of the element put around a component whose render has no single root element of its own. */
@@ -27,12 +27,16 @@ export function writeComponent(placed: Placed): string {
 
 /** Writes a template with its values. */
 export function writeTemplate({ template, values }: Rendered, host: Host): string {
+  return writeOf(template, host)(values, host);
+}
+
+function writeOf(template: Template, host: Host): Write {
   if (host.isMarked) {
     template.writeMarked ??= createWrite(template, template.marked, byHand);
-    return template.writeMarked(values, host);
+    return template.writeMarked;
   }
   template.writePlain ??= createWrite(template, template.plain, byHand);
-  return template.writePlain(values, host);
+  return template.writePlain;
 }
 
 function writePart(writer: Writer, values: readonly unknown[], host: Host): string {
@@ -88,15 +92,28 @@ export function writeValue(value: unknown, host: Host): string {
   if (typeof value !== "object" || value === null) return writeText(value);
   if (value instanceof Rendered) return writeTemplate(value, host);
   if (value instanceof List) {
-    let out = "";
-    for (const row of value.rows) {
-      const isPlain = row instanceof Rendered && row.template.rootAt !== -1;
-      out += isPlain ? writeTemplate(row, host) : writeRow(row, host);
-    }
-    return out;
+    return writeList(value.rows, host);
   }
   if (value instanceof UnsafeHtml) return value.html;
   return writeComponent(value as Placed);
+}
+
+function writeList(rows: readonly unknown[], host: Host): string {
+  let out = "";
+  let known: Template | undefined;
+  let write: Write | undefined;
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index];
+    if (row instanceof Rendered && row.template.rootAt !== -1) {
+      // Mostly that of the row before.
+      if (row.template !== known) {
+        known = row.template;
+        write = writeOf(known, host);
+      }
+      out += (write as Write)(row.values, host);
+    } else out += writeRow(row, host);
+  }
+  return out;
 }
 
 /** Writes a row of a list. A row that is not just one element stands between markers of its own. */
