@@ -212,18 +212,18 @@ const framing: Context[] = [
 /** All contexts: those that fetch nothing, those that fetch something, and those that show pages of their own. */
 export const contexts = { still: [...text, ...attribute, ...address], loading, framing };
 
-/** Shows a text in contexts: in one row, and when `isMore` in a new one too. */
+/** Shows a text in contexts: in a row that stays, or when `isNew` in one that comes in its place. */
 @live
 export class Exposed {
   kind: keyof typeof contexts = "still";
   value = "safe";
-  isMore = false;
+  isNew = false;
   go(): void {}
   @handler(Object, String)
   rename(): void {}
   render(): Rendered {
     const { kind, value } = this;
-    const rows = this.isMore ? [0, 1] : [0];
+    const rows = [this.isNew ? 1 : 0];
     return html`<div>${each(
       rows,
       (row) => row,

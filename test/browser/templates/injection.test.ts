@@ -77,7 +77,7 @@ const pageful = 12;
 
 /** Shows each payload in all contexts; says what became of those that did something. */
 async function attack(kind: keyof typeof contexts): Promise<string[]> {
-  await visit([{ fresh: await show({ kind, isMore: hasNewRow(kind) }) }]);
+  await visit([{ fresh: await show({ kind }) }]);
   await page.evaluate(() => window.learn());
   const problems: string[] = [];
   for (let at = 0; at < payloads.length; at += pageful) {
@@ -94,11 +94,6 @@ async function attack(kind: keyof typeof contexts): Promise<string[]> {
   return problems;
 }
 
-/** Whether a row is added as well. What is fetched takes long, and a new row is written by the same code. */
-function hasNewRow(kind: keyof typeof contexts): boolean {
-  return kind === "still";
-}
-
 /** Shows payloads in all contexts of one page. */
 async function attackWith(kind: keyof typeof contexts, shown: string[]): Promise<string[]> {
   const reads = contexts[kind].flatMap(({ what, reads }) =>
@@ -107,7 +102,8 @@ async function attackWith(kind: keyof typeof contexts, shown: string[]): Promise
   const sections: Record<string, string>[] = [];
   const tasks: Task[] = [];
   for (const value of shown) {
-    const state = { kind, value, isMore: hasNewRow(kind) };
+    // By turns what patches write into a row that stays, and into a new one.
+    const state = { kind, value, isNew: payloads.indexOf(value) % 2 === 1 };
     const patched = await patch(state);
     const { key, changes } = patched;
     sections.push({ fresh: await show(state), patched: patched.html });
@@ -160,7 +156,7 @@ function legible(text: string): string {
   return text.replace(/[\0\ud800-\udfff]/gu, "\ufffd");
 }
 
-type State = Partial<Pick<Exposed, "kind" | "value" | "isMore">>;
+type State = Partial<Pick<Exposed, "kind" | "value" | "isNew">>;
 
 async function open(state: State): Promise<View> {
   const view = new View({ ...surroundings, id: "abcdefgh", session: "", url: "/", nth: 0 });
