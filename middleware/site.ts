@@ -49,8 +49,7 @@ export class Site {
   /** Writes the one line that a refused event or view gets. */
   logRefusal(transport: string, error: { message: string }): void {
     // One line, whatever names a browser made up.
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what would start another line
-    const message = error.message.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, " ");
+    const message = error.message.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
     this.settings.logger.warn(`Hyper Live refused (${transport}): ${message}`);
   }
 }

@@ -20,9 +20,8 @@ import { EventCount } from "./event-count.js";
 import { type ErrorOwner, FormErrors, ownErrors } from "./form-errors.js";
 import { type Input, isTyped } from "./handler.js";
 import { ComponentHost } from "./host.js";
-import { maxFields } from "./input/fields.js";
 import { InputError } from "./input/input-error.js";
-import { readArguments } from "./input/read-arguments.js";
+import { checkCount, readArguments } from "./input/read-arguments.js";
 import { checkForm } from "./input/validate-form.js";
 import { findOffer, type Offer } from "./offers.js";
 import type { View } from "./view.js";
@@ -330,7 +329,6 @@ export class Instance implements Places, Placed, ErrorOwner {
           { status: 403 },
         );
       }
-      checkCount(event.input, offer.binding.handler);
       if (!method) return this.validate(offer, event.input);
       const args = readArguments(method, offer.binding, offer.values, event.input, this.view.translate);
       this.formErrors = this.errorsAfter(event, offer);
@@ -344,11 +342,10 @@ export class Instance implements Places, Placed, ErrorOwner {
       context.effects && outcome.status === "done" ? { status: "done", effects: context.effects } : outcome;
     if (isPromise(result))
       return result.then(
-        async () => end(await this.finish()),
+        () => after(this.finish(), end),
         (error) => this.fail(error),
       );
-    const outcome = this.finish();
-    return isPromise(outcome) ? outcome.then(end) : end(outcome);
+    return after(this.finish(), end);
   }
 
   /**
@@ -377,21 +374,18 @@ export class Instance implements Places, Placed, ErrorOwner {
     const errors = this.errorsOf(binding);
     errors.replace(error.fields);
     for (const { path } of error.fields) errors.touch(path);
-    const outcome = this.finish();
-    const end = (rendered: Outcome): Outcome | Promise<Outcome> => {
+    return after(this.finish(), (rendered): Outcome | Promise<Outcome> => {
       if (rendered.status !== "done") return rendered;
       if (errors.isShown) return { status: "invalid", error };
       this.formErrors = before === errors ? undefined : before;
       // What it shows is what it showed before.
-      const again = this.finish();
-      const refused: Outcome = { status: "refused", error };
-      return isPromise(again) ? again.then(() => refused) : refused;
-    };
-    return isPromise(outcome) ? outcome.then(end) : end(outcome);
+      return after(this.finish(), () => ({ status: "refused", error }));
+    });
   }
 
   /** Checks the fields that someone has been in by what the form's handler takes. */
   private validate({ binding, values }: Offer, input: Input): Outcome | Promise<Outcome> {
+    checkCount(input, binding.handler);
     const submit = binding.validates as Binding;
     const errors = this.errorsOf(bindingText(submit, values));
     // Without our script it is not known which field it was; one that is empty may not have been reached yet.
@@ -399,9 +393,7 @@ export class Instance implements Places, Placed, ErrorOwner {
     for (const name of touched) errors.touch(name);
     const method = this.handlerNamed(submit.handler) as object;
     errors.replace(checkForm(method, submit, values, input, errors.touched, this.view.translate));
-    const end = (outcome: Outcome): Outcome => (outcome.status === "done" ? { status: "checked" } : outcome);
-    const outcome = this.finish();
-    return isPromise(outcome) ? outcome.then(end) : end(outcome);
+    return after(this.finish(), (outcome) => (outcome.status === "done" ? { status: "checked" } : outcome));
   }
 
   /** The errors of a form: those that are known, or new ones where another form was sent before. */
@@ -434,10 +426,7 @@ export class Instance implements Places, Placed, ErrorOwner {
 
   private fail(error: unknown): Outcome | Promise<Outcome> {
     const failed: Outcome = { status: "failed", error };
-    const end = (): Outcome | Promise<Outcome> => {
-      const outcome = this.finish();
-      return this.component.onError ? outcome : isPromise(outcome) ? outcome.then(() => failed) : failed;
-    };
+    const end = () => after(this.finish(), (outcome) => (this.component.onError ? outcome : failed));
     try {
       const answer = this.component.onError?.(error);
       if (isPromise(answer)) return answer.then(end, (again) => ({ status: "failed", error: again }));
@@ -456,11 +445,12 @@ const refusals = new Set(["HL_EVENT_NOT_OFFERED", "HL_ARGUMENT"]);
 /** The binding that checks a form, where the class has no handler of this name. */
 const validate = "validate";
 
-/** Refuses more fields than any form has, whatever is to be done with them. */
-function checkCount({ fields }: Input, handler: string): void {
-  if (fields.length <= maxFields) return;
-  const limit = maxFields.toLocaleString("en");
-  throw new LiveError("HL_ARGUMENT", `${handler} was sent more than ${limit} fields.`, { status: 422 });
+/** Goes on with an outcome: at once, where there is nothing to wait for. */
+function after(
+  outcome: Outcome | Promise<Outcome>,
+  next: (outcome: Outcome) => Outcome | Promise<Outcome>,
+): Outcome | Promise<Outcome> {
+  return isPromise(outcome) ? outcome.then(next) : next(outcome);
 }
 
 function filledIn({ fields }: Input): string[] {

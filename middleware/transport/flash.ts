@@ -9,6 +9,8 @@ import type { Site } from "../site.js";
 
 /** Name in an address under which waiting messages stand. */
 export const flashParameter = "_flash";
+/** Stands for this site's own origin. */
+const here = "http://page";
 /** Milliseconds for which messages wait for their page. */
 const waits = 60_000;
 const shape = /^[\w-]{22}$/;
@@ -21,8 +23,8 @@ export async function addFlashes(
   flashes: readonly Flash[],
 ): Promise<string> {
   // Another site would not show them, and an address that is signed can't be changed.
-  if (flashes.length === 0 || !/^(?:\/(?!\/)|[?#]|(?![\w+.-]*:))/.test(url) || url.startsWith("//"))
-    return url;
+  const isHere = URL.canParse(url, here) && new URL(url, here).origin === here;
+  if (flashes.length === 0 || !isHere) return url;
   const id = randomName();
   await site.settings.adapter.save(keyOf(id), JSON.stringify([session, flashes]), waits);
   const [rest, hash] = splitHash(url);
@@ -31,7 +33,7 @@ export async function addFlashes(
 
 /** The messages that wait for the page with this address; they are there once. */
 export async function takeFlashes(site: Site, session: string, url: string): Promise<Flash[]> {
-  const id = new URL(url, "http://page").searchParams.get(flashParameter);
+  const id = new URL(url, here).searchParams.get(flashParameter);
   if (!id || !shape.test(id)) return [];
   const text = await site.settings.adapter.load(keyOf(id));
   if (!text) return [];

@@ -148,10 +148,7 @@ function writeAnswer(view: View, instance: Instance, posted: Posted, status: Out
   if (checked !== undefined && (status === "invalid" || status === "checked")) {
     // Nothing that was typed is lost, and the first field that is wrong gets the focus.
     const mark = formMark(instance, checked);
-    return (
-      fillForm(fragment, mark, keepTyped(fragment, mark, posted.input.fields), status === "invalid") +
-      writeViewForm(view, true)
-    );
+    return fillForm(fragment, mark, posted.input.fields, status === "invalid") + writeViewForm(view, true);
   }
   const submitted = posted.isSubmit ? cutForm(fragment, instance.number, posted.binding) : undefined;
   const reset = submitted

@@ -114,17 +114,33 @@ describe("context()", () => {
     }
     expect(await errorOf(() => openView(Curious))).toMatchObject({ code: "HL_CONTEXT" });
   });
+});
 
-  it("sends the request for a page elsewhere where onMount says so", async () => {
-    @live
-    class Guarded {
-      onMount(): void {
-        context().redirect("/login");
-      }
-      render() {
-        return html`<p>secret</p>`;
-      }
+describe("a redirect of onMount", () => {
+  @live
+  class Guarded {
+    onMount(): void {
+      context().redirect("/login");
     }
+    render() {
+      return html`<p>secret</p>`;
+    }
+  }
+
+  it("holds for a fragment, and for a string, as it does for a page", async () => {
+    const site = await serve((app) => {
+      app.get("/", (_request, response) => response.live(Guarded));
+      app.get("/string", async (request, response) => response.send(await request.live(Guarded)));
+    });
+    const fragment = await site.agent().get("/").set(htmxHeaders);
+    expect(fragment.get("HX-Redirect")).toBe("/login");
+    expect(fragment.text).not.toContain("secret");
+    const string = await site.agent().get("/string");
+    expect(string.status).toBe(500);
+    expect(string.text).not.toContain("<p>secret");
+  });
+
+  it("sends the request for a page elsewhere", async () => {
     const site = await serve((app) => app.get("/", (_request, response) => response.live(Guarded)));
     const response = await site.agent().get("/");
     expect(response.status).toBe(302);

@@ -174,28 +174,3 @@ describe("a handler that throws behind its redirect", () => {
     expect(socket.received.join()).not.toContain("redirect");
   });
 });
-
-describe("a redirect of onMount", () => {
-  @live
-  class Guarded {
-    onMount(): void {
-      context().redirect("/login");
-    }
-    render() {
-      return html`<p>secret</p>`;
-    }
-  }
-
-  it("holds for a fragment, and for a string, as it does for a page", async () => {
-    const site = await serve((app) => {
-      app.get("/", (_request, response) => response.live(Guarded));
-      app.get("/string", async (request, response) => response.send(await request.live(Guarded)));
-    });
-    const fragment = await site.agent().get("/").set(htmxHeaders);
-    expect(fragment.get("HX-Redirect")).toBe("/login");
-    expect(fragment.text).not.toContain("secret");
-    const string = await site.agent().get("/string");
-    expect(string.status).toBe(500);
-    expect(string.text).not.toContain("<p>secret");
-  });
-});

@@ -50,9 +50,7 @@ export function readArguments(
   translate?: Translate,
 ): unknown[] {
   const complaints = new Complaints(translate);
-  if (input.fields.length > maxFields) {
-    refuse(binding.handler, `was sent more than ${maxFields.toLocaleString("en")} fields`);
-  }
+  checkCount(input, binding.handler);
   const source = { method, binding, values, input, complaints };
   const wrong: number[] = [];
   const args = argumentsOf(method, binding).map((argument, index) => {
@@ -64,6 +62,16 @@ export function readArguments(
   if (wrong.length === 0) return args;
   const where = wrong.length === 1 ? `parameter ${wrong[0]}` : "input";
   throw new InputError(`${binding.handler}'s ${where}`, complaints.fields);
+}
+
+/**
+ * Refuses more fields than any form has, whatever is to be done with them.
+ *
+ * @throws {LiveError} HL_ARGUMENT (status 422)
+ */
+export function checkCount({ fields }: Input, handler: string): void {
+  if (fields.length > maxFields)
+    refuse(handler, `was sent more than ${maxFields.toLocaleString("en")} fields`);
 }
 
 /** What a binding hands over; a submit that names nothing hands the whole form to a handler with types. */
