@@ -41,6 +41,8 @@ export interface HyperLiveOptions {
   sealLimit?: number;
   /** Most bytes of one post or one frame of the socket. Default 1 MiB. */
   maxPayload?: number;
+  /** Milliseconds for which `@input` waits until nothing more is typed, where the binding gives no time. Default 150. */
+  debounce?: number;
   /** Milliseconds to wait at SIGTERM for handlers and answers under way. Default 5,000. */
   shutdown?: number;
   /**
@@ -59,7 +61,7 @@ export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret" | "tr
   secrets: string[];
 };
 
-const positive = ["grace", "maxAge", "sealLimit", "maxPayload", "shutdown"] as const;
+const positive = ["grace", "maxAge", "sealLimit", "maxPayload", "debounce", "shutdown"] as const;
 /** What must be able to do what. */
 const contracts = {
   adapter: ["load", "save", "close"],
@@ -120,6 +122,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
     maxAge: options.maxAge ?? 24 * 60 * 60_000,
     sealLimit: options.sealLimit ?? 16_384,
     maxPayload: options.maxPayload ?? 1024 * 1024,
+    debounce: options.debounce ?? 150,
     shutdown: options.shutdown ?? 5_000,
     logger,
     ...(options.server && { server: options.server }),

@@ -29,7 +29,7 @@ export class Site {
     readonly settings: Settings,
     readonly base: string,
   ) {
-    const { secrets, adapter, maxAge, sealLimit, logger } = settings;
+    const { secrets, adapter, maxAge, sealLimit, logger, debounce } = settings;
     this.store = new ViewStore({
       sealer: new Sealer(secrets),
       adapter,
@@ -39,6 +39,7 @@ export class Site {
     });
     this.surroundings = {
       action: base,
+      debounce,
       translate: settings.translate,
       onError: (error) => logger.error("Hyper Live: a component's hook threw.", error),
       ...(process.env.NODE_ENV !== "production" && { check: (view) => encodeSnapshot(view.snapshot()) }),

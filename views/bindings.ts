@@ -34,6 +34,8 @@ export interface Binding {
   takesInput: boolean;
   /** whether it is a submit that names no arguments: a handler with types then gets the whole form */
   isBareSubmit: boolean;
+  /** whether what the handler returns is told to the page: only to an element with a hook, which can ask */
+  isAnswered: boolean;
   /** for `validate` on a form: the submit whose handler says what is right */
   validates?: Binding;
   /** name of the control that `value` and `checked` read without a script; its own, or else the canonical text */
@@ -76,6 +78,7 @@ export function parseBinding(attribute: string, value: HoledText, where: string)
     holes: [],
     takesInput: false,
     isBareSubmit: false,
+    isAnswered: false,
   };
   const say = (text: string) => {
     binding.text[binding.text.length - 1] += text;

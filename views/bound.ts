@@ -97,25 +97,30 @@ export function writeBound(bound: BoundElement): Bound {
 }
 
 /** Attributes by which our script finds a binding. */
-function scriptAttributes(
-  { slot, binding }: BoundElement,
-  text: Item,
-  words: readonly string[] = [],
-): Item[] {
+function scriptAttributes({ slot, binding }: BoundElement, text: Item, modifiers?: Modifiers): Item[] {
   const name = slot === 1 ? binding.event : `${binding.event}--${slot}`;
-  const modifiers = words.length > 0 ? ` data-mod-${name}="${words.join(" ")}"` : "";
-  return [` data-on-${name}="`, text, `"${modifiers}`];
+  const items: Item[] = [` data-on-${name}="`, text, '"'];
+  const words = modifiers?.words ?? [];
+  if (modifiers?.isTyping) items.push(` data-mod-${name}="${[...words, ""].join(" ")}`, host("debounce"), '"');
+  else if (words.length > 0) items.push(` data-mod-${name}="${words.join(" ")}"`);
+  return items;
+}
+
+/** htmx's trigger for a binding. */
+function triggerItems(event: string, { htmx, isTyping }: Modifiers): Item[] {
+  return [` hx-trigger="${event}${htmx}`, ...(isTyping ? [host("delay")] : []), '"'];
 }
 
 /**
  * What happens in any field of a form. The form's own trigger for htmx is its submit, so another element posts it;
  * without scripts there is the submit alone.
  */
-function writeFormEvent(bound: BoundElement, text: Item, { words, htmx }: Modifiers): Bound {
+function writeFormEvent(bound: BoundElement, text: Item, modifiers: Modifiers): Bound {
   const { binding } = bound;
-  const trigger = ` hx-trigger="${binding.event} from:'closest form'${htmx}"`;
-  const post: Item[] = [`<i hidden${trigger}`, host("formEvent"), { type: "vals", binding }, "></i>"];
-  return { added: scriptAttributes(bound, text, words), after: htmx === undefined ? [] : post, behind: [] };
+  const trigger = triggerItems(`${binding.event} from:'closest form'`, modifiers);
+  const post: Item[] = ["<i hidden", ...trigger, host("formEvent"), { type: "vals", binding }, "></i>"];
+  const after = modifiers.htmx === undefined ? [] : post;
+  return { added: scriptAttributes(bound, text, modifiers), after, behind: [] };
 }
 
 function writeForm(bound: BoundElement, text: Item): Bound {
@@ -172,12 +177,12 @@ function writeButton(bound: BoundElement, text: Item): Bound {
 }
 
 /** A control's change, or what needs a script: any other event, and a click on what is no button. */
-function writeControl(bound: BoundElement, text: Item, { words, htmx }: Modifiers): Bound {
+function writeControl(bound: BoundElement, text: Item, modifiers: Modifiers): Bound {
   const { element, binding, around, isFirst } = bound;
-  const added = scriptAttributes(bound, text, words);
+  const added = scriptAttributes(bound, text, modifiers);
   const alone: Bound = { added, after: [], behind: [] };
-  if (!isFirst || htmx === undefined) return alone;
-  added.push(` hx-trigger="${binding.event}${htmx}"`, host("control"), { type: "vals", binding });
+  if (!isFirst || modifiers.htmx === undefined) return alone;
+  added.push(...triggerItems(binding.event, modifiers), host("control"), { type: "vals", binding });
   if (!controls.has(element.tagName) || !withoutScript.has(binding.event)) return alone;
   const name = attributeOf(element, "name");
   if (name !== undefined) binding.control = name;

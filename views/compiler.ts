@@ -20,6 +20,7 @@ import { type Around, controls, type Item, isSubmitButton, type LiveForm, writeB
 import { type ErrorCode, LiveError } from "./errors.js";
 import { escapeHtml, isUrlAttribute } from "./escape.js";
 import { hashStrings } from "./hash.js";
+import { needsScript } from "./modifiers.js";
 import { checkNesting, dropsLineBreak, isElement, rawText, textOnly } from "./nesting.js";
 import {
   type HostText,
@@ -333,11 +334,12 @@ class Compiler {
     return /^[\w.:@-]+$/.test(text) && this.text[tagEnd - 2] !== "/" ? text : `"${text}"`;
   }
 
-  /** Names the events that our script does not listen for anyway. */
+  /** Names the events that our script does not listen for anyway, and says where it needs more than its first part. */
   private addListened(element: Tree.Element, added: Item[]): void {
-    const own = this.bindings.filter((each) => each.element === element).map(({ binding }) => binding.event);
-    const others = new Set(own.filter((event) => !listenedFor.has(event)));
-    if (others.size > 0) added.push(` data-live-listen="${[...others].join(" ")}"`);
+    const own = this.bindings.filter((each) => each.element === element).map(({ binding }) => binding);
+    const others = new Set(own.map(({ event }) => event).filter((event) => !listenedFor.has(event)));
+    if (others.size > 0 || own.some(({ modifiers }) => needsScript(modifiers)))
+      added.push(` data-live-listen="${[...others].join(" ")}"`);
   }
 
   /** `@input="validate"` on a form checks what its submit takes. */
@@ -467,6 +469,7 @@ class Compiler {
   ): void {
     const where = `<${element.tagName}> at ${siteOf(this.origin)}`;
     const binding = parseBinding(attribute, value, where);
+    binding.isAnswered = element.attrs.some(({ name }) => name === "data-live-hook");
     if (this.isDocument) {
       const why = `${attribute} stands in a whole document, outside of any component (${where}).`;
       throw new LiveError("HL_BINDING_SYNTAX", why);

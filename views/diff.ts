@@ -7,12 +7,12 @@
  */
 import type { Attrs } from "./attributes.js";
 import { bindingText } from "./bindings.js";
-import type { Change, Content, Patch } from "./change.js";
+import type { Change, Patch } from "./change.js";
 import { diffList } from "./diff-list.js";
 import { type Host, List, Rendered, UnsafeHtml } from "./html.js";
-import { packValue } from "./pack.js";
+import { writeAnew } from "./pack.js";
 import type { Part } from "./template.js";
-import { attributeValue, contentText, spreadOf, writeText, writeValue } from "./write.js";
+import { attributeValue, contentText, spreadOf, writeText } from "./write.js";
 
 /** Compares two renders of a component's template; undefined when nothing changed. Both must have the same template. */
 export function diffTemplate(before: Rendered, after: Rendered, host: Host): Patch | undefined {
@@ -60,16 +60,6 @@ function partText(
     case "binding":
       return bindingText(part.binding, rendered.values);
   }
-}
-
-/** A part's whole content anew: packed where the browser can unpack it. */
-function writeAnew(value: unknown, host: Host): Change {
-  if (isPlain(value)) {
-    return typeof value === "number" && Number.isFinite(value) ? value : writeText(value);
-  }
-  if (!host.book) return [writeValue(value, host)];
-  const packed = packValue(value, host, host.book) as Content;
-  return typeof packed[0] === "string" && packed.length === 1 ? (packed as [string]) : ["", packed];
 }
 
 function isPlain(value: unknown): boolean {

@@ -11,6 +11,8 @@ export interface Modifiers {
   words: string[];
   /** for htmx, behind the event's name; undefined where htmx can't */
   htmx: string | undefined;
+  /** whether it is for each input, without a time of its own: it gets the application's debounce */
+  isTyping: boolean;
 }
 
 /** Milliseconds of `.debounce` and `.throttle` without a number. */
@@ -64,7 +66,16 @@ export function readModifiers(
     } else refuse(`has the modifier .${modifiers[at]}, which is none`);
   }
   if (words.includes("outside") && words.includes("window")) refuse("can't be both .outside and .window");
-  return { words, htmx: isForScript ? undefined : htmx.map((word) => ` ${word}`).join("") };
+  return {
+    words,
+    htmx: isForScript ? undefined : htmx.map((word) => ` ${word}`).join(""),
+    isTyping: event === "input" && !words.some((word) => word.includes(":")),
+  };
+}
+
+/** Whether modifiers are more than a debounce, which our first script knows by itself. */
+export function needsScript(modifiers: readonly string[]): boolean {
+  return modifiers.some((word) => word !== "debounce" && !/^\d+(?:ms)?$/.test(word));
 }
 
 function isKey(name: string): boolean {

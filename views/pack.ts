@@ -2,11 +2,12 @@
  * Packing: new content as values alone, for a browser that has the template's fixed text.
  *
  * The text of a template travels to a connection once, with its first instance; after that a new row is its
- * template's number and its values. What depends on the component around stands in the text as a token, so that
- * all components of a page share it. `public/browser/pack.ts` turns the result back into HTML.
+ * template's number and a change for each of its parts. The text has nothing where parts stand, and a token for what
+ * depends on the component around, so that all components of a page share it. `public/browser/patch.ts` clones it
+ * and applies the changes, as it does to what is there already.
  */
 import { bindingText } from "./bindings.js";
-import type { Content, Instance, PackedPiece, PackedValue } from "./change.js";
+import type { Change, Content, Instance } from "./change.js";
 import { type Host, List, type Placed, Rendered, type TemplateBook, UnsafeHtml } from "./html.js";
 import type { Part, Template, Writer } from "./template.js";
 import {
@@ -18,20 +19,34 @@ import {
   writeTemplate,
   writeText,
   writeVals,
+  writeValue,
 } from "./write.js";
 
 /** Stand in a template's text for what its component says: the view's key, the component's number, the root's attributes. */
 export const tokens = { key: "\uE001", component: "\uE002", root: "\uE003" } as const;
 
-/** Packs what a hole in text holds. */
-export function packValue(value: unknown, host: Host, book: TemplateBook): PackedValue {
-  if (typeof value === "string") return value;
-  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
-  if (typeof value !== "object" || value === null) return writeText(value);
-  if (value instanceof Rendered) return packTemplate(value, host, book) ?? [writeTemplate(value, host)];
-  if (value instanceof List) return [value.rows.map((row) => packRow(row, host, book))];
+/** Stands for the text of the binding that is this part; within htmx's values, for the same as JSON. */
+function bindingToken(part: number, isJson: boolean): string {
+  return String.fromCharCode(0xe010 + 2 * part + Number(isJson));
+}
+
+/** A template with parts beyond has no tokens left for them. */
+const maxParts = 2000;
+
+/** A part's whole content anew: packed where the browser can unpack it. */
+export function writeAnew(value: unknown, host: Host): Change {
+  if (typeof value !== "object" || value === null)
+    return typeof value === "number" && Number.isFinite(value) ? value : writeText(value);
+  const { book } = host;
+  if (!book) return [writeValue(value, host)];
   if (value instanceof UnsafeHtml) return [value.html];
-  return packComponent(value as Placed, book);
+  if (value instanceof List) return ["", [value.rows.map((row) => packRow(row, host, book))]];
+  if (value instanceof Rendered) {
+    const packed = packTemplate(value, host, book);
+    return packed ? ["", packed] : [writeTemplate(value, host)];
+  }
+  const packed = packComponent(value as Placed, book);
+  return packed.length === 1 ? (packed as [string]) : ["", packed];
 }
 
 /** Packs a row of a list, with markers of its own where it is not just one element. */
@@ -43,7 +58,9 @@ export function packRow(row: unknown, host: Host, book: TemplateBook): Content {
 }
 
 function packComponent(placed: Placed, book: TemplateBook): Content {
-  const packed = packTemplate(placed.rendered, placed.host, book);
+  // One without a root element of its own gets one around it, which its template's text does not have.
+  const isWhole = placed.rendered.template.rootAt !== -1;
+  const packed = isWhole ? packTemplate(placed.rendered, placed.host, book) : undefined;
   if (!packed) return [writeComponent(placed)];
   placed.written();
   return ["", placed.host.component, packed];
@@ -51,64 +68,59 @@ function packComponent(placed: Placed, book: TemplateBook): Content {
 
 function packTemplate(rendered: Rendered, host: Host, book: TemplateBook): Instance | undefined {
   const { template, values } = rendered;
-  const pieces = piecesOf(template, host);
-  if (!pieces) return undefined;
+  const text = textOf(template, host);
+  if (text === undefined) return undefined;
   // Asked before the values are packed: they may hold instances of the same template, which are read after this one.
   const isKnown = book.has(template);
-  const packed = template.parts.map((part) => packPart(part, values, host, book));
-  return isKnown ? [template.id, ...packed] : [~template.id, pieces, ...packed];
+  const changes = template.parts.map((part) => packPart(part, values, host));
+  return isKnown ? [template.id, ...changes] : [~template.id, text, ...changes];
 }
 
-function packPart(part: Part, values: readonly unknown[], host: Host, book: TemplateBook): PackedValue {
+/** What becomes of a part in the template's text; null where it stays as it is there. */
+function packPart(part: Part, values: readonly unknown[], host: Host): Change {
   switch (part.type) {
-    case "text":
-      return packValue(values[part.hole], host, book);
+    case "text": {
+      const change = writeAnew(values[part.hole], host);
+      return change === "" ? null : change;
+    }
     case "attribute":
       return attributeValue(part, values);
-    case "spread":
-      return [spreadOf(part, values).flat()];
+    case "spread": {
+      const pairs = spreadOf(part, values).flat();
+      return pairs.length > 0 ? pairs : null;
+    }
     case "content":
-      return contentText(part, values);
+      return contentText(part, values) || null;
     case "binding":
       return bindingText(part.binding, values);
   }
 }
 
-// --- A template's text, with its parts as numbers ---
+// --- A template's text, without its parts ---
 
-const cache = new WeakMap<Template, PackedPiece[] | null>();
+const cache = new WeakMap<Template, string | null>();
 
-/** The pieces of a template; undefined where something in it is neither fixed nor a part. */
-function piecesOf(template: Template, host: Host): PackedPiece[] | undefined {
-  let pieces = cache.get(template);
-  if (pieces === undefined) {
-    pieces = makePieces(template, host.shared);
-    cache.set(template, pieces);
+/** The text of a template; undefined where something in it is neither fixed nor a part. */
+function textOf(template: Template, host: Host): string | undefined {
+  let text = cache.get(template);
+  if (text === undefined) {
+    text = makeText(template, host.shared);
+    cache.set(template, text);
   }
-  return pieces ?? undefined;
+  return text ?? undefined;
 }
 
-function makePieces(template: Template, host: Host): PackedPiece[] | null {
-  const pieces: PackedPiece[] = [];
-  const say = (text: string) => {
-    const last = pieces.length - 1;
-    if (typeof pieces[last] === "string") pieces[last] += text;
-    else if (text !== "") pieces.push(text);
-  };
-  const { marked, rootAt, writers, parts } = template;
-  if (marked.some((text) => /[\uE001-\uE003]/.test(text))) return null;
+function makeText({ marked, rootAt, writers, parts }: Template, host: Host): string | null {
+  if (parts.length > maxParts || marked.some((text) => /[\uE001-\uF8FF]/.test(text))) return null;
   const [first = "", ...others] = marked;
-  say(rootAt === -1 ? first : first.slice(0, rootAt) + tokens.root + first.slice(rootAt));
+  let text = rootAt === -1 ? first : first.slice(0, rootAt) + tokens.root + first.slice(rootAt);
   for (const [index, writer] of writers.entries()) {
-    const number = parts.findIndex((part) => isPartOf(writer, part));
     const fixed = fixedText(writer, host);
-    if (fixed !== undefined) say(fixed);
-    else if (number === -1) return null;
-    else if (writer.type === "content" && writer.tag === "textarea") pieces.push("\n", [number]);
-    else pieces.push(pieceFor(writer, number));
-    say(others[index] as string);
+    const part = parts.findIndex((each) => isPartOf(writer, each));
+    if (fixed === undefined && part === -1) return null;
+    text += (fixed ?? emptyText(writer, part, host)) + (others[index] as string);
   }
-  return pieces;
+  return text;
 }
 
 function isPartOf(writer: Writer, part: Part): boolean {
@@ -120,6 +132,12 @@ function isPartOf(writer: Writer, part: Part): boolean {
   );
 }
 
+/** What stands in the template's text where a part is. */
+function emptyText(writer: Writer, part: number, host: Host): string {
+  if (writer.type === "binding") return bindingToken(part, false);
+  return writer.type === "vals" ? writeVals(bindingToken(part, true), host) : "";
+}
+
 /** The text of a writer that writes the same in each render. */
 function fixedText(writer: Writer, host: Host): string | undefined {
   if (writer.type === "host") return host.text(writer.text);
@@ -127,11 +145,4 @@ function fixedText(writer: Writer, host: Host): string | undefined {
     return writeVals(writer.binding.text[0] as string, host);
   }
   return undefined;
-}
-
-function pieceFor(writer: Writer, number: number): PackedPiece {
-  if (writer.type === "text") return number;
-  if (writer.type === "spread") return [number, "..."];
-  if (writer.type === "attribute") return [number, writer.name];
-  return writer.type === "vals" ? [number, 0] : [number];
 }

@@ -39,6 +39,8 @@ export type HostText =
   | "submit"
   | "control"
   | "formEvent"
+  | "debounce"
+  | "delay"
   | "field"
   | "fieldId"
   | "ownForm"

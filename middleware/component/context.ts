@@ -26,19 +26,50 @@ export interface LiveContext {
   redirect(url: string): void;
   /** Shows a message once: on the page, or on the one that the browser is sent to. */
   flash(kind: string, text: string): void;
+  /**
+   * Tells the page's scripts something, as a DOM event that bubbles up from the component's root element. Over htmx it
+   * comes from the element that posted; where there is no script there is nobody to tell.
+   *
+   * @param event - the event's name, such as `map:moved`
+   * @param detail - its `detail`; JSON must be able to carry it
+   */
+  push(event: string, detail?: object): void;
+}
+
+/** An event for the page's scripts. */
+export interface Push {
+  /** number of the component */
+  component: number;
+  event: string;
+  detail: object;
 }
 
 /** What came of a handler beside its state. */
 export interface Effects {
   redirect?: string;
   flashes: Flash[];
+  pushes: Push[];
+}
+
+/** What several handlers and hooks asked for, as if one had. */
+export function joinEffects(first: Effects | undefined, second: Effects): Effects {
+  if (!first) return second;
+  const redirect = second.redirect ?? first.redirect;
+  return {
+    flashes: [...first.flashes, ...second.flashes],
+    pushes: [...first.pushes, ...second.pushes],
+    ...(redirect !== undefined && { redirect }),
+  };
 }
 
 /** Gathers what one handler or hook asks for. */
 export class EventContext implements LiveContext {
   effects: Effects | undefined;
 
-  constructor(readonly mode: Mode) {}
+  constructor(
+    readonly mode: Mode,
+    private readonly component: number,
+  ) {}
 
   redirect(url: string): void {
     if (safeUrl("href", url) === blockedUrl)
@@ -50,8 +81,12 @@ export class EventContext implements LiveContext {
     this.own.flashes.push({ kind: String(kind), text: String(text) });
   }
 
+  push(event: string, detail: object = {}): void {
+    this.own.pushes.push({ component: this.component, event: String(event), detail });
+  }
+
   private get own(): Effects {
-    this.effects ??= { flashes: [] };
+    this.effects ??= { flashes: [], pushes: [] };
     return this.effects;
   }
 }

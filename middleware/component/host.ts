@@ -31,6 +31,8 @@ export interface HostView {
   readonly seal: string | undefined;
   /** the templates that the viewer's browser has; undefined where there is no viewer */
   readonly book: TemplateBook | undefined;
+  /** milliseconds for which `@input` waits that has no time of its own */
+  readonly debounce: number;
 }
 
 /** The field that carries a seal. */
@@ -74,7 +76,8 @@ export class ComponentHost implements Host {
   }
 
   get shared(): Host {
-    const view = { key: tokens.key, action: this.view.action, seal: undefined, book: undefined };
+    const { action, debounce } = this.view;
+    const view = { key: tokens.key, action, seal: undefined, book: undefined, debounce };
     return new ComponentHost(view, -1, tokens.component);
   }
 
@@ -97,6 +100,10 @@ export class ComponentHost implements Host {
       }
       case "formEvent":
         return ` hx-post="${escapeHtml(view.action)}" hx-swap="none" hx-include="closest form" hx-sync="this:replace"`;
+      case "debounce":
+        return view.debounce > 0 ? `debounce:${view.debounce}` : "";
+      case "delay":
+        return view.debounce > 0 ? ` delay:${view.debounce}ms` : "";
       case "field":
         return ` form="${view.key}"`;
       case "ownForm":

@@ -28,8 +28,11 @@ import type { View } from "./view.js";
 
 /** What became of an event. */
 export type Outcome =
-  /** it ran, also where the handler threw and onError answered; with what it asked for beside its state */
-  | { status: "done"; effects?: Effects }
+  /**
+   * it ran, also where the handler threw and onError answered; with what it asked for beside its state, and what it
+   * returned to an element's hook
+   */
+  | { status: "done"; effects?: Effects; value?: unknown }
   /** a form was checked while it is filled in */
   | { status: "checked" }
   /** the handler threw; what it had set by then stands */
@@ -111,7 +114,7 @@ export class Instance implements Places, Placed, ErrorOwner {
       next();
       return undefined;
     }
-    const context = new EventContext(this.view.mode);
+    const context = new EventContext(this.view.mode, this.number);
     const end = () => {
       this.view.keepEffects(context.effects);
       next();
@@ -315,8 +318,9 @@ export class Instance implements Places, Placed, ErrorOwner {
 
   private perform(event: LiveEvent): Outcome | Promise<Outcome> {
     if (this.isGone) return done;
-    const context = new EventContext(event.mode);
+    const context = new EventContext(event.mode, this.number);
     let result: unknown;
+    let isAnswered = false;
     try {
       const offer = findOffer(this.rendered, event.binding);
       const method = offer && this.handlerNamed(offer.binding.handler);
@@ -331,6 +335,7 @@ export class Instance implements Places, Placed, ErrorOwner {
       }
       if (!method) return this.validate(offer, event.input);
       const args = readArguments(method, offer.binding, offer.values, event.input, this.view.translate);
+      isAnswered = offer.binding.isAnswered;
       this.formErrors = this.errorsAfter(event, offer);
       result = runIn(context, () => method.apply(this.component, args));
     } catch (error) {
@@ -338,14 +343,16 @@ export class Instance implements Places, Placed, ErrorOwner {
       if (error instanceof LiveError && refusals.has(error.code)) return { status: "refused", error };
       return this.fail(error);
     }
-    const end = (outcome: Outcome): Outcome =>
-      context.effects && outcome.status === "done" ? { status: "done", effects: context.effects } : outcome;
+    const end = (outcome: Outcome, value: unknown): Outcome =>
+      outcome.status === "done" && (context.effects || isAnswered)
+        ? { status: "done", ...(context.effects && { effects: context.effects }), ...(isAnswered && { value }) }
+        : outcome;
     if (isPromise(result))
       return result.then(
-        () => after(this.finish(), end),
+        (value) => after(this.finish(), (outcome) => end(outcome, value)),
         (error) => this.fail(error),
       );
-    return after(this.finish(), end);
+    return after(this.finish(), (outcome) => end(outcome, result));
   }
 
   /**

@@ -12,7 +12,7 @@ import type { TemplateBook } from "../../views/html.js";
 import { Mount, type Placed, Rendered } from "../../views/html.js";
 import { type Places, settle } from "../../views/settle.js";
 import type { Template } from "../../views/template.js";
-import type { Effects, Mode } from "./context.js";
+import { type Effects, joinEffects, type Mode } from "./context.js";
 import { type Definition, definitionNamed, definitionOf, requireDefinition } from "./definition.js";
 import { FormErrors } from "./form-errors.js";
 import type { HostView } from "./host.js";
@@ -24,6 +24,8 @@ import type { ComponentSnapshot, ViewSnapshot } from "./snapshot.js";
 export interface ViewSurroundings {
   /** where its forms post to */
   action: string;
+  /** milliseconds for which `@input` waits that has no time of its own */
+  debounce: number;
   /** is told of errors that nobody waits for */
   onError: (error: unknown) => void;
   /** words messages about what was sent */
@@ -98,6 +100,9 @@ export class View implements HostView, Places {
   get action(): string {
     return this.init.action;
   }
+  get debounce(): number {
+    return this.init.debounce;
+  }
   get translate(): Translate | undefined {
     return this.init.translate;
   }
@@ -120,12 +125,7 @@ export class View implements HostView, Places {
   /** Keeps what a handler or hook asked for beside its state, until someone can be told. */
   keepEffects(effects: Effects | undefined): void {
     if (!effects) return;
-    const { redirect, flashes } = this.effects ?? { flashes: [] };
-    const next = effects.redirect ?? redirect;
-    this.effects = {
-      flashes: [...flashes, ...effects.flashes],
-      ...(next !== undefined && { redirect: next }),
-    };
+    this.effects = joinEffects(this.effects, effects);
   }
 
   /** What was asked for since the last time, if anything. */

@@ -167,7 +167,7 @@ async function openView(
     view.mode = mode;
     opened = { view, content: await view.open(content) };
   }
-  const { redirect, flashes } = opened.view.takeEffects() ?? { flashes: [] };
+  const { redirect, flashes } = opened.view.takeEffects() ?? { flashes: [], pushes: [] };
   if (redirect !== undefined)
     return { ...opened, flashes: [], redirect: await addFlashes(site, session, redirect, flashes) };
   opened.view.seal = await site.store.seal(opened.view);

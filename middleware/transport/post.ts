@@ -11,7 +11,7 @@ import { fillForm, keepTyped } from "../../views/fill.js";
 import { writeFlashes } from "../../views/flash.js";
 import type { Host } from "../../views/html.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
-import type { Mode } from "../component/context.js";
+import type { Mode, Push } from "../component/context.js";
 import type { Input } from "../component/handler.js";
 import { fields } from "../component/host.js";
 import { joinName, maxDepth } from "../component/input/fields.js";
@@ -23,6 +23,7 @@ import { allowsPost } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
 import { addFlashes } from "./flash.js";
+import { readInput } from "./input.js";
 import { formMark, freshUrl, viewUrl, wantsFragment, writeViewForm } from "./page.js";
 
 /** What express.text() throws. */
@@ -97,6 +98,8 @@ async function runPosted(
   if (outcome.status === "failed") throw outcome.error;
   if (outcome.status === "done") view.keepEffects(outcome.effects);
   const effects = view.takeEffects();
+  if (outcome.status === "done" && outcome.value !== undefined)
+    response.set(replyHeader, toAscii(JSON.stringify(outcome.value)));
   if (!wantsFragment(request) || effects?.redirect !== undefined) {
     const url = effects?.redirect ?? viewUrl({ url: sealed.url, id: sealed.id });
     const next = await addFlashes(site, sealed.session, url, effects?.flashes ?? []);
@@ -110,12 +113,26 @@ async function runPosted(
     .set({ "HX-Retarget": `[data-live="${view.key}:${shown?.number}"]`, "HX-Reswap": "outerMorph" })
     .type("html");
   if (isInvalid) response.status(outcome.error.status);
+  if (effects && effects.pushes.length > 0) response.set("HX-Trigger", writePushes(effects.pushes));
   // htmx puts messages at the page's start.
   const flashes = effects
     ? `<hx-partial hx-target="body" hx-swap="afterbegin">${writeFlashes(effects.flashes)}</hx-partial>`
     : "";
   response.send(shown ? writeAnswer(view, shown, posted, outcome.status) + flashes : "");
   view.seal = undefined;
+}
+
+/** Under it a post of our script's is told what a handler returned to a hook. */
+const replyHeader = "Hyper-Live-Reply";
+
+/** htmx makes DOM events of these; of two of one name the last counts. */
+function writePushes(pushes: readonly Push[]): string {
+  return toAscii(JSON.stringify(Object.fromEntries(pushes.map(({ event, detail }) => [event, detail]))));
+}
+
+/** JSON for a header, which has no characters beyond ASCII. */
+function toAscii(json: string): string {
+  return json.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** What was typed into a form that was refused is there again in the page that says what was wrong. */
@@ -212,7 +229,9 @@ function readPost(request: Request): Posted {
   const page = entries.find(([name]) => name === fields.page)?.[1];
   const number = Number(entries.find(([name]) => name === fields.number)?.[1]);
   const isNumbered = page !== undefined && page.length <= 32 && Number.isSafeInteger(number) && number > 0;
-  return { seal, ...event, input: { fields: filledIn }, ...(isNumbered && { page, number }) };
+  // Only our script numbers its posts; it says what the elements' own values were, too.
+  if (isNumbered) return { seal, ...event, input: readInput(filledIn), page, number };
+  return { seal, ...event, input: { fields: filledIn } };
 }
 
 function find(

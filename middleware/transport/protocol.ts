@@ -4,9 +4,9 @@
  * A frame that starts with a number is about a view, counted from 0 in the order in which the page joined them;
  * one that starts with a word is about the connection. The browser imports this file as types only.
  */
-import type { Change, Content, Instance, PackedPiece, PackedValue, Patch } from "../../views/change.js";
+import type { Change, Content, Instance, Patch } from "../../views/change.js";
 
-export type { Change, Content, Instance, PackedPiece, PackedValue, Patch };
+export type { Change, Content, Instance, Patch };
 
 /** What a view's page asks for when it joins. */
 export type JoinView = [
@@ -36,7 +36,10 @@ export type EventFrame = [
   ...input: string[],
 ];
 
-export type ClientFrame = JoinFrame | LeaveFrame | EventFrame;
+/** `["ping"]`: is the server there? It answers `["pong"]`. */
+export type PingFrame = ["ping"];
+
+export type ClientFrame = JoinFrame | LeaveFrame | PingFrame | EventFrame;
 
 /**
  * Changes: for each component its number, the number of the event that is confirmed (0: none) and the change,
@@ -72,7 +75,19 @@ export type RedirectFrame = ["redirect", url: string];
 /** `["flash", kind, text]`: a message to show. */
 export type FlashFrame = ["flash", kind: string, text: string];
 
+/** `["push", view, component, name, detail]`: a DOM event for the page's scripts, at the component's root. */
+export type PushFrame = ["push", view: number, component: number, name: string, detail: unknown];
+
+/** `["reply", view, component, event, value]`: what the handler returned, before the event is confirmed. */
+export type ReplyFrame = ["reply", view: number, component: number, event: number, value: unknown];
+
+/** `["pong"]`: the server is there. */
+export type PongFrame = ["pong"];
+
 export type ServerFrame =
+  | PongFrame
+  | PushFrame
+  | ReplyFrame
   | RedirectFrame
   | FlashFrame
   | ChangesFrame

@@ -8,7 +8,6 @@ import type { WebSocket } from "ws";
 import { LiveError } from "../../views/errors.js";
 import type { TemplateBook } from "../../views/html.js";
 import type { Template } from "../../views/template.js";
-import type { Input } from "../component/handler.js";
 import type { Instance, Outcome } from "../component/instance.js";
 import { isPromise } from "../component/instance.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
@@ -16,6 +15,8 @@ import { type Changes, View, type Viewer } from "../component/view.js";
 import { randomName } from "../security/random.js";
 import type { Connection, Site } from "../site.js";
 import { addFlashes } from "./flash.js";
+import { writeFrame } from "./frame.js";
+import { readInput } from "./input.js";
 import { closeCodes, type ErrorFrame, type JoinView, type ServerFrame } from "./protocol.js";
 
 /** Beyond so many bytes waiting to be sent, a page gets no more changes until it has read some. */
@@ -58,6 +59,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
     const frame = text === undefined ? undefined : parseFrame(text);
     if (this.site.closing) return;
     if (isEvent(frame)) this.takeEvent(frame);
+    else if (isPing(frame)) this.send(["pong"]);
     else if (isJoin(frame)) void this.join(frame[1], frame.slice(2) as JoinView[]);
     else if (isLeave(frame)) this.leave(frame[1]);
     else {
@@ -158,7 +160,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
       return;
     }
     if (!instance.events.begin(event)) return;
-    const outcome = instance.handle({ binding, input: readInput(rest), mode: "live" });
+    const outcome = instance.handle({ binding, input: readInput(pairsOf(rest)), mode: "live" });
     // Told when it is done: what was under way before may have changed the page since.
     const finish = (result: Outcome) =>
       finishEvent(this.site, view, instance, event, result, patches + base < view.revision);
@@ -190,7 +192,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   send(what: View | ServerFrame, changes?: Changes): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     const frame = what instanceof View ? [this.numberOf(what), ...(changes as Changes)] : what;
-    this.socket.send(JSON.stringify(frame), this.sent);
+    this.socket.send(writeFrame(frame as ServerFrame), this.sent);
   }
 
   private readonly sent = (): void => {
@@ -207,12 +209,19 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   async sendEffects(view: View): Promise<void> {
     const effects = view.takeEffects();
     if (!effects) return;
-    const { redirect, flashes } = effects;
+    const { redirect, flashes, pushes } = effects;
+    for (const { component, event, detail } of pushes)
+      this.send(["push", this.numberOf(view), component, event, detail]);
     if (redirect === undefined) {
       for (const { kind, text } of flashes) this.send(["flash", kind, text]);
       return;
     }
     this.send(["redirect", await addFlashes(this.site, view.session, redirect, flashes)]);
+  }
+
+  /** Tells the page what a handler returned. */
+  reply(view: View, component: number, event: number, value: unknown): void {
+    this.send(["reply", this.numberOf(view), component, event, value]);
   }
 
   /** Tells the page that an event of a component of its own was refused, was not valid, or failed. */
@@ -298,6 +307,8 @@ function finishEvent(
   let failure = outcome.status === "failed" ? outcome : undefined;
   const isConfirmed = !failure && outcome.status !== "invalid";
   try {
+    if (outcome.status === "done" && outcome.value !== undefined)
+      connection?.reply(view, instance.number, event, outcome.value);
     view.deliver(isConfirmed ? { instance, event } : undefined);
     if (outcome.status === "invalid")
       connection?.report(view, instance.number, event, "invalid", outcome.error);
@@ -375,19 +386,14 @@ function isJoin(frame: unknown): frame is ["join", string, ...JoinView[]] {
   );
 }
 
+function isPing(frame: unknown): boolean {
+  return Array.isArray(frame) && frame.length === 1 && frame[0] === "ping";
+}
+
 function isLeave(frame: unknown): frame is ["leave", number] {
   return Array.isArray(frame) && frame[0] === "leave" && frame.length === 2 && isCount(frame[1], maxViews);
 }
 
-/** Names and values by turns; a name that starts with ":" is the element's own property. */
-function readInput(rest: string[]): Input {
-  const fields: [string, string][] = [];
-  const own: Record<string, string> = Object.create(null);
-  for (let i = 0; i < rest.length; i += 2) {
-    const name = rest[i] as string;
-    const value = rest[i + 1] as string;
-    if (name.startsWith(":")) own[name.slice(1)] = value;
-    else fields.push([name, value]);
-  }
-  return { fields, own };
+function* pairsOf(rest: string[]): Generator<[string, string]> {
+  for (let i = 0; i < rest.length; i += 2) yield [rest[i] as string, rest[i + 1] as string];
 }

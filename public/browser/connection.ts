@@ -2,103 +2,115 @@
  * The connection: one WebSocket for all views of the page, kept up by itself.
  *
  * After a reconnect the views join again with their newest seals, and events that were not confirmed are sent
- * again; the server runs what it has not run.
+ * again; the server runs what it has not run. A socket that hangs is noticed by a question that nobody answers.
  */
 import type { ClientFrame, JoinFrame, ServerFrame } from "../../middleware/transport/protocol.js";
-import { allViews, type PendingEvent, type View } from "./views.js";
+import type { ConnectionState } from "./api.js";
+import { indicate } from "./indicator.js";
+import type { PendingEvent } from "./pending.js";
+import { allViews, type View } from "./views.js";
 
 /** A random word that tells this load of the page from all others. */
 export const page = Math.random().toString(36).slice(2, 10);
 const firstDelay = 100;
 const maxDelay = 30_000;
+/** After so many milliseconds without an answer the socket is asked, and after so many more given up. */
+const patience = 2_000;
+
+/** What frames go through; development tools put themselves in between. */
+export const wire = {
+  send(frame: ClientFrame): void {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  },
+  receive(_frame: ServerFrame): void {},
+};
 
 let socket: WebSocket | undefined;
 let delay = firstDelay;
-let timer: ReturnType<typeof setTimeout> | undefined;
-let opened = false;
-let receive: (frame: ServerFrame) => void = () => {};
+let timer: ReturnType<typeof setTimeout>;
+let onDown = () => {};
 
-/** Starts; `onFrame` gets each frame of the server. */
-export function startConnection(onFrame: (frame: ServerFrame) => void): void {
-  receive = onFrame;
-  addEventListener("online", connectNow);
-  // A page that comes back from the back/forward cache, or into sight, does not wait for its turn.
-  addEventListener("pageshow", (event) => event.persisted && connectNow());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && connectNow());
-  connect();
+/** Starts; `down` is told each time when there is no connection to wait for. */
+export function startConnection(down: () => void): void {
+  onDown = down;
+  // A page in the back/forward cache has no socket. One that comes back, or into sight, does not wait for its turn.
+  addEventListener("pagehide", giveUp);
+  for (const type of ["pageshow", "online", "visibilitychange"]) addEventListener(type, wake, true);
 }
 
-function connectNow(): void {
-  if (socket || allViews().length === 0) return;
+function wake(): void {
+  if (document.hidden) return;
+  if (socket) return ask();
   delay = firstDelay;
   connect();
 }
 
 function connect(): void {
-  clearTimeout(timer);
   const [view] = allViews();
   if (!view || socket) return;
-  const url = new URL(`${view.form.getAttribute("action")}/socket`, location.href);
-  url.protocol = url.protocol.replace("http", "ws");
-  const current = new WebSocket(url);
-  socket = current;
+  socket = new WebSocket(`${view.form.action.replace("http", "ws")}/socket`);
   setState("connecting");
-  current.onopen = () => {
-    joinViews(allViews());
+  socket.onopen = () => joinViews(allViews());
+  socket.onmessage = ({ data }) => {
+    wire.receive(JSON.parse(data) as ServerFrame);
+    expectAnswer();
   };
-  current.onmessage = (message) => {
-    receive(JSON.parse(String(message.data)) as ServerFrame);
-  };
-  current.onclose = () => {
-    if (socket !== current) return;
-    socket = undefined;
-    for (const each of allViews()) each.isJoined = false;
-    setState("closed");
-    // Half fixed, half random: many pages of one server do not come back at the same moment.
-    timer = setTimeout(connect, delay / 2 + (Math.random() * delay) / 2);
-    delay = Math.min(delay * 2, maxDelay);
-  };
+  socket.onclose = giveUp;
+  wait(giveUp, patience * 3);
 }
 
-function setState(state: "connecting" | "open" | "closed"): void {
+/** There is one thing at a time to wait for: an answer, or the next attempt. */
+function wait(then: () => void, time: number): void {
+  clearTimeout(timer);
+  timer = setTimeout(then, time);
+}
+
+/** A handler may take its time; a connection may not: where nothing is heard, it is asked. */
+function expectAnswer(): void {
+  clearTimeout(timer);
+  if (allViews().some(({ pending }) => pending.length > 0)) wait(ask, patience);
+}
+
+function ask(): void {
+  wire.send(["ping"]);
+  wait(giveUp, patience);
+}
+
+function giveUp(): void {
+  if (!socket) return;
+  // What a socket that hangs still has to say is said to nobody.
+  socket.onmessage = socket.onclose = null;
+  socket.close();
+  socket = undefined;
+  setState("closed");
+  // Half fixed, half random: many pages of one server do not come back at the same moment.
+  wait(connect, delay / 2 + (Math.random() * delay) / 2);
+  delay = Math.min(delay * 2, maxDelay);
+  onDown();
+}
+
+/** Says how the connection is, on the page's root and as an event. */
+export function setState(state: ConnectionState): void {
+  if (state === "open") delay = firstDelay;
   document.documentElement.dataset.liveConnection = state;
-}
-
-/** Whether the connection was up at some time: where it never is, nothing can wait for it. */
-export function wasOpen(): boolean {
-  return opened;
+  indicate(state);
+  document.dispatchEvent(new CustomEvent("hyper-live:connection", { detail: { state } }));
 }
 
 /** Joins views, or lets them join when the connection is up. */
 export function joinViews(views: View[]): void {
-  if (views.length === 0) return;
-  if (!socket) return connect();
-  send(["join", page, ...views.map((view) => [view.number, view.seal, view.patches])] as JoinFrame);
-}
-
-/** Marks views as joined, and sends again what was not confirmed. */
-export function markJoined(views: (View | undefined)[]): void {
-  delay = firstDelay;
-  opened = true;
-  setState("open");
-  for (const view of views) {
-    if (!view) continue;
-    view.isJoined = true;
-    // In the order in which they happened: a post that the network swallowed stands behind its time.
-    for (const event of view.pending.sort((a, b) => a.event - b.event)) sendEvent(view, event);
-  }
+  if (!socket) connect();
+  else if (views.length > 0)
+    wire.send(["join", page, ...views.map((view) => [view.number, view.seal, view.patches])] as JoinFrame);
 }
 
 /** Sends an event. */
-export function sendEvent(view: View, event: PendingEvent): void {
-  send([view.number, event.component, event.event, view.patches, event.binding, ...event.input]);
+export function sendEvent({ view, component, event, binding, input }: PendingEvent): void {
+  wire.send([view.number, component, event, view.patches, binding, ...input]);
+  expectAnswer();
 }
 
 /** Tells that a view was taken out of the page. */
 export function leaveView(view: View): void {
-  send(["leave", view.number]);
-}
-
-function send(frame: ClientFrame): void {
-  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  wire.send(["leave", view.number]);
 }

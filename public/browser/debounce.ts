@@ -2,32 +2,36 @@
 
 interface Waiting {
   element: Element;
-  type: string;
+  name: string;
   timer: ReturnType<typeof setTimeout>;
   send(): void;
 }
 
-const waiting = new Set<Waiting>();
+let waiting: Waiting[] = [];
 
-/** Sends later, in place of what waits for this element and type of event already. */
-export function wait(element: Element, type: string, delay: number, send: () => void): void {
-  for (const each of waiting) if (each.element === element && each.type === type) drop(each);
-  const added: Waiting = { element, type, send, timer: setTimeout(() => end(added), delay) };
-  waiting.add(added);
+/** Sends later, in place of what waits for this binding of the element already. */
+export function wait(element: Element, name: string, delay: number, send: () => void): void {
+  take((each) => each.element === element && each.name === name);
+  const added: Waiting = { element, name, send, timer: setTimeout(() => flush(element, added), delay) };
+  waiting.push(added);
 }
 
 /** Sends at once what waits for an element in this one, or around it. */
-export function sendWaiting(place: Element): void {
-  for (const each of waiting) if (place.contains(each.element) || each.element.contains(place)) end(each);
-}
-
-function drop(each: Waiting): void {
-  clearTimeout(each.timer);
-  waiting.delete(each);
-}
-
-function end(each: Waiting): void {
-  drop(each);
+export function flush(place: Element, only?: Waiting): void {
+  const isMeant = (each: Waiting) =>
+    only ? each === only : place.contains(each.element) || each.element.contains(place);
   // What was taken out of the page has nothing more to say.
-  if (each.element.isConnected) each.send();
+  for (const each of take(isMeant)) if (each.element.isConnected) each.send();
+}
+
+/** Whether something waits. */
+export function isWaiting(): boolean {
+  return waiting.length > 0;
+}
+
+function take(isMeant: (each: Waiting) => boolean): Waiting[] {
+  const taken = waiting.filter(isMeant);
+  waiting = waiting.filter((each) => !isMeant(each));
+  for (const { timer } of taken) clearTimeout(timer);
+  return taken;
 }

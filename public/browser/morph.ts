@@ -1,43 +1,50 @@
 /** Aligns a component with its whole new HTML, by morphdom. Loaded only when it is first needed. */
 import morphdom from "morphdom";
-import { forgetParts } from "./parts.js";
-import { parseIn } from "./patch.js";
+import type { Kit } from "./kit.js";
+import type { Knowledge } from "./pending.js";
+import { isReaders, keepEntered } from "./more/readers.js";
+
+type MorphKit = Pick<Kit, "forgetParts" | "isFree" | "parseIn">;
 
 /** Brings a component's element to the state of its HTML, and returns the element that stands there then. */
-export function morph(root: Element, html: string): Element {
-  const next = parseIn(root.parentElement as Element, html).firstElementChild as Element;
-  const shown = root.nodeName === next.nodeName ? align(root, next) : next;
-  for (const part of [shown, ...shown.querySelectorAll("[data-live]")]) forgetParts(part);
+export function morph(kit: MorphKit, root: Element, html: string, known: Knowledge): Element {
+  const next = kit.parseIn(root.parentElement as Element, html).firstElementChild as Element;
+  const shown = root.nodeName === next.nodeName ? align(kit, root, next, known) : next;
+  for (const part of [shown, ...shown.querySelectorAll("[data-live]")]) kit.forgetParts(part);
   if (shown !== root) {
     // The component around may know the old element as a row of a list.
     const around = root.parentElement?.closest("[data-live]");
-    if (around) forgetParts(around);
+    if (around) kit.forgetParts(around);
     root.replaceWith(shown);
   }
   return shown;
 }
 
-function align(root: Element, next: Element): Element {
+function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): Element {
   const twice = idsTwice([root, next]);
-  return morphdom(root, next, {
+  const restore = keepEntered(root, kit, known);
+  const shown = morphdom(root, next, {
     // morphdom leaves old elements behind where an id is not the only one.
     getNodeKey(node) {
       const id = (node as Partial<Element>).getAttribute?.("id");
       return id && !twice.has(id) ? id : undefined;
     },
     onBeforeElUpdated(from: HTMLElement, to: HTMLElement) {
-      // What someone is typing stays.
-      if (from === document.activeElement && "value" in from)
-        (to as HTMLInputElement).value = (from as HTMLInputElement).value;
+      for (const name of new Set([...from.getAttributeNames(), ...to.getAttributeNames()])) {
+        const value = from.getAttribute(name);
+        if (!isReaders(from, name, to.getAttribute(name))) continue;
+        if (value === null) to.removeAttribute(name);
+        else to.setAttribute(name, value);
+      }
       // morphdom only writes the value, which is not what a reset of the form goes back to.
       if (from.localName === "textarea" && from.textContent !== to.textContent)
         from.textContent = to.textContent;
-      // Whether details are open is the reader's choice, unless the template says it.
-      if (from.localName === "details" && !/\b\d+(?:open|\.{3})(?: |$)/.test(to.dataset.lp ?? ""))
-        to.toggleAttribute("open", from.hasAttribute("open"));
       return !from.isEqualNode(to);
     },
+    onBeforeElChildrenUpdated: (from: HTMLElement) => !from.hasAttribute("data-live-keep"),
   }) as Element;
+  restore();
+  return shown;
 }
 
 function idsTwice(trees: Element[]): Set<string> {

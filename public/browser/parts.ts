@@ -13,117 +13,103 @@ export interface AttributePart {
   name: string;
 }
 
-/** A place with changing content: between two comments, or all that an element holds. */
-export interface ContentPart {
-  parent: Element;
-  /** undefined where it is all that the parent holds */
-  start?: Comment;
-  end?: Comment;
+/** A place with changing content: one element, what stands between two comments, or all that a node holds. */
+export interface Place {
+  start: ChildNode | undefined;
+  end: ChildNode | undefined;
+  /** what it is all of, where there are no bounds */
+  holder?: Node;
   /** parts of the template that it holds */
-  parts?: Part[];
+  parts?: Part[] | undefined;
   /** rows of the list that it holds */
-  rows?: Row[];
+  rows?: Place[] | undefined;
 }
 
-/** A row of a list: one element, or a place between comments. */
-export type Row = { element: Element; parts?: Part[] } | (ContentPart & { start: Comment; end: Comment });
+export type Part = AttributePart | Place;
 
-export type Part = AttributePart | ContentPart;
+const roots = new WeakMap<Element, Place>();
 
-const ownParts = new WeakMap<Element, Part[]>();
-
-/** The parts of a component, by its root element. */
-export function partsOf(root: Element): Part[] {
-  let parts = ownParts.get(root);
-  if (!parts) {
-    parts = [];
-    collectElement(root, parts);
-    ownParts.set(root, parts);
+/** A component, by its root element. */
+export function componentAt(root: Element): Place {
+  let place = roots.get(root);
+  if (!place) {
+    place = { start: root, end: root };
+    roots.set(root, place);
   }
-  return parts;
+  return place;
 }
 
 /** Forgets what is known of a component: its HTML is new. */
 export function forgetParts(root: Element): void {
-  ownParts.delete(root);
+  roots.delete(root);
+}
+
+/** The first node of a place's content, and what stands behind the last: two that are the same where it is empty. */
+export function boundsOf({ start, end, holder }: Place): [first: Node | null, behind: Node | null] {
+  if (holder) return [holder.firstChild, null];
+  return start === end ? [start as Node, (start as Node).nextSibling] : [(start as Node).nextSibling, end as Node];
 }
 
 /** The parts of the template that a place holds. */
-export function partsIn(place: ContentPart): Part[] {
+export function partsIn(place: Place): Part[] {
   if (!place.parts) {
     place.parts = [];
-    collect(firstNode(place), place.end ?? null, place.parts);
+    collect(place, place.parts, true);
   }
   return place.parts;
 }
 
-/** The parts of a row. */
-export function partsOfRow(row: Row): Part[] {
-  if (!("element" in row)) return partsIn(row);
-  if (!row.parts) {
-    row.parts = [];
-    collectElement(row.element, row.parts);
-  }
-  return row.parts;
-}
-
 /** The rows of the list that a place holds. */
-export function rowsIn(place: ContentPart): Row[] {
-  if (!place.rows) place.rows = rowsBetween(firstNode(place), place.end ?? null, place.parent);
+export function rowsIn(place: Place): Place[] {
+  place.rows ??= rowsBetween(...boundsOf(place));
   return place.rows;
 }
 
 /** The rows that these nodes are. */
-export function rowsBetween(first: Node | null, end: Node | null, parent: Element): Row[] {
-  const rows: Row[] = [];
-  for (let node = first; node && node !== end; node = node.nextSibling) {
-    if (node instanceof Element) rows.push({ element: node });
-    else if (isStart(node)) {
-      const last = endOf(node);
-      rows.push({ parent, start: node, end: last });
-      node = last;
-    }
+export function rowsBetween(first: Node | null, behind: Node | null): Place[] {
+  const rows: Place[] = [];
+  for (let node = first; node && node !== behind; node = node.nextSibling) {
+    const end = isStart(node) ? endOf(node) : node;
+    if (end !== node || node instanceof Element) rows.push({ start: node as ChildNode, end: end as ChildNode });
+    node = end;
   }
   return rows;
 }
 
-/** The first node of a place, or the node behind it where it is empty. */
-export function firstNode(place: ContentPart): Node | null {
-  return place.start ? place.start.nextSibling : place.parent.firstChild;
-}
-
-function collect(first: Node | null, end: Node | null, parts: Part[]): void {
-  for (let node = first; node && node !== end; node = node.nextSibling) {
+function collect(place: Place, parts: Part[], isOwn = false): void {
+  const [first, behind] = boundsOf(place);
+  for (let node = first; node && node !== behind; node = node.nextSibling) {
     if (node instanceof Element) {
       // Another component has parts of its own.
-      if (!node.hasAttribute("data-live")) collectElement(node, parts);
+      if (isOwn || !node.hasAttribute("data-live")) collectElement(node, parts);
     } else if (isStart(node)) {
-      const last = endOf(node);
-      parts[Number(node.data.slice(1))] = { parent: node.parentElement as Element, start: node, end: last };
-      node = last;
+      const end = endOf(node);
+      parts[Number(node.data.slice(1))] = { start: node, end };
+      node = end;
     }
   }
 }
 
 function collectElement(element: Element, parts: Part[]): void {
+  const all = { start: undefined, end: undefined, holder: element };
   let isPlace = false;
   for (const token of element.getAttribute("data-lp")?.split(" ") ?? []) {
     const name = token.replace(/^\d+/, "");
     isPlace = name === ".";
-    parts[Number.parseInt(token, 10)] = isPlace ? { parent: element } : { element, name };
+    parts[Number.parseInt(token, 10)] = isPlace ? all : { element, name };
   }
-  if (!isPlace && element.localName !== "noscript") collect(element.firstChild, null, parts);
+  if (!isPlace && element.localName !== "noscript") collect(all, parts);
 }
 
 function isStart(node: Node): node is Comment {
-  return node.nodeType === 8 && /^\[\d*$/.test((node as Comment).data);
+  return node instanceof Comment && /^\[\d*$/.test(node.data);
 }
 
-function endOf(start: Comment): Comment {
-  let depth = 1;
-  for (let node = start.nextSibling; node; node = node.nextSibling) {
+function endOf(start: Node): ChildNode {
+  let depth = 0;
+  for (let node: Node | null = start; node; node = node.nextSibling) {
     if (isStart(node)) depth++;
-    else if (node.nodeType === 8 && (node as Comment).data === "]" && --depth === 0) return node as Comment;
+    else if (node instanceof Comment && node.data === "]" && --depth === 0) return node;
   }
   throw new Error("HL_PATCH");
 }

@@ -64,7 +64,7 @@ const plain: Host = {
 };
 
 /** Stands for a live component: HTML with the markers that patches need. */
-const live = new ComponentHost({ key: "v", action: "/", seal: undefined, book: undefined }, 0);
+const live = new ComponentHost({ key: "v", action: "/", seal: undefined, book: undefined, debounce: 0 }, 0);
 
 function createEngine(host: Host): Engine {
   return {

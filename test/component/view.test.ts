@@ -8,7 +8,7 @@ import { serve } from "../support/site.js";
 import { joinPage } from "../support/socket.js";
 import { errorOf, openView } from "../support/view.js";
 
-const surroundings = { action: "/_live", onError: () => {} };
+const surroundings = { action: "/_live", debounce: 0, onError: () => {} };
 
 @live
 class Label {

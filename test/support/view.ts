@@ -7,6 +7,7 @@ import { textOf } from "./page.js";
 
 const init: ViewInit = {
   action: "/_live",
+  debounce: 0,
   onError: (error) => {
     throw error;
   },

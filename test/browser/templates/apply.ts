@@ -1,22 +1,30 @@
 /** Runs in Chromium: what `public/browser/live.ts` does with a frame of changes, and what stands in a page for it alone. */
 import type { Changes } from "../../../middleware/component/view.js";
 import { morph } from "../../../public/browser/morph.js";
-import { applyPatch } from "../../../public/browser/patch.js";
+import { loadMore } from "../../../public/browser/kit.js";
+import { forgetParts } from "../../../public/browser/parts.js";
+import { applyPatch, parseIn } from "../../../public/browser/patch.js";
+import { isFree } from "../../../public/browser/pending.js";
+
+const kit = { forgetParts, isFree, parseIn };
 
 /** Applies changes; says whether a component was morphed. */
-export function applyChanges(page: Element, key: string, changes: Changes): boolean {
+export async function applyChanges(page: Element, key: string, changes: Changes): Promise<boolean> {
   let isMorphed = false;
   for (let i = 0; i < changes.length; i += 3) {
     const component = changes[i] as number;
     const change = changes[i + 2] as unknown[];
     const root = page.querySelector(`[data-live="${key}:${component}"]`);
     if (!root) throw new Error(`there is no component ${component}`);
-    if (typeof change[0] !== "string") applyPatch(root, change as never, { key, component });
+    const known = { at: 0, done: 0 };
+    if (typeof change[0] !== "string") applyPatch(root, change as never, { key, component, ...known });
     else {
       isMorphed = true;
-      morph(root, change[0]);
+      morph(kit, root, change[0], known);
     }
   }
+  // What works without the script is brought up to date behind the patch.
+  await loadMore();
   return isMorphed;
 }
 

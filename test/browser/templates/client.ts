@@ -19,19 +19,19 @@ export interface Finding {
 
 declare global {
   interface Window {
-    playScripts(json: string): Finding | undefined;
+    playScripts(json: string): Promise<Finding | undefined>;
   }
 }
 
-window.playScripts = (json) => {
+window.playScripts = async (json) => {
   for (const [index, script] of (JSON.parse(json) as Script[]).entries()) {
-    const finding = playScript(script);
+    const finding = await playScript(script);
     if (finding) return { ...finding, script: index };
   }
   return undefined;
 };
 
-function playScript(script: Script): Omit<Finding, "script"> | undefined {
+async function playScript(script: Script): Promise<Omit<Finding, "script"> | undefined> {
   const page = document.createElement("div");
   // Nobody looks at it: it need not be laid out and painted.
   page.hidden = true;
@@ -43,7 +43,7 @@ function playScript(script: Script): Omit<Finding, "script"> | undefined {
     const { changes, expected } = step;
     let what: string | undefined;
     try {
-      what = takeStep(page, script, step);
+      what = await takeStep(page, script, step);
       if (!what && (changes.length > 0 || expected !== before)) what = compare(page, expected);
     } catch (error) {
       what = `throws ${(error as Error).stack}`;
@@ -66,12 +66,16 @@ const everything = {
 };
 
 /** Applies a patch; says what it did that nothing called for. */
-function takeStep(page: Element, { key, isTagged }: Script, patch: ScriptPatch): string | undefined {
+async function takeStep(
+  page: Element,
+  { key, isTagged }: Script,
+  patch: ScriptPatch,
+): Promise<string | undefined> {
   const kept = new Map<string, Element>();
   for (const element of page.querySelectorAll("[data-key]")) kept.set(keyOf(element), element);
   const observer = new MutationObserver(() => {});
   observer.observe(page, everything);
-  const isMorphed = applyChanges(page, key, patch.changes);
+  const isMorphed = await applyChanges(page, key, patch.changes);
   const records = observer.takeRecords();
   observer.disconnect();
   if (patch.isSame && (patch.changes.length > 0 || records.length > 0)) {

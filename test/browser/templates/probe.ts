@@ -25,7 +25,7 @@ declare global {
     ran: number;
     /** remembers, for all pages to come, the elements of a page that shows nothing of interest */
     learn(): void;
-    probe(json: string): Probe;
+    probe(json: string): Promise<Probe>;
   }
 }
 
@@ -38,14 +38,14 @@ window.learn = () => {
   sessionStorage.safe = JSON.stringify(inventory(document.getElementById("fresh0") as HTMLElement));
 };
 
-window.probe = (json) => {
+window.probe = async (json) => {
   const probe: Probe = { ran: 0, problems: [], read: [] };
   for (const [task, { ways, reads }] of (JSON.parse(json) as Task[]).entries()) {
     const section = (way: string) => document.getElementById(`${way}${task}`);
     const complain = (what: string) => probe.problems.push({ task, what });
     try {
       for (const [way, { key, changes }] of Object.entries(ways)) {
-        applyChanges(section(way) as Element, key, changes);
+        await applyChanges(section(way) as Element, key, changes);
       }
       compareAll(["fresh", ...Object.keys(ways)], section, complain);
       for (const way of ["fresh", ...Object.keys(ways)]) {
@@ -91,7 +91,7 @@ function differences(found: Element, wanted: Element): string[] {
   return [`${found.querySelectorAll("section")[which]?.outerHTML} in place of ${other[which]?.outerHTML}`];
 }
 
-/** The elements with their attributes' names, and the comments, in their order. */
+/** The elements with their attributes' names, which have no order, and the comments, in their order. */
 function inventory(root: Element): string[] {
   const found: string[] = [];
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_COMMENT);
@@ -99,7 +99,7 @@ function inventory(root: Element): string[] {
     const node = walker.currentNode;
     if (!(node instanceof Element)) found.push(`<!--${(node as Comment).data}-->`);
     else if (!node.closest("noscript"))
-      found.push(`<${node.nodeName} ${node.getAttributeNames().join(" ")}>`);
+      found.push(`<${node.nodeName} ${node.getAttributeNames().sort().join(" ")}>`);
   }
   return found;
 }

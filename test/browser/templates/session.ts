@@ -1,6 +1,7 @@
 /** Renders a random template through a sequence of states, and gathers what a socket would send and a page should show. */
 
 import { type Changes, View } from "../../../middleware/component/view.js";
+import { writeFrame } from "../../../middleware/transport/frame.js";
 import { mount } from "../../../middleware/index.js";
 import type { Placed } from "../../../views/html.js";
 import type { Template } from "../../../views/template.js";
@@ -35,6 +36,7 @@ export interface ScriptPatch extends WorldChanges {
 /** What the views of these tests need of an application. */
 export const surroundings = {
   action: "/_live",
+  debounce: 0,
   onError: (error: unknown) => {
     throw error;
   },
@@ -89,5 +91,5 @@ export function overHttp(html: string): string {
 
 /** Changes as a frame carries them. */
 export function overSocket(changes: Changes): Changes {
-  return JSON.parse(JSON.stringify(changes)) as Changes;
+  return (JSON.parse(writeFrame([0, ...changes])) as [number, ...Changes]).slice(1) as Changes;
 }

@@ -1,0 +1,13 @@
+/** What our script sends along with an event, over the socket or by post. */
+import type { Input } from "../component/handler.js";
+
+/** Sorts names and values: a name that starts with ":" is the element's own property, such as `:value`. */
+export function readInput(entries: Iterable<readonly [name: string, value: string]>): Input {
+  const fields: [string, string][] = [];
+  const own: Record<string, string> = Object.create(null);
+  for (const [name, value] of entries) {
+    if (name.startsWith(":")) own[name.slice(1)] = value;
+    else fields.push([name, value]);
+  }
+  return { fields, own };
+}

@@ -1,0 +1,24 @@
+/** Marks elements whose event takes a while. Loaded when an event does. */
+
+/** Marks an element as busy, and its form; a button can't be pressed, and says what it is told to say. */
+export function markBusy(element: Element): () => void {
+  const { dataset } = element as HTMLElement;
+  const around = element.closest("form,[data-live]");
+  const wasBusy = around?.hasAttribute("aria-busy");
+  const button = element.matches("button,[type=submit]") ? (element as HTMLButtonElement) : undefined;
+  const wasDisabled = button?.disabled;
+  const isFocused = button && button === document.activeElement;
+  const content = dataset.liveTextBusy && [...element.childNodes];
+  dataset.liveBusy = "";
+  around?.setAttribute("aria-busy", "true");
+  if (button) button.disabled = true;
+  if (content) element.textContent = dataset.liveTextBusy as string;
+  return () => {
+    delete dataset.liveBusy;
+    if (!wasBusy) around?.removeAttribute("aria-busy");
+    if (button) button.disabled = wasDisabled as boolean;
+    if (content) element.replaceChildren(...content);
+    // A browser takes the focus from what is disabled.
+    if (isFocused && document.activeElement === document.body) button.focus();
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * While the connection is down: events go by post, through htmx, on the same state.
+ *
+ * htmx's morph gets the rules that patches follow: what someone has in hand, and what is open, stays. Loaded when the
+ * connection is first lost, or for partials of the application's own that htmx morphs.
+ */
+import type { Kit } from "../kit.js";
+import type { PendingEvent } from "../pending.js";
+import { isReaders, keepEntered } from "./readers.js";
+import type { View } from "../views.js";
+
+interface Htmx {
+  config: { morphSkipChildren?: string };
+  ajax(verb: string, path: string, context: object): Promise<void>;
+  registerExtension(name: string, extension: object): void;
+}
+
+const htmx = (window as { htmx?: Htmx }).htmx;
+const turns = new WeakMap<View, Promise<void>>();
+/** the event whose answer htmx is putting into the page */
+let answered = 0;
+
+/** Gives htmx the rules. */
+export function start(kit: Kit): void {
+  if (!htmx) return;
+  htmx.config.morphSkipChildren += ",[data-live-keep]";
+  htmx.registerExtension("hyper-live", {
+    htmx_before_morph_attr: (element: Element, { attrName, newValue }: { attrName: string; newValue: string | null }) =>
+      !isReaders(element, attrName, newValue),
+  });
+  let restore = () => {};
+  document.addEventListener("htmx:before:swap", () => {
+    restore = keepEntered(document.body, kit, { at: answered, done: 0 });
+  });
+  document.addEventListener("htmx:after:swap", () => restore());
+}
+
+/** Posts an event, after those before it. */
+export function post(kit: Kit, pending: PendingEvent): void {
+  const { view } = pending;
+  const turn = (turns.get(view) ?? Promise.resolve()).then(() => postNow(kit, pending));
+  turns.set(view, turn);
+}
+
+async function postNow(kit: Kit, pending: PendingEvent): Promise<void> {
+  const { view, component, binding, input, isSubmit, event, at } = pending;
+  if (!view.pending.includes(pending)) return;
+  // The connection may be back, or htmx missing: then it waits for the connection.
+  kit.hold(pending);
+  if (view.isJoined) return kit.sendOut(pending);
+  if (!htmx) return;
+  pending.way = "post";
+  const body = new URLSearchParams([
+    ["_seal", view.seal],
+    [`${isSubmit ? "submit" : "on"}:${component}`, binding],
+    ["_page", kit.page],
+    ["_event", String(event)],
+  ]);
+  for (let i = 0; i < input.length; i += 2) body.append(input[i] as string, input[i + 1] as string);
+  let response: Response | undefined;
+  await kit.onBarePage(view, async () => {
+    answered = at;
+    await htmx.ajax("POST", view.form.action, {
+      source: view.form,
+      async fetch(url: string, request: RequestInit) {
+        response = await fetch(url, { ...request, body });
+        return response;
+      },
+    });
+    answered = 0;
+    const reply = response?.headers.get("Hyper-Live-Reply");
+    if (reply) pending.value = JSON.parse(reply);
+    if (response) kit.end(view, [pending], response.ok ? undefined : `HTTP ${response.status}`);
+    else kit.hold(pending);
+  });
+  if (!response && view.isJoined) kit.sendOut(pending);
+}

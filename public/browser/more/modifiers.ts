@@ -1,0 +1,53 @@
+/**
+ * Events with modifiers, and those that not every page listens for: whether one counts for a binding, and where it is
+ * heard. Loaded where a page has such a binding; see `views/modifiers.ts` for the words.
+ */
+import type { Kit } from "../kit.js";
+
+const held = ["ctrl", "shift", "alt", "meta"] as const;
+const others = /^(?:prevent|stop|self|once|outside|window|ctrl|shift|alt|meta|\w+:\d+)$/;
+/** Bindings whose one time is over, and those that rest after an event: until when. */
+const rests = new WeakMap<Element, Map<string, number>>();
+/** Where the mouse went down: a drag that began inside is no click outside. */
+let pressed: EventTarget | null = null;
+
+addEventListener(
+  "pointerdown",
+  (event) => {
+    pressed = event.target;
+  },
+  true,
+);
+
+/** Hands an event to bindings of elements elsewhere. */
+export function takeFar({ takeAt }: Kit, event: Event, type: string): void {
+  const far = `[data-mod-${CSS.escape(type)}`;
+  for (const each of document.querySelectorAll(`${far}~=outside],${far}~=window]`)) takeAt(event, type, each, true);
+}
+
+/** Listens for the events that the page's elements name. */
+export function find({ listenFor }: Kit): void {
+  for (const element of document.querySelectorAll<HTMLElement>("[data-live-listen]"))
+    for (const type of element.dataset.liveListen?.split(" ") ?? []) if (type) listenFor(type);
+}
+
+/** Whether an event counts; what else is done with it is done here. */
+export function counts(event: Event, element: Element, name: string, words: string[], isFar: boolean): boolean {
+  const has = (word: string) => words.includes(word);
+  const isInside = (node: EventTarget | null) => node instanceof Node && element.contains(node);
+  if ((has("outside") || has("window")) !== isFar) return false;
+  if (has("outside") && (isInside(event.target) || isInside(pressed))) return false;
+  if (has("self") && event.target !== element) return false;
+  const { key, isComposing } = event as KeyboardEvent;
+  const keys = words.filter((word) => !others.test(word));
+  if (keys.length > 0 && (isComposing || !keys.includes(key === " " ? "space" : key?.toLowerCase())))
+    return false;
+  if (held.some((word) => has(word) && !(event as KeyboardEvent)[`${word}Key`])) return false;
+  const own = rests.get(element) ?? new Map<string, number>();
+  rests.set(element, own);
+  if (has("prevent")) event.preventDefault();
+  if ((own.get(name) ?? 0) > event.timeStamp) return false;
+  const rest = words.find((word) => word.startsWith("throttle:"))?.slice(9) ?? 0;
+  own.set(name, has("once") ? Number.POSITIVE_INFINITY : event.timeStamp + Number(rest));
+  return true;
+}

@@ -1,0 +1,44 @@
+/**
+ * What not every page needs, in one script that is loaded when something of it is: bindings with modifiers, hooks,
+ * optimistic changes, the way without a connection, marks for what takes long, messages, developers' tools.
+ *
+ * It gets what it uses of the first script handed over (`kit`): a module that both import would be one more file for
+ * each page.
+ */
+import type { Kit } from "../kit.js";
+import { markBusy } from "./busy.js";
+import { post, start as startFallback } from "./fallback.js";
+import { handOver } from "./hand-over.js";
+import { find as findHooks, register } from "./hooks.js";
+import { counts, find as findListened, takeFar } from "./modifiers.js";
+import { sayReloaded, take } from "./notices.js";
+import { expect } from "./optimistic.js";
+import { rename } from "./rename.js";
+import { debug, latency, settled } from "./tools.js";
+
+export type More = ReturnType<typeof start>;
+
+/** Starts it, and gives what the first script asks of it. */
+export function start(kit: Kit) {
+  startFallback(kit);
+  return {
+    counts,
+    takeFar: takeFar.bind(null, kit),
+    expect,
+    markBusy,
+    post: post.bind(null, kit),
+    handOver: handOver.bind(null, kit),
+    rename,
+    take: take.bind(null, kit),
+    sayReloaded,
+    /** Looks for what has come into the page or left it. */
+    look(): void {
+      findListened(kit);
+      findHooks(kit);
+    },
+    settled: () => settled(kit),
+    hook: async (name: string, hook: Parameters<typeof register>[2]) => register(kit, name, hook),
+    debug: async (on?: boolean) => debug(kit, on),
+    latency: async (milliseconds: number) => latency(kit, milliseconds),
+  };
+}

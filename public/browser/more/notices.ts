@@ -1,0 +1,62 @@
+/** What is rarely said: messages, errors, events for scripts, and that the page is out of date. Loaded when it is. */
+import type { ErrorFrame, FlashFrame, PushFrame, ReloadFrame } from "../../../middleware/transport/protocol.js";
+import type { Kit } from "../kit.js";
+
+declare const __DEV__: boolean;
+
+/** So long after a reload by the script, in milliseconds, it does not reload again. */
+const reloadPause = 10_000;
+const reloadMark = "hyper-live:reloaded";
+
+/** Takes a frame. */
+export function take(kit: Kit, frame: unknown): void {
+  const [what, ...rest] = frame as FlashFrame | ReloadFrame | PushFrame | ErrorFrame;
+  if (what === "flash") say(rest[1] as string, "live-flash").dataset.kind = rest[0] as string;
+  else if (what === "reload") reload(rest[1] as string);
+  else {
+    const [number, component, third, fourth, message] = rest as unknown as [number, number, string, unknown, string];
+    const view = kit.allViews().find((each) => each.number === number);
+    const root = (view && kit.rootOf(view, component)) ?? document.documentElement;
+    if (what === "push") root.dispatchEvent(new CustomEvent(third, { bubbles: true, detail: fourth }));
+    else report(fourth as string, what === "failed" ? "app" : "page", message, root);
+  }
+}
+
+/** Errors are DOM events, for applications to show or collect; `from` says whose it is. */
+function report(code: string, from: "app" | "page", message: string, target: Element): void {
+  if (__DEV__) console.warn(`Hyper Live: ${code} ${message}`);
+  target.dispatchEvent(
+    new CustomEvent("hyper-live:error", { bubbles: true, detail: { code, from, message } }),
+  );
+}
+
+/** Says that the page has been fetched anew, if it has just been. */
+export function sayReloaded(): void {
+  if (isRecent()) say("This page was out of date and has been loaded afresh.").dataset.liveNotice = "";
+}
+
+/** Fetches the page anew, but not again and again: then it goes on by posts. */
+function reload(code: string): void {
+  report(code, "page", "", document.documentElement);
+  if (isRecent()) return;
+  sessionStorage.setItem(reloadMark, String(Date.now()));
+  // Without the view's id, which names the state that can't be had.
+  const url = new URL(location.href);
+  url.searchParams.delete("_view");
+  if (url.href === location.href) location.reload();
+  else location.replace(url);
+}
+
+function isRecent(): boolean {
+  return Date.now() - Number(sessionStorage.getItem(reloadMark)) < reloadPause;
+}
+
+/** Shows a message at the page's start. */
+function say(text: string, name = ""): HTMLElement {
+  const note = document.createElement("p");
+  note.setAttribute("role", "status");
+  note.className = name;
+  note.textContent = text;
+  document.body.prepend(note);
+  return note;
+}

@@ -1,0 +1,49 @@
+/**
+ * What of the page is its reader's, not the template's, when HTML is aligned with other HTML: by morphdom, or by htmx.
+ */
+import type { Kit } from "../kit.js";
+import type { Knowledge } from "../pending.js";
+
+interface Control extends HTMLInputElement {
+  options?: HTMLOptionsCollection;
+}
+
+/** Whether an attribute is to stay as it is. */
+export function isReaders(element: Element, name: string, value: string | null): boolean {
+  // Whether details or a dialog is open is the reader's choice, unless the template says it.
+  if (name === "open" && element.matches("details,dialog")) return !binds(element, "open");
+  // Other scripts have their attributes in an element that they were given.
+  return value === null && element.hasAttribute("data-live-keep") && !binds(element, name);
+}
+
+/** Whether the template binds an attribute of an element, or any that it likes. */
+function binds(element: Element, name: string): boolean {
+  return new RegExp(`\\b\\d+(?:${name}|\\.{3})(?: |$)`).test(element.getAttribute("data-lp") ?? "");
+}
+
+/** Takes note of what someone has entered into controls; what it returns brings that back. */
+export function keepEntered(root: Element, { isFree }: Pick<Kit, "isFree">, known: Knowledge): () => void {
+  const controls = [...root.querySelectorAll<Control>("input,textarea,select")];
+  const restore = controls.map((control) => (isFree(control, known) ? () => follow(control) : keep(control)));
+  return () => {
+    for (const each of restore) each();
+  };
+}
+
+/** A box is ticked as its template says, also where an attribute that was there already says it. */
+function follow(control: Control): void {
+  if (binds(control, "checked")) control.checked = control.defaultChecked;
+}
+
+function keep(control: Control): () => void {
+  const { value, checked, selectionStart, selectionEnd, options } = control;
+  const chosen = Array.from(options ?? [], (option) => option.selected && option.value);
+  return () => {
+    if (options) for (const option of options) option.selected = chosen.includes(option.value);
+    else if (/^(?:checkbox|radio)$/.test(control.type)) control.checked = checked;
+    else if (control.value !== value && control.type !== "file") {
+      control.value = value;
+      if (typeof selectionStart === "number") control.setSelectionRange(selectionStart, selectionEnd);
+    }
+  };
+}

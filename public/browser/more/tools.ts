@@ -1,0 +1,38 @@
+/** Tools for developers: frames in the console, and a slow line. Loaded when they are asked for. */
+import type { Kit } from "../kit.js";
+
+let isTold = false;
+let delay = 0;
+let isInPlace = false;
+
+/** Tells each frame in the console, or no more. */
+export function debug(kit: Kit, on = true): void {
+  isTold = on;
+  stepIn(kit);
+}
+
+/** Makes the line slow: half of the time is spent on the way up, half on the way down. */
+export function latency(kit: Kit, milliseconds: number): void {
+  delay = milliseconds / 2;
+  stepIn(kit);
+}
+
+function stepIn({ wire }: Kit): void {
+  if (isInPlace) return;
+  isInPlace = true;
+  for (const way of ["send", "receive"] as const) {
+    const pass = wire[way] as (frame: unknown) => void;
+    wire[way] = (frame: unknown) => {
+      if (isTold) console.log(`Hyper Live ${way === "send" ? "↑" : "↓"}`, frame);
+      if (delay > 0) setTimeout(pass, delay, frame);
+      else pass(frame);
+    };
+  }
+}
+
+/** Settles when nothing is under way. */
+export async function settled({ allViews, isWaiting }: Kit): Promise<void> {
+  const isBusy = () =>
+    isWaiting() || hyperLive.state === "connecting" || allViews().some(({ pending }) => pending.length > 0);
+  while (isBusy()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
