@@ -18,6 +18,9 @@ type HtmxEvent = CustomEvent<{ ctx: { sourceElement: Element; fetch?: unknown } 
 /** What is to be told of the end of what an event sends; for events that a script made. */
 export const ends = new WeakMap<Event, PendingEvent["end"]>();
 
+/** How many clicks the last one was, as in a double click. */
+let clicks = 0;
+
 /** Listens for a type of event; a second time changes nothing. */
 export function listenFor(type: string): void {
   // Capturing, before htmx; on the window, which has events of its own, such as resize.
@@ -42,6 +45,7 @@ export function listen(): void {
 function takeEvent(event: Event): void {
   const { target, bubbles } = event;
   const type = event.type.replace("compositionend", "input");
+  if (type === "click") clicks = (event as MouseEvent).detail;
   if (type === "submit") return takeSubmit(event as SubmitEvent);
   if (type === "input" && touch(target as Element, (event as InputEvent).isComposing)) return;
   // What does not bubble is for its own element.
@@ -57,8 +61,9 @@ export function takeAt(event: Event, type: string, element: Element, isFar = fal
     const binding = element.getAttribute(`data-on-${name}`);
     if (binding === null) return goesOn;
     const words = element.getAttribute(`data-mod-${name}`)?.split(" ") ?? [];
-    // Without the script that knows them there are no modifiers but times.
-    if (more && !more.counts(event, element, name, words, isFar)) continue;
+    // What is bound with modifiers waits for the script that knows them; a debounce is known here.
+    if (more ? !more.counts(event, element, name, words, isFar) : /[a-z]/.test(words.join("").replace("debounce", "")))
+      continue;
     if (words.includes("stop")) goesOn = false;
     const delay = Number(words.find((word) => word.startsWith("debounce"))?.slice(9));
     const sendNow = () => sendBinding(event, element, binding);
@@ -96,7 +101,6 @@ function takeSubmit(event: SubmitEvent): void {
   if (isHandedOver ? !view.isJoined : !own) return;
   event.preventDefault();
   const element = button ?? form;
-  if (isUnderWay(view, element)) return;
   if (isHandedOver) {
     loadMore().then(({ handOver }) => handOver(owner as Owner, form, button));
     return;
@@ -104,11 +108,14 @@ function takeSubmit(event: SubmitEvent): void {
   const isSubmit = own !== button;
   const { name, value } = own as HTMLInputElement;
   const data = new FormData(form, button);
+  const input = pickInput(value, isSubmit, [...data], form);
+  // A double click, and the same form once more, are one too many; a counter may be clicked faster than it answers.
+  if ((isSubmit || clicks > 1) && isUnderWay(view, element, input)) return;
   send({
     view,
     component: Number(name.split(":")[1]),
     binding: value,
-    input: pickInput(value, isSubmit, [...data], form),
+    input,
     element,
     isSubmit,
     end(code) {

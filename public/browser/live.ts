@@ -31,6 +31,7 @@ async function take(frame: ServerFrame): Promise<void> {
   const [what, number, component, event, value] = frame as [unknown, number, number, number, unknown];
   if (typeof what === "number") return applyChanges(frame as ChangesFrame);
   if (what === "pong") return undefined;
+  if (what === "redirect") return location.assign(frame[1] as string);
   if (what === "ok") return rejoin((frame.slice(1) as number[]).map(viewNumbered) as View[]);
   const view = viewNumbered(number);
   if (what === "seal" && view) {
@@ -102,6 +103,8 @@ window.hyperLive = {
 for (const name of ["settled", "hook", "debug", "latency"] as const)
   window.hyperLive[name] = async (...all: unknown[]) =>
     ((await loadMore())[name] as (...all: unknown[]) => Promise<void>)(...all);
+// What a page says with modifiers is understood from the start.
+if (document.querySelector(special)) await loadMore().catch(() => {});
 listen();
 startConnection(() => {
   allViews().forEach(callBack);

@@ -106,9 +106,9 @@ export function hold(pending: PendingEvent): void {
   pending.way = "";
 }
 
-/** Whether an element's event is on its way already, so that another one is one click too many. */
-export function isUnderWay(view: View, element: Element): boolean {
-  return view.pending.some((each) => each.way && each.element === element);
+/** Whether an element's event with the same input is on its way already. */
+export function isUnderWay(view: View, element: Element, input: string[]): boolean {
+  return view.pending.some((each) => each.way && each.element === element && `${each.input}` === `${input}`);
 }
 
 /** Does something to the page as the server knows it: without what is shown for events under way. */

@@ -2,6 +2,9 @@
 import type { Kit } from "../kit.js";
 import type { Owner } from "../views.js";
 
+/** Forms whose check is under way. */
+const checked = new WeakSet<HTMLFormElement>();
+
 /** Has a form checked, and then posted. */
 export function handOver(
   { pickInput, send }: Kit,
@@ -13,12 +16,15 @@ export function handOver(
   // What the route wants beside, such as a token, is none of the component's.
   for (const { name } of form.querySelectorAll<HTMLInputElement>("[type=hidden]")) data.delete(name);
   const binding = form.getAttribute("data-on-submit") as string;
+  if (checked.has(form)) return;
+  checked.add(form);
   send({
     ...owner,
     binding,
     input: pickInput(binding, true, [...data], form),
     element: button ?? form,
     end(code) {
+      checked.delete(form);
       if (code) form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
       else post(form, button);
     },
