@@ -63,6 +63,8 @@ export interface BoundElement {
   isFirst: boolean;
   /** counts the element's bindings to this event, from 1 */
   slot: number;
+  /** by which our script finds the binding, where it stands in a field of its own; it has holes then */
+  marker: string;
 }
 
 /** Elements in which a reader enters something. */
@@ -88,7 +90,8 @@ export function writeBound(bound: BoundElement): Bound {
   const text: Item =
     binding.holes.length > 0 ? { type: "binding", binding } : escapeHtml(binding.text[0] as string);
   const isSubmit = binding.event === "submit" || (binding.event === "click" && isSubmitButton(element));
-  const unfit = isSubmit && modifiers.words.find((word) => word !== "prevent" && word !== "stop");
+  const unfit =
+    isSubmit && (modifiers.debounce ? "debounce" : modifiers.words.find((word) => word !== "prevent" && word !== "stop"));
   if (unfit) refuse(bound, `has the modifier .${unfit.replace(/:.*/, "")}, which a form's submit can't have`);
   if (binding.event === "submit") return writeForm(bound, text);
   if (binding.event === "click" && isSubmitButton(element)) return writeButton(bound, text);
@@ -100,15 +103,18 @@ export function writeBound(bound: BoundElement): Bound {
 function scriptAttributes({ slot, binding }: BoundElement, text: Item, modifiers?: Modifiers): Item[] {
   const name = slot === 1 ? binding.event : `${binding.event}--${slot}`;
   const items: Item[] = [` data-on-${name}="`, text, '"'];
-  const words = modifiers?.words ?? [];
-  if (modifiers?.isTyping) items.push(` data-mod-${name}="${[...words, ""].join(" ")}`, host("debounce"), '"');
-  else if (words.length > 0) items.push(` data-mod-${name}="${words.join(" ")}"`);
+  if (!modifiers) return items;
+  const { words, debounce } = modifiers;
+  if (debounce === "default") items.push(` data-wait-${name}="`, host("debounce"), '"');
+  else if (debounce > 0) items.push(` data-wait-${name}="${debounce}"`);
+  if (words.length > 0) items.push(` data-mod-${name}="${words.join(" ")}"`);
   return items;
 }
 
 /** htmx's trigger for a binding. */
-function triggerItems(event: string, { htmx, isTyping }: Modifiers): Item[] {
-  return [` hx-trigger="${event}${htmx}`, ...(isTyping ? [host("delay")] : []), '"'];
+function triggerItems(event: string, { htmx, debounce }: Modifiers): Item[] {
+  const delay = debounce === "default" ? host("delay") : debounce > 0 ? ` delay:${debounce}ms` : "";
+  return [` hx-trigger="${event}${htmx}`, delay, '"'];
 }
 
 /**
@@ -140,7 +146,8 @@ function writeForm(bound: BoundElement, text: Item): Bound {
   const guard = startsWithSubmit(element) ? "" : "<button hidden></button>";
   // htmx would send to the component what a button with an address of its own sends elsewhere.
   const post = host(hasOtherWay(element) ? "plainForm" : "form");
-  return { added: [post, ...id], after: [host("submit"), text, `">${guard}`], behind: [], form };
+  const after = [host("submit"), text, '"', { marker: bound.marker }, `>${guard}`];
+  return { added: [post, ...id], after, behind: [], form };
 }
 
 /** Whether a button of a form sends it to another address. */

@@ -281,7 +281,7 @@ class Compiler {
       } else if (!(name === "type" && tag === "button" && hasBinding)) continue;
       this.edits.push(edit);
     }
-    if (hasBinding) this.addListened(element, added);
+    this.addListened(element, added);
     if (tag === "form") this.tieValidate(element);
     const mark = controls.has(tag) && !around.quiet ? this.markField(element, around) : undefined;
     if (mark) {
@@ -338,7 +338,11 @@ class Compiler {
   private addListened(element: Tree.Element, added: Item[]): void {
     const own = this.bindings.filter((each) => each.element === element).map(({ binding }) => binding);
     const others = new Set(own.map(({ event }) => event).filter((event) => !listenedFor.has(event)));
-    if (others.size > 0 || own.some(({ modifiers }) => needsScript(modifiers)))
+    const isSpecial = element.attrs.some(
+      ({ name }) => /^data-live-(?:hook|optimistic)$/.test(name) || (name === "action" && element.tagName === "form"),
+    );
+    const isTwice = new Set(own.map(({ event }) => event)).size < own.length;
+    if (isSpecial || isTwice || others.size > 0 || own.some(({ modifiers }) => needsScript(modifiers)))
       added.push(` data-live-listen="${[...others].join(" ")}"`);
   }
 
@@ -482,11 +486,15 @@ class Compiler {
       throw new LiveError("HL_BINDING_SYNTAX", why);
     }
     this.bindings.push({ binding, element });
+    let marker = "";
     if (binding.holes.length > 0 && !to.around.quiet) {
       this.parts.push({ type: "binding", binding });
-      to.tokens.push(`${this.parts.length - 1}@${binding.event}${slot > 1 ? `--${slot}` : ""}`);
+      const token = `${this.parts.length - 1}@${binding.event}${slot > 1 ? `--${slot}` : ""}`;
+      // A form that posts to the component has its submit's binding in a field of ours.
+      if (binding.event === "submit" && !element.attrs.some(({ name }) => name === "action")) marker = ` data-lp=${token}`;
+      else to.tokens.push(token);
     }
-    const written = writeBound({ element, attribute, binding, where, around: to.around, isFirst, slot });
+    const written = writeBound({ element, attribute, binding, where, around: to.around, isFirst, slot, marker });
     if (written.owner && binding.takesInput && !to.around.form)
       this.openButtons.push({ binding, owner: written.owner });
     to.added.push(...written.added);

@@ -7,12 +7,12 @@
 
 /** What a binding's modifiers come to. */
 export interface Modifiers {
-  /** for our script: words, with times as in `debounce:300` */
+  /** for our script: words, with times as in `throttle:300` */
   words: string[];
+  /** milliseconds to wait for quiet, 0 for none; "default" for each input without a time, which gets the application's */
+  debounce: number | "default";
   /** for htmx, behind the event's name; undefined where htmx can't */
   htmx: string | undefined;
-  /** whether it is for each input, without a time of its own: it gets the application's debounce */
-  isTyping: boolean;
 }
 
 /** Milliseconds of `.debounce` and `.throttle` without a number. */
@@ -47,14 +47,18 @@ export function readModifiers(
   const words: string[] = [];
   const htmx: string[] = [];
   let isForScript = false;
+  let debounce: Modifiers["debounce"] | undefined;
   for (let at = 0; at < modifiers.length; at++) {
     const name = shortNames[modifiers[at] as string] ?? (modifiers[at] as string);
     if (name === "debounce" || name === "throttle") {
       const time = /^(\d{1,6})(?:ms)?$/.exec(modifiers[at + 1] ?? "")?.[1];
       if (time !== undefined) at++;
       const wait = Number(time ?? defaultTime);
-      words.push(`${name}:${wait}`);
-      htmx.push(name === "debounce" ? `delay:${wait}ms` : `throttle:${wait}ms`);
+      if (name === "debounce") debounce = wait;
+      else {
+        words.push(`throttle:${wait}`);
+        htmx.push(`throttle:${wait}ms`);
+      }
     } else if (plain.has(name)) {
       words.push(name);
       htmx.push(name === "outside" || name === "window" || name === "self" ? `from:${name}` : name);
@@ -69,7 +73,7 @@ export function readModifiers(
   return {
     words,
     htmx: isForScript ? undefined : htmx.map((word) => ` ${word}`).join(""),
-    isTyping: event === "input" && !words.some((word) => word.includes(":")),
+    debounce: debounce ?? (event === "input" && !words.some((word) => word.includes(":")) ? "default" : 0),
   };
 }
 

@@ -101,7 +101,7 @@ export class ComponentHost implements Host {
       case "formEvent":
         return ` hx-post="${escapeHtml(view.action)}" hx-swap="none" hx-include="closest form" hx-sync="this:replace"`;
       case "debounce":
-        return view.debounce > 0 ? `debounce:${view.debounce}` : "";
+        return String(view.debounce);
       case "delay":
         return view.debounce > 0 ? ` delay:${view.debounce}ms` : "";
       case "field":

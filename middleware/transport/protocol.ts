@@ -36,7 +36,7 @@ export type EventFrame = [
   ...input: string[],
 ];
 
-/** `["ping"]`: is the server there? It answers `["pong"]`. */
+/** `["ping"]`: is the server there? It answers `["ok"]`. */
 export type PingFrame = ["ping"];
 
 export type ClientFrame = JoinFrame | LeaveFrame | PingFrame | EventFrame;
@@ -81,11 +81,7 @@ export type PushFrame = ["push", view: number, component: number, name: string, 
 /** `["reply", view, component, event, value]`: what the handler returned, before the event is confirmed. */
 export type ReplyFrame = ["reply", view: number, component: number, event: number, value: unknown];
 
-/** `["pong"]`: the server is there. */
-export type PongFrame = ["pong"];
-
 export type ServerFrame =
-  | PongFrame
   | PushFrame
   | ReplyFrame
   | RedirectFrame

@@ -59,7 +59,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
     const frame = text === undefined ? undefined : parseFrame(text);
     if (this.site.closing) return;
     if (isEvent(frame)) this.takeEvent(frame);
-    else if (isPing(frame)) this.send(["pong"]);
+    else if (isPing(frame)) this.send(["ok"]);
     else if (isJoin(frame)) void this.join(frame[1], frame.slice(2) as JoinView[]);
     else if (isLeave(frame)) this.leave(frame[1]);
     else {

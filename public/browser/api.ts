@@ -29,7 +29,7 @@ export interface Hook {
 
 /** The page's `hyperLive`. */
 export interface HyperLiveClient {
-  /** How the connection is; changes are told by the event `hyper-live:connection` of the document. */
+  /** How the connection is; the document's event `hyper-live:connection` tells that it has changed. */
   readonly state: ConnectionState;
   /** Settles when nothing is under way: no event, no debounce, no attempt to connect. */
   settled(): Promise<void>;

@@ -11,7 +11,7 @@ import type { PendingEvent } from "./pending.js";
 import { allViews, type View } from "./views.js";
 
 /** A random word that tells this load of the page from all others. */
-export const page = Math.random().toString(36).slice(2, 10);
+export const page = String(Math.random());
 const firstDelay = 100;
 const maxDelay = 30_000;
 /** After so many milliseconds without an answer the socket is asked, and after so many more given up. */
@@ -84,17 +84,17 @@ function giveUp(): void {
   socket = undefined;
   setState("closed");
   // Half fixed, half random: many pages of one server do not come back at the same moment.
-  wait(connect, delay / 2 + (Math.random() * delay) / 2);
+  wait(connect, (delay * (1 + Math.random())) / 2);
   delay = Math.min(delay * 2, maxDelay);
   onDown();
 }
 
-/** Says how the connection is, on the page's root and as an event. */
+/** Says how the connection is, on the page's root and by an event. */
 export function setState(state: ConnectionState): void {
   if (state === "open") delay = firstDelay;
   document.documentElement.dataset.liveConnection = state;
-  indicate(state);
-  document.dispatchEvent(new CustomEvent("hyper-live:connection", { detail: { state } }));
+  indicate(state === "open");
+  document.dispatchEvent(new Event("hyper-live:connection"));
 }
 
 /** Joins views, or lets them join when the connection is up. */

@@ -7,31 +7,32 @@ interface Waiting {
   send(): void;
 }
 
-let waiting: Waiting[] = [];
+const waiting = new Set<Waiting>();
 
 /** Sends later, in place of what waits for this binding of the element already. */
 export function wait(element: Element, name: string, delay: number, send: () => void): void {
-  take((each) => each.element === element && each.name === name);
-  const added: Waiting = { element, name, send, timer: setTimeout(() => flush(element, added), delay) };
-  waiting.push(added);
+  for (const each of waiting) if (each.element === element && each.name === name) drop(each);
+  const added: Waiting = { element, name, send, timer: setTimeout(() => end(added), delay) };
+  waiting.add(added);
 }
 
 /** Sends at once what waits for an element in this one, or around it. */
-export function flush(place: Element, only?: Waiting): void {
-  const isMeant = (each: Waiting) =>
-    only ? each === only : place.contains(each.element) || each.element.contains(place);
-  // What was taken out of the page has nothing more to say.
-  for (const each of take(isMeant)) if (each.element.isConnected) each.send();
+export function flush(place: Element): void {
+  for (const each of waiting) if (place.contains(each.element) || each.element.contains(place)) end(each);
 }
 
 /** Whether something waits. */
 export function isWaiting(): boolean {
-  return waiting.length > 0;
+  return waiting.size > 0;
 }
 
-function take(isMeant: (each: Waiting) => boolean): Waiting[] {
-  const taken = waiting.filter(isMeant);
-  waiting = waiting.filter((each) => !isMeant(each));
-  for (const { timer } of taken) clearTimeout(timer);
-  return taken;
+function drop(each: Waiting): void {
+  clearTimeout(each.timer);
+  waiting.delete(each);
+}
+
+function end(each: Waiting): void {
+  drop(each);
+  // What was taken out of the page has nothing more to say.
+  if (each.element.isConnected) each.send();
 }

@@ -6,17 +6,14 @@
  */
 import { flush, wait } from "./debounce.js";
 import { loadMore, more } from "./kit.js";
-import { isUnderWay, type PendingEvent, send, touch } from "./pending.js";
-import { allViews, type Owner, ownerOf, viewOf } from "./views.js";
+import { isUnderWay, send, touch } from "./pending.js";
+import { allViews, ownerOf, viewOf } from "./views.js";
 
 /** The binding that checks a form, and runs no handler. */
 const validate = "validate";
 
-type Fields = (readonly [name: string, value: unknown])[];
+type Fields = (readonly [name: string, value: FormDataEntryValue])[];
 type HtmxEvent = CustomEvent<{ ctx: { sourceElement: Element; fetch?: unknown } }>;
-
-/** What is to be told of the end of what an event sends; for events that a script made. */
-export const ends = new WeakMap<Event, PendingEvent["end"]>();
 
 /** How many clicks the last one was, as in a double click. */
 let clicks = 0;
@@ -38,6 +35,8 @@ export function listen(): void {
     const { sourceElement, fetch } = (event as HtmxEvent).detail.ctx;
     const address = sourceElement.getAttribute("hx-post");
     if (!fetch && allViews().some(({ form }) => form.getAttribute("action") === address)) event.preventDefault();
+    // What the application's own requests bring is put in by our rules.
+    else loadMore();
   });
 }
 
@@ -50,65 +49,49 @@ function takeEvent(event: Event): void {
   if (type === "input" && touch(target as Element, (event as InputEvent).isComposing)) return;
   // What does not bubble is for its own element.
   for (let element = target as Element | null; element; element = bubbles ? element.parentElement : null)
-    if (element.hasAttribute?.(`data-on-${type}`) && !takeAt(event, type, element)) break;
+    takeAt(event, type, element);
   more?.takeFar(event, type);
 }
 
-/** Hands an event to the bindings of one element; says whether those around it get it too. */
-export function takeAt(event: Event, type: string, element: Element, isFar = false): boolean {
-  let goesOn = true;
-  for (let slot = 1, name = type; ; name = `${type}--${++slot}`) {
-    const binding = element.getAttribute(`data-on-${name}`);
-    if (binding === null) return goesOn;
-    const words = element.getAttribute(`data-mod-${name}`)?.split(" ") ?? [];
-    // What is bound with modifiers waits for the script that knows them; a debounce is known here.
-    if (more ? !more.counts(event, element, name, words, isFar) : /[a-z]/.test(words.join("").replace("debounce", "")))
-      continue;
-    if (words.includes("stop")) goesOn = false;
-    const delay = Number(words.find((word) => word.startsWith("debounce"))?.slice(9));
-    const sendNow = () => sendBinding(event, element, binding);
-    if (delay) wait(element, name, delay, sendNow);
-    else sendNow();
-  }
+/** Hands an event to the binding of one element; what is bound with modifiers waits for the script that knows them. */
+function takeAt(event: Event, type: string, element: Element): void {
+  if (more) return more.takeAt(event, type, element, false);
+  // The window and the document have no attributes.
+  const binding = element.getAttribute?.(`data-on-${type}`);
+  if (typeof binding === "string" && !element.hasAttribute(`data-mod-${type}`)) sendBinding(event, element, type, binding);
 }
 
-function sendBinding(event: Event, element: Element, binding: string): void {
-  const owner = ownerOf(element);
-  const form = element.closest("form") ?? (element as HTMLInputElement).form;
-  const { detail, key, target } = event as KeyboardEvent;
-  const fields: Fields = form ? [...new FormData(form)] : [];
-  // What a custom event tells counts as fields.
-  for (const [name, value] of Object.entries(detail ?? {})) fields.push([name, String(value)]);
-  const input = pickInput(binding, false, fields, element);
-  if (binding === validate) input.push(":field", (target as HTMLInputElement).name ?? "");
-  if (/[(,]key[,)]/.test(binding)) input.push(":key", key ?? "");
-  if (owner) send({ ...owner, binding, input, element, end: ends.get(event) });
+/** Sends an event by a binding, when it is quiet where that waits. */
+export function sendBinding(event: Event, element: Element, name: string, binding: string): void {
+  const delay = Number(element.getAttribute(`data-wait-${name}`));
+  const sendNow = () => {
+    const owner = ownerOf(element);
+    const form = element.closest("form") ?? (element as HTMLInputElement).form;
+    const isCheck = binding === validate;
+    const input = pickInput(binding, isCheck, form ? [...new FormData(form)] : [], element);
+    if (isCheck) input.push(":field", (event.target as HTMLInputElement).name ?? "");
+    if (owner) send({ ...owner, binding, input, element, ...more?.fill(event, binding, input) });
+  };
+  if (delay) wait(element, name, delay, sendNow);
+  else sendNow();
 }
 
 function takeSubmit(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
   const button = event.submitter as HTMLButtonElement | null;
-  const owner = ownerOf(form);
-  const view = viewOf(form.id) ?? owner?.view;
-  // A button with an address of its own sends the form there.
-  if (!view || button?.hasAttribute("formaction")) return;
-  flush(form);
-  const isHandedOver = form.hasAttribute("data-on-submit");
+  const view = viewOf(form.id) ?? ownerOf(form)?.view;
   const own = button?.name.startsWith("on:")
     ? button
     : form.querySelector<HTMLInputElement>('[name^="submit:"]');
-  // Where the component can't check it, it goes to the application's route at once.
-  if (isHandedOver ? !view.isJoined : !own) return;
+  // A button with an address of its own sends the form there.
+  if (!view || !own || button?.hasAttribute("formaction")) return;
   event.preventDefault();
-  const element = button ?? form;
-  if (isHandedOver) {
-    loadMore().then(({ handOver }) => handOver(owner as Owner, form, button));
-    return;
-  }
+  flush(form);
   const isSubmit = own !== button;
-  const { name, value } = own as HTMLInputElement;
+  const element = button ?? form;
+  const { name, value } = own;
   const data = new FormData(form, button);
-  const input = pickInput(value, isSubmit, [...data], form);
+  const input = pickInput(value, isSubmit && !value.includes("("), [...data], form);
   // A double click, and the same form once more, are one too many; a counter may be clicked faster than it answers.
   if ((isSubmit || clicks > 1) && isUnderWay(view, element, input)) return;
   send({
@@ -131,13 +114,13 @@ function textOf(data: FormData): string {
 }
 
 /** The names and values that a binding asks for: fields, all of the form, or the element's own. */
-export function pickInput(binding: string, isSubmit: boolean, fields: Fields, element: Element): string[] {
-  const [, ...names] = binding.replace(/"(?:[^"\\]|\\.)*"/g, "").match(/[A-Za-z_$][\w$.[\]]*/g) ?? [];
-  const isWhole = names.includes("form") || binding === validate || (isSubmit && !binding.includes("("));
+export function pickInput(binding: string, isWhole: boolean, fields: Fields, element: Element): string[] {
+  // Words in literals may be among them: then a field too much is sent.
+  const [, ...names] = binding.match(/[\w$.[\]]+/g) ?? [];
   const input: string[] = [];
   for (const [name, value] of fields) {
     // `items` asks for `items[0].text` too. Files can't be sent.
-    const isAsked = names.some((each) => name.startsWith(each) && /^(?:$|[[.])/.test(name.slice(each.length)));
+    const isAsked = names.some((each) => each === "form" || /^(?:$|[[.])/.test(name.replace(each, "")));
     if ((isWhole || isAsked) && typeof value === "string" && !/^(?:_seal$|on:|submit:)/.test(name))
       input.push(name, value);
   }

@@ -7,27 +7,22 @@
 /** Milliseconds. */
 const quietFor = 2_000;
 
-let note: HTMLElement | undefined;
-let timer: ReturnType<typeof setTimeout> | undefined;
+const note = document.createElement("output");
+note.style.cssText = "position:fixed;bottom:0;padding:.5em;background:#333;color:#fff";
+/** undefined until the connection was open once: before, there is nothing to miss, as the page works by posts */
+let timer: ReturnType<typeof setTimeout> | 0 | undefined;
 
 /** Takes note of the connection's state. */
-export function indicate(state: string): void {
-  if (state === "open") {
+export function indicate(isOpen: boolean): void {
+  if (isOpen) {
     clearTimeout(timer);
-    timer = undefined;
-    // Where the connection never was there is nothing to miss: the page works by posts.
-    note ??= document.createElement("p");
+    timer = 0;
     note.remove();
-  } else if (note)
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      if (!document.hidden) show(note as HTMLElement);
+  } else if (timer === 0)
+    timer = setTimeout(() => {
+      note.textContent = document.documentElement.dataset.liveIndicator ?? "Reconnecting…";
+      // Where nobody looks it waits for the next change.
+      if (document.hidden) timer = 0;
+      else if (note.textContent) document.body.append(note);
     }, quietFor);
-}
-
-function show(note: HTMLElement): void {
-  note.role = "status";
-  note.textContent = document.documentElement.dataset.liveIndicator ?? "Reconnecting…";
-  note.style.cssText = "position:fixed;bottom:1em;left:1em;margin:0;padding:.5em;background:#333;color:#fff";
-  if (note.textContent) document.body.append(note);
 }

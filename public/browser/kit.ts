@@ -1,30 +1,33 @@
 /** What the scripts that are loaded later use of this one, and how they are loaded. */
 import { page, wire } from "./connection.js";
-import { isWaiting } from "./debounce.js";
-import { ends, listenFor, pickInput, takeAt } from "./events.js";
+import { flush, isWaiting } from "./debounce.js";
+import { listenFor, pickInput, sendBinding } from "./events.js";
 import type { More } from "./more/more.js";
 import { forgetParts } from "./parts.js";
 import { parseIn } from "./patch.js";
-import { end, hold, isFree, onBarePage, send, sendOut } from "./pending.js";
-import { allViews, rootOf } from "./views.js";
+import { end, eventsUpTo, hold, isFree, onBarePage, send, sendOut, show } from "./pending.js";
+import { allViews, ownerOf, rootOf } from "./views.js";
 
 export const kit = {
   allViews,
   end,
-  ends,
+  eventsUpTo,
+  flush,
   forgetParts,
   hold,
   isFree,
   isWaiting,
   listenFor,
   onBarePage,
+  ownerOf,
   page,
   parseIn,
   pickInput,
   rootOf,
   send,
+  sendBinding,
   sendOut,
-  takeAt,
+  show,
   wire,
 };
 export type Kit = typeof kit;

@@ -19,7 +19,7 @@ declare const __DEV__: boolean;
 /** Milliseconds. */
 const patience = 500;
 /** What a page has that needs more than this script. */
-const special = "[data-live-listen],[data-live-hook],[data-live-optimistic],[hx-swap*=Morph]";
+const special = "[data-live-listen]";
 
 // One after the other: a morph waits for its script.
 let turn = Promise.resolve();
@@ -28,27 +28,25 @@ wire.receive = (frame) => {
 };
 
 async function take(frame: ServerFrame): Promise<void> {
-  const [what, number, component, event, value] = frame as [unknown, number, number, number, unknown];
+  const [what, number] = frame as [unknown, number];
   if (typeof what === "number") return applyChanges(frame as ChangesFrame);
-  if (what === "pong") return undefined;
   if (what === "redirect") return location.assign(frame[1] as string);
   if (what === "ok") return rejoin((frame.slice(1) as number[]).map(viewNumbered) as View[]);
   const view = viewNumbered(number);
   if (what === "seal" && view) {
     view.seal = frame[2] as string;
     view.patches = 0;
-  } else if (view && /^(?:reply|invalid|refused|failed)$/.test(what as string)) {
-    const meant = eventsUpTo(view, component, event);
-    if (what === "reply") for (const each of meant) each.value = value;
-    else await onBarePage(view, () => end(view, meant, value as string));
-    if (what === "refused" || what === "failed") (await loadMore()).take(frame);
-  } else (await loadMore()).take(frame);
+    return;
+  }
+  await (await loadMore()).take(frame);
 }
 
 function rejoin(views: View[]): void {
-  for (const view of views) view.isJoined = true;
   setState("open");
-  for (const view of views) for (const each of view.pending) if (!each.way) sendOut(each);
+  for (const view of views) {
+    view.isJoined = true;
+    for (const each of view.pending) if (!each.way) sendOut(each);
+  }
 }
 
 async function applyChanges([number, ...changes]: ChangesFrame): Promise<void> {

@@ -67,26 +67,26 @@ export function rowsIn(place: Place): Place[] {
 
 /** The rows that these nodes are. */
 export function rowsBetween(first: Node | null, behind: Node | null): Place[] {
-  const rows: Place[] = [];
-  for (let node = first; node && node !== behind; node = node.nextSibling) {
-    const end = isStart(node) ? endOf(node) : node;
-    if (end !== node || node instanceof Element) rows.push({ start: node as ChildNode, end: end as ChildNode });
-    node = end;
+  return unitsBetween(first, behind).filter(({ start, end }) => start !== end || start instanceof Element);
+}
+
+/** Nodes, and places between markers as one. */
+function unitsBetween(first: Node | null, behind: Node | null): Place[] {
+  const units: Place[] = [];
+  for (let node = first as ChildNode | null; node && node !== behind; node = node.nextSibling) {
+    const start = node;
+    if (isStart(node)) node = endOf(node);
+    units.push({ start, end: node });
   }
-  return rows;
+  return units;
 }
 
 function collect(place: Place, parts: Part[], isOwn = false): void {
-  const [first, behind] = boundsOf(place);
-  for (let node = first; node && node !== behind; node = node.nextSibling) {
-    if (node instanceof Element) {
-      // Another component has parts of its own.
-      if (isOwn || !node.hasAttribute("data-live")) collectElement(node, parts);
-    } else if (isStart(node)) {
-      const end = endOf(node);
-      parts[Number(node.data.slice(1))] = { start: node, end };
-      node = end;
-    }
+  for (const unit of unitsBetween(...boundsOf(place))) {
+    const { start, end } = unit;
+    if (start !== end) parts[Number((start as Comment).data.slice(1))] = unit;
+    // Another component has parts of its own.
+    else if (start instanceof Element && (isOwn || !start.hasAttribute("data-live"))) collectElement(start, parts);
   }
 }
 
@@ -96,6 +96,7 @@ function collectElement(element: Element, parts: Part[]): void {
   for (const token of element.getAttribute("data-lp")?.split(" ") ?? []) {
     const name = token.replace(/^\d+/, "");
     isPlace = name === ".";
+    // With its radix: "0x…" would be read as hexadecimal.
     parts[Number.parseInt(token, 10)] = isPlace ? all : { element, name };
   }
   if (!isPlace && element.localName !== "noscript") collect(all, parts);

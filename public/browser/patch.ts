@@ -6,7 +6,7 @@
  */
 import type { Change, Content, Instance, Patch } from "../../middleware/transport/protocol.js";
 import { loadMore } from "./kit.js";
-import { type AttributePart, boundsOf, componentAt, type Part, type Place, partsIn, rowsBetween, rowsIn } from "./parts.js";
+import { boundsOf, componentAt, type Part, type Place, partsIn, rowsBetween, rowsIn } from "./parts.js";
 import { isFree, type Knowledge } from "./pending.js";
 
 /** The component that a patch is for, and what the patch knows. */
@@ -23,62 +23,61 @@ export function applyPatch(root: Element, patch: Patch, owner: Owner): void {
   current = owner;
   const focused = document.activeElement as HTMLInputElement | null;
   applyTo(partsIn(componentAt(root)), patch);
-  if (focused && !focused.isConnected) refocus(focused);
-}
-
-/** What stands in the place of the element that had the focus gets it, with what was being typed. */
-function refocus(gone: HTMLInputElement): void {
-  const here = document.getElementById(gone.id) as HTMLInputElement | null;
-  here?.focus({ preventScroll: true });
-  if (here?.type !== gone.type || isFree(gone, current)) return;
-  here.value = gone.value;
-  here.setSelectionRange?.(gone.selectionStart, gone.selectionEnd);
+  if (focused && focused !== document.activeElement) {
+    loadMore().then(({ refocus }) => refocus(focused, owner));
+  }
 }
 
 function applyTo(parts: Part[], patch: Patch): void {
-  for (let i = 0; i < patch.length; i += 2) applyPart(parts[patch[i] as number], patch[i + 1] as Change);
+  for (let i = 0; i < patch.length; i += 2) applyPart(parts[patch[i] as number] as Part, patch[i + 1] as Change);
 }
 
-function applyPart(part: Part | undefined, change: Change): void {
+function applyPart(part: Part, change: Change): void {
   // A part that is missing throws here.
-  if ("element" in (part as Part)) setAttributes((part as AttributePart).element, (part as AttributePart).name, change);
-  else applyContent(part as Place, change);
+  if ("element" in part) setAttributes(part.element, part.name, change);
+  else applyContent(part, change);
 }
 
 function applyContent(place: Place, change: Change): void {
   if (!Array.isArray(change)) return setText(place, String(change ?? ""));
-  const [first, content] = change;
-  if (typeof first === "string") setContent(place, content === undefined ? first : (content as Content));
-  else if (typeof first === "number" && first >= 0) applyTo(partsIn(place), change);
-  else applyList(place, change);
+  const [first, content] = change as [Change, Content | [Content[]] | undefined];
+  if (typeof first === "string") {
+    const list = Array.isArray(content?.[0]) && content[0];
+    place.parts = undefined;
+    place.rows = replace(place, ...boundsOf(place), list || [(content ?? first) as Content], !!list);
+  } else if (typeof first === "number" && first >= 0) applyTo(partsIn(place), change);
+  else applyList(place, rowsIn(place), change);
 }
 
 function setText(place: Place, text: string): void {
   const [only, behind] = boundsOf(place);
   const field = place.holder as HTMLTextAreaElement | undefined;
-  const shown = field?.value;
+  const shown = field?.value as string;
   // A template and a string may both be this text.
   if (!(only instanceof Text && only.nextSibling === behind)) {
-    clear(place);
-    parentOf(place).insertBefore(document.createTextNode(text), behind);
+    place.parts = place.rows = undefined;
+    replace(place, only, behind, [new Text(text)], false);
   } else if (only.data !== text) only.data = text;
-  if (field?.localName === "textarea") writeControl(field, isFree(field, current) ? text : (shown as string));
+  if (field?.localName === "textarea") writeControl(field, isFree(field, current) ? text : shown);
 }
 
-function setContent(place: Place, content: Content | [Content[]]): void {
-  clear(place);
-  const [, behind] = boundsOf(place);
-  if (Array.isArray(content[0])) splice(place, (place.rows = []), 0, 0, content[0] as Content[]);
-  else insert(parentOf(place), create(content as Content, parentOf(place)), behind);
-}
-
-function clear(place: Place): void {
-  place.parts = place.rows = undefined;
-  removeBetween(...boundsOf(place));
-}
-
-function removeBetween(first: Node | null, behind: Node | null): void {
+/** Puts new content where these nodes stand, and returns it as rows. */
+function replace(
+  place: Place,
+  first: Node | null,
+  behind: Node | null,
+  contents: (Content | Text)[],
+  isRow: boolean,
+): Place[] {
+  const parent = parentOf(place);
+  const fragment = new DocumentFragment();
+  for (const content of contents) fragment.append(create(content, parent, isRow));
+  const rows = rowsBetween(fragment.firstChild, null);
+  const elements = [...fragment.children];
   for (const node of nodesBetween(first, behind)) node.remove();
+  parent.insertBefore(fragment, behind);
+  elements.forEach(processNew);
+  return rows;
 }
 
 function nodesBetween(first: Node | null, behind: Node | null): ChildNode[] {
@@ -91,12 +90,16 @@ function parentOf({ start, holder }: Place): Node {
   return holder ?? (start?.parentNode as Node);
 }
 
+/** Tells htmx of a new element. */
+export function processNew(element: Element): void {
+  if (element.isConnected) (window as { htmx?: { process(element: Element): void } }).htmx?.process(element);
+}
+
 // --- Lists ---
 
-type Step = (number | Content)[];
+type Step = [first: number, second: number, ...contents: Content[]];
 
-function applyList(place: Place, change: Change[]): void {
-  const rows = rowsIn(place);
+function applyList(place: Place, rows: Place[], change: Change[]): void {
   let at = 0;
   if (Array.isArray(change[0])) {
     at = 1;
@@ -104,15 +107,13 @@ function applyList(place: Place, change: Change[]): void {
   }
   for (; at < change.length; at += 2) {
     const index = ~(change[at] as number);
-    const row = rows[index];
     const [first, content] = change[at + 1] as [Change, Content?];
     if (typeof first === "string") splice(place, rows, index, 1, [content ?? first]);
-    else applyPart(row, change[at + 1] as Change);
+    else applyPart(rows[index] as Place, change[at + 1] as Change);
   }
 }
 
-function applyStep(place: Place, rows: Place[], step: Step): void {
-  const [first, second, ...contents] = step as [number, number, ...Content[]];
+function applyStep(place: Place, rows: Place[], [first, second, ...contents]: Step): void {
   if (first >= 0) return splice(place, rows, first, second, contents);
   const row = rows.splice(~first, 1)[0] as Place;
   const before = startAt(place, rows, second);
@@ -123,13 +124,7 @@ function applyStep(place: Place, rows: Place[], step: Step): void {
 function splice(place: Place, rows: Place[], index: number, count: number, contents: Content[]): void {
   if (index + count > rows.length) throw new Error("HL_PATCH");
   const behind = startAt(place, rows, index + count);
-  const parent = parentOf(place);
-  const fragment = new DocumentFragment();
-  for (const content of contents) fragment.append(create(content, parent, true));
-  const fresh = rowsBetween(fragment.firstChild, null);
-  for (const { start, end } of rows.splice(index, count, ...fresh))
-    removeBetween(start as Node, (end as Node).nextSibling);
-  insert(parent, fragment, behind);
+  rows.splice(index, count, ...replace(place, startAt(place, rows, index), behind, contents, true));
 }
 
 /** The first node of a row, or what stands behind the list. */
@@ -139,21 +134,8 @@ function startAt(place: Place, rows: Place[], index: number): Node | null {
 
 /** Moves a node; where the browser can, without resetting what it holds: focus, frames, videos. */
 function move(parent: Node & { moveBefore?(node: Node, before: Node | null): void }, node: Node, before: Node | null): void {
-  const focused = document.activeElement as HTMLElement | null;
   if (parent.moveBefore) parent.moveBefore(node, before);
   else parent.insertBefore(node, before);
-  if (focused !== document.activeElement) focused?.focus({ preventScroll: true });
-}
-
-function insert(parent: Node, fragment: DocumentFragment, behind: Node | null): void {
-  const elements = [...fragment.children];
-  parent.insertBefore(fragment, behind);
-  elements.forEach(processNew);
-}
-
-/** Tells htmx of a new element. */
-export function processNew(element: Element): void {
-  if (element.isConnected) (window as { htmx?: { process(element: Element): void } }).htmx?.process(element);
 }
 
 // --- New content ---
@@ -163,7 +145,8 @@ const texts = new Map<number, string>();
 /** the element around what is being made */
 let around: Element;
 
-function create(content: Content, parent: Node, isRow = false): DocumentFragment {
+function create(content: Content | Text, parent: Node, isRow: boolean): Node {
+  if (content instanceof Text) return content;
   if (parent instanceof Element) around = parent;
   if (typeof content === "string") return parseIn(around, content);
   const [first, component, instance] = content;
@@ -193,7 +176,7 @@ function createInstance([id, ...changes]: Instance, isRow: boolean, root = ""): 
   );
   const parts = partsIn({ start: undefined, end: undefined, holder: fragment });
   changes.forEach((change, index) => {
-    if (change !== null) applyPart(parts[index], change);
+    if (change !== null) applyPart(parts[index] as Part, change);
     around = context;
   });
   // A row that is not one element of its own gets bounds.
@@ -238,9 +221,8 @@ function setAttribute(element: Element, name: string, value: string | number | n
   const { value: shown } = control;
   // A modal dialog that only loses its attribute leaves the page inert.
   if (name === "open" && !is) (element as HTMLDialogElement).close?.();
-  if (!is) element.removeAttribute(name);
-  else if (name.startsWith("xlink:")) element.setAttributeNS(xlinkNamespace, name, text);
-  else element.setAttribute(name, text);
+  if (is) element.setAttributeNS(name.startsWith("xlink:") ? xlinkNamespace : null, name, text);
+  else element.removeAttribute(name);
   // These attributes only give the start; what is shown is the property.
   if (name === "selected") {
     if (isMine) field.selected = is;
@@ -264,10 +246,9 @@ function writeControl(field: HTMLInputElement | HTMLTextAreaElement, text: strin
 function setBinding(element: Element, event: string, text: string): void {
   const own = `data-on-${event}`;
   const name = element.hasAttribute(own) ? own : "value";
-  const carrier = event === "submit" && name === "value" ? element.querySelector('[name^="submit:"]') : element;
-  const before = carrier?.getAttribute(name) as string;
+  const before = element.getAttribute(name) as string;
   if (before === text) return;
-  carrier?.setAttribute(name, text);
+  element.setAttribute(name, text);
   // What works without this script is brought up to date when there is time.
   loadMore().then(({ rename }) => rename(element, event, before, text));
 }

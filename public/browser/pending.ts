@@ -66,18 +66,15 @@ export function isFree(control: Element, { at, done }: Knowledge): boolean {
 
 /** Sends an event, over the socket or, while that is down, by post. */
 export function send(what: NewEvent): void {
-  const { view, component, element } = what;
+  const { view, component } = what;
   const event = (view.events[component] ?? 0) + 1;
   view.events[component] = event;
   const pending: PendingEvent = { ...what, event, at: ++count, way: "", marks: [], undo: [] };
   view.pending.push(pending);
   more?.expect(pending);
   sendOut(pending);
-  setTimeout(async () => {
-    if (!view.pending.includes(pending)) return;
-    const { markBusy } = await loadMore();
-    pending.marks.push(() => markBusy(element));
-    if (view.pending.includes(pending)) show(pending);
+  setTimeout(() => {
+    if (view.pending.includes(pending)) loadMore().then(({ markBusy }) => markBusy(pending));
   }, busyAfter);
 }
 
@@ -128,19 +125,16 @@ export function end(view: View, events: PendingEvent[], code?: string): void {
   view.pending = view.pending.filter((each) => !events.includes(each));
   for (const { component, at, element, value, end } of events) {
     view.done[component] = Math.max(view.done[component] ?? 0, at);
-    if ((touches.get(element) ?? 0) < at) restoreChecked(element as HTMLInputElement);
+    const { checked, defaultChecked } = element as HTMLInputElement;
+    // What someone ticked is ticked only if the template says so, where it does.
+    if (checked !== defaultChecked && (touches.get(element) ?? 0) < at)
+      loadMore().then(({ untick }) => untick(element as HTMLInputElement));
     end?.(code, value);
   }
 }
 
-/** What someone ticked is ticked only if the template says so, where it does. */
-function restoreChecked(box: HTMLInputElement): void {
-  if (!/\dchecked\b/.test(box.dataset.lp ?? "")) return;
-  for (const each of box.type === "radio" ? document.getElementsByName(box.name) : [box])
-    (each as HTMLInputElement).checked = (each as HTMLInputElement).defaultChecked;
-}
-
-function show(pending: PendingEvent): void {
+/** Shows its marks, while it is on its way. */
+export function show(pending: PendingEvent): void {
   hide(pending);
   if (pending.way) pending.undo = pending.marks.map((mark) => mark());
 }

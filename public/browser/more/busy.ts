@@ -1,7 +1,17 @@
 /** Marks elements whose event takes a while. Loaded when an event does. */
 
+import type { Kit } from "../kit.js";
+import type { PendingEvent } from "../pending.js";
+
+/** Marks the element of an event as busy while that is under way. */
+export function markBusy({ show }: Kit, pending: PendingEvent): void {
+  pending.marks.push(() => mark(pending.element));
+  // It may be over by now.
+  if (pending.view.pending.includes(pending)) show(pending);
+}
+
 /** Marks an element as busy, and its form; a button can't be pressed, and says what it is told to say. */
-export function markBusy(element: Element): () => void {
+function mark(element: Element): () => void {
   const { dataset } = element as HTMLElement;
   const around = element.closest("form,[data-live]");
   const wasBusy = around?.hasAttribute("aria-busy");

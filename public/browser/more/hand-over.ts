@@ -1,34 +1,42 @@
-/** Forms that post to a route of the application's: the component checks them first. Loaded when there is one. */
+/** Forms that post to a route of the application's: while the connection is up, the component checks them first. */
 import type { Kit } from "../kit.js";
-import type { Owner } from "../views.js";
 
 /** Forms whose check is under way. */
 const checked = new WeakSet<HTMLFormElement>();
 
-/** Has a form checked, and then posted. */
-export function handOver(
-  { pickInput, send }: Kit,
-  owner: Owner,
-  form: HTMLFormElement,
-  button: HTMLButtonElement | null,
-): void {
-  const data = new FormData(form);
-  // What the route wants beside, such as a token, is none of the component's.
-  for (const { name } of form.querySelectorAll<HTMLInputElement>("[type=hidden]")) data.delete(name);
-  const binding = form.getAttribute("data-on-submit") as string;
-  if (checked.has(form)) return;
-  checked.add(form);
-  send({
-    ...owner,
-    binding,
-    input: pickInput(binding, true, [...data], form),
-    element: button ?? form,
-    end(code) {
-      checked.delete(form);
-      if (code) form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-      else post(form, button);
+/** Takes the submits of such forms. */
+export function takeHandedOver({ flush, ownerOf, pickInput, send }: Kit): void {
+  addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target as HTMLFormElement;
+      const binding = form.getAttribute("data-on-submit");
+      const owner = ownerOf(form);
+      const button = event.submitter as HTMLButtonElement | null;
+      const isOther = button?.hasAttribute("formaction") || button?.name.startsWith("on:");
+      // Where the component can't check it, it goes to the route at once.
+      if (binding === null || !owner?.view.isJoined || isOther) return;
+      event.preventDefault();
+      if (checked.has(form)) return;
+      checked.add(form);
+      flush(form);
+      const data = new FormData(form);
+      // What the route wants beside, such as a token, is none of the component's.
+      for (const { name } of form.querySelectorAll<HTMLInputElement>("[type=hidden]")) data.delete(name);
+      send({
+        ...owner,
+        binding,
+        input: pickInput(binding, !binding.includes("("), [...data], form),
+        element: button ?? form,
+        end(code) {
+          checked.delete(form);
+          if (code) form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+          else post(form, button);
+        },
+      });
     },
-  });
+    true,
+  );
 }
 
 function post(form: HTMLFormElement, button: HTMLButtonElement | null): void {

@@ -1,6 +1,7 @@
 /** Element hooks: scripts of the application's that draw or manage what stands in an element. Loaded where a page has one. */
 import type { Hook, HookHandle } from "../api.js";
 import type { Kit } from "../kit.js";
+import type { NewEvent } from "../pending.js";
 
 interface Hooked {
   element: HTMLElement;
@@ -9,6 +10,8 @@ interface Hooked {
   observer: MutationObserver;
 }
 
+/** What is to be told of the end of what an event sends; for events that a hook made. */
+export const ends = new WeakMap<Event, NonNullable<NewEvent["end"]>>();
 const hooks = new Map<string, Hook>();
 const hooked = new Map<Element, Hooked>();
 
@@ -29,7 +32,7 @@ export function find(kit: Kit): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-live-hook]")) {
     const hook = hooks.get(element.dataset.liveHook as string);
     if (!hook || hooked.has(element)) continue;
-    const handle = { pushEvent: (type: string, fields?: object) => pushEvent(kit, element, type, fields) };
+    const handle = { pushEvent: (type: string, fields?: object) => pushEvent(element, type, fields) };
     const observer = new MutationObserver(() => {
       guard(() => hook.updated?.(element, handle));
       // What the hook itself did is no news to it.
@@ -65,7 +68,7 @@ function guard(action: () => void): void {
 }
 
 /** Sends an event by the element's binding to it; settles with what the handler returned. */
-function pushEvent({ ends }: Kit, element: Element, type: string, fields: object = {}): Promise<unknown> {
+function pushEvent(element: Element, type: string, fields: object = {}): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const event = new CustomEvent(type, { detail: fields });
     if (!element.hasAttribute(`data-on-${type}`)) {

@@ -3,6 +3,8 @@
  * heard. Loaded where a page has such a binding; see `views/modifiers.ts` for the words.
  */
 import type { Kit } from "../kit.js";
+import type { NewEvent } from "../pending.js";
+import { ends } from "./hooks.js";
 
 const held = ["ctrl", "shift", "alt", "meta"] as const;
 const others = /^(?:prevent|stop|self|once|outside|window|ctrl|shift|alt|meta|\w+:\d+)$/;
@@ -20,9 +22,21 @@ addEventListener(
 );
 
 /** Hands an event to bindings of elements elsewhere. */
-export function takeFar({ takeAt }: Kit, event: Event, type: string): void {
+export function takeFar(kit: Kit, event: Event, type: string): void {
   const far = `[data-mod-${CSS.escape(type)}`;
-  for (const each of document.querySelectorAll(`${far}~=outside],${far}~=window]`)) takeAt(event, type, each, true);
+  for (const each of document.querySelectorAll(`${far}~=outside],${far}~=window]`))
+    takeAt(kit, event, type, each, true);
+}
+
+/** Hands an event to the bindings of one element. */
+export function takeAt({ sendBinding }: Kit, event: Event, type: string, element: Element, isFar: boolean): void {
+  for (let slot = 1, name = type; ; name = `${type}--${++slot}`) {
+    // The window and the document have no attributes.
+    const binding = element.getAttribute?.(`data-on-${name}`) ?? null;
+    if (binding === null) return;
+    const words = element.getAttribute(`data-mod-${name}`)?.split(" ") ?? [];
+    if (counts(event, element, name, words, isFar)) sendBinding(event, element, name, binding);
+  }
 }
 
 /** Listens for the events that the page's elements name. */
@@ -31,9 +45,21 @@ export function find({ listenFor }: Kit): void {
     for (const type of element.dataset.liveListen?.split(" ") ?? []) if (type) listenFor(type);
 }
 
+/** Events that an element has kept for itself. */
+const stopped = new WeakMap<Event, Element>();
+
+/** Adds what an event says beside its element: the pressed key, and what a custom event tells, as fields; and who waits for its end. */
+export function fill(event: Event, binding: string, input: string[]): Pick<NewEvent, "end"> {
+  const { detail, key } = event as KeyboardEvent;
+  for (const [name, value] of Object.entries(detail ?? {})) if (binding.includes(name)) input.push(name, String(value));
+  if (/[(,]key[,)]/.test(binding)) input.push(":key", key ?? "");
+  return { end: ends.get(event) };
+}
+
 /** Whether an event counts; what else is done with it is done here. */
-export function counts(event: Event, element: Element, name: string, words: string[], isFar: boolean): boolean {
+function counts(event: Event, element: Element, name: string, words: string[], isFar: boolean): boolean {
   const has = (word: string) => words.includes(word);
+  if ((stopped.get(event) ?? element) !== element) return false;
   const isInside = (node: EventTarget | null) => node instanceof Node && element.contains(node);
   if ((has("outside") || has("window")) !== isFar) return false;
   if (has("outside") && (isInside(event.target) || isInside(pressed))) return false;
@@ -48,6 +74,7 @@ export function counts(event: Event, element: Element, name: string, words: stri
   if (has("prevent")) event.preventDefault();
   if ((own.get(name) ?? 0) > event.timeStamp) return false;
   const rest = words.find((word) => word.startsWith("throttle:"))?.slice(9) ?? 0;
+  if (has("stop")) stopped.set(event, element);
   own.set(name, has("once") ? Number.POSITIVE_INFINITY : event.timeStamp + Number(rest));
   return true;
 }

@@ -8,12 +8,14 @@
 import type { Kit } from "../kit.js";
 import { markBusy } from "./busy.js";
 import { post, start as startFallback } from "./fallback.js";
-import { handOver } from "./hand-over.js";
+import { takeHandedOver } from "./hand-over.js";
 import { find as findHooks, register } from "./hooks.js";
-import { counts, find as findListened, takeFar } from "./modifiers.js";
+import { fill, find as findListened, takeAt, takeFar } from "./modifiers.js";
 import { sayReloaded, take } from "./notices.js";
 import { expect } from "./optimistic.js";
+import { refocus } from "./refocus.js";
 import { rename } from "./rename.js";
+import { untick } from "./untick.js";
 import { debug, latency, settled } from "./tools.js";
 
 export type More = ReturnType<typeof start>;
@@ -21,13 +23,16 @@ export type More = ReturnType<typeof start>;
 /** Starts it, and gives what the first script asks of it. */
 export function start(kit: Kit) {
   startFallback(kit);
+  takeHandedOver(kit);
   return {
-    counts,
+    fill,
+    refocus: refocus.bind(null, kit),
+    takeAt: takeAt.bind(null, kit),
     takeFar: takeFar.bind(null, kit),
     expect,
-    markBusy,
+    markBusy: markBusy.bind(null, kit),
+    untick,
     post: post.bind(null, kit),
-    handOver: handOver.bind(null, kit),
     rename,
     take: take.bind(null, kit),
     sayReloaded,

@@ -9,7 +9,7 @@ const reloadPause = 10_000;
 const reloadMark = "hyper-live:reloaded";
 
 /** Takes a frame. */
-export function take(kit: Kit, frame: unknown): void {
+export async function take(kit: Kit, frame: unknown): Promise<void> {
   const [what, ...rest] = frame as FlashFrame | ReloadFrame | PushFrame | ErrorFrame;
   if (what === "flash") say(rest[1] as string, "live-flash").dataset.kind = rest[0] as string;
   else if (what === "reload") reload(rest[1] as string);
@@ -17,8 +17,14 @@ export function take(kit: Kit, frame: unknown): void {
     const [number, component, third, fourth, message] = rest as unknown as [number, number, string, unknown, string];
     const view = kit.allViews().find((each) => each.number === number);
     const root = (view && kit.rootOf(view, component)) ?? document.documentElement;
-    if (what === "push") root.dispatchEvent(new CustomEvent(third, { bubbles: true, detail: fourth }));
-    else report(fourth as string, what === "failed" ? "app" : "page", message, root);
+    const meant = view ? kit.eventsUpTo(view, component, Number(third)) : [];
+    if ((what as string) === "reply") for (const each of meant) each.value = fourth;
+    else if (what === "push") root.dispatchEvent(new CustomEvent(third, { bubbles: true, detail: fourth }));
+    else {
+      if (view) await kit.onBarePage(view, () => kit.end(view, meant, fourth as string));
+      // The component itself says what is wrong with its values.
+      if (what !== "invalid") report(fourth as string, what === "failed" ? "app" : "page", message, root);
+    }
   }
 }
 
