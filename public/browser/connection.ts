@@ -6,12 +6,13 @@
  */
 import type { ClientFrame, JoinFrame, ServerFrame } from "../../middleware/transport/protocol.js";
 import type { ConnectionState } from "./api.js";
-import { indicate } from "./indicator.js";
-import type { PendingEvent } from "./pending.js";
+import { indicate, rootData } from "./indicator.js";
+import { loadMore } from "./kit.js";
+import { callBack, type PendingEvent } from "./pending.js";
 import { allViews, type View } from "./views.js";
 
 /** A random word that tells this load of the page from all others. */
-export const page = String(Math.random());
+export const pageName = String(Math.random());
 const firstDelay = 100;
 const maxDelay = 30_000;
 /** After so many milliseconds without an answer the socket is asked, and after so many more given up. */
@@ -19,8 +20,8 @@ const patience = 2_000;
 
 /** What frames go through; development tools put themselves in between. */
 export const wire = {
-  send(frame: ClientFrame): void {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  transmit(frame: ClientFrame): void {
+    if (socket?.readyState === 1) socket.send(JSON.stringify(frame));
   },
   receive(_frame: ServerFrame): void {},
 };
@@ -28,11 +29,9 @@ export const wire = {
 let socket: WebSocket | undefined;
 let delay = firstDelay;
 let timer: ReturnType<typeof setTimeout>;
-let onDown = () => {};
 
-/** Starts; `down` is told each time when there is no connection to wait for. */
-export function startConnection(down: () => void): void {
-  onDown = down;
+/** Begins to keep it up. */
+export function startConnection(): void {
   // A page in the back/forward cache has no socket. One that comes back, or into sight, does not wait for its turn.
   addEventListener("pagehide", giveUp);
   for (const type of ["pageshow", "online", "visibilitychange"]) addEventListener(type, wake, true);
@@ -48,7 +47,7 @@ function wake(): void {
 function connect(): void {
   const [view] = allViews();
   if (!view || socket) return;
-  socket = new WebSocket(`${view.form.action.replace("http", "ws")}/socket`);
+  socket = new WebSocket(`${view.viewForm.action.replace("http", "ws")}/socket`);
   setState("connecting");
   socket.onopen = () => joinViews(allViews());
   socket.onmessage = ({ data }) => {
@@ -72,11 +71,11 @@ function expectAnswer(): void {
 }
 
 function ask(): void {
-  wire.send(["ping"]);
+  wire.transmit(["ping"]);
   wait(giveUp, patience);
 }
 
-function giveUp(): void {
+function giveUp(event?: Event): void {
   if (!socket) return;
   // What a socket that hangs still has to say is said to nobody.
   socket.onmessage = socket.onclose = null;
@@ -86,31 +85,33 @@ function giveUp(): void {
   // Half fixed, half random: many pages of one server do not come back at the same moment.
   wait(connect, (delay * (1 + Math.random())) / 2);
   delay = Math.min(delay * 2, maxDelay);
-  onDown();
+  allViews().forEach(callBack);
+  // Who leaves the page needs nothing more.
+  if (event?.type !== "pagehide") loadMore().then(({ goOnByPost }) => goOnByPost());
 }
 
 /** Says how the connection is, on the page's root and by an event. */
 export function setState(state: ConnectionState): void {
-  if (state === "open") delay = firstDelay;
-  document.documentElement.dataset.liveConnection = state;
-  indicate(state === "open");
+  const isOpen = state === "open";
+  if (isOpen) delay = firstDelay;
+  rootData.liveConnection = state;
+  indicate(isOpen);
   document.dispatchEvent(new Event("hyper-live:connection"));
 }
 
 /** Joins views, or lets them join when the connection is up. */
 export function joinViews(views: View[]): void {
   if (!socket) connect();
-  else if (views.length > 0)
-    wire.send(["join", page, ...views.map((view) => [view.number, view.seal, view.patches])] as JoinFrame);
+  else wire.transmit(["join", pageName, ...views.map((view) => [view.number, view.seal, view.patches])] as JoinFrame);
 }
 
 /** Sends an event. */
 export function sendEvent({ view, component, event, binding, input }: PendingEvent): void {
-  wire.send([view.number, component, event, view.patches, binding, ...input]);
+  wire.transmit([view.number, component, event, view.patches, binding, ...input]);
   expectAnswer();
 }
 
 /** Tells that a view was taken out of the page. */
 export function leaveView(view: View): void {
-  wire.send(["leave", view.number]);
+  wire.transmit(["leave", view.number]);
 }

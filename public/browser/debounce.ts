@@ -2,23 +2,23 @@
 
 interface Waiting {
   element: Element;
-  name: string;
+  slot: string;
   timer: ReturnType<typeof setTimeout>;
-  send(): void;
+  run(): void;
 }
 
 const waiting = new Set<Waiting>();
 
 /** Sends later, in place of what waits for this binding of the element already. */
-export function wait(element: Element, name: string, delay: number, send: () => void): void {
-  for (const each of waiting) if (each.element === element && each.name === name) drop(each);
-  const added: Waiting = { element, name, send, timer: setTimeout(() => end(added), delay) };
+export function wait(element: Element, slot: string, delay: number, run: () => void): void {
+  for (const each of waiting) if (each.element === element && each.slot === slot) drop(each);
+  const added: Waiting = { element, slot, run, timer: setTimeout(() => end(added), delay) };
   waiting.add(added);
 }
 
-/** Sends at once what waits for an element in this one, or around it. */
-export function flush(place: Element): void {
-  for (const each of waiting) if (place.contains(each.element) || each.element.contains(place)) end(each);
+/** Sends at once what waits: someone does something else, before which it happened. */
+export function flush(): void {
+  waiting.forEach(end);
 }
 
 /** Whether something waits. */
@@ -34,5 +34,5 @@ function drop(each: Waiting): void {
 function end(each: Waiting): void {
   drop(each);
   // What was taken out of the page has nothing more to say.
-  if (each.element.isConnected) each.send();
+  if (each.element.isConnected) each.run();
 }

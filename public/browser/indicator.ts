@@ -7,8 +7,10 @@
 /** Milliseconds. */
 const quietFor = 2_000;
 
+/** The attributes of the page's root. */
+export const rootData = document.documentElement.dataset;
 const note = document.createElement("output");
-note.style.cssText = "position:fixed;bottom:0;padding:.5em;background:#333;color:#fff";
+(note as { style: unknown }).style = "position:fixed;bottom:0;padding:.5em;background:#333;color:#fff";
 /** undefined until the connection was open once: before, there is nothing to miss, as the page works by posts */
 let timer: ReturnType<typeof setTimeout> | 0 | undefined;
 
@@ -20,7 +22,7 @@ export function indicate(isOpen: boolean): void {
     note.remove();
   } else if (timer === 0)
     timer = setTimeout(() => {
-      note.textContent = document.documentElement.dataset.liveIndicator ?? "Reconnecting…";
+      note.textContent = rootData.liveIndicator ?? "Reconnecting…";
       // Where nobody looks it waits for the next change.
       if (document.hidden) timer = 0;
       else if (note.textContent) document.body.append(note);

@@ -1,5 +1,5 @@
 /** What the scripts that are loaded later use of this one, and how they are loaded. */
-import { page, wire } from "./connection.js";
+import { pageName, wire } from "./connection.js";
 import { flush, isWaiting } from "./debounce.js";
 import { listenFor, pickInput, sendBinding } from "./events.js";
 import type { More } from "./more/more.js";
@@ -20,7 +20,7 @@ export const kit = {
   listenFor,
   onBarePage,
   ownerOf,
-  page,
+  pageName,
   parseIn,
   pickInput,
   rootOf,

@@ -8,31 +8,31 @@ import type { Change, ChangesFrame, Patch, ServerFrame } from "../../middleware/
 import type { HyperLiveClient } from "./api.js";
 import { joinViews, leaveView, setState, startConnection, wire } from "./connection.js";
 import { listen } from "./events.js";
+import { rootData } from "./indicator.js";
 import { kit, loadMore, more } from "./kit.js";
 import { forgetParts } from "./parts.js";
 import { applyPatch, processNew } from "./patch.js";
 import { callBack, end, eventsUpTo, onBarePage, type PendingEvent, sendOut } from "./pending.js";
-import { allViews, findViews, rootOf, type View, viewNumbered } from "./views.js";
+import { findViews, rootOf, type View, viewNumbered } from "./views.js";
 
 declare const __DEV__: boolean;
 
-/** Milliseconds. */
-const patience = 500;
 /** What a page has that needs more than this script. */
 const special = "[data-live-listen]";
 
 // One after the other: a morph waits for its script.
 let turn = Promise.resolve();
 wire.receive = (frame) => {
-  turn = turn.then(() => take(frame));
+  // What fails keeps nothing behind it from its turn.
+  turn = turn.then(() => take(frame)).catch(console.error);
 };
 
 async function take(frame: ServerFrame): Promise<void> {
-  const [what, number] = frame as [unknown, number];
+  const [what, about] = frame;
   if (typeof what === "number") return applyChanges(frame as ChangesFrame);
-  if (what === "redirect") return location.assign(frame[1] as string);
+  if (what === "redirect") return location.assign(about as string);
   if (what === "ok") return rejoin((frame.slice(1) as number[]).map(viewNumbered) as View[]);
-  const view = viewNumbered(number);
+  const view = viewNumbered(about as number);
   if (what === "seal" && view) {
     view.seal = frame[2] as string;
     view.patches = 0;
@@ -66,9 +66,9 @@ async function applyChanges([number, ...changes]: ChangesFrame): Promise<void> {
 }
 
 async function applyChange(view: View, component: number, change: Change[], at: number): Promise<void> {
-  const { key, done } = view;
+  const { viewKey, done } = view;
   const root = rootOf(view, component) as Element;
-  const owner = { key, component, at, done: done[component] ?? 0 };
+  const owner = { viewKey, component, at, done: done[component] ?? 0 };
   try {
     if (typeof change[0] === "string") processNew((await import("./morph.js")).morph(kit, root, change[0], owner));
     else applyPatch(root, change as Patch, owner);
@@ -76,7 +76,7 @@ async function applyChange(view: View, component: number, change: Change[], at: 
     if (__DEV__)
       console.warn("Hyper Live: the page is not what the server thinks it is, and is fetched anew.", error);
     // A count that the server can't have makes it send the whole view.
-    view.patches += 1 << 20;
+    view.patches = 1e9;
     forgetParts(root);
     join(view);
   }
@@ -93,27 +93,20 @@ const look = () => {
   if (more || document.querySelector(special)) loadMore().then((more) => more.look());
 };
 
-window.hyperLive = {
+const client = {
   get state() {
-    return document.documentElement.dataset.liveConnection;
+    return rootData.liveConnection;
   },
 } as HyperLiveClient;
+window.hyperLive = client;
 for (const name of ["settled", "hook", "debug", "latency"] as const)
-  window.hyperLive[name] = async (...all: unknown[]) =>
+  client[name] = async (...all: unknown[]) =>
     ((await loadMore())[name] as (...all: unknown[]) => Promise<void>)(...all);
 // What a page says with modifiers is understood from the start.
-if (document.querySelector(special)) await loadMore().catch(() => {});
+if (document.querySelector(special)) await loadMore();
 listen();
-startConnection(() => {
-  allViews().forEach(callBack);
-  loadMore();
-  // What waits for the connection goes by post where that does not come back at once.
-  setTimeout(() => {
-    for (const { isJoined, pending } of allViews())
-      for (const each of pending) if (!isJoined && !each.way) sendOut(each);
-  }, patience);
-});
+startConnection();
 look();
 // Whoever brings live components into the page, or takes them out.
 new MutationObserver(look).observe(document, { childList: true, subtree: true });
-if (sessionStorage.getItem("hyper-live:reloaded")) loadMore().then(({ sayReloaded }) => sayReloaded());
+if (sessionStorage["hyper-live:reloaded"]) loadMore();

@@ -11,7 +11,7 @@ import { isFree, type Knowledge } from "./pending.js";
 
 /** The component that a patch is for, and what the patch knows. */
 export interface Owner extends Knowledge {
-  key: string;
+  viewKey: string;
   component: number;
 }
 
@@ -34,18 +34,19 @@ function applyTo(parts: Part[], patch: Patch): void {
 
 function applyPart(part: Part, change: Change): void {
   // A part that is missing throws here.
-  if ("element" in part) setAttributes(part.element, part.name, change);
+  if ("element" in part) setAttributes(part.element, part.attribute, change);
   else applyContent(part, change);
 }
 
 function applyContent(place: Place, change: Change): void {
   if (!Array.isArray(change)) return setText(place, String(change ?? ""));
+  // Steps, which are lists, are no number.
   const [first, content] = change as [Change, Content | [Content[]] | undefined];
   if (typeof first === "string") {
     const list = Array.isArray(content?.[0]) && content[0];
     place.parts = undefined;
     place.rows = replace(place, ...boundsOf(place), list || [(content ?? first) as Content], !!list);
-  } else if (typeof first === "number" && first >= 0) applyTo(partsIn(place), change);
+  } else if ((first as number) >= 0) applyTo(partsIn(place), change);
   else applyList(place, rowsIn(place), change);
 }
 
@@ -58,7 +59,7 @@ function setText(place: Place, text: string): void {
     place.parts = place.rows = undefined;
     replace(place, only, behind, [new Text(text)], false);
   } else if (only.data !== text) only.data = text;
-  if (field?.localName === "textarea") writeControl(field, isFree(field, current) ? text : shown);
+  if (field?.type === "textarea") writeControl(field, isFree(field, current) ? text : shown);
 }
 
 /** Puts new content where these nodes stand, and returns it as rows. */
@@ -122,7 +123,7 @@ function applyStep(place: Place, rows: Place[], [first, second, ...contents]: St
 }
 
 function splice(place: Place, rows: Place[], index: number, count: number, contents: Content[]): void {
-  if (index + count > rows.length) throw new Error("HL_PATCH");
+  if (index + count > rows.length) throw new RangeError();
   const behind = startAt(place, rows, index + count);
   rows.splice(index, count, ...replace(place, startAt(place, rows, index), behind, contents, true));
 }
@@ -154,7 +155,7 @@ function create(content: Content | Text, parent: Node, isRow: boolean): Node {
   if (!instance) return parseIn(around, first);
   const outer = current;
   current = { ...outer, component: component as number };
-  const fragment = createInstance(instance as Instance, false, ` data-live="${current.key}:${component}"`);
+  const fragment = createInstance(instance as Instance, false, ` data-live="${current.viewKey}:${component}"`);
   current = outer;
   return fragment;
 }
@@ -164,14 +165,14 @@ function createInstance([id, ...changes]: Instance, isRow: boolean, root = ""): 
   if (id < 0) texts.set(number, changes.shift() as string);
   const text = texts.get(number) as string;
   const context = around;
-  const written = [current.key, current.component, root];
+  const written = [current.viewKey, current.component, root];
   const fragment = parseIn(
     context,
     text.replace(/[\uE001-\uF8FF]/g, (token) => {
       const code = token.charCodeAt(0) - 0xe010;
       if (code < 0) return String(written[code + 15]);
       const binding = String(changes[code >> 1]);
-      return (code & 1 ? JSON.stringify(binding).slice(1, -1) : binding).replace(/["&<]/g, (char) => `&#${char.charCodeAt(0)};`);
+      return (code & 1 ? JSON.stringify(binding).slice(1, -1) : binding).replace(/["&]/g, (char) => `&#${char.charCodeAt(0)};`);
     }),
   );
   const parts = partsIn({ start: undefined, end: undefined, holder: fragment });
@@ -187,17 +188,21 @@ function createInstance([id, ...changes]: Instance, isRow: boolean, root = ""): 
   return fragment;
 }
 
-const trusted = (
-  window as {
-    trustedTypes?: { createPolicy(name: string, rules: object): { createHTML(html: string): string } };
-  }
-).trustedTypes?.createPolicy("hyper-live", { createHTML: (html: string) => html });
+interface Policy {
+  createHTML(html: string): string;
+}
+const rules: Policy = { createHTML: (html) => html };
+/** The HTML is the server's own, which escapes what it does not know. */
+const policy =
+  (
+    window as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } }
+  ).trustedTypes?.createPolicy("hyper-live", rules) ?? rules;
 
 /** Reads HTML as the content of an element. */
 export function parseIn(parent: Element, html: string): DocumentFragment {
-  const range = document.createRange();
+  const range = new Range();
   range.selectNodeContents(parent);
-  return range.createContextualFragment(trusted ? trusted.createHTML(html) : html);
+  return range.createContextualFragment(policy.createHTML(html));
 }
 
 // --- Attributes ---
@@ -230,7 +235,7 @@ function setAttribute(element: Element, name: string, value: string | number | n
   }
   if (name === "checked" && isMine) field.checked = is;
   // Elsewhere `value` is only the attribute.
-  if (name === "value" && field.localName === "input" && !/^(?:checkbox|radio|file)$/.test(field.type))
+  if (name === "value" && field.localName === "input" && !/checkbox|radio|file/.test(field.type))
     writeControl(field, isMine ? field.defaultValue : shown);
 }
 

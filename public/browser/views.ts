@@ -6,8 +6,9 @@
 import type { PendingEvent } from "./pending.js";
 
 export interface View {
-  key: string;
-  form: HTMLFormElement;
+  /** its form's id, with which the ids of all else that belongs to it begin */
+  viewKey: string;
+  viewForm: HTMLFormElement;
   /** its number on the connection */
   number: number;
   /** the seal that came with its HTML */
@@ -47,7 +48,7 @@ export function viewNumbered(number: number): View | undefined {
 
 /** The view whose elements have this key. */
 export function viewOf(key: string | undefined): View | undefined {
-  return allViews().find((view) => view.key === key);
+  return allViews().find((view) => view.viewKey === key);
 }
 
 /** The component that an element stands in. */
@@ -59,25 +60,25 @@ export function ownerOf(element: Element): Owner | undefined {
 
 /** The root element of a component. */
 export function rootOf(view: View, component: number): Element | null {
-  return document.querySelector(`[data-live="${view.key}:${component}"]`);
+  return document.querySelector(`[data-live="${view.viewKey}:${component}"]`);
 }
 
 /** Looks for views that came into the page, changed or left; `join` and `leave` are told. */
 export function findViews(join: (view: View) => void, leave: (view: View) => void): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-live-view]")) {
-    const seal = (form.firstElementChild as HTMLInputElement | null)?.value ?? "";
+    const seal = (form.firstElementChild as HTMLInputElement).value;
     let view = viewOf(form.id);
-    if (view?.form === form && view.firstSeal === seal) continue;
+    if (view?.viewForm === form && view.firstSeal === seal) continue;
     if (!view) {
-      view = { key: form.id, number: views.length, events: [] as number[], done: [] as number[], pending: [] as PendingEvent[] } as View;
+      view = { viewKey: form.id, number: views.length, events: [] as number[], done: [] as number[], pending: [] as PendingEvent[] } as View;
       views.push(view);
     }
     // htmx may have brought the view's form or its seal anew: the page's HTML is that of the new seal.
-    Object.assign(view, { form, seal, firstSeal: seal, patches: 0 });
+    Object.assign(view, { viewForm: form, seal, firstSeal: seal, patches: 0 });
     join(view);
   }
   for (const view of allViews()) {
-    if (view.form.isConnected) continue;
+    if (view.viewForm.isConnected) continue;
     delete views[view.number];
     leave(view);
   }

@@ -19,6 +19,8 @@ const htmx = (window as { htmx?: Htmx }).htmx;
 const turns = new WeakMap<View, Promise<void>>();
 /** the event whose answer htmx is putting into the page */
 let answered = 0;
+/** Milliseconds. */
+const patience = 500;
 
 /** Gives htmx the rules. */
 export function start(kit: Kit): void {
@@ -33,6 +35,14 @@ export function start(kit: Kit): void {
     restore = keepEntered(document.body, kit, { at: answered, done: 0 });
   });
   document.addEventListener("htmx:after:swap", () => restore());
+}
+
+/** Posts what waits for the connection, where that does not come back at once. */
+export function goOnByPost({ allViews, sendOut }: Kit): void {
+  setTimeout(() => {
+    for (const { isJoined, pending } of allViews())
+      for (const each of pending) if (!isJoined && !each.way) sendOut(each);
+  }, patience);
 }
 
 /** Posts an event, after those before it. */
@@ -53,15 +63,15 @@ async function postNow(kit: Kit, pending: PendingEvent): Promise<void> {
   const body = new URLSearchParams([
     ["_seal", view.seal],
     [`${isSubmit ? "submit" : "on"}:${component}`, binding],
-    ["_page", kit.page],
+    ["_page", kit.pageName],
     ["_event", String(event)],
   ]);
   for (let i = 0; i < input.length; i += 2) body.append(input[i] as string, input[i + 1] as string);
   let response: Response | undefined;
   await kit.onBarePage(view, async () => {
     answered = at;
-    await htmx.ajax("POST", view.form.action, {
-      source: view.form,
+    await htmx.ajax("POST", view.viewForm.action, {
+      source: view.viewForm,
       async fetch(url: string, request: RequestInit) {
         response = await fetch(url, { ...request, body });
         return response;

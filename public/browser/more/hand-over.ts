@@ -19,7 +19,7 @@ export function takeHandedOver({ flush, ownerOf, pickInput, send }: Kit): void {
       event.preventDefault();
       if (checked.has(form)) return;
       checked.add(form);
-      flush(form);
+      flush();
       const data = new FormData(form);
       // What the route wants beside, such as a token, is none of the component's.
       for (const { name } of form.querySelectorAll<HTMLInputElement>("[type=hidden]")) data.delete(name);
@@ -30,8 +30,7 @@ export function takeHandedOver({ flush, ownerOf, pickInput, send }: Kit): void {
         element: button ?? form,
         end(code) {
           checked.delete(form);
-          if (code) form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-          else post(form, button);
+          if (!code) post(form, button);
         },
       });
     },

@@ -21,15 +21,18 @@ addEventListener(
   true,
 );
 
-/** Hands an event to bindings of elements elsewhere. */
-export function takeFar(kit: Kit, event: Event, type: string): void {
+/** Hands an event to the bindings of its element and of those around it, and to those that wait for it elsewhere. */
+export function takeEvent(kit: Kit, event: Event, type: string): void {
+  // What does not bubble is for its own element.
+  for (let at = event.target as Element | null; at; at = event.bubbles ? at.parentElement : null)
+    takeAt(kit, event, type, at, false);
   const far = `[data-mod-${CSS.escape(type)}`;
   for (const each of document.querySelectorAll(`${far}~=outside],${far}~=window]`))
     takeAt(kit, event, type, each, true);
 }
 
 /** Hands an event to the bindings of one element. */
-export function takeAt({ sendBinding }: Kit, event: Event, type: string, element: Element, isFar: boolean): void {
+function takeAt({ sendBinding }: Kit, event: Event, type: string, element: Element, isFar: boolean): void {
   for (let slot = 1, name = type; ; name = `${type}--${++slot}`) {
     // The window and the document have no attributes.
     const binding = element.getAttribute?.(`data-on-${name}`) ?? null;

@@ -7,10 +7,10 @@
  */
 import type { Kit } from "../kit.js";
 import { markBusy } from "./busy.js";
-import { post, start as startFallback } from "./fallback.js";
+import { goOnByPost, post, start as startFallback } from "./fallback.js";
 import { takeHandedOver } from "./hand-over.js";
 import { find as findHooks, register } from "./hooks.js";
-import { fill, find as findListened, takeAt, takeFar } from "./modifiers.js";
+import { fill, find as findListened, takeEvent } from "./modifiers.js";
 import { sayReloaded, take } from "./notices.js";
 import { expect } from "./optimistic.js";
 import { refocus } from "./refocus.js";
@@ -24,18 +24,18 @@ export type More = ReturnType<typeof start>;
 export function start(kit: Kit) {
   startFallback(kit);
   takeHandedOver(kit);
+  sayReloaded();
   return {
     fill,
     refocus: refocus.bind(null, kit),
-    takeAt: takeAt.bind(null, kit),
-    takeFar: takeFar.bind(null, kit),
+    takeEvent: takeEvent.bind(null, kit),
     expect,
     markBusy: markBusy.bind(null, kit),
     untick,
+    goOnByPost: goOnByPost.bind(null, kit),
     post: post.bind(null, kit),
     rename,
     take: take.bind(null, kit),
-    sayReloaded,
     /** Looks for what has come into the page or left it. */
     look(): void {
       findListened(kit);

@@ -22,10 +22,17 @@ export async function take(kit: Kit, frame: unknown): Promise<void> {
     else if (what === "push") root.dispatchEvent(new CustomEvent(third, { bubbles: true, detail: fourth }));
     else {
       if (view) await kit.onBarePage(view, () => kit.end(view, meant, fourth as string));
+      for (const { element } of meant) focusInvalid(element);
       // The component itself says what is wrong with its values.
       if (what !== "invalid") report(fourth as string, what === "failed" ? "app" : "page", message, root);
     }
   }
+}
+
+/** The first field that is wrong gets the focus. */
+function focusInvalid(element: Element): void {
+  const form = (element as HTMLButtonElement).form ?? element;
+  if (element.matches("form,button,[type=submit]")) form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 }
 
 /** Errors are DOM events, for applications to show or collect; `from` says whose it is. */

@@ -20,10 +20,10 @@ export function latency(kit: Kit, milliseconds: number): void {
 function stepIn({ wire }: Kit): void {
   if (isInPlace) return;
   isInPlace = true;
-  for (const way of ["send", "receive"] as const) {
+  for (const way of ["transmit", "receive"] as const) {
     const pass = wire[way] as (frame: unknown) => void;
     wire[way] = (frame: unknown) => {
-      if (isTold) console.log(`Hyper Live ${way === "send" ? "↑" : "↓"}`, frame);
+      if (isTold) console.log(`Hyper Live ${way === "transmit" ? "↑" : "↓"}`, frame);
       if (delay > 0) setTimeout(pass, delay, frame);
       else pass(frame);
     };

@@ -17,7 +17,7 @@ export async function applyChanges(page: Element, key: string, changes: Changes)
     const root = page.querySelector(`[data-live="${key}:${component}"]`);
     if (!root) throw new Error(`there is no component ${component}`);
     const known = { at: 0, done: 0 };
-    if (typeof change[0] !== "string") applyPatch(root, change as never, { key, component, ...known });
+    if (typeof change[0] !== "string") applyPatch(root, change as never, { viewKey: key, component, ...known });
     else {
       isMorphed = true;
       morph(kit, root, change[0], known);
