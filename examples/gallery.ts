@@ -11,7 +11,9 @@ import { type HyperLiveOptions, hyperLive } from "hyper-live";
 import { Counter } from "./counter/counter.js";
 import { counters } from "./counters/counters.js";
 import { Invoice } from "./invoice/invoice.js";
+import { mixed, mixedRoutes } from "./mixed/mixed.js";
 import { type Example, overview, page, showcase } from "./page.js";
+import { Search } from "./search/search.js";
 import { SignUp } from "./signup/signup.js";
 import { Todos } from "./todos/todos.js";
 
@@ -21,35 +23,50 @@ const examples: Example[] = [
     title: "Counter",
     line: "Fields are the state, methods are the handlers",
     file: "counter/counter.ts",
-    content: Counter,
+    content: () => Counter,
   },
   {
     path: "/counters",
     title: "Counters",
     line: "One component three times, each with props and state of its own",
     file: "counters/counters.ts",
-    content: counters(),
+    content: counters,
   },
   {
     path: "/todos",
     title: "To-do list",
     line: "A form, a keyed list, and checkboxes that need no script",
     file: "todos/todos.ts",
-    content: Todos,
+    content: () => Todos,
   },
   {
     path: "/signup",
     title: "Sign-up",
     line: "Rules in a class, checked as one types and again on the server",
     file: "signup/signup.ts",
-    content: SignUp,
+    content: () => SignUp,
   },
   {
     path: "/invoice",
     title: "Invoice",
     line: "Rows that come and go, nested classes, a total as one types",
     file: "invoice/invoice.ts",
-    content: Invoice,
+    content: () => Invoice,
+  },
+  {
+    path: "/search",
+    title: "Search",
+    line: "Results as one types, and a word while they are on their way",
+    file: "search/search.ts",
+    content: () => Search,
+  },
+  {
+    path: "/mixed",
+    title: "With htmx",
+    line: "Ordinary htmx partials with live components among them",
+    file: "mixed/mixed.ts",
+    content: mixed,
+    routes: mixedRoutes,
   },
 ];
 
@@ -85,8 +102,9 @@ export function createGallery(options: HyperLiveOptions = {}): Express {
   app.get("/gallery.css", (_request, response) => response.sendFile("gallery.css", { root: folder }));
   app.get("/", (_request, response) => response.live(overview(examples)));
   for (const example of examples) {
-    const content = showcase(example, readFileSync(path.join(folder, example.file), "utf8"));
-    app.get(example.path, (_request, response) => response.live(content));
+    const source = readFileSync(path.join(folder, example.file), "utf8");
+    example.routes?.(app);
+    app.get(example.path, (request, response) => response.live(showcase(example, example.content(request), source)));
   }
   return app;
 }

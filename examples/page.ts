@@ -3,6 +3,7 @@
  *
  * Plain templates without bindings; what is live on a page is the example that stands in it.
  */
+import type { Express, Request } from "express";
 import { type Hole, html, type Rendered } from "hyper-live";
 
 /** An example of the gallery. */
@@ -14,7 +15,9 @@ export interface Example {
   /** its source, below `examples/` */
   file: string;
   /** what its page shows: a component, or a template with components in it */
-  content: Hole;
+  content: (request: Request) => Hole;
+  /** adds the routes that its page asks for beside */
+  routes?: (app: Express) => void;
 }
 
 /** A whole page. */
@@ -44,7 +47,7 @@ function link(example: Example, current?: Example): Rendered {
 }
 
 /** An example with its source beside it. */
-export function showcase({ line, file, content }: Example, source: string): Rendered {
+export function showcase({ line, file }: Example, content: Hole, source: string): Rendered {
   const name = `examples/${file}`;
   return html`
     <h1>${line}</h1>

@@ -1,12 +1,19 @@
-/** The scripts of a page: our client and htmx, under names that change with their content, cached for good. */
+/**
+ * The scripts of a page: our client and htmx, under names that change with their content, cached for good.
+ *
+ * They are sent compressed, since Express does not: brotli or gzip, made once, at the first request.
+ */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { basename, dirname } from "node:path";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
 import express, { type Router } from "express";
 
 const require = createRequire(import.meta.url);
-const forever = { immutable: true, maxAge: "1y", index: false } as const;
+const encoders = { br: promisify(brotliCompress), gzip: promisify(gzip), identity: async (plain: Buffer) => plain };
 
 /** Where the scripts are, and what brings them into a page. */
 export interface Assets {
@@ -18,22 +25,39 @@ export interface Assets {
 /** @param base - path below which the router will stand */
 export function createAssets(base: string): Assets {
   const manifestFile = require.resolve("#browser/manifest.json");
-  const manifest = JSON.parse(readFileSync(manifestFile, "utf8")) as { live: string; dev: string };
+  const manifest = JSON.parse(readFileSync(manifestFile, "utf8")) as {
+    live: string;
+    dev: string;
+    files: string[];
+  };
   const client = process.env.NODE_ENV === "production" ? manifest.live : manifest.dev;
   const htmxFile = require.resolve("htmx.org/dist/htmx.min.js");
   const htmxHash = createHash("sha256").update(readFileSync(htmxFile)).digest("base64url").slice(0, 10);
   const htmxName = `htmx-${htmxHash}.js`;
 
   const router = express.Router();
-  router.get(`/${htmxName}`, (_request, response) => {
-    // With a root: a package manager may keep the file below a folder with a dot, which is else refused.
-    response.sendFile(basename(htmxFile), { ...forever, root: dirname(htmxFile) });
-  });
-  router.use(express.static(dirname(manifestFile), forever));
+  serve(router, htmxName, htmxFile);
+  for (const name of manifest.files) serve(router, name, join(dirname(manifestFile), name));
   return {
     router,
     scripts:
       `<script src="${base}/${htmxName}" defer></script>` +
       `<script type="module" src="${base}/${client}"></script>`,
   };
+}
+
+function serve(router: Router, name: string, file: string): void {
+  const made = new Map<string, Promise<Buffer>>();
+  router.get(`/${name}`, async (request, response) => {
+    const encoding = (request.acceptsEncodings("br", "gzip") || "identity") as keyof typeof encoders;
+    let content = made.get(encoding);
+    if (!content) {
+      content = readFile(file).then((plain) => encoders[encoding](plain));
+      made.set(encoding, content);
+    }
+    response.vary("Accept-Encoding").type("text/javascript");
+    response.set("Cache-Control", "public, max-age=31536000, immutable");
+    if (encoding !== "identity") response.set("Content-Encoding", encoding);
+    response.send(await content);
+  });
 }

@@ -11,6 +11,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
+import { minify } from "terser";
 
 /** What `manifest.json` holds: paths relative to its own folder. */
 export interface BrowserManifest {
@@ -18,6 +19,8 @@ export interface BrowserManifest {
   live: string;
   /** The development entry, as in `dev/live-7XWJ3K2A.js`. */
   dev: string;
+  /** All files of both. */
+  files: string[];
 }
 
 /** Files by their path below the output folder. */
@@ -26,7 +29,22 @@ type Files = Map<string, Uint8Array | string>;
 // The package asks for itself by name, so this works from the source and from dist/ alike.
 const projectFolder = path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json"));
 
-const production = { minify: true, define: { __DEV__: "false" } } satisfies BuildOptions;
+/**
+ * Properties that only our own objects have, and no object of a browser's: they get short names. `production.test.ts`
+ * runs what comes of it.
+ */
+const ownProperties = [
+  "allViews at attribute binding component done element end event events eventsUpTo expect fill firstSeal flush",
+  "forgetParts goOnByPost hold holder input isFree isJoined isSubmit isWaiting listenFor look markBusy marks number",
+  "onBarePage ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run seal",
+  "sendBinding sendOut show slot start take takeEvent timer transmit undo untick view viewForm viewKey way wire",
+].join(" ");
+
+const production = {
+  minifySyntax: true,
+  mangleProps: new RegExp(`^(?:${ownProperties.replaceAll(" ", "|")})$`),
+  define: { __DEV__: "false" },
+} satisfies BuildOptions;
 const development = { define: { __DEV__: "true" } } satisfies BuildOptions;
 
 /**
@@ -38,10 +56,9 @@ export async function buildBrowser(
   outputFolder = path.join(projectFolder, "dist/public/browser"),
 ): Promise<BrowserManifest> {
   const files: Files = new Map();
-  const manifest = {
-    live: await bundle(production, "", files),
-    dev: await bundle(development, "dev/", files),
-  };
+  const live = await bundle(production, "", files);
+  const dev = await bundle(development, "dev/", files);
+  const manifest = { live, dev, files: [...files.keys()] };
   files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
 
   // New files first, old ones last: a server that runs meanwhile finds its files at any moment.
@@ -77,14 +94,24 @@ async function bundle(
     logLevel: "warning",
     ...options,
   });
-  for (const { path: file, contents } of result.outputFiles) {
-    files.set(prefix + path.basename(file), contents);
+  for (const { path: file, text } of result.outputFiles) {
+    files.set(prefix + path.basename(file), options === production ? await shrink(text) : text);
   }
   const entry = Object.entries(result.metafile.outputs).find(([, output]) => output.entryPoint);
   if (!entry) {
     throw new Error("esbuild named no entry among its outputs.");
   }
   return prefix + path.basename(entry[0]);
+}
+
+/** Shortens what esbuild made; terser finds more to take out. */
+async function shrink(text: string): Promise<string> {
+  const { code = text } = await minify(text, {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 4, unsafe_arrows: true, unsafe_methods: true, pure_getters: true },
+  });
+  return code;
 }
 
 async function removeOthers(folder: string, keep: Files): Promise<void> {

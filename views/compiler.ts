@@ -276,8 +276,10 @@ class Compiler {
       } else if (name.startsWith("@")) {
         this.bind(element, name, value, { added, after, tokens, around, next });
       } else if (value.holes.length > 0) {
-        edit.items.push(this.dynamicAttribute(tag, name, value, around.quiet));
-        if (!around.quiet) tokens.push(`${this.parts.length - 1}${name}`);
+        // The name that SVG 2 gives it, which needs no namespace to be written by our script.
+        const written = name === "xlink:href" ? "href" : name;
+        edit.items.push(this.dynamicAttribute(tag, written, value, around.quiet));
+        if (!around.quiet) tokens.push(`${this.parts.length - 1}${written}`);
       } else if (!(name === "type" && tag === "button" && hasBinding)) continue;
       this.edits.push(edit);
     }

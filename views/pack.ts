@@ -120,7 +120,8 @@ function makeText({ marked, rootAt, writers, parts }: Template, host: Host): str
     if (fixed === undefined && part === -1) return null;
     text += (fixed ?? emptyText(writer, part, host)) + (others[index] as string);
   }
-  return text;
+  // As a row it needs bounds; elsewhere they do no harm.
+  return rootAt === -1 ? `<!--[-->${text}<!--]-->` : text;
 }
 
 function isPartOf(writer: Writer, part: Part): boolean {

@@ -84,7 +84,10 @@ function unitsBetween(first: Node | null, behind: Node | null): Place[] {
 function collect(place: Place, parts: Part[], isOwn = false): void {
   for (const unit of unitsBetween(...boundsOf(place))) {
     const { start, end } = unit;
-    if (start !== end) parts[Number((start as Comment).data.slice(1))] = unit;
+    const number = start !== end && (start as Comment).data.slice(1);
+    if (number) parts[Number(number)] = unit;
+    // What is new and not one element stands in bounds of its own.
+    else if (number === "") collect(unit, parts);
     // Another component has parts of its own.
     else if (start instanceof Element && (isOwn || !start.hasAttribute("data-live"))) collectElement(start, parts);
   }

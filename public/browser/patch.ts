@@ -45,7 +45,7 @@ function applyContent(place: Place, change: Change): void {
   if (typeof first === "string") {
     const list = Array.isArray(content?.[0]) && content[0];
     place.parts = undefined;
-    place.rows = replace(place, ...boundsOf(place), list || [(content ?? first) as Content], !!list);
+    place.rows = replace(place, ...boundsOf(place), list || [(content ?? first) as Content]);
   } else if ((first as number) >= 0) applyTo(partsIn(place), change);
   else applyList(place, rowsIn(place), change);
 }
@@ -57,7 +57,7 @@ function setText(place: Place, text: string): void {
   // A template and a string may both be this text.
   if (!(only instanceof Text && only.nextSibling === behind)) {
     place.parts = place.rows = undefined;
-    replace(place, only, behind, [new Text(text)], false);
+    replace(place, only, behind, [new Text(text)]);
   } else if (only.data !== text) only.data = text;
   if (field?.type === "textarea") writeControl(field, isFree(field, current) ? text : shown);
 }
@@ -68,11 +68,10 @@ function replace(
   first: Node | null,
   behind: Node | null,
   contents: (Content | Text)[],
-  isRow: boolean,
 ): Place[] {
   const parent = parentOf(place);
   const fragment = new DocumentFragment();
-  for (const content of contents) fragment.append(create(content, parent, isRow));
+  for (const content of contents) fragment.append(create(content, parent));
   const rows = rowsBetween(fragment.firstChild, null);
   const elements = [...fragment.children];
   for (const node of nodesBetween(first, behind)) node.remove();
@@ -125,7 +124,7 @@ function applyStep(place: Place, rows: Place[], [first, second, ...contents]: St
 function splice(place: Place, rows: Place[], index: number, count: number, contents: Content[]): void {
   if (index + count > rows.length) throw new RangeError();
   const behind = startAt(place, rows, index + count);
-  rows.splice(index, count, ...replace(place, startAt(place, rows, index), behind, contents, true));
+  rows.splice(index, count, ...replace(place, startAt(place, rows, index), behind, contents));
 }
 
 /** The first node of a row, or what stands behind the list. */
@@ -134,7 +133,7 @@ function startAt(place: Place, rows: Place[], index: number): Node | null {
 }
 
 /** Moves a node; where the browser can, without resetting what it holds: focus, frames, videos. */
-function move(parent: Node & { moveBefore?(node: Node, before: Node | null): void }, node: Node, before: Node | null): void {
+function move(parent: Node & { moveBefore?: Node["insertBefore"] }, node: Node, before: Node | null): void {
   if (parent.moveBefore) parent.moveBefore(node, before);
   else parent.insertBefore(node, before);
 }
@@ -146,21 +145,21 @@ const texts = new Map<number, string>();
 /** the element around what is being made */
 let around: Element;
 
-function create(content: Content | Text, parent: Node, isRow: boolean): Node {
+function create(content: Content | Text, parent: Node): Node {
   if (content instanceof Text) return content;
   if (parent instanceof Element) around = parent;
   if (typeof content === "string") return parseIn(around, content);
   const [first, component, instance] = content;
-  if (typeof first !== "string") return createInstance(content as Instance, isRow);
+  if (typeof first !== "string") return createInstance(content as Instance);
   if (!instance) return parseIn(around, first);
   const outer = current;
   current = { ...outer, component: component as number };
-  const fragment = createInstance(instance as Instance, false, ` data-live="${current.viewKey}:${component}"`);
+  const fragment = createInstance(instance as Instance, ` data-live="${current.viewKey}:${component}"`);
   current = outer;
   return fragment;
 }
 
-function createInstance([id, ...changes]: Instance, isRow: boolean, root = ""): DocumentFragment {
+function createInstance([id, ...changes]: Instance, root = ""): DocumentFragment {
   const number = id < 0 ? ~id : id;
   if (id < 0) texts.set(number, changes.shift() as string);
   const text = texts.get(number) as string;
@@ -180,11 +179,6 @@ function createInstance([id, ...changes]: Instance, isRow: boolean, root = ""): 
     if (change !== null) applyPart(parts[index] as Part, change);
     around = context;
   });
-  // A row that is not one element of its own gets bounds.
-  if (isRow && !text.includes("\uE003")) {
-    fragment.prepend(new Comment("["));
-    fragment.append(new Comment("]"));
-  }
   return fragment;
 }
 
@@ -207,8 +201,6 @@ export function parseIn(parent: Element, html: string): DocumentFragment {
 
 // --- Attributes ---
 
-const xlinkNamespace = "http://www.w3.org/1999/xlink";
-
 function setAttributes(element: Element, name: string, change: Change): void {
   if (name !== "...") return setAttribute(element, name, change as string | number | null);
   const pairs = change as (string | null)[];
@@ -226,7 +218,7 @@ function setAttribute(element: Element, name: string, value: string | number | n
   const { value: shown } = control;
   // A modal dialog that only loses its attribute leaves the page inert.
   if (name === "open" && !is) (element as HTMLDialogElement).close?.();
-  if (is) element.setAttributeNS(name.startsWith("xlink:") ? xlinkNamespace : null, name, text);
+  if (is) element.setAttribute(name, text);
   else element.removeAttribute(name);
   // These attributes only give the start; what is shown is the property.
   if (name === "selected") {

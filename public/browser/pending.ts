@@ -60,8 +60,9 @@ export interface Knowledge {
 /** Whether a control may be written: what someone entered since, or holds at present, is theirs. */
 export function isFree(control: Element, { at, done }: Knowledge): boolean {
   // One that has the focus is written by the answer to an event of this page's alone.
-  const isHeld = control === document.activeElement;
-  return (touches.get(control) ?? Number(isHeld) - 1) < Math.max(at, isHeld ? 0 : done);
+  return control === document.activeElement
+    ? (touches.get(control) ?? 0) < at
+    : (touches.get(control) ?? -1) < Math.max(at, done);
 }
 
 /** Sends an event, over the socket or, while that is down, by post. */

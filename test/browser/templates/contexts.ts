@@ -156,7 +156,7 @@ const address: Context[] = [
   {
     what: "an old SVG link",
     render: (v) => html`<svg><a xlink:href=${v}><text>x</text></a></svg>`,
-    reads: "a@xlink:href:address",
+    reads: "a@href:address",
   },
   {
     what: "an animation's end",
@@ -199,7 +199,7 @@ const loading: Context[] = [
   {
     what: "an SVG's image",
     render: (v) => html`<svg><image xlink:href=${v}></image></svg>`,
-    reads: "image@xlink:href:address",
+    reads: "image@href:address",
   },
 ];
 

@@ -1,0 +1,34 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { handler, html, live } from "hyper-live";
+
+const fruits = "Apple Apricot Banana Blackberry Blueberry Cherry Fig Grape Kiwi Lemon Mango Orange Peach Pear Plum";
+
+@live
+export class Search {
+  query = "";
+  found = fruits.split(" ");
+
+  @handler(String)
+  async search(query: string) {
+    // As slow as a database on a bad day.
+    await wait(250);
+    const wanted = query.trim().toLowerCase();
+    this.query = query;
+    this.found = fruits.split(" ").filter((fruit) => fruit.toLowerCase().includes(wanted));
+  }
+
+  // While a search is under way the section has the class "searching", which shows the word for it.
+  render() {
+    const results = this.found.length
+      ? html`<ul>${this.found.map((fruit) => html`<li>${fruit}</li>`)}</ul>`
+      : html`<p role="status">No results for “${this.query}”</p>`;
+    return html`<section class="search" data-live-optimistic="search: class searching">
+      <label>Fruit
+        <input type="search" name="query" value=${this.query} placeholder="Search fruits…"
+          autocomplete="off" @input.debounce.300="search(value)" />
+      </label>
+      <p class="wait">Searching…</p>
+      ${results}
+    </section>`;
+  }
+}

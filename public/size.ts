@@ -1,0 +1,36 @@
+/** Says what the browser's scripts weigh: `npm run size`. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import type { BrowserManifest } from "./build.js";
+
+/** A script of the production build. */
+export interface ScriptSize {
+  name: string;
+  /** bytes as they are, and gzipped as by `gzip -9` */
+  bytes: number;
+  gzip: number;
+}
+
+/** The most that a live page may have to load of ours, in bytes gzipped; morphdom is not among it. */
+export const budget = 5000;
+
+/** The sizes of all scripts of a production build; the first one is what each live page loads. */
+export function measureScripts(folder: string): ScriptSize[] {
+  const { live, files } = JSON.parse(readFileSync(path.join(folder, "manifest.json"), "utf8")) as BrowserManifest;
+  const names = [live, ...files.filter((name) => name !== live && !name.startsWith("dev/"))];
+  return names.map((name) => {
+    const content = readFileSync(path.join(folder, name));
+    return { name, bytes: content.length, gzip: gzipSync(content, { level: 9 }).length };
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const sizes = measureScripts(fileURLToPath(new URL("browser", import.meta.url)));
+  for (const [index, { name, bytes, gzip }] of sizes.entries()) {
+    const when = index === 0 ? `each live page (budget ${budget})` : "when it is needed";
+    console.log(`${name.padEnd(22)} ${String(bytes).padStart(6)} bytes ${String(gzip).padStart(6)} gzipped   ${when}`);
+  }
+  if ((sizes[0] as ScriptSize).gzip > budget) process.exitCode = 1;
+}
