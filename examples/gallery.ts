@@ -77,19 +77,20 @@ const folder = path.join(
 );
 
 /** What a page may load and where it may send: this site alone, and nothing that stands inline. */
-const contentSecurityPolicy =
+export const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'";
 
 /**
  * Builds the gallery.
  *
  * @param options - for hyperLive(); they overrule the gallery's own
+ * @param policy - what its pages may load
  */
-export function createGallery(options: HyperLiveOptions = {}): Express {
+export function createGallery(options: HyperLiveOptions = {}, policy = contentSecurityPolicy): Express {
   const app = express();
   app.disable("x-powered-by");
   app.use((_request, response, next) => {
-    response.set("Content-Security-Policy", contentSecurityPolicy);
+    response.set("Content-Security-Policy", policy);
     next();
   });
   app.use(
@@ -104,7 +105,9 @@ export function createGallery(options: HyperLiveOptions = {}): Express {
   for (const example of examples) {
     const source = readFileSync(path.join(folder, example.file), "utf8");
     example.routes?.(app);
-    app.get(example.path, (request, response) => response.live(showcase(example, example.content(request), source)));
+    app.get(example.path, (request, response) =>
+      response.live(showcase(example, example.content(request), source)),
+    );
   }
   return app;
 }

@@ -13,7 +13,11 @@ import { brotliCompress, gzip } from "node:zlib";
 import express, { type Router } from "express";
 
 const require = createRequire(import.meta.url);
-const encoders = { br: promisify(brotliCompress), gzip: promisify(gzip), identity: async (plain: Buffer) => plain };
+const encoders = {
+  br: promisify(brotliCompress),
+  gzip: promisify(gzip),
+  identity: async (plain: Buffer) => plain,
+};
 
 /** Where the scripts are, and what brings them into a page. */
 export interface Assets {

@@ -30,8 +30,8 @@ type Files = Map<string, Uint8Array | string>;
 const projectFolder = path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json"));
 
 /**
- * Properties that only our own objects have, and no object of a browser's: they get short names. `production.test.ts`
- * runs what comes of it.
+ * Properties that only our own objects have, and no object of a browser's nor what a script exports: they get short
+ * names. `production.test.ts` runs what comes of it.
  */
 const ownProperties = [
   "allViews at attribute binding component done element end event events eventsUpTo expect fill firstSeal flush",

@@ -18,7 +18,9 @@ export const budget = 5000;
 
 /** The sizes of all scripts of a production build; the first one is what each live page loads. */
 export function measureScripts(folder: string): ScriptSize[] {
-  const { live, files } = JSON.parse(readFileSync(path.join(folder, "manifest.json"), "utf8")) as BrowserManifest;
+  const { live, files } = JSON.parse(
+    readFileSync(path.join(folder, "manifest.json"), "utf8"),
+  ) as BrowserManifest;
   const names = [live, ...files.filter((name) => name !== live && !name.startsWith("dev/"))];
   return names.map((name) => {
     const content = readFileSync(path.join(folder, name));
@@ -30,7 +32,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const sizes = measureScripts(fileURLToPath(new URL("browser", import.meta.url)));
   for (const [index, { name, bytes, gzip }] of sizes.entries()) {
     const when = index === 0 ? `each live page (budget ${budget})` : "when it is needed";
-    console.log(`${name.padEnd(22)} ${String(bytes).padStart(6)} bytes ${String(gzip).padStart(6)} gzipped   ${when}`);
+    console.log(
+      `${name.padEnd(22)} ${String(bytes).padStart(6)} bytes ${String(gzip).padStart(6)} gzipped   ${when}`,
+    );
   }
   if ((sizes[0] as ScriptSize).gzip > budget) process.exitCode = 1;
 }

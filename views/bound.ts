@@ -91,7 +91,8 @@ export function writeBound(bound: BoundElement): Bound {
     binding.holes.length > 0 ? { type: "binding", binding } : escapeHtml(binding.text[0] as string);
   const isSubmit = binding.event === "submit" || (binding.event === "click" && isSubmitButton(element));
   const unfit =
-    isSubmit && (modifiers.debounce ? "debounce" : modifiers.words.find((word) => word !== "prevent" && word !== "stop"));
+    isSubmit &&
+    (modifiers.debounce ? "debounce" : modifiers.words.find((word) => word !== "prevent" && word !== "stop"));
   if (unfit) refuse(bound, `has the modifier .${unfit.replace(/:.*/, "")}, which a form's submit can't have`);
   if (binding.event === "submit") return writeForm(bound, text);
   if (binding.event === "click" && isSubmitButton(element)) return writeButton(bound, text);

@@ -341,7 +341,8 @@ class Compiler {
     const own = this.bindings.filter((each) => each.element === element).map(({ binding }) => binding);
     const others = new Set(own.map(({ event }) => event).filter((event) => !listenedFor.has(event)));
     const isSpecial = element.attrs.some(
-      ({ name }) => /^data-live-(?:hook|optimistic)$/.test(name) || (name === "action" && element.tagName === "form"),
+      ({ name }) =>
+        /^data-live-(?:hook|optimistic)$/.test(name) || (name === "action" && element.tagName === "form"),
     );
     const isTwice = new Set(own.map(({ event }) => event)).size < own.length;
     if (isSpecial || isTwice || others.size > 0 || own.some(({ modifiers }) => needsScript(modifiers)))
@@ -493,10 +494,20 @@ class Compiler {
       this.parts.push({ type: "binding", binding });
       const token = `${this.parts.length - 1}@${binding.event}${slot > 1 ? `--${slot}` : ""}`;
       // A form that posts to the component has its submit's binding in a field of ours.
-      if (binding.event === "submit" && !element.attrs.some(({ name }) => name === "action")) marker = ` data-lp=${token}`;
+      if (binding.event === "submit" && !element.attrs.some(({ name }) => name === "action"))
+        marker = ` data-lp=${token}`;
       else to.tokens.push(token);
     }
-    const written = writeBound({ element, attribute, binding, where, around: to.around, isFirst, slot, marker });
+    const written = writeBound({
+      element,
+      attribute,
+      binding,
+      where,
+      around: to.around,
+      isFirst,
+      slot,
+      marker,
+    });
     if (written.owner && binding.takesInput && !to.around.form)
       this.openButtons.push({ binding, owner: written.owner });
     to.added.push(...written.added);

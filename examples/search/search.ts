@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { handler, html, live } from "hyper-live";
 
-const fruits = "Apple Apricot Banana Blackberry Blueberry Cherry Fig Grape Kiwi Lemon Mango Orange Peach Pear Plum";
+const fruits =
+  "Apple Apricot Banana Blackberry Blueberry Cherry Fig Grape Kiwi Lemon Mango Orange Peach Pear Plum";
 
 @live
 export class Search {

@@ -345,7 +345,11 @@ export class Instance implements Places, Placed, ErrorOwner {
     }
     const end = (outcome: Outcome, value: unknown): Outcome =>
       outcome.status === "done" && (context.effects || isAnswered)
-        ? { status: "done", ...(context.effects && { effects: context.effects }), ...(isAnswered && { value }) }
+        ? {
+            status: "done",
+            ...(context.effects && { effects: context.effects }),
+            ...(isAnswered && { value }),
+          }
         : outcome;
     if (isPromise(result))
       return result.then(

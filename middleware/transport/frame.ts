@@ -12,5 +12,5 @@ const escapes = /\\(?:u(?:d[89a-f][0-9a-f]{2}|0000)|.)/g;
 export function writeFrame(frame: ServerFrame): string {
   const text = JSON.stringify(frame);
   if (!text.includes("\\ud") && !text.includes("\\u0000")) return text;
-  return text.replace(escapes, (escape) => (/^\\u(?:d|0000)/.test(escape) ? "\\ufffd" : escape));
+  return text.replace(escapes, (found) => (/^\\u(?:d|0000)/.test(found) ? "\\ufffd" : found));
 }

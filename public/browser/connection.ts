@@ -4,27 +4,18 @@
  * After a reconnect the views join again with their newest seals, and events that were not confirmed are sent
  * again; the server runs what it has not run. A socket that hangs is noticed by a question that nobody answers.
  */
-import type { ClientFrame, JoinFrame, ServerFrame } from "../../middleware/transport/protocol.js";
+import type { JoinFrame, ServerFrame } from "../../middleware/transport/protocol.js";
 import type { ConnectionState } from "./api.js";
 import { indicate, rootData } from "./indicator.js";
-import { loadMore } from "./kit.js";
+import { withMore } from "./kit.js";
 import { callBack, type PendingEvent } from "./pending.js";
 import { allViews, type View } from "./views.js";
+import { pageName, wire } from "./wire.js";
 
-/** A random word that tells this load of the page from all others. */
-export const pageName = String(Math.random());
 const firstDelay = 100;
 const maxDelay = 30_000;
 /** After so many milliseconds without an answer the socket is asked, and after so many more given up. */
 const patience = 2_000;
-
-/** What frames go through; development tools put themselves in between. */
-export const wire = {
-  transmit(frame: ClientFrame): void {
-    if (socket?.readyState === 1) socket.send(JSON.stringify(frame));
-  },
-  receive(_frame: ServerFrame): void {},
-};
 
 let socket: WebSocket | undefined;
 let delay = firstDelay;
@@ -32,6 +23,9 @@ let timer: ReturnType<typeof setTimeout>;
 
 /** Begins to keep it up. */
 export function startConnection(): void {
+  wire.transmit = (frame) => {
+    if (socket?.readyState === 1) socket.send(JSON.stringify(frame));
+  };
   // A page in the back/forward cache has no socket. One that comes back, or into sight, does not wait for its turn.
   addEventListener("pagehide", giveUp);
   for (const type of ["pageshow", "online", "visibilitychange"]) addEventListener(type, wake, true);
@@ -87,7 +81,7 @@ function giveUp(event?: Event): void {
   delay = Math.min(delay * 2, maxDelay);
   allViews().forEach(callBack);
   // Who leaves the page needs nothing more.
-  if (event?.type !== "pagehide") loadMore().then(({ goOnByPost }) => goOnByPost());
+  if (event?.type !== "pagehide") withMore(({ goOnByPost }) => goOnByPost());
 }
 
 /** Says how the connection is, on the page's root and by an event. */
@@ -102,7 +96,12 @@ export function setState(state: ConnectionState): void {
 /** Joins views, or lets them join when the connection is up. */
 export function joinViews(views: View[]): void {
   if (!socket) connect();
-  else wire.transmit(["join", pageName, ...views.map((view) => [view.number, view.seal, view.patches])] as JoinFrame);
+  else
+    wire.transmit([
+      "join",
+      pageName,
+      ...views.map((view) => [view.number, view.seal, view.patches]),
+    ] as JoinFrame);
 }
 
 /** Sends an event. */

@@ -5,7 +5,7 @@
  * own checks and the Enter key come with it.
  */
 import { flush, wait } from "./debounce.js";
-import { loadMore, more } from "./kit.js";
+import { more, withMore } from "./kit.js";
 import { isUnderWay, send, touch } from "./pending.js";
 import { ownerOf, viewOf } from "./views.js";
 
@@ -29,15 +29,19 @@ export function listen(): void {
   // What was composed is whole at last at the end of a composition, which the last input event did not know.
   ["change", "input", "click", "compositionend"].forEach(listenFor);
   addEventListener("submit", takeSubmit, true);
-  // What waits for quiet is over when someone leaves the field.
-  addEventListener("focusout", flush);
+  // What waits for quiet is over when someone leaves the field; for a button not before it is pressed, since an answer
+  // might move it from under the mouse.
+  addEventListener("focusout", ({ relatedTarget }) => {
+    if ((relatedTarget as HTMLButtonElement | null)?.type !== "submit") flush();
+  });
   // What is bound is ours, also where it does not count; what we post ourselves has a fetch of its own.
   addEventListener("htmx:config:request", (event) => {
     const { sourceElement, fetch } = (event as HtmxEvent).detail.ctx;
     const address = sourceElement.getAttribute("hx-post");
-    if (!fetch && document.querySelector(`form[data-live-view][hx-post="${address}"]`)) event.preventDefault();
+    if (!fetch && document.querySelector(`form[data-live-view][hx-post="${address}"]`))
+      event.preventDefault();
     // What the application's own requests bring is put in by our rules.
-    else loadMore();
+    else withMore(() => {});
   });
 }
 
@@ -76,7 +80,10 @@ function takeSubmit(event: SubmitEvent): void {
   const view = viewOf(form.id) ?? ownerOf(form)?.view;
   const data = [...new FormData(form, button)];
   // A button's own event stands behind the form's, and overrules it.
-  const [name, binding] = (data.filter(([name]) => /^(on|submit):/.test(name)).pop() ?? []) as [string?, string?];
+  const [name, binding] = (data.filter(([name]) => /^(on|submit):/.test(name)).pop() ?? []) as [
+    string?,
+    string?,
+  ];
   // A button with an address of its own sends the form there.
   if (!view || !name || !binding || button?.hasAttribute("formaction")) return;
   event.preventDefault();

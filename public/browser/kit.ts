@@ -1,5 +1,4 @@
 /** What the scripts that are loaded later use of this one, and how they are loaded. */
-import { pageName, wire } from "./connection.js";
 import { flush, isWaiting } from "./debounce.js";
 import { listenFor, pickInput, sendBinding } from "./events.js";
 import type { More } from "./more/more.js";
@@ -7,6 +6,7 @@ import { forgetParts } from "./parts.js";
 import { parseIn } from "./patch.js";
 import { end, eventsUpTo, hold, isFree, onBarePage, send, sendOut, show } from "./pending.js";
 import { allViews, ownerOf, rootOf } from "./views.js";
+import { pageName, wire } from "./wire.js";
 
 export const kit = {
   allViews,
@@ -35,9 +35,14 @@ export type Kit = typeof kit;
 /** What is not in this script, once it is there. */
 export let more: More | undefined;
 
+/** Uses what is not in this script; where it can't be had, nothing is done. */
+export function withMore(use: (more: More) => void): void {
+  loadMore().then(use, () => {});
+}
+
 /** Loads what is not in this script. */
 export async function loadMore(): Promise<More> {
-  const { start } = await import("./more/more.js");
-  more ??= start(kit);
+  const { startMore } = await import("./more/more.js");
+  more ??= startMore(kit);
   return more;
 }

@@ -6,14 +6,15 @@
  */
 import type { Change, ChangesFrame, Patch, ServerFrame } from "../../middleware/transport/protocol.js";
 import type { HyperLiveClient } from "./api.js";
-import { joinViews, leaveView, setState, startConnection, wire } from "./connection.js";
+import { joinViews, leaveView, setState, startConnection } from "./connection.js";
 import { listen } from "./events.js";
 import { rootData } from "./indicator.js";
-import { kit, loadMore, more } from "./kit.js";
+import { kit, loadMore, more, withMore } from "./kit.js";
 import { forgetParts } from "./parts.js";
 import { applyPatch, processNew } from "./patch.js";
 import { callBack, end, eventsUpTo, onBarePage, type PendingEvent, sendOut } from "./pending.js";
 import { findViews, rootOf, type View, viewNumbered } from "./views.js";
+import { wire } from "./wire.js";
 
 declare const __DEV__: boolean;
 
@@ -70,7 +71,8 @@ async function applyChange(view: View, component: number, change: Change[], at: 
   const root = rootOf(view, component) as Element;
   const owner = { viewKey, component, at, done: done[component] ?? 0 };
   try {
-    if (typeof change[0] === "string") processNew((await import("./morph.js")).morph(kit, root, change[0], owner));
+    if (typeof change[0] === "string")
+      processNew((await import("./morph.js")).morph(kit, root, change[0], owner));
     else applyPatch(root, change as Patch, owner);
   } catch (error) {
     if (__DEV__)
@@ -90,7 +92,7 @@ function join(view: View): void {
 
 const look = () => {
   findViews(join, leaveView);
-  if (more || document.querySelector(special)) loadMore().then((more) => more.look());
+  if (more || document.querySelector(special)) withMore((more) => more.look());
 };
 
 const client = {
@@ -109,4 +111,4 @@ startConnection();
 look();
 // Whoever brings live components into the page, or takes them out.
 new MutationObserver(look).observe(document, { childList: true, subtree: true });
-if (sessionStorage["hyper-live:reloaded"]) loadMore();
+if (sessionStorage["hyper-live:reloaded"]) withMore(() => {});

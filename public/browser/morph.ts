@@ -1,8 +1,8 @@
 /** Aligns a component with its whole new HTML, by morphdom. Loaded only when it is first needed. */
 import morphdom from "morphdom";
 import type { Kit } from "./kit.js";
-import type { Knowledge } from "./pending.js";
 import { isReaders, keepEntered } from "./more/readers.js";
+import type { Knowledge } from "./pending.js";
 
 type MorphKit = Pick<Kit, "forgetParts" | "isFree" | "parseIn">;
 

@@ -47,7 +47,9 @@ export function forgetParts(root: Element): void {
 /** The first node of a place's content, and what stands behind the last: two that are the same where it is empty. */
 export function boundsOf({ start, end, holder }: Place): [first: Node | null, behind: Node | null] {
   if (holder) return [holder.firstChild, null];
-  return start === end ? [start as Node, (start as Node).nextSibling] : [(start as Node).nextSibling, end as Node];
+  return start === end
+    ? [start as Node, (start as Node).nextSibling]
+    : [(start as Node).nextSibling, end as Node];
 }
 
 /** The parts of the template that a place holds. */
@@ -89,7 +91,8 @@ function collect(place: Place, parts: Part[], isOwn = false): void {
     // What is new and not one element stands in bounds of its own.
     else if (number === "") collect(unit, parts);
     // Another component has parts of its own.
-    else if (start instanceof Element && (isOwn || !start.hasAttribute("data-live"))) collectElement(start, parts);
+    else if (start instanceof Element && (isOwn || !start.hasAttribute("data-live")))
+      collectElement(start, parts);
   }
 }
 

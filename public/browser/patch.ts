@@ -5,8 +5,17 @@
  * a patch says, it throws: the caller asks for the component's HTML. It never guesses.
  */
 import type { Change, Content, Instance, Patch } from "../../middleware/transport/protocol.js";
-import { loadMore } from "./kit.js";
-import { boundsOf, componentAt, type Part, type Place, partsIn, rowsBetween, rowsIn } from "./parts.js";
+import { withMore } from "./kit.js";
+import {
+  type AttributePart,
+  boundsOf,
+  componentAt,
+  type Part,
+  type Place,
+  partsIn,
+  rowsBetween,
+  rowsIn,
+} from "./parts.js";
 import { isFree, type Knowledge } from "./pending.js";
 
 /** The component that a patch is for, and what the patch knows. */
@@ -24,18 +33,20 @@ export function applyPatch(root: Element, patch: Patch, owner: Owner): void {
   const focused = document.activeElement as HTMLInputElement | null;
   applyTo(partsIn(componentAt(root)), patch);
   if (focused && focused !== document.activeElement) {
-    loadMore().then(({ refocus }) => refocus(focused, owner));
+    withMore(({ refocus }) => refocus(focused, owner));
   }
 }
 
 function applyTo(parts: Part[], patch: Patch): void {
-  for (let i = 0; i < patch.length; i += 2) applyPart(parts[patch[i] as number] as Part, patch[i + 1] as Change);
+  for (let i = 0; i < patch.length; i += 2)
+    applyPart(parts[patch[i] as number] as Part, patch[i + 1] as Change);
 }
 
 function applyPart(part: Part, change: Change): void {
   // A part that is missing throws here.
-  if ("element" in part) setAttributes(part.element, part.attribute, change);
-  else applyContent(part, change);
+  const { element, attribute } = part as AttributePart;
+  if (element) setAttributes(element, attribute, change);
+  else applyContent(part as Place, change);
 }
 
 function applyContent(place: Place, change: Change): void {
@@ -117,7 +128,8 @@ function applyStep(place: Place, rows: Place[], [first, second, ...contents]: St
   if (first >= 0) return splice(place, rows, first, second, contents);
   const row = rows.splice(~first, 1)[0] as Place;
   const before = startAt(place, rows, second);
-  for (const node of nodesBetween(row.start as Node, (row.end as Node).nextSibling)) move(parentOf(place), node, before);
+  for (const node of nodesBetween(row.start as Node, (row.end as Node).nextSibling))
+    move(parentOf(place), node, before);
   rows.splice(second, 0, row);
 }
 
@@ -171,7 +183,10 @@ function createInstance([id, ...changes]: Instance, root = ""): DocumentFragment
       const code = token.charCodeAt(0) - 0xe010;
       if (code < 0) return String(written[code + 15]);
       const binding = String(changes[code >> 1]);
-      return (code & 1 ? JSON.stringify(binding).slice(1, -1) : binding).replace(/["&]/g, (char) => `&#${char.charCodeAt(0)};`);
+      return (code & 1 ? JSON.stringify(binding).slice(1, -1) : binding).replace(
+        /["&]/g,
+        (char) => `&#${char.charCodeAt(0)};`,
+      );
     }),
   );
   const parts = partsIn({ start: undefined, end: undefined, holder: fragment });
@@ -236,7 +251,8 @@ function writeControl(field: HTMLInputElement | HTMLTextAreaElement, text: strin
   if (field.value === text) return;
   const { selectionStart: start, selectionEnd: end, value } = field;
   field.value = text;
-  if (field === document.activeElement && start !== null && start < value.length) field.setSelectionRange(start, end);
+  if (field === document.activeElement && start !== null && start < value.length)
+    field.setSelectionRange(start, end);
 }
 
 /** Writes a binding whose literal arguments changed. */
@@ -247,5 +263,5 @@ function setBinding(element: Element, event: string, text: string): void {
   if (before === text) return;
   element.setAttribute(name, text);
   // What works without this script is brought up to date when there is time.
-  loadMore().then(({ rename }) => rename(element, event, before, text));
+  withMore(({ rename }) => rename(element, event, before, text));
 }

@@ -5,7 +5,7 @@
  * applied, and shown again for those events that are still under way: so the page below is always the server's.
  */
 import { sendEvent } from "./connection.js";
-import { loadMore, more } from "./kit.js";
+import { loadMore, more, withMore } from "./kit.js";
 import type { Owner, View } from "./views.js";
 
 /** Shows something while an event is under way, and returns what takes it back. */
@@ -75,7 +75,7 @@ export function send(what: NewEvent): void {
   more?.expect(pending);
   sendOut(pending);
   setTimeout(() => {
-    if (view.pending.includes(pending)) loadMore().then(({ markBusy }) => markBusy(pending));
+    if (view.pending.includes(pending)) withMore(({ markBusy }) => markBusy(pending));
   }, busyAfter);
 }
 
@@ -129,7 +129,7 @@ export function end(view: View, events: PendingEvent[], code?: string): void {
     const { checked, defaultChecked } = element as HTMLInputElement;
     // What someone ticked is ticked only if the template says so, where it does.
     if (checked !== defaultChecked && (touches.get(element) ?? 0) < at)
-      loadMore().then(({ untick }) => untick(element as HTMLInputElement));
+      withMore(({ untick }) => untick(element as HTMLInputElement));
     end?.(code, value);
   }
 }

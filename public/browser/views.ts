@@ -70,7 +70,13 @@ export function findViews(join: (view: View) => void, leave: (view: View) => voi
     let view = viewOf(form.id);
     if (view?.viewForm === form && view.firstSeal === seal) continue;
     if (!view) {
-      view = { viewKey: form.id, number: views.length, events: [] as number[], done: [] as number[], pending: [] as PendingEvent[] } as View;
+      view = {
+        viewKey: form.id,
+        number: views.length,
+        events: [] as number[],
+        done: [] as number[],
+        pending: [] as PendingEvent[],
+      } as View;
       views.push(view);
     }
     // htmx may have brought the view's form or its seal anew: the page's HTML is that of the new seal.

@@ -19,9 +19,9 @@ export interface BrowsedSite {
   log: string[];
 }
 
-/** Serves the gallery, from source, for the file's tests. */
-export function useGallery(): BrowsedSite {
-  return useSite(createGallery);
+/** Serves the gallery, from source, for the file's tests; `policy`: its content security policy. */
+export function useGallery(policy?: string): BrowsedSite {
+  return useSite((options) => createGallery(options, policy));
 }
 
 /** Serves pages of the test's own for the file's tests. */

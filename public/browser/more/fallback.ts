@@ -6,8 +6,8 @@
  */
 import type { Kit } from "../kit.js";
 import type { PendingEvent } from "../pending.js";
-import { isReaders, keepEntered } from "./readers.js";
 import type { View } from "../views.js";
+import { isReaders, keepEntered } from "./readers.js";
 
 interface Htmx {
   config: { morphSkipChildren?: string };
@@ -27,8 +27,10 @@ export function start(kit: Kit): void {
   if (!htmx) return;
   htmx.config.morphSkipChildren += ",[data-live-keep]";
   htmx.registerExtension("hyper-live", {
-    htmx_before_morph_attr: (element: Element, { attrName, newValue }: { attrName: string; newValue: string | null }) =>
-      !isReaders(element, attrName, newValue),
+    htmx_before_morph_attr: (
+      element: Element,
+      { attrName, newValue }: { attrName: string; newValue: string | null },
+    ) => !isReaders(element, attrName, newValue),
   });
   let restore = () => {};
   document.addEventListener("htmx:before:swap", () => {

@@ -1,6 +1,5 @@
 /** Element hooks: scripts of the application's that draw or manage what stands in an element. Loaded where a page has one. */
 import type { Hook, HookHandle } from "../api.js";
-import type { Kit } from "../kit.js";
 import type { NewEvent } from "../pending.js";
 
 interface Hooked {
@@ -10,19 +9,21 @@ interface Hooked {
   observer: MutationObserver;
 }
 
+declare const __DEV__: boolean;
+
 /** What is to be told of the end of what an event sends; for events that a hook made. */
 export const ends = new WeakMap<Event, NonNullable<NewEvent["end"]>>();
 const hooks = new Map<string, Hook>();
 const hooked = new Map<Element, Hooked>();
 
 /** Registers a hook. */
-export function register(kit: Kit, name: string, hook: Hook): void {
+export function register(name: string, hook: Hook): void {
   hooks.set(name, hook);
-  find(kit);
+  find();
 }
 
 /** Tells hooks of elements that came into the page or left it. */
-export function find(kit: Kit): void {
+export function find(): void {
   for (const [element, { hook, handle, observer }] of hooked) {
     if (element.isConnected) continue;
     observer.disconnect();
@@ -72,7 +73,13 @@ function pushEvent(element: Element, type: string, fields: object = {}): Promise
   return new Promise((resolve, reject) => {
     const event = new CustomEvent(type, { detail: fields });
     if (!element.hasAttribute(`data-on-${type}`)) {
-      reject(new Error(`Hyper Live: the element has no binding @${type}, by which its hook could send that.`));
+      reject(
+        new Error(
+          __DEV__
+            ? `Hyper Live: the element has no binding @${type}, by which its hook could send that.`
+            : type,
+        ),
+      );
       return;
     }
     ends.set(event, (code, value) => (code ? reject(new Error(code)) : resolve(value)));

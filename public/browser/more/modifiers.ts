@@ -54,7 +54,8 @@ const stopped = new WeakMap<Event, Element>();
 /** Adds what an event says beside its element: the pressed key, and what a custom event tells, as fields; and who waits for its end. */
 export function fill(event: Event, binding: string, input: string[]): Pick<NewEvent, "end"> {
   const { detail, key } = event as KeyboardEvent;
-  for (const [name, value] of Object.entries(detail ?? {})) if (binding.includes(name)) input.push(name, String(value));
+  for (const [name, value] of Object.entries(detail ?? {}))
+    if (binding.includes(name)) input.push(name, String(value));
   if (/[(,]key[,)]/.test(binding)) input.push(":key", key ?? "");
   return { end: ends.get(event) };
 }

@@ -5,6 +5,7 @@
  * It gets what it uses of the first script handed over (`kit`): a module that both import would be one more file for
  * each page.
  */
+import type { Hook } from "../api.js";
 import type { Kit } from "../kit.js";
 import { markBusy } from "./busy.js";
 import { goOnByPost, post, start as startFallback } from "./fallback.js";
@@ -15,13 +16,13 @@ import { sayReloaded, take } from "./notices.js";
 import { expect } from "./optimistic.js";
 import { refocus } from "./refocus.js";
 import { rename } from "./rename.js";
-import { untick } from "./untick.js";
 import { debug, latency, settled } from "./tools.js";
+import { untick } from "./untick.js";
 
-export type More = ReturnType<typeof start>;
+export type More = ReturnType<typeof startMore>;
 
 /** Starts it, and gives what the first script asks of it. */
-export function start(kit: Kit) {
+export function startMore(kit: Kit) {
   startFallback(kit);
   takeHandedOver(kit);
   sayReloaded();
@@ -39,10 +40,10 @@ export function start(kit: Kit) {
     /** Looks for what has come into the page or left it. */
     look(): void {
       findListened(kit);
-      findHooks(kit);
+      findHooks();
     },
     settled: () => settled(kit),
-    hook: async (name: string, hook: Parameters<typeof register>[2]) => register(kit, name, hook),
+    hook: async (name: string, hook: Hook) => register(name, hook),
     debug: async (on?: boolean) => debug(kit, on),
     latency: async (milliseconds: number) => latency(kit, milliseconds),
   };

@@ -1,5 +1,10 @@
 /** What is rarely said: messages, errors, events for scripts, and that the page is out of date. Loaded when it is. */
-import type { ErrorFrame, FlashFrame, PushFrame, ReloadFrame } from "../../../middleware/transport/protocol.js";
+import type {
+  ErrorFrame,
+  FlashFrame,
+  PushFrame,
+  ReloadFrame,
+} from "../../../middleware/transport/protocol.js";
 import type { Kit } from "../kit.js";
 
 declare const __DEV__: boolean;
@@ -14,7 +19,13 @@ export async function take(kit: Kit, frame: unknown): Promise<void> {
   if (what === "flash") say(rest[1] as string, "live-flash").dataset.kind = rest[0] as string;
   else if (what === "reload") reload(rest[1] as string);
   else {
-    const [number, component, third, fourth, message] = rest as unknown as [number, number, string, unknown, string];
+    const [number, component, third, fourth, message] = rest as unknown as [
+      number,
+      number,
+      string,
+      unknown,
+      string,
+    ];
     const view = kit.allViews().find((each) => each.number === number);
     const root = (view && kit.rootOf(view, component)) ?? document.documentElement;
     const meant = view ? kit.eventsUpTo(view, component, Number(third)) : [];
@@ -32,7 +43,8 @@ export async function take(kit: Kit, frame: unknown): Promise<void> {
 /** The first field that is wrong gets the focus. */
 function focusInvalid(element: Element): void {
   const form = (element as HTMLButtonElement).form ?? element;
-  if (element.matches("form,button,[type=submit]")) form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  if (element.matches("form,button,[type=submit]"))
+    form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 }
 
 /** Errors are DOM events, for applications to show or collect; `from` says whose it is. */

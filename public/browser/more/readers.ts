@@ -24,10 +24,18 @@ function binds(element: Element, name: string): boolean {
 /** Takes note of what someone has entered into controls; what it returns brings that back. */
 export function keepEntered(root: Element, { isFree }: Pick<Kit, "isFree">, known: Knowledge): () => void {
   const controls = [...root.querySelectorAll<Control>("input,textarea,select")];
-  const restore = controls.map((control) => (isFree(control, known) ? () => follow(control) : keep(control)));
+  const restore = controls.map((control) =>
+    isFree(control, known) && isBound(control) ? () => follow(control) : keep(control),
+  );
   return () => {
     for (const each of restore) each();
   };
+}
+
+/** Whether the template says what a control shows; where it does not, that is its reader's alone. */
+function isBound(control: Control): boolean {
+  if (control.options) return control.querySelector('[data-lp*="selected"]') !== null;
+  return /\b\d+(?:value|checked|\.)(?: |$)/.test(control.getAttribute("data-lp") ?? "");
 }
 
 /** A box is ticked as its template says, also where an attribute that was there already says it. */

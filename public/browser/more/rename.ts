@@ -10,12 +10,23 @@ export function rename(carrier: Element, event: string, before: string, text: st
   // It stands for the first binding of the element, which may be another one.
   if ((element.getAttribute("hx-trigger") ?? event).split(" ")[0] !== event) return;
   const others =
-    event === "submit" ? "[id]" : element.localName === "form" ? `:scope > i[hx-trigger^="${event} "]` : undefined;
+    event === "submit"
+      ? "[id]"
+      : element.localName === "form"
+        ? `:scope > i[hx-trigger^="${event} "]`
+        : undefined;
   for (const each of [element, ...(others ? element.querySelectorAll(others) : [])]) {
     for (const { name, value } of [...each.attributes]) {
-      if (name === "hx-vals") each.setAttribute(name, value.replace(inJson(before), () => inJson(text)));
+      if (name === "hx-vals")
+        each.setAttribute(
+          name,
+          value.replace(inJson(before), () => inJson(text)),
+        );
       else if (/^(?:id|name|form)$/.test(name) && value.includes(before))
-        each.setAttribute(name, value.replace(before, () => text));
+        each.setAttribute(
+          name,
+          value.replace(before, () => text),
+        );
     }
   }
 }

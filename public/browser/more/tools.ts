@@ -20,14 +20,16 @@ export function latency(kit: Kit, milliseconds: number): void {
 function stepIn({ wire }: Kit): void {
   if (isInPlace) return;
   isInPlace = true;
-  for (const way of ["transmit", "receive"] as const) {
-    const pass = wire[way] as (frame: unknown) => void;
-    wire[way] = (frame: unknown) => {
-      if (isTold) console.log(`Hyper Live ${way === "transmit" ? "↑" : "↓"}`, frame);
-      if (delay > 0) setTimeout(pass, delay, frame);
-      else pass(frame);
-    };
-  }
+  wire.transmit = slow("↑", wire.transmit);
+  wire.receive = slow("↓", wire.receive);
+}
+
+function slow<Frame>(arrow: string, pass: (frame: Frame) => void): (frame: Frame) => void {
+  return (frame) => {
+    if (isTold) console.log("Hyper Live", arrow, frame);
+    if (delay > 0) setTimeout(pass, delay, frame);
+    else pass(frame);
+  };
 }
 
 /** Settles when nothing is under way. */

@@ -3,6 +3,7 @@
 /** Shows a box, or a group of radio buttons, as the template says, where it does. */
 export function untick(box: HTMLInputElement): void {
   if (!/\dchecked\b/.test(box.dataset.lp ?? "")) return;
-  const group = box.type === "radio" ? (document.getElementsByName(box.name) as NodeListOf<HTMLInputElement>) : [box];
+  const group =
+    box.type === "radio" ? (document.getElementsByName(box.name) as NodeListOf<HTMLInputElement>) : [box];
   for (const each of group) each.checked = each.defaultChecked;
 }

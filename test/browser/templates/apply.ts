@@ -1,7 +1,7 @@
 /** Runs in Chromium: what `public/browser/live.ts` does with a frame of changes, and what stands in a page for it alone. */
 import type { Changes } from "../../../middleware/component/view.js";
-import { morph } from "../../../public/browser/morph.js";
 import { loadMore } from "../../../public/browser/kit.js";
+import { morph } from "../../../public/browser/morph.js";
 import { forgetParts } from "../../../public/browser/parts.js";
 import { applyPatch, parseIn } from "../../../public/browser/patch.js";
 import { isFree } from "../../../public/browser/pending.js";
@@ -17,7 +17,8 @@ export async function applyChanges(page: Element, key: string, changes: Changes)
     const root = page.querySelector(`[data-live="${key}:${component}"]`);
     if (!root) throw new Error(`there is no component ${component}`);
     const known = { at: 0, done: 0 };
-    if (typeof change[0] !== "string") applyPatch(root, change as never, { viewKey: key, component, ...known });
+    if (typeof change[0] !== "string")
+      applyPatch(root, change as never, { viewKey: key, component, ...known });
     else {
       isMorphed = true;
       morph(kit, root, change[0], known);

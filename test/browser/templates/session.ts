@@ -1,8 +1,8 @@
 /** Renders a random template through a sequence of states, and gathers what a socket would send and a page should show. */
 
 import { type Changes, View } from "../../../middleware/component/view.js";
-import { writeFrame } from "../../../middleware/transport/frame.js";
 import { mount } from "../../../middleware/index.js";
+import { writeFrame } from "../../../middleware/transport/frame.js";
 import type { Placed } from "../../../views/html.js";
 import type { Template } from "../../../views/template.js";
 import { writeComponent } from "../../../views/write.js";

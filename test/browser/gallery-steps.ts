@@ -1,0 +1,53 @@
+/** Something to do on each page of the gallery, three steps of it, in whatever mode; each step shows what it did. */
+import type { Page } from "playwright-core";
+import type { Mode } from "./visit.js";
+
+/** Takes a step, the first one being 1, and waits until the page shows that it was taken. */
+export type Step = (page: Page, step: number, mode: Mode) => Promise<void>;
+
+const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).first().click();
+const heading = (page: Page, name: string) =>
+  page.getByRole("heading", { name, exact: true }).first().waitFor();
+
+const countOn: Step = async (page, step) => {
+  await press(page, "+");
+  await heading(page, `Count: ${step}`);
+};
+
+async function signUp(page: Page, values: [string, string, string], shown: string): Promise<void> {
+  for (const [index, name] of ["Username", "Email", "Age"].entries())
+    await page.getByLabel(name, { exact: true }).fill(values[index] as string);
+  // A check's answer may move the button from under the mouse, which a key does not mind.
+  await page.getByLabel("Age", { exact: true }).press("Enter");
+  await page.getByText(shown, { exact: true }).waitFor();
+}
+
+export const gallerySteps: Record<string, Step> = {
+  "/counter": countOn,
+  "/counters": async (page, step) => {
+    await press(page, "+");
+    await heading(page, `Count: ${1 + step}`);
+  },
+  "/todos": async (page, step) => {
+    await page.getByPlaceholder("What needs to be done?").fill(`task ${step}`);
+    await page.getByPlaceholder("What needs to be done?").press("Enter");
+    await page.getByRole("checkbox", { name: `task ${step}` }).waitFor();
+    await heading(page, `Tasks (${step} remaining)`);
+  },
+  "/signup": async (page, step) => {
+    if (step === 1) await signUp(page, ["x", "ada@example.org", "36"], "Use at least 3 letters and digits");
+    if (step === 2) await signUp(page, ["ada", "nobody", "36"], "Give a valid email address");
+    if (step === 3) await signUp(page, ["ada", "ada@example.org", "36"], "Welcome, ada!");
+  },
+  "/invoice": async (page, step) => {
+    await press(page, "Add a line");
+    await page.getByRole("group", { name: `Line ${1 + step}` }).waitFor();
+  },
+  "/search": async (page, step, mode) => {
+    const query = "z".repeat(step);
+    await page.getByPlaceholder("Search fruits…").fill(query);
+    if (mode === "form") await press(page, "Apply");
+    await page.getByText(`No results for “${query}”`, { exact: true }).waitFor();
+  },
+  "/mixed": countOn,
+};

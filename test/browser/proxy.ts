@@ -1,0 +1,55 @@
+/** A real line between browser and server that can refuse sockets, or let them hang; other requests pass. */
+
+import type { AddressInfo } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
+
+export class SocketProxy {
+  /** what becomes of a WebSocket's handshake */
+  mode: "pass" | "refuse" | "hang" = "pass";
+  /** handshakes that came */
+  handshakes = 0;
+  private readonly sockets: Socket[] = [];
+  private readonly server: Server;
+
+  constructor(private readonly target: () => number) {
+    this.server = createServer((socket) => this.accept(socket));
+  }
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(0, resolve));
+    return `http://localhost:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Lets the WebSockets that are open hang: neither end hears anything any more, nor of its end. */
+  freeze(): void {
+    for (const socket of this.sockets) socket.unpipe().removeAllListeners("data").resume();
+  }
+
+  /** Ends the WebSockets that are open. */
+  cut(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  close(): void {
+    this.cut();
+    this.server.close();
+  }
+
+  private accept(browser: Socket): void {
+    browser.on("error", () => {});
+    browser.once("data", (head: Buffer) => {
+      const isHandshake = /^upgrade: websocket/im.test(head.toString("latin1"));
+      if (isHandshake) this.handshakes++;
+      if (isHandshake && this.mode === "refuse") return void browser.destroy();
+      if (isHandshake && this.mode === "hang") return void this.sockets.push(browser);
+      const server = connect(this.target());
+      server.on("error", () => browser.destroy());
+      if (isHandshake) this.sockets.push(browser, server);
+      server.write(head);
+      server.pipe(browser);
+      browser.pipe(server);
+      browser.on("close", () => server.destroy());
+      return undefined;
+    });
+  }
+}
