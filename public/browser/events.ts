@@ -5,8 +5,8 @@
  * own checks and the Enter key come with it.
  */
 import { flush, wait } from "./debounce.js";
-import { loadMore, more } from "./kit.js";
-import { isUnderWay, type PendingEvent, send, touch } from "./pending.js";
+import { ends, loadMore, more } from "./kit.js";
+import { isUnderWay, send, touch } from "./pending.js";
 import { allViews, type Owner, ownerOf, viewOf } from "./views.js";
 
 /** The binding that checks a form, and runs no handler. */
@@ -14,9 +14,6 @@ const validate = "validate";
 
 type Fields = (readonly [name: string, value: unknown])[];
 type HtmxEvent = CustomEvent<{ ctx: { sourceElement: Element; fetch?: unknown } }>;
-
-/** What is to be told of the end of what an event sends; for events that a script made. */
-export const ends = new WeakMap<Event, PendingEvent["end"]>();
 
 /** How many clicks the last one was, as in a double click. */
 let clicks = 0;

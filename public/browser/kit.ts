@@ -1,12 +1,15 @@
 /** What the scripts that are loaded later use of this one, and how they are loaded. */
 import { page, wire } from "./connection.js";
 import { isWaiting } from "./debounce.js";
-import { ends, listenFor, pickInput, takeAt } from "./events.js";
+import { listenFor, pickInput, takeAt } from "./events.js";
 import type { More } from "./more/more.js";
 import { forgetParts } from "./parts.js";
 import { parseIn } from "./patch.js";
-import { end, hold, isFree, onBarePage, send, sendOut } from "./pending.js";
+import { end, hold, isFree, onBarePage, type PendingEvent, send, sendOut } from "./pending.js";
 import { allViews, rootOf } from "./views.js";
+
+/** What is to be told of the end of what an event sends; for events that a script made. */
+export const ends = new WeakMap<Event, PendingEvent["end"]>();
 
 export const kit = {
   allViews,
