@@ -45,8 +45,13 @@ const touches = new WeakMap<Element, number>();
 
 /** Takes note that someone has just entered something into a control; says whether it is not whole yet. */
 export function touch(control: Element, isUnfinished: boolean): boolean {
-  touches.set(control, isUnfinished ? 1 / 0 : count);
+  for (const each of groupOf(control as HTMLInputElement)) touches.set(each, isUnfinished ? 1 / 0 : count);
   return isUnfinished;
+}
+
+/** A radio button with all others that it excludes. */
+function groupOf(control: HTMLInputElement): Iterable<Element> {
+  return control.type === "radio" ? document.getElementsByName(control.name) : [control];
 }
 
 /** What a new state of the page knows of what someone entered; see {@link PendingEvent.at}. */
@@ -136,7 +141,7 @@ export function end(view: View, events: PendingEvent[], code?: string): void {
 /** What someone ticked is ticked only if the template says so, where it does. */
 function restoreChecked(box: HTMLInputElement): void {
   if (!/\dchecked\b/.test(box.dataset.lp ?? "")) return;
-  for (const each of box.type === "radio" ? document.getElementsByName(box.name) : [box])
+  for (const each of groupOf(box))
     (each as HTMLInputElement).checked = (each as HTMLInputElement).defaultChecked;
 }
 
