@@ -28,8 +28,8 @@ export function listenFor(type: string): void {
 export function listen(): void {
   // What was composed is whole at last at the end of a composition, which the last input event did not know.
   ["submit", "change", "input", "click", "compositionend"].forEach(listenFor);
-  // What waits for quiet is over when someone leaves the field.
-  addEventListener("focusout", ({ target }) => flush(target as Element));
+  // What waits for quiet is over when someone leaves the field; not when the field leaves, which is seen afterwards.
+  addEventListener("focusout", ({ target }) => queueMicrotask(() => flush(target as Element)));
   // What is bound is ours, also where it does not count; what we post ourselves has a fetch of its own.
   addEventListener("htmx:config:request", (event) => {
     const { sourceElement, fetch } = (event as HtmxEvent).detail.ctx;
