@@ -30,9 +30,11 @@ export function keepEntered(root: Element, { isFree }: Pick<Kit, "isFree">, know
   };
 }
 
-/** A box is ticked as its template says, also where an attribute that was there already says it. */
+/** Boxes are ticked and options chosen as their template says, also where an attribute that was there already says it. */
 function follow(control: Control): void {
   if (binds(control, "checked")) control.checked = control.defaultChecked;
+  for (const option of control.options ?? [])
+    if (binds(option, "selected")) option.selected = option.defaultSelected;
 }
 
 function keep(control: Control): () => void {
