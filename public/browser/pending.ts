@@ -131,6 +131,8 @@ export function eventsUpTo(view: View, component: number, event: number): Pendin
 /** Ends events, on the bare page; `code` says why they were not done. */
 export function end(view: View, events: PendingEvent[], code?: string): void {
   view.pending = view.pending.filter((each) => !events.includes(each));
+  // What began to be shown on the bare page would never be taken back.
+  events.forEach(hide);
   for (const { component, at, element, value, end } of events) {
     view.done[component] = Math.max(view.done[component] ?? 0, at);
     if ((touches.get(element) ?? 0) < at) restoreChecked(element as HTMLInputElement);
