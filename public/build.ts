@@ -109,7 +109,7 @@ async function shrink(text: string): Promise<string> {
   const { code = text } = await minify(text, {
     module: true,
     ecma: 2020,
-    compress: { passes: 4, unsafe_arrows: true, unsafe_methods: true, pure_getters: true },
+    compress: { passes: 4, unsafe: true, unsafe_arrows: true, unsafe_methods: true, pure_getters: true },
   });
   return code;
 }

@@ -29,10 +29,10 @@ export function listen(): void {
   // What was composed is whole at last at the end of a composition, which the last input event did not know.
   ["change", "input", "click", "compositionend"].forEach(listenFor);
   addEventListener("submit", takeSubmit, true);
-  // What waits for quiet is over when someone leaves the field; for a button not before it is pressed, since an answer
-  // might move it from under the mouse.
+  // What waits for quiet is over when someone leaves the field; not when the field leaves, which is seen afterwards, and
+  // for a button not before it is pressed, since an answer might move it from under the mouse.
   addEventListener("focusout", ({ relatedTarget }) => {
-    if ((relatedTarget as HTMLButtonElement | null)?.type !== "submit") flush();
+    if ((relatedTarget as HTMLButtonElement | null)?.type !== "submit") setTimeout(flush);
   });
   // What is bound is ours, also where it does not count; what we post ourselves has a fetch of its own.
   addEventListener("htmx:config:request", (event) => {

@@ -36,6 +36,8 @@ function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): E
         if (value === null) to.removeAttribute(name);
         else to.setAttribute(name, value);
       }
+      // morphdom writes values, and that of a file can only be emptied.
+      if ((from as HTMLInputElement).files) (to as HTMLInputElement).files = (from as HTMLInputElement).files;
       // morphdom only writes the value, which is not what a reset of the form goes back to.
       if (from.localName === "textarea" && from.textContent !== to.textContent)
         from.textContent = to.textContent;

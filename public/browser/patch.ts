@@ -231,6 +231,8 @@ function setAttribute(element: Element, name: string, value: string | number | n
   const control = name === "selected" ? (element.closest("select") ?? field) : field;
   const isMine = isFree(control, current);
   const { value: shown } = control;
+  // Once it is written the attribute says nothing more, which would also untick another radio button.
+  if (name === "checked") field.checked = isMine ? is : field.checked;
   // A modal dialog that only loses its attribute leaves the page inert.
   if (name === "open" && !is) (element as HTMLDialogElement).close?.();
   if (is) element.setAttribute(name, text);
@@ -240,7 +242,6 @@ function setAttribute(element: Element, name: string, value: string | number | n
     if (isMine) field.selected = is;
     else if (!(control as HTMLSelectElement).multiple) control.value = shown;
   }
-  if (name === "checked" && isMine) field.checked = is;
   // Elsewhere `value` is only the attribute.
   if (name === "value" && field.localName === "input" && !/checkbox|radio|file/.test(field.type))
     writeControl(field, isMine ? field.defaultValue : shown);

@@ -41,12 +41,18 @@ export interface PendingEvent extends NewEvent {
 const busyAfter = 100;
 
 let count = 0;
-const touches = new WeakMap<Element, number>();
+const touches = new WeakMap<object, number>();
 
 /** Takes note that someone has just entered something into a control; says whether it is not whole yet. */
 export function touch(control: Element, isUnfinished: boolean): boolean {
-  touches.set(control, isUnfinished ? 1 / 0 : count);
+  touches.set(touchedBy(control), isUnfinished ? 1 / 0 : count);
   return isUnfinished;
+}
+
+/** What is touched with a control: a radio button excludes others of its form. */
+function touchedBy(control: Element): object {
+  const { type, form } = control as HTMLInputElement;
+  return type === "radio" ? (form ?? document) : control;
 }
 
 /** What a new state of the page knows of what someone entered; see {@link PendingEvent.at}. */
@@ -60,9 +66,8 @@ export interface Knowledge {
 /** Whether a control may be written: what someone entered since, or holds at present, is theirs. */
 export function isFree(control: Element, { at, done }: Knowledge): boolean {
   // One that has the focus is written by the answer to an event of this page's alone.
-  return control === document.activeElement
-    ? (touches.get(control) ?? 0) < at
-    : (touches.get(control) ?? -1) < Math.max(at, done);
+  const touched = touches.get(touchedBy(control));
+  return control === document.activeElement ? (touched ?? 0) < at : (touched ?? -1) < Math.max(at, done);
 }
 
 /** Sends an event, over the socket or, while that is down, by post. */
@@ -124,11 +129,13 @@ export function eventsUpTo(view: View, component: number, event: number): Pendin
 /** Ends events, on the bare page; `code` says why they were not done. */
 export function end(view: View, events: PendingEvent[], code?: string): void {
   view.pending = view.pending.filter((each) => !events.includes(each));
+  // What began to be shown on the bare page would never be taken back.
+  events.forEach(hide);
   for (const { component, at, element, value, end } of events) {
-    view.done[component] = Math.max(view.done[component] ?? 0, at);
+    view.done[component] = at;
     const { checked, defaultChecked } = element as HTMLInputElement;
     // What someone ticked is ticked only if the template says so, where it does.
-    if (checked !== defaultChecked && (touches.get(element) ?? 0) < at)
+    if (checked !== defaultChecked && (touches.get(touchedBy(element)) ?? 0) < at)
       withMore(({ untick }) => untick(element as HTMLInputElement));
     end?.(code, value);
   }

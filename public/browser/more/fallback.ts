@@ -58,10 +58,8 @@ async function postNow(kit: Kit, pending: PendingEvent): Promise<void> {
   const { view, component, binding, input, isSubmit, event, at } = pending;
   if (!view.pending.includes(pending)) return;
   // The connection may be back, or htmx missing: then it waits for the connection.
-  kit.hold(pending);
   if (view.isJoined) return kit.sendOut(pending);
-  if (!htmx) return;
-  pending.way = "post";
+  if (!htmx) return kit.hold(pending);
   const body = new URLSearchParams([
     ["_seal", view.seal],
     [`${isSubmit ? "submit" : "on"}:${component}`, binding],
@@ -70,20 +68,24 @@ async function postNow(kit: Kit, pending: PendingEvent): Promise<void> {
   ]);
   for (let i = 0; i < input.length; i += 2) body.append(input[i] as string, input[i + 1] as string);
   let response: Response | undefined;
-  await kit.onBarePage(view, async () => {
-    answered = at;
-    await htmx.ajax("POST", view.viewForm.action, {
-      source: view.viewForm,
-      async fetch(url: string, request: RequestInit) {
-        response = await fetch(url, { ...request, body });
-        return response;
-      },
-    });
-    answered = 0;
-    const reply = response?.headers.get("Hyper-Live-Reply");
-    if (reply) pending.value = JSON.parse(reply);
-    if (response) kit.end(view, [pending], response.ok ? undefined : `HTTP ${response.status}`);
-    else kit.hold(pending);
+  let bare: Promise<void> | undefined;
+  let showAgain = () => {};
+  await htmx.ajax("POST", view.viewForm.action, {
+    source: view.viewForm,
+    async fetch(url: string, request: RequestInit) {
+      response = await fetch(url, { ...request, body });
+      answered = at;
+      // From here until the answer is in the page; before, it is to be seen that the event is under way.
+      bare = kit.onBarePage(view, () => new Promise((resolve) => (showAgain = resolve)));
+      return response;
+    },
   });
+  answered = 0;
+  const reply = response?.headers.get("Hyper-Live-Reply");
+  if (reply) pending.value = JSON.parse(reply);
+  if (response) kit.end(view, [pending], response.ok ? undefined : `HTTP ${response.status}`);
+  else kit.hold(pending);
+  showAgain();
+  await bare;
   if (!response && view.isJoined) kit.sendOut(pending);
 }

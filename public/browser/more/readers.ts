@@ -38,9 +38,11 @@ function isBound(control: Control): boolean {
   return /\b\d+(?:value|checked|\.)(?: |$)/.test(control.getAttribute("data-lp") ?? "");
 }
 
-/** A box is ticked as its template says, also where an attribute that was there already says it. */
+/** Boxes are ticked and options chosen as their template says, also where an attribute that was there already says it. */
 function follow(control: Control): void {
-  if (binds(control, "checked")) control.checked = control.defaultChecked;
+  if (/\dchecked\b/.test(control.getAttribute("data-lp") ?? "")) control.checked = control.defaultChecked;
+  for (const option of control.options ?? [])
+    if (binds(option, "selected")) option.selected = option.defaultSelected;
 }
 
 function keep(control: Control): () => void {
