@@ -97,7 +97,8 @@ function takeSubmit(event: SubmitEvent): void {
   // Where the component can't check it, it goes to the application's route at once.
   if (isHandedOver ? !view.isJoined : !own) return;
   event.preventDefault();
-  const element = button ?? form;
+  // The Enter key may have pressed a hidden one that stands for the form's own.
+  const element = (button?.hidden ? form.querySelector("button:not([hidden],[name],[type])") : button) ?? form;
   if (isHandedOver) {
     loadMore().then(({ handOver }) => handOver(owner as Owner, form, button));
     return;
