@@ -164,7 +164,10 @@ function startsWithSubmit(form: Tree.Element): boolean {
     for (const child of node.childNodes) {
       if (child.nodeName === "#comment") return false;
       if (!("tagName" in child)) continue;
-      if (isSubmitButton(child)) return !child.attrs.some(({ name }) => name.startsWith("@"));
+      const isBound = child.attrs.some(({ name }) => name.startsWith("@"));
+      if (isSubmitButton(child)) return !isBound;
+      // It brings a button of its own in <noscript>: one that is there without scripts, and where htmx put it in.
+      if (isBound && controls.has(child.tagName)) return false;
       const found = visit(child);
       if (found !== undefined) return found;
     }

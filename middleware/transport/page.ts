@@ -56,7 +56,7 @@ export async function sendPage(
     const opened = await openView(site, request, response, content);
     response.set("Cache-Control", "no-store");
     if (opened.redirect !== undefined) response.set("HX-Redirect", opened.redirect).status(204).end();
-    else response.type("html").send(await writeOpened(site, response, opened));
+    else response.type("html").send(forScripts(await writeOpened(site, response, opened)));
     return;
   }
   let page = content;
@@ -118,6 +118,14 @@ export async function writeFragment(
     );
   }
   return writeOpened(site, response, opened);
+}
+
+/**
+ * HTML for a browser that runs scripts: without <noscript>, whose buttons and forms htmx would make real ones, for the
+ * Enter key to find. No written text and no attribute holds a bare `<`.
+ */
+export function forScripts(html: string): string {
+  return html.replace(/<noscript\b.*?<\/noscript>/gis, "");
 }
 
 async function writeOpened(site: Site, response: Response, opened: Opened): Promise<string> {

@@ -24,7 +24,7 @@ import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
 import { addFlashes } from "./flash.js";
 import { readInput } from "./input.js";
-import { formMark, freshUrl, viewUrl, wantsFragment, writeViewForm } from "./page.js";
+import { formMark, forScripts, freshUrl, viewUrl, wantsFragment, writeViewForm } from "./page.js";
 
 /** What express.text() throws. */
 type HttpError = Error & { status?: number };
@@ -118,7 +118,7 @@ async function runPosted(
   const flashes = effects
     ? `<hx-partial hx-target="body" hx-swap="afterbegin">${writeFlashes(effects.flashes)}</hx-partial>`
     : "";
-  response.send(shown ? writeAnswer(view, shown, posted, outcome.status) + flashes : "");
+  response.send(shown ? forScripts(writeAnswer(view, shown, posted, outcome.status)) + flashes : "");
   view.seal = undefined;
 }
 

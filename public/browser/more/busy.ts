@@ -11,7 +11,11 @@ export function markBusy({ show }: Kit, pending: PendingEvent): void {
 }
 
 /** Marks an element as busy, and its form; a button can't be pressed, and says what it is told to say. */
-function mark(element: Element): () => void {
+function mark(pressed: Element): () => void {
+  // The Enter key may have pressed a hidden one that stands for the form's own.
+  const form = (pressed as HTMLButtonElement).form;
+  const own = (pressed as HTMLElement).hidden && form?.querySelector("button:not([hidden],[name],[type])");
+  const element = own || pressed;
   const { dataset } = element as HTMLElement;
   const around = element.closest("form,[data-live]");
   const wasBusy = around?.hasAttribute("aria-busy");

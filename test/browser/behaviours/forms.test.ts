@@ -109,6 +109,10 @@ class Noted {
     this.notes.push(text);
   }
   @handler(String)
+  say(text: string) {
+    this.notes.push(text);
+  }
+  @handler(String)
   send(name: string) {
     this.sent.push(name);
   }
@@ -118,7 +122,7 @@ class Noted {
         <input name="text" aria-label="Text" @change="note(value)" /> <input name="name" aria-label="Name" />
         <button>Send</button>
       </form>
-      <input aria-label="Alone" @input.debounce.10="note(value)" />
+      <input aria-label="Alone" @input.debounce.10="say(value)" />
       <output aria-label="told">${this.notes.join()}</output> <output aria-label="sent">${this.sent.join()}</output>
     </section>`;
   }

@@ -204,8 +204,7 @@ describe("a page whose connection comes back", () => {
       const states: string[] = [];
       Object.assign(window, { states });
       document.addEventListener("hyper-live:connection", (event) => {
-        const { state } = (event as CustomEvent).detail;
-        states.push([state, hyperLive.state, document.documentElement.dataset.liveConnection].join());
+        states.push([event.type, hyperLive.state, document.documentElement.dataset.liveConnection].join());
       });
     });
     await line.cut();
@@ -218,10 +217,10 @@ describe("a page whose connection comes back", () => {
     await page.getByText("Reconnecting…").waitFor({ state: "detached" });
     const states = await page.evaluate(() => (window as unknown as { states: string[] }).states);
     expect(states.slice(0, 3)).toEqual([
-      "closed,closed,closed",
-      "connecting,connecting,connecting",
-      "open,open,open",
+      "hyper-live:connection,closed,closed",
+      "hyper-live:connection,connecting,connecting",
+      "hyper-live:connection,open,open",
     ]);
-    expect(states.at(-1)).toBe("open,open,open");
+    expect(states.at(-1)).toBe("hyper-live:connection,open,open");
   });
 });
