@@ -22,4 +22,6 @@ export { type LiveOptions, live, mount, type Props } from "./component/live.js";
 export { hyperLive } from "./hyper-live.js";
 export type { HyperLiveOptions, Logger } from "./options.js";
 export type { Adapter } from "./state/adapter.js";
+export { ConflictError } from "./state/conflict-error.js";
 export { type MemoryAdapterOptions, memoryAdapter } from "./state/memory.js";
+export { type PersistentOptions, persistent, type Repository } from "./state/persistent.js";

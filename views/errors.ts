@@ -13,6 +13,12 @@ export const remedies = {
     "Return html`…` from render(); load data in onMount() or in a handler, since render() is synchronous.",
   HL_STATE_FIELD:
     "Keep plain data in fields (what JSON has, and Date, Map, Set, BigInt), and put timers, handles and functions in #private fields.",
+  HL_PERSISTENT:
+    "Write user = persistent(repository, { id: 42 }), read it in hooks, handlers and render(), and change its fields, not the field itself.",
+  HL_PERSISTENT_GONE:
+    "Answer it in onError(error), or write persistent(repository, where, { optional: true }) for a field that may be undefined.",
+  HL_PERSISTENT_LOAD: "See the cause: whether the database is there, and has the table.",
+  HL_CONFLICT: "Show error.mine and error.theirs in onError(error), and let the user choose.",
   HL_TEMPLATE_HOLE: "Move the ${…} into text or into an attribute's value.",
   HL_TEMPLATE_HTML:
     "Write the HTML as a browser would read it back: close each tag, and nest only what may stand there.",

@@ -9,11 +9,14 @@ import type { Attrs } from "../../views/attributes.js";
 import { type Binding, bindingText } from "../../views/bindings.js";
 import type { Change } from "../../views/change.js";
 import { diffTemplate } from "../../views/diff.js";
+import { digest } from "../../views/digest.js";
 import { LiveError } from "../../views/errors.js";
+import { fingerprint } from "../../views/fingerprint.js";
 import { Mount, type Placed, Rendered } from "../../views/html.js";
 import { type Places, settle } from "../../views/settle.js";
 import { siteOf, type Template } from "../../views/template.js";
 import { writeComponent } from "../../views/write.js";
+import { Rows, type Undo } from "../state/rows.js";
 import { type Effects, EventContext, type Mode, runIn } from "./context.js";
 import { type Component, type Definition, definitionOf } from "./definition.js";
 import { EventCount } from "./event-count.js";
@@ -47,6 +50,8 @@ export interface LiveEvent {
   binding: string;
   input: Input;
   mode: Mode;
+  /** whether its page did not show the newest yet when it sent this */
+  isBehind?: boolean;
 }
 
 export class Instance implements Places, Placed, ErrorOwner {
@@ -70,6 +75,8 @@ export class Instance implements Places, Placed, ErrorOwner {
   private props: object | undefined;
   private lastMet: Template | undefined;
   formErrors: FormErrors | undefined;
+  /** its persistent fields, if it has any */
+  readonly rows: Rows | undefined;
 
   constructor(
     readonly view: View,
@@ -81,6 +88,7 @@ export class Instance implements Places, Placed, ErrorOwner {
   ) {
     this.host = new ComponentHost(view, number);
     ownErrors(component, this);
+    this.rows = Rows.of(component, definition.name);
   }
 
   get errorPrefix(): string {
@@ -89,17 +97,35 @@ export class Instance implements Places, Placed, ErrorOwner {
 
   // --- Life ---
 
-  /** Sets props and mounts: for an instance that is new. Asynchronous only where onMount is. */
+  /** Sets props and mounts: for an instance that is new. Asynchronous only where onMount is, or rows are loaded. */
   mount(props: object | undefined): Promise<void> | undefined {
     this.props = props;
     Object.assign(this.component, props);
-    return this.callHook("onMount", () => this.render());
+    const render = () => this.render();
+    if (!this.rows) return this.callHook("onMount", render);
+    return this.rows.load().then(
+      () => this.callHook("onMount", render),
+      (error) => this.answerError(error)?.then(render) ?? render(),
+    );
   }
 
-  /** Takes over state that was stored, and renders it: for an instance that was mounted before. */
-  resume(props: object | undefined): void {
+  /**
+   * Takes over state that was stored, and renders it: for an instance that was mounted before.
+   *
+   * @param versions - those of the rows that its page shows
+   */
+  resume(props: object | undefined, versions?: Record<string, unknown>): Promise<void> | undefined {
     this.props = props;
-    this.render();
+    const render = () => this.render();
+    if (!this.rows) {
+      render();
+      return undefined;
+    }
+    return this.rows.load(versions).then(render, (error) => {
+      // The page is right as it is, and can be taken up later.
+      if (error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") throw error;
+      return this.answerError(error)?.then(render) ?? render();
+    });
   }
 
   /** Runs a hook, if there is one, and then `next`; what the hook throws goes to onError. */
@@ -112,9 +138,16 @@ export class Instance implements Places, Placed, ErrorOwner {
       return undefined;
     }
     const context = new EventContext(this.view.mode);
-    const end = () => {
+    const end = (): Promise<void> | undefined => {
+      // Other hooks run beside handlers, whose changes must not be saved before they are done.
+      const kept = name === "onMount" ? this.rows?.keep(this.view.translate) : undefined;
+      if (kept) return kept.then(close, (error) => this.failRow(error)?.then(next) ?? next());
+      return close();
+    };
+    const close = () => {
       this.view.keepEffects(context.effects);
       next();
+      return undefined;
     };
     try {
       const result = runIn(context, () => this.component[name]?.());
@@ -126,8 +159,12 @@ export class Instance implements Places, Placed, ErrorOwner {
       next();
       return undefined;
     }
-    end();
-    return undefined;
+    return end();
+  }
+
+  private failRow(error: unknown): Promise<void> | undefined {
+    this.rows?.rollBack();
+    return this.answerError(error);
   }
 
   /** Hands an error to the component's onError; throws it on where there is none. */
@@ -174,6 +211,13 @@ export class Instance implements Places, Placed, ErrorOwner {
 
   written(): void {
     this.shown = this.rendered;
+    this.rows?.markShown();
+  }
+
+  /** A number by which it is known again whether a page shows its newest render. */
+  get mark(): number {
+    const templates = fingerprint(this.rendered);
+    return this.rows ? templates + digest(this.rendered) : templates;
   }
 
   /** What changed since the browser was last told; undefined when nothing did. */
@@ -214,7 +258,11 @@ export class Instance implements Places, Placed, ErrorOwner {
     const changed = Object.entries(props ?? {}).filter(([name, value]) => !Object.is(before?.[name], value));
     if (changed.length === 0) return;
     Object.assign(this.component, Object.fromEntries(changed));
-    this.render();
+    // It is rendered when its rows are there.
+    if (this.rows && !this.rows.areLoaded) return;
+    const following = this.rows?.follow();
+    if (following) this.view.wait(following.then(() => this.render()));
+    else this.render();
   }
 
   wish(value: unknown): Mount | undefined {
@@ -317,6 +365,7 @@ export class Instance implements Places, Placed, ErrorOwner {
     if (this.isGone) return done;
     const context = new EventContext(event.mode);
     let result: unknown;
+    let undo: Undo | undefined;
     try {
       const offer = findOffer(this.rendered, event.binding);
       const method = offer && this.handlerNamed(offer.binding.handler);
@@ -332,6 +381,7 @@ export class Instance implements Places, Placed, ErrorOwner {
       if (!method) return this.validate(offer, event.input);
       const args = readArguments(method, offer.binding, offer.values, event.input, this.view.translate);
       this.formErrors = this.errorsAfter(event, offer);
+      undo = this.rows?.begin(event.isBehind ?? false);
       result = runIn(context, () => method.apply(this.component, args));
     } catch (error) {
       if (error instanceof InputError) return this.refuse(event, error);
@@ -342,10 +392,34 @@ export class Instance implements Places, Placed, ErrorOwner {
       context.effects && outcome.status === "done" ? { status: "done", effects: context.effects } : outcome;
     if (isPromise(result))
       return result.then(
-        () => after(this.finish(), end),
+        () => after(this.conclude(event, undo), end),
         (error) => this.fail(error),
       );
-    return after(this.finish(), end);
+    return after(this.conclude(event, undo), end);
+  }
+
+  /** Saves the rows that a handler changed, and shows what it has set. Where that fails, all is as it was before. */
+  private conclude(event: LiveEvent, undo: Undo | undefined): Outcome | Promise<Outcome> {
+    const takeBack = (error: unknown) => {
+      undo?.();
+      this.rows?.rollBack();
+      return error instanceof InputError ? this.refuseRows(event, error) : this.fail(error);
+    };
+    try {
+      const kept = this.rows?.keep(this.view.translate);
+      return kept ? kept.then(() => this.finish(), takeBack) : this.finish();
+    } catch (error) {
+      return takeBack(error);
+    }
+  }
+
+  /** Shows beside the fields of a form why a row was not saved; where the form does not have them, onError gets it. */
+  private refuseRows(event: LiveEvent, error: InputError): Outcome | Promise<Outcome> {
+    const sent = new Set(event.input.fields.map(([name]) => name));
+    if (!error.fields.every(({ path }) => sent.has(path))) return this.fail(error);
+    return after(this.refuse(event, error), (outcome) =>
+      outcome.status === "refused" ? this.fail(error) : outcome,
+    );
   }
 
   /**
@@ -425,6 +499,7 @@ export class Instance implements Places, Placed, ErrorOwner {
   }
 
   private fail(error: unknown): Outcome | Promise<Outcome> {
+    this.rows?.rollBack();
     const failed: Outcome = { status: "failed", error };
     const end = () => after(this.finish(), (outcome) => (this.component.onError ? outcome : failed));
     try {

@@ -12,7 +12,7 @@ export interface ComponentSnapshot {
   parent: number;
   /** place in the parent's render */
   slot: string;
-  /** fingerprint of the templates in its last render */
+  /** fingerprint of the templates in its last render, and of the values too where they depend on more than its state */
   templates: number;
   /** which events were done: all up to the first number, and those that follow */
   events: number[];
@@ -20,6 +20,8 @@ export interface ComponentSnapshot {
   state: Record<string, unknown>;
   /** what is wrong with what was sent to it */
   errors?: SavedFormErrors | undefined;
+  /** versions of the rows that it shows, by field */
+  rows?: Record<string, unknown> | undefined;
 }
 
 /** A view's state. */

@@ -7,7 +7,6 @@
 
 import type { Change } from "../../views/change.js";
 import { LiveError } from "../../views/errors.js";
-import { fingerprint } from "../../views/fingerprint.js";
 import type { TemplateBook } from "../../views/html.js";
 import { Mount, type Placed, Rendered } from "../../views/html.js";
 import { type Places, settle } from "../../views/settle.js";
@@ -200,19 +199,25 @@ export class View implements HostView, Places {
       Object.assign(component, carryOver(saved, definition, component));
       instance.events.startFrom(saved.events);
       if (saved.errors) instance.formErrors = FormErrors.fromData(saved.errors);
-      instance.resume(mount.props);
-      if (saved.shape !== definition.shape || saved.templates !== fingerprint(instance.rendered))
-        this.isFaithful = false;
+      const compare = () => {
+        if (saved.shape !== definition.shape || saved.templates !== instance.mark) this.isFaithful = false;
+      };
+      const resuming = instance.resume(mount.props, saved.rows);
+      if (isPromise(resuming)) this.wait(resuming.then(compare));
+      else compare();
     } else {
       const mounting = instance.mount(mount.props);
-      if (isPromise(mounting)) {
-        // Where something else fails first nobody waits for it, and its own error must not end the process.
-        mounting.catch(() => {});
-        this.pending ??= [];
-        this.pending.push(mounting);
-      }
+      if (isPromise(mounting)) this.wait(mounting);
     }
     return instance;
+  }
+
+  /** Has {@link settled} wait for something. */
+  wait(pending: Promise<void>): void {
+    // Where something else fails first nobody waits for it, and its own error must not end the process.
+    pending.catch(() => {});
+    this.pending ??= [];
+    this.pending.push(pending);
   }
 
   /** Waits for all components that are being mounted; undefined when there are none. */
@@ -332,10 +337,11 @@ export class View implements HostView, Places {
             shape: instance.definition.shape,
             parent: instance.parent?.number ?? -1,
             slot: instance.slot,
-            templates: fingerprint(instance.rendered),
+            templates: instance.mark,
             events: instance.events.read(),
             state: { ...instance.component } as Record<string, unknown>,
             errors: instance.formErrors?.toData(),
+            rows: instance.rows?.versions,
           }
         : null,
     );

@@ -20,7 +20,7 @@ export function encodeSnapshot(snapshot: ViewSnapshot): string {
         saved.templates,
         saved.events,
         saved.state,
-        ...(saved.errors ? [saved.errors] : []),
+        ...(saved.rows ? [saved.errors, saved.rows] : saved.errors ? [saved.errors] : []),
       ],
   );
   try {
@@ -36,8 +36,8 @@ export function decodeSnapshot(text: string): ViewSnapshot {
   const isReference = saved === 0;
   const components = (isReference ? [] : (saved as unknown[][])).map((entry): ComponentSnapshot | null => {
     if (!entry) return null;
-    const [name, shape, parent, slot, templates, events, state, errors] = entry;
-    return { name, shape, parent, slot, templates, events, state, errors } as ComponentSnapshot;
+    const [name, shape, parent, slot, templates, events, state, errors, rows] = entry;
+    return { name, shape, parent, slot, templates, events, state, errors, rows } as ComponentSnapshot;
   });
   return { id, session, url, nth, page, version, revision, components, isReference };
 }

@@ -266,6 +266,8 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   HL_SEAL_FOREIGN: "This page belongs to another session.",
   HL_SEAL_OUTDATED: "This page is from an older version of the site.",
   HL_EVENT_NOT_OFFERED: "This page does not offer that.",
+  HL_CONFLICT: "Someone else changed this in the meantime, so it was not saved.",
+  HL_PERSISTENT_GONE: "This is not there any more.",
   HL_ORIGIN: "This came from another site and was not done.",
 };
 

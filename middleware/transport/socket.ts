@@ -88,6 +88,11 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
 
   private refuseView(number: number, error: unknown): void {
     const isLive = error instanceof LiveError && error.status < 500;
+    if (error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") {
+      this.site.settings.logger.error("Hyper Live: a page could not join, and will try again.", error);
+      this.socket.close(closeCodes.tryAgain, error.code);
+      return;
+    }
     if (isLive) this.site.logRefusal("join", error);
     else this.site.settings.logger.error("Hyper Live: a page could not join.", error);
     this.send(["reload", number, isLive ? error.code : "HL_HANDLER_FAILED"]);
@@ -158,7 +163,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
       return;
     }
     if (!instance.events.begin(event)) return;
-    const outcome = instance.handle({ binding, input: readInput(rest), mode: "live" });
+    const outcome = instance.handle({ binding, input: readInput(rest), mode: "live", isBehind });
     // Told when it is done: what was under way before may have changed the page since.
     const finish = (result: Outcome) =>
       finishEvent(this.site, view, instance, event, result, patches + base < view.revision);
