@@ -141,7 +141,7 @@ export class Instance implements Places, Placed, ErrorOwner {
     const end = (): Promise<void> | undefined => {
       // Other hooks run beside handlers, whose changes must not be saved before they are done.
       const kept = name === "onMount" ? this.rows?.keep(this.view.translate) : undefined;
-      if (kept) return kept.then(close, (error) => this.failRow(error)?.then(next) ?? next());
+      if (isPromise(kept)) return kept.then(close, (error) => this.failRow(error)?.then(next) ?? next());
       return close();
     };
     const close = () => {
@@ -261,7 +261,7 @@ export class Instance implements Places, Placed, ErrorOwner {
     // It is rendered when its rows are there.
     if (this.rows && !this.rows.areLoaded) return;
     const following = this.rows?.follow();
-    if (following) this.view.wait(following.then(() => this.render()));
+    if (isPromise(following)) this.view.wait(following.then(() => this.render()));
     else this.render();
   }
 
@@ -407,7 +407,7 @@ export class Instance implements Places, Placed, ErrorOwner {
     };
     try {
       const kept = this.rows?.keep(this.view.translate);
-      return kept ? kept.then(() => this.finish(), takeBack) : this.finish();
+      return isPromise(kept) ? kept.then(() => this.finish(), takeBack) : this.finish();
     } catch (error) {
       return takeBack(error);
     }

@@ -11,7 +11,7 @@ export interface Repository<T extends object, Where> {
   /** The one entity that fits, or null where there is none. */
   findOneBy(where: Where): Promise<T | null | undefined>;
   /** Saves an entity; may give it back as it was saved. */
-  save(entity: T): Promise<unknown>;
+  save(entity: NoInfer<T>): Promise<unknown>;
 }
 
 /** Options of {@link persistent}. */
@@ -62,12 +62,12 @@ const fields = new WeakMap<object, PersistentField>();
  */
 export function persistent<T extends object, Where>(
   repository: Repository<T, Where>,
-  where: NoInfer<Where> | (() => NoInfer<Where> | undefined),
+  where: NoInfer<Where | (() => Where | undefined)>,
   options: PersistentOptions & { optional: true },
 ): T | undefined;
 export function persistent<T extends object, Where>(
   repository: Repository<T, Where>,
-  where: NoInfer<Where> | (() => NoInfer<Where> | undefined),
+  where: NoInfer<Where | (() => Where | undefined)>,
   options?: PersistentOptions,
 ): T;
 export function persistent(

@@ -1,9 +1,9 @@
 /** One persistent field of one component: the entity as loaded, what was changed in it, and its version. */
 import { isDeepStrictEqual } from "node:util";
 import { validate } from "class-validator";
+import { LiveError } from "../../views/errors.js";
 import type { Complaints } from "../component/input/input-error.js";
 import { complainAbout } from "../component/input/rules.js";
-import { LiveError } from "../../views/errors.js";
 import { ConflictError } from "./conflict-error.js";
 import { copy, restore } from "./copy.js";
 import { misuse, type PersistentField } from "./persistent.js";
@@ -76,7 +76,8 @@ export class Row {
     const asked: unknown = typeof where === "function" ? where() : where;
     // Without a value there a repository may take the condition away, and give just any row.
     for (const [key, value] of Object.entries(asked ?? {}))
-      if (value === undefined) throw misuse(`${this.name} has no value for ${key}, by which its row is found`);
+      if (value === undefined)
+        throw misuse(`${this.name} has no value for ${key}, by which its row is found`);
     return asked;
   }
 
@@ -112,7 +113,8 @@ export class Row {
   get changed(): string[] {
     const { entity, base } = this;
     if (!entity) return [];
-    for (const [name, value] of Object.entries(base)) if (entity[name] === undefined) entity[name] = copy(value);
+    for (const [name, value] of Object.entries(base))
+      if (entity[name] === undefined) entity[name] = copy(value);
     return Object.keys({ ...base, ...entity }).filter((name) => !isDeepStrictEqual(entity[name], base[name]));
   }
 

@@ -44,7 +44,9 @@ export class Rows {
 
   /** The versions of what is shown, by field, to be stored; undefined where there are none. */
   get versions(): Record<string, unknown> | undefined {
-    const known = [...this.rows].flatMap(([key, { version }]) => (version === undefined ? [] : [[key, version]]));
+    const known = [...this.rows].flatMap(([key, { version }]) =>
+      version === undefined ? [] : [[key, version]],
+    );
     return known.length > 0 ? Object.fromEntries(known) : undefined;
   }
 
