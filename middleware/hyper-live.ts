@@ -19,6 +19,7 @@ import type { Mount, Rendered } from "../views/html.js";
 import type { Class, Component } from "./component/definition.js";
 import type { Props } from "./component/live.js";
 import { type HyperLiveOptions, readOptions, type Settings } from "./options.js";
+import { startParking } from "./parking.js";
 import { allowsSocket } from "./security/origin.js";
 import { sessionOf } from "./security/session.js";
 import { shutDownAtSignal } from "./shutdown.js";
@@ -93,9 +94,11 @@ function attach(middleware: ExpressApplication, parent: Application, settings: S
     for (const connection of site.connections) connection.checkAlive();
   }, heartbeat);
   heart.unref();
+  const stopParking = startParking(site.store.live, settings.idle);
   const release = shutDownAtSignal(site, server);
   server.once("close", () => {
     clearInterval(heart);
+    stopParking();
     release();
   });
 }

@@ -35,6 +35,8 @@ export interface HyperLiveOptions {
   server?: Server;
   /** Milliseconds for which a page's components wait for its socket to come back before they are stored. Default 60,000. */
   grace?: number;
+  /** Milliseconds after which a component that nothing happens to keeps its state alone, and no render. Default 15,000. */
+  idle?: number;
   /** Milliseconds for which a page can be taken up again: age of a seal, and time in the store. Default 24 hours. */
   maxAge?: number;
   /** Most characters of state that a page carries itself; what is larger stands with the adapter. Default 16,384. */
@@ -59,7 +61,7 @@ export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret" | "tr
   secrets: string[];
 };
 
-const positive = ["grace", "maxAge", "sealLimit", "maxPayload", "shutdown"] as const;
+const positive = ["grace", "maxAge", "sealLimit", "maxPayload", "shutdown", "idle"] as const;
 /** What must be able to do what. */
 const contracts = {
   adapter: ["load", "save", "close"],
@@ -117,6 +119,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
     layout: options.layout ?? defaultLayout,
     adapter: options.adapter ?? memoryAdapter(),
     grace: options.grace ?? 60_000,
+    idle: options.idle ?? 15_000,
     maxAge: options.maxAge ?? 24 * 60 * 60_000,
     sealLimit: options.sealLimit ?? 16_384,
     maxPayload: options.maxPayload ?? 1024 * 1024,

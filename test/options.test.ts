@@ -78,6 +78,7 @@ describe("options that fit", () => {
       path: "/_live",
       origins: [],
       grace: 60_000,
+      idle: 15_000,
       maxAge: 86_400_000,
       sealLimit: 16_384,
       maxPayload: 1_048_576,

@@ -63,10 +63,16 @@ export class Instance implements Places, Placed, ErrorOwner {
   private askedFor = 0;
   /** whether the view has it on its list of what may have changed */
   isDirty = false;
-  /** the newest render */
-  rendered!: Rendered;
-  /** the render that the browser shows; undefined until it was written once */
+  /** the newest render; undefined until there is one, and while it is parked */
+  private newest: Rendered | undefined;
+  /** the render that the browser shows; undefined until it was written once, and while it is parked */
   shown: Rendered | undefined;
+  /** what is known of the last render where nothing happened for a while, and only the state was kept */
+  private parked: Parked | undefined;
+  /** whether the browser shows what is not known here any more */
+  private isLost = false;
+  /** when it was rendered last, in milliseconds */
+  private renderedAt = 0;
   /** which events of its page were done; part of the state */
   readonly events = new EventCount();
   private tail: Promise<Outcome> | undefined;
@@ -137,6 +143,7 @@ export class Instance implements Places, Placed, ErrorOwner {
       next();
       return undefined;
     }
+    if (name === "onConnect" || name === "onDisconnect") this.wake();
     const context = new EventContext(this.view.mode);
     const end = (): Promise<void> | undefined => {
       // Other hooks run beside handlers, whose changes must not be saved before they are done.
@@ -193,13 +200,54 @@ export class Instance implements Places, Placed, ErrorOwner {
       throw new LiveError("HL_RENDER_RESULT", `${this.definition.name}.render() returned ${what}.`);
     }
     this.renders++;
-    this.rendered = settle(result, this);
+    this.renderedAt = Date.now();
+    this.newest = settle(result, this);
+    if (this.parked) this.leaveParking(this.newest, this.parked);
     for (const [slot, child] of this.children ?? []) {
       if (child.askedFor === this.renders) continue;
       this.children?.delete(slot);
       child.unmount();
     }
     if (!this.isGone) this.view.markDirty(this);
+  }
+
+  /** The newest render. */
+  get rendered(): Rendered {
+    this.wake();
+    // Whoever asks before there is one is at fault.
+    return this.newest as Rendered;
+  }
+
+  /**
+   * Keeps the state alone, where nothing happened since a time: the render is made again when it is needed.
+   *
+   * @param before - the time, in milliseconds since the epoch
+   */
+  park(before: number): void {
+    const { newest, shown } = this;
+    // What its page was not told yet is known only by comparing.
+    const isBusy = this.isDirty || this.tail !== undefined || this.renderedAt > before;
+    if (!newest || newest !== shown || isBusy) return;
+    this.parked = { mark: this.mark, digest: digest(newest) };
+    this.newest = undefined;
+    this.shown = undefined;
+  }
+
+  /** Whether only its state is kept. */
+  get isParked(): boolean {
+    return this.parked !== undefined;
+  }
+
+  /** Makes the last render again, before the state changes: so its page can be told of just what changed. */
+  wake(): void {
+    if (this.parked) this.render();
+  }
+
+  /** Finds out whether its page shows what it renders now; where not, it gets the whole component. */
+  private leaveParking(newest: Rendered, { digest: shown }: Parked): void {
+    this.parked = undefined;
+    if (digest(newest) === shown) this.shown = newest;
+    else this.isLost = true;
   }
 
   /** Renders what a hook has set, and tells the viewer. */
@@ -211,17 +259,20 @@ export class Instance implements Places, Placed, ErrorOwner {
 
   written(): void {
     this.shown = this.rendered;
+    this.isLost = false;
     this.rows?.markShown();
   }
 
   /** A number by which it is known again whether a page shows its newest render. */
   get mark(): number {
+    if (this.parked) return this.parked.mark;
     const templates = fingerprint(this.rendered);
     return this.rows ? templates + digest(this.rendered) : templates;
   }
 
   /** What changed since the browser was last told; undefined when nothing did. */
   takeChange(): Change | undefined {
+    if (this.isLost) return this.wholeHtml();
     const before = this.shown;
     if (!before || before === this.rendered) return undefined;
     if (before.template !== this.rendered.template) return this.wholeHtml();
@@ -257,6 +308,7 @@ export class Instance implements Places, Placed, ErrorOwner {
     this.props = props;
     const changed = Object.entries(props ?? {}).filter(([name, value]) => !Object.is(before?.[name], value));
     if (changed.length === 0) return;
+    this.wake();
     Object.assign(this.component, Object.fromEntries(changed));
     // It is rendered when its rows are there.
     if (this.rows && !this.rows.areLoaded) return;
@@ -510,6 +562,12 @@ export class Instance implements Places, Placed, ErrorOwner {
     }
     return end();
   }
+}
+
+/** What is kept of a render that is parked. */
+interface Parked {
+  mark: number;
+  digest: number;
 }
 
 const notHandlers = new Set(
