@@ -12,6 +12,7 @@ import { Counter } from "./counter/counter.js";
 import { counters } from "./counters/counters.js";
 import { Invoice } from "./invoice/invoice.js";
 import { type Example, overview, page, showcase } from "./page.js";
+import { Profile } from "./profile/profile.js";
 import { SignUp } from "./signup/signup.js";
 import { Todos } from "./todos/todos.js";
 
@@ -50,6 +51,13 @@ const examples: Example[] = [
     line: "Rows that come and go, nested classes, a total as one types",
     file: "invoice/invoice.ts",
     content: Invoice,
+  },
+  {
+    path: "/profile",
+    title: "Profile",
+    line: "A row of a database, saved when it has changed; two who change it at once are told",
+    file: "profile/profile.ts",
+    content: Profile,
   },
 ];
 

@@ -12,14 +12,18 @@ export class GalleryProcess {
   url = "";
   private child: ChildProcess | undefined;
 
-  constructor(private readonly secret = "a secret of the restart's tests") {}
+  /** @param env - further variables of its environment */
+  constructor(
+    private readonly secret = "a secret of the restart's tests",
+    private readonly env: Record<string, string> = {},
+  ) {}
 
   /** Starts it, again on the port that it had; settles when it says its address. */
   async start(secret = this.secret): Promise<void> {
     const port = this.url ? new URL(this.url).port : "0";
     const child = spawn(process.execPath, ["--enable-source-maps", "dist/examples/server.js"], {
       cwd: root,
-      env: { ...process.env, PORT: port, HYPER_LIVE_SECRET: secret },
+      env: { ...process.env, ...this.env, PORT: port, HYPER_LIVE_SECRET: secret },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.child = child;
