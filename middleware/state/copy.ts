@@ -1,5 +1,5 @@
 /** Copies of state and rows: to see later what was changed, and to take it back. */
-import { types } from "node:util";
+import { isDeepStrictEqual, types } from "node:util";
 
 /**
  * Copies a value and all that is in it. Objects keep their classes; what can't be copied, such as a function or a
@@ -42,9 +42,14 @@ function copyInto(value: unknown, known: Map<object, unknown>): unknown {
   return made;
 }
 
-/** An object's own fields as they are in a copy; all others are taken away. The copy stays as it is. */
+/**
+ * Sets an object's own fields to what a copy has, and takes all others away. The copy stays as it is; what is equal
+ * anyway stays the same object, since others may hold it.
+ */
 export function restore(object: object, saved: object): void {
   const fields = object as Record<string, unknown>;
-  for (const name of Object.keys(fields)) if (!(name in saved)) delete fields[name];
-  Object.assign(fields, copy({ ...saved }));
+  for (const name of Object.keys(fields)) if (!Object.hasOwn(saved, name)) delete fields[name];
+  for (const [name, value] of Object.entries(saved)) {
+    if (!isDeepStrictEqual(fields[name], value) || !Object.hasOwn(fields, name)) fields[name] = copy(value);
+  }
 }

@@ -133,13 +133,15 @@ export class Row {
     const { entity, base, where, versionField, field, shown, older } = this;
     if (!entity) return;
     const { changed } = this;
+    // A handler that saved it itself has its new version.
+    const hasSaved = versionField !== undefined && changed.includes(versionField);
     const saved = await saveRow({
       repository: field.repository,
       where,
       entity,
       base,
       version: versionField,
-      expected: older ?? shown,
+      expected: older ?? (hasSaved ? this.version : shown),
     });
     if (saved === "saved") {
       this.base = copy({ ...entity });

@@ -284,7 +284,7 @@ function answerError(
   const code = isLive ? error.code : "HL_HANDLER_FAILED";
   const message = isLive ? (sentences[code] ?? error.what) : "Something went wrong, and this was not done.";
   const page = { code, message, url: freshUrl(url) };
-  response.status(isLive ? error.status : 500).type("html");
+  response.status(error instanceof LiveError ? error.status : 500).type("html");
   if (wantsFragment(request)) {
     response.set({ "HX-Retarget": "body", "HX-Reswap": "afterbegin" });
     response.send(writeTemplate(errorFragment(page), noHost));
