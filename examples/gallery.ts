@@ -55,7 +55,7 @@ const examples: Example[] = [
   {
     path: "/profile",
     title: "Profile",
-    line: "A row of a database, saved when it has changed; two who change it at once are told",
+    line: "A row of a database that two may edit at once",
     file: "profile/profile.ts",
     content: Profile,
   },

@@ -19,7 +19,7 @@ const people = await openTable(Person, [ada]);
 export class Profile {
   person = persistent(people, { id: 1 });
   status = "";
-  conflicts: { field: string; mine: string; theirs: string }[] = [];
+  conflicts: { field: string; mine: string }[] = [];
 
   @handler(Person)
   save(form: Person) {
@@ -30,14 +30,14 @@ export class Profile {
 
   takeMine() {
     for (const { field, mine } of this.conflicts) Object.assign(this.person, { [field]: mine });
+    this.status = "Saved.";
     this.conflicts = [];
   }
 
   onError(error: unknown) {
     if (!(error instanceof ConflictError)) throw error;
-    const { mine, theirs, fields } = error;
     this.status = "Someone else saved this in the meantime; here is what they wrote.";
-    this.conflicts = fields.map((field) => ({ field, mine: `${mine[field]}`, theirs: `${theirs[field]}` }));
+    this.conflicts = error.fields.map((field) => ({ field, mine: String(error.mine[field]) }));
   }
 
   render() {
