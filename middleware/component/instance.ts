@@ -444,14 +444,14 @@ export class Instance implements Places, Placed, ErrorOwner {
       context.effects && outcome.status === "done" ? { status: "done", effects: context.effects } : outcome;
     if (isPromise(result))
       return result.then(
-        () => after(this.conclude(event, undo), end),
+        () => after(this.conclude(undo, event), end),
         (error) => this.fail(error),
       );
-    return after(this.conclude(event, undo), end);
+    return after(this.conclude(undo, event), end);
   }
 
   /** Saves the rows that a handler changed, and shows what it has set. Where that fails, all is as it was before. */
-  private conclude(event: LiveEvent, undo: Undo | undefined): Outcome | Promise<Outcome> {
+  private conclude(undo: Undo | undefined, event: LiveEvent): Outcome | Promise<Outcome> {
     const takeBack = (error: unknown) => {
       undo?.();
       this.rows?.rollBack();

@@ -98,7 +98,7 @@ export class Row {
 
   /** A browser shows the entity as it is now. */
   markShown(): void {
-    if (this.shown === this.version) return;
+    if (isDeepStrictEqual(this.shown, this.version)) return;
     this.older = this.shown;
     this.shown = this.version;
   }

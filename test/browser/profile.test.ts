@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GalleryProcess } from "../support/child.js";
 import { databaseNames } from "../support/databases.js";
 import { PostgresServer } from "../support/postgres.js";
@@ -35,27 +35,27 @@ async function rename(page: Page, name: string): Promise<void> {
 describe.each(databaseNames)("/profile with its row on %s", (name) => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "hyper-live-profile-"));
   const server = name === "PostgreSQL" ? new PostgresServer() : undefined;
-  let files = 0;
-  beforeAll(() => server?.create(), 60_000);
+  /** Two processes with one database. */
+  let gallery: GalleryProcess;
+  let other: GalleryProcess;
+  beforeAll(async () => {
+    await server?.create();
+    const env: Record<string, string> = server
+      ? { DATABASE_URL: server.url }
+      : { DATABASE_FILE: path.join(folder, "gallery.sqlite") };
+    gallery = new GalleryProcess(undefined, env);
+    other = new GalleryProcess(undefined, env);
+    // At the same moment, so that both find no table.
+    await Promise.all([gallery.start(), other.start()]);
+  }, 60_000);
   afterAll(async () => {
+    await Promise.all([gallery.stop("SIGKILL"), other.stop("SIGKILL")]);
     await server?.remove();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A gallery; several of one test share its database. */
-  async function startGallery(database = `file${++files}.sqlite`): Promise<GalleryProcess> {
-    const env: Record<string, string> = server
-      ? { DATABASE_URL: server.url }
-      : { DATABASE_FILE: path.join(folder, database) };
-    const gallery = new GalleryProcess(undefined, env);
-    await gallery.start();
-    onTestFinished(() => void gallery.stop("SIGKILL"));
-    return gallery;
-  }
-
   describe.each(modes)("in %s mode", (mode) => {
     it("saves what was edited, and tells what is wrong beside the field", async () => {
-      const gallery = await startGallery();
       const opened = await visit(browser, `${gallery.url}/profile`, mode);
       const { page } = opened;
       expect(await violations(opened)).toEqual([]);
@@ -68,15 +68,13 @@ describe.each(databaseNames)("/profile with its row on %s", (name) => {
       await rename(page, `Ada in ${mode} mode`);
       await says(page, "Saved.");
       await shows(page, `Ada in ${mode} mode`);
-      const other = await visit(browser, `${gallery.url}/profile`, "form");
-      await shows(other.page, `Ada in ${mode} mode`);
+      const elsewhere = await visit(browser, `${other.url}/profile`, "form");
+      await shows(elsewhere.page, `Ada in ${mode} mode`);
     });
 
     it("tells kindly that someone else was faster, in another process, and lets one take one's own", async () => {
-      const file = `shared-${mode}.sqlite`;
-      const [here, there] = [await startGallery(file), await startGallery(file)];
-      const mine = await visit(browser, `${here.url}/profile`, mode);
-      const theirs = await visit(browser, `${there.url}/profile`, "form");
+      const mine = await visit(browser, `${gallery.url}/profile`, mode);
+      const theirs = await visit(browser, `${other.url}/profile`, "form");
       await rename(theirs.page, `Theirs ${mode}`);
       await says(theirs.page, "Saved.");
       await rename(mine.page, `Mine ${mode}`);
@@ -88,12 +86,11 @@ describe.each(databaseNames)("/profile with its row on %s", (name) => {
       await mine.page.getByRole("button", { name: "Use Mine" }).click();
       await shows(mine.page, `Mine ${mode}`);
       expect(await mine.page.getByText("Your name:").count()).toBe(0);
-      await theirs.page.goto(`${there.url}/profile`);
+      await theirs.page.goto(`${other.url}/profile`);
       await shows(theirs.page, `Mine ${mode}`);
     });
 
     it("goes on after a restart of the process and of the database", async () => {
-      const gallery = await startGallery();
       const { page } = await visit(browser, `${gallery.url}/profile`, mode);
       await rename(page, `Before ${mode}`);
       await says(page, "Saved.");
@@ -112,7 +109,6 @@ describe.each(databaseNames)("/profile with its row on %s", (name) => {
   });
 
   it("is there again for a page that waited for the process", async () => {
-    const gallery = await startGallery();
     const { page } = await visit(browser, `${gallery.url}/profile`, "live");
     await rename(page, "Grace");
     await says(page, "Saved.");
@@ -132,7 +128,6 @@ describe.each(databaseNames)("/profile with its row on %s", (name) => {
     it.each(["fast", "crash"] as const)(
       "is edited on after the database alone was restarted: %s",
       async (how) => {
-        const gallery = await startGallery();
         const { page } = await visit(browser, `${gallery.url}/profile`, "live");
         await rename(page, `Before ${how}`);
         await shows(page, `Before ${how}`);
