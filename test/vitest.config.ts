@@ -12,7 +12,7 @@ const resolve = {
 };
 
 // The gallery's database, where its code runs in the tests' own process. Tests of a restart name one of their own.
-const env = { DATABASE_FILE: ":memory:" };
+const env = { DATABASE_FILE: ":memory:", DATABASE_URL: "" };
 
 // Projects don't inherit from the root on purpose: the global set-up is to run once, not once for each.
 // So what holds for each test, such as allowOnly, stands in each.

@@ -69,8 +69,8 @@ export class Instance implements Places, Placed, ErrorOwner {
   shown: Rendered | undefined;
   /** what is known of the last render where nothing happened for a while, and only the state was kept */
   private parked: Parked | undefined;
-  /** whether the browser shows what is not known here any more */
-  private isLost = false;
+  /** whether the browser shows something else than the newest render, and it is not known any more what */
+  isLost = false;
   /** when it was rendered last, in milliseconds */
   private renderedAt = 0;
   /** which events of its page were done; part of the state */
@@ -144,12 +144,19 @@ export class Instance implements Places, Placed, ErrorOwner {
       return undefined;
     }
     if (name === "onConnect" || name === "onDisconnect") this.wake();
+    // Other hooks run beside handlers, whose changes to rows are neither saved nor taken back before they are done.
+    const rows = name === "onMount" ? this.rows : undefined;
     const context = new EventContext(this.view.mode);
+    const fail = (error: unknown): Promise<void> | undefined => {
+      rows?.rollBack();
+      const answer = this.answerError(error);
+      if (isPromise(answer)) return answer.then(next);
+      next();
+      return undefined;
+    };
     const end = (): Promise<void> | undefined => {
-      // Other hooks run beside handlers, whose changes must not be saved before they are done.
-      const kept = name === "onMount" ? this.rows?.keep(this.view.translate) : undefined;
-      if (isPromise(kept)) return kept.then(close, (error) => this.failRow(error)?.then(next) ?? next());
-      return close();
+      const kept = rows?.keep(this.view.translate);
+      return isPromise(kept) ? kept.then(close, fail) : close();
     };
     const close = () => {
       this.view.keepEffects(context.effects);
@@ -158,20 +165,11 @@ export class Instance implements Places, Placed, ErrorOwner {
     };
     try {
       const result = runIn(context, () => this.component[name]?.());
-      if (isPromise(result))
-        return result.then(end, (error) => this.answerError(error)?.then(next) ?? next());
+      if (isPromise(result)) return result.then(end, fail);
     } catch (error) {
-      const answer = this.answerError(error);
-      if (isPromise(answer)) return answer.then(next);
-      next();
-      return undefined;
+      return fail(error);
     }
     return end();
-  }
-
-  private failRow(error: unknown): Promise<void> | undefined {
-    this.rows?.rollBack();
-    return this.answerError(error);
   }
 
   /** Hands an error to the component's onError; throws it on where there is none. */
@@ -553,7 +551,11 @@ export class Instance implements Places, Placed, ErrorOwner {
   private fail(error: unknown): Outcome | Promise<Outcome> {
     this.rows?.rollBack();
     const failed: Outcome = { status: "failed", error };
-    const end = () => after(this.finish(), (outcome) => (this.component.onError ? outcome : failed));
+    const end = () => {
+      // What onError set in them would else be saved by the next handler.
+      this.rows?.rollBack();
+      return after(this.finish(), (outcome) => (this.component.onError ? outcome : failed));
+    };
     try {
       const answer = this.component.onError?.(error);
       if (isPromise(answer)) return answer.then(end, (again) => ({ status: "failed", error: again }));

@@ -294,7 +294,8 @@ function finishEvent(
   instance.events.end(event);
   const connection = view.viewer instanceof SocketConnection ? view.viewer : undefined;
   // Offered a moment ago, and gone by another's doing: dropped quietly, the page is brought up to date.
-  const isStale = outcome.status === "refused" && outcome.error.code === "HL_EVENT_NOT_OFFERED" && wasBehind;
+  const isBehind = wasBehind || instance.isLost;
+  const isStale = outcome.status === "refused" && outcome.error.code === "HL_EVENT_NOT_OFFERED" && isBehind;
   if (outcome.status === "refused" && !isStale) {
     site.logRefusal("socket", outcome.error);
     connection?.report(view, instance.number, event, "refused", outcome.error);

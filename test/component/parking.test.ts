@@ -1,10 +1,12 @@
 /** Components to which nothing happens: only their state is kept, and no page notices. */
+import fc from "fast-check";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Instance } from "../../middleware/component/instance.js";
 import { View } from "../../middleware/component/view.js";
-import { type Class, type Component, html, live, mount } from "../../middleware/index.js";
+import { type Class, type Component, each, html, live, mount } from "../../middleware/index.js";
 import { startParking } from "../../middleware/parking.js";
 import { Gate, Rows, Tally } from "../support/components.js";
+import { textOf } from "../support/page.js";
 import { serve, type TestSite } from "../support/site.js";
 import { type JoinedPage, joinPage } from "../support/socket.js";
 import { openView } from "../support/view.js";
@@ -29,7 +31,8 @@ class Reader {
   }
   render() {
     Reader.renders++;
-    return html`<p>${outside.text} ${this.count} <button @click="add">+</button><button @click="wait">…</button></p>`;
+    const add = outside.text !== "closed" && html`<button @click="add">+</button>`;
+    return html`<p>${outside.text} ${this.count} ${add}<button @click="wait">…</button></p>`;
   }
 }
 
@@ -120,6 +123,15 @@ describe("a component that was parked", () => {
     expect(await socket.next()).toEqual([0, 0, 0, [1, 5]]);
   });
 
+  it("has an event that its page still offers, and it does not, dropped for the newest", async () => {
+    const { view, event } = await open(Reader);
+    parkAll(view);
+    outside.text = "closed";
+    const frame = await event("add");
+    expect(frame.slice(0, 3)).toEqual([0, 0, 1]);
+    expect(textOf(JSON.stringify(frame[3]))).toMatch(/closed 0 …/);
+  });
+
   it("gets other props from its parent by what they change", async () => {
     const { view, event } = await open(Parent);
     parkAll(view);
@@ -146,6 +158,75 @@ describe("a component that was parked", () => {
     view.instances[0]?.park(Number.POSITIVE_INFINITY);
     // Its page does not show that yet, so it is known what is to be sent.
     expect(view.instances[0]).toMatchObject({ isParked: false });
+  });
+});
+
+describe("a page whose components are parked at any time", () => {
+  @live
+  class Item {
+    id = 0;
+    label = "";
+    clicks = 0;
+    click(): void {
+      this.clicks++;
+    }
+    render() {
+      return html`<li>${this.id} ${this.label} <button @click="click">${this.clicks}</button></li>`;
+    }
+  }
+
+  @live
+  class Board {
+    ids = [1, 2, 3];
+    label = "a";
+    add(): void {
+      this.ids.unshift(Math.max(0, ...this.ids) + 1);
+    }
+    drop(): void {
+      this.ids.pop();
+    }
+    turn(): void {
+      this.ids.reverse();
+    }
+    relabel(): void {
+      this.label += "b";
+    }
+    render() {
+      return html`<section class=${this.label}>
+        <button @click="add">1</button><button @click="drop">2</button>
+        <button @click="turn">3</button><button @click="relabel">4</button>
+        <ul>${each(
+          this.ids,
+          (id) => id,
+          (id) => mount(Item, { id, label: this.label }),
+        )}</ul>
+        ${this.ids.map((id) => html`<b>${id}</b>`)}
+      </section>`;
+    }
+  }
+
+  it("gets the very changes of one whose components are not", async () => {
+    const step = fc.record({
+      binding: fc.constantFrom("add", "drop", "turn", "relabel", "click"),
+      component: fc.nat(6),
+      parked: fc.array(fc.nat(6), { maxLength: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        const [{ view: one }, { view: other }] = [await openView(Board), await openView(Board)];
+        for (const view of [one, other]) view.markShown();
+        for (const { binding, component, parked } of steps) {
+          for (const number of parked) one.instances[number]?.park(Number.POSITIVE_INFINITY);
+          const number = binding === "click" ? component : 0;
+          const changes = [one, other].map((view) => {
+            void view.instances[number]?.handle({ binding, input: { fields: [] }, mode: "live" });
+            return JSON.stringify(view.takeChanges());
+          });
+          expect(changes[0]).toBe(changes[1]);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

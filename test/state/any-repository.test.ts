@@ -58,6 +58,7 @@ async function openNote(store: Store, options: { version?: string } = {}) {
     }
     onError(error: unknown): void {
       this.errors.push(error);
+      this.note.text = "Set by onError";
     }
     render() {
       return html`<p>${this.note.title} <button @click="act">Act</button></p>`;
@@ -164,6 +165,26 @@ describe("a row whose version has a name of its own", () => {
   });
 });
 
+describe("onMount", () => {
+  it("that throws leaves the row as it was", async () => {
+    const store = new Store();
+    @live
+    class Failing {
+      note = persistent(store, { id: 1 });
+      onMount(): void {
+        this.note.title = "Half";
+        throw new Error("the reason");
+      }
+      onError(): void {}
+      render() {
+        return html`<p>${this.note.title}</p>`;
+      }
+    }
+    expect((await openView(Failing)).text).toBe("Title");
+    expect(store.saves).toBe(0);
+  });
+});
+
 describe("rules of the entity", () => {
   it("may be async; where one is broken nothing is saved, and entity and state are as before", async () => {
     const store = new Store();
@@ -177,7 +198,8 @@ describe("rules of the entity", () => {
     expect(shown.errors).toHaveLength(1);
     expect(shown.errors[0]).toBeInstanceOf(InputError);
     expect((shown.errors[0] as InputError).fields).toEqual([{ path: "title", messages: ["is taken"] }]);
-    expect(shown.note.title).toBe("Title");
+    // Also what onError set in it.
+    expect(shown.note).toEqual(new Note());
     expect(shown.state).toEqual({ n: 1 });
     expect(shown).not.toHaveProperty("more");
   });

@@ -44,6 +44,10 @@ export class PostgresServer {
     const child = spawn(...this.command("postgres", args), { stdio: ["ignore", "ignore", "pipe"] });
     this.child = child;
     this.output = "";
+    // Where the tests are broken off it goes with them.
+    const end = () => void child.kill("SIGQUIT");
+    process.once("exit", end);
+    child.once("exit", () => process.off("exit", end));
     await new Promise<void>((resolve, reject) => {
       child.stderr?.on("data", (data: Buffer) => {
         this.output += data;
