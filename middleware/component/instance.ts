@@ -231,6 +231,20 @@ export class Instance implements Places, Placed, ErrorOwner {
     this.shown = undefined;
   }
 
+  /** Whether it can be written: not where it, or a component that it brought in, waits to be rendered at all. */
+  get isReady(): boolean {
+    if (!this.newest && !this.parked) return false;
+    // What was shown before can be again.
+    for (const child of this.children?.values() ?? []) if (!child.shown && !child.isReady) return false;
+    return true;
+  }
+
+  /** Takes note that its browser shows something else than the newest: it is to get the whole component. */
+  lose(): void {
+    this.isLost = true;
+    this.view.markDirty(this);
+  }
+
   /** Whether only its state is kept. */
   get isParked(): boolean {
     return this.parked !== undefined;

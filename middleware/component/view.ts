@@ -274,12 +274,20 @@ export class View implements HostView, Places {
     this.dirty.push(instance);
   }
 
-  /** The components rendered since the last time, a parent before its children; those that left are not among them. */
+  /**
+   * The components rendered since the last time, a parent before its children; those that left are not among them, and
+   * those that brought in others which can't be shown yet have to wait for these.
+   */
   private takeDirty(): Instance[] {
     const { dirty } = this;
     if (dirty.length > 0) this.dirty = [];
     for (const instance of dirty) instance.isDirty = false;
-    const here = dirty.filter((instance) => this.instances[instance.number] === instance);
+    const here: Instance[] = [];
+    for (const instance of dirty) {
+      if (this.instances[instance.number] !== instance) continue;
+      if (instance.isReady) here.push(instance);
+      else this.markDirty(instance);
+    }
     return here.length > 1 ? here.sort((a, b) => a.number - b.number) : here;
   }
 
@@ -322,8 +330,10 @@ export class View implements HostView, Places {
   /** All components' HTML anew, as changes. */
   takeWhole(): Changes {
     const changes: Changes = [];
-    for (const root of this.roots.values()) changes.push(root.number, 0, root.wholeHtml());
+    const late = [...this.roots.values()].filter((root) => !root.isReady);
+    for (const root of this.roots.values()) if (root.isReady) changes.push(root.number, 0, root.wholeHtml());
     this.takeDirty();
+    for (const root of late) root.lose();
     this.revision++;
     return changes;
   }

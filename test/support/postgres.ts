@@ -2,8 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { postgres, requireProgram } from "../setup/programs.js";
@@ -31,16 +30,7 @@ export class PostgresServer {
 
   /** Starts it on the port that it had; settles when it takes connections. */
   async start(): Promise<void> {
-    const args = [
-      "-D",
-      this.data,
-      "-p",
-      String(this.port),
-      "-k",
-      this.folder,
-      "-c",
-      "listen_addresses=127.0.0.1",
-    ];
+    const args = ["-D", this.data, "-h", "127.0.0.1", "-p", String(this.port), "-k", this.folder];
     const child = spawn(...this.command("postgres", args), { stdio: ["ignore", "ignore", "pipe"] });
     this.child = child;
     this.output = "";
