@@ -456,15 +456,21 @@ export class Instance implements Places, Placed, ErrorOwner {
       context.effects && outcome.status === "done" ? { status: "done", effects: context.effects } : outcome;
     if (isPromise(result))
       return result.then(
-        () => after(this.conclude(undo, event), end),
+        () => after(this.conclude(context, undo, event), end),
         (error) => this.fail(error),
       );
-    return after(this.conclude(undo, event), end);
+    return after(this.conclude(context, undo, event), end);
   }
 
   /** Saves the rows that a handler changed, and shows what it has set. Where that fails, all is as it was before. */
-  private conclude(undo: Undo | undefined, event: LiveEvent): Outcome | Promise<Outcome> {
+  private conclude(
+    context: EventContext,
+    undo: Undo | undefined,
+    event: LiveEvent,
+  ): Outcome | Promise<Outcome> {
     const takeBack = (error: unknown) => {
+      // "Saved." would be wrong, and so would be to go elsewhere.
+      context.effects = undefined;
       undo?.();
       this.rows?.rollBack();
       return error instanceof InputError ? this.refuseRows(event, error) : this.fail(error);

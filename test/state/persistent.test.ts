@@ -3,7 +3,7 @@ import type { Express, NextFunction, Request, Response } from "express";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Instance } from "../../middleware/component/instance.js";
 import { View } from "../../middleware/component/view.js";
-import { html, live, mount, persistent } from "../../middleware/index.js";
+import { context, html, live, mount, persistent } from "../../middleware/index.js";
 import { databaseNames, useDatabase } from "../support/databases.js";
 import { getPage, postEvent, readPage, textOf } from "../support/page.js";
 import { openSession, transports } from "../support/session.js";
@@ -312,6 +312,35 @@ describe.each(databaseNames)("a persistent field on %s", (name) => {
     expect(response.status).toBe(409);
     expect(textOf(response.text)).toContain("Someone else changed this in the meantime");
     expect(readPage((await agent.get("/")).text).text).toContain("Theirs");
+  });
+
+  it("goes nowhere and says nothing of what the handler asked for, where it could not be saved", async () => {
+    @live
+    class Leaving {
+      person = persistent(people.repository, { id: 1 });
+      told = "";
+      leave(): void {
+        this.person.name = "Mine";
+        context().flash("success", "It is saved.");
+        context().redirect("/elsewhere");
+      }
+      onError(error: unknown): void {
+        this.told = (error as { code: string }).code;
+      }
+      render() {
+        return html`<p>${this.told} <button @click="leave">Leave</button></p>`;
+      }
+    }
+    const site = await serve((app) => app.get("/", (_request, response) => response.live(Leaving)));
+    const agent = site.agent();
+    const page = await getPage(agent, "/");
+    await changeElsewhere({ name: "Theirs" });
+    const refused = await postEvent(agent, page, "leave");
+    expect(refused.get("Location")).toMatch(/^\/\?_view=/);
+    const shown = await getPage(agent, refused.get("Location") as string);
+    expect(shown.text).toContain("HL_CONFLICT");
+    expect(shown.text).not.toContain("It is saved.");
+    expect((await postEvent(agent, shown, "leave")).get("Location")).toMatch(/^\/elsewhere/);
   });
 
   it("keeps its key and version where a whole form is assigned to it", async () => {
