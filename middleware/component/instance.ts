@@ -24,7 +24,10 @@ import { InputError } from "./input/input-error.js";
 import { checkCount, readArguments } from "./input/read-arguments.js";
 import { checkForm } from "./input/validate-form.js";
 import { findOffer, type Offer } from "./offers.js";
+import { Outside, type Tie } from "./outside.js";
+import { beginReading, endReading, type Reader, type Reads, refresh } from "./reads.js";
 import type { View } from "./view.js";
+import type { Visitor } from "./visitor.js";
 
 /** What became of an event. */
 export type Outcome =
@@ -47,9 +50,11 @@ export interface LiveEvent {
   binding: string;
   input: Input;
   mode: Mode;
+  /** who sent it, where that is not whom the view is shown to */
+  visitor?: Visitor | undefined;
 }
 
-export class Instance implements Places, Placed, ErrorOwner {
+export class Instance implements Places, Placed, ErrorOwner, Reader {
   readonly host: ComponentHost;
   /** components in its render, by their slots; a page has many components without any */
   private children: Map<string, Instance> | undefined;
@@ -70,6 +75,8 @@ export class Instance implements Places, Placed, ErrorOwner {
   private props: object | undefined;
   private lastMet: Template | undefined;
   formErrors: FormErrors | undefined;
+  /** what binds it to the world outside; most have nothing */
+  outside: Outside | undefined;
 
   constructor(
     readonly view: View,
@@ -111,7 +118,7 @@ export class Instance implements Places, Placed, ErrorOwner {
       next();
       return undefined;
     }
-    const context = new EventContext(this.view.mode);
+    const context = new EventContext(this.view.mode, this);
     const end = () => {
       this.view.keepEffects(context.effects);
       next();
@@ -141,6 +148,7 @@ export class Instance implements Places, Placed, ErrorOwner {
   unmount(): void {
     this.isGone = true;
     for (const child of this.children?.values() ?? []) child.unmount();
+    this.outside?.release();
     this.view.remove(this);
     this.view.guard(() => this.callHook("onUnmount", () => {}));
   }
@@ -150,13 +158,18 @@ export class Instance implements Places, Placed, ErrorOwner {
   /** Renders, and tells the view that there may be something to show. */
   render(): void {
     this.formErrors?.asked.clear();
-    const result = this.component.render();
-    if (!(result instanceof Rendered)) {
-      const what = isPromise(result) ? "a promise" : result === null ? "null" : typeof result;
-      throw new LiveError("HL_RENDER_RESULT", `${this.definition.name}.render() returned ${what}.`);
+    beginReading();
+    try {
+      const result = this.component.render();
+      if (!(result instanceof Rendered)) {
+        const what = isPromise(result) ? "a promise" : result === null ? "null" : typeof result;
+        throw new LiveError("HL_RENDER_RESULT", `${this.definition.name}.render() returned ${what}.`);
+      }
+      this.renders++;
+      this.rendered = settle(result, this);
+    } finally {
+      this.takeReads(endReading());
     }
-    this.renders++;
-    this.rendered = settle(result, this);
     for (const [slot, child] of this.children ?? []) {
       if (child.askedFor === this.renders) continue;
       this.children?.delete(slot);
@@ -170,6 +183,38 @@ export class Instance implements Places, Placed, ErrorOwner {
     this.view.version++;
     this.render();
     this.view.deliver();
+  }
+
+  /** Is rendered again when what it read changes; waits for what is not known yet. */
+  private takeReads(reads: Reads | undefined): void {
+    if (!reads && !this.outside) return;
+    this.outside ??= new Outside(this);
+    this.outside.takeReads(this.isGone ? undefined : reads);
+    for (const { loading } of reads?.keys() ?? []) {
+      if (loading !== undefined) this.view.waitFor(this.catchUpAfter(loading));
+    }
+  }
+
+  private async catchUpAfter(loading: Promise<void>): Promise<void> {
+    await loading;
+    this.catchUp();
+  }
+
+  private catchUp(): void {
+    if (!this.isGone && this.outside?.isBehind) this.render();
+  }
+
+  refresh(): View | undefined {
+    // What is under way shows the newest when it is done.
+    if (this.tail !== undefined) return undefined;
+    this.view.guard(() => this.catchUp());
+    return this.view;
+  }
+
+  /** Binds it to something outside. */
+  addTie(tie: Tie): void {
+    this.outside ??= new Outside(this);
+    this.outside.add(tie);
   }
 
   written(): void {
@@ -307,7 +352,9 @@ export class Instance implements Places, Placed, ErrorOwner {
   private follow(outcome: Outcome | Promise<Outcome>): Outcome | Promise<Outcome> {
     if (!isPromise(outcome)) return outcome;
     const tail: Promise<Outcome> = outcome.finally(() => {
-      if (this.tail === tail) this.tail = undefined;
+      if (this.tail !== tail) return;
+      this.tail = undefined;
+      if (this.outside?.isBehind) refresh([this]);
     });
     this.tail = tail;
     return tail;
@@ -315,7 +362,7 @@ export class Instance implements Places, Placed, ErrorOwner {
 
   private perform(event: LiveEvent): Outcome | Promise<Outcome> {
     if (this.isGone) return done;
-    const context = new EventContext(event.mode);
+    const context = new EventContext(event.mode, this, event.visitor);
     let result: unknown;
     try {
       const offer = findOffer(this.rendered, event.binding);
@@ -346,6 +393,35 @@ export class Instance implements Places, Placed, ErrorOwner {
         (error) => this.fail(error),
       );
     return after(this.finish(), end);
+  }
+
+  /** Runs one of its methods for something that came from outside of its page, after the events before it. */
+  run(code: () => unknown): void {
+    const before = this.tail;
+    const outcome = this.follow(
+      before === undefined ? this.attempt(code) : before.then(() => this.attempt(code)),
+    );
+    const end = (result: Outcome) => {
+      this.view.deliver();
+      this.view.showEffects();
+      if (result.status === "failed") throw result.error;
+    };
+    this.view.guard(() => (isPromise(outcome) ? outcome.then(end) : end(outcome)));
+  }
+
+  private attempt(code: () => unknown): Outcome | Promise<Outcome> {
+    if (this.isGone) return done;
+    const context = new EventContext(this.view.mode, this);
+    const end = () => {
+      this.view.keepEffects(context.effects);
+      return this.finish();
+    };
+    try {
+      const result = runIn(context, code);
+      return isPromise(result) ? result.then(end, (error) => this.fail(error)) : end();
+    } catch (error) {
+      return this.fail(error);
+    }
   }
 
   /**
