@@ -144,7 +144,9 @@ export function readOptions(options: HyperLiveOptions): Settings {
 /** What the usual middleware for sessions and users leaves on a request. */
 function defaultContext(request: Request): HyperLive.Context {
   const { user, session } = request as Request & { user?: unknown; session?: unknown };
-  return { ...(user !== undefined && { user }), ...(session !== undefined && { session }) };
+  const known = { ...(user !== undefined && { user }), ...(session !== undefined && { session }) };
+  // Of what types they are, the application has declared.
+  return known as HyperLive.Context;
 }
 
 function readSecrets(secret: string | string[] | undefined, logger: Logger): string[] {

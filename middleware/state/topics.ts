@@ -17,7 +17,7 @@ type Receiver = (payload: unknown) => void;
 
 /** @internal */
 export class Topics implements Part {
-  private readonly receivers = new Groups<Receiver>((channel) => this.close(channel));
+  private readonly byTopic = new Groups<Receiver>((channel) => this.close(channel));
   private readonly channels = new Map<string, Promise<Release>>();
 
   constructor(private readonly hub: Hub) {
@@ -26,9 +26,14 @@ export class Topics implements Part {
 
   /** Hears what is sent to a topic; returns what ends it. */
   listen(topic: string, receiver: Receiver): Release {
-    const release = this.receivers.add(topic, receiver);
+    const release = this.byTopic.add(topic, receiver);
     if (!this.channels.has(topic)) this.open(topic);
     return release;
+  }
+
+  /** How many listen to a topic here. */
+  receivers(topic: string): number {
+    return this.byTopic.of(topic).length;
   }
 
   async send(topic: string, payload: unknown): Promise<void> {
@@ -37,7 +42,7 @@ export class Topics implements Part {
   }
 
   move(): void {
-    for (const topic of this.receivers.names()) {
+    for (const topic of this.byTopic.names()) {
       this.close(topic);
       this.open(topic);
     }
@@ -47,7 +52,7 @@ export class Topics implements Part {
     const subscriber: Subscriber = {
       receive: (text) => {
         const payload = decodePayload(text);
-        for (const receiver of this.receivers.of(topic)) receiver(payload);
+        for (const receiver of this.byTopic.of(topic)) receiver(payload);
       },
     };
     const opening = this.hub.adapter.subscribe(channelOf(topic), subscriber);
@@ -66,7 +71,8 @@ function channelOf(topic: string): string {
   return `topic:${topic}`;
 }
 
-const topics = new Topics(hub);
+/** @internal */
+export const topics = new Topics(hub);
 
 // --- To connections ---
 
