@@ -25,7 +25,7 @@ export interface Presence<T> {
    * @param meta - what it says of itself, something that state could be
    * @throws {LiveError} HL_CONTEXT outside of hooks and handlers; HL_SHARED_VALUE where `meta` can't be carried
    */
-  join(key: string, meta: T): void;
+  join(key: string, ...meta: undefined extends T ? [meta?: T] : [meta: T]): void;
   /** Takes back {@link join}. */
   leave(): void;
   /** Tells who came and went, outside of components; returns what ends it. */
@@ -88,7 +88,7 @@ export function presence<T = unknown>(room: string): Presence<T> {
     get members() {
       return rooms.members(room) as readonly Member<T>[];
     },
-    join(key, meta) {
+    join(key, ...[meta]) {
       requireContext("join()").instance.addTie(new Membership(room, key, meta));
     },
     leave() {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { useGallery } from "./gallery.js";
 
 const gallery = useGallery();
-const examples = ["counter", "counters", "todos", "signup", "invoice"];
+const examples = ["counter", "counters", "todos", "signup", "invoice", "chat", "dashboard"];
 const pages = ["/", ...examples.map((name) => `/${name}`)];
 
 describe("the gallery", () => {
