@@ -6,6 +6,7 @@ import { LiveError } from "../views/errors.js";
 import type { Rendered } from "../views/html.js";
 import { defaultLayout, type Page } from "../views/layout.js";
 import type { Translate } from "./component/input/input-error.js";
+import type { ReadContext } from "./component/visitor.js";
 import type { Adapter } from "./state/adapter.js";
 import { memoryAdapter } from "./state/memory.js";
 
@@ -29,6 +30,12 @@ export interface HyperLiveOptions {
   origins?: string[];
   /** The page around what `res.live` shows, unless that is a whole document or htmx asks for a fragment. */
   layout?: (page: Page<Request>) => Rendered;
+  /**
+   * What hooks and handlers are to know of a request, as `context().user`; asked for each request and each socket,
+   * behind the application's own middleware. Default: `user` and `session`, where the request has them. To name their
+   * types, see `HyperLive.Context`.
+   */
+  context?: ReadContext;
   /** Where state stands while no page holds it. Default: this process's memory. */
   adapter?: Adapter;
   /** The HTTP server, where the application is not started by `app.listen`. */
@@ -64,7 +71,10 @@ export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret" | "tr
 const positive = ["grace", "maxAge", "sealLimit", "maxPayload", "shutdown", "idle"] as const;
 /** What must be able to do what. */
 const contracts = {
-  adapter: ["load", "save", "close"],
+  adapter: [
+    ...["load", "save", "read", "swap", "publish", "subscribe"],
+    ...["enter", "exit", "members", "watch", "close"],
+  ],
   server: ["on", "close"],
   logger: ["warn", "error"],
 } as const;
@@ -74,6 +84,7 @@ const known = new Set([
   "secret",
   "origins",
   "layout",
+  "context",
   "adapter",
   "server",
   "translate",
@@ -109,6 +120,8 @@ export function readOptions(options: HyperLiveOptions): Settings {
   }
   if (options.layout !== undefined && typeof options.layout !== "function")
     fail("layout", "must be a function");
+  if (options.context !== undefined && typeof options.context !== "function")
+    fail("context", "must be a function");
   if (options.translate !== undefined && typeof options.translate !== "function")
     fail("translate", "must be a function");
   const logger = options.logger ?? console;
@@ -117,6 +130,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
     secrets: readSecrets(options.secret ?? process.env.HYPER_LIVE_SECRET, logger),
     origins: options.origins ?? [],
     layout: options.layout ?? defaultLayout,
+    context: options.context ?? defaultContext,
     adapter: options.adapter ?? memoryAdapter(),
     grace: options.grace ?? 60_000,
     idle: options.idle ?? 15_000,
@@ -128,6 +142,14 @@ export function readOptions(options: HyperLiveOptions): Settings {
     ...(options.server && { server: options.server }),
     ...(options.translate && { translate: options.translate }),
   };
+}
+
+/** What the usual middleware for sessions and users leaves on a request. */
+function defaultContext(request: Request): HyperLive.Context {
+  const { user, session } = request as Request & { user?: unknown; session?: unknown };
+  const known = { ...(user !== undefined && { user }), ...(session !== undefined && { session }) };
+  // Of what types they are, the application has declared.
+  return known as HyperLive.Context;
 }
 
 function readSecrets(secret: string | string[] | undefined, logger: Logger): string[] {

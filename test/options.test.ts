@@ -38,7 +38,7 @@ describe("an option that does not fit", () => {
     [
       "an adapter that can't load",
       { adapter: { save() {} } },
-      '"adapter" must have the methods load, save, close',
+      '"adapter" must have the methods load, save, read, swap',
     ],
     ["a server that is none", { server: 3000 }, '"server" must have the methods on, close'],
     ["a logger of null", { logger: null }, '"logger" must have the methods warn, error'],

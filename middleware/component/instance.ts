@@ -27,7 +27,10 @@ import { InputError } from "./input/input-error.js";
 import { checkCount, readArguments } from "./input/read-arguments.js";
 import { checkForm } from "./input/validate-form.js";
 import { findOffer, type Offer } from "./offers.js";
+import { Outside, type Tie } from "./outside.js";
+import { beginReading, endReading, type Reader, type Reads, refresh } from "./reads.js";
 import type { View } from "./view.js";
+import type { Visitor } from "./visitor.js";
 
 /** What became of an event. */
 export type Outcome =
@@ -50,11 +53,13 @@ export interface LiveEvent {
   binding: string;
   input: Input;
   mode: Mode;
+  /** who sent it, where that is not whom the view is shown to */
+  visitor?: Visitor | undefined;
   /** whether its page did not show the newest yet when it sent this */
   isBehind?: boolean;
 }
 
-export class Instance implements Places, Placed, ErrorOwner {
+export class Instance implements Places, Placed, ErrorOwner, Reader {
   readonly host: ComponentHost;
   /** components in its render, by their slots; a page has many components without any */
   private children: Map<string, Instance> | undefined;
@@ -81,6 +86,8 @@ export class Instance implements Places, Placed, ErrorOwner {
   private props: object | undefined;
   private lastMet: Template | undefined;
   formErrors: FormErrors | undefined;
+  /** what binds it to the world outside; most have nothing */
+  outside: Outside | undefined;
   /** its persistent fields, if it has any */
   readonly rows: Rows | undefined;
 
@@ -146,7 +153,7 @@ export class Instance implements Places, Placed, ErrorOwner {
     if (name === "onConnect" || name === "onDisconnect") this.wake();
     // Other hooks run beside handlers, whose changes to rows are neither saved nor taken back before they are done.
     const rows = name === "onMount" ? this.rows : undefined;
-    const context = new EventContext(this.view.mode);
+    const context = new EventContext(this.view.mode, this);
     const fail = (error: unknown): Promise<void> | undefined => {
       rows?.rollBack();
       const answer = this.answerError(error);
@@ -183,6 +190,7 @@ export class Instance implements Places, Placed, ErrorOwner {
   unmount(): void {
     this.isGone = true;
     for (const child of this.children?.values() ?? []) child.unmount();
+    this.outside?.release();
     this.view.remove(this);
     this.view.guard(() => this.callHook("onUnmount", () => {}));
   }
@@ -192,14 +200,19 @@ export class Instance implements Places, Placed, ErrorOwner {
   /** Renders, and tells the view that there may be something to show. */
   render(): void {
     this.formErrors?.asked.clear();
-    const result = this.component.render();
-    if (!(result instanceof Rendered)) {
-      const what = isPromise(result) ? "a promise" : result === null ? "null" : typeof result;
-      throw new LiveError("HL_RENDER_RESULT", `${this.definition.name}.render() returned ${what}.`);
+    beginReading();
+    try {
+      const result = this.component.render();
+      if (!(result instanceof Rendered)) {
+        const what = isPromise(result) ? "a promise" : result === null ? "null" : typeof result;
+        throw new LiveError("HL_RENDER_RESULT", `${this.definition.name}.render() returned ${what}.`);
+      }
+      this.renders++;
+      this.renderedAt = Date.now();
+      this.newest = settle(result, this);
+    } finally {
+      this.takeReads(endReading());
     }
-    this.renders++;
-    this.renderedAt = Date.now();
-    this.newest = settle(result, this);
     if (this.parked) this.leaveParking(this.newest, this.parked);
     for (const [slot, child] of this.children ?? []) {
       if (child.askedFor === this.renders) continue;
@@ -269,6 +282,38 @@ export class Instance implements Places, Placed, ErrorOwner {
     this.view.deliver();
   }
 
+  /** Is rendered again when what it read changes; waits for what is not known yet. */
+  private takeReads(reads: Reads | undefined): void {
+    if (!reads && !this.outside) return;
+    this.outside ??= new Outside(this);
+    this.outside.takeReads(this.isGone ? undefined : reads);
+    for (const { loading } of reads?.keys() ?? []) {
+      if (loading !== undefined) this.view.waitFor(this.catchUpAfter(loading));
+    }
+  }
+
+  private async catchUpAfter(loading: Promise<void>): Promise<void> {
+    await loading;
+    this.catchUp();
+  }
+
+  private catchUp(): void {
+    if (!this.isGone && this.outside?.isBehind) this.render();
+  }
+
+  refresh(): View | undefined {
+    // What is under way shows the newest when it is done.
+    if (this.tail !== undefined) return undefined;
+    this.view.guard(() => this.catchUp());
+    return this.view;
+  }
+
+  /** Binds it to something outside. */
+  addTie(tie: Tie): void {
+    this.outside ??= new Outside(this);
+    this.outside.add(tie);
+  }
+
   written(): void {
     this.shown = this.rendered;
     this.isLost = false;
@@ -325,7 +370,7 @@ export class Instance implements Places, Placed, ErrorOwner {
     // It is rendered when its rows are there.
     if (this.rows && !this.rows.areLoaded) return;
     const following = this.rows?.follow();
-    if (isPromise(following)) this.view.wait(following.then(() => this.render()));
+    if (isPromise(following)) this.view.waitFor(following.then(() => this.render()));
     else this.render();
   }
 
@@ -419,7 +464,9 @@ export class Instance implements Places, Placed, ErrorOwner {
   private follow(outcome: Outcome | Promise<Outcome>): Outcome | Promise<Outcome> {
     if (!isPromise(outcome)) return outcome;
     const tail: Promise<Outcome> = outcome.finally(() => {
-      if (this.tail === tail) this.tail = undefined;
+      if (this.tail !== tail) return;
+      this.tail = undefined;
+      if (this.outside?.isBehind) refresh([this]);
     });
     this.tail = tail;
     return tail;
@@ -427,7 +474,7 @@ export class Instance implements Places, Placed, ErrorOwner {
 
   private perform(event: LiveEvent): Outcome | Promise<Outcome> {
     if (this.isGone) return done;
-    const context = new EventContext(event.mode);
+    const context = new EventContext(event.mode, this, event.visitor);
     let result: unknown;
     let undo: Undo | undefined;
     try {
@@ -466,14 +513,14 @@ export class Instance implements Places, Placed, ErrorOwner {
   private conclude(
     context: EventContext,
     undo: Undo | undefined,
-    event: LiveEvent,
+    event?: LiveEvent,
   ): Outcome | Promise<Outcome> {
     const takeBack = (error: unknown) => {
       // "Saved." would be wrong, and so would be to go elsewhere.
       context.effects = undefined;
       undo?.();
       this.rows?.rollBack();
-      return error instanceof InputError ? this.refuseRows(event, error) : this.fail(error);
+      return event && error instanceof InputError ? this.refuseRows(event, error) : this.fail(error);
     };
     try {
       const kept = this.rows?.keep(this.view.translate);
@@ -490,6 +537,39 @@ export class Instance implements Places, Placed, ErrorOwner {
     return after(this.refuse(event, error), (outcome) =>
       outcome.status === "refused" ? this.fail(error) : outcome,
     );
+  }
+
+  /** Runs one of its methods for something that came from outside of its page, after the events before it. */
+  run(code: () => unknown): void {
+    const before = this.tail;
+    const outcome = this.follow(
+      before === undefined ? this.attempt(code) : before.then(() => this.attempt(code)),
+    );
+    const end = (result: Outcome) => {
+      this.view.deliver();
+      this.view.showEffects();
+      if (result.status === "failed") throw result.error;
+    };
+    this.view.guard(() => (isPromise(outcome) ? outcome.then(end) : end(outcome)));
+  }
+
+  private attempt(code: () => unknown): Outcome | Promise<Outcome> {
+    if (this.isGone) return done;
+    const context = new EventContext(this.view.mode, this);
+    let undo: Undo | undefined;
+    const end = () =>
+      after(this.conclude(context, undo), (outcome) => {
+        this.view.keepEffects(context.effects);
+        return outcome;
+      });
+    try {
+      this.wake();
+      undo = this.rows?.begin(false);
+      const result = runIn(context, code);
+      return isPromise(result) ? result.then(end, (error) => this.fail(error)) : end();
+    } catch (error) {
+      return this.fail(error);
+    }
   }
 
   /**

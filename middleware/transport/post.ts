@@ -19,6 +19,7 @@ import type { Instance, Outcome } from "../component/instance.js";
 import { findOffer } from "../component/offers.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
 import { View } from "../component/view.js";
+import { readVisitor, type Visitor } from "../component/visitor.js";
 import { allowsPost } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
@@ -74,14 +75,17 @@ async function runPosted(
   sealed: ViewSnapshot,
 ): Promise<void> {
   const { store } = site;
-  const alive = store.live.get(sealed.id);
+  const alive = await store.find(sealed.id);
   const view =
     alive?.session === sealed.session
       ? alive
       : await View.restore(await store.newest(sealed), site.surroundings);
+  const visitor = { data: readVisitor(site.settings.context, request) };
+  view.visitor ??= visitor;
   const instance = view.instances[posted.component];
+  const event = { mode: wantsFragment(request) ? "htmx" : "form", visitor } as const;
   const outcome: Outcome = instance
-    ? await runOnce(view, instance, posted, wantsFragment(request) ? "htmx" : "form")
+    ? await runOnce(view, instance, posted, event)
     : { status: "refused", error: notThere(posted) };
 
   if (outcome.status === "refused") {
@@ -130,13 +134,13 @@ async function runOnce(
   view: View,
   instance: Instance,
   { binding, input, page, number }: Posted,
-  mode: Mode,
+  event: { mode: Mode; visitor: Visitor },
 ): Promise<Outcome> {
   if (page !== undefined && number !== undefined) {
     view.startPage(page);
     if (!instance.events.begin(number)) return { status: "done" };
   }
-  const outcome = await instance.handle({ binding, input, mode });
+  const outcome = await instance.handle({ binding, input, ...event });
   if (number !== undefined) instance.events.end(number);
   return outcome;
 }
@@ -268,6 +272,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   HL_EVENT_NOT_OFFERED: "This page does not offer that.",
   HL_CONFLICT: "Someone else changed this in the meantime, so it was not saved.",
   HL_PERSISTENT_GONE: "This is not there any more.",
+  HL_VIEW_MOVED: "This page was changed elsewhere at the same moment.",
   HL_ORIGIN: "This came from another site and was not done.",
 };
 

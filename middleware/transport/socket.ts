@@ -13,8 +13,11 @@ import type { Instance, Outcome } from "../component/instance.js";
 import { isPromise } from "../component/instance.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
 import { type Changes, View, type Viewer } from "../component/view.js";
+import type { Visitor } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
 import type { Connection, Site } from "../site.js";
+import { addConnection, type Connected, connectionName } from "../state/topics.js";
+import { isMoved } from "../state/view-store.js";
 import { addFlashes } from "./flash.js";
 import { closeCodes, type ErrorFrame, type JoinView, type ServerFrame } from "./protocol.js";
 
@@ -23,6 +26,8 @@ const bufferLimit = 256 * 1024;
 /** Most views of one page, and most events of one component that may wait for their turn. */
 const maxViews = 1000;
 const maxQueued = 200;
+/** Most answers that may wait for the store; the page's next events then wait, too. */
+const maxHeld = 100;
 
 interface Joined {
   view: View;
@@ -30,7 +35,19 @@ interface Joined {
   base: number;
 }
 
-export class SocketConnection implements Connection, Viewer, TemplateBook {
+/** Frames that wait until the state that they tell of is stored. */
+interface Held {
+  frames: string[];
+  isReleased: boolean;
+}
+
+export class SocketConnection implements Connection, Viewer, TemplateBook, Connected {
+  readonly id = connectionName();
+  private readonly visitor: Visitor;
+  private readonly held: Held[] = [];
+  private isPaused = false;
+  private readonly forget: () => void;
+
   private templates: Set<number> | undefined;
   private readonly joined: (Joined | undefined)[] = [];
   private page = "";
@@ -41,7 +58,10 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
     private readonly site: Site,
     private readonly socket: WebSocket,
     private readonly session: string | undefined,
+    data: Visitor["data"] = {},
   ) {
+    this.visitor = { data, connectionId: this.id };
+    this.forget = addConnection(this);
     socket.on("message", (data, isBinary) => this.receive(isBinary ? undefined : String(data)));
     socket.on("close", () => this.disconnect());
     socket.on("pong", () => {
@@ -101,7 +121,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   /** Takes a view to this connection; returns what is to be sent once the page knows that it joined. */
   private async attach(number: number, sealed: ViewSnapshot, patches: number): Promise<() => void> {
     const { store, surroundings } = this.site;
-    const found = store.live.get(sealed.id);
+    const found = await store.find(sealed.id);
     const other =
       found?.viewer instanceof SocketConnection && found.viewer !== this && found.viewer.page !== this.page;
     const isFork = found !== undefined && other;
@@ -115,15 +135,18 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
       view = await View.restore(state, surroundings);
       view.markShown();
     }
-    store.live.set(view.id, view);
+    store.keep(view);
     view.viewer = this;
+    view.visitor = this.visitor;
+    view.syncOutside();
     view.startPage(this.page);
     this.joined[number] = { view, base: view.revision - patches };
     const isRight = view.isFaithful && sealed.revision + patches === view.revision;
     return () => {
       if (isFork) this.sendSeal(number);
       view.guard(() => {
-        if (!isRight) this.send([number, ...view.takeWhole()]);
+        const anew = isRight ? view.takeOutdated() : view.takeWhole();
+        if (anew.length > 0) this.send([number, ...anew]);
         view.isFaithful = true;
         view.deliver();
       });
@@ -185,7 +208,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   }
 
   get ready(): boolean {
-    const ready = this.socket.bufferedAmount < bufferLimit;
+    const ready = this.socket.bufferedAmount < bufferLimit && this.held.length < maxHeld;
     if (!ready) this.starved = true;
     return ready;
   }
@@ -195,7 +218,44 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   send(what: View | ServerFrame, changes?: Changes): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     const frame = what instanceof View ? [this.numberOf(what), ...(changes as Changes)] : what;
-    this.socket.send(JSON.stringify(frame), this.sent);
+    const text = JSON.stringify(frame);
+    const last = this.held.at(-1);
+    if (last) last.frames.push(text);
+    else this.socket.send(text, this.sent);
+  }
+
+  /** Holds back all frames from now on, until what it returns is called. */
+  hold(): () => void {
+    const held: Held = { frames: [], isReleased: false };
+    this.held.push(held);
+    if (this.held.length > maxHeld && !this.isPaused) {
+      this.isPaused = true;
+      this.socket.pause?.();
+    }
+    return () => {
+      held.isReleased = true;
+      this.sendReleased();
+    };
+  }
+
+  /** In the order in which they were written, since each builds on the one before. */
+  private sendReleased(): void {
+    while (this.held[0]?.isReleased) {
+      const { frames } = this.held.shift() as Held;
+      if (this.socket.readyState === this.socket.OPEN)
+        for (const text of frames) this.socket.send(text, this.sent);
+    }
+    if (this.held.length > 0 || !this.isPaused) return;
+    this.isPaused = false;
+    this.socket.resume?.();
+  }
+
+  handOver(): void {
+    this.socket.close(closeCodes.restart, "HL_VIEW_MOVED");
+  }
+
+  *views(): Iterable<View> {
+    for (const joined of this.joined) if (joined) yield joined.view;
   }
 
   private readonly sent = (): void => {
@@ -267,6 +327,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
 
   private disconnect(): void {
     this.site.connections.delete(this);
+    this.forget();
     for (let number = 0; number < this.joined.length; number++) this.leave(number);
   }
 
@@ -274,16 +335,48 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   private release(view: View): void {
     if (view.viewer !== this) return;
     view.viewer = undefined;
+    view.syncOutside();
     for (const instance of view.instances) {
       if (instance?.component.onDisconnect)
         view.guard(() => instance.callHook("onDisconnect", () => instance.show()));
     }
-    this.site.store.rest(view, this.site.settings.grace);
+    const { store, settings } = this.site;
+    store.rest(view, settings.grace);
+    // The page may come back to another process.
+    if (store.isShared) view.guard(() => store.saveChanged(view).catch(ignoreMoved));
   }
 }
 
-/** Tells the page what became of an event, and what changed by it. */
+/** Tells the page what became of an event; where other processes share the store, once the new state is there. */
 function finishEvent(
+  site: Site,
+  view: View,
+  instance: Instance,
+  event: number,
+  outcome: Outcome,
+  wasBehind: boolean,
+): void {
+  const { store } = site;
+  if (!store.isShared || outcome.status === "refused")
+    return tellOutcome(site, view, instance, event, outcome, wasBehind);
+  const connection = view.viewer instanceof SocketConnection ? view.viewer : undefined;
+  const release = connection?.hold();
+  tellOutcome(site, view, instance, event, outcome, wasBehind);
+  view.guard(() =>
+    store
+      .saveForSure(view)
+      .catch(ignoreMoved)
+      .finally(() => release?.()),
+  );
+}
+
+/** Another process goes on with the view, and its page is on its way there. */
+function ignoreMoved(error: unknown): void {
+  if (!isMoved(error)) throw error;
+}
+
+/** Tells the page what became of an event, and what changed by it. */
+function tellOutcome(
   site: Site,
   view: View,
   instance: Instance,

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { useGallery } from "./gallery.js";
 
 const gallery = useGallery();
-const examples = ["counter", "counters", "todos", "signup", "invoice", "profile"];
+const examples = ["counter", "counters", "todos", "signup", "invoice", "profile", "chat", "dashboard"];
 /** Most lines of those that are longer than the others. */
 const lines: Record<string, number> = { invoice: 100, profile: 60 };
 const pages = ["/", ...examples.map((name) => `/${name}`)];

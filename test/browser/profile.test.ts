@@ -43,8 +43,8 @@ describe.each(databaseNames)("/profile with its row on %s", (name) => {
     const env: Record<string, string> = server
       ? { DATABASE_URL: server.url }
       : { DATABASE_FILE: path.join(folder, "gallery.sqlite") };
-    gallery = new GalleryProcess(undefined, env);
-    other = new GalleryProcess(undefined, env);
+    gallery = new GalleryProcess(undefined, [], env);
+    other = new GalleryProcess(undefined, [], env);
     // At the same moment, so that both find no table.
     await Promise.all([gallery.start(), other.start()]);
   }, 60_000);
