@@ -150,7 +150,13 @@ function attachSocket(parent: Application, site: Site): Server {
   const { app, getWss } = expressWs(parent, server, { leaveRouterUntouched: true, wsOptions });
   app.ws(path, (socket, request) => {
     try {
-      new SocketConnection(site, socket, sessionOf(request), readVisitor(settings.context, request));
+      new SocketConnection(
+        site,
+        socket,
+        request.socket,
+        sessionOf(request),
+        readVisitor(settings.context, request),
+      );
     } catch (error) {
       settings.logger.error('Hyper Live: the option "context" threw.', error);
       socket.terminate();

@@ -158,7 +158,8 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   /** Renders, and tells the view that there may be something to show. */
   render(): void {
     this.formErrors?.asked.clear();
-    beginReading();
+    const around = beginReading();
+    let reads: Reads | undefined;
     try {
       const result = this.component.render();
       if (!(result instanceof Rendered)) {
@@ -168,8 +169,9 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
       this.renders++;
       this.rendered = settle(result, this);
     } finally {
-      this.takeReads(endReading());
+      reads = endReading(around);
     }
+    this.takeReads(reads);
     for (const [slot, child] of this.children ?? []) {
       if (child.askedFor === this.renders) continue;
       this.children?.delete(slot);
@@ -190,24 +192,24 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     if (!reads && !this.outside) return;
     this.outside ??= new Outside(this);
     this.outside.takeReads(this.isGone ? undefined : reads);
-    for (const { loading } of reads?.keys() ?? []) {
+    for (const { loading } of reads?.sources ?? []) {
       if (loading !== undefined) this.view.waitFor(this.catchUpAfter(loading));
     }
   }
 
   private async catchUpAfter(loading: Promise<void>): Promise<void> {
     await loading;
-    this.catchUp();
-  }
-
-  private catchUp(): void {
-    if (!this.isGone && this.outside?.isBehind) this.render();
+    if (this.isGone || !this.outside?.isBehind) return;
+    this.render();
+    // Where this was for an event, its answer comes first and shows it.
+    if (this.view.isKept) setImmediate(() => this.view.guard(() => this.view.deliver()));
   }
 
   refresh(): View | undefined {
     // What is under way shows the newest when it is done.
     if (this.tail !== undefined) return undefined;
-    this.view.guard(() => this.catchUp());
+    if (this.isGone || !this.outside?.isBehind) return undefined;
+    this.view.guard(() => this.render());
     return this.view;
   }
 

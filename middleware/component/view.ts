@@ -315,7 +315,8 @@ export class View implements HostView, Places {
   /** The components rendered since the last time, a parent before its children; those that left are not among them. */
   private takeDirty(): Instance[] {
     const { dirty } = this;
-    if (dirty.length > 0) this.dirty = [];
+    if (dirty.length === 0) return dirty;
+    this.dirty = [];
     for (const instance of dirty) instance.isDirty = false;
     const here = dirty.filter((instance) => this.instances[instance.number] === instance);
     return here.length > 1 ? here.sort((a, b) => a.number - b.number) : here;

@@ -129,6 +129,7 @@ export class ViewStore {
       } catch (error) {
         // The page waits with what it shows; when it comes back, here or elsewhere, it sends the event again.
         if (!isAway(error) || !view.isKept) throw error;
+        await pause();
       }
     }
   }
@@ -265,6 +266,13 @@ export class ViewStore {
 interface Waiting {
   resolve: () => void;
   reject: (error: unknown) => void;
+}
+
+/** Some stores say at once that they are away. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 200).unref();
+  });
 }
 
 /** Apart from other values. */

@@ -23,6 +23,7 @@ import { readVisitor, type Visitor } from "../component/visitor.js";
 import { allowsPost } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
+import { isAway } from "../state/hub.js";
 import { addFlashes } from "./flash.js";
 import { formMark, freshUrl, viewUrl, wantsFragment, writeViewForm } from "./page.js";
 
@@ -270,6 +271,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   HL_SEAL_FOREIGN: "This page belongs to another session.",
   HL_SEAL_OUTDATED: "This page is from an older version of the site.",
   HL_EVENT_NOT_OFFERED: "This page does not offer that.",
+  HL_STORE_AWAY: "The site can't store anything at the moment. Try again in a while.",
   HL_VIEW_MOVED: "This page was changed elsewhere at the same moment.",
   HL_ORIGIN: "This came from another site and was not done.",
 };
@@ -281,7 +283,7 @@ function answerError(
   error: unknown,
   url = pageOf(request),
 ): void {
-  const isLive = error instanceof LiveError && error.status < 500;
+  const isLive = error instanceof LiveError && (error.status < 500 || isAway(error));
   if (isLive) site.logRefusal("post", error);
   else site.settings.logger.error("Hyper Live: a handler threw.", error);
   const code = isLive ? error.code : "HL_HANDLER_FAILED";
