@@ -63,7 +63,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     /** what carries the socket: frames of ours are written to it as they are */
     private readonly stream: Duplex,
     private readonly session: string | undefined,
-    data: Visitor["data"] = {},
+    data: Visitor["data"],
   ) {
     this.visitor = { data, connectionId: this.id };
     this.forget = addConnection(this);
