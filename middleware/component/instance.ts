@@ -193,7 +193,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     this.outside ??= new Outside(this);
     this.outside.takeReads(this.isGone ? undefined : reads);
     for (const { loading } of reads?.sources ?? []) {
-      if (loading !== undefined) this.view.waitFor(this.catchUpAfter(loading));
+      if (loading !== undefined) this.view.wait(this.catchUpAfter(loading));
     }
   }
 

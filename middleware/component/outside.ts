@@ -56,6 +56,11 @@ export class Outside {
     return this.reads?.isBehind === true;
   }
 
+  /** Whether it is rendered again when something changes that it read. */
+  get isFollowing(): boolean {
+    return this.followed !== undefined && this.followed.size > 0;
+  }
+
   /** Versions by name, as a snapshot has them. */
   saveReads(): Record<string, Source["version"]> | undefined {
     const { sources, versions } = this.reads ?? {};

@@ -245,14 +245,14 @@ export class View implements HostView, Places {
       if (isPromise(mounting)) {
         // Where something else fails first nobody waits for it, and its own error must not end the process.
         mounting.catch(() => {});
-        this.waitFor(mounting);
+        this.wait(mounting);
       }
     }
     return instance;
   }
 
   /** Lets {@link settled} wait for something too. */
-  waitFor(something: Promise<void>): void {
+  wait(something: Promise<void>): void {
     this.pending ??= [];
     this.pending.push(something);
   }
