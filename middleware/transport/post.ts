@@ -55,7 +55,7 @@ export async function answerPost(site: Site, request: Request, response: Respons
     const posted = readPost(request);
     sealed = site.store.open(posted.seal, sessionOf(request));
     const opened = sealed;
-    await site.store.alone(opened.id, () => runPosted(site, request, response, posted, opened));
+    await site.store.aloneEverywhere(opened.id, () => runPosted(site, request, response, posted, opened));
   } catch (error) {
     answerError(site, request, response, error, sealed?.url);
   }

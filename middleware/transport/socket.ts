@@ -100,7 +100,9 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     for (const [number, seal, patches] of views) {
       try {
         const sealed = this.site.store.open(seal, this.session);
-        afterwards.push(await this.site.store.alone(sealed.id, () => this.attach(number, sealed, patches)));
+        afterwards.push(
+          await this.site.store.aloneEverywhere(sealed.id, () => this.attach(number, sealed, patches)),
+        );
         joined.push(number);
       } catch (error) {
         // Nothing is wrong with the page: it comes back until its state can be read.
