@@ -21,7 +21,7 @@ import { isAway } from "../state/hub.js";
 import { addConnection, type Connected, connectionName } from "../state/topics.js";
 import { isMoved } from "../state/view-store.js";
 import { addFlashes } from "./flash.js";
-import { textFrame } from "./frame.js";
+import { textFrame } from "./frame-bytes.js";
 import { closeCodes, type ErrorFrame, type JoinView, type ServerFrame } from "./protocol.js";
 
 /** Beyond so many bytes waiting to be sent, a page gets no more changes until it has read some. */

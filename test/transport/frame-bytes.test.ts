@@ -3,7 +3,7 @@
 import type { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
 import * as ws from "ws";
-import { textFrame } from "../../middleware/transport/frame.js";
+import { textFrame } from "../../middleware/transport/frame-bytes.js";
 
 /** ws has it, but not its types. */
 const { Receiver } = ws as unknown as {
