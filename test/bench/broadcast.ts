@@ -137,6 +137,7 @@ report.printAims([
 ]);
 if (!options.quick) {
   console.log();
-  const result = { machine, pages, microseconds: times, ratio, throughRedis: ways };
+  const microseconds = { ours: Math.round(median(times.ours)), bare: Math.round(median(times.bare)) };
+  const result = { machine, pages, microseconds, ratio, throughRedis: ways };
   report.writeResult("broadcast.json", `${JSON.stringify(result, null, 2)}\n`);
 }
