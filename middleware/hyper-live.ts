@@ -18,7 +18,7 @@ import { LiveError } from "../views/errors.js";
 import type { Mount, Rendered } from "../views/html.js";
 import type { Class, Component } from "./component/definition.js";
 import type { Props } from "./component/live.js";
-import { readVisitor } from "./component/visitor.js";
+import { contextOf } from "./component/visitor.js";
 import { type HyperLiveOptions, readOptions, type Settings } from "./options.js";
 import { allowsSocket } from "./security/origin.js";
 import { sessionOf } from "./security/session.js";
@@ -155,7 +155,7 @@ function attachSocket(parent: Application, site: Site): Server {
         socket,
         request.socket,
         sessionOf(request),
-        readVisitor(settings.context, request),
+        contextOf(settings.context, request),
       );
     } catch (error) {
       settings.logger.error('Hyper Live: the option "context" threw.', error);

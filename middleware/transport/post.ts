@@ -19,7 +19,7 @@ import type { Instance, Outcome } from "../component/instance.js";
 import { findOffer } from "../component/offers.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
 import { View } from "../component/view.js";
-import { readVisitor, type Visitor } from "../component/visitor.js";
+import { contextOf, type Visitor } from "../component/visitor.js";
 import { allowsPost } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
@@ -81,7 +81,7 @@ async function runPosted(
     alive?.session === sealed.session
       ? alive
       : await View.restore(await store.newest(sealed), site.surroundings);
-  const visitor = { data: readVisitor(site.settings.context, request) };
+  const visitor = { data: contextOf(site.settings.context, request) };
   view.visitor ??= visitor;
   const instance = view.instances[posted.component];
   const event = { mode: wantsFragment(request) ? "htmx" : "form", visitor } as const;
