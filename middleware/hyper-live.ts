@@ -18,7 +18,7 @@ import { LiveError } from "../views/errors.js";
 import type { Mount, Rendered } from "../views/html.js";
 import type { Class, Component } from "./component/definition.js";
 import type { Props } from "./component/live.js";
-import { readVisitor } from "./component/visitor.js";
+import { contextOf } from "./component/visitor.js";
 import { type HyperLiveOptions, readOptions, type Settings } from "./options.js";
 import { startParking } from "./parking.js";
 import { allowsSocket } from "./security/origin.js";
@@ -153,7 +153,13 @@ function attachSocket(parent: Application, site: Site): Server {
   const { app, getWss } = expressWs(parent, server, { leaveRouterUntouched: true, wsOptions });
   app.ws(path, (socket, request) => {
     try {
-      new SocketConnection(site, socket, sessionOf(request), readVisitor(settings.context, request));
+      new SocketConnection(
+        site,
+        socket,
+        request.socket,
+        sessionOf(request),
+        contextOf(settings.context, request),
+      );
     } catch (error) {
       settings.logger.error('Hyper Live: the option "context" threw.', error);
       socket.terminate();

@@ -33,7 +33,7 @@ export class Chat {
       <ul class="here" aria-label="Who is here">${room.members.map(({ key }) => html`<li>${key}</li>`)}</ul>
       <div class="log" role="log" tabindex="0"><ol>${each(messages.value, ({ id }) => id, line)}</ol></div>
       <form @submit="send(text)">
-        <input name="text" aria-label="Message" autocomplete="off" maxlength="500" required />
+        <input name="text" placeholder="Message" aria-label="Message" maxlength="500" required />
         <button>Send</button>
       </form>
       <form @submit="enter(name)">

@@ -36,7 +36,7 @@ export class Dashboard {
       <div data-live-hook="chart" data-live-keep data-points=${loads.join()} class="chart"></div>
       <dl>
         ${figure("Load", `${last?.load ?? 0} %`)} ${figure("Memory", `${last?.memory ?? 0} MB`)}
-        ${figure("Highest load of a minute", `${Math.max(0, ...loads)} %`)}
+        ${figure("Peak load", `${Math.max(0, ...loads)} %`)}
       </dl>
       <button @click="refresh">Refresh</button>
       <h2>Orders</h2>

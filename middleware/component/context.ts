@@ -44,7 +44,7 @@ export interface Effects {
 }
 
 /** Gathers what one handler or hook asks for. */
-export class EventContext implements LiveContext {
+export class EventContext implements Omit<LiveContext, keyof HyperLive.Context> {
   effects: Effects | undefined;
 
   /** @param visitor - who caused it: whom the view is shown to, unless a post came from elsewhere */
@@ -103,7 +103,8 @@ export function runIn<T>(context: EventContext, code: () => T): T {
  * save() { context().flash("success", "Saved."); context().redirect("/orders"); }
  */
 export function context(): LiveContext {
-  return requireContext("context()");
+  // What the application's own option gives was added when it was made.
+  return requireContext("context()") as EventContext & HyperLive.Context;
 }
 
 /** The event under way, for something that `what` names. */

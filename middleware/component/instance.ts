@@ -200,7 +200,8 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   /** Renders, and tells the view that there may be something to show. */
   render(): void {
     this.formErrors?.asked.clear();
-    beginReading();
+    const around = beginReading();
+    let reads: Reads | undefined;
     try {
       const result = this.component.render();
       if (!(result instanceof Rendered)) {
@@ -211,8 +212,9 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
       this.renderedAt = Date.now();
       this.newest = settle(result, this);
     } finally {
-      this.takeReads(endReading());
+      reads = endReading(around);
     }
+    this.takeReads(reads);
     if (this.parked) this.leaveParking(this.newest, this.parked);
     for (const [slot, child] of this.children ?? []) {
       if (child.askedFor === this.renders) continue;
@@ -238,7 +240,8 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     const { newest, shown } = this;
     // What its page was not told yet is known only by comparing.
     const isBusy = this.isDirty || this.tail !== undefined || this.renderedAt > before;
-    if (!newest || newest !== shown || isBusy) return;
+    // One that follows what others change would get the whole component with each change.
+    if (!newest || newest !== shown || isBusy || this.outside?.isFollowing) return;
     this.parked = { mark: this.mark, digest: digest(newest) };
     this.newest = undefined;
     this.shown = undefined;
@@ -287,24 +290,24 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     if (!reads && !this.outside) return;
     this.outside ??= new Outside(this);
     this.outside.takeReads(this.isGone ? undefined : reads);
-    for (const { loading } of reads?.keys() ?? []) {
-      if (loading !== undefined) this.view.waitFor(this.catchUpAfter(loading));
+    for (const { loading } of reads?.sources ?? []) {
+      if (loading !== undefined) this.view.wait(this.catchUpAfter(loading));
     }
   }
 
   private async catchUpAfter(loading: Promise<void>): Promise<void> {
     await loading;
-    this.catchUp();
-  }
-
-  private catchUp(): void {
-    if (!this.isGone && this.outside?.isBehind) this.render();
+    if (this.isGone || !this.outside?.isBehind) return;
+    this.render();
+    // Where this was for an event, its answer comes first and shows it.
+    if (this.view.isKept) setImmediate(() => this.view.guard(() => this.view.deliver()));
   }
 
   refresh(): View | undefined {
     // What is under way shows the newest when it is done.
     if (this.tail !== undefined) return undefined;
-    this.view.guard(() => this.catchUp());
+    if (this.isGone || !this.outside?.isBehind) return undefined;
+    this.view.guard(() => this.render());
     return this.view;
   }
 
@@ -370,7 +373,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     // It is rendered when its rows are there.
     if (this.rows && !this.rows.areLoaded) return;
     const following = this.rows?.follow();
-    if (isPromise(following)) this.view.waitFor(following.then(() => this.render()));
+    if (isPromise(following)) this.view.wait(following.then(() => this.render()));
     else this.render();
   }
 

@@ -45,36 +45,44 @@ export class Outside {
 
   /** Takes the place of what the render before had read. */
   takeReads(reads: Reads | undefined): void {
+    const before = this.reads;
     this.reads = reads;
+    if (this.followed && before && reads?.isLike(before)) return;
     this.follow();
   }
 
   /** Whether something has changed since it was read. */
   get isBehind(): boolean {
-    for (const [source, version] of this.reads ?? []) if (source.version !== version) return true;
-    return false;
+    return this.reads?.isBehind === true;
+  }
+
+  /** Whether it is rendered again when something changes that it read. */
+  get isFollowing(): boolean {
+    return this.followed !== undefined && this.followed.size > 0;
   }
 
   /** Versions by name, as a snapshot has them. */
   saveReads(): Record<string, Source["version"]> | undefined {
-    return this.reads && Object.fromEntries(Array.from(this.reads, ([{ name }, version]) => [name, version]));
+    const { sources, versions } = this.reads ?? {};
+    return sources && Object.fromEntries(sources.map(({ name }, index) => [name, versions?.[index] ?? 0]));
   }
 
   private follow(): void {
     if (!this.instance.view.isKept) return;
+    const sources = this.reads?.sources ?? [];
     for (const source of this.followed ?? []) {
-      if (this.reads?.has(source)) continue;
+      if (sources.includes(source)) continue;
       this.followed?.delete(source);
       source.unfollow(this.instance);
     }
-    for (const [source, version] of this.reads ?? []) {
-      this.followed ??= new Set();
-      if (this.followed.has(source)) continue;
-      this.followed.add(source);
+    if (sources.length > 0) this.followed ??= new Set();
+    for (const source of sources) {
+      if (this.followed?.has(source)) continue;
+      this.followed?.add(source);
       source.follow(this.instance);
-      // It may have changed between the render and now.
-      if (source.version !== version) refresh([this.instance]);
     }
+    // Something may have changed between the render and now.
+    if (this.isBehind) refresh([this.instance]);
   }
 
   // --- Ties ---

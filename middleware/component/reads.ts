@@ -24,33 +24,58 @@ export interface Reader {
   refresh(): { deliver(): void } | undefined;
 }
 
-/** What a render has read: each with the version at that time. */
-export type Reads = Map<Source, Source["version"]>;
+/** What a render has read: few things mostly, so that lists are faster than maps. */
+export class Reads {
+  readonly sources: Source[] = [];
+  /** of each source, that at the time of the render */
+  readonly versions: Source["version"][] = [];
 
-interface Reading {
-  reads: Reads | undefined;
-  around: Reading | undefined;
+  note(source: Source): void {
+    if (this.sources.includes(source)) return;
+    this.sources.push(source);
+    this.versions.push(source.version);
+  }
+
+  /** Whether something has changed since it was read. */
+  get isBehind(): boolean {
+    for (let index = 0; index < this.sources.length; index++)
+      if (this.sources[index]?.version !== this.versions[index]) return true;
+    return false;
+  }
+
+  /** Whether the same was read. */
+  isLike({ sources }: Reads): boolean {
+    return (
+      sources.length === this.sources.length && sources.every((source, at) => source === this.sources[at])
+    );
+  }
 }
 
-let reading: Reading | undefined;
+/** What the render under way has read; null while there is none. */
+let reading: Reads | undefined | null = null;
 
-/** Begins to take down what is read, until {@link endReading}; renders may stand within each other. */
-export function beginReading(): void {
-  reading = { reads: undefined, around: reading };
+/**
+ * Begins to take down what is read, until {@link endReading}. Renders may stand within each other: what it returns is to
+ * be given to `endReading`.
+ */
+export function beginReading(): Reads | undefined | null {
+  const around = reading;
+  reading = undefined;
+  return around;
 }
 
 /** What was read since; undefined where nothing was. */
-export function endReading(): Reads | undefined {
-  const reads = reading?.reads;
-  reading = reading?.around;
-  return reads;
+export function endReading(around: Reads | undefined | null): Reads | undefined {
+  const reads = reading;
+  reading = around;
+  return reads ?? undefined;
 }
 
 /** Takes down that something was read, where that is in a render. */
 export function noteRead(source: Source): void {
-  if (!reading) return;
-  reading.reads ??= new Map();
-  reading.reads.set(source, source.version);
+  if (reading === null) return;
+  reading ??= new Reads();
+  reading.note(source);
 }
 
 let changed: Set<Reader> | undefined;

@@ -240,17 +240,17 @@ export class View implements HostView, Places {
         if (saved.shape !== definition.shape || saved.templates !== instance.mark) this.isFaithful = false;
       };
       const resuming = instance.resume(mount.props, saved.rows);
-      if (isPromise(resuming)) this.waitFor(resuming.then(compare));
+      if (isPromise(resuming)) this.wait(resuming.then(compare));
       else compare();
     } else {
       const mounting = instance.mount(mount.props);
-      if (isPromise(mounting)) this.waitFor(mounting);
+      if (isPromise(mounting)) this.wait(mounting);
     }
     return instance;
   }
 
   /** Lets {@link settled} wait for something too. */
-  waitFor(something: Promise<void>): void {
+  wait(something: Promise<void>): void {
     // Where something else fails first nobody waits for it, and its own error must not end the process.
     something.catch(() => {});
     this.pending ??= [];
@@ -318,7 +318,8 @@ export class View implements HostView, Places {
    */
   private takeDirty(): Instance[] {
     const { dirty } = this;
-    if (dirty.length > 0) this.dirty = [];
+    if (dirty.length === 0) return dirty;
+    this.dirty = [];
     for (const instance of dirty) instance.isDirty = false;
     const here: Instance[] = [];
     for (const instance of dirty) {

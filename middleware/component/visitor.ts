@@ -36,11 +36,11 @@ const reserved = new Set([
 ]);
 
 /**
- * Whoever sent a request.
+ * What the application says of a request.
  *
  * @throws {LiveError} HL_OPTION where the application's function gives what context() has itself
  */
-export function readVisitor(read: ReadContext, request: Request): HyperLive.Context {
+export function contextOf(read: ReadContext, request: Request): HyperLive.Context {
   const data = read(request);
   const taken = Object.keys(data).find((name) => reserved.has(name));
   if (taken === undefined) return data;

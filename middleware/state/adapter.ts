@@ -24,7 +24,7 @@ export interface Swap {
 export interface SwapOptions {
   /** the version that the new text follows; 0 where there was none. A text that is gone is followed by any */
   expected: number;
-  /** milliseconds to keep it at least; for good where it is left out */
+  /** milliseconds to keep it at least, 0 to take away what is there; for good where it is left out */
   ttl?: number | undefined;
   /** channel on which the change is told, as `version text` */
   announce?: string;

@@ -75,6 +75,18 @@ export function isAway(error: unknown): boolean {
   return error instanceof LiveError && error.code === "HL_STORE_AWAY";
 }
 
+/** Settles with a promise, or without it when it takes too long: a page shows what is known by then. */
+export function atMost(milliseconds: number, promise: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    timer.unref();
+    void promise.finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
 /** Lets a promise be dropped: where nobody waits for it, a store that is away must not end the process. */
 export function mayBeDropped<T>(promise: Promise<T>): Promise<T> {
   const droppable: Promise<T> = new Promise((resolve, reject) => {

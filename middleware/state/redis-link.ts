@@ -18,7 +18,8 @@ export interface RedisClient {
     listener: (message: string, channel: string) => void,
   ): Promise<unknown>;
   unsubscribe(channels: string | string[]): Promise<unknown>;
-  on(event: string, listener: (...args: never[]) => void): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: as Node's EventEmitter has it
+  on(event: string, listener: (...args: any[]) => void): unknown;
   destroy(): void;
 }
 

@@ -26,8 +26,8 @@ export interface RedisAdapterOptions {
 }
 
 /** Milliseconds between two signs of life, and after which a process without one counts as gone. */
-const beat = 2000;
-const lifetime = 6000;
+const beat = 1500;
+const lifetime = 5000;
 /** Milliseconds for which a room is kept, and after which a process says again who is in it. */
 const roomLifetime = 15 * 60_000;
 const sayAgain = 5 * 60_000;
@@ -94,7 +94,7 @@ class RedisAdapter implements Adapter {
       options,
       () => void this.comeBack().catch(ignore),
       (message, channel) => {
-        for (const subscriber of this.subscribers.of(channel)) subscriber.receive(message);
+        for (const subscriber of this.subscribers.of(channel)) hear(subscriber, message, options.logger);
       },
     );
   }
@@ -266,6 +266,15 @@ class RedisAdapter implements Adapter {
 
   private channel(name: string): string {
     return `${this.prefix}channel:${name}`;
+  }
+}
+
+/** Lets a subscriber take a message; one that can't must not keep it from the others. */
+function hear(subscriber: Subscriber, message: string, logger: Logger): void {
+  try {
+    subscriber.receive(message);
+  } catch (error) {
+    logger.error("Hyper Live: a message from Redis can't be read.", error);
   }
 }
 

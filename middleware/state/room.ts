@@ -7,7 +7,7 @@
 import { hashStrings } from "../../views/hash.js";
 import { noteRead, type Reader, refresh, type Source } from "../component/reads.js";
 import type { Release } from "./adapter.js";
-import type { Hub, Part } from "./hub.js";
+import { atMost, type Hub, type Part } from "./hub.js";
 import { decodePayload } from "./payload.js";
 
 /** Someone in a room. */
@@ -32,6 +32,8 @@ type Listener = (change: RoomChange<unknown>) => void;
 /** Milliseconds for which a roster that nobody watches counts as known, and for which it is kept at all. */
 const freshFor = 500;
 const keptFor = 5000;
+/** Milliseconds for which a page waits for a roster. */
+const patience = 1000;
 
 class Room implements Source {
   version: string = "";
@@ -61,10 +63,9 @@ class Room implements Source {
   /** Reads the roster where it is not known well enough. */
   look(): void {
     if (this.watching || this.loading || Date.now() - this.readAt < freshFor) return;
-    const loading = this.read().finally(() => {
+    this.loading = atMost(patience, this.read()).finally(() => {
       this.loading = undefined;
     });
-    this.loading = loading;
   }
 
   follow(reader: Reader): void {

@@ -9,7 +9,7 @@ import { type Draft, enableMapSet, freeze, isDraftable, produce } from "immer";
 import { LiveError } from "../../views/errors.js";
 import { noteRead, type Reader, refresh, type Source } from "../component/reads.js";
 import type { Adapter, Release, Stored } from "./adapter.js";
-import { type Hub, hub, mayBeDropped, type Part } from "./hub.js";
+import { atMost, type Hub, hub, mayBeDropped, type Part } from "./hub.js";
 import { decodePayload, encodePayload } from "./payload.js";
 import { nextVersion } from "./version.js";
 
@@ -53,6 +53,8 @@ interface Waiting<T> {
 
 /** Most changes that are made in one go. */
 const maxBatch = 1000;
+/** Milliseconds for which a page waits to know the value, where the process has just begun. */
+const patience = 2000;
 
 /** @internal */
 export class SharedValue<T> implements Shared<T>, Source, Part {
@@ -169,7 +171,7 @@ export class SharedValue<T> implements Shared<T>, Source, Part {
     if (!adapter.isShared) return;
     // What another store had is none of this one's.
     if (this.version !== 0) this.take(this.initial, 0);
-    const loading = this.join(adapter).finally(() => {
+    const loading = atMost(patience, this.join(adapter)).finally(() => {
       if (this.loading === loading) this.loading = undefined;
     });
     this.loading = loading;
@@ -182,8 +184,10 @@ export class SharedValue<T> implements Shared<T>, Source, Part {
     });
     if (adapter !== this.hub.adapter) return release();
     this.release = release;
-    // A page shows what it can; when the store is back the value is read again.
-    await this.read(adapter).catch((error) => this.hub.guard(Promise.reject(error)));
+    // Where the store is away, the value is read again when it is back.
+    const reading = this.read(adapter);
+    this.hub.guard(reading);
+    await reading.catch(() => {});
   }
 
   private async read(adapter: Adapter): Promise<void> {
@@ -206,11 +210,7 @@ export class SharedValue<T> implements Shared<T>, Source, Part {
       this.waiting.push({ change, resolve, reject });
       if (this.isWriting) return;
       this.isWriting = true;
-      this.hub.guard(
-        this.writeAll().finally(() => {
-          this.isWriting = false;
-        }),
-      );
+      this.hub.guard(this.writeAll());
     });
   }
 
@@ -226,6 +226,8 @@ export class SharedValue<T> implements Shared<T>, Source, Part {
         for (const { reject } of batch) reject(error);
       }
     }
+    // At once: what is asked for from now on begins anew.
+    this.isWriting = false;
   }
 
   private async write(adapter: Adapter, batch: Waiting<T>[]): Promise<void> {

@@ -51,8 +51,8 @@ export class Topics implements Part {
   private open(topic: string): void {
     const subscriber: Subscriber = {
       receive: (text) => {
-        const payload = decodePayload(text);
-        for (const receiver of this.byTopic.of(topic)) receiver(payload);
+        // A copy for each, since they may keep it in their state and change it.
+        for (const receiver of this.byTopic.of(topic)) receiver(decodePayload(text));
       },
     };
     const opening = this.hub.adapter.subscribe(channelOf(topic), subscriber);

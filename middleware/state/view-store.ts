@@ -129,6 +129,7 @@ export class ViewStore {
       } catch (error) {
         // The page waits with what it shows; when it comes back, here or elsewhere, it sends the event again.
         if (!isAway(error) || !view.isKept) throw error;
+        await pause(awayPause);
       }
     }
   }
@@ -249,7 +250,31 @@ export class ViewStore {
     });
   }
 
-  /** Does one thing at a time to the same view. */
+  /** Does one thing at a time to the same view, in all processes that share the store. */
+  aloneEverywhere<T>(id: string, action: () => Promise<T>): Promise<T> {
+    if (!this.isShared) return this.alone(id, action);
+    return this.alone(id, async () => {
+      const unlock = await this.lock(id);
+      try {
+        return await action();
+      } finally {
+        unlock();
+      }
+    });
+  }
+
+  private async lock(id: string): Promise<() => void> {
+    const { adapter } = this.options;
+    const name = `lock:${id}`;
+    for (;;) {
+      const { isDone, now } = await adapter.swap(name, "", { expected: 0, ttl: lockFor });
+      // Where it can't be unlocked, it is over by itself.
+      if (isDone) return () => void adapter.swap(name, "", { expected: now.version, ttl: 0 }).catch(() => {});
+      await pause(lookAgain);
+    }
+  }
+
+  /** Does one thing at a time to the same view, in this process. */
   async alone<T>(id: string, action: () => Promise<T>): Promise<T> {
     const before = this.locks.get(id) ?? Promise.resolve();
     const result = before.then(action, action);
@@ -262,9 +287,22 @@ export class ViewStore {
   }
 }
 
+/** Milliseconds after which a lock is over that a killed process has left behind, and between two looks at one. */
+const lockFor = 10_000;
+const lookAgain = 25;
+
 interface Waiting {
   resolve: () => void;
   reject: (error: unknown) => void;
+}
+
+/** Milliseconds between two tries, since some stores say at once that they are away. */
+const awayPause = 200;
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
 }
 
 /** Apart from other values. */

@@ -17,7 +17,7 @@ import type { Instance } from "../component/instance.js";
 import { mount } from "../component/live.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
 import { View } from "../component/view.js";
-import { readVisitor } from "../component/visitor.js";
+import { contextOf } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
 import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
@@ -149,7 +149,7 @@ async function openView(
   const nth = viewsMade.get(request) ?? 0;
   viewsMade.set(request, nth + 1);
   const mode = wantsFragment(request) ? "htmx" : "form";
-  const visitor = { data: readVisitor(site.settings.context, request) };
+  const visitor = { data: contextOf(site.settings.context, request) };
   // Express makes objects without a prototype, which a seal does not carry.
   const place = { url: request.originalUrl, params: { ...request.params } };
   const stored = await findStored(site, request, session, nth);

@@ -19,10 +19,11 @@ import type { Instance, Outcome } from "../component/instance.js";
 import { findOffer } from "../component/offers.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
 import { View } from "../component/view.js";
-import { readVisitor, type Visitor } from "../component/visitor.js";
+import { contextOf, type Visitor } from "../component/visitor.js";
 import { allowsPost } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
+import { isAway } from "../state/hub.js";
 import { addFlashes } from "./flash.js";
 import { formMark, freshUrl, viewUrl, wantsFragment, writeViewForm } from "./page.js";
 
@@ -54,7 +55,7 @@ export async function answerPost(site: Site, request: Request, response: Respons
     const posted = readPost(request);
     sealed = site.store.open(posted.seal, sessionOf(request));
     const opened = sealed;
-    await site.store.alone(opened.id, () => runPosted(site, request, response, posted, opened));
+    await site.store.aloneEverywhere(opened.id, () => runPosted(site, request, response, posted, opened));
   } catch (error) {
     answerError(site, request, response, error, sealed?.url);
   }
@@ -80,7 +81,7 @@ async function runPosted(
     alive?.session === sealed.session
       ? alive
       : await View.restore(await store.newest(sealed), site.surroundings);
-  const visitor = { data: readVisitor(site.settings.context, request) };
+  const visitor = { data: contextOf(site.settings.context, request) };
   view.visitor ??= visitor;
   const instance = view.instances[posted.component];
   const event = { mode: wantsFragment(request) ? "htmx" : "form", visitor } as const;
@@ -272,6 +273,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   HL_EVENT_NOT_OFFERED: "This page does not offer that.",
   HL_CONFLICT: "Someone else changed this in the meantime, so it was not saved.",
   HL_PERSISTENT_GONE: "This is not there any more.",
+  HL_STORE_AWAY: "The site can't store anything at the moment. Try again in a while.",
   HL_VIEW_MOVED: "This page was changed elsewhere at the same moment.",
   HL_ORIGIN: "This came from another site and was not done.",
 };
@@ -283,7 +285,7 @@ function answerError(
   error: unknown,
   url = pageOf(request),
 ): void {
-  const isLive = error instanceof LiveError && error.status < 500;
+  const isLive = error instanceof LiveError && (error.status < 500 || isAway(error));
   if (isLive) site.logRefusal("post", error);
   else site.settings.logger.error("Hyper Live: a handler threw.", error);
   const code = isLive ? error.code : "HL_HANDLER_FAILED";

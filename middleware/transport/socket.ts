@@ -4,6 +4,7 @@
  * A join brings the seals of the page's views; each view is made again (or found alive), and the page hears
  * nothing but "ok" if it shows what it should. Then events go up and patches go down, one frame each.
  */
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { LiveError } from "../../views/errors.js";
 import type { TemplateBook } from "../../views/html.js";
@@ -16,9 +17,11 @@ import { type Changes, View, type Viewer } from "../component/view.js";
 import type { Visitor } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
 import type { Connection, Site } from "../site.js";
+import { isAway } from "../state/hub.js";
 import { addConnection, type Connected, connectionName } from "../state/topics.js";
 import { isMoved } from "../state/view-store.js";
 import { addFlashes } from "./flash.js";
+import { textFrame } from "./frame-bytes.js";
 import { closeCodes, type ErrorFrame, type JoinView, type ServerFrame } from "./protocol.js";
 
 /** Beyond so many bytes waiting to be sent, a page gets no more changes until it has read some. */
@@ -57,8 +60,10 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
   constructor(
     private readonly site: Site,
     private readonly socket: WebSocket,
+    /** what carries the socket: frames of ours are written to it as they are */
+    private readonly stream: Duplex,
     private readonly session: string | undefined,
-    data: Visitor["data"] = {},
+    data: Visitor["data"],
   ) {
     this.visitor = { data, connectionId: this.id };
     this.forget = addConnection(this);
@@ -95,9 +100,13 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     for (const [number, seal, patches] of views) {
       try {
         const sealed = this.site.store.open(seal, this.session);
-        afterwards.push(await this.site.store.alone(sealed.id, () => this.attach(number, sealed, patches)));
+        afterwards.push(
+          await this.site.store.aloneEverywhere(sealed.id, () => this.attach(number, sealed, patches)),
+        );
         joined.push(number);
       } catch (error) {
+        // Nothing is wrong with the page: it comes back until its state can be read.
+        if (isAway(error)) return this.socket.close(closeCodes.restart, "HL_STORE_AWAY");
         this.refuseView(number, error);
       }
     }
@@ -221,7 +230,14 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     const text = JSON.stringify(frame);
     const last = this.held.at(-1);
     if (last) last.frames.push(text);
-    else this.socket.send(text, this.sent);
+    else this.write(text);
+  }
+
+  private write(text: string): void {
+    // While nothing waits to be sent, nobody need hear when this is: what waits for that comes behind something else.
+    const isAlone = text.length < bufferLimit / 16 && this.socket.bufferedAmount === 0;
+    if (isAlone) this.stream.write(textFrame(text));
+    else this.stream.write(textFrame(text), this.sent);
   }
 
   /** Holds back all frames from now on, until what it returns is called. */
@@ -242,8 +258,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
   private sendReleased(): void {
     while (this.held[0]?.isReleased) {
       const { frames } = this.held.shift() as Held;
-      if (this.socket.readyState === this.socket.OPEN)
-        for (const text of frames) this.socket.send(text, this.sent);
+      if (this.socket.readyState === this.socket.OPEN) for (const text of frames) this.write(text);
     }
     if (this.held.length > 0 || !this.isPaused) return;
     this.isPaused = false;
@@ -265,7 +280,9 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
   };
 
   private numberOf(view: View): number {
-    return this.joined.findIndex((joined) => joined?.view === view);
+    for (let number = 0; number < this.joined.length; number++)
+      if (this.joined[number]?.view === view) return number;
+    return -1;
   }
 
   /** Tells the page where to go, and what to say, by a handler's or hook's wish. */

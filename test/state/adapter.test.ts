@@ -84,6 +84,13 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
       expect(second.now.version).toBeGreaterThan(first.now.version);
     });
 
+    it("out, where they are to be kept for no time", async () => {
+      const { now } = await adapter.swap("value", "a", { expected: 0 });
+      expect((await adapter.swap("value", "b", { expected: now.version, ttl: 0 })).isDone).toBe(true);
+      expect(await adapter.read("value")).toBeUndefined();
+      expect((await adapter.swap("value", "c", { expected: 0 })).isDone).toBe(true);
+    });
+
     it("behind any version where the value is gone", async () => {
       const { isDone, now } = await adapter.swap("value", "a", { expected: 5_000_000_000_000_000 });
       expect(isDone).toBe(true);

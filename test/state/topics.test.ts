@@ -80,6 +80,29 @@ describe("a component that subscribed to a topic", () => {
     expect(await socket.next()).toEqual([0, 0, 0, [0, '["1970-01-01T00:00:00.000Z"]']]);
   });
 
+  it("has a copy of its own, which it may change", async () => {
+    @live
+    class Changes {
+      lists: number[][] = [];
+      onMount() {
+        subscribe("changes", this.take);
+      }
+      take(list: number[]) {
+        list.push(1);
+        this.lists.push(list);
+      }
+      render() {
+        return html`<p>${JSON.stringify(this.lists)}</p>`;
+      }
+    }
+    const site = await serve((app) => app.get("/", (_request, response) => response.live(Changes)));
+    const pages = [await joinPage(site, "/"), await joinPage(site, "/")];
+    const list = [0];
+    await broadcast("changes", list);
+    for (const { socket } of pages) expect(await socket.next()).toEqual([0, 0, 0, [0, "[[0,1]]"]]);
+    expect(list).toEqual([0]);
+  });
+
   it("hears nothing more when it takes that back", async () => {
     const { event, socket } = await joinPage(await serveOrders(), "/");
     expect(await event("stop")).toEqual([0, 0, 1]);

@@ -28,6 +28,7 @@ export class RedisServer {
 
   /** Starts it, again with what it had. */
   async start(): Promise<void> {
+    if (this.child) return;
     const options = {
       port: this.port,
       bind: "127.0.0.1",
