@@ -7,12 +7,15 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import express, { type Express } from "express";
-import { type HyperLiveOptions, hyperLive } from "hyper-live";
+import { type HyperLiveOptions, html, hyperLive } from "hyper-live";
+import { Chat } from "./chat/chat.js";
 import { Counter } from "./counter/counter.js";
 import { counters } from "./counters/counters.js";
+import { Dashboard } from "./dashboard/dashboard.js";
 import { Invoice } from "./invoice/invoice.js";
 import { mixed, mixedRoutes } from "./mixed/mixed.js";
 import { type Example, overview, page, showcase } from "./page.js";
+import { Profile } from "./profile/profile.js";
 import { Search } from "./search/search.js";
 import { SignUp } from "./signup/signup.js";
 import { Todos } from "./todos/todos.js";
@@ -68,6 +71,27 @@ const examples: Example[] = [
     content: mixed,
     routes: mixedRoutes,
   },
+  {
+    path: "/profile",
+    title: "Profile",
+    line: "A row of a database that two may edit at once",
+    file: "profile/profile.ts",
+    content: () => Profile,
+  },
+  {
+    path: "/chat",
+    title: "Chat",
+    line: "Messages that all pages share, and who is here",
+    file: "chat/chat.ts",
+    content: () => Chat,
+  },
+  {
+    path: "/dashboard",
+    title: "Dashboard",
+    line: "Figures that the server pushes, and a chart drawn in the browser",
+    file: "dashboard/dashboard.ts",
+    content: () => html`${Dashboard}<script type="module" src="/chart.js"></script>`,
+  },
 ];
 
 // The sources, which tsc does not copy to dist/: the package asks for itself by name.
@@ -101,6 +125,7 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   );
   // Fetched again only when it has changed: Express answers with its ETag.
   app.get("/gallery.css", (_request, response) => response.sendFile("gallery.css", { root: folder }));
+  app.get("/chart.js", (_request, response) => response.sendFile("dashboard/chart.js", { root: folder }));
   app.get("/", (_request, response) => response.live(overview(examples)));
   for (const example of examples) {
     const source = readFileSync(path.join(folder, example.file), "utf8");

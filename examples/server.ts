@@ -1,16 +1,51 @@
-/** What `npm start` runs: the gallery on PORT, 3000 by default. */
+/**
+ * What `npm start` runs: the gallery on PORT, 3000 by default.
+ *
+ * `npm start -- --workers 2 --redis redis://localhost:6379` serves it from several processes, which have their state in
+ * Redis: any of them can go on with any page, so connections go to whichever is free.
+ */
+import cluster from "node:cluster";
 import type { AddressInfo } from "node:net";
+import { parseArgs } from "node:util";
+import { redisAdapter } from "hyper-live";
 import { createGallery } from "./gallery.js";
+import { runWorkers } from "./workers.js";
+
+const { values: options } = parseArgs({
+  options: { workers: { type: "string", default: "1" }, redis: { type: "string" } },
+});
+const workers = Number(options.workers);
+if (!Number.isInteger(workers) || workers < 1) fail(`--workers ${options.workers}: give a number from 1`);
+if (workers > 1 && !options.redis)
+  fail("--workers needs --redis redis://…, where the processes share their state");
 
 const port = Number(process.env.PORT || 3000);
-const server = createGallery().listen(port);
+if (workers > 1 && cluster.isPrimary) runWorkers(workers);
+else serve();
 
-server.on("listening", () => {
-  console.log(`The gallery is at http://localhost:${(server.address() as AddressInfo).port}`);
-});
-// Before ws, which listens for errors as well and throws them.
-server.prependListener("error", (error: NodeJS.ErrnoException) => {
-  const inUse = `Port ${port} is in use: choose another one, as in PORT=${port + 1} npm start`;
-  console.error(error.code === "EADDRINUSE" ? inUse : error.message);
+function serve(): void {
+  const server = createGallery(options.redis ? { adapter: redisAdapter(options.redis) } : {}).listen(port);
+  server.on("listening", () => {
+    // Of several processes one says so for all.
+    if (cluster.isPrimary) sayAddress((server.address() as AddressInfo).port);
+  });
+  // Before ws, which listens for errors as well and throws them.
+  server.prependListener("error", (error: NodeJS.ErrnoException) => {
+    fail(
+      error.code === "EADDRINUSE"
+        ? `Port ${port} is in use: choose another one, as in PORT=${port + 1} npm start`
+        : error.message,
+    );
+  });
+}
+
+if (cluster.isPrimary) cluster.once("listening", (_worker, address) => sayAddress(address.port));
+
+function sayAddress(at: number): void {
+  console.log(`The gallery is at http://localhost:${at}`);
+}
+
+function fail(why: string): never {
+  console.error(why);
   process.exit(1);
-});
+}

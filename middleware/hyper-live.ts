@@ -18,11 +18,14 @@ import { LiveError } from "../views/errors.js";
 import type { Mount, Rendered } from "../views/html.js";
 import type { Class, Component } from "./component/definition.js";
 import type { Props } from "./component/live.js";
+import { contextOf } from "./component/visitor.js";
 import { type HyperLiveOptions, readOptions, type Settings } from "./options.js";
+import { startParking } from "./parking.js";
 import { allowsSocket } from "./security/origin.js";
 import { sessionOf } from "./security/session.js";
 import { shutDownAtSignal } from "./shutdown.js";
 import { Site } from "./site.js";
+import { hub } from "./state/hub.js";
 import { readContent, sendPage, writeFragment } from "./transport/page.js";
 import { answerPost, answerUnread } from "./transport/post.js";
 import { SocketConnection } from "./transport/socket.js";
@@ -89,14 +92,18 @@ function attach(middleware: ExpressApplication, parent: Application, settings: S
   middleware.post(settings.path, body, answer, unread);
   addMethods(parent, site);
   const server = attachSocket(parent, site);
+  const leaveHub = hub.connect(settings.adapter, settings.logger);
   const heart = setInterval(() => {
     for (const connection of site.connections) connection.checkAlive();
   }, heartbeat);
   heart.unref();
+  const stopParking = startParking(site.store.live, settings.idle);
   const release = shutDownAtSignal(site, server);
   server.once("close", () => {
     clearInterval(heart);
+    stopParking();
     release();
+    leaveHub();
   });
 }
 
@@ -145,7 +152,18 @@ function attachSocket(parent: Application, site: Site): Server {
   };
   const { app, getWss } = expressWs(parent, server, { leaveRouterUntouched: true, wsOptions });
   app.ws(path, (socket, request) => {
-    new SocketConnection(site, socket, sessionOf(request));
+    try {
+      new SocketConnection(
+        site,
+        socket,
+        request.socket,
+        sessionOf(request),
+        contextOf(settings.context, request),
+      );
+    } catch (error) {
+      settings.logger.error('Hyper Live: the option "context" threw.', error);
+      socket.terminate();
+    }
     // ws 7, which express-ws brings where no override names ws 8, can't pause.
     socket.resume?.();
   });

@@ -21,5 +21,13 @@ export { type FieldError, InputError, type Translate } from "./component/input/i
 export { type LiveOptions, live, mount, type Props } from "./component/live.js";
 export { hyperLive } from "./hyper-live.js";
 export type { HyperLiveOptions, Logger } from "./options.js";
-export type { Adapter } from "./state/adapter.js";
+export type { Adapter, Release, Stored, Subscriber, Swap, SwapOptions } from "./state/adapter.js";
+export { ConflictError } from "./state/conflict-error.js";
 export { type MemoryAdapterOptions, memoryAdapter } from "./state/memory.js";
+export { type PersistentOptions, persistent, type Repository } from "./state/persistent.js";
+export { type Presence, presence } from "./state/presence.js";
+export { type RedisAdapterOptions, redisAdapter } from "./state/redis.js";
+export type { RedisClient } from "./state/redis-link.js";
+export type { Member, RoomChange } from "./state/room.js";
+export { type Change, type Shared, type SharedOptions, shared } from "./state/shared.js";
+export { broadcast, broadcastTo, subscribe, unsubscribe } from "./state/topics.js";

@@ -6,6 +6,7 @@ import { LiveError } from "../views/errors.js";
 import type { Rendered } from "../views/html.js";
 import { defaultLayout, type Page } from "../views/layout.js";
 import type { Translate } from "./component/input/input-error.js";
+import type { ReadContext } from "./component/visitor.js";
 import type { Adapter } from "./state/adapter.js";
 import { memoryAdapter } from "./state/memory.js";
 
@@ -29,12 +30,20 @@ export interface HyperLiveOptions {
   origins?: string[];
   /** The page around what `res.live` shows, unless that is a whole document or htmx asks for a fragment. */
   layout?: (page: Page<Request>) => Rendered;
+  /**
+   * What hooks and handlers are to know of a request, as `context().user`; asked for each request and each socket,
+   * behind the application's own middleware. Default: `user` and `session`, where the request has them. To name their
+   * types, see `HyperLive.Context`.
+   */
+  context?: ReadContext;
   /** Where state stands while no page holds it. Default: this process's memory. */
   adapter?: Adapter;
   /** The HTTP server, where the application is not started by `app.listen`. */
   server?: Server;
   /** Milliseconds for which a page's components wait for its socket to come back before they are stored. Default 60,000. */
   grace?: number;
+  /** Milliseconds after which a component that nothing happens to keeps its state alone, and no render. Default 15,000. */
+  idle?: number;
   /** Milliseconds for which a page can be taken up again: age of a seal, and time in the store. Default 24 hours. */
   maxAge?: number;
   /** Most characters of state that a page carries itself; what is larger stands with the adapter. Default 16,384. */
@@ -61,10 +70,13 @@ export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret" | "tr
   secrets: string[];
 };
 
-const positive = ["grace", "maxAge", "sealLimit", "maxPayload", "debounce", "shutdown"] as const;
+const positive = ["grace", "maxAge", "sealLimit", "maxPayload", "debounce", "shutdown", "idle"] as const;
 /** What must be able to do what. */
 const contracts = {
-  adapter: ["load", "save", "close"],
+  adapter: [
+    ...["load", "save", "read", "swap", "publish", "subscribe"],
+    ...["enter", "exit", "members", "watch", "close"],
+  ],
   server: ["on", "close"],
   logger: ["warn", "error"],
 } as const;
@@ -74,6 +86,7 @@ const known = new Set([
   "secret",
   "origins",
   "layout",
+  "context",
   "adapter",
   "server",
   "translate",
@@ -109,6 +122,8 @@ export function readOptions(options: HyperLiveOptions): Settings {
   }
   if (options.layout !== undefined && typeof options.layout !== "function")
     fail("layout", "must be a function");
+  if (options.context !== undefined && typeof options.context !== "function")
+    fail("context", "must be a function");
   if (options.translate !== undefined && typeof options.translate !== "function")
     fail("translate", "must be a function");
   const logger = options.logger ?? console;
@@ -117,8 +132,10 @@ export function readOptions(options: HyperLiveOptions): Settings {
     secrets: readSecrets(options.secret ?? process.env.HYPER_LIVE_SECRET, logger),
     origins: options.origins ?? [],
     layout: options.layout ?? defaultLayout,
+    context: options.context ?? defaultContext,
     adapter: options.adapter ?? memoryAdapter(),
     grace: options.grace ?? 60_000,
+    idle: options.idle ?? 15_000,
     maxAge: options.maxAge ?? 24 * 60 * 60_000,
     sealLimit: options.sealLimit ?? 16_384,
     maxPayload: options.maxPayload ?? 1024 * 1024,
@@ -128,6 +145,14 @@ export function readOptions(options: HyperLiveOptions): Settings {
     ...(options.server && { server: options.server }),
     ...(options.translate && { translate: options.translate }),
   };
+}
+
+/** What the usual middleware for sessions and users leaves on a request. */
+function defaultContext(request: Request): HyperLive.Context {
+  const { user, session } = request as Request & { user?: unknown; session?: unknown };
+  const known = { ...(user !== undefined && { user }), ...(session !== undefined && { session }) };
+  // Of what types they are, the application has declared.
+  return known as HyperLive.Context;
 }
 
 function readSecrets(secret: string | string[] | undefined, logger: Logger): string[] {

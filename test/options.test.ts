@@ -38,7 +38,7 @@ describe("an option that does not fit", () => {
     [
       "an adapter that can't load",
       { adapter: { save() {} } },
-      '"adapter" must have the methods load, save, close',
+      '"adapter" must have the methods load, save, read, swap',
     ],
     ["a server that is none", { server: 3000 }, '"server" must have the methods on, close'],
     ["a logger of null", { logger: null }, '"logger" must have the methods warn, error'],
@@ -78,6 +78,7 @@ describe("options that fit", () => {
       path: "/_live",
       origins: [],
       grace: 60_000,
+      idle: 15_000,
       maxAge: 86_400_000,
       sealLimit: 16_384,
       maxPayload: 1_048_576,

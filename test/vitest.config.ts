@@ -11,6 +11,9 @@ const resolve = {
   ],
 };
 
+// The gallery's database, where its code runs in the tests' own process. Tests of a restart name one of their own.
+const env = { DATABASE_FILE: ":memory:", DATABASE_URL: "" };
+
 // Projects don't inherit from the root on purpose: the global set-up is to run once, not once for each.
 // So what holds for each test, such as allowOnly, stands in each.
 export default defineConfig({
@@ -29,6 +32,7 @@ export default defineConfig({
         resolve,
         test: {
           name: "node",
+          env,
           include: ["test/**/*.test.ts"],
           exclude: ["**/node_modules/**", "test/browser/**"],
           allowOnly: false,
@@ -40,6 +44,7 @@ export default defineConfig({
         test: {
           // Plain Node tests that drive Chromium, two files at a time: as many as there are cores in CI.
           name: "browser",
+          env,
           include: ["test/browser/**/*.test.ts"],
           allowOnly: false,
           maxWorkers: 2,

@@ -13,6 +13,12 @@ export const remedies = {
     "Return html`…` from render(); load data in onMount() or in a handler, since render() is synchronous.",
   HL_STATE_FIELD:
     "Keep plain data in fields (what JSON has, and Date, Map, Set, BigInt), and put timers, handles and functions in #private fields.",
+  HL_PERSISTENT:
+    "Write user = persistent(repository, { id: 42 }), read it in hooks, handlers and render(), and change its fields, not the field itself.",
+  HL_PERSISTENT_GONE:
+    "Answer it in onError(error), or write persistent(repository, where, { optional: true }) for a field that may be undefined.",
+  HL_PERSISTENT_LOAD: "See the cause: whether the database is there, and has the table.",
+  HL_CONFLICT: "Show error.mine and error.theirs in onError(error), and let the user choose.",
   HL_TEMPLATE_HOLE: "Move the ${…} into text or into an attribute's value.",
   HL_TEMPLATE_HTML:
     "Write the HTML as a browser would read it back: close each tag, and nest only what may stand there.",
@@ -28,7 +34,12 @@ export const remedies = {
     "Name the types in the decorator, as in @handler(String, Number), with one for each parameter.",
   HL_ARGUMENT: "Correct the value and send it again.",
   HL_CONTEXT:
-    "Call context() in a hook or a handler, and give redirect() a path of this site or an http address.",
+    "Call context(), subscribe() and join() in a hook or a handler, and give redirect() a path of this site or an http address.",
+  HL_SHARED_VALUE:
+    "Share plain data (what JSON has, and Date, Map, Set, BigInt), and change it by a synchronous function.",
+  HL_STORE_AWAY: "Start the store, or correct its address; what waits for it is tried again until then.",
+  HL_STORE_CLIENT:
+    "Install the client, as in `npm install redis@6`, or pass its createClient() to redisAdapter().",
   HL_EVENT_NOT_OFFERED: "Send only events that the page offers; open the page again if it is old.",
   HL_EVENT_MALFORMED: "Send what the page's own forms or script send.",
   HL_HANDLER_FAILED: "See the server's log for the cause; onError(error) in the component can answer it.",
@@ -36,6 +47,7 @@ export const remedies = {
   HL_SEAL_EXPIRED: "Open the page again for a fresh one.",
   HL_SEAL_FOREIGN: "Open the page again for a fresh one of your own.",
   HL_SEAL_OUTDATED: "Open the page again; to carry the old state over, give the class a migrate(old) method.",
+  HL_VIEW_MOVED: "Open the page again; what it shows then is the newest.",
   HL_ORIGIN: "Open the page on this site; to allow another site, list it in hyperLive({ origins: […] }).",
   HL_SOCKET_LIMIT: "Send less at once; see the limits in hyperLive's options.",
   HL_SERVER:

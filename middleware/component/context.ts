@@ -1,7 +1,10 @@
 /** What a handler or hook can do beside changing its state: send the browser elsewhere, and tell someone something. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { type ParsedUrlQuery, parse } from "node:querystring";
 import { LiveError } from "../../views/errors.js";
 import { blockedUrl, safeUrl } from "../../views/escape.js";
+import type { Instance } from "./instance.js";
+import type { Params, Visitor } from "./visitor.js";
 
 /** How the browser works with the page: by form posts, through htmx, or over the socket. */
 export type Mode = "form" | "htmx" | "live";
@@ -14,9 +17,15 @@ export interface Flash {
 }
 
 /** What {@link context} gives. */
-export interface LiveContext {
+export interface LiveContext extends HyperLive.Context {
   /** how the event came; for a page that is fetched, `form`, or `htmx` where htmx asked for it */
   readonly mode: Mode;
+  /** parameters of the page's route, as in `/rooms/:id` */
+  readonly params: Params;
+  /** what stands behind the `?` of the page's address, by name */
+  readonly query: ParsedUrlQuery;
+  /** the page's socket, for `broadcastTo`; undefined without one */
+  readonly connectionId: string | undefined;
   /**
    * Sends the browser to another page when the handler is done.
    *
@@ -63,13 +72,32 @@ export function joinEffects(first: Effects | undefined, second: Effects): Effect
 }
 
 /** Gathers what one handler or hook asks for. */
-export class EventContext implements LiveContext {
+export class EventContext implements Omit<LiveContext, keyof HyperLive.Context> {
   effects: Effects | undefined;
 
+  /** @param visitor - who caused it: whom the view is shown to, unless a post came from elsewhere */
   constructor(
     readonly mode: Mode,
-    private readonly component: number,
-  ) {}
+    /** the component whose hook or handler it is */
+    readonly instance: Instance,
+    private readonly visitor: Visitor | undefined = instance.view.visitor,
+  ) {
+    if (visitor) Object.assign(this, visitor.data);
+  }
+
+  get params(): Params {
+    return this.instance.view.params;
+  }
+
+  get query(): ParsedUrlQuery {
+    const { url } = this.instance.view;
+    const at = url.indexOf("?");
+    return parse(at === -1 ? "" : url.slice(at + 1));
+  }
+
+  get connectionId(): string | undefined {
+    return this.visitor?.connectionId;
+  }
 
   redirect(url: string): void {
     if (safeUrl("href", url) === blockedUrl)
@@ -82,7 +110,7 @@ export class EventContext implements LiveContext {
   }
 
   push(event: string, detail: object = {}): void {
-    this.own.pushes.push({ component: this.component, event: String(event), detail });
+    this.own.pushes.push({ component: this.instance.number, event: String(event), detail });
   }
 
   private get own(): Effects {
@@ -107,7 +135,13 @@ export function runIn<T>(context: EventContext, code: () => T): T {
  * save() { context().flash("success", "Saved."); context().redirect("/orders"); }
  */
 export function context(): LiveContext {
+  // What the application's own option gives was added when it was made.
+  return requireContext("context()") as EventContext & HyperLive.Context;
+}
+
+/** The event under way, for something that `what` names. */
+export function requireContext(what: string): EventContext {
   const found = storage.getStore();
-  if (!found) throw new LiveError("HL_CONTEXT", "context() was called outside of hooks and handlers.");
+  if (!found) throw new LiveError("HL_CONTEXT", `${what} was called outside of hooks and handlers.`);
   return found;
 }

@@ -21,6 +21,8 @@ export interface Component {
   onDisconnect?(): unknown;
   /** When it leaves the page, or is put away because its page did not come back. */
   onUnmount?(): unknown;
+  /** When something was sent to its topic without a method of its own, or to its connection. */
+  onBroadcast?(payload: unknown): unknown;
   /** When a handler or hook threw. What it leaves in the state is shown. */
   onError?(error: unknown): unknown;
   /** Carries over the state of an older version of the class: returns the fields to set. */

@@ -9,11 +9,14 @@ import type { Attrs } from "../../views/attributes.js";
 import { type Binding, bindingText } from "../../views/bindings.js";
 import type { Change } from "../../views/change.js";
 import { diffTemplate } from "../../views/diff.js";
+import { digest } from "../../views/digest.js";
 import { LiveError } from "../../views/errors.js";
+import { fingerprint } from "../../views/fingerprint.js";
 import { Mount, type Placed, Rendered } from "../../views/html.js";
 import { type Places, settle } from "../../views/settle.js";
 import { siteOf, type Template } from "../../views/template.js";
 import { writeComponent } from "../../views/write.js";
+import { Rows, type Undo } from "../state/rows.js";
 import { type Effects, EventContext, type Mode, runIn } from "./context.js";
 import { type Component, type Definition, definitionOf } from "./definition.js";
 import { EventCount } from "./event-count.js";
@@ -24,7 +27,10 @@ import { InputError } from "./input/input-error.js";
 import { checkCount, readArguments } from "./input/read-arguments.js";
 import { checkForm } from "./input/validate-form.js";
 import { findOffer, type Offer } from "./offers.js";
+import { Outside, type Tie } from "./outside.js";
+import { beginReading, endReading, type Reader, type Reads, refresh } from "./reads.js";
 import type { View } from "./view.js";
+import type { Visitor } from "./visitor.js";
 
 /** What became of an event. */
 export type Outcome =
@@ -50,9 +56,13 @@ export interface LiveEvent {
   binding: string;
   input: Input;
   mode: Mode;
+  /** who sent it, where that is not whom the view is shown to */
+  visitor?: Visitor | undefined;
+  /** whether its page did not show the newest yet when it sent this */
+  isBehind?: boolean;
 }
 
-export class Instance implements Places, Placed, ErrorOwner {
+export class Instance implements Places, Placed, ErrorOwner, Reader {
   readonly host: ComponentHost;
   /** components in its render, by their slots; a page has many components without any */
   private children: Map<string, Instance> | undefined;
@@ -61,10 +71,16 @@ export class Instance implements Places, Placed, ErrorOwner {
   private askedFor = 0;
   /** whether the view has it on its list of what may have changed */
   isDirty = false;
-  /** the newest render */
-  rendered!: Rendered;
-  /** the render that the browser shows; undefined until it was written once */
+  /** the newest render; undefined until there is one, and while it is parked */
+  private newest: Rendered | undefined;
+  /** the render that the browser shows; undefined until it was written once, and while it is parked */
   shown: Rendered | undefined;
+  /** what is known of the last render where nothing happened for a while, and only the state was kept */
+  private parked: Parked | undefined;
+  /** whether the browser shows something else than the newest render, and it is not known any more what */
+  isLost = false;
+  /** when it was rendered last, in milliseconds */
+  private renderedAt = 0;
   /** which events of its page were done; part of the state */
   readonly events = new EventCount();
   private tail: Promise<Outcome> | undefined;
@@ -73,6 +89,10 @@ export class Instance implements Places, Placed, ErrorOwner {
   private props: object | undefined;
   private lastMet: Template | undefined;
   formErrors: FormErrors | undefined;
+  /** what binds it to the world outside; most have nothing */
+  outside: Outside | undefined;
+  /** its persistent fields, if it has any */
+  readonly rows: Rows | undefined;
 
   constructor(
     readonly view: View,
@@ -84,6 +104,7 @@ export class Instance implements Places, Placed, ErrorOwner {
   ) {
     this.host = new ComponentHost(view, number);
     ownErrors(component, this);
+    this.rows = Rows.of(component, definition.name);
   }
 
   get errorPrefix(): string {
@@ -92,17 +113,35 @@ export class Instance implements Places, Placed, ErrorOwner {
 
   // --- Life ---
 
-  /** Sets props and mounts: for an instance that is new. Asynchronous only where onMount is. */
+  /** Sets props and mounts: for an instance that is new. Asynchronous only where onMount is, or rows are loaded. */
   mount(props: object | undefined): Promise<void> | undefined {
     this.props = props;
     Object.assign(this.component, props);
-    return this.callHook("onMount", () => this.render());
+    const render = () => this.render();
+    if (!this.rows) return this.callHook("onMount", render);
+    return this.rows.load().then(
+      () => this.callHook("onMount", render),
+      (error) => this.answerError(error)?.then(render) ?? render(),
+    );
   }
 
-  /** Takes over state that was stored, and renders it: for an instance that was mounted before. */
-  resume(props: object | undefined): void {
+  /**
+   * Takes over state that was stored, and renders it: for an instance that was mounted before.
+   *
+   * @param versions - those of the rows that its page shows
+   */
+  resume(props: object | undefined, versions?: Record<string, unknown>): Promise<void> | undefined {
     this.props = props;
-    this.render();
+    const render = () => this.render();
+    if (!this.rows) {
+      render();
+      return undefined;
+    }
+    return this.rows.load(versions).then(render, (error) => {
+      // The page is right as it is, and can be taken up later.
+      if (error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") throw error;
+      return this.answerError(error)?.then(render) ?? render();
+    });
   }
 
   /** Runs a hook, if there is one, and then `next`; what the hook throws goes to onError. */
@@ -114,23 +153,33 @@ export class Instance implements Places, Placed, ErrorOwner {
       next();
       return undefined;
     }
-    const context = new EventContext(this.view.mode, this.number);
-    const end = () => {
-      this.view.keepEffects(context.effects);
-      next();
-    };
-    try {
-      const result = runIn(context, () => this.component[name]?.());
-      if (isPromise(result))
-        return result.then(end, (error) => this.answerError(error)?.then(next) ?? next());
-    } catch (error) {
+    if (name === "onConnect" || name === "onDisconnect") this.wake();
+    // Other hooks run beside handlers, whose changes to rows are neither saved nor taken back before they are done.
+    const rows = name === "onMount" ? this.rows : undefined;
+    const context = new EventContext(this.view.mode, this);
+    const fail = (error: unknown): Promise<void> | undefined => {
+      rows?.rollBack();
       const answer = this.answerError(error);
       if (isPromise(answer)) return answer.then(next);
       next();
       return undefined;
+    };
+    const end = (): Promise<void> | undefined => {
+      const kept = rows?.keep(this.view.translate);
+      return isPromise(kept) ? kept.then(close, fail) : close();
+    };
+    const close = () => {
+      this.view.keepEffects(context.effects);
+      next();
+      return undefined;
+    };
+    try {
+      const result = runIn(context, () => this.component[name]?.());
+      if (isPromise(result)) return result.then(end, fail);
+    } catch (error) {
+      return fail(error);
     }
-    end();
-    return undefined;
+    return end();
   }
 
   /** Hands an error to the component's onError; throws it on where there is none. */
@@ -144,6 +193,7 @@ export class Instance implements Places, Placed, ErrorOwner {
   unmount(): void {
     this.isGone = true;
     for (const child of this.children?.values() ?? []) child.unmount();
+    this.outside?.release();
     this.view.remove(this);
     this.view.guard(() => this.callHook("onUnmount", () => {}));
   }
@@ -153,19 +203,82 @@ export class Instance implements Places, Placed, ErrorOwner {
   /** Renders, and tells the view that there may be something to show. */
   render(): void {
     this.formErrors?.asked.clear();
-    const result = this.component.render();
-    if (!(result instanceof Rendered)) {
-      const what = isPromise(result) ? "a promise" : result === null ? "null" : typeof result;
-      throw new LiveError("HL_RENDER_RESULT", `${this.definition.name}.render() returned ${what}.`);
+    const around = beginReading();
+    let reads: Reads | undefined;
+    try {
+      const result = this.component.render();
+      if (!(result instanceof Rendered)) {
+        const what = isPromise(result) ? "a promise" : result === null ? "null" : typeof result;
+        throw new LiveError("HL_RENDER_RESULT", `${this.definition.name}.render() returned ${what}.`);
+      }
+      this.renders++;
+      this.renderedAt = Date.now();
+      this.newest = settle(result, this);
+    } finally {
+      reads = endReading(around);
     }
-    this.renders++;
-    this.rendered = settle(result, this);
+    this.takeReads(reads);
+    if (this.parked) this.leaveParking(this.newest, this.parked);
     for (const [slot, child] of this.children ?? []) {
       if (child.askedFor === this.renders) continue;
       this.children?.delete(slot);
       child.unmount();
     }
     if (!this.isGone) this.view.markDirty(this);
+  }
+
+  /** The newest render. */
+  get rendered(): Rendered {
+    this.wake();
+    // Whoever asks before there is one is at fault.
+    return this.newest as Rendered;
+  }
+
+  /**
+   * Keeps the state alone, where nothing happened since a time: the render is made again when it is needed.
+   *
+   * @param before - the time, in milliseconds since the epoch
+   */
+  park(before: number): void {
+    const { newest, shown } = this;
+    // What its page was not told yet is known only by comparing.
+    const isBusy = this.isDirty || this.tail !== undefined || this.renderedAt > before;
+    // One that follows what others change would get the whole component with each change.
+    if (!newest || newest !== shown || isBusy || this.outside?.isFollowing) return;
+    this.parked = { mark: this.mark, digest: digest(newest) };
+    this.newest = undefined;
+    this.shown = undefined;
+  }
+
+  /** Whether it can be written: not where it, or a component that it brought in, waits to be rendered at all. */
+  get isReady(): boolean {
+    if (!this.newest && !this.parked) return false;
+    // What was shown before can be again.
+    for (const child of this.children?.values() ?? []) if (!child.shown && !child.isReady) return false;
+    return true;
+  }
+
+  /** Takes note that its browser shows something else than the newest: it is to get the whole component. */
+  lose(): void {
+    this.isLost = true;
+    this.view.markDirty(this);
+  }
+
+  /** Whether only its state is kept. */
+  get isParked(): boolean {
+    return this.parked !== undefined;
+  }
+
+  /** Makes the last render again, before the state changes: so its page can be told of just what changed. */
+  wake(): void {
+    if (this.parked) this.render();
+  }
+
+  /** Finds out whether its page shows what it renders now; where not, it gets the whole component. */
+  private leaveParking(newest: Rendered, { digest: shown }: Parked): void {
+    this.parked = undefined;
+    if (digest(newest) === shown) this.shown = newest;
+    else this.isLost = true;
   }
 
   /** Renders what a hook has set, and tells the viewer. */
@@ -175,12 +288,54 @@ export class Instance implements Places, Placed, ErrorOwner {
     this.view.deliver();
   }
 
+  /** Is rendered again when what it read changes; waits for what is not known yet. */
+  private takeReads(reads: Reads | undefined): void {
+    if (!reads && !this.outside) return;
+    this.outside ??= new Outside(this);
+    this.outside.takeReads(this.isGone ? undefined : reads);
+    for (const { loading } of reads?.sources ?? []) {
+      if (loading !== undefined) this.view.wait(this.catchUpAfter(loading));
+    }
+  }
+
+  private async catchUpAfter(loading: Promise<void>): Promise<void> {
+    await loading;
+    if (this.isGone || !this.outside?.isBehind) return;
+    this.render();
+    // Where this was for an event, its answer comes first and shows it.
+    if (this.view.isKept) setImmediate(() => this.view.guard(() => this.view.deliver()));
+  }
+
+  refresh(): View | undefined {
+    // What is under way shows the newest when it is done.
+    if (this.tail !== undefined) return undefined;
+    if (this.isGone || !this.outside?.isBehind) return undefined;
+    this.view.guard(() => this.render());
+    return this.view;
+  }
+
+  /** Binds it to something outside. */
+  addTie(tie: Tie): void {
+    this.outside ??= new Outside(this);
+    this.outside.add(tie);
+  }
+
   written(): void {
     this.shown = this.rendered;
+    this.isLost = false;
+    this.rows?.markShown();
+  }
+
+  /** A number by which it is known again whether a page shows its newest render. */
+  get mark(): number {
+    if (this.parked) return this.parked.mark;
+    const templates = fingerprint(this.rendered);
+    return this.rows ? templates + digest(this.rendered) : templates;
   }
 
   /** What changed since the browser was last told; undefined when nothing did. */
   takeChange(): Change | undefined {
+    if (this.isLost) return this.wholeHtml();
     const before = this.shown;
     if (!before || before === this.rendered) return undefined;
     if (before.template !== this.rendered.template) return this.wholeHtml();
@@ -216,8 +371,13 @@ export class Instance implements Places, Placed, ErrorOwner {
     this.props = props;
     const changed = Object.entries(props ?? {}).filter(([name, value]) => !Object.is(before?.[name], value));
     if (changed.length === 0) return;
+    this.wake();
     Object.assign(this.component, Object.fromEntries(changed));
-    this.render();
+    // It is rendered when its rows are there.
+    if (this.rows && !this.rows.areLoaded) return;
+    const following = this.rows?.follow();
+    if (isPromise(following)) this.view.wait(following.then(() => this.render()));
+    else this.render();
   }
 
   wish(value: unknown): Mount | undefined {
@@ -310,7 +470,9 @@ export class Instance implements Places, Placed, ErrorOwner {
   private follow(outcome: Outcome | Promise<Outcome>): Outcome | Promise<Outcome> {
     if (!isPromise(outcome)) return outcome;
     const tail: Promise<Outcome> = outcome.finally(() => {
-      if (this.tail === tail) this.tail = undefined;
+      if (this.tail !== tail) return;
+      this.tail = undefined;
+      if (this.outside?.isBehind) refresh([this]);
     });
     this.tail = tail;
     return tail;
@@ -318,8 +480,9 @@ export class Instance implements Places, Placed, ErrorOwner {
 
   private perform(event: LiveEvent): Outcome | Promise<Outcome> {
     if (this.isGone) return done;
-    const context = new EventContext(event.mode, this.number);
+    const context = new EventContext(event.mode, this, event.visitor);
     let result: unknown;
+    let undo: Undo | undefined;
     let isAnswered = false;
     try {
       const offer = findOffer(this.rendered, event.binding);
@@ -337,6 +500,7 @@ export class Instance implements Places, Placed, ErrorOwner {
       const args = readArguments(method, offer.binding, offer.values, event.input, this.view.translate);
       isAnswered = offer.binding.isAnswered;
       this.formErrors = this.errorsAfter(event, offer);
+      undo = this.rows?.begin(event.isBehind ?? false);
       result = runIn(context, () => method.apply(this.component, args));
     } catch (error) {
       if (error instanceof InputError) return this.refuse(event, error);
@@ -353,10 +517,73 @@ export class Instance implements Places, Placed, ErrorOwner {
         : outcome;
     if (isPromise(result))
       return result.then(
-        (value) => after(this.finish(), (outcome) => end(outcome, value)),
+        (value) => after(this.conclude(context, undo, event), (outcome) => end(outcome, value)),
         (error) => this.fail(error),
       );
-    return after(this.finish(), (outcome) => end(outcome, result));
+    return after(this.conclude(context, undo, event), (outcome) => end(outcome, result));
+  }
+
+  /** Saves the rows that a handler changed, and shows what it has set. Where that fails, all is as it was before. */
+  private conclude(
+    context: EventContext,
+    undo: Undo | undefined,
+    event?: LiveEvent,
+  ): Outcome | Promise<Outcome> {
+    const takeBack = (error: unknown) => {
+      // "Saved." would be wrong, and so would be to go elsewhere.
+      context.effects = undefined;
+      undo?.();
+      this.rows?.rollBack();
+      return event && error instanceof InputError ? this.refuseRows(event, error) : this.fail(error);
+    };
+    try {
+      const kept = this.rows?.keep(this.view.translate);
+      return isPromise(kept) ? kept.then(() => this.finish(), takeBack) : this.finish();
+    } catch (error) {
+      return takeBack(error);
+    }
+  }
+
+  /** Shows beside the fields of a form why a row was not saved; where the form does not have them, onError gets it. */
+  private refuseRows(event: LiveEvent, error: InputError): Outcome | Promise<Outcome> {
+    const sent = new Set(event.input.fields.map(([name]) => name));
+    if (!error.fields.every(({ path }) => sent.has(path))) return this.fail(error);
+    return after(this.refuse(event, error), (outcome) =>
+      outcome.status === "refused" ? this.fail(error) : outcome,
+    );
+  }
+
+  /** Runs one of its methods for something that came from outside of its page, after the events before it. */
+  run(code: () => unknown): void {
+    const before = this.tail;
+    const outcome = this.follow(
+      before === undefined ? this.attempt(code) : before.then(() => this.attempt(code)),
+    );
+    const end = (result: Outcome) => {
+      this.view.deliver();
+      this.view.showEffects();
+      if (result.status === "failed") throw result.error;
+    };
+    this.view.guard(() => (isPromise(outcome) ? outcome.then(end) : end(outcome)));
+  }
+
+  private attempt(code: () => unknown): Outcome | Promise<Outcome> {
+    if (this.isGone) return done;
+    const context = new EventContext(this.view.mode, this);
+    let undo: Undo | undefined;
+    const end = () =>
+      after(this.conclude(context, undo), (outcome) => {
+        this.view.keepEffects(context.effects);
+        return outcome;
+      });
+    try {
+      this.wake();
+      undo = this.rows?.begin(false);
+      const result = runIn(context, code);
+      return isPromise(result) ? result.then(end, (error) => this.fail(error)) : end();
+    } catch (error) {
+      return this.fail(error);
+    }
   }
 
   /**
@@ -436,8 +663,13 @@ export class Instance implements Places, Placed, ErrorOwner {
   }
 
   private fail(error: unknown): Outcome | Promise<Outcome> {
+    this.rows?.rollBack();
     const failed: Outcome = { status: "failed", error };
-    const end = () => after(this.finish(), (outcome) => (this.component.onError ? outcome : failed));
+    const end = () => {
+      // What onError set in them would else be saved by the next handler.
+      this.rows?.rollBack();
+      return after(this.finish(), (outcome) => (this.component.onError ? outcome : failed));
+    };
     try {
       const answer = this.component.onError?.(error);
       if (isPromise(answer)) return answer.then(end, (again) => ({ status: "failed", error: again }));
@@ -446,6 +678,12 @@ export class Instance implements Places, Placed, ErrorOwner {
     }
     return end();
   }
+}
+
+/** What is kept of a render that is parked. */
+interface Parked {
+  mark: number;
+  digest: number;
 }
 
 const notHandlers = new Set(

@@ -1,6 +1,8 @@
 /** The state of a view as plain data: what a seal carries and an adapter stores. */
 
 import type { SavedFormErrors } from "./form-errors.js";
+import type { SavedTie } from "./outside.js";
+import type { Params } from "./visitor.js";
 
 /** One component of a view; null in a view's list where a component is gone. */
 export interface ComponentSnapshot {
@@ -12,7 +14,7 @@ export interface ComponentSnapshot {
   parent: number;
   /** place in the parent's render */
   slot: string;
-  /** fingerprint of the templates in its last render */
+  /** fingerprint of the templates in its last render, and of the values too where they depend on more than its state */
   templates: number;
   /** which events were done: all up to the first number, and those that follow */
   events: number[];
@@ -20,6 +22,12 @@ export interface ComponentSnapshot {
   state: Record<string, unknown>;
   /** what is wrong with what was sent to it */
   errors?: SavedFormErrors | undefined;
+  /** what it takes part in outside of its page */
+  ties?: SavedTie[] | undefined;
+  /** what its render read beside its state: versions by name */
+  reads?: Record<string, number | string> | undefined;
+  /** versions of the rows that it shows, by field */
+  rows?: Record<string, unknown> | undefined;
 }
 
 /** A view's state. */
@@ -29,6 +37,8 @@ export interface ViewSnapshot {
   session: string;
   /** path and query of its page */
   url: string;
+  /** parameters of its page's route; none for a page without */
+  params?: Params | undefined;
   /** which of its page's views it is, counted from 0 in the order in which the request made them */
   nth: number;
   /** the load of the page whose events were counted last: a random word of its script, "" before the first */
@@ -40,4 +50,6 @@ export interface ViewSnapshot {
   components: (ComponentSnapshot | null)[];
   /** whether the components stand with the adapter, and this only refers to them */
   isReference: boolean;
+  /** version under which a store that is shared has it; no part of it */
+  stored?: number;
 }

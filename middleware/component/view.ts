@@ -7,7 +7,6 @@
 
 import type { Change } from "../../views/change.js";
 import { LiveError } from "../../views/errors.js";
-import { fingerprint } from "../../views/fingerprint.js";
 import type { TemplateBook } from "../../views/html.js";
 import { Mount, type Placed, Rendered } from "../../views/html.js";
 import { type Places, settle } from "../../views/settle.js";
@@ -18,7 +17,9 @@ import { FormErrors } from "./form-errors.js";
 import type { HostView } from "./host.js";
 import type { Translate } from "./input/input-error.js";
 import { Instance, isPromise } from "./instance.js";
+import { Outside } from "./outside.js";
 import type { ComponentSnapshot, ViewSnapshot } from "./snapshot.js";
+import type { Params, Visitor } from "./visitor.js";
 
 /** What a view needs of the application around it. */
 export interface ViewSurroundings {
@@ -39,6 +40,8 @@ export interface ViewInit extends ViewSurroundings {
   id: string;
   session: string;
   url: string;
+  /** parameters of its page's route; none for a page without */
+  params?: Params | undefined;
   /** which of its page's views it is, from 0 */
   nth: number;
 }
@@ -50,6 +53,10 @@ export interface Viewer {
   /** The templates that its browser has. */
   readonly book: TemplateBook;
   send(view: View, changes: Changes): void;
+  /** Tells what hooks and handlers asked for beside their changes. */
+  sendEffects?(view: View): unknown;
+  /** Ends: another process goes on with one of its views. */
+  handOver?(): void;
 }
 
 /** One frame's worth of changes: component, number of the event confirmed (0: none), change; and again. */
@@ -60,10 +67,17 @@ export class View implements HostView, Places {
   seal: string | undefined;
   /** who shows it now */
   viewer: Viewer | undefined;
+  /** whom it is shown to, or who sent the request that it was made for */
+  visitor: Visitor | undefined;
+  /** whether it lives on in this process, shown or waiting for its page */
+  isKept = false;
   /** the load of the page whose events are counted */
   page = "";
   /** counts the changes of the state */
   version = 0;
+  /** its version when it was stored last, or sealed, and that under which a shared store has it: 0 for none */
+  savedVersion = 0;
+  stored = 0;
   /** counts the patches */
   revision = 0;
   /** by number; a gap where a component is gone */
@@ -79,6 +93,8 @@ export class View implements HostView, Places {
   isFaithful = true;
   private pending: Promise<void>[] | undefined;
   private resuming: (ComponentSnapshot | null)[] = [];
+  /** what its components had read when the page was written */
+  private readonly readThen = new Map<Instance, ComponentSnapshot["reads"]>();
 
   constructor(private readonly init: ViewInit) {
     // A short name is enough among the few views of one page; the whole id stays in the seal.
@@ -93,6 +109,9 @@ export class View implements HostView, Places {
   }
   get url(): string {
     return this.init.url;
+  }
+  get params(): Params {
+    return this.init.params ?? noParams;
   }
   get book(): TemplateBook | undefined {
     return this.viewer?.book;
@@ -128,6 +147,16 @@ export class View implements HostView, Places {
     this.effects = joinEffects(this.effects, effects);
   }
 
+  /** Tells whoever is there what was asked for; where nobody is, it waits for whoever joins next. */
+  showEffects(): void {
+    if (this.effects) this.guard(() => this.viewer?.sendEffects?.(this));
+  }
+
+  /** Holds or lets go what its components take part in, now that it is kept, shown, or no longer shown. */
+  syncOutside(): void {
+    for (const instance of this.instances) instance?.outside?.sync();
+  }
+
   /** What was asked for since the last time, if anything. */
   takeEffects(): Effects | undefined {
     const { effects } = this;
@@ -160,10 +189,12 @@ export class View implements HostView, Places {
 
   /** A view that will find the snapshot's state for the components that its page asks for. */
   static prepare(snapshot: ViewSnapshot, init: ViewSurroundings): View {
-    const { id, session, url, nth } = snapshot;
-    const view = new View({ ...init, id, session, url, nth });
+    const { id, session, url, params, nth } = snapshot;
+    const view = new View({ ...init, id, session, url, params, nth });
     view.page = snapshot.page;
     view.version = snapshot.version;
+    view.savedVersion = snapshot.version;
+    view.stored = snapshot.stored ?? 0;
     view.revision = snapshot.revision;
     view.resuming = snapshot.components;
     view.instances.length = snapshot.components.length;
@@ -200,22 +231,33 @@ export class View implements HostView, Places {
       Object.assign(component, carryOver(saved, definition, component));
       instance.events.startFrom(saved.events);
       if (saved.errors) instance.formErrors = FormErrors.fromData(saved.errors);
-      instance.resume(mount.props);
-      if (saved.shape !== definition.shape || saved.templates !== fingerprint(instance.rendered))
-        this.isFaithful = false;
+      if (saved.ties) {
+        instance.outside = new Outside(instance);
+        instance.outside.restore(saved.ties);
+      }
+      if (saved.reads) this.readThen.set(instance, saved.reads);
+      const compare = () => {
+        if (saved.shape !== definition.shape || saved.templates !== instance.mark) this.isFaithful = false;
+      };
+      const resuming = instance.resume(mount.props, saved.rows);
+      if (isPromise(resuming)) this.wait(resuming.then(compare));
+      else compare();
     } else {
       const mounting = instance.mount(mount.props);
-      if (isPromise(mounting)) {
-        // Where something else fails first nobody waits for it, and its own error must not end the process.
-        mounting.catch(() => {});
-        this.pending ??= [];
-        this.pending.push(mounting);
-      }
+      if (isPromise(mounting)) this.wait(mounting);
     }
     return instance;
   }
 
-  /** Waits for all components that are being mounted; undefined when there are none. */
+  /** Lets {@link settled} wait for something too. */
+  wait(something: Promise<void>): void {
+    // Where something else fails first nobody waits for it, and its own error must not end the process.
+    something.catch(() => {});
+    this.pending ??= [];
+    this.pending.push(something);
+  }
+
+  /** Waits for all components that are being mounted, and for what they read; undefined when there are none. */
   settled(): Promise<void> | undefined {
     const { pending } = this;
     if (!pending) return undefined;
@@ -227,6 +269,7 @@ export class View implements HostView, Places {
   /** Forgets a component that left. */
   remove(instance: Instance): void {
     delete this.instances[instance.number];
+    this.readThen.delete(instance);
   }
 
   /** Takes all components out. */
@@ -269,12 +312,21 @@ export class View implements HostView, Places {
     this.dirty.push(instance);
   }
 
-  /** The components rendered since the last time, a parent before its children; those that left are not among them. */
+  /**
+   * The components rendered since the last time, a parent before its children; those that left are not among them, and
+   * those that brought in others which can't be shown yet have to wait for these.
+   */
   private takeDirty(): Instance[] {
     const { dirty } = this;
-    if (dirty.length > 0) this.dirty = [];
+    if (dirty.length === 0) return dirty;
+    this.dirty = [];
     for (const instance of dirty) instance.isDirty = false;
-    const here = dirty.filter((instance) => this.instances[instance.number] === instance);
+    const here: Instance[] = [];
+    for (const instance of dirty) {
+      if (this.instances[instance.number] !== instance) continue;
+      if (instance.isReady) here.push(instance);
+      else this.markDirty(instance);
+    }
     return here.length > 1 ? here.sort((a, b) => a.number - b.number) : here;
   }
 
@@ -317,9 +369,28 @@ export class View implements HostView, Places {
   /** All components' HTML anew, as changes. */
   takeWhole(): Changes {
     const changes: Changes = [];
-    for (const root of this.roots.values()) changes.push(root.number, 0, root.wholeHtml());
+    const late = [...this.roots.values()].filter((root) => !root.isReady);
+    for (const root of this.roots.values()) if (root.isReady) changes.push(root.number, 0, root.wholeHtml());
     this.takeDirty();
+    this.readThen.clear();
+    for (const root of late) root.lose();
     this.revision++;
+    return changes;
+  }
+
+  /** The HTML of those components whose page was written from what has changed since, as changes. */
+  takeOutdated(): Changes {
+    const changes: Changes = [];
+    const outdated = [...this.readThen].filter(
+      ([instance, then]) => !isSame(then, instance.outside?.saveReads()),
+    );
+    this.readThen.clear();
+    for (const [instance] of outdated.sort(([a], [b]) => a.number - b.number)) {
+      // What a parent writes anew holds its children.
+      if (!outdated.some(([other]) => isWithin(instance, other)))
+        changes.push(instance.number, 0, instance.wholeHtml());
+    }
+    if (changes.length > 0) this.revision++;
     return changes;
   }
 
@@ -332,17 +403,32 @@ export class View implements HostView, Places {
             shape: instance.definition.shape,
             parent: instance.parent?.number ?? -1,
             slot: instance.slot,
-            templates: fingerprint(instance.rendered),
+            templates: instance.mark,
             events: instance.events.read(),
             state: { ...instance.component } as Record<string, unknown>,
             errors: instance.formErrors?.toData(),
+            ties: instance.outside?.saveTies(),
+            reads: instance.outside?.saveReads(),
+            rows: instance.rows?.versions,
           }
         : null,
     );
     const { id, session, url, nth } = this.init;
-    const { page, version, revision } = this;
-    return { id, session, url, nth, page, version, revision, components, isReference: false };
+    const { page, version, revision, params } = this;
+    return { id, session, url, params, nth, page, version, revision, components, isReference: false };
   }
+}
+
+const noParams: Params = {};
+
+function isWithin(instance: Instance, other: Instance): boolean {
+  for (let parent = instance.parent; parent; parent = parent.parent) if (parent === other) return true;
+  return false;
+}
+
+function isSame(before: ComponentSnapshot["reads"] = {}, after: ComponentSnapshot["reads"] = {}): boolean {
+  const names = Object.keys(after);
+  return names.length === Object.keys(before).length && names.every((name) => before[name] === after[name]);
 }
 
 function confirm(changes: Changes, component: number, event: number): void {

@@ -9,7 +9,7 @@ import type { ComponentSnapshot, ViewSnapshot } from "../component/snapshot.js";
  * @throws {LiveError} HL_STATE_FIELD, naming component and field, where a field can't be stored
  */
 export function encodeSnapshot(snapshot: ViewSnapshot): string {
-  const { id, session, url, nth, page, version, revision, isReference } = snapshot;
+  const { id, session, url, params, nth, page, version, revision, isReference } = snapshot;
   const components = snapshot.components.map(
     (saved) =>
       saved && [
@@ -20,11 +20,15 @@ export function encodeSnapshot(snapshot: ViewSnapshot): string {
         saved.templates,
         saved.events,
         saved.state,
-        ...(saved.errors ? [saved.errors] : []),
+        ...withoutEnd([saved.errors, saved.ties, saved.reads, saved.rows]),
       ],
   );
   try {
-    return stringify([id, session, url, nth, page, version, revision, isReference ? 0 : components]);
+    const hasParams = Object.keys(params ?? {}).length > 0;
+    return stringify([
+      ...[id, session, url, nth, page, version, revision, isReference ? 0 : components],
+      ...(hasParams ? [{ ...params }] : []),
+    ]);
   } catch (error) {
     throw findCulprit(snapshot, error);
   }
@@ -32,14 +36,32 @@ export function encodeSnapshot(snapshot: ViewSnapshot): string {
 
 /** Reads what {@link encodeSnapshot} wrote. The text must be our own: opened from a seal or from the store. */
 export function decodeSnapshot(text: string): ViewSnapshot {
-  const [id, session, url, nth, page, version, revision, saved] = parse(text);
+  const [id, session, url, nth, page, version, revision, saved, params = {}] = parse(text);
   const isReference = saved === 0;
   const components = (isReference ? [] : (saved as unknown[][])).map((entry): ComponentSnapshot | null => {
     if (!entry) return null;
-    const [name, shape, parent, slot, templates, events, state, errors] = entry;
-    return { name, shape, parent, slot, templates, events, state, errors } as ComponentSnapshot;
+    const [name, shape, parent, slot, templates, events, state, ...others] = entry;
+    const [errors, ties, reads, rows] = others;
+    return {
+      name,
+      shape,
+      parent,
+      slot,
+      templates,
+      events,
+      state,
+      errors,
+      ties,
+      reads,
+      rows,
+    } as ComponentSnapshot;
   });
-  return { id, session, url, nth, page, version, revision, components, isReference };
+  return { id, session, url, params, nth, page, version, revision, components, isReference };
+}
+
+/** What most components don't have is left out. */
+function withoutEnd(values: unknown[]): unknown[] {
+  return values.slice(0, values.findLastIndex((value) => value !== undefined) + 1);
 }
 
 function findCulprit(snapshot: ViewSnapshot, cause: unknown): unknown {

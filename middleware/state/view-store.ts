@@ -8,6 +8,7 @@ import type { ViewSnapshot } from "../component/snapshot.js";
 import type { View } from "../component/view.js";
 import type { Adapter } from "./adapter.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
+import { isAway } from "./hub.js";
 import type { Sealer } from "./sealer.js";
 
 /** Options of the store. */
@@ -27,6 +28,7 @@ export class ViewStore {
   readonly live = new Map<string, View>();
   private readonly resting = new Map<View, NodeJS.Timeout>();
   private readonly locks = new Map<string, Promise<unknown>>();
+  private readonly saving = new Map<View, Waiting[]>();
 
   constructor(private readonly options: ViewStoreOptions) {}
 
@@ -39,7 +41,8 @@ export class ViewStore {
 
   /** Stores a view's state and seals a reference to it. */
   private async sealReference(view: View): Promise<string> {
-    await this.save(view);
+    const owner = this.live.get(view.id) ?? view;
+    if (!this.isShared || owner.stored === 0 || owner.version !== owner.savedVersion) await this.save(owner);
     return this.sealText(encodeSnapshot({ ...view.snapshot(), isReference: true }));
   }
 
@@ -86,25 +89,132 @@ export class ViewStore {
     const stored = await this.load(sealed.id, sealed.session);
     if (stored && stored.version >= sealed.version) return stored;
     if (sealed.isReference) throw refusal("HL_SEAL_EXPIRED", "The page's state is not stored any more.");
-    return sealed;
+    return stored?.stored === undefined ? sealed : { ...sealed, stored: stored.stored };
   }
 
   /** The state stored under an id, if it is this session's. */
   async load(id: string, session: string | undefined): Promise<ViewSnapshot | undefined> {
-    const text = await this.options.adapter.load(id);
-    const snapshot = text === undefined ? undefined : decodeSnapshot(text);
+    const snapshot = this.isShared ? await this.readShared(id) : await this.loadOwn(id);
     return snapshot?.session === session ? snapshot : undefined;
+  }
+
+  private async loadOwn(id: string): Promise<ViewSnapshot | undefined> {
+    const text = await this.options.adapter.load(id);
+    return text === undefined ? undefined : decodeSnapshot(text);
+  }
+
+  private async readShared(id: string): Promise<ViewSnapshot | undefined> {
+    const stored = await this.options.adapter.read(keyOf(id));
+    return stored && { ...decodeSnapshot(stored.text), stored: stored.version };
   }
 
   /** Stores a view's state. */
   async save(view: View): Promise<void> {
+    if (this.isShared) return this.saveInTurn(view);
     await this.options.adapter.save(view.id, encodeSnapshot(view.snapshot()), this.options.storeFor);
+  }
+
+  // --- A store that other processes have, too ---
+
+  /** Whether they do. */
+  get isShared(): boolean {
+    return this.options.adapter.isShared;
+  }
+
+  /** Stores a view's state, however long the store is away; rejects where another process has gone on with the view. */
+  async saveForSure(view: View): Promise<void> {
+    for (;;) {
+      try {
+        return await this.save(view);
+      } catch (error) {
+        // The page waits with what it shows; when it comes back, here or elsewhere, it sends the event again.
+        if (!isAway(error) || !view.isKept) throw error;
+        await pause(awayPause);
+      }
+    }
+  }
+
+  /** Stores what has changed since the last time, for whichever process goes on. */
+  async saveChanged(view: View): Promise<void> {
+    if (!this.isShared || view.version !== view.savedVersion) await this.save(view);
+  }
+
+  /** The view that lives in this process, unless another one has gone on with it since. */
+  async find(id: string): Promise<View | undefined> {
+    const view = this.live.get(id);
+    if (!view || !this.isShared || this.saving.has(view)) return view;
+    const stored = await this.options.adapter.read(keyOf(id));
+    if (stored && stored.version > view.stored && !this.saving.has(view)) this.drop(view);
+    return this.live.get(id);
+  }
+
+  /** One at a time: what changes while a state is on its way goes along with the next. */
+  private saveInTurn(view: View): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiting = this.saving.get(view);
+      if (waiting) {
+        waiting.push({ resolve, reject });
+        return;
+      }
+      const first = [{ resolve, reject }];
+      this.saving.set(view, first);
+      void this.saveWaiting(view, first);
+    });
+  }
+
+  private async saveWaiting(view: View, waiting: Waiting[]): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0);
+      try {
+        await this.swap(view);
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.saving.delete(view);
+  }
+
+  /** Stores a state behind the one that it came of: two processes can't both go on with a view. */
+  private async swap(view: View): Promise<void> {
+    const { version, stored: expected } = view;
+    const text = encodeSnapshot(view.snapshot());
+    const options = { expected, ttl: this.options.storeFor };
+    const { isDone, now } = await this.options.adapter.swap(keyOf(view.id), text, options);
+    if (!isDone || now.text !== text) {
+      this.drop(view);
+      throw refusal("HL_VIEW_MOVED", "Another process has gone on with the page.", 409);
+    }
+    view.stored = now.version;
+    view.savedVersion = version;
+  }
+
+  /** Lets go of a view that lives on in another process. */
+  private drop(view: View): void {
+    if (this.live.get(view.id) !== view) return;
+    this.wake(view);
+    this.forget(view);
+    view.viewer?.handOver?.();
+  }
+
+  // --- Views that live here ---
+
+  /** Takes note that a view lives here. */
+  keep(view: View): void {
+    this.live.set(view.id, view);
+    view.isKept = true;
+  }
+
+  private forget(view: View): void {
+    this.live.delete(view.id);
+    view.isKept = false;
+    view.unmount();
   }
 
   /** Stores all views that live in this process. */
   async saveAll(): Promise<void> {
     const saved = [...this.live.values()].map((view) => {
-      const saving = this.save(view);
+      const saving = this.saveChanged(view);
       // One that can't be stored is reported, and keeps the others from nothing.
       view.guard(() => saving);
       return saving;
@@ -131,15 +241,40 @@ export class ViewStore {
       // Its page may have come back in the meantime.
       if (!this.resting.delete(view)) return;
       try {
-        await this.save(view);
+        await this.saveChanged(view);
+      } catch (error) {
+        if (!isMoved(error)) throw error;
       } finally {
-        this.live.delete(view.id);
-        view.unmount();
+        if (this.live.get(view.id) === view) this.forget(view);
       }
     });
   }
 
-  /** Does one thing at a time to the same view. */
+  /** Does one thing at a time to the same view, in all processes that share the store. */
+  aloneEverywhere<T>(id: string, action: () => Promise<T>): Promise<T> {
+    if (!this.isShared) return this.alone(id, action);
+    return this.alone(id, async () => {
+      const unlock = await this.lock(id);
+      try {
+        return await action();
+      } finally {
+        unlock();
+      }
+    });
+  }
+
+  private async lock(id: string): Promise<() => void> {
+    const { adapter } = this.options;
+    const name = `lock:${id}`;
+    for (;;) {
+      const { isDone, now } = await adapter.swap(name, "", { expected: 0, ttl: lockFor });
+      // Where it can't be unlocked, it is over by itself.
+      if (isDone) return () => void adapter.swap(name, "", { expected: now.version, ttl: 0 }).catch(() => {});
+      await pause(lookAgain);
+    }
+  }
+
+  /** Does one thing at a time to the same view, in this process. */
   async alone<T>(id: string, action: () => Promise<T>): Promise<T> {
     const before = this.locks.get(id) ?? Promise.resolve();
     const result = before.then(action, action);
@@ -152,6 +287,38 @@ export class ViewStore {
   }
 }
 
-function refusal(code: "HL_SEAL_INVALID" | "HL_SEAL_EXPIRED" | "HL_SEAL_FOREIGN", what: string): LiveError {
-  return new LiveError(code, what, { status: 403 });
+/** Milliseconds after which a lock is over that a killed process has left behind, and between two looks at one. */
+const lockFor = 10_000;
+const lookAgain = 25;
+
+interface Waiting {
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+/** Milliseconds between two tries, since some stores say at once that they are away. */
+const awayPause = 200;
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
+}
+
+/** Apart from other values. */
+function keyOf(id: string): string {
+  return `view:${id}`;
+}
+
+/** Whether an error says that another process has gone on with a view. */
+export function isMoved(error: unknown): boolean {
+  return error instanceof LiveError && error.code === "HL_VIEW_MOVED";
+}
+
+function refusal(
+  code: "HL_SEAL_INVALID" | "HL_SEAL_EXPIRED" | "HL_SEAL_FOREIGN" | "HL_VIEW_MOVED",
+  what: string,
+  status = 403,
+): LiveError {
+  return new LiveError(code, what, { status });
 }

@@ -17,6 +17,7 @@ import type { Instance } from "../component/instance.js";
 import { mount } from "../component/live.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
 import { View } from "../component/view.js";
+import { contextOf } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
 import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
@@ -156,11 +157,15 @@ async function openView(
   const nth = viewsMade.get(request) ?? 0;
   viewsMade.set(request, nth + 1);
   const mode = wantsFragment(request) ? "htmx" : "form";
+  const visitor = { data: contextOf(site.settings.context, request) };
+  // Express makes objects without a prototype, which a seal does not carry.
+  const place = { url: request.originalUrl, params: { ...request.params } };
   const stored = await findStored(site, request, session, nth);
   let opened: { view: View; content: Rendered | Placed } | undefined;
   if (stored) {
-    const view = View.prepare({ ...stored, url: request.originalUrl }, site.surroundings);
+    const view = View.prepare({ ...stored, ...place }, site.surroundings);
     view.mode = mode;
+    view.visitor = visitor;
     try {
       opened = { view, content: await view.open(content) };
       view.dropUnused();
@@ -171,8 +176,9 @@ async function openView(
   }
   if (!opened) {
     const id = randomName();
-    const view = new View({ ...site.surroundings, id, session, url: request.originalUrl, nth });
+    const view = new View({ ...site.surroundings, id, session, ...place, nth });
     view.mode = mode;
+    view.visitor = visitor;
     opened = { view, content: await view.open(content) };
   }
   const { redirect, flashes } = opened.view.takeEffects() ?? { flashes: [], pushes: [] };
@@ -190,7 +196,7 @@ async function findStored(
   nth: number,
 ): Promise<ViewSnapshot | undefined> {
   for (const id of viewIds(request.originalUrl)) {
-    const alive = site.store.live.get(id);
+    const alive = await site.store.find(id);
     const stored = alive && alive.session === session ? alive.snapshot() : await site.store.load(id, session);
     if (stored?.nth === nth) return stored;
   }

@@ -19,9 +19,11 @@ import type { Instance, Outcome } from "../component/instance.js";
 import { findOffer } from "../component/offers.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
 import { View } from "../component/view.js";
+import { contextOf, type Visitor } from "../component/visitor.js";
 import { allowsPost } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
+import { isAway } from "../state/hub.js";
 import { addFlashes } from "./flash.js";
 import { readInput } from "./input.js";
 import { formMark, forScripts, freshUrl, viewUrl, wantsFragment, writeViewForm } from "./page.js";
@@ -54,7 +56,7 @@ export async function answerPost(site: Site, request: Request, response: Respons
     const posted = readPost(request);
     sealed = site.store.open(posted.seal, sessionOf(request));
     const opened = sealed;
-    await site.store.alone(opened.id, () => runPosted(site, request, response, posted, opened));
+    await site.store.aloneEverywhere(opened.id, () => runPosted(site, request, response, posted, opened));
   } catch (error) {
     answerError(site, request, response, error, sealed?.url);
   }
@@ -75,14 +77,17 @@ async function runPosted(
   sealed: ViewSnapshot,
 ): Promise<void> {
   const { store } = site;
-  const alive = store.live.get(sealed.id);
+  const alive = await store.find(sealed.id);
   const view =
     alive?.session === sealed.session
       ? alive
       : await View.restore(await store.newest(sealed), site.surroundings);
+  const visitor = { data: contextOf(site.settings.context, request) };
+  view.visitor ??= visitor;
   const instance = view.instances[posted.component];
+  const event = { mode: wantsFragment(request) ? "htmx" : "form", visitor } as const;
   const outcome: Outcome = instance
-    ? await runOnce(view, instance, posted, wantsFragment(request) ? "htmx" : "form")
+    ? await runOnce(view, instance, posted, event)
     : { status: "refused", error: notThere(posted) };
 
   if (outcome.status === "refused") {
@@ -147,13 +152,13 @@ async function runOnce(
   view: View,
   instance: Instance,
   { binding, input, page, number }: Posted,
-  mode: Mode,
+  event: { mode: Mode; visitor: Visitor },
 ): Promise<Outcome> {
   if (page !== undefined && number !== undefined) {
     view.startPage(page);
     if (!instance.events.begin(number)) return { status: "done" };
   }
-  const outcome = await instance.handle({ binding, input, mode });
+  const outcome = await instance.handle({ binding, input, ...event });
   if (number !== undefined) instance.events.end(number);
   return outcome;
 }
@@ -285,6 +290,10 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   HL_SEAL_FOREIGN: "This page belongs to another session.",
   HL_SEAL_OUTDATED: "This page is from an older version of the site.",
   HL_EVENT_NOT_OFFERED: "This page does not offer that.",
+  HL_CONFLICT: "Someone else changed this in the meantime, so it was not saved.",
+  HL_PERSISTENT_GONE: "This is not there any more.",
+  HL_STORE_AWAY: "The site can't store anything at the moment. Try again in a while.",
+  HL_VIEW_MOVED: "This page was changed elsewhere at the same moment.",
   HL_ORIGIN: "This came from another site and was not done.",
 };
 
@@ -295,13 +304,13 @@ function answerError(
   error: unknown,
   url = pageOf(request),
 ): void {
-  const isLive = error instanceof LiveError && error.status < 500;
+  const isLive = error instanceof LiveError && (error.status < 500 || isAway(error));
   if (isLive) site.logRefusal("post", error);
   else site.settings.logger.error("Hyper Live: a handler threw.", error);
   const code = isLive ? error.code : "HL_HANDLER_FAILED";
   const message = isLive ? (sentences[code] ?? error.what) : "Something went wrong, and this was not done.";
   const page = { code, message, url: freshUrl(url) };
-  response.status(isLive ? error.status : 500).type("html");
+  response.status(error instanceof LiveError ? error.status : 500).type("html");
   if (wantsFragment(request)) {
     response.set({ "HX-Retarget": "body", "HX-Reswap": "afterbegin" });
     response.send(writeTemplate(errorFragment(page), noHost));

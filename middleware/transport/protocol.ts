@@ -96,6 +96,8 @@ export type ServerFrame =
 export const closeCodes = {
   /** the server is going away; come back at once (RFC 6455 registry: Service Restart) */
   restart: 1012,
+  /** a database is not there; come back in a while (RFC 6455 registry: Try Again Later) */
+  tryAgain: 1013,
   /** a frame that is none of the above (Policy Violation) */
   malformed: 1008,
 } as const;

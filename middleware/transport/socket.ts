@@ -4,6 +4,7 @@
  * A join brings the seals of the page's views; each view is made again (or found alive), and the page hears
  * nothing but "ok" if it shows what it should. Then events go up and patches go down, one frame each.
  */
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { LiveError } from "../../views/errors.js";
 import type { TemplateBook } from "../../views/html.js";
@@ -12,10 +13,15 @@ import type { Instance, Outcome } from "../component/instance.js";
 import { isPromise } from "../component/instance.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
 import { type Changes, View, type Viewer } from "../component/view.js";
+import type { Visitor } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
 import type { Connection, Site } from "../site.js";
+import { isAway } from "../state/hub.js";
+import { addConnection, type Connected, connectionName } from "../state/topics.js";
+import { isMoved } from "../state/view-store.js";
 import { addFlashes } from "./flash.js";
 import { writeFrame } from "./frame.js";
+import { textFrame } from "./frame-bytes.js";
 import { readInput } from "./input.js";
 import { closeCodes, type ErrorFrame, type JoinView, type ServerFrame } from "./protocol.js";
 
@@ -24,6 +30,8 @@ const bufferLimit = 256 * 1024;
 /** Most views of one page, and most events of one component that may wait for their turn. */
 const maxViews = 1000;
 const maxQueued = 200;
+/** Most answers that may wait for the store; the page's next events then wait, too. */
+const maxHeld = 100;
 
 interface Joined {
   view: View;
@@ -31,7 +39,19 @@ interface Joined {
   base: number;
 }
 
-export class SocketConnection implements Connection, Viewer, TemplateBook {
+/** Frames that wait until the state that they tell of is stored. */
+interface Held {
+  frames: string[];
+  isReleased: boolean;
+}
+
+export class SocketConnection implements Connection, Viewer, TemplateBook, Connected {
+  readonly id = connectionName();
+  private readonly visitor: Visitor;
+  private readonly held: Held[] = [];
+  private isPaused = false;
+  private readonly forget: () => void;
+
   private templates: Set<number> | undefined;
   private readonly joined: (Joined | undefined)[] = [];
   private page = "";
@@ -41,8 +61,13 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   constructor(
     private readonly site: Site,
     private readonly socket: WebSocket,
+    /** what carries the socket: frames of ours are written to it as they are */
+    private readonly stream: Duplex,
     private readonly session: string | undefined,
+    data: Visitor["data"],
   ) {
+    this.visitor = { data, connectionId: this.id };
+    this.forget = addConnection(this);
     socket.on("message", (data, isBinary) => this.receive(isBinary ? undefined : String(data)));
     socket.on("close", () => this.disconnect());
     socket.on("pong", () => {
@@ -77,9 +102,13 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
     for (const [number, seal, patches] of views) {
       try {
         const sealed = this.site.store.open(seal, this.session);
-        afterwards.push(await this.site.store.alone(sealed.id, () => this.attach(number, sealed, patches)));
+        afterwards.push(
+          await this.site.store.aloneEverywhere(sealed.id, () => this.attach(number, sealed, patches)),
+        );
         joined.push(number);
       } catch (error) {
+        // Nothing is wrong with the page: it comes back until its state can be read.
+        if (isAway(error)) return this.socket.close(closeCodes.restart, "HL_STORE_AWAY");
         this.refuseView(number, error);
       }
     }
@@ -90,6 +119,11 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
 
   private refuseView(number: number, error: unknown): void {
     const isLive = error instanceof LiveError && error.status < 500;
+    if (error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") {
+      this.site.settings.logger.error("Hyper Live: a page could not join, and will try again.", error);
+      this.socket.close(closeCodes.tryAgain, error.code);
+      return;
+    }
     if (isLive) this.site.logRefusal("join", error);
     else this.site.settings.logger.error("Hyper Live: a page could not join.", error);
     this.send(["reload", number, isLive ? error.code : "HL_HANDLER_FAILED"]);
@@ -98,7 +132,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   /** Takes a view to this connection; returns what is to be sent once the page knows that it joined. */
   private async attach(number: number, sealed: ViewSnapshot, patches: number): Promise<() => void> {
     const { store, surroundings } = this.site;
-    const found = store.live.get(sealed.id);
+    const found = await store.find(sealed.id);
     const other =
       found?.viewer instanceof SocketConnection && found.viewer !== this && found.viewer.page !== this.page;
     const isFork = found !== undefined && other;
@@ -112,15 +146,18 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
       view = await View.restore(state, surroundings);
       view.markShown();
     }
-    store.live.set(view.id, view);
+    store.keep(view);
     view.viewer = this;
+    view.visitor = this.visitor;
+    view.syncOutside();
     view.startPage(this.page);
     this.joined[number] = { view, base: view.revision - patches };
     const isRight = view.isFaithful && sealed.revision + patches === view.revision;
     return () => {
       if (isFork) this.sendSeal(number);
       view.guard(() => {
-        if (!isRight) this.send([number, ...view.takeWhole()]);
+        const anew = isRight ? view.takeOutdated() : view.takeWhole();
+        if (anew.length > 0) this.send([number, ...anew]);
         view.isFaithful = true;
         view.deliver();
       });
@@ -160,7 +197,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
       return;
     }
     if (!instance.events.begin(event)) return;
-    const outcome = instance.handle({ binding, input: readInput(pairsOf(rest)), mode: "live" });
+    const outcome = instance.handle({ binding, input: readInput(pairsOf(rest)), mode: "live", isBehind });
     // Told when it is done: what was under way before may have changed the page since.
     const finish = (result: Outcome) =>
       finishEvent(this.site, view, instance, event, result, patches + base < view.revision);
@@ -182,7 +219,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   }
 
   get ready(): boolean {
-    const ready = this.socket.bufferedAmount < bufferLimit;
+    const ready = this.socket.bufferedAmount < bufferLimit && this.held.length < maxHeld;
     if (!ready) this.starved = true;
     return ready;
   }
@@ -192,7 +229,50 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   send(what: View | ServerFrame, changes?: Changes): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     const frame = what instanceof View ? [this.numberOf(what), ...(changes as Changes)] : what;
-    this.socket.send(writeFrame(frame as ServerFrame), this.sent);
+    const text = writeFrame(frame as ServerFrame);
+    const last = this.held.at(-1);
+    if (last) last.frames.push(text);
+    else this.write(text);
+  }
+
+  private write(text: string): void {
+    // While nothing waits to be sent, nobody need hear when this is: what waits for that comes behind something else.
+    const isAlone = text.length < bufferLimit / 16 && this.socket.bufferedAmount === 0;
+    if (isAlone) this.stream.write(textFrame(text));
+    else this.stream.write(textFrame(text), this.sent);
+  }
+
+  /** Holds back all frames from now on, until what it returns is called. */
+  hold(): () => void {
+    const held: Held = { frames: [], isReleased: false };
+    this.held.push(held);
+    if (this.held.length > maxHeld && !this.isPaused) {
+      this.isPaused = true;
+      this.socket.pause?.();
+    }
+    return () => {
+      held.isReleased = true;
+      this.sendReleased();
+    };
+  }
+
+  /** In the order in which they were written, since each builds on the one before. */
+  private sendReleased(): void {
+    while (this.held[0]?.isReleased) {
+      const { frames } = this.held.shift() as Held;
+      if (this.socket.readyState === this.socket.OPEN) for (const text of frames) this.write(text);
+    }
+    if (this.held.length > 0 || !this.isPaused) return;
+    this.isPaused = false;
+    this.socket.resume?.();
+  }
+
+  handOver(): void {
+    this.socket.close(closeCodes.restart, "HL_VIEW_MOVED");
+  }
+
+  *views(): Iterable<View> {
+    for (const joined of this.joined) if (joined) yield joined.view;
   }
 
   private readonly sent = (): void => {
@@ -202,7 +282,9 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   };
 
   private numberOf(view: View): number {
-    return this.joined.findIndex((joined) => joined?.view === view);
+    for (let number = 0; number < this.joined.length; number++)
+      if (this.joined[number]?.view === view) return number;
+    return -1;
   }
 
   /** Tells the page where to go, and what to say, by a handler's or hook's wish. */
@@ -271,6 +353,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
 
   private disconnect(): void {
     this.site.connections.delete(this);
+    this.forget();
     for (let number = 0; number < this.joined.length; number++) this.leave(number);
   }
 
@@ -278,16 +361,48 @@ export class SocketConnection implements Connection, Viewer, TemplateBook {
   private release(view: View): void {
     if (view.viewer !== this) return;
     view.viewer = undefined;
+    view.syncOutside();
     for (const instance of view.instances) {
       if (instance?.component.onDisconnect)
         view.guard(() => instance.callHook("onDisconnect", () => instance.show()));
     }
-    this.site.store.rest(view, this.site.settings.grace);
+    const { store, settings } = this.site;
+    store.rest(view, settings.grace);
+    // The page may come back to another process.
+    if (store.isShared) view.guard(() => store.saveChanged(view).catch(ignoreMoved));
   }
 }
 
-/** Tells the page what became of an event, and what changed by it. */
+/** Tells the page what became of an event; where other processes share the store, once the new state is there. */
 function finishEvent(
+  site: Site,
+  view: View,
+  instance: Instance,
+  event: number,
+  outcome: Outcome,
+  wasBehind: boolean,
+): void {
+  const { store } = site;
+  if (!store.isShared || outcome.status === "refused")
+    return tellOutcome(site, view, instance, event, outcome, wasBehind);
+  const connection = view.viewer instanceof SocketConnection ? view.viewer : undefined;
+  const release = connection?.hold();
+  tellOutcome(site, view, instance, event, outcome, wasBehind);
+  view.guard(() =>
+    store
+      .saveForSure(view)
+      .catch(ignoreMoved)
+      .finally(() => release?.()),
+  );
+}
+
+/** Another process goes on with the view, and its page is on its way there. */
+function ignoreMoved(error: unknown): void {
+  if (!isMoved(error)) throw error;
+}
+
+/** Tells the page what became of an event, and what changed by it. */
+function tellOutcome(
   site: Site,
   view: View,
   instance: Instance,
@@ -298,7 +413,8 @@ function finishEvent(
   instance.events.end(event);
   const connection = view.viewer instanceof SocketConnection ? view.viewer : undefined;
   // Offered a moment ago, and gone by another's doing: dropped quietly, the page is brought up to date.
-  const isStale = outcome.status === "refused" && outcome.error.code === "HL_EVENT_NOT_OFFERED" && wasBehind;
+  const isBehind = wasBehind || instance.isLost;
+  const isStale = outcome.status === "refused" && outcome.error.code === "HL_EVENT_NOT_OFFERED" && isBehind;
   if (outcome.status === "refused" && !isStale) {
     site.logRefusal("socket", outcome.error);
     connection?.report(view, instance.number, event, "refused", outcome.error);

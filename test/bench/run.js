@@ -30,9 +30,12 @@ const peers = readdirSync(path.join(folder, "peers")).map((file) => path.join("p
 // bench:render loads these one by one, each engine into a thread of its own.
 const loaded = ["worker.ts", "hand.ts", "ours.ts", ...peers];
 
+/** What a benchmark needs beside itself. */
+const others = { render: loaded, broadcast: ["broadcast-server.ts", "broadcast-pages.ts"] };
+
 await build({
   absWorkingDir: folder,
-  entryPoints: [`${name}.ts`, ...(name === "render" ? loaded : [])],
+  entryPoints: [`${name}.ts`, ...(others[name] ?? [])],
   outdir: output,
   outbase: folder,
   bundle: true,

@@ -5,7 +5,7 @@
  * that says what to install.
  */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 export interface Program {
@@ -17,6 +17,8 @@ export interface Program {
   packages: string[];
   /** Environment variable with a path to use instead. */
   override: string;
+  /** Folder of a program that Debian keeps off the path: one for each version, the newest is taken. */
+  versions?: string;
 }
 
 export const chromium: Program = {
@@ -31,6 +33,15 @@ export const redis: Program = {
   commands: ["redis-server"],
   packages: ["redis-server"],
   override: "REDIS_SERVER_PATH",
+};
+
+/** Its `initdb` stands beside it. */
+export const postgres: Program = {
+  name: "PostgreSQL",
+  commands: ["postgres"],
+  packages: ["postgresql"],
+  override: "POSTGRES_PATH",
+  versions: "/usr/lib/postgresql",
 };
 
 /**
@@ -48,7 +59,9 @@ export function findProgram(program: Program): string | undefined {
     }
     return wanted;
   }
-  const folders = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
+  const folders = [...(process.env.PATH ?? "").split(path.delimiter), ...versionFolders(program)].filter(
+    Boolean,
+  );
   return program.commands
     .flatMap((command) => folders.map((folder) => path.join(folder, command)))
     .find(isExecutable);
@@ -83,6 +96,12 @@ export function ensurePrograms(programs: Program[]): void {
   for (const program of programs) {
     requireProgram(program);
   }
+}
+
+function versionFolders({ versions }: Program): string[] {
+  if (!versions || !existsSync(versions)) return [];
+  const numbers = readdirSync(versions).sort((a, b) => Number(b) - Number(a));
+  return numbers.map((number) => path.join(versions, number, "bin"));
 }
 
 function canInstall(): boolean {

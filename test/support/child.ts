@@ -1,6 +1,7 @@
 /** The gallery as users start it: a process of its own, which can be stopped and killed. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -12,16 +13,28 @@ export class GalleryProcess {
   url = "";
   private child: ChildProcess | undefined;
 
-  constructor(private readonly secret = "a secret of the restart's tests") {}
+  /**
+   * @param options - for its command line
+   * @param env - further variables of its environment
+   */
+  constructor(
+    private readonly secret = "a secret of the restart's tests",
+    private readonly options: string[] = [],
+    private readonly env: Record<string, string> = {},
+  ) {}
 
   /** Starts it, again on the port that it had; settles when it says its address. */
   async start(secret = this.secret): Promise<void> {
     const port = this.url ? new URL(this.url).port : "0";
-    const child = spawn(process.execPath, ["--enable-source-maps", "dist/examples/server.js"], {
-      cwd: root,
-      env: { ...process.env, PORT: port, HYPER_LIVE_SECRET: secret },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(
+      process.execPath,
+      ["--enable-source-maps", "dist/examples/server.js", ...this.options],
+      {
+        cwd: root,
+        env: { ...process.env, ...this.env, PORT: port, HYPER_LIVE_SECRET: secret },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     this.child = child;
     let said = "";
     await new Promise<void>((resolve, reject) => {
@@ -38,6 +51,13 @@ export class GalleryProcess {
         reject(new Error(`It ended at once (${code ?? signal}): ${said}`)),
       );
     });
+  }
+
+  /** Ids of the processes that it has started. */
+  workers(): number[] {
+    const { pid } = this.child ?? {};
+    if (pid === undefined) return [];
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
   }
 
   /** Sends it a signal and waits for its end; gives its exit code, or else the signal that it ended by. */

@@ -1,7 +1,8 @@
 /** Rules: class-validator's word on a value, as messages of a field. */
-import { getMetadataStorage, validateSync } from "class-validator";
+import { getMetadataStorage, type ValidationError, validateSync } from "class-validator";
 import type { Class } from "../definition.js";
 import { describeClass } from "./describe-class.js";
+import { joinName } from "./fields.js";
 import type { Complaints } from "./input-error.js";
 
 /** Rules about a value's type alone: of several with messages of their own, theirs fits a text that can't be read. */
@@ -33,6 +34,15 @@ export function complain(complaints: Complaints, { path, misfit, constraints = {
   const own = broken.filter(([rule]) => worded?.has(rule));
   const [rule, message] = own.find(([name]) => aboutType.test(name)) ?? own[0] ?? ["type", misfit];
   complaints.add(path, message, rule);
+}
+
+/** Complains about an object by class-validator's findings, each under the name that a form would have for it. */
+export function complainAbout(errors: readonly ValidationError[], complaints: Complaints, parent = ""): void {
+  for (const { property, constraints, children } of errors) {
+    const path = joinName(parent, property);
+    complain(complaints, { path, constraints });
+    complainAbout(children ?? [], complaints, path);
+  }
 }
 
 type Rules = readonly PropertyDecorator[];

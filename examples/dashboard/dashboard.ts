@@ -1,0 +1,51 @@
+import { handler, html, live, type Rendered, shared } from "hyper-live";
+import { measure, ordersOn, type Sample } from "./metrics.js";
+
+const samples = shared("dashboard.samples", [] as Sample[], { max: 60 });
+
+/** Once a second, from whichever process comes first: all pages follow the samples. */
+async function sample(pause = 900): Promise<void> {
+  const now = measure();
+  await samples.update((list) => {
+    if (now.at - (list.at(-1)?.at ?? 0) >= pause) list.push(now);
+  });
+}
+
+setInterval(() => void sample(), 1000).unref();
+
+@live
+export class Dashboard {
+  day = new Date();
+
+  @handler(Date)
+  pick(day: Date) {
+    this.day = day;
+  }
+
+  async refresh() {
+    await sample(0);
+  }
+
+  render() {
+    const last = samples.value.at(-1);
+    const loads = samples.value.map(({ load }) => load);
+    const day = this.day.toISOString().slice(0, 10);
+    const { orders, revenue } = ordersOn(day);
+    return html`<section class="dashboard">
+      <h2>This server <small>(once a second)</small></h2>
+      <div data-live-hook="chart" data-live-keep data-points=${loads.join()} class="chart"></div>
+      <dl>
+        ${figure("Load", `${last?.load ?? 0} %`)} ${figure("Memory", `${last?.memory ?? 0} MB`)}
+        ${figure("Peak load", `${Math.max(0, ...loads)} %`)}
+      </dl>
+      <button @click="refresh">Refresh</button>
+      <h2>Orders</h2>
+      <label>Day <input type="date" name="day" value=${day} @change="pick(value)" /></label>
+      <dl>${figure("Orders", String(orders))} ${figure("Revenue", `€ ${revenue}`)}</dl>
+    </section>`;
+  }
+}
+
+function figure(name: string, value: string): Rendered {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}

@@ -1,0 +1,55 @@
+/** Copies of state and rows: to see later what was changed, and to take it back. */
+import { isDeepStrictEqual, types } from "node:util";
+
+/**
+ * Copies a value and all that is in it. Objects keep their classes; what can't be copied, such as a function or a
+ * promise, is the same in the copy.
+ */
+export function copy<T>(value: T): T {
+  return copyInto(value, new Map()) as T;
+}
+
+function copyInto(value: unknown, known: Map<object, unknown>): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const seen = known.get(value);
+  if (seen !== undefined) return seen;
+  if (value instanceof Date) return new Date(value);
+  if (Buffer.isBuffer(value)) return Buffer.from(value);
+  if (types.isTypedArray(value)) return value.slice();
+  const keep = <Made extends object>(made: Made): Made => {
+    known.set(value, made);
+    return made;
+  };
+  if (Array.isArray(value)) {
+    const items = keep<unknown[]>([]);
+    for (const item of value) items.push(copyInto(item, known));
+    return items;
+  }
+  if (value instanceof Map) {
+    const map = keep(new Map<unknown, unknown>());
+    for (const [key, item] of value) map.set(copyInto(key, known), copyInto(item, known));
+    return map;
+  }
+  if (value instanceof Set) {
+    const set = keep(new Set<unknown>());
+    for (const item of value) set.add(copyInto(item, known));
+    return set;
+  }
+  // Promises, regular expressions and the like hold what no copy of their fields has.
+  if (Object.prototype.toString.call(value) !== "[object Object]") return value;
+  const made = keep(Object.create(Object.getPrototypeOf(value)) as Record<string, unknown>);
+  for (const [name, item] of Object.entries(value)) made[name] = copyInto(item, known);
+  return made;
+}
+
+/**
+ * Sets an object's own fields to what a copy has, and takes all others away. The copy stays as it is; what is equal
+ * anyway stays the same object, since others may hold it.
+ */
+export function restore(object: object, saved: object): void {
+  const fields = object as Record<string, unknown>;
+  for (const name of Object.keys(fields)) if (!Object.hasOwn(saved, name)) delete fields[name];
+  for (const [name, value] of Object.entries(saved)) {
+    if (!isDeepStrictEqual(fields[name], value) || !Object.hasOwn(fields, name)) fields[name] = copy(value);
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * What parking saves: open pages of one component with a list of rows, each row an object of the component's state,
+ * before and after their renders are dropped; and what a parked page's next event takes.
+ *
+ * The pages are made as a socket makes them, from their snapshots, so that nothing is shared between them.
+ */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { View } from "../../middleware/component/view.js";
+import { each, html, live } from "../../middleware/index.js";
+import { decodeSnapshot, encodeSnapshot } from "../../middleware/state/encode.js";
+import { Mount } from "../../views/html.js";
+import { describeMachine, sayMachine } from "./report.js";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+@live
+class Table {
+  rows: { id: number; name: string; email: string; amount: number }[] = [];
+  select(id: number): void {
+    const row = this.rows.find((each) => each.id === id);
+    if (row) row.amount++;
+  }
+  render() {
+    return html`<table><tbody>${each(
+      this.rows,
+      (row) => row.id,
+      (row) => html`<tr>
+        <td>${row.id}</td><td>${row.name}</td><td>${row.email}</td><td>${row.amount}</td>
+        <td><button @click="select(${row.id})">Select</button></td>
+      </tr>`,
+    )}</tbody></table>`;
+  }
+}
+
+const surroundings = { action: "/_live", debounce: 0, onError: console.error };
+
+async function openViews(count: number, rows: number): Promise<View[]> {
+  const first = new View({
+    ...surroundings,
+    id: "viewviewviewviewviewvi",
+    session: "session",
+    url: "/",
+    nth: 0,
+  });
+  const data = Array.from({ length: rows }, (_, id) => ({
+    id,
+    name: `Name of row ${id}`,
+    email: `row-${id}@example.com`,
+    amount: id * 7,
+  }));
+  await first.open(new Mount(Table, { rows: data }));
+  const text = encodeSnapshot(first.snapshot());
+  const views: View[] = [];
+  while (views.length < count) {
+    const view = await View.restore(decodeSnapshot(text), surroundings);
+    view.markShown();
+    views.push(view);
+  }
+  return views;
+}
+
+function heap(): number {
+  collectGarbage();
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
+
+function medianOf(times: number[]): number {
+  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] as number;
+}
+
+/** Milliseconds of one event a page. */
+function sendEach(views: View[]): number {
+  return medianOf(
+    views.map((view) => {
+      const start = performance.now();
+      void view.instances[0]?.handle({ binding: "select(500)", input: { fields: [] }, mode: "live" });
+      view.takeChanges();
+      return performance.now() - start;
+    }),
+  );
+}
+
+/** Opens pages of so many rows, parks them, and tells what that saves. */
+async function measure(count: number, rows: number): Promise<string> {
+  await openViews(20, rows);
+  const empty = heap();
+  const views = await openViews(count, rows);
+  const open = heap();
+  sendEach(views);
+  const busy = sendEach(views);
+  const start = performance.now();
+  for (const view of views) for (const instance of view.instances) instance?.park(Number.POSITIVE_INFINITY);
+  const parking = (performance.now() - start) / count;
+  const parked = heap();
+  const woken = sendEach(views);
+  const kilobytes = (bytes: number) => (bytes / 1024 / count).toFixed(1);
+  return (
+    `${count} pages of ${rows} rows: ${kilobytes(open - empty)} KiB of heap a page, parked ${kilobytes(parked - empty)}; ` +
+    `parking takes ${parking.toFixed(3)} ms, an event ${busy.toFixed(3)} ms, the first after parking ${woken.toFixed(3)} ms`
+  );
+}
+
+console.log(sayMachine(describeMachine()));
+for (const [count, rows] of [
+  [200, 1000],
+  [1000, 100],
+  [10_000, 1],
+] as const) {
+  console.log(await measure(count, rows));
+}

@@ -1,0 +1,171 @@
+/** The contract of an adapter: memory and Redis alike. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Adapter, memoryAdapter, redisAdapter } from "../../middleware/index.js";
+import { RedisServer } from "../support/redis.js";
+
+let server: RedisServer;
+beforeAll(async () => {
+  server = await RedisServer.create();
+});
+afterAll(() => server.remove());
+
+let prefixes = 0;
+const adapters = {
+  memory: () => memoryAdapter(),
+  redis: () => redisAdapter(server.url, { prefix: `test ${++prefixes}:` }),
+};
+
+describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapter", (name) => {
+  let adapter: Adapter;
+  beforeEach(() => {
+    adapter = adapters[name]();
+  });
+  afterEach(() => adapter.close());
+
+  describe("stores texts", () => {
+    it("under their ids, the newest one", async () => {
+      await adapter.save("one", "a", 60_000);
+      await adapter.save("two", "ü\u0000\n\u2028", 60_000);
+      await adapter.save("one", "b", 60_000);
+      expect(await adapter.load("one")).toBe("b");
+      expect(await adapter.load("two")).toBe("ü\u0000\n\u2028");
+      expect(await adapter.load("three")).toBeUndefined();
+    });
+
+    it("until their time is over", async () => {
+      await adapter.save("one", "a", 5);
+      await expect.poll(() => adapter.load("one")).toBeUndefined();
+    });
+
+    it("apart from what is swapped", async () => {
+      await adapter.save("one", "saved", 60_000);
+      expect(await adapter.read("one")).toBeUndefined();
+      await adapter.swap("one", "swapped", { expected: 0 });
+      expect(await adapter.load("one")).toBe("saved");
+    });
+  });
+
+  describe("swaps values", () => {
+    it("in where there was none, and gives them back with their version", async () => {
+      expect(await adapter.read("value")).toBeUndefined();
+      const { isDone, now } = await adapter.swap("value", "a", { expected: 0 });
+      expect(isDone).toBe(true);
+      expect(now).toEqual({ text: "a", version: expect.any(Number) });
+      expect(await adapter.read("value")).toEqual(now);
+    });
+
+    it("only behind the version that is there, and tells what that is", async () => {
+      const first = await adapter.swap("value", "a", { expected: 0 });
+      const second = await adapter.swap("value", "b", { expected: first.now.version });
+      expect(second.isDone).toBe(true);
+      expect(second.now.version).toBeGreaterThan(first.now.version);
+      for (const expected of [0, first.now.version, second.now.version + 1]) {
+        expect(await adapter.swap("value", "c", { expected })).toEqual({ isDone: false, now: second.now });
+      }
+    });
+
+    it("of many at once exactly one each time", async () => {
+      let version = 0;
+      for (let round = 0; round < 5; round++) {
+        const swaps = await Promise.all(
+          Array.from({ length: 20 }, (_, index) => adapter.swap("value", `${index}`, { expected: version })),
+        );
+        const done = swaps.filter(({ isDone }) => isDone);
+        expect(done).toHaveLength(1);
+        version = done[0]?.now.version as number;
+      }
+    });
+
+    it("until their time is over; what comes then is newer than what was there", async () => {
+      const first = await adapter.swap("value", "a", { expected: 0, ttl: 5 });
+      await expect.poll(() => adapter.read("value")).toBeUndefined();
+      const second = await adapter.swap("value", "b", { expected: 0 });
+      expect(second.isDone).toBe(true);
+      expect(second.now.version).toBeGreaterThan(first.now.version);
+    });
+
+    it("out, where they are to be kept for no time", async () => {
+      const { now } = await adapter.swap("value", "a", { expected: 0 });
+      expect((await adapter.swap("value", "b", { expected: now.version, ttl: 0 })).isDone).toBe(true);
+      expect(await adapter.read("value")).toBeUndefined();
+      expect((await adapter.swap("value", "c", { expected: 0 })).isDone).toBe(true);
+    });
+
+    it("behind any version where the value is gone", async () => {
+      const { isDone, now } = await adapter.swap("value", "a", { expected: 5_000_000_000_000_000 });
+      expect(isDone).toBe(true);
+      expect(now.version).toBeGreaterThan(5_000_000_000_000_000);
+    });
+
+    it("and announces them, with version and text", async () => {
+      const heard: string[] = [];
+      await adapter.subscribe("news", { receive: (text) => heard.push(text) });
+      const { now } = await adapter.swap("value", "a b", { expected: 0, announce: "news" });
+      await adapter.swap("value", "refused", { expected: 0, announce: "news" });
+      const later = await adapter.swap("value", "c", { expected: now.version, announce: "news" });
+      await expect.poll(() => heard).toEqual([`${now.version} a b`, `${later.now.version} c`]);
+    });
+  });
+
+  describe("carries messages", () => {
+    it("to all who subscribe to the channel, in order, and to nobody else", async () => {
+      const heard: string[] = [];
+      await adapter.subscribe("one", { receive: (text) => heard.push(`a ${text}`) });
+      await adapter.subscribe("one", { receive: (text) => heard.push(`b ${text}`) });
+      await adapter.subscribe("two", { receive: (text) => heard.push(`two ${text}`) });
+      await adapter.publish("one", "1");
+      await adapter.publish("one", "2\n");
+      await adapter.publish("two", "last");
+      await expect.poll(() => heard).toEqual(["a 1", "b 1", "a 2\n", "b 2\n", "two last"]);
+    });
+
+    it("no longer to one who let go, while the others go on", async () => {
+      const heard: string[] = [];
+      const release = await adapter.subscribe("one", { receive: () => heard.push("gone") });
+      await adapter.subscribe("one", { receive: (text) => heard.push(text) });
+      release();
+      release();
+      await adapter.publish("one", "1");
+      await expect.poll(() => heard).toEqual(["1"]);
+    });
+
+    it("again to one who comes back to a channel that nobody heard in between", async () => {
+      const heard: string[] = [];
+      (await adapter.subscribe("one", { receive: () => heard.push("gone") }))();
+      await adapter.publish("one", "missed");
+      await adapter.subscribe("one", { receive: (text) => heard.push(text) });
+      await adapter.publish("one", "heard");
+      await expect.poll(() => heard).toEqual(["heard"]);
+    });
+  });
+
+  describe("keeps rooms", () => {
+    it("with their members and what is said of each", async () => {
+      await adapter.enter("room", "ada 1", "Ada");
+      await adapter.enter("room", "grace", "Grace");
+      await adapter.enter("room", "ada 1", "Ada L.");
+      await adapter.enter("other", "linus", "Linus");
+      await adapter.exit("room", "grace");
+      await adapter.exit("room", "nobody");
+      expect(await adapter.members("room")).toEqual(new Map([["ada 1", "Ada L."]]));
+      expect(await adapter.members("empty")).toEqual(new Map());
+    });
+
+    it("and tells of those who come and go, as long as someone wants to know", async () => {
+      let told = 0;
+      const release = await adapter.watch("room", () => told++);
+      await adapter.enter("room", "ada", "Ada");
+      await expect.poll(() => told).toBe(1);
+      await adapter.exit("room", "ada");
+      await expect.poll(() => told).toBe(2);
+      await adapter.enter("other", "ada", "Ada");
+      release();
+      await adapter.enter("room", "ada", "Ada");
+      const heard: string[] = [];
+      await adapter.subscribe("last", { receive: (text) => heard.push(text) });
+      await adapter.publish("last", "told");
+      await expect.poll(() => heard).toEqual(["told"]);
+      expect(told).toBe(2);
+    });
+  });
+});

@@ -1,0 +1,188 @@
+/** Several processes with one Redis, without sticky sessions: what was confirmed survives whatever is killed. */
+import supertest from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { getPage } from "../support/page.js";
+import { SiteProcess } from "../support/processes.js";
+import { RedisServer } from "../support/redis.js";
+import { cookieOf, type FrameSocket, type JoinedPage, joinPage, openSocket } from "../support/socket.js";
+
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await RedisServer.create();
+});
+afterAll(() => redis.remove());
+
+const two = () => Promise.all([SiteProcess.start(redis.url), SiteProcess.start(redis.url)]);
+
+/** The page comes back with its socket, to another process. */
+async function rejoin(page: JoinedPage, process: SiteProcess, patches: number): Promise<FrameSocket> {
+  const socket = await openSocket(process.site, { cookie: cookieOf(page.agent), origin: process.url });
+  socket.send(["join", "word", [0, page.page.seals[0], patches]]);
+  expect(await socket.next()).toEqual(["ok", 0]);
+  return socket;
+}
+
+describe("two processes with one Redis", () => {
+  it("add up 1,000 changes made at once from both to exactly 1,000", async () => {
+    const processes = await two();
+    await Promise.all(processes.map((process) => process.ask("add", 500)));
+    for (const process of processes) await expect.poll(() => process.ask("total")).toBe(1000);
+  });
+
+  it("show a change made in one on the pages of the other", async () => {
+    const [one, other] = await two();
+    const { socket } = await joinPage(other.site, "/board");
+    await one.ask("add", 1);
+    const total = await one.ask("total");
+    expect(await socket.next()).toEqual([0, 0, 0, [0, total]]);
+  });
+
+  it("go on with each other's pages: with what was confirmed, and without running an event twice", async () => {
+    const [one, other] = await two();
+    const page = await joinPage(one.site, "/");
+    for (let count = 1; count <= 3; count++)
+      expect(await page.event("increment")).toEqual([0, 0, count, [0, count]]);
+    await one.kill();
+    const socket = await rejoin(page, other, 3);
+    // As if its confirmation had been lost; and then the next one.
+    socket.send([0, 0, 3, 3, "increment"]);
+    expect(await socket.next()).toEqual([0, 0, 3]);
+    socket.send([0, 0, 4, 3, "increment"]);
+    expect(await socket.next()).toEqual([0, 0, 4, [0, 4]]);
+    expect(socket.received).toHaveLength(3);
+  });
+
+  it("never confirm what another one has gone on from: the page is sent there", async () => {
+    const [one, other] = await two();
+    const page = await joinPage(one.site, "/");
+    await page.event("increment");
+    // Its connection is thought to be there still.
+    const socket = await rejoin(page, other, 1);
+    socket.send([0, 0, 2, 1, "increment"]);
+    expect(await socket.next()).toEqual([0, 0, 2, [0, 2]]);
+    page.socket.send([0, 0, 2, 1, "increment"]);
+    expect(await page.socket.closed).toEqual({ code: 1012, reason: "HL_VIEW_MOVED" });
+    expect(page.socket.received).toHaveLength(2);
+    const back = await rejoin(page, one, 2);
+    expect(await createSenderFrom(back, 2)).toEqual([0, 0, 3, [0, 3]]);
+  });
+
+  it("take up a page where it is newer elsewhere, though they had it themselves before", async () => {
+    const [one, other] = await two();
+    const page = await joinPage(one.site, "/");
+    await page.event("increment");
+    await page.socket.close();
+    const there = await rejoin(page, other, 1);
+    there.send([0, 0, 2, 1, "increment"]);
+    expect(await there.next()).toEqual([0, 0, 2, [0, 2]]);
+    await there.close();
+    const back = await rejoin(page, one, 2);
+    back.send([0, 0, 3, 2, "increment"]);
+    expect(await back.next()).toEqual([0, 0, 3, [0, 3]]);
+    expect(back.received).toHaveLength(2);
+  });
+
+  it("run two posts of one page that arrive in both at once one after the other", async () => {
+    const processes = await two();
+    const before = Number(await processes[0].ask("marks"));
+    const agent = processes[0].site.agent();
+    const page = await getPage(agent, "/board");
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, index) =>
+        supertest((processes[index % 2] as SiteProcess).url)
+          .post("/_live")
+          .set("Cookie", cookieOf(agent))
+          .type("form")
+          .send({ _seal: page.seals[0], "on:0": "mark" }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(303));
+    const last = await getPage(agent, answers[0]?.get("Location") as string);
+    expect(last.text).toMatch(/ 6 Mark$/);
+    await expect.poll(() => processes[0].ask("marks")).toBe(before + 6);
+  });
+
+  it("count the tabs of one person as one, hear what is said in either, and miss the members of a killed one soon", async () => {
+    const [one, other] = await two();
+    const ada = await joinPage(one.site, "/room?key=ada&name=Ada");
+    await expect.poll(() => lastText(ada.socket)).toBe("Ada×1");
+    const tab = await joinPage(other.site, "/room?key=ada&name=Ada");
+    await joinPage(other.site, "/room?key=grace&name=Grace");
+    await expect.poll(() => lastText(ada.socket)).toBe("Ada×2 Grace×1");
+    await other.ask("say", "hello");
+    await expect.poll(() => ada.socket.received.at(-1)).toContain("hello");
+    expect(tab.socket.received.at(-1)).toContain("hello");
+
+    await other.kill();
+    await expect.poll(() => lastText(ada.socket), { timeout: 10_000 }).toBe("Ada×1");
+  }, 30_000);
+});
+
+describe("a Redis that is stopped for a while under load", () => {
+  it("ends no process, loses nothing that was confirmed, and finds pages that catch up by themselves", async () => {
+    const processes = await two();
+    const pages = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => joinPage((processes[index % 2] as SiteProcess).site, "/board")),
+    );
+    const marks = () => (processes[0] as SiteProcess).ask("marks") as Promise<number>;
+    // Those of the tests above.
+    const old = await marks();
+    let isOver = false;
+    const confirmed = pages.map(async (page) => {
+      let done = 0;
+      while (!isOver) {
+        page.socket.send([0, 0, done + 1, 0, "mark"]);
+        await confirmationOf(page.socket, done + 1);
+        done++;
+      }
+      return done;
+    });
+    await expect.poll(marks).toBeGreaterThan(old + 50);
+    await redis.stop();
+    const stopped = Date.now();
+    // Pages stay up, with what is known.
+    for (const process of processes) {
+      expect((await process.site.agent().get("/")).status).toBe(200);
+      expect((await process.site.agent().get("/board")).status).toBe(200);
+    }
+    await new Promise((resolve) => setTimeout(resolve, stopped + 5000 - Date.now()));
+    const before = await marks();
+    await redis.start();
+    await expect.poll(marks, { timeout: 10_000 }).toBeGreaterThan(before + 50);
+    isOver = true;
+    const total = (await Promise.all(confirmed)).reduce((sum, done) => sum + done, old);
+    for (const process of processes) {
+      await expect.poll(() => process.ask("marks")).toBe(total);
+      expect(process.isAlive).toBe(true);
+      expect(process.output).toContain("[HL_STORE_AWAY]");
+      expect(process.output).toContain("Redis is back");
+    }
+    for (const { socket } of pages) await expect.poll(() => lastMarks(socket)).toBe(total);
+  }, 60_000);
+});
+
+/** Sends the next event of a page that has had so many. */
+async function createSenderFrom(socket: FrameSocket, events: number): Promise<unknown> {
+  socket.send([0, 0, events + 1, events, "increment"]);
+  return socket.next();
+}
+
+async function confirmationOf(socket: FrameSocket, event: number): Promise<void> {
+  for (;;) {
+    const frame = await socket.next();
+    if (frame[2] === event) return;
+    if (typeof frame[0] === "string") throw new Error(`The event was answered by ${JSON.stringify(frame)}`);
+  }
+}
+
+/** What the last change of the room's names said. */
+function lastText(socket: FrameSocket): string | undefined {
+  const texts = socket.received.map((text) => /^\[0,0,0,\[0,"(.*?)"/.exec(text)?.[1]);
+  return texts.findLast((text) => text !== undefined);
+}
+
+/** The number of marks that a page was told last. */
+function lastMarks(socket: FrameSocket): number {
+  const frames = socket.received.map((text) => /^\[0,0,\d+,\[(?:0,\d+,)?1,(\d+)/.exec(text)?.[1]);
+  return Number(frames.findLast((text) => text !== undefined));
+}

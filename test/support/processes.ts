@@ -1,0 +1,77 @@
+/** Sites in processes of their own, which share a Redis and can be killed. */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import supertest from "supertest";
+import { onTestFinished } from "vitest";
+import type { TestSite } from "./site.js";
+
+const file = fileURLToPath(new URL("../fixtures/processes/site.js", import.meta.url));
+
+export class SiteProcess {
+  /** what it wrote to both its outputs */
+  output = "";
+  private asked = 0;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  /** Starts one; it is killed when the test ends. */
+  static async start(redisUrl: string): Promise<SiteProcess> {
+    const env = { ...process.env, REDIS_URL: redisUrl };
+    const child = fork(file, { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    let output = "";
+    const read = (data: Buffer) => {
+      output += data;
+      if (site) site.output = output;
+    };
+    let site: SiteProcess | undefined;
+    child.stdout?.on("data", read);
+    child.stderr?.on("data", read);
+    const [{ port }] = (await Promise.race([
+      once(child, "message"),
+      once(child, "exit").then(() => {
+        throw new Error(`The site ended at once: ${output}`);
+      }),
+    ])) as [{ port: number }];
+    site = new SiteProcess(child, `http://127.0.0.1:${port}`);
+    site.output = output;
+    return site;
+  }
+
+  /** Whether it still runs. */
+  get isAlive(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Asks it to do something, and gives the result. */
+  async ask(action: string, argument?: unknown): Promise<unknown> {
+    this.asked++;
+    const id = this.asked;
+    const answer = new Promise((resolve, reject) => {
+      const read = (message: { id: number; result?: unknown; error?: string }) => {
+        if (message.id !== id) return;
+        this.child.off("message", read);
+        if (message.error === undefined) resolve(message.result);
+        else reject(new Error(message.error));
+      };
+      this.child.on("message", read);
+    });
+    this.child.send({ id, action, argument });
+    return answer;
+  }
+
+  async kill(): Promise<void> {
+    const ended = once(this.child, "exit");
+    this.child.kill("SIGKILL");
+    await ended;
+  }
+
+  /** As the helpers for pages and sockets want it. */
+  get site(): TestSite {
+    return { server: undefined as never, url: this.url, log: [], agent: () => supertest.agent(this.url) };
+  }
+}

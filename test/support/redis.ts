@@ -1,0 +1,88 @@
+/** A real Redis server on a port of its own, which a test can stop and start again. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { redis, requireProgram } from "../setup/programs.js";
+
+export class RedisServer {
+  private child: ChildProcess | undefined;
+
+  private constructor(
+    readonly port: number,
+    private readonly folder: string,
+  ) {}
+
+  /** Starts one, empty. */
+  static async create(): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), await mkdtemp(path.join(tmpdir(), "hyper-live-redis-")));
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it, again with what it had. */
+  async start(): Promise<void> {
+    if (this.child) return;
+    const options = {
+      port: this.port,
+      bind: "127.0.0.1",
+      dir: this.folder,
+      appendonly: "yes",
+      appendfsync: "always",
+    };
+    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const child = spawn(requireProgram(redis), [...args, "--save", ""], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    this.child = child;
+    await new Promise<void>((resolve, reject) => {
+      let said = "";
+      child.stdout.on("data", (data: Buffer) => {
+        said += data;
+        if (said.includes("Ready to accept connections")) resolve();
+      });
+      child.once("exit", () => reject(new Error(`Redis ended at once: ${said}`)));
+    });
+  }
+
+  /** Sends it a signal; `SIGTERM` and `SIGKILL` end it. */
+  async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
+    const { child } = this;
+    if (!child) return;
+    this.child = undefined;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+
+  /** Lets it hang, with its connections open, and go on again. */
+  hang(): void {
+    this.child?.kill("SIGSTOP");
+  }
+  goOn(): void {
+    this.child?.kill("SIGCONT");
+  }
+
+  /** Ends it for good. */
+  async remove(): Promise<void> {
+    this.goOn();
+    await this.stop("SIGKILL");
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}

@@ -1,0 +1,57 @@
+/**
+ * Digests: whether two renders, of which one is no longer there, would show the same.
+ *
+ * 52 bits of two FNV-1a hashes over all values and the templates around them: enough that a page which is told
+ * "nothing changed" by mistake is one in thousands of millions of millions. Not for secrets.
+ */
+import { Attrs } from "./attributes.js";
+import { List, Rendered, UnsafeHtml } from "./html.js";
+
+/** A number for all that a settled render shows; components further down count by their numbers alone. */
+export function digest(rendered: Rendered): number {
+  const hash = new Hash();
+  add(rendered, hash);
+  return hash.value;
+}
+
+class Hash {
+  private low = 0x811c9dc5;
+  private high = 0x050c5d1f;
+
+  add(text: string): void {
+    for (let i = 0; i < text.length; i++) this.addNumber(text.charCodeAt(i));
+    // So that the end of a text is no character of it.
+    this.addNumber(0x10000);
+  }
+
+  addNumber(value: number): void {
+    this.low = Math.imul(this.low ^ value, 0x01000193);
+    this.high = Math.imul(this.high ^ (value + 0x9e37), 0x01000197);
+  }
+
+  get value(): number {
+    return (this.low >>> 0) + (this.high & 0xfffff) * 2 ** 32;
+  }
+}
+
+function add(value: unknown, hash: Hash): void {
+  if (typeof value === "string") hash.add(value);
+  else if (typeof value !== "object" || value === null) hash.add(`:${String(value)}`);
+  else if (value instanceof Rendered) {
+    hash.addNumber(value.template.hash);
+    for (const each of value.values) add(each, hash);
+  } else if (value instanceof List) {
+    hash.addNumber(value.rows.length);
+    for (const [index, row] of value.rows.entries()) {
+      if (value.keys) add(value.keys[index], hash);
+      add(row, hash);
+    }
+  } else if (value instanceof UnsafeHtml) hash.add(value.html);
+  else if (value instanceof Attrs) for (const [name, text] of value.entries) hash.add(`${name}=${text}`);
+  else if (isPlaced(value)) hash.addNumber(value.host.component);
+  else hash.add(String(value));
+}
+
+function isPlaced(value: object): value is { host: { component: number } } {
+  return "host" in value;
+}
