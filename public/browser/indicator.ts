@@ -7,8 +7,8 @@
 /** Milliseconds. */
 const quietFor = 2_000;
 
-/** The attributes of the page's root. */
-export const rootData = document.documentElement.dataset;
+/** The attributes of the page's root; a test may load this before there is one. */
+export const rootData = document.documentElement?.dataset as DOMStringMap;
 const note = document.createElement("output");
 (note as { style: unknown }).style = "position:fixed;bottom:0;padding:.5em;background:#333;color:#fff";
 /** undefined until the connection was open once: before, there is nothing to miss, as the page works by posts */

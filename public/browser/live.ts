@@ -111,4 +111,4 @@ startConnection();
 look();
 // Whoever brings live components into the page, or takes them out.
 new MutationObserver(look).observe(document, { childList: true, subtree: true });
-if (sessionStorage["hyper-live:reloaded"]) withMore(() => {});
+if (sessionStorage["hyper-live:reloaded"]) withMore(({ sayReloaded }) => sayReloaded());

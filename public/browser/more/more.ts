@@ -25,7 +25,6 @@ export type More = ReturnType<typeof startMore>;
 export function startMore(kit: Kit) {
   startFallback(kit);
   takeHandedOver(kit);
-  sayReloaded();
   return {
     fill,
     refocus: refocus.bind(null, kit),
@@ -36,6 +35,7 @@ export function startMore(kit: Kit) {
     goOnByPost: goOnByPost.bind(null, kit),
     post: post.bind(null, kit),
     rename,
+    sayReloaded,
     take: take.bind(null, kit),
     /** Looks for what has come into the page or left it. */
     look(): void {

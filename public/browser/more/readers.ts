@@ -23,7 +23,7 @@ function binds(element: Element, name: string): boolean {
 
 /** Takes note of what someone has entered into controls; what it returns brings that back. */
 export function keepEntered(root: Element, { isFree }: Pick<Kit, "isFree">, known: Knowledge): () => void {
-  const controls = [...root.querySelectorAll<Control>("input,textarea,select")];
+  const controls = [...root.querySelectorAll<Control>("input:not([type=hidden]),textarea,select")];
   const restore = controls.map((control) =>
     isFree(control, known) && isBound(control) ? () => follow(control) : keep(control),
   );
@@ -46,9 +46,11 @@ function follow(control: Control): void {
 }
 
 function keep(control: Control): () => void {
-  const { value, checked, selectionStart, selectionEnd, options } = control;
+  const { name, type, value, checked, selectionStart, selectionEnd, options } = control;
   const chosen = Array.from(options ?? [], (option) => option.selected && option.value);
   return () => {
+    // It may have become another one.
+    if (control.name !== name || control.type !== type) return;
     if (options) for (const option of options) option.selected = chosen.includes(option.value);
     else if (/^(?:checkbox|radio)$/.test(control.type)) control.checked = checked;
     else if (control.value !== value && control.type !== "file") {
