@@ -183,8 +183,9 @@ function createInstance([id, ...changes]: Instance, root = ""): DocumentFragment
       const code = token.charCodeAt(0) - 0xe010;
       if (code < 0) return String(written[code + 15]);
       const binding = String(changes[code >> 1]);
+      // Also what opens a tag: a <noscript> is text up to what looks like its end, wherever that stands.
       return (code & 1 ? JSON.stringify(binding).slice(1, -1) : binding).replace(
-        /["&]/g,
+        /["&<]/g,
         (char) => `&#${char.charCodeAt(0)};`,
       );
     }),

@@ -97,7 +97,9 @@ function inventory(root: Element): string[] {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_COMMENT);
   while (walker.nextNode()) {
     const node = walker.currentNode;
-    if (!(node instanceof Element)) found.push(`<!--${(node as Comment).data}-->`);
+    const text = (node as Comment).data;
+    // Markers stand around what is new where a page has none.
+    if (!(node instanceof Element)) found.push(...(/^(?:\[\d*|\])$/.test(text) ? [] : [`<!--${text}-->`]));
     else if (!node.closest("noscript"))
       found.push(`<${node.nodeName} ${node.getAttributeNames().sort().join(" ")}>`);
   }
