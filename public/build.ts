@@ -6,7 +6,7 @@
  * `manifest.json` says which file is the entry of each. Run as a program after `tsc`, and called by
  * the tests' set-up from source.
  */
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -126,6 +126,11 @@ async function removeOthers(folder: string, keep: Files): Promise<void> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // Types alone, for applications' own scripts: "hyper-live/browser".
+  await copyFile(
+    path.join(projectFolder, "public/browser/api.ts"),
+    path.join(projectFolder, "dist/public/browser-api.d.ts"),
+  );
   const manifest = await buildBrowser();
   console.log(`client: ${manifest.live}, ${manifest.dev}`);
 }

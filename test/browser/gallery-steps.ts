@@ -1,5 +1,6 @@
 /** Something to do on each page of the gallery, three steps of it, in whatever mode; each step shows what it did. */
 import type { Page } from "playwright-core";
+import { ordersOn } from "../../examples/dashboard/metrics.js";
 import type { Mode } from "./visit.js";
 
 /** Takes a step, the first one being 1, and waits until the page shows that it was taken. */
@@ -50,4 +51,28 @@ export const gallerySteps: Record<string, Step> = {
     await page.getByText(`No results for “${query}”`, { exact: true }).waitFor();
   },
   "/mixed": countOn,
+  "/chat": async (page) => {
+    // Others may say something at the same time.
+    const text = `hello ${Math.random()}`;
+    await page.getByLabel("Message").fill(text);
+    await page.getByLabel("Message").press("Enter");
+    await page.getByRole("log").getByText(text).waitFor();
+  },
+  "/dashboard": async (page, step, mode) => {
+    const day = `2026-03-0${step}`;
+    await page.getByLabel("Day").fill(day);
+    if (mode === "form") await press(page, "Apply");
+    await page.getByText(`€ ${ordersOn(day).revenue}`, { exact: true }).waitFor();
+  },
+  "/profile": async (page, step) => {
+    // Nothing that would be saved, since others have the same row.
+    const [field, message] = [
+      ["Name", "Use 2 to 40 characters"],
+      ["Email", "Give a valid email address"],
+      ["About", "Use at most 160 characters"],
+    ][step - 1] as [string, string];
+    await page.getByLabel(field, { exact: true }).fill(step === 3 ? "x".repeat(300) : "");
+    await page.getByLabel(field, { exact: true }).press("Enter");
+    await page.locator(".live-errors").getByText(message, { exact: true }).waitFor();
+  },
 };
