@@ -70,8 +70,9 @@ describe.each(["htmx", "live"] as const)("in %s mode", (mode: Mode) => {
     await markWindow(view);
     await plus(view);
     await shows(view, "Count: 1");
+    const fact = await view.locator("#fact").textContent();
     await view.getByRole("link", { name: "Another fact" }).click();
-    await view.getByText("A live component can stand beside").waitFor();
+    await expect.poll(() => view.locator("#fact").textContent()).not.toBe(fact);
     await shows(view, "Count: 1");
     for (const round of [1, 2]) {
       await view.getByRole("link", { name: "Show the tasks" }).click();
@@ -79,7 +80,7 @@ describe.each(["htmx", "live"] as const)("in %s mode", (mode: Mode) => {
       await view.getByPlaceholder("What needs to be done?").press("Enter");
       await view.getByRole("checkbox", { name: `task ${round}` }).waitFor();
       await view.getByRole("link", { name: "Put them away" }).click();
-      await view.getByText("Nothing here any more.").waitFor();
+      await view.locator("#place").getByText("Nothing here any more.").waitFor();
       if (mode === "live")
         await expect.poll(() => sent.filter((frame) => frame.startsWith('["leave"')).length).toBe(round);
     }
