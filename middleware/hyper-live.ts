@@ -97,6 +97,9 @@ function attach(middleware: ExpressApplication, parent: Application, settings: S
     for (const connection of site.connections) connection.checkAlive();
   }, heartbeat);
   heart.unref();
+  const forgetStore = settings.adapter.watchStore?.((isThere) => {
+    for (const connection of site.connections) connection.tellStore(isThere);
+  });
   const stopParking = startParking(site.store.live, settings.idle);
   const release = shutDownAtSignal(site, server);
   server.once("close", () => {
@@ -104,6 +107,7 @@ function attach(middleware: ExpressApplication, parent: Application, settings: S
     stopParking();
     release();
     leaveHub();
+    forgetStore?.();
   });
 }
 

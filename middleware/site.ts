@@ -12,6 +12,8 @@ export interface Connection {
   checkAlive(): void;
   /** Hands each page its newest seal and closes. */
   shutDown(): void;
+  /** Tells its page whether what happens can be stored. */
+  tellStore(isThere: boolean): void;
 }
 
 export class Site {

@@ -35,7 +35,7 @@ const projectFolder = path.dirname(createRequire(import.meta.url).resolve("hyper
  */
 const ownProperties = [
   "allViews at attribute binding component done element end event events eventsUpTo expect fill firstSeal flush",
-  "forgetParts goOnByPost hold holder input isFree isJoined isSubmit isWaiting listenFor look markBusy marks number",
+  "forgetParts goOnByPost hold holder indicate input isFree isJoined isSubmit isWaiting listenFor look markBusy marks number",
   "onBarePage ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run sayReloaded seal",
   "sendBinding sendOut show slot start take takeEvent timer transmit undo untick view viewForm viewKey way wire",
 ].join(" ");

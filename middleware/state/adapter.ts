@@ -73,6 +73,9 @@ export interface Adapter {
   /** Tells when a room's members may have changed, at the latest 10 s after a process was killed. */
   watch(room: string, changed: () => void): Promise<Release>;
 
+  /** Tells when the store can't be reached, and when it can again; pages say so. A store that is always there has no need. */
+  watchStore?(changed: (isThere: boolean) => void): Release;
+
   /** Lets go of what it holds open. */
   close(): Promise<void>;
 }

@@ -67,12 +67,14 @@ export class RedisLink {
   /**
    * @param onReady - is told whenever the connection for messages is up: some may have been missed before
    * @param onMessage - is told of each message
+   * @param onChange - is told when Redis is away, and when it is back
    */
   constructor(
     private readonly source: string | RedisClient,
     private readonly options: LinkOptions,
     private readonly onReady: () => void,
     private readonly onMessage: (message: string, channel: string) => void,
+    private readonly onChange: (isThere: boolean) => void,
   ) {}
 
   /** Sends a command and gives the answer; once more, as long as Redis is away. */
@@ -192,11 +194,15 @@ export class RedisLink {
     if (this.isAway || this.isClosed) return;
     this.isAway = true;
     this.options.logger.error(`Hyper Live: ${this.away(reasonOf(error)).message}`);
+    this.onChange(false);
   }
 
   private noteBack(): void {
-    if (this.isAway) this.options.logger.warn("Hyper Live: Redis is back.");
-    this.isAway = false;
+    if (this.isAway) {
+      this.isAway = false;
+      this.options.logger.warn("Hyper Live: Redis is back.");
+      this.onChange(true);
+    }
     this.wake("commands");
   }
 

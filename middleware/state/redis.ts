@@ -84,6 +84,7 @@ class RedisAdapter implements Adapter {
   private readonly own = new Map<string, Map<string, string>>();
   /** processes that have members in a room that is watched here, as they were found last */
   private readonly others = new Map<string, Set<string>>();
+  private readonly storeWatchers = new Set<(isThere: boolean) => void>();
   private timer: NodeJS.Timeout | undefined;
   private saidAt = 0;
 
@@ -96,7 +97,15 @@ class RedisAdapter implements Adapter {
       (message, channel) => {
         for (const subscriber of this.subscribers.of(channel)) hear(subscriber, message, options.logger);
       },
+      (isThere) => {
+        for (const changed of this.storeWatchers) changed(isThere);
+      },
     );
+  }
+
+  watchStore(changed: (isThere: boolean) => void): () => void {
+    this.storeWatchers.add(changed);
+    return () => this.storeWatchers.delete(changed);
   }
 
   // --- State ---

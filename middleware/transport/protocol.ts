@@ -81,7 +81,11 @@ export type PushFrame = ["push", view: number, component: number, name: string, 
 /** `["reply", view, component, event, value]`: what the handler returned, before the event is confirmed. */
 export type ReplyFrame = ["reply", view: number, component: number, event: number, value: unknown];
 
+/** `["store", isThere]`: whether what happens can be stored; while it can't, events wait. */
+export type StoreFrame = ["store", isThere: boolean];
+
 export type ServerFrame =
+  | StoreFrame
   | PushFrame
   | ReplyFrame
   | RedirectFrame

@@ -338,6 +338,11 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     this.socket.ping();
   }
 
+  tellStore(isThere: boolean): void {
+    // Not behind what waits for the store.
+    if (this.socket.readyState === this.socket.OPEN) this.write(writeFrame(["store", isThere]));
+  }
+
   shutDown(): void {
     this.joined.forEach((joined, number) => {
       joined?.view.guard(() => this.sendSeal(number));

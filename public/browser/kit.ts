@@ -1,6 +1,7 @@
 /** What the scripts that are loaded later use of this one, and how they are loaded. */
 import { flush, isWaiting } from "./debounce.js";
 import { listenFor, pickInput, sendBinding } from "./events.js";
+import { indicate } from "./indicator.js";
 import type { More } from "./more/more.js";
 import { forgetParts } from "./parts.js";
 import { parseIn } from "./patch.js";
@@ -15,6 +16,7 @@ export const kit = {
   flush,
   forgetParts,
   hold,
+  indicate,
   isFree,
   isWaiting,
   listenFor,

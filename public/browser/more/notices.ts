@@ -4,6 +4,7 @@ import type {
   FlashFrame,
   PushFrame,
   ReloadFrame,
+  StoreFrame,
 } from "../../../middleware/transport/protocol.js";
 import type { Kit } from "../kit.js";
 
@@ -15,8 +16,9 @@ const reloadMark = "hyper-live:reloaded";
 
 /** Takes a frame. */
 export async function take(kit: Kit, frame: unknown): Promise<void> {
-  const [what, ...rest] = frame as FlashFrame | ReloadFrame | PushFrame | ErrorFrame;
-  if (what === "flash") say(rest[1] as string, "live-flash").dataset.kind = rest[0] as string;
+  const [what, ...rest] = frame as FlashFrame | ReloadFrame | PushFrame | ErrorFrame | StoreFrame;
+  if (what === "store") kit.indicate(rest[0] as unknown as boolean);
+  else if (what === "flash") say(rest[1] as string, "live-flash").dataset.kind = rest[0] as string;
   else if (what === "reload") reload(rest[1] as string);
   else {
     const [number, component, third, fourth, message] = rest as unknown as [

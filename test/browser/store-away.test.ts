@@ -1,0 +1,60 @@
+/** Redis is stopped while a page is open: the page stays, says that it waits, and goes on by itself. */
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import express from "express";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { html, hyperLive, live, redisAdapter } from "../../middleware/index.js";
+import { RedisServer } from "../support/redis.js";
+import { close, listen } from "../support/site.js";
+import { launchChromium } from "./chromium.js";
+import { connected, hasMark, markWindow, visit } from "./visit.js";
+
+@live
+class Tally {
+  count = 0;
+  increment(): void {
+    this.count++;
+  }
+  render() {
+    return html`<p>Count: ${this.count} <button @click="increment">+</button></p>`;
+  }
+}
+
+let redis: RedisServer;
+let server: Server;
+let browser: Browser;
+beforeAll(async () => {
+  redis = await RedisServer.create();
+  const logger = { warn: () => {}, error: () => {} };
+  const app = express();
+  app.use(hyperLive({ adapter: redisAdapter(redis.url, { logger }), logger }));
+  app.get("/", (_request, response) => response.live(Tally));
+  server = await listen(app);
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser.close();
+  await close(server);
+  await redis.remove();
+});
+
+it("says quietly that it waits, keeps what was done meanwhile, and shows it when Redis is back", async () => {
+  const { page } = await visit(
+    browser,
+    `http://localhost:${(server.address() as AddressInfo).port}/`,
+    "live",
+  );
+  await markWindow(page);
+  await page.getByRole("button", { name: "+" }).click();
+  await page.getByText("Count: 1").waitFor();
+  await redis.stop();
+  await page.getByRole("button", { name: "+" }).click();
+  await page.getByRole("status").getByText("Reconnecting…").waitFor();
+  expect(await page.getByText("Count: 1").isVisible()).toBe(true);
+  await redis.start();
+  await page.getByText("Count: 2").waitFor();
+  await page.getByText("Reconnecting…").waitFor({ state: "detached" });
+  await connected(page);
+  expect(await hasMark(page)).toBe(true);
+});
