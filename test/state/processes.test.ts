@@ -171,7 +171,7 @@ async function confirmationOf(socket: FrameSocket, event: number): Promise<void>
   for (;;) {
     const frame = await socket.next();
     if (frame[2] === event) return;
-    if (typeof frame[0] === "string") throw new Error(`The event was answered by ${JSON.stringify(frame)}`);
+    if (typeof frame[0] === "string" && frame[0] !== "store") throw new Error(`The event was answered by ${JSON.stringify(frame)}`);
   }
 }
 
