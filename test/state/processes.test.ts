@@ -152,12 +152,13 @@ describe("a Redis that is stopped for a while under load", () => {
     isOver = true;
     const total = (await Promise.all(confirmed)).reduce((sum, done) => sum + done, old);
     for (const process of processes) {
-      await expect.poll(() => process.ask("marks")).toBe(total);
+      await expect.poll(() => process.ask("marks"), { timeout: 10_000 }).toBe(total);
       expect(process.isAlive).toBe(true);
       expect(process.output).toContain("[HL_STORE_AWAY]");
       expect(process.output).toContain("Redis is back");
     }
-    for (const { socket } of pages) await expect.poll(() => lastMarks(socket)).toBe(total);
+    for (const { socket } of pages)
+      await expect.poll(() => lastMarks(socket), { timeout: 10_000 }).toBe(total);
   }, 60_000);
 });
 
@@ -171,7 +172,8 @@ async function confirmationOf(socket: FrameSocket, event: number): Promise<void>
   for (;;) {
     const frame = await socket.next();
     if (frame[2] === event) return;
-    if (typeof frame[0] === "string" && frame[0] !== "store") throw new Error(`The event was answered by ${JSON.stringify(frame)}`);
+    if (typeof frame[0] === "string" && frame[0] !== "store")
+      throw new Error(`The event was answered by ${JSON.stringify(frame)}`);
   }
 }
 
