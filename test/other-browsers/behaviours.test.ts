@@ -50,6 +50,11 @@ const held = (page: Page) =>
 const orderOf = (page: Page) =>
   page.evaluate(() => Array.from(document.querySelectorAll("li"), (row) => row.id).join(""));
 
+const nextFrame = (page: Page) =>
+  page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
+
 const removeMoveBefore = () => void Reflect.deleteProperty(Element.prototype, "moveBefore");
 
 /** Counts from now on how often each row moves itself; the others may move around it. */
@@ -91,6 +96,8 @@ describe.each(browsers)("in %s", (name, launch) => {
         text += "x";
         await expect.poll(() => orderOf(page)).toBe(order);
         await settled(page);
+        // Firefox 153 gives keys to the body, not the focused field, from moveBefore until it lays out the next frame.
+        await nextFrame(page);
         // From the second on, there is a character behind the caret.
         const caret = Math.max(1, text.length - 1);
         expect(await held(page)).toEqual([`Field ${id}`, text, caret, caret]);

@@ -46,6 +46,9 @@ const paths = [...Object.keys(gallerySteps), ...Object.keys(moreSteps)];
 const take = (page: Page, path: string, step: number) =>
   (gallerySteps[path] ?? moreSteps[path])?.(page, step, "live");
 
+const topOf = (page: Page) =>
+  page.evaluate(() => (document.querySelector("main")?.getBoundingClientRect().top ?? 0) + scrollY);
+
 describe.each(browsers)("in %s", (_name, launch) => {
   const site = useBrowser(launch, createGallery);
 
@@ -63,8 +66,12 @@ describe.each(browsers)("in %s", (_name, launch) => {
     const page = await site.visit(path, "refuse");
     await take(page, path, 1);
     await take(page, path, 2);
+    await page.attached("html[data-live-connection=closed]");
+    const top = await topOf(page);
     expect(site.posts() - posts).toBeGreaterThanOrEqual(2);
     await site.comeBack(page);
+    // Nothing moves under the mouse when the connection comes or goes.
+    expect(await topOf(page)).toBe(top);
     const before = site.posts();
     await take(page, path, 3);
     expect(site.posts()).toBe(before);

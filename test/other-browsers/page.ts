@@ -80,17 +80,20 @@ export class Page implements StepPage {
       ];
       await this.tab.act([{ type: "pointer", id: "mouse", actions }]);
     };
+    // By script: an answer that moves the field would have the mouse miss it.
+    const focus = async () => {
+      await this.evaluate(focusOn, await point());
+    };
     const part: StepPart = {
       first: () => part,
       click,
       waitFor: async () => void (await point()),
       press: async (key) => {
-        await click();
+        await focus();
         await this.type([key]);
       },
       fill: async (value) => {
-        await click();
-        await this.evaluate(() => (document.activeElement as HTMLInputElement).select());
+        await focus();
         await this.type(value ? [...value] : ["Delete"]);
         const now = () => this.evaluate(() => (document.activeElement as HTMLInputElement).value);
         await expect.poll(now, { timeout }).toBe(value);
@@ -100,8 +103,11 @@ export class Page implements StepPage {
   }
 }
 
-/** Runs in the page: where to click on the first element that is meant and can be seen; `null` while there is none. */
-function find({ by, text, exact }: Query): [number, number] | null {
+/**
+ * Runs in the page: where to click on the first element that is meant and can be seen; `null` while there is
+ * none, while something else covers it, and while it moves.
+ */
+async function find({ by, text, exact }: Query): Promise<[number, number] | null> {
   const selectors = {
     button: "button",
     checkbox: "input[type=checkbox]",
@@ -130,6 +136,20 @@ function find({ by, text, exact }: Query): [number, number] | null {
   );
   if (!element) return null;
   element.scrollIntoView({ block: "nearest", behavior: "instant" });
-  const { left, top, width, height } = element.getBoundingClientRect();
-  return [Math.round(left + width / 2), Math.round(top + height / 2)];
+  const middle = (): [number, number] => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return [Math.round(left + width / 2), Math.round(top + height / 2)];
+  };
+  const before = middle();
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  const point = middle();
+  const hit = document.elementFromPoint(...point);
+  return element.contains(hit) && String(point) === String(before) ? point : null;
+}
+
+/** Runs in the page: the field at this point gets the focus, with all of its text selected. */
+function focusOn(point: [number, number]): void {
+  const field = document.elementFromPoint(...point) as HTMLInputElement;
+  field.focus();
+  field.select();
 }
