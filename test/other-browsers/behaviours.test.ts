@@ -78,15 +78,11 @@ describe.each(browsers)("in %s", (name, launch) => {
     return app;
   });
 
-  it("says which way rows move", async () => {
-    const page = await site.visit("/rows", "pass");
-    const isNative = await page.evaluate(() => "moveBefore" in Element.prototype);
-    console.log(`${name} has ${isNative ? "a" : "no"} moveBefore of its own.`);
-  });
-
   describe.each(["its own way", "without moveBefore"])("a list whose rows move %s", (way) => {
     it.each([..."abc"])("leaves focus, text and caret in row %s, which moves too", async (id) => {
       const page = await site.visit("/rows", "pass");
+      const isNative = await page.evaluate(() => "moveBefore" in Element.prototype);
+      console.log(`${name} has ${isNative ? "a" : "no"} moveBefore of its own.`);
       if (way === "without moveBefore") await page.evaluate(removeMoveBefore);
       await watchMoves(page);
       await page.getByLabel(`Field ${id}`).click();
