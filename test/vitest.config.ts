@@ -2,17 +2,17 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // Development build of the browser's code, for tests that load its modules straight from source.
-const define = { __DEV__: "true" };
+export const define = { __DEV__: "true" };
 
 // The examples are users of the package: under test they get it from source, not from what was built last.
-const resolve = {
+export const resolve = {
   alias: [
     { find: /^hyper-live$/, replacement: fileURLToPath(new URL("../middleware/index.ts", import.meta.url)) },
   ],
 };
 
 // The gallery's database, where its code runs in the tests' own process. Tests of a restart name one of their own.
-const env = { DATABASE_FILE: ":memory:", DATABASE_URL: "" };
+export const env = { DATABASE_FILE: ":memory:", DATABASE_URL: "" };
 
 // Projects don't inherit from the root on purpose: the global set-up is to run once, not once for each.
 // So what holds for each test, such as allowOnly, stands in each.
@@ -34,7 +34,7 @@ export default defineConfig({
           name: "node",
           env,
           include: ["test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "test/browser/**"],
+          exclude: ["**/node_modules/**", "test/browser/**", "test/other-browsers/**"],
           allowOnly: false,
         },
       },

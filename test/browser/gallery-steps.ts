@@ -1,13 +1,33 @@
 /** Something to do on each page of the gallery, three steps of it, in whatever mode; each step shows what it did. */
-import type { Page } from "playwright-core";
 import { ordersOn } from "../../examples/dashboard/metrics.js";
 import type { Mode } from "./visit.js";
 
-/** Takes a step, the first one being 1, and waits until the page shows that it was taken. */
-export type Step = (page: Page, step: number, mode: Mode) => Promise<void>;
+/** What the steps need of Playwright's page, which pages of browsers that it can't drive have as well. */
+export interface StepPage {
+  getByRole(
+    role: "button" | "checkbox" | "group" | "heading",
+    options: { name: string; exact?: boolean },
+  ): StepPart;
+  getByLabel(text: string, options?: { exact?: boolean }): StepPart;
+  getByPlaceholder(text: string): StepPart;
+  getByText(text: string, options?: { exact?: boolean }): StepPart;
+}
 
-const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).first().click();
-const heading = (page: Page, name: string) =>
+/** What the steps need of its locators. */
+export interface StepPart {
+  first(): StepPart;
+  click(): Promise<void>;
+  fill(text: string): Promise<void>;
+  press(key: string): Promise<void>;
+  waitFor(): Promise<void>;
+}
+
+/** Takes a step, the first one being 1, and waits until the page shows that it was taken. */
+export type Step = (page: StepPage, step: number, mode: Mode) => Promise<void>;
+
+const press = (page: StepPage, name: string) =>
+  page.getByRole("button", { name, exact: true }).first().click();
+const heading = (page: StepPage, name: string) =>
   page.getByRole("heading", { name, exact: true }).first().waitFor();
 
 const countOn: Step = async (page, step) => {
@@ -15,7 +35,7 @@ const countOn: Step = async (page, step) => {
   await heading(page, `Count: ${step}`);
 };
 
-async function signUp(page: Page, values: [string, string, string], shown: string): Promise<void> {
+async function signUp(page: StepPage, values: [string, string, string], shown: string): Promise<void> {
   for (const [index, name] of ["Username", "Email", "Age"].entries())
     await page.getByLabel(name, { exact: true }).fill(values[index] as string);
   // A check's answer may move the button from under the mouse, which a key does not mind.

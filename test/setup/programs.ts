@@ -28,6 +28,29 @@ export const chromium: Program = {
   override: "CHROMIUM_PATH",
 };
 
+export const firefox: Program = {
+  name: "Firefox",
+  commands: ["firefox-esr", "firefox"],
+  packages: ["firefox-esr", "fonts-liberation"],
+  override: "FIREFOX_PATH",
+};
+
+/** Starts WebKitGTK's own small browser, which comes with the library. */
+export const webkitDriver: Program = {
+  name: "WebKitGTK's WebDriver",
+  commands: ["WebKitWebDriver"],
+  packages: ["webkit2gtk-driver", "fonts-liberation"],
+  override: "WEBKIT_DRIVER_PATH",
+};
+
+/** A display without a screen, for browsers that can't do without one. */
+export const xvfb: Program = {
+  name: "Xvfb",
+  commands: ["Xvfb"],
+  packages: ["xvfb"],
+  override: "XVFB_PATH",
+};
+
 export const redis: Program = {
   name: "Redis",
   commands: ["redis-server"],
