@@ -610,6 +610,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   private refuse({ binding }: LiveEvent, error: InputError): Outcome | Promise<Outcome> {
     const before = this.formErrors;
     const errors = this.errorsOf(binding);
+    this.rows?.keepTyped();
     errors.replace(error.fields);
     for (const { path } of error.fields) errors.touch(path);
     return after(this.finish(), (rendered): Outcome | Promise<Outcome> => {
@@ -624,6 +625,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   /** Checks the fields that someone has been in by what the form's handler takes. */
   private validate({ binding, values }: Offer, input: Input): Outcome | Promise<Outcome> {
     checkCount(input, binding.handler);
+    this.rows?.keepTyped();
     const submit = binding.validates as Binding;
     const errors = this.errorsOf(bindingText(submit, values));
     // Without our script it is not known which field it was; one that is empty may not have been reached yet.

@@ -23,6 +23,8 @@ export class Row {
   /** the version that the page shows; before its last change it showed the older one */
   private shown: unknown;
   private older: unknown;
+  /** whether what was typed into the page's fields stays there, and was typed over the version that is shown */
+  private isTypedOver = false;
 
   /** @param name - component and field, for errors */
   constructor(
@@ -30,8 +32,13 @@ export class Row {
     private readonly name: string,
   ) {}
 
+  /** The version that what is typed into the page is made from. */
+  get typedFrom(): unknown {
+    return this.isTypedOver ? this.shown : this.version;
+  }
+
   /** The version of the entity; undefined where its rows have none. */
-  get version(): unknown {
+  private get version(): unknown {
     return this.versionField === undefined ? undefined : this.entity?.[this.versionField];
   }
 
@@ -68,6 +75,7 @@ export class Row {
     this.take(entity ?? undefined);
     this.shown = shown ?? this.version;
     this.older = undefined;
+    this.isTypedOver = false;
     if (!this.entity && !options.optional) throw this.gone(where);
   }
 
@@ -98,13 +106,19 @@ export class Row {
 
   /** A browser shows the entity as it is now. */
   markShown(): void {
-    if (isDeepStrictEqual(this.shown, this.version)) return;
+    if (this.isTypedOver || isDeepStrictEqual(this.shown, this.version)) return;
     this.older = this.shown;
     this.shown = this.version;
   }
 
+  /** A form was checked or refused: its page goes on with what was typed, whatever came to the row since. */
+  keepTyped(): void {
+    this.isTypedOver = true;
+  }
+
   /** A handler begins. */
   begin(isBehind: boolean): void {
+    this.isTypedOver = false;
     // The page has shown what came since; an event that it sends from now on was made by that.
     if (!isBehind) this.older = undefined;
   }

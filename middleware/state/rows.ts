@@ -44,8 +44,8 @@ export class Rows {
 
   /** The versions of what is shown, by field, to be stored; undefined where there are none. */
   get versions(): Record<string, unknown> | undefined {
-    const known = [...this.rows].flatMap(([key, { version }]) =>
-      version === undefined ? [] : [[key, version]],
+    const known = [...this.rows].flatMap(([key, { typedFrom }]) =>
+      typedFrom === undefined ? [] : [[key, typedFrom]],
     );
     return known.length > 0 ? Object.fromEntries(known) : undefined;
   }
@@ -53,6 +53,11 @@ export class Rows {
   /** A browser shows them as they are now. */
   markShown(): void {
     for (const row of this.rows.values()) row.markShown();
+  }
+
+  /** A form was checked or refused, and its page goes on with what was typed. */
+  keepTyped(): void {
+    for (const row of this.rows.values()) row.keepTyped();
   }
 
   /**

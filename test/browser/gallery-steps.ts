@@ -76,7 +76,7 @@ export const gallerySteps: Record<string, Step> = {
     const text = `hello ${Math.random()}`;
     await page.getByLabel("Message").fill(text);
     await page.getByLabel("Message").press("Enter");
-    await page.getByRole("log").getByText(text).waitFor();
+    await page.getByText(text, { exact: true }).waitFor();
   },
   "/dashboard": async (page, step, mode) => {
     const day = `2026-03-0${step}`;
@@ -93,6 +93,6 @@ export const gallerySteps: Record<string, Step> = {
     ][step - 1] as [string, string];
     await page.getByLabel(field, { exact: true }).fill(step === 3 ? "x".repeat(300) : "");
     await page.getByLabel(field, { exact: true }).press("Enter");
-    await page.locator(".live-errors").getByText(message, { exact: true }).waitFor();
+    await page.getByText(message, { exact: true }).waitFor();
   },
 };

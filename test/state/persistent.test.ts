@@ -93,6 +93,18 @@ describe.each(databaseNames)("a persistent field on %s", (name) => {
     });
   });
 
+  // Over a socket the row is not loaded again with each event.
+  it.each(["form", "htmx"] as const)(
+    "is not saved in %s mode over what came while the form was refused, since its page goes on with what was typed",
+    async (transport) => {
+      const send = await openSession(await serveEditor(), "/", transport);
+      await changeElsewhere({ name: "Theirs" });
+      await send("save(name,email)", form("M"));
+      expect(await send("save(name,email)", form("Mine"))).toContain("conflict: name Mine/Theirs");
+      expect(await stored()).toMatchObject({ name: "Theirs", version: 2 });
+    },
+  );
+
   it("is found by a prop, and there by the time of onMount", async () => {
     @live
     class Greeter {
