@@ -76,7 +76,7 @@ export const gallerySteps: Record<string, Step> = {
     const text = `hello ${Math.random()}`;
     await page.getByLabel("Message").fill(text);
     await page.getByLabel("Message").press("Enter");
-    await page.getByText(text, { exact: true }).waitFor();
+    await page.getByText(text).waitFor();
   },
   "/dashboard": async (page, step, mode) => {
     const day = `2026-03-0${step}`;
