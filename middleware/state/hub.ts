@@ -65,6 +65,11 @@ export class Hub {
       if (!isAway(error)) this.logger.error("Hyper Live: shared state.", error);
     });
   }
+
+  /** Tells each of an application's listeners, whatever another one throws. */
+  tell<T>(listeners: Iterable<(value: T) => void>, value: T): void {
+    for (const listener of listeners) this.guard((async () => listener(value))());
+  }
 }
 
 /** This process's hub. */

@@ -158,7 +158,7 @@ class Room implements Source {
     if (this.listeners.size === 0) return;
     const { members } = this;
     const change = { joins: without(members, before), leaves: without(before, members), members };
-    for (const listener of this.listeners) this.hub.guard(tell(listener, change));
+    this.hub.tell(this.listeners, change);
   }
 }
 
@@ -175,10 +175,6 @@ function groupMembers(texts: string[]): Member<unknown>[] {
 function without<T>(members: readonly Member<T>[], others: readonly Member<T>[]): Member<T>[] {
   const keys = new Set(others.map(({ key }) => key));
   return members.filter(({ key }) => !keys.has(key));
-}
-
-async function tell(listener: Listener, change: RoomChange<unknown>): Promise<void> {
-  await listener(change);
 }
 
 export class Rooms implements Part {

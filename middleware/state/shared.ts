@@ -137,7 +137,7 @@ export class SharedValue<T> implements Shared<T>, Source, Part {
     this.version = version;
     this.expireLater();
     refresh(this.followers);
-    for (const listener of this.listeners) this.hub.guard(call(listener, value));
+    this.hub.tell(this.listeners, value);
   }
 
   private expireLater(): void {
@@ -274,10 +274,6 @@ export class SharedValue<T> implements Shared<T>, Source, Part {
 /** What a change of a plain value gave; nothing leaves it as it was. */
 function returned<T>(before: T, after: T | undefined): T {
   return after === undefined ? before : after;
-}
-
-async function call<T>(listener: (value: T) => void, value: T): Promise<void> {
-  await listener(value);
 }
 
 const values = new Map<string, SharedValue<never>>();

@@ -1,29 +1,12 @@
 /** /chat in real browsers: messages and presence between them, whatever each of them has. */
 import { readFile } from "node:fs/promises";
-import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { violations } from "./accessibility.js";
+import { here, message, rename, say } from "./chat-page.js";
 import { useGallery } from "./gallery.js";
 import { type Mode, modes, newSession, visit } from "./visit.js";
 
 const gallery = useGallery();
-
-const here = (page: Page) =>
-  page.getByRole("list", { name: "Who is here" }).getByRole("listitem").allTextContents();
-const log = (page: Page) => page.getByRole("log").getByRole("listitem");
-const message = (page: Page, text: string) => log(page).filter({ hasText: text });
-
-async function say(page: Page, text: string): Promise<void> {
-  await page.getByLabel("Message").fill(text);
-  await page.getByRole("button", { name: "Send", exact: true }).click();
-  await message(page, text).waitFor();
-}
-
-async function rename(page: Page, name: string): Promise<void> {
-  await page.getByLabel("Your name").fill(name);
-  await page.getByRole("button", { name: "Change name" }).click();
-  await expect.poll(() => page.getByLabel("Your name").getAttribute("value")).toBe(name);
-}
 
 let names = 0;
 const newName = (start: string) => `${start} ${++names}`;

@@ -1,11 +1,12 @@
 /** `npm start -- --workers 2 --redis …`: any process goes on with any page, whatever is killed. */
 
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { type BrowserServer, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chromium as program, requireProgram } from "../setup/programs.js";
 import { GalleryProcess } from "../support/child.js";
 import { RedisServer } from "../support/redis.js";
+import { here, message, rename, say } from "./chat-page.js";
 import { launchChromium } from "./chromium.js";
 import { connected, hasMark, markWindow, visit } from "./visit.js";
 
@@ -24,23 +25,7 @@ afterAll(async () => {
   await redis?.remove();
 });
 
-const here = (page: Page) =>
-  page.getByRole("list", { name: "Who is here" }).getByRole("listitem").allTextContents();
-const message = (page: Page, text: string) =>
-  page.getByRole("log").getByRole("listitem").filter({ hasText: text });
 const open = (mode: "form" | "live") => visit(browser, `${gallery.url}/chat`, mode);
-
-async function say(page: Page, text: string): Promise<void> {
-  await page.getByLabel("Message").fill(text);
-  await page.getByRole("button", { name: "Send", exact: true }).click();
-  await message(page, text).waitFor();
-}
-
-async function rename(page: Page, name: string): Promise<void> {
-  await page.getByLabel("Your name").fill(name);
-  await page.getByRole("button", { name: "Change name" }).click();
-  await expect.poll(() => page.getByLabel("Your name").getAttribute("value")).toBe(name);
-}
 
 describe("two workers", () => {
   it("show each other's messages, also to a page without JavaScript at its next request", async () => {
