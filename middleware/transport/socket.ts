@@ -199,8 +199,10 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     if (!instance.events.begin(event)) return;
     const outcome = instance.handle({ binding, input: readInput(pairsOf(rest)), mode: "live", isBehind });
     // Told when it is done: what was under way before may have changed the page since.
-    const finish = (result: Outcome) =>
-      finishEvent(this.site, view, instance, event, result, patches + base < view.revision);
+    const finish = (outcome: Outcome) => {
+      const wasBehind = patches + base < view.revision;
+      finishEvent(this.site, { view, instance, event, outcome, wasBehind });
+    };
     if (isPromise(outcome)) void outcome.then(finish);
     else finish(outcome);
   }
@@ -378,21 +380,24 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
   }
 }
 
+/** An event that was handled. */
+interface Handled {
+  view: View;
+  instance: Instance;
+  event: number;
+  outcome: Outcome;
+  /** whether there is something newer than what the page showed when it sent it */
+  wasBehind: boolean;
+}
+
 /** Tells the page what became of an event; where other processes share the store, once the new state is there. */
-function finishEvent(
-  site: Site,
-  view: View,
-  instance: Instance,
-  event: number,
-  outcome: Outcome,
-  wasBehind: boolean,
-): void {
+function finishEvent(site: Site, handled: Handled): void {
   const { store } = site;
-  if (!store.isShared || outcome.status === "refused")
-    return tellOutcome(site, view, instance, event, outcome, wasBehind);
-  const connection = view.viewer instanceof SocketConnection ? view.viewer : undefined;
+  const { view, outcome } = handled;
+  if (!store.isShared || outcome.status === "refused") return tellOutcome(site, handled);
+  const connection = connectionOf(view);
   const release = connection?.hold();
-  tellOutcome(site, view, instance, event, outcome, wasBehind);
+  tellOutcome(site, handled);
   view.guard(() =>
     store
       .saveForSure(view)
@@ -401,22 +406,20 @@ function finishEvent(
   );
 }
 
+/** The socket that shows a view at present. */
+function connectionOf({ viewer }: View): SocketConnection | undefined {
+  return viewer instanceof SocketConnection ? viewer : undefined;
+}
+
 /** Another process goes on with the view, and its page is on its way there. */
 function ignoreMoved(error: unknown): void {
   if (!isMoved(error)) throw error;
 }
 
 /** Tells the page what became of an event, and what changed by it. */
-function tellOutcome(
-  site: Site,
-  view: View,
-  instance: Instance,
-  event: number,
-  outcome: Outcome,
-  wasBehind: boolean,
-): void {
+function tellOutcome(site: Site, { view, instance, event, outcome, wasBehind }: Handled): void {
   instance.events.end(event);
-  const connection = view.viewer instanceof SocketConnection ? view.viewer : undefined;
+  const connection = connectionOf(view);
   // Offered a moment ago, and gone by another's doing: dropped quietly, the page is brought up to date.
   const isBehind = wasBehind || instance.isLost;
   const isStale = outcome.status === "refused" && outcome.error.code === "HL_EVENT_NOT_OFFERED" && isBehind;
