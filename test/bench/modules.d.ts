@@ -11,3 +11,24 @@ declare module "lit";
 declare module "liveviewjs";
 declare module "pug";
 declare module "tempura";
+declare module "express-session" {
+  interface Options {
+    secret: string;
+    resave: boolean;
+    saveUninitialized: boolean;
+  }
+  export default function session(options: Options): import("express").RequestHandler;
+}
+declare module "socket.io" {
+  export interface Socket {
+    handshake: { query: Record<string, unknown> };
+    on(event: string, listener: (...values: never[]) => void): void;
+    emit(event: string, ...values: unknown[]): void;
+    join(room: string): void;
+  }
+  export class Server {
+    constructor(server: import("node:http").Server, options: { serveClient: boolean });
+    on(event: "connection", listener: (socket: Socket) => void): void;
+    to(room: string): { emit(event: string, ...values: unknown[]): void };
+  }
+}

@@ -25,17 +25,49 @@ const builtPackage = {
   },
 };
 
-const [name = "", ...options] = process.argv.slice(2);
-const peers = readdirSync(path.join(folder, "peers")).map((file) => path.join("peers", file));
-// bench:render loads these one by one, each engine into a thread of its own.
-const loaded = ["worker.ts", "hand.ts", "ours.ts", ...peers];
+/** Of packages that a peer brings, too, the project's own are taken. */
+const shared = { express: "express/index.js", ws: "ws/wrapper.mjs" };
+const ownPackages = {
+  name: "own-packages",
+  setup(build) {
+    build.onResolve({ filter: /^(?:express|ws)$/ }, ({ path: name }) => ({
+      path: pathToFileURL(path.join(root, "node_modules", shared[name])).href,
+      external: true,
+    }));
+  },
+};
 
-/** What a benchmark needs beside itself. */
-const others = { render: loaded, broadcast: ["broadcast-server.ts", "broadcast-pages.ts"] };
+const [name = "", ...options] = process.argv.slice(2);
+
+/** Files of a folder, and of those in it. */
+function filesIn(part) {
+  return readdirSync(path.join(folder, part), { recursive: true })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => path.join(part, file));
+}
+
+/** What is started or loaded by its name, in a process, thread or module of its own. */
+const entries = {
+  broadcast: ["broadcast.ts", "broadcast-server.ts", "broadcast-pages.ts"],
+  browser: ["browser/browser.ts"],
+  "try-memory": ["load/try-memory.ts", "load/clients.ts", ...filesIn("load/servers")],
+  try: ["load/try.ts", "load/clients.ts", ...filesIn("load/servers")],
+  load: ["load/load.ts", "load/clients.ts", ...filesIn("load/servers")],
+  parking: ["parking.ts"],
+  render: [
+    "render/render.ts",
+    "render/worker.ts",
+    "render/hand.ts",
+    "render/ours.ts",
+    ...filesIn("render/peers"),
+  ],
+};
+const [start, ...others] = entries[name] ?? [];
+if (!start) throw new Error(`There is no benchmark "${name}": ${Object.keys(entries).join(", ")}.`);
 
 await build({
   absWorkingDir: folder,
-  entryPoints: [`${name}.ts`, ...(others[name] ?? [])],
+  entryPoints: [start, ...others],
   outdir: output,
   outbase: folder,
   bundle: true,
@@ -46,11 +78,16 @@ await build({
   packages: "external",
   jsx: "automatic",
   logLevel: "warning",
-  plugins: [builtPackage],
+  tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
+  plugins: [builtPackage, ownPackages],
 });
 
-const { status } = spawnSync(process.execPath, [path.join(output, `${name}.js`), ...options], {
-  stdio: "inherit",
-  env: { ...process.env, NODE_ENV: "production" },
-});
+const { status } = spawnSync(
+  process.execPath,
+  [path.join(output, start.replace(/\.ts$/, ".js")), ...options],
+  {
+    stdio: "inherit",
+    env: { ...process.env, NODE_ENV: "production", BENCH_FOLDER: folder },
+  },
+);
 process.exit(status ?? 1);

@@ -11,11 +11,11 @@
  */
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { drawChart } from "./chart.js";
+import { drawChart } from "../chart.js";
+import { measure, type Plan, type Timing } from "../measure.js";
+import * as report from "../report.js";
 import type { Engine } from "./engine.js";
-import { measure, type Plan, type Timing } from "./measure.js";
 import { difference, normalise } from "./normalise.js";
-import * as report from "./report.js";
 import { byHand, type Contender, marked, packages, plain, startContenders, toggle } from "./subjects.js";
 
 const { format } = report;

@@ -2,12 +2,12 @@
  * Hyper Live as a subject. Applications render through Express; here the same steps are taken without it:
  * `html`…` makes the render, settle() reads it, writeTemplate() writes it, diffTemplate() compares two of them.
  */
-import { ComponentHost } from "../../middleware/component/host.js";
-import { each, html, type Rendered } from "../../middleware/index.js";
-import { diffTemplate } from "../../views/diff.js";
-import type { Host } from "../../views/html.js";
-import { type Places, settle } from "../../views/settle.js";
-import { writeTemplate } from "../../views/write.js";
+import { ComponentHost } from "../../../middleware/component/host.js";
+import { each, html, type Rendered } from "../../../middleware/index.js";
+import { diffTemplate } from "../../../views/diff.js";
+import type { Host } from "../../../views/html.js";
+import { type Places, settle } from "../../../views/settle.js";
+import { writeTemplate } from "../../../views/write.js";
 import type { Card, Engine, Row, Site } from "./engine.js";
 
 const row = ({ done, id, name, email, amount }: Row) =>
