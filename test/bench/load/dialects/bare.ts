@@ -1,0 +1,27 @@
+/** The floor's page: a frame is sent, and comes back. */
+import { SocketWire } from "../wire.js";
+import type { Dialect } from "./dialect.js";
+import { loadPage, SocketPage } from "./page.js";
+
+class BarePage extends SocketPage {
+  private sent = "";
+
+  click(): void {
+    this.clicks++;
+    // As long as what Hyper Live's page sends.
+    this.sent = `[0,0,${this.clicks},${this.clicks - 1},"increment"]`;
+    this.wire.send(this.sent);
+  }
+
+  protected take(text: string): void {
+    if (this.sent === "") this.onChange();
+    else this.onAnswer(text === this.sent ? undefined : text);
+  }
+}
+
+export const bare: Dialect = {
+  async open(port, path) {
+    const { page } = await loadPage(port, path);
+    return new BarePage(await SocketWire.open(port, "/", []), page);
+  },
+};

@@ -1,0 +1,157 @@
+/** Hyper Live's page in its three modes: over the socket, by htmx's posts, and by plain form posts. */
+import { type HttpAnswer, HttpWire, headerOf, SocketWire } from "../wire.js";
+import type { Bytes, Dialect, Page } from "./dialect.js";
+import { between, countIn, isDoneAfter, loadPage, loadThrough, nextRow, SocketPage } from "./page.js";
+
+/** What is clicked next: a component's number, the binding, and what the answer has to show. */
+interface Click {
+  component: number;
+  binding: string;
+  /** the change as the socket brings it */
+  change: string;
+  /** what stands in the HTML of an answer to a post */
+  shown: string;
+}
+
+function nextClick(path: string, clicks: number): Click {
+  const count = countIn(path);
+  if (path.startsWith("/rows")) {
+    const row = nextRow(clicks, count);
+    const isDone = isDoneAfter(clicks, count);
+    const [tone, word] = isDone ? ["done", "done"] : ["", "open"];
+    const change = `[0,[${~row},[0,"${tone}",4,"${word}"]]]`;
+    return { component: 0, binding: `toggle(${row})`, change, shown: `>${word}` };
+  }
+  const component = path.startsWith("/components") ? clicks % count : 0;
+  const value = Math.floor(clicks / count) + 1;
+  return { component, binding: "increment", change: `[0,${value}]`, shown: `${value}` };
+}
+
+class LivePage extends SocketPage {
+  private expected = "";
+  private readonly events: number[] = [];
+
+  constructor(
+    wire: SocketWire,
+    page: Bytes,
+    private readonly path: string,
+  ) {
+    super(wire, page);
+  }
+
+  click(): void {
+    const { component, binding, change } = nextClick(this.path, this.clicks);
+    const event = (this.events[component] ?? 0) + 1;
+    this.events[component] = event;
+    this.expected = `[0,${component},${event},${change}]`;
+    this.wire.send(`[0,${component},${event},${this.clicks},"${binding}"]`);
+    this.clicks++;
+  }
+
+  protected take(text: string): void {
+    if (this.expected === "") this.onChange();
+    else this.onAnswer(text === this.expected ? undefined : `${text}, not ${this.expected}`);
+  }
+}
+
+const sealIn = (html: string) => between(html, 'name="_seal" value="', '"');
+
+export const hyperLive: Dialect = {
+  async open(port, path) {
+    const { answer, cookie, page } = await loadPage(port, path);
+    const wire = await SocketWire.open(port, "/_live/socket", [`Cookie: ${cookie}`]);
+    const joined = new Promise<string>((resolve) => {
+      wire.onText = resolve;
+    });
+    wire.send(`["join","abcdefgh",[0,"${sealIn(answer.body)}",0]]`);
+    const text = await joined;
+    if (text !== '["ok",0]') throw new Error(`a page that joined was told ${text}`);
+    return new LivePage(wire, page, path);
+  },
+};
+
+/** A page without a socket: each click is a post. */
+abstract class PostPage implements Page {
+  onAnswer: (wrong?: string) => void = () => {};
+  onChange: () => void = () => {};
+  readonly loaded: Page["loaded"];
+  protected seal: string;
+  private clicks = 0;
+  private shown = "";
+
+  constructor(
+    protected readonly wire: HttpWire,
+    protected readonly cookie: string,
+    page: Bytes,
+    html: string,
+    private readonly path: string,
+  ) {
+    this.loaded = { page, join: { up: 0, down: 0 } };
+    this.seal = sealIn(html);
+  }
+
+  protected abstract readonly headers: string[];
+  protected abstract take(answer: HttpAnswer): void;
+
+  click(): void {
+    const { component, binding, shown } = nextClick(this.path, this.clicks++);
+    this.shown = shown;
+    const body = `_seal=${this.seal}&on%3A${component}=${encodeURIComponent(binding)}`;
+    this.wire.send("POST", "/_live", this.headers, body, (answer) => this.take(answer));
+  }
+
+  protected finish({ status, body }: HttpAnswer): void {
+    this.seal = sealIn(body);
+    const isRight = status === 200 && this.seal !== "" && body.includes(this.shown);
+    this.onAnswer(isRight ? undefined : `${status} ${body}`);
+  }
+
+  bytes(): Bytes {
+    const { page } = this.loaded;
+    return { up: this.wire.up - page.up, down: this.wire.down - page.down };
+  }
+
+  close(): void {
+    this.wire.close();
+  }
+}
+
+const formType = "Content-Type: application/x-www-form-urlencoded";
+
+class HtmxPage extends PostPage {
+  protected readonly headers = [
+    `Cookie: ${this.cookie}`,
+    formType,
+    "Accept: text/html",
+    "HX-Request: true",
+    "HX-Request-Type: partial",
+    "HX-Current-URL: http://127.0.0.1/counter",
+  ];
+
+  protected take(answer: HttpAnswer): void {
+    this.finish(answer);
+  }
+}
+
+class FormPage extends PostPage {
+  protected readonly headers = [`Cookie: ${this.cookie}`, formType, "Accept: text/html"];
+
+  protected take(answer: HttpAnswer): void {
+    if (answer.status !== 303) return this.onAnswer(`${answer.status} ${answer.body}`);
+    const headers = [`Cookie: ${this.cookie}`, "Accept: text/html"];
+    this.wire.send("GET", headerOf(answer, "location"), headers, "", (page) => this.finish(page));
+  }
+}
+
+function byPosts(Type: typeof HtmxPage | typeof FormPage): Dialect {
+  return {
+    async open(port, path) {
+      const wire = await HttpWire.open(port);
+      const { answer, cookie, page } = await loadThrough(wire, path);
+      return new Type(wire, cookie, page, answer.body, path);
+    },
+  };
+}
+
+export const hyperLiveHtmx = byPosts(HtmxPage);
+export const hyperLiveForm = byPosts(FormPage);

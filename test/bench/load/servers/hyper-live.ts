@@ -1,0 +1,63 @@
+/** Hyper Live: the pages as a user of it writes them. */
+import { createServer } from "node:http";
+import express from "express";
+import { each, html, hyperLive, live, mount, shared } from "../../../../middleware/index.js";
+import { serve } from "./control.js";
+import { makeRows, type Row } from "./rows.js";
+
+@live
+class Counter {
+  count = 0;
+  increment() {
+    this.count++;
+  }
+  render() {
+    return html`<div><p>Count: <output>${this.count}</output></p><button @click="increment">+</button></div>`;
+  }
+}
+
+@live
+class Rows {
+  rows: Row[] = [];
+  toggle(id: number) {
+    const row = this.rows.find((each) => each.id === id);
+    if (row) row.isDone = !row.isDone;
+  }
+  render() {
+    return html`<table><tbody>${each(
+      this.rows,
+      (row) => row.id,
+      (row) => html`<tr class=${row.isDone ? "done" : ""}>
+        <td>${row.id}</td><td>${row.text}</td>
+        <td><button @click="toggle(${row.id})">${row.isDone ? "done" : "open"}</button></td>
+      </tr>`,
+    )}</tbody></table>`;
+  }
+}
+
+const count = shared("bench.count", 0);
+
+@live
+class SharedCounter {
+  render() {
+    return html`<p>Count: <output>${count.value}</output></p>`;
+  }
+}
+
+const app = express();
+const server = createServer(app);
+app.use(
+  hyperLive({
+    server,
+    secret: "a secret for one run of a benchmark",
+    ...(process.env.BENCH_IDLE && { idle: Number(process.env.BENCH_IDLE) }),
+  }),
+);
+app.get("/counter", (_request, response) => response.live(Counter));
+app.get("/rows", (request, response) => response.live(Rows, { rows: makeRows(Number(request.query.count)) }));
+app.get("/shared", (_request, response) => response.live(SharedCounter));
+app.get("/components", (request, response) => {
+  const numbers = Array.from({ length: Number(request.query.count) }, (_, number) => number);
+  return response.live(html`<main>${each(numbers, Number, () => mount(Counter))}</main>`);
+});
+serve(server, (to) => count.update(() => to));
