@@ -1,8 +1,8 @@
 /** What a handler or hook can do beside changing its state: send the browser elsewhere, and tell someone something. */
-import { AsyncLocalStorage } from "node:async_hooks";
 import { type ParsedUrlQuery, parse } from "node:querystring";
 import { LiveError } from "../../views/errors.js";
 import { blockedUrl, safeUrl } from "../../views/escape.js";
+import { EventScope } from "./event-scope.js";
 import type { Instance } from "./instance.js";
 import type { Params, Visitor } from "./visitor.js";
 
@@ -119,15 +119,12 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context> 
   }
 }
 
-const storage = new AsyncLocalStorage<EventContext>();
-
-/** Runs a hook or handler in its context. */
-export function runIn<T>(context: EventContext, code: () => T): T {
-  return storage.run(context, code);
-}
+/** Runs hooks and handlers, each in the context of its event. */
+export const scope = new EventScope<EventContext>();
 
 /**
- * The event under way: call it in a hook or handler, also behind an `await`.
+ * The event under way: call it in a hook or handler; in one that is async, or returns a promise, also behind an `await`
+ * or in a `then()` until it is done.
  *
  * @throws {LiveError} HL_CONTEXT anywhere else, also in `render()`
  *
@@ -141,7 +138,7 @@ export function context(): LiveContext {
 
 /** The event under way, for something that `what` names. */
 export function requireContext(what: string): EventContext {
-  const found = storage.getStore();
+  const found = scope.context;
   if (!found) throw new LiveError("HL_CONTEXT", `${what} was called outside of hooks and handlers.`);
   return found;
 }

@@ -17,15 +17,17 @@ import { type Places, settle } from "../../views/settle.js";
 import { siteOf, type Template } from "../../views/template.js";
 import { writeComponent } from "../../views/write.js";
 import { Rows, type Undo } from "../state/rows.js";
-import { type Effects, EventContext, type Mode, runIn } from "./context.js";
+import { type Effects, EventContext, type Mode, scope } from "./context.js";
 import { type Component, type Definition, definitionOf } from "./definition.js";
 import { EventCount } from "./event-count.js";
+import type { Method } from "./event-scope.js";
 import { type ErrorOwner, FormErrors, ownErrors } from "./form-errors.js";
 import { type Input, isTyped } from "./handler.js";
 import { ComponentHost } from "./host.js";
 import { InputError } from "./input/input-error.js";
 import { checkCount, readArguments } from "./input/read-arguments.js";
 import { checkForm } from "./input/validate-form.js";
+import { isPromise } from "./is-promise.js";
 import { findOffer, type Offer } from "./offers.js";
 import { Outside, type Tie } from "./outside.js";
 import { beginReading, endReading, type Reader, type Reads, refresh } from "./reads.js";
@@ -149,7 +151,8 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     name: "onMount" | "onConnect" | "onDisconnect" | "onUnmount",
     next: () => void,
   ): Promise<void> | undefined {
-    if (!this.component[name]) {
+    const hook = this.component[name];
+    if (!hook) {
       next();
       return undefined;
     }
@@ -174,7 +177,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
       return undefined;
     };
     try {
-      const result = runIn(context, () => this.component[name]?.());
+      const result = scope.run(context, this.component, hook);
       if (isPromise(result)) return result.then(end, fail);
     } catch (error) {
       return fail(error);
@@ -501,7 +504,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
       isAnswered = offer.binding.isAnswered;
       this.formErrors = this.errorsAfter(event, offer);
       undo = this.rows?.begin(event.isBehind ?? false);
-      result = runIn(context, () => method.apply(this.component, args));
+      result = scope.run(context, this.component, method, args);
     } catch (error) {
       if (error instanceof InputError) return this.refuse(event, error);
       if (error instanceof LiveError && refusals.has(error.code)) return { status: "refused", error };
@@ -554,10 +557,10 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   }
 
   /** Runs one of its methods for something that came from outside of its page, after the events before it. */
-  run(code: () => unknown): void {
+  run(method: Method, ...args: unknown[]): void {
     const before = this.tail;
     const outcome = this.follow(
-      before === undefined ? this.attempt(code) : before.then(() => this.attempt(code)),
+      before === undefined ? this.attempt(method, args) : before.then(() => this.attempt(method, args)),
     );
     const end = (result: Outcome) => {
       this.view.deliver();
@@ -567,7 +570,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     this.view.guard(() => (isPromise(outcome) ? outcome.then(end) : end(outcome)));
   }
 
-  private attempt(code: () => unknown): Outcome | Promise<Outcome> {
+  private attempt(method: Method, args: readonly unknown[]): Outcome | Promise<Outcome> {
     if (this.isGone) return done;
     const context = new EventContext(this.view.mode, this);
     let undo: Undo | undefined;
@@ -579,7 +582,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     try {
       this.wake();
       undo = this.rows?.begin(false);
-      const result = runIn(context, code);
+      const result = scope.run(context, this.component, method, args);
       return isPromise(result) ? result.then(end, (error) => this.fail(error)) : end();
     } catch (error) {
       return this.fail(error);
@@ -706,11 +709,4 @@ function after(
 
 function filledIn({ fields }: Input): string[] {
   return fields.filter(([, value]) => value !== "").map(([name]) => name);
-}
-
-/** Whether something must be waited for. */
-export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  return (
-    typeof value === "object" && value !== null && typeof (value as Promise<unknown>).then === "function"
-  );
 }

@@ -5,6 +5,7 @@
  */
 import { LiveError } from "../../views/errors.js";
 import { requireContext } from "../component/context.js";
+import type { Method } from "../component/event-scope.js";
 import type { Instance } from "../component/instance.js";
 import { defineTie, type Tie } from "../component/outside.js";
 import type { View } from "../component/view.js";
@@ -95,12 +96,14 @@ export function connectionName(): string {
 }
 
 /** Takes note of a connection; returns what forgets it. */
-export function addConnection(connection: Connected): Release {
+export function addConnection(connection: Connected): void {
   if (connections.size === 0) stopHearing = topics.listen(ownTopic(hub.id), deliver);
   connections.set(connection.id, connection);
-  return () => {
-    if (connections.delete(connection.id) && connections.size === 0) stopHearing();
-  };
+}
+
+/** Takes it out again; one that is not there stays away. */
+export function removeConnection({ id }: Connected): void {
+  if (connections.delete(id) && connections.size === 0) stopHearing();
 }
 
 let stopHearing: Release = () => {};
@@ -175,7 +178,7 @@ function receive(instance: Instance, method: string | undefined, payload: unknow
   const { component } = instance;
   const name = method ?? "onBroadcast";
   const found = (component as unknown as Record<string, unknown>)[name];
-  if (typeof found === "function") instance.run(() => found.call(component, payload));
+  if (typeof found === "function") instance.run(found as Method, payload);
 }
 
 /**

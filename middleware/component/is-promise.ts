@@ -1,0 +1,6 @@
+/** Whether something must be waited for. */
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return (
+    typeof value === "object" && value !== null && typeof (value as Promise<unknown>).then === "function"
+  );
+}
