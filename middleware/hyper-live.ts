@@ -7,7 +7,6 @@
 import { createServer, type Server } from "node:http";
 import express, {
   type Application,
-  type ErrorRequestHandler,
   type Express as ExpressApplication,
   type Request,
   type RequestHandler,
@@ -27,7 +26,7 @@ import { shutDownAtSignal } from "./shutdown.js";
 import { Site } from "./site.js";
 import { hub } from "./state/hub.js";
 import { readContent, sendPage, writeFragment } from "./transport/page.js";
-import { answerPost, answerUnread } from "./transport/post.js";
+import { answerPost } from "./transport/post.js";
 import { SocketConnection } from "./transport/socket.js";
 
 /** How often sockets are asked whether they are still there, in milliseconds. */
@@ -84,12 +83,8 @@ export function hyperLive(options: HyperLiveOptions = {}): ExpressApplication {
 function attach(middleware: ExpressApplication, parent: Application, settings: Settings): void {
   const base = middleware.path().replace(/\/$/, "") + settings.path;
   const site = new Site(settings, base);
-  const body = express.text({ type: "application/x-www-form-urlencoded", limit: settings.maxPayload });
   middleware.use(settings.path, site.assets.router);
-  const answer: RequestHandler = (request, response) => answerPost(site, request, response);
-  const unread: ErrorRequestHandler = (error, request, response, _next) =>
-    answerUnread(site, request, response, error);
-  middleware.post(settings.path, body, answer, unread);
+  handleOwn(middleware, settings.path, (request, response) => answerPost(site, request, response));
   addMethods(parent, site);
   const server = attachSocket(parent, site);
   const leaveHub = hub.connect(settings.adapter, settings.logger);
@@ -109,6 +104,24 @@ function attach(middleware: ExpressApplication, parent: Application, settings: S
     leaveHub();
     forgetStore?.();
   });
+}
+
+/**
+ * Has the middleware handle its own requests only. Each request of the application's comes by here, and to enter a
+ * sub-application costs it more than the rest of its way.
+ *
+ * @param path - of the posts, below where the middleware was mounted
+ */
+function handleOwn(middleware: ExpressApplication, path: string, post: RequestHandler): void {
+  const { handle } = middleware as unknown as { handle: RequestHandler };
+  const handleFew: RequestHandler = (request, response, next) => {
+    const url = request.url.slice(0, path.length);
+    const rest = request.url[path.length];
+    if (url !== path || (rest !== undefined && rest !== "/" && rest !== "?")) next();
+    else if (request.method === "POST") Promise.resolve(post(request, response, next)).catch(next);
+    else handle.call(middleware, request, response, next);
+  };
+  Object.assign(middleware, { handle: handleFew });
 }
 
 function addMethods(parent: Application, site: Site): void {

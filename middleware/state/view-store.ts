@@ -29,14 +29,20 @@ export class ViewStore {
   private readonly resting = new Map<View, NodeJS.Timeout>();
   private readonly locks = new Map<string, Promise<unknown>>();
   private readonly saving = new Map<View, Waiting[]>();
+  /** of snapshots that were opened, what they were read from */
+  private readonly texts = new WeakMap<ViewSnapshot, string>();
 
   constructor(private readonly options: ViewStoreOptions) {}
 
   /** Seals a view's state for its page. */
   async seal(view: View): Promise<string> {
-    const snapshot = view.snapshot();
-    const text = encodeSnapshot(snapshot);
+    const text = encodeSnapshot(view.snapshot());
     return text.length <= this.options.sealLimit ? this.sealText(text) : this.sealReference(view);
+  }
+
+  /** Seals a view's state for a page that works by posts: the next one brings the seal back. */
+  async sealForPost(view: View, text = encodeSnapshot(view.snapshot())): Promise<string> {
+    return text.length <= this.options.sealLimit ? this.sealText(text, true) : this.sealReference(view);
   }
 
   /** Stores a view's state and seals a reference to it. */
@@ -61,8 +67,10 @@ export class ViewStore {
     return this.sealText(encodeSnapshot(view.snapshot()));
   }
 
-  private sealText(text: string): string {
-    return this.options.sealer.seal(`${(Date.now() + this.options.sealMaxAge).toString(36)} ${text}`);
+  private sealText(text: string, isAwaited = false): string {
+    const { sealer, sealMaxAge } = this.options;
+    const lasting = `${(Date.now() + sealMaxAge).toString(36)} ${text}`;
+    return isAwaited ? sealer.sealForNow(lasting) : sealer.seal(lasting);
   }
 
   /**
@@ -78,7 +86,9 @@ export class ViewStore {
     const space = text.indexOf(" ");
     if (Number.parseInt(text.slice(0, space), 36) < Date.now())
       throw refusal("HL_SEAL_EXPIRED", "The page is too old.");
-    const snapshot = decodeSnapshot(text.slice(space + 1));
+    const state = text.slice(space + 1);
+    const snapshot = decodeSnapshot(state);
+    this.texts.set(snapshot, state);
     if (snapshot.session !== session)
       throw refusal("HL_SEAL_FOREIGN", "The page belongs to another session.");
     return snapshot;
@@ -86,20 +96,29 @@ export class ViewStore {
 
   /** The newest state of a sealed view: the one stored, or the seal's own. */
   async newest(sealed: ViewSnapshot): Promise<ViewSnapshot> {
-    const stored = await this.load(sealed.id, sealed.session);
+    const stored = await this.load(sealed.id, sealed.session, sealed);
     if (stored && stored.version >= sealed.version) return stored;
     if (sealed.isReference) throw refusal("HL_SEAL_EXPIRED", "The page's state is not stored any more.");
     return stored?.stored === undefined ? sealed : { ...sealed, stored: stored.stored };
   }
 
-  /** The state stored under an id, if it is this session's. */
-  async load(id: string, session: string | undefined): Promise<ViewSnapshot | undefined> {
-    const snapshot = this.isShared ? await this.readShared(id) : await this.loadOwn(id);
+  /**
+   * The state stored under an id, if it is this session's.
+   *
+   * @param opened - the state that a seal had, which mostly is the same
+   */
+  async load(
+    id: string,
+    session: string | undefined,
+    opened?: ViewSnapshot,
+  ): Promise<ViewSnapshot | undefined> {
+    const snapshot = this.isShared ? await this.readShared(id) : await this.loadOwn(id, opened);
     return snapshot?.session === session ? snapshot : undefined;
   }
 
-  private async loadOwn(id: string): Promise<ViewSnapshot | undefined> {
+  private async loadOwn(id: string, opened?: ViewSnapshot): Promise<ViewSnapshot | undefined> {
     const text = await this.options.adapter.load(id);
+    if (opened && text === this.texts.get(opened)) return opened;
     return text === undefined ? undefined : decodeSnapshot(text);
   }
 
@@ -108,10 +127,15 @@ export class ViewStore {
     return stored && { ...decodeSnapshot(stored.text), stored: stored.version };
   }
 
-  /** Stores a view's state. */
-  async save(view: View): Promise<void> {
-    if (this.isShared) return this.saveInTurn(view);
-    await this.options.adapter.save(view.id, encodeSnapshot(view.snapshot()), this.options.storeFor);
+  /** Stores a view's state; gives it as text, where it was not written together with a later one. */
+  async save(view: View): Promise<string | undefined> {
+    if (this.isShared) {
+      await this.saveInTurn(view);
+      return undefined;
+    }
+    const text = encodeSnapshot(view.snapshot());
+    await this.options.adapter.save(view.id, text, this.options.storeFor);
+    return text;
   }
 
   // --- A store that other processes have, too ---
@@ -125,7 +149,8 @@ export class ViewStore {
   async saveForSure(view: View): Promise<void> {
     for (;;) {
       try {
-        return await this.save(view);
+        await this.save(view);
+        return;
       } catch (error) {
         // The page waits with what it shows; when it comes back, here or elsewhere, it sends the event again.
         if (!isAway(error) || !view.isKept) throw error;
@@ -140,9 +165,12 @@ export class ViewStore {
   }
 
   /** The view that lives in this process, unless another one has gone on with it since. */
-  async find(id: string): Promise<View | undefined> {
+  find(id: string): View | undefined | Promise<View | undefined> {
     const view = this.live.get(id);
-    if (!view || !this.isShared || this.saving.has(view)) return view;
+    return !view || !this.isShared || this.saving.has(view) ? view : this.findNewest(id, view);
+  }
+
+  private async findNewest(id: string, view: View): Promise<View | undefined> {
     const stored = await this.options.adapter.read(keyOf(id));
     if (stored && stored.version > view.stored && !this.saving.has(view)) this.drop(view);
     return this.live.get(id);
@@ -276,8 +304,7 @@ export class ViewStore {
 
   /** Does one thing at a time to the same view, in this process. */
   async alone<T>(id: string, action: () => Promise<T>): Promise<T> {
-    const before = this.locks.get(id) ?? Promise.resolve();
-    const result = before.then(action, action);
+    const result = this.locks.get(id)?.then(action, action) ?? action();
     this.locks.set(id, result);
     try {
       return await result;

@@ -21,6 +21,7 @@ import { contextOf } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
 import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
+import { sendHtml, varyByHtmx, wantsFragment } from "./answer.js";
 import { addFlashes, flashParameter, takeFlashes } from "./flash.js";
 
 /** Name in a page's query under which views' ids stand. */
@@ -28,11 +29,6 @@ export const viewParameter = "_view";
 
 const idShape = /^[\w-]{22}$/;
 const viewsMade = new WeakMap<Request, number>();
-
-/** Whether htmx asks for a fragment, not for a page. */
-export function wantsFragment(request: Request): boolean {
-  return request.get("HX-Request") === "true" && request.get("HX-Request-Type") === "partial";
-}
 
 /** Reads what res.live and req.live are given: a component's class and props, a mount(), or html`…`. */
 export function readContent(content: unknown, props?: object): Mount | Rendered {
@@ -51,13 +47,12 @@ export async function sendPage(
   response: Response,
   content: Mount | Rendered,
 ): Promise<void> {
-  response.vary("HX-Request");
-  response.vary("HX-Request-Type");
+  varyByHtmx(response);
   if (wantsFragment(request)) {
     const opened = await openView(site, request, response, content);
-    response.set("Cache-Control", "no-store");
+    response.setHeader("Cache-Control", "no-store");
     if (opened.redirect !== undefined) response.set("HX-Redirect", opened.redirect).status(204).end();
-    else response.type("html").send(forScripts(await writeOpened(site, response, opened)));
+    else sendHtml(response, forScripts(await writeOpened(site, response, opened)));
     return;
   }
   let page = content;
@@ -77,9 +72,9 @@ export async function sendPage(
     return;
   }
   // A page may be shown again by the back button; it then asks whether its state is still the newest.
-  response.set("Cache-Control", "private, no-cache").type("html");
+  response.setHeader("Cache-Control", "private, no-cache");
   const html = writeTemplate(opened as Rendered, new DocumentHost(view, site.assets.scripts, flashes));
-  response.send(await site.store.shortenSeals(view, fillForms(view, response, html)));
+  sendHtml(response, await site.store.shortenSeals(view, fillForms(view, response, html)));
 }
 
 /** The hidden field by which a live form, or the form of a control, is known in written HTML. */
@@ -176,7 +171,7 @@ async function openView(
   }
   if (!opened) {
     const id = randomName();
-    const view = new View({ ...site.surroundings, id, session, ...place, nth });
+    const view = new View(site.surroundings, { id, session, ...place, nth });
     view.mode = mode;
     view.visitor = visitor;
     opened = { view, content: await view.open(content) };

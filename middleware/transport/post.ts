@@ -24,12 +24,11 @@ import { allowsPost } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
 import { isAway } from "../state/hub.js";
+import { sendHtml, varyByHtmx, wantsFragment } from "./answer.js";
+import { type HttpError, readBody } from "./body.js";
 import { addFlashes } from "./flash.js";
 import { readInput } from "./input.js";
-import { formMark, forScripts, freshUrl, viewUrl, wantsFragment, writeViewForm } from "./page.js";
-
-/** What express.text() throws. */
-type HttpError = Error & { status?: number };
+import { formMark, forScripts, freshUrl, viewUrl, writeViewForm } from "./page.js";
 
 interface Posted {
   seal: string;
@@ -45,15 +44,21 @@ interface Posted {
 
 /** Answers a post to the site's path. */
 export async function answerPost(site: Site, request: Request, response: Response): Promise<void> {
-  response.set("Cache-Control", "no-store");
-  response.vary("HX-Request");
-  response.vary("HX-Request-Type");
+  response.setHeader("Cache-Control", "no-store");
+  varyByHtmx(response);
+  let body: unknown;
+  try {
+    body = await readBody(request, site.settings.maxPayload);
+  } catch (error) {
+    answerUnread(site, request, response, error as HttpError);
+    return;
+  }
   let sealed: ViewSnapshot | undefined;
   try {
     if (!allowsPost(request, site.settings.origins)) {
       throw new LiveError("HL_ORIGIN", "A post came from another site.", { status: 403 });
     }
-    const posted = readPost(request);
+    const posted = readPost(request, body);
     sealed = site.store.open(posted.seal, sessionOf(request));
     const opened = sealed;
     await site.store.aloneEverywhere(opened.id, () => runPosted(site, request, response, posted, opened));
@@ -63,7 +68,7 @@ export async function answerPost(site: Site, request: Request, response: Respons
 }
 
 /** Answers a post whose body can't be read: it is too large, or its encoding is unknown. */
-export function answerUnread(site: Site, request: Request, response: Response, error: HttpError): void {
+function answerUnread(site: Site, request: Request, response: Response, error: HttpError): void {
   const { status = 400, message } = error;
   const why = new LiveError("HL_EVENT_MALFORMED", `A post can't be read: ${message}.`, { status });
   answerError(site, request, response, why);
@@ -99,7 +104,7 @@ async function runPosted(
   const isInvalid = outcome.status === "invalid" && instance !== undefined;
   if (isInvalid) keepWhatWasTyped(instance, posted);
   // Stored in any case: the redirect shows this view.
-  await store.save(view);
+  const saved = await store.save(view);
   if (outcome.status === "failed") throw outcome.error;
   if (outcome.status === "done") view.keepEffects(outcome.effects);
   const effects = view.takeEffects();
@@ -109,21 +114,20 @@ async function runPosted(
     const url = effects?.redirect ?? viewUrl({ url: sealed.url, id: sealed.id });
     const next = await addFlashes(site, sealed.session, url, effects?.flashes ?? []);
     if (wantsFragment(request)) response.set("HX-Redirect", next).status(204).end();
-    else response.redirect(303, next);
+    else response.location(next).status(303).end();
     return;
   }
-  const shown = view.instances[posted.component] ?? [...view.roots.values()][0];
-  view.seal = await store.seal(view);
-  response
-    .set({ "HX-Retarget": `[data-live="${view.key}:${shown?.number}"]`, "HX-Reswap": "outerMorph" })
-    .type("html");
+  const shown = view.instances[posted.component] ?? view.roots[0];
+  view.seal = await store.sealForPost(view, saved);
+  response.setHeader("HX-Retarget", `[data-live="${view.key}:${shown?.number}"]`);
+  response.setHeader("HX-Reswap", "outerMorph");
   if (isInvalid) response.status(outcome.error.status);
   if (effects && effects.pushes.length > 0) response.set("HX-Trigger", writePushes(effects.pushes));
   // htmx puts messages at the page's start.
   const flashes = effects
     ? `<hx-partial hx-target="body" hx-swap="afterbegin">${writeFlashes(effects.flashes)}</hx-partial>`
     : "";
-  response.send(shown ? forScripts(writeAnswer(view, shown, posted, outcome.status)) + flashes : "");
+  sendHtml(response, shown ? forScripts(writeAnswer(view, shown, posted, outcome.status)) + flashes : "");
   view.seal = undefined;
 }
 
@@ -213,8 +217,8 @@ function notThere(posted: Posted): LiveError {
 
 // --- Reading the body ---
 
-function readPost(request: Request): Posted {
-  const entries = readEntries(request.body);
+function readPost(request: Request, body: unknown): Posted {
+  const entries = readEntries(body);
   if (entries.length === 0 && request.is("multipart/form-data")) {
     throw new LiveError(
       "HL_EVENT_MALFORMED",
@@ -310,12 +314,12 @@ function answerError(
   const code = isLive ? error.code : "HL_HANDLER_FAILED";
   const message = isLive ? (sentences[code] ?? error.what) : "Something went wrong, and this was not done.";
   const page = { code, message, url: freshUrl(url) };
-  response.status(error instanceof LiveError ? error.status : 500).type("html");
+  response.status(error instanceof LiveError ? error.status : 500);
   if (wantsFragment(request)) {
     response.set({ "HX-Retarget": "body", "HX-Reswap": "afterbegin" });
-    response.send(writeTemplate(errorFragment(page), noHost));
+    sendHtml(response, writeTemplate(errorFragment(page), noHost));
   } else {
-    response.send(writeTemplate(errorPage(page), noHost));
+    sendHtml(response, writeTemplate(errorPage(page), noHost));
   }
 }
 
