@@ -13,7 +13,9 @@ export class EventCount {
   private last = 0;
   /** done beyond it */
   private ahead: number[] = none;
-  private underWay: number[] = none;
+  /** those under way: one, 0 for none, and those behind it */
+  private first = 0;
+  private others: number[] = none;
 
   /** Whether an event was run. */
   isDone(event: number): boolean {
@@ -22,15 +24,28 @@ export class EventCount {
 
   /** Begins an event; false where it was run already or is under way. */
   begin(event: number): boolean {
-    if (this.isDone(event) || this.underWay.includes(event)) return false;
-    this.underWay = [...this.underWay, event];
+    if (this.isDone(event) || this.isUnderWay(event)) return false;
+    if (this.first === 0) this.first = event;
+    else this.others = [...this.others, event];
     return true;
+  }
+
+  private isUnderWay(event: number): boolean {
+    return event === this.first || this.others.includes(event);
   }
 
   /** Takes note that an event was run. */
   end(event: number): void {
-    const others = this.underWay.filter((each) => each !== event);
-    this.underWay = others.length > 0 ? others : none;
+    if (event === this.first) this.first = this.others[0] ?? 0;
+    if (this.others.length > 0) {
+      const others = this.others.filter((each) => each !== event && each !== this.first);
+      this.others = others.length > 0 ? others : none;
+    }
+    // Mostly they come in order.
+    if (event === this.last + 1 && this.ahead === none) {
+      this.last = event;
+      return;
+    }
     const done = [...this.ahead, event].sort((a, b) => a - b);
     if (done.length > maxAhead) this.last = (done[0] as number) - 1;
     while (done[0] === this.last + 1) {
@@ -44,7 +59,8 @@ export class EventCount {
   startFrom([last = 0, ...ahead]: readonly number[]): void {
     this.last = last;
     this.ahead = ahead.length > 0 ? ahead : none;
-    this.underWay = none;
+    this.first = 0;
+    this.others = none;
   }
 
   /** What was done, to be stored. */

@@ -16,7 +16,8 @@ import { type Definition, definitionNamed, definitionOf, requireDefinition } fro
 import { FormErrors } from "./form-errors.js";
 import type { HostView } from "./host.js";
 import type { Translate } from "./input/input-error.js";
-import { Instance, isPromise } from "./instance.js";
+import { Instance } from "./instance.js";
+import { isPromise } from "./is-promise.js";
 import { Outside } from "./outside.js";
 import type { ComponentSnapshot, ViewSnapshot } from "./snapshot.js";
 import type { Params, Visitor } from "./visitor.js";
@@ -35,8 +36,8 @@ export interface ViewSurroundings {
   check?: (view: View) => void;
 }
 
-/** What a view is made with. */
-export interface ViewInit extends ViewSurroundings {
+/** Which view it is. */
+export interface ViewIdentity {
   id: string;
   session: string;
   url: string;
@@ -81,63 +82,65 @@ export class View implements HostView, Places {
   /** counts the patches */
   revision = 0;
   /** by number; a gap where a component is gone */
-  readonly instances: (Instance | undefined)[] = [];
-  /** at the top of the view, by slot */
-  readonly roots = new Map<string, Instance>();
+  instances: (Instance | undefined)[] = [];
+  /** those at the top of the view */
+  roots: Instance[] = none;
   /** how its browser works with it at present */
   mode: Mode = "form";
   private effects: Effects | undefined;
   /** rendered since the last patch */
-  private dirty: Instance[] = [];
+  private dirty: Instance[] = none;
   /** whether its components, made again from a snapshot, render by the templates that the page was written by */
   isFaithful = true;
   private pending: Promise<void>[] | undefined;
   private resuming: (ComponentSnapshot | null)[] = [];
   /** what its components had read when the page was written */
-  private readonly readThen = new Map<Instance, ComponentSnapshot["reads"]>();
+  private readThen: Map<Instance, ComponentSnapshot["reads"]> | undefined;
 
-  constructor(private readonly init: ViewInit) {
+  readonly id: string;
+  readonly session: string;
+  readonly url: string;
+  readonly params: Params;
+  private readonly nth: number;
+
+  constructor(
+    private readonly surroundings: ViewSurroundings,
+    { id, session, url, params = noParams, nth }: ViewIdentity,
+  ) {
     // A short name is enough among the few views of one page; the whole id stays in the seal.
-    this.key = `l${init.id.slice(0, 6)}`;
+    this.key = `l${id.slice(0, 6)}`;
+    this.id = id;
+    this.session = session;
+    this.url = url;
+    this.params = params;
+    this.nth = nth;
   }
 
-  get id(): string {
-    return this.init.id;
-  }
-  get session(): string {
-    return this.init.session;
-  }
-  get url(): string {
-    return this.init.url;
-  }
-  get params(): Params {
-    return this.init.params ?? noParams;
-  }
   get book(): TemplateBook | undefined {
     return this.viewer?.book;
   }
   get action(): string {
-    return this.init.action;
+    return this.surroundings.action;
   }
   get debounce(): number {
-    return this.init.debounce;
+    return this.surroundings.debounce;
   }
   get translate(): Translate | undefined {
-    return this.init.translate;
+    return this.surroundings.translate;
   }
 
   /** In development, checks after each event that the state could be stored. */
   check(): void {
-    this.init.check?.(this);
+    this.surroundings.check?.(this);
   }
 
   /** Reports an error of something that nobody waits for. */
   guard(action: () => unknown): void {
     try {
       const result = action();
-      if (isPromise(result)) result.catch(this.init.onError);
+      if (isPromise(result)) result.catch(this.surroundings.onError);
     } catch (error) {
-      this.init.onError(error);
+      this.surroundings.onError(error);
     }
   }
 
@@ -174,8 +177,8 @@ export class View implements HostView, Places {
   }
 
   /** Makes all its components again from a snapshot, as they were, without mounting them. */
-  static async restore(snapshot: ViewSnapshot, init: ViewSurroundings): Promise<View> {
-    const view = View.prepare(snapshot, init);
+  static async restore(snapshot: ViewSnapshot, surroundings: ViewSurroundings): Promise<View> {
+    const view = View.prepare(snapshot, surroundings);
     for (const saved of snapshot.components) {
       if (saved?.parent !== -1) continue;
       const type = definitionNamed(saved.name)?.type;
@@ -188,16 +191,15 @@ export class View implements HostView, Places {
   }
 
   /** A view that will find the snapshot's state for the components that its page asks for. */
-  static prepare(snapshot: ViewSnapshot, init: ViewSurroundings): View {
-    const { id, session, url, params, nth } = snapshot;
-    const view = new View({ ...init, id, session, url, params, nth });
+  static prepare(snapshot: ViewSnapshot, surroundings: ViewSurroundings): View {
+    const view = new View(surroundings, snapshot);
     view.page = snapshot.page;
     view.version = snapshot.version;
     view.savedVersion = snapshot.version;
     view.stored = snapshot.stored ?? 0;
     view.revision = snapshot.revision;
     view.resuming = snapshot.components;
-    view.instances.length = snapshot.components.length;
+    view.instances = new Array(snapshot.components.length);
     return view;
   }
 
@@ -235,7 +237,10 @@ export class View implements HostView, Places {
         instance.outside = new Outside(instance);
         instance.outside.restore(saved.ties);
       }
-      if (saved.reads) this.readThen.set(instance, saved.reads);
+      if (saved.reads) {
+        this.readThen ??= new Map();
+        this.readThen.set(instance, saved.reads);
+      }
       const compare = () => {
         if (saved.shape !== definition.shape || saved.templates !== instance.mark) this.isFaithful = false;
       };
@@ -269,20 +274,21 @@ export class View implements HostView, Places {
   /** Forgets a component that left. */
   remove(instance: Instance): void {
     delete this.instances[instance.number];
-    this.readThen.delete(instance);
+    this.readThen?.delete(instance);
   }
 
   /** Takes all components out. */
   unmount(): void {
-    for (const root of this.roots.values()) root.unmount();
-    this.roots.clear();
+    for (const root of this.roots) root.unmount();
+    this.roots = none;
   }
 
   // --- Places: the components at the top ---
 
   place(mount: Mount, slot: string): Placed {
     const instance = this.create(mount, undefined, slot);
-    this.roots.set(slot, instance);
+    if (this.roots === none) this.roots = [instance];
+    else this.roots.push(instance);
     return instance;
   }
 
@@ -309,7 +315,8 @@ export class View implements HostView, Places {
   markDirty(instance: Instance): void {
     if (instance.isDirty) return;
     instance.isDirty = true;
-    this.dirty.push(instance);
+    if (this.dirty === none) this.dirty = [instance];
+    else this.dirty.push(instance);
   }
 
   /**
@@ -319,7 +326,7 @@ export class View implements HostView, Places {
   private takeDirty(): Instance[] {
     const { dirty } = this;
     if (dirty.length === 0) return dirty;
-    this.dirty = [];
+    this.dirty = none;
     for (const instance of dirty) instance.isDirty = false;
     const here: Instance[] = [];
     for (const instance of dirty) {
@@ -369,10 +376,10 @@ export class View implements HostView, Places {
   /** All components' HTML anew, as changes. */
   takeWhole(): Changes {
     const changes: Changes = [];
-    const late = [...this.roots.values()].filter((root) => !root.isReady);
-    for (const root of this.roots.values()) if (root.isReady) changes.push(root.number, 0, root.wholeHtml());
+    const late = this.roots.filter((root) => !root.isReady);
+    for (const root of this.roots) if (root.isReady) changes.push(root.number, 0, root.wholeHtml());
     this.takeDirty();
-    this.readThen.clear();
+    this.readThen = undefined;
     for (const root of late) root.lose();
     this.revision++;
     return changes;
@@ -381,10 +388,10 @@ export class View implements HostView, Places {
   /** The HTML of those components whose page was written from what has changed since, as changes. */
   takeOutdated(): Changes {
     const changes: Changes = [];
-    const outdated = [...this.readThen].filter(
+    const outdated = [...(this.readThen ?? [])].filter(
       ([instance, then]) => !isSame(then, instance.outside?.saveReads()),
     );
-    this.readThen.clear();
+    this.readThen = undefined;
     for (const [instance] of outdated.sort(([a], [b]) => a.number - b.number)) {
       // What a parent writes anew holds its children.
       if (!outdated.some(([other]) => isWithin(instance, other)))
@@ -413,13 +420,14 @@ export class View implements HostView, Places {
           }
         : null,
     );
-    const { id, session, url, nth } = this.init;
-    const { page, version, revision, params } = this;
+    const { id, session, url, params, nth, page, version, revision } = this;
     return { id, session, url, params, nth, page, version, revision, components, isReference: false };
   }
 }
 
 const noParams: Params = {};
+/** Shared by all that have none; an array that grows has room for many. */
+const none: Instance[] = [];
 
 function isWithin(instance: Instance, other: Instance): boolean {
   for (let parent = instance.parent; parent; parent = parent.parent) if (parent === other) return true;

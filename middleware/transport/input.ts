@@ -1,6 +1,9 @@
 /** What our script sends along with an event, over the socket or by post. */
 import type { Input } from "../component/handler.js";
 
+/** What most events bring: nothing. */
+export const noInput: Input = { fields: [], own: Object.freeze(Object.create(null)) };
+
 /** Sorts names and values: a name that starts with ":" is the element's own property, such as `:value`. */
 export function readInput(entries: Iterable<readonly [name: string, value: string]>): Input {
   const fields: [string, string][] = [];

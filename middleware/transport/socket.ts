@@ -5,24 +5,24 @@
  * nothing but "ok" if it shows what it should. Then events go up and patches go down, one frame each.
  */
 import type { Duplex } from "node:stream";
-import type { WebSocket } from "ws";
+import type { RawData, WebSocket } from "ws";
 import { LiveError } from "../../views/errors.js";
 import type { TemplateBook } from "../../views/html.js";
 import type { Template } from "../../views/template.js";
 import type { Instance, Outcome } from "../component/instance.js";
-import { isPromise } from "../component/instance.js";
+import { isPromise } from "../component/is-promise.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
 import { type Changes, View, type Viewer } from "../component/view.js";
 import type { Visitor } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
 import type { Connection, Site } from "../site.js";
 import { isAway } from "../state/hub.js";
-import { addConnection, type Connected, connectionName } from "../state/topics.js";
+import { addConnection, type Connected, connectionName, removeConnection } from "../state/topics.js";
 import { isMoved } from "../state/view-store.js";
 import { addFlashes } from "./flash.js";
 import { writeFrame } from "./frame.js";
 import { textFrame } from "./frame-bytes.js";
-import { readInput } from "./input.js";
+import { noInput, readInput } from "./input.js";
 import { closeCodes, type ErrorFrame, type JoinView, type ServerFrame } from "./protocol.js";
 
 /** Beyond so many bytes waiting to be sent, a page gets no more changes until it has read some. */
@@ -48,12 +48,11 @@ interface Held {
 export class SocketConnection implements Connection, Viewer, TemplateBook, Connected {
   readonly id = connectionName();
   private readonly visitor: Visitor;
-  private readonly held: Held[] = [];
+  private held: Held[] | undefined;
   private isPaused = false;
-  private readonly forget: () => void;
 
   private templates: Set<number> | undefined;
-  private readonly joined: (Joined | undefined)[] = [];
+  private joined: (Joined | undefined)[] = none;
   private page = "";
   private alive = true;
   private starved = false;
@@ -67,20 +66,16 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     data: Visitor["data"],
   ) {
     this.visitor = { data, connectionId: this.id };
-    this.forget = addConnection(this);
-    socket.on("message", (data, isBinary) => this.receive(isBinary ? undefined : String(data)));
-    socket.on("close", () => this.disconnect());
-    socket.on("pong", () => {
-      this.alive = true;
-    });
-    // A broken connection also closes; without a listener the error would end the process.
-    socket.on("error", () => {});
+    addConnection(this);
     site.connections.add(this);
+    owners.set(socket, this);
+    // The same for all sockets: of what a page that is only looked at keeps, listeners of its own would be a tenth.
+    socket.on("message", onMessage).on("close", onClose).on("pong", onPong).on("error", onError);
   }
 
   // --- Frames in ---
 
-  private receive(text: string | undefined): void {
+  receive(text: string | undefined): void {
     const frame = text === undefined ? undefined : parseFrame(text);
     if (this.site.closing) return;
     if (isEvent(frame)) this.takeEvent(frame);
@@ -151,7 +146,10 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     view.visitor = this.visitor;
     view.syncOutside();
     view.startPage(this.page);
-    this.joined[number] = { view, base: view.revision - patches };
+    const joined = { view, base: view.revision - patches };
+    // Most pages have one view, and an array that grows has room for many.
+    if (this.joined.length === 0 && number === 0) this.joined = [joined];
+    else this.joined = Object.assign([...this.joined], { [number]: joined });
     const isRight = view.isFaithful && sealed.revision + patches === view.revision;
     return () => {
       if (isFork) this.sendSeal(number);
@@ -179,7 +177,8 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     }
   }
 
-  private takeEvent([number, component, event, patches, binding, ...rest]: EventTuple): void {
+  private takeEvent(frame: EventTuple): void {
+    const [number, component, event, patches, binding] = frame;
     const joined = this.joined[number];
     if (!joined) return;
     const { view, base } = joined;
@@ -197,7 +196,8 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
       return;
     }
     if (!instance.events.begin(event)) return;
-    const outcome = instance.handle({ binding, input: readInput(pairsOf(rest)), mode: "live", isBehind });
+    const input = frame.length > 5 ? readInput(pairsOf(frame)) : noInput;
+    const outcome = instance.handle({ binding, input, mode: "live", isBehind });
     // Told when it is done: what was under way before may have changed the page since.
     const finish = (outcome: Outcome) => {
       const wasBehind = patches + base < view.revision;
@@ -221,7 +221,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
   }
 
   get ready(): boolean {
-    const ready = this.socket.bufferedAmount < bufferLimit && this.held.length < maxHeld;
+    const ready = this.socket.bufferedAmount < bufferLimit && this.heldCount < maxHeld;
     if (!ready) this.starved = true;
     return ready;
   }
@@ -232,7 +232,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     if (this.socket.readyState !== this.socket.OPEN) return;
     const frame = what instanceof View ? [this.numberOf(what), ...(changes as Changes)] : what;
     const text = writeFrame(frame as ServerFrame);
-    const last = this.held.at(-1);
+    const last = this.held?.at(-1);
     if (last) last.frames.push(text);
     else this.write(text);
   }
@@ -241,14 +241,15 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     // While nothing waits to be sent, nobody need hear when this is: what waits for that comes behind something else.
     const isAlone = text.length < bufferLimit / 16 && this.socket.bufferedAmount === 0;
     if (isAlone) this.stream.write(textFrame(text));
-    else this.stream.write(textFrame(text), this.sent);
+    else this.stream.write(textFrame(text), () => this.goOn());
   }
 
   /** Holds back all frames from now on, until what it returns is called. */
   hold(): () => void {
     const held: Held = { frames: [], isReleased: false };
+    this.held ??= [];
     this.held.push(held);
-    if (this.held.length > maxHeld && !this.isPaused) {
+    if (this.heldCount > maxHeld && !this.isPaused) {
       this.isPaused = true;
       this.socket.pause?.();
     }
@@ -260,11 +261,11 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
 
   /** In the order in which they were written, since each builds on the one before. */
   private sendReleased(): void {
-    while (this.held[0]?.isReleased) {
+    while (this.held?.[0]?.isReleased) {
       const { frames } = this.held.shift() as Held;
       if (this.socket.readyState === this.socket.OPEN) for (const text of frames) this.write(text);
     }
-    if (this.held.length > 0 || !this.isPaused) return;
+    if (this.heldCount > 0 || !this.isPaused) return;
     this.isPaused = false;
     this.socket.resume?.();
   }
@@ -277,11 +278,16 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     for (const joined of this.joined) if (joined) yield joined.view;
   }
 
-  private readonly sent = (): void => {
+  /** Some of what waited was sent. */
+  private goOn(): void {
     if (!this.starved || !this.ready) return;
     this.starved = false;
     for (const joined of this.joined) joined?.view.guard(() => joined.view.deliver());
-  };
+  }
+
+  private get heldCount(): number {
+    return this.held?.length ?? 0;
+  }
 
   private numberOf(view: View): number {
     for (let number = 0; number < this.joined.length; number++)
@@ -334,6 +340,10 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
 
   // --- The end ---
 
+  answered(): void {
+    this.alive = true;
+  }
+
   checkAlive(): void {
     if (!this.alive) return this.socket.terminate();
     this.alive = false;
@@ -358,9 +368,9 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     if (joined) this.release(joined.view);
   }
 
-  private disconnect(): void {
+  disconnect(): void {
     this.site.connections.delete(this);
-    this.forget();
+    removeConnection(this);
     for (let number = 0; number < this.joined.length; number++) this.leave(number);
   }
 
@@ -379,6 +389,24 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     if (store.isShared) view.guard(() => store.saveChanged(view).catch(ignoreMoved));
   }
 }
+
+/** Shared by all that have no view. */
+const none: (Joined | undefined)[] = [];
+
+/** Whose a socket is. */
+const owners = new WeakMap<WebSocket, SocketConnection>();
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  owners.get(this)?.receive(isBinary ? undefined : String(data));
+}
+function onClose(this: WebSocket): void {
+  owners.get(this)?.disconnect();
+}
+function onPong(this: WebSocket): void {
+  owners.get(this)?.answered();
+}
+/** A broken connection also closes; without a listener the error would end the process. */
+function onError(): void {}
 
 /** An event that was handled. */
 interface Handled {
@@ -485,10 +513,18 @@ function isEvent(frame: unknown): frame is EventTuple {
     Array.isArray(frame) &&
     frame.length >= 5 &&
     frame.length % 2 === 1 &&
-    frame.slice(0, 4).every((value) => isCount(value)) &&
-    frame[0] < maxViews &&
-    frame.slice(4).every((value) => typeof value === "string")
+    isCount(frame[0], maxViews) &&
+    isCount(frame[1]) &&
+    isCount(frame[2]) &&
+    isCount(frame[3]) &&
+    hasTexts(frame, 4)
   );
+}
+
+/** Whether all are texts from a place on. */
+function hasTexts(values: unknown[], from: number): boolean {
+  for (let at = from; at < values.length; at++) if (typeof values[at] !== "string") return false;
+  return true;
 }
 
 function isJoin(frame: unknown): frame is ["join", string, ...JoinView[]] {
@@ -518,6 +554,7 @@ function isLeave(frame: unknown): frame is ["leave", number] {
   return Array.isArray(frame) && frame[0] === "leave" && frame.length === 2 && isCount(frame[1], maxViews);
 }
 
-function* pairsOf(rest: string[]): Generator<[string, string]> {
-  for (let i = 0; i < rest.length; i += 2) yield [rest[i] as string, rest[i + 1] as string];
+/** What an event brings along: names and values behind the rest. */
+function* pairsOf(frame: EventTuple): Generator<[string, string]> {
+  for (let i = 5; i < frame.length; i += 2) yield [frame[i] as string, frame[i + 1] as string];
 }

@@ -37,8 +37,7 @@ class Table {
 const surroundings = { action: "/_live", debounce: 0, onError: console.error };
 
 async function openViews(count: number, rows: number): Promise<View[]> {
-  const first = new View({
-    ...surroundings,
+  const first = new View(surroundings, {
     id: "viewviewviewviewviewvi",
     session: "session",
     url: "/",

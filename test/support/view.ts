@@ -1,16 +1,18 @@
 /** Views without a server: what a page, a post or a socket would make of components. */
-import { View, type ViewInit } from "../../middleware/component/view.js";
+import { View, type ViewIdentity, type ViewSurroundings } from "../../middleware/component/view.js";
 import { LiveError } from "../../middleware/index.js";
 import { Mount, Rendered } from "../../views/html.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
 import { textOf } from "./page.js";
 
-const init: ViewInit = {
+const surroundings: ViewSurroundings = {
   action: "/_live",
   debounce: 0,
   onError: (error) => {
     throw error;
   },
+};
+const identity: ViewIdentity = {
   id: "viewviewviewviewviewvi",
   session: "session",
   url: "/",
@@ -19,7 +21,7 @@ const init: ViewInit = {
 
 /** Renders a component, or a page with components in it, as a GET would; gives its view and its text. */
 export async function openView(content: Mount | Rendered | (new () => object)) {
-  const view = new View(init);
+  const view = new View(surroundings, identity);
   const page = typeof content === "function" ? new Mount(content, undefined) : content;
   const opened = await view.open(page);
   const host = { isMarked: false, root: "", eventName: "", text: () => "" };

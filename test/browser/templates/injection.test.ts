@@ -159,13 +159,13 @@ function legible(text: string): string {
 type State = Partial<Pick<Exposed, "kind" | "value" | "isNew">>;
 
 async function open(state: State): Promise<View> {
-  const view = new View({ ...surroundings, id: "abcdefgh", session: "", url: "/", nth: 0 });
+  const view = new View(surroundings, { id: "abcdefgh", session: "", url: "/", nth: 0 });
   await view.open(mount(Exposed, state));
   return view;
 }
 
 function htmlOf(view: View): string {
-  return overHttp(writeComponent([...view.roots.values()][0] as Placed));
+  return overHttp(writeComponent(view.roots[0] as Placed));
 }
 
 async function show(state: State): Promise<string> {
@@ -178,7 +178,7 @@ async function patch(state: State) {
   const html = htmlOf(view);
   view.markShown();
   view.viewer = { ready: true, book: createBook(), send: () => {} };
-  const [top] = view.roots.values();
+  const [top] = view.roots;
   Object.assign(top?.component ?? {}, state);
   top?.render();
   return { key: view.key, html, changes: overSocket(view.takeChanges()) };

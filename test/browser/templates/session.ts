@@ -45,7 +45,7 @@ export const surroundings = {
 /** Renders all states; `isPacked`: as for a browser that unpacks templates, otherwise changes hold HTML alone. */
 export async function record({ shape, steps, isTagged }: Case, isPacked: boolean): Promise<Script> {
   const world = new World(steps, isTagged);
-  const view = new View({ ...surroundings, id: "abcdefgh", session: "", url: "/", nth: 0 });
+  const view = new View(surroundings, { id: "abcdefgh", session: "", url: "/", nth: 0 });
   const props = { shape, world, path: "", step: 0 };
   const placed = (await view.open(mount(RandomComponent, props))) as Placed;
   const html = overHttp(writeComponent(placed));
@@ -56,7 +56,7 @@ export async function record({ shape, steps, isTagged }: Case, isPacked: boolean
   world.takeChanges();
 
   const patches: Script["patches"] = [];
-  const [top] = view.roots.values();
+  const [top] = view.roots;
   if (!top) throw new Error("the view is empty");
   for (let step = 1; step < steps.length; step++) {
     (top.component as RandomComponent).step = step;
@@ -66,7 +66,7 @@ export async function record({ shape, steps, isTagged }: Case, isPacked: boolean
     // What is sent is what stands in the state now: it is made text at once, as a socket does.
     const changes = overSocket(isPacked ? (sent.pop() ?? []) : view.takeChanges());
     const fresh = await View.restore(view.snapshot(), surroundings);
-    const expected = overHttp(writeComponent([...fresh.roots.values()][0] as Placed));
+    const expected = overHttp(writeComponent(fresh.roots[0] as Placed));
     patches.push({ changes, expected, ...found });
   }
   return { key: view.key, isTagged, html, patches };
