@@ -8,15 +8,12 @@ import type { Request, Response } from "express";
 import { randomName } from "./random.js";
 
 const cookieName = "hyper-live";
-const shape = /^[\w-]{22}$/;
+const cookiePattern = new RegExp(`(?:^|;)\\s*${cookieName}=([\\w-]{22})\\s*(?:;|$)`);
 
 /** The session named by the request's cookie, if any. */
 export function sessionOf(request: IncomingMessage): string | undefined {
-  for (const pair of request.headers.cookie?.split(";") ?? []) {
-    const [name, value = ""] = pair.trim().split("=");
-    if (name === cookieName && shape.test(value)) return value;
-  }
-  return undefined;
+  const { cookie } = request.headers;
+  return cookie === undefined ? undefined : cookiePattern.exec(cookie)?.[1];
 }
 
 /** The request's session; a new one, set by a cookie, where it has none. */

@@ -1,4 +1,7 @@
-/** A view's state as text and back, with devalue: dates, maps, sets, big numbers and cycles survive. */
+/**
+ * A view's state as text and back: a line of JSON that says which components there are, and behind it, with devalue,
+ * what they hold. There dates, maps, sets, big numbers and cycles survive, and what two components share stays shared.
+ */
 import { parse, stringify } from "devalue";
 import { LiveError } from "../../views/errors.js";
 import type { ComponentSnapshot, ViewSnapshot } from "../component/snapshot.js";
@@ -10,25 +13,22 @@ import type { ComponentSnapshot, ViewSnapshot } from "../component/snapshot.js";
  */
 export function encodeSnapshot(snapshot: ViewSnapshot): string {
   const { id, session, url, params, nth, page, version, revision, isReference } = snapshot;
-  const components = snapshot.components.map(
-    (saved) =>
-      saved && [
-        saved.name,
-        saved.shape,
-        saved.parent,
-        saved.slot,
-        saved.templates,
-        saved.events,
-        saved.state,
-        ...withoutEnd([saved.errors, saved.ties, saved.reads, saved.rows]),
-      ],
+  const places = isReference ? 0 : snapshot.components.map((saved) => saved && placeOf(saved));
+  const view: unknown[] = [id, session, url, nth, page, version, revision, places];
+  if (params && Object.keys(params).length > 0) view.push(params);
+  return `${JSON.stringify(view)}\n${isReference ? "" : encodeStates(snapshot)}`;
+}
+
+function placeOf({ name, shape, parent, slot, templates, events }: ComponentSnapshot): unknown[] {
+  return [name, shape, parent, slot, templates, events];
+}
+
+function encodeStates(snapshot: ViewSnapshot): string {
+  const states = snapshot.components.map(
+    (saved) => saved && [saved.state, ...withoutEnd([saved.errors, saved.ties, saved.reads, saved.rows])],
   );
   try {
-    const hasParams = Object.keys(params ?? {}).length > 0;
-    return stringify([
-      ...[id, session, url, nth, page, version, revision, isReference ? 0 : components],
-      ...(hasParams ? [{ ...params }] : []),
-    ]);
+    return stringify(states);
   } catch (error) {
     throw findCulprit(snapshot, error);
   }
@@ -36,27 +36,32 @@ export function encodeSnapshot(snapshot: ViewSnapshot): string {
 
 /** Reads what {@link encodeSnapshot} wrote. The text must be our own: opened from a seal or from the store. */
 export function decodeSnapshot(text: string): ViewSnapshot {
-  const [id, session, url, nth, page, version, revision, saved, params = {}] = parse(text);
-  const isReference = saved === 0;
-  const components = (isReference ? [] : (saved as unknown[][])).map((entry): ComponentSnapshot | null => {
-    if (!entry) return null;
-    const [name, shape, parent, slot, templates, events, state, ...others] = entry;
-    const [errors, ties, reads, rows] = others;
-    return {
-      name,
-      shape,
-      parent,
-      slot,
-      templates,
-      events,
-      state,
-      errors,
-      ties,
-      reads,
-      rows,
-    } as ComponentSnapshot;
-  });
+  const end = text.indexOf("\n");
+  const [id, session, url, nth, page, version, revision, places, params = {}] = JSON.parse(
+    text.slice(0, end),
+  );
+  const isReference = places === 0;
+  const states = isReference ? [] : (parse(text.slice(end + 1)) as (unknown[] | null)[]);
+  const components = states.map((saved, number) => saved && join(places[number], saved));
   return { id, session, url, params, nth, page, version, revision, components, isReference };
+}
+
+function join(place: unknown[], saved: unknown[]): ComponentSnapshot {
+  const [name, shape, parent, slot, templates, events] = place;
+  const [state, errors, ties, reads, rows] = saved;
+  return {
+    name,
+    shape,
+    parent,
+    slot,
+    templates,
+    events,
+    state,
+    errors,
+    ties,
+    reads,
+    rows,
+  } as ComponentSnapshot;
 }
 
 /** What most components don't have is left out. */

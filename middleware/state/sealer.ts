@@ -25,7 +25,7 @@ export class Sealer {
   /** @param secrets - the first one seals; all of them open, so that a secret can be replaced without losing pages */
   constructor(secrets: readonly string[]) {
     this.keys = secrets.map(
-      (secret) => new Uint32Array(hkdfSync("sha256", secret, "", "hyper-live seal 1", 32)),
+      (secret) => new Uint32Array(hkdfSync("sha256", secret, "", "hyper-live seal 2", 32)),
     );
   }
 

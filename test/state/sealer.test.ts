@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { Sealer } from "../../middleware/state/sealer.js";
 
 const secret = "a secret of a test";
-const key = new Uint8Array(hkdfSync("sha256", secret, "", "hyper-live seal 1", 32));
+const key = new Uint8Array(hkdfSync("sha256", secret, "", "hyper-live seal 2", 32));
 const texts = ["", "é𝕏\0", "x".repeat(63), "y".repeat(300_000)];
 
 describe("a seal", () => {
