@@ -9,6 +9,7 @@ import type { RawData, WebSocket } from "ws";
 import { LiveError } from "../../views/errors.js";
 import type { TemplateBook } from "../../views/html.js";
 import type { Template } from "../../views/template.js";
+import type { Flash } from "../component/context.js";
 import type { Instance, Outcome } from "../component/instance.js";
 import { isPromise } from "../component/is-promise.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
@@ -296,16 +297,18 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
   }
 
   /** Tells the page where to go, and what to say, by a handler's or hook's wish. */
-  async sendEffects(view: View): Promise<void> {
+  sendEffects(view: View): Promise<void> | undefined {
     const effects = view.takeEffects();
-    if (!effects) return;
+    if (!effects) return undefined;
     const { redirect, flashes, pushes } = effects;
     for (const { component, event, detail } of pushes)
       this.send(["push", this.numberOf(view), component, event, detail]);
-    if (redirect === undefined) {
-      for (const { kind, text } of flashes) this.send(["flash", kind, text]);
-      return;
-    }
+    if (redirect !== undefined) return this.sendElsewhere(view, redirect, flashes);
+    for (const { kind, text } of flashes) this.send(["flash", kind, text]);
+    return undefined;
+  }
+
+  private async sendElsewhere(view: View, redirect: string, flashes: readonly Flash[]): Promise<void> {
     this.send(["redirect", await addFlashes(this.site, view.session, redirect, flashes)]);
   }
 
