@@ -163,8 +163,50 @@ export function bindingText(binding: Binding, values: readonly unknown[]): strin
   return text;
 }
 
-/** Whether the binding's canonical text in this render is `text`; cheaper than writing it out. */
-export function offers(binding: Binding, values: readonly unknown[], text: string): boolean {
-  if (!text.startsWith(binding.text[0] as string)) return false;
-  return bindingText(binding, values) === text;
+/** A binding's canonical text that is looked for among those that a render offers, of which there may be thousands. */
+export class WantedBinding {
+  private binding: Binding | undefined;
+  /** whether the text can be that of the binding, and the literal that it then has for the first hole */
+  private fits = false;
+  private literal: unknown;
+
+  constructor(readonly text: string) {}
+
+  /**
+   * Whether it is a binding's text with these values.
+   *
+   * @param start - where those of its template begin, and `end` where they end, among those of many rows
+   */
+  is(binding: Binding, values: readonly unknown[], start = 0, end = values.length): boolean {
+    // Rows of a list share their binding.
+    if (binding !== this.binding) this.read(binding);
+    if (!this.fits) return false;
+    const [hole] = binding.holes;
+    if (hole !== undefined && differs(values[start + hole], this.literal)) return false;
+    return bindingText(binding, values.slice(start, end)) === this.text;
+  }
+
+  private read(binding: Binding): void {
+    const [first = "", second = ""] = binding.text;
+    this.binding = binding;
+    this.fits = this.text.startsWith(first);
+    // Of several literals it is not known where the first one ends.
+    this.literal = unknown;
+    if (!this.fits || binding.holes.length !== 1) return;
+    this.fits = this.text.endsWith(second);
+    try {
+      this.literal = JSON.parse(this.text.slice(first.length, this.text.length - second.length));
+    } catch {
+      this.fits = false;
+    }
+  }
+}
+
+const unknown = Symbol();
+
+/** Whether a value's JSON is surely another than the literal's: told at once of texts, numbers and booleans. */
+function differs(value: unknown, literal: unknown): boolean {
+  if (literal === unknown || literal === null) return false;
+  const type = typeof value;
+  return (type === "string" || type === "number" || type === "boolean") && value !== literal;
 }

@@ -8,7 +8,8 @@
  */
 import type { Change, Content } from "./change.js";
 import { diffValue } from "./diff.js";
-import type { Host, List } from "./html.js";
+import type { Host } from "./html.js";
+import { FlatList, type List } from "./list.js";
 import { packRow } from "./pack.js";
 import { writeRow } from "./write.js";
 
@@ -19,13 +20,28 @@ export function diffList(before: List, after: List, host: Host): Change | undefi
   // In the order in which the browser applies it: the first instance of a template brings the template's text.
   const changes: Change[] = steps.map((step) => writeStep(step, after, host));
   const patch: Change[] = changes.length > 0 ? [changes] : [];
-  for (let row = 0; row < after.rows.length; row++) {
+  const isAlike = createCompare(before, after);
+  for (let row = 0; row < after.length; row++) {
     const old = source ? (source[row] as number) : row;
-    if (old === -1 || old >= before.rows.length) continue;
-    const change = diffValue(before.rows[old], after.rows[row], host, writeNewRow);
+    if (old === -1 || old >= before.length || isAlike?.(old, row)) continue;
+    const change = diffValue(before.row(old), after.row(row), host, writeNewRow);
     if (change !== undefined) patch.push(~row, change);
   }
   return patch.length > 0 ? patch : undefined;
+}
+
+/** Tells of two rows of flat lists whether they hold the very same: mostly all but a few do. */
+function createCompare(before: List, after: List): ((old: number, row: number) => boolean) | undefined {
+  const isFlat = before instanceof FlatList && after instanceof FlatList;
+  if (!isFlat || before.template !== after.template) return undefined;
+  const { values: was, width } = before;
+  const { values: is } = after;
+  return (old, row) => {
+    let from = old * width;
+    const start = row * width;
+    for (let at = start; at < start + width; at++) if (was[from++] !== is[at]) return false;
+    return true;
+  };
 }
 
 /** Steps with the indexes of new rows for their content; and for each row its old index, -1 where it is new. */
@@ -38,7 +54,7 @@ interface Plan {
 function writeStep(step: number[], after: List, host: Host): Change[] {
   const [first = 0, second = 0, ...added] = step;
   if (first < 0) return step;
-  return [first, second, ...added.map((row) => newContent(after.rows[row], host))];
+  return [first, second, ...added.map((row) => newContent(after.row(row), host))];
 }
 
 function newContent(row: unknown, host: Host): Content {
@@ -52,10 +68,10 @@ function writeNewRow(row: unknown, host: Host): Change {
 }
 
 function stepsAtEnd(before: List, after: List): Plan {
-  const length = before.rows.length;
-  const added = Array.from({ length: after.rows.length - length }, (_, index) => length + index);
-  if (after.rows.length === length) return { steps: [] };
-  const common = Math.min(length, after.rows.length);
+  const { length } = before;
+  const added = Array.from({ length: after.length - length }, (_, index) => length + index);
+  if (after.length === length) return { steps: [] };
+  const common = Math.min(length, after.length);
   return { steps: [[common, length - common, ...added]] };
 }
 

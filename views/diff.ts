@@ -9,14 +9,15 @@ import type { Attrs } from "./attributes.js";
 import { bindingText } from "./bindings.js";
 import type { Change, Patch } from "./change.js";
 import { diffList } from "./diff-list.js";
-import { type Host, List, Rendered, UnsafeHtml } from "./html.js";
+import { type Host, Rendered, UnsafeHtml } from "./html.js";
+import { List } from "./list.js";
 import { writeAnew } from "./pack.js";
 import type { Part } from "./template.js";
 import { attributeValue, contentText, spreadOf, writeText } from "./write.js";
 
 /** Compares two renders of a component's template; undefined when nothing changed. Both must have the same template. */
 export function diffTemplate(before: Rendered, after: Rendered, host: Host): Patch | undefined {
-  if (before === after) return undefined;
+  if (before === after || isSame(before.values, after.values)) return undefined;
   const { parts } = after.template;
   let patch: Patch | undefined;
   for (let index = 0; index < parts.length; index++) {
@@ -26,6 +27,12 @@ export function diffTemplate(before: Rendered, after: Rendered, host: Host): Pat
     patch.push(index, change);
   }
   return patch;
+}
+
+/** Whether all holes hold the very same: so it is with most rows of a list. */
+function isSame(before: readonly unknown[], after: readonly unknown[]): boolean {
+  for (let hole = 0; hole < after.length; hole++) if (before[hole] !== after[hole]) return false;
+  return before.length === after.length;
 }
 
 function diffPart(part: Part, before: Rendered, after: Rendered, host: Host): Change | undefined {
@@ -78,11 +85,11 @@ export function diffValue(
   writeNew: (value: unknown, host: Host) => Change = writeAnew,
 ): Change | undefined {
   if (before === after) return undefined;
-  if (isPlain(before) && isPlain(after)) {
-    return writeText(before) === writeText(after) ? undefined : writeNew(after, host);
-  }
   if (after instanceof Rendered && before instanceof Rendered && before.template === after.template) {
     return diffTemplate(before, after, host);
+  }
+  if (isPlain(before) && isPlain(after)) {
+    return writeText(before) === writeText(after) ? undefined : writeNew(after, host);
   }
   if (after instanceof List && before instanceof List && !after.keys === !before.keys) {
     return diffList(before, after, host);

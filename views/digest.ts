@@ -5,7 +5,8 @@
  * "nothing changed" by mistake is one in thousands of millions of millions. Not for secrets.
  */
 import { Attrs } from "./attributes.js";
-import { List, Rendered, UnsafeHtml } from "./html.js";
+import { Rendered, UnsafeHtml } from "./html.js";
+import { List } from "./list.js";
 
 /** A number for all that a settled render shows; components further down count by their numbers alone. */
 export function digest(rendered: Rendered): number {
@@ -41,10 +42,10 @@ function add(value: unknown, hash: Hash): void {
     hash.addNumber(value.template.hash);
     for (const each of value.values) add(each, hash);
   } else if (value instanceof List) {
-    hash.addNumber(value.rows.length);
-    for (const [index, row] of value.rows.entries()) {
+    hash.addNumber(value.length);
+    for (let index = 0; index < value.length; index++) {
       if (value.keys) add(value.keys[index], hash);
-      add(row, hash);
+      add(value.row(index), hash);
     }
   } else if (value instanceof UnsafeHtml) hash.add(value.html);
   else if (value instanceof Attrs) for (const [name, text] of value.entries) hash.add(`${name}=${text}`);

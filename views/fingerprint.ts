@@ -4,7 +4,8 @@
  * A page outlives a deploy. Its parts can be patched only where its HTML came of the same templates; where not, the
  * component is sent whole once.
  */
-import { List, Rendered } from "./html.js";
+import { Rendered } from "./html.js";
+import { FlatList, List } from "./list.js";
 import type { Template } from "./template.js";
 
 /** A number for the templates in a settled render; components further down have fingerprints of their own. */
@@ -23,7 +24,8 @@ function collect(value: unknown, seen: Set<Template>): void {
       const inside = value.values[hole];
       if (typeof inside === "object" && inside !== null) collect(inside, seen);
     }
-  } else if (value instanceof List) {
-    for (const row of value.rows) collect(row, seen);
+  } else if (value instanceof FlatList) seen.add(value.template);
+  else if (value instanceof List) {
+    for (let index = 0; index < value.length; index++) collect(value.row(index), seen);
   }
 }

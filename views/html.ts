@@ -140,14 +140,6 @@ export function each<Item>(
   return new Each(items, keyOf, template);
 }
 
-/** A list as rendered: one value a row, and their keys where it is keyed. */
-export class List {
-  constructor(
-    readonly rows: readonly unknown[],
-    readonly keys: readonly (string | number)[] | undefined,
-  ) {}
-}
-
 /** The wish to put a component here; the component's own folder makes and answers it. */
 export class Mount {
   constructor(

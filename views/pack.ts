@@ -8,7 +8,8 @@
  */
 import { bindingText } from "./bindings.js";
 import type { Change, Content, Instance } from "./change.js";
-import { type Host, List, type Placed, Rendered, type TemplateBook, UnsafeHtml } from "./html.js";
+import { type Host, type Placed, Rendered, type TemplateBook, UnsafeHtml } from "./html.js";
+import { List } from "./list.js";
 import type { Part, Template, Writer } from "./template.js";
 import {
   attributeValue,
@@ -40,7 +41,10 @@ export function writeAnew(value: unknown, host: Host): Change {
   const { book } = host;
   if (!book) return [writeValue(value, host)];
   if (value instanceof UnsafeHtml) return [value.html];
-  if (value instanceof List) return ["", [value.rows.map((row) => packRow(row, host, book))]];
+  if (value instanceof List) {
+    const rows = Array.from({ length: value.length }, (_, index) => packRow(value.row(index), host, book));
+    return ["", [rows]];
+  }
   if (value instanceof Rendered) {
     const packed = packTemplate(value, host, book);
     return packed ? ["", packed] : [writeTemplate(value, host)];

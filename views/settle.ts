@@ -8,7 +8,8 @@ import { parseFragment } from "parse5";
 import { Attrs, attributeText, saysItself } from "./attributes.js";
 import { bindingText } from "./bindings.js";
 import { LiveError } from "./errors.js";
-import { Each, List, Mount, type Placed, Rendered, UnsafeHtml } from "./html.js";
+import { Each, Mount, type Placed, Rendered, UnsafeHtml } from "./html.js";
+import { FlatList, List } from "./list.js";
 import { siteOf, type Template, type TextWriter } from "./template.js";
 import { writeText } from "./write.js";
 
@@ -22,6 +23,8 @@ export interface Places {
   meet(template: Template): void;
   /** whether the value is a component already placed */
   isPlaced(value: unknown): value is Placed;
+  /** whether what is settled is kept to be compared with the next render */
+  readonly isKept?: boolean;
   /** attributes for the control of a field whose value was refused; `form`: canonical text of the form's binding */
   marks?(field: string, form: string | undefined): Attrs | undefined;
 }
@@ -151,7 +154,7 @@ function settleValue(value: unknown, where: Where, slot: string): unknown {
         return where.places.place(value, slot);
       }
       if (Array.isArray(value)) return settleRows(value, undefined, where, slot);
-      if (value instanceof List) return settleRows(value.rows, value.keys, where, slot);
+      if (value instanceof List) return settleList(value, where, slot);
       if (where.places.isPlaced(value)) {
         states++;
         return value;
@@ -172,6 +175,12 @@ function settleValue(value: unknown, where: Where, slot: string): unknown {
   throw unrenderable(value, where.template);
 }
 
+/** A list that was settled before, in a template that is rendered again. */
+function settleList(list: List, where: Where, slot: string): List {
+  const rows = Array.from({ length: list.length }, (_, index) => list.row(index));
+  return settleRows(rows, list.keys, where, slot, true);
+}
+
 function settleRows(
   rows: readonly unknown[],
   keys: List["keys"],
@@ -182,35 +191,41 @@ function settleRows(
   let known: Template | undefined;
   let settled: unknown[] | undefined;
   const before = states;
+  let isUniform = where.places.isKept === true && rows.length > 0;
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index];
     // Most rows hold plain text by the template of the row before, which was found to fit: they stay as they are.
     if (row instanceof Rendered) {
       if (row.template === known && isPlain(row)) continue;
+      isUniform &&= index === 0 && isPlain(row);
       known = row.template;
-    }
+    } else isUniform = false;
     const result = settleValue(row, where, `${slot}:${keys ? JSON.stringify(keys[index]) : index}`);
     if (result === row) continue;
     settled ??= rows.slice();
     settled[index] = result;
   }
   if (!keys && states > before) checkLoop(settled ?? rows, where);
+  if (isUniform) return new FlatList(rows as readonly Rendered[], keys);
   // What was given may be a field of a component, which changes in place.
   return new List(settled ?? (isOwn ? rows : rows.slice()), keys);
 }
 
-/** Whether a render holds nothing but text and numbers, where text may stand. */
+/** Whether a render holds nothing but text, numbers and the like, where text may stand. */
 function isPlain({ template: { simple }, values }: Rendered): boolean {
   if (!simple) return false;
   const { texts, attributes } = simple;
   for (let index = 0; index < texts.length; index++) {
-    const type = typeof values[texts[index] as number];
-    if (type !== "string" && type !== "number") return false;
+    if (isStructured(values[texts[index] as number])) return false;
   }
   for (let index = 0; index < attributes.length; index++) {
-    if (isComplex(values[attributes[index] as number])) return false;
+    if (isStructured(values[attributes[index] as number])) return false;
   }
   return true;
+}
+
+function isStructured(value: unknown): boolean {
+  return value !== null && isComplex(value);
 }
 
 /** A loop without keys would hand one item's components, typed text or open details to another. */
@@ -244,8 +259,8 @@ function stateIn(value: unknown, places: Places): string | undefined {
     return undefined;
   }
   if (!(value instanceof List)) return places.isPlaced(value) ? "components" : undefined;
-  for (const row of value.rows) {
-    const found = stateIn(row, places);
+  for (let index = 0; index < value.length; index++) {
+    const found = stateIn(value.row(index), places);
     if (found) return found;
   }
   return undefined;

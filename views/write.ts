@@ -8,7 +8,8 @@
 import { Attrs, attributeText } from "./attributes.js";
 import { bindingText } from "./bindings.js";
 import { escapeHtml, safeCss, safeUrl } from "./escape.js";
-import { type Host, List, type Placed, Rendered, UnsafeHtml } from "./html.js";
+import { type Host, type Placed, Rendered, UnsafeHtml } from "./html.js";
+import { List } from "./list.js";
 import type { Part, Template, Write, Writer } from "./template.js";
 import { createWrite } from "./write-code.js";
 
@@ -91,19 +92,17 @@ export function writeValue(value: unknown, host: Host): string {
   if (typeof value === "number") return String(value);
   if (typeof value !== "object" || value === null) return writeText(value);
   if (value instanceof Rendered) return writeTemplate(value, host);
-  if (value instanceof List) {
-    return writeList(value.rows, host);
-  }
+  if (value instanceof List) return writeList(value, host);
   if (value instanceof UnsafeHtml) return value.html;
   return writeComponent(value as Placed);
 }
 
-function writeList(rows: readonly unknown[], host: Host): string {
+function writeList(list: List, host: Host): string {
   let out = "";
   let known: Template | undefined;
   let write: Write | undefined;
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index];
+  for (let index = 0; index < list.length; index++) {
+    const row = list.row(index);
     if (row instanceof Rendered && row.template.rootAt !== -1) {
       // Mostly that of the row before.
       if (row.template !== known) {

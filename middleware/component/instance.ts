@@ -387,6 +387,10 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     return definitionOf(value) && new Mount(value, undefined);
   }
 
+  get isKept(): boolean {
+    return this.view.keepsRenders;
+  }
+
   isPlaced(value: unknown): value is Placed {
     return value instanceof Instance;
   }

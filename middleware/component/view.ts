@@ -72,6 +72,8 @@ export class View implements HostView, Places {
   visitor: Visitor | undefined;
   /** whether it lives on in this process, shown or waiting for its page */
   isKept = false;
+  /** whether its renders are kept to be compared with the next ones */
+  keepsRenders = false;
   /** the load of the page whose events are counted */
   page = "";
   /** counts the changes of the state */
@@ -176,9 +178,18 @@ export class View implements HostView, Places {
     return content;
   }
 
-  /** Makes all its components again from a snapshot, as they were, without mounting them. */
-  static async restore(snapshot: ViewSnapshot, surroundings: ViewSurroundings): Promise<View> {
+  /**
+   * Makes all its components again from a snapshot, as they were, without mounting them.
+   *
+   * @param keepsRenders - whether it is to live on, so that renders are kept to be compared
+   */
+  static async restore(
+    snapshot: ViewSnapshot,
+    surroundings: ViewSurroundings,
+    keepsRenders = false,
+  ): Promise<View> {
     const view = View.prepare(snapshot, surroundings);
+    view.keepsRenders = keepsRenders;
     for (const saved of snapshot.components) {
       if (saved?.parent !== -1) continue;
       const type = definitionNamed(saved.name)?.type;

@@ -54,6 +54,11 @@ export interface Adapter {
    * @param ttl - milliseconds to keep it at least
    */
   save(id: string, text: string, ttl: number): Promise<void>;
+  /**
+   * Lets go of what is stored under an id, since this process has it otherwise, and stores it again when it has not.
+   * For a store that ends with the process: what another one is to find must stay.
+   */
+  release?(id: string): void;
 
   /** What was swapped in under this name last; apart from what `save` stored. */
   read(name: string): Promise<Stored | undefined>;

@@ -29,7 +29,7 @@ export function memoryAdapter(options: MemoryAdapterOptions = {}): Adapter {
   const rooms = new Map<string, Map<string, string>>();
   const watchers = new Groups<() => void>();
 
-  const remove = (id: string) => {
+  const remove = (id: string): void => {
     size -= entries.get(id)?.text.length ?? 0;
     entries.delete(id);
   };
@@ -62,6 +62,7 @@ export function memoryAdapter(options: MemoryAdapterOptions = {}): Adapter {
       size += text.length;
       dropOld();
     },
+    release: remove,
 
     async read(name) {
       const found = find(name);

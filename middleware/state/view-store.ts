@@ -227,10 +227,11 @@ export class ViewStore {
 
   // --- Views that live here ---
 
-  /** Takes note that a view lives here. */
+  /** Takes note that a view lives here; when it is put away, it is stored. */
   keep(view: View): void {
     this.live.set(view.id, view);
     view.isKept = true;
+    this.options.adapter.release?.(view.id);
   }
 
   private forget(view: View): void {

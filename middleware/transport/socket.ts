@@ -139,7 +139,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     } else {
       // Another tab that shows the same page goes its own way from here. The id's start names the page's elements.
       const state = isFork ? { ...found.snapshot(), id: forkId(sealed.id) } : await store.newest(sealed);
-      view = await View.restore(state, surroundings);
+      view = await View.restore(state, surroundings, true);
       view.markShown();
     }
     store.keep(view);

@@ -1,8 +1,9 @@
 /** How a page joins: its views are taken up from their seals, or it is told to load afresh. */
+import type { Express } from "express";
 import { describe, expect, it, vi } from "vitest";
-import { html, live } from "../../middleware/index.js";
+import { html, live, memoryAdapter } from "../../middleware/index.js";
 import { Tally } from "../support/components.js";
-import { getPage } from "../support/page.js";
+import { getPage, postEvent } from "../support/page.js";
 import { serve, type TestSite } from "../support/site.js";
 import { cookieOf, createSender, joinPage, openSocket } from "../support/socket.js";
 
@@ -187,6 +188,28 @@ describe("a page with much state", () => {
     expect(page.html.length).toBeGreaterThan(30_000);
     expect(await event("increment")).toEqual([0, 0, 1, [0, 1]]);
     expect(socket.received[0]?.length).toBeLessThanOrEqual(100);
+  });
+
+  it("has its state once: in the view while that lives, and stored again when it is put away", async () => {
+    const adapter = memoryAdapter();
+    const save = vi.spyOn(adapter, "save");
+    const define = (app: Express) => app.get("/", (_request, response) => response.live(Many));
+    const site = await serve(define, { adapter, grace: 20 });
+    const { agent, page, socket, event } = await joinPage(site, "/");
+    const id = save.mock.calls[0]?.[0] as string;
+    expect(await adapter.load(id)).toBeUndefined();
+    await event("increment");
+    // By post, and by loading its page again, it is found where it lives.
+    const posted = await postEvent(agent, page, "increment");
+    const shown = await getPage(agent, posted.get("Location") as string);
+    expect(/<button data-lp[^>]*>(\d+)</.exec(shown.html)?.[1]).toBe("2");
+    await socket.close();
+    await vi.waitUntil(async () => (await adapter.load(id)) !== undefined && save.mock.calls.length > 2);
+    const again = await openSocket(site, { cookie: cookieOf(agent), origin: site.url });
+    again.send(["join", "word", [0, page.seals[0], 2]]);
+    expect(await again.next()).toEqual(["ok", 0]);
+    again.send([0, 0, 2, 2, "increment"]);
+    expect(await again.next()).toEqual([0, 0, 2, [0, 3]]);
   });
 
   it("is told to load afresh when the stored state is gone", async () => {

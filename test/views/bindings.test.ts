@@ -1,6 +1,12 @@
 /** The grammar of bindings: what can be written, what the page carries for it, and what is accepted back. */
 import { describe, expect, it } from "vitest";
-import { type Argument, bindingText, offers, parseBinding } from "../../views/bindings.js";
+import {
+  type Argument,
+  type Binding,
+  bindingText,
+  parseBinding,
+  WantedBinding,
+} from "../../views/bindings.js";
 import { refusalOf } from "./rendering.js";
 
 /** Reads a binding; `#` stands for a hole. */
@@ -120,7 +126,12 @@ describe("a binding", () => {
   });
 });
 
-describe("offers()", () => {
+/** Whether a render with these values offers the text. */
+function offers(binding: Binding, values: unknown[], text: string): boolean {
+  return new WantedBinding(text).is(binding, values);
+}
+
+describe("a binding that is looked for", () => {
   it.each<[what: string, value: unknown, json: string]>([
     ["a number", 7, "7"],
     ["a fraction", -0.25, "-0.25"],
@@ -129,6 +140,10 @@ describe("offers()", () => {
     ["null", null, "null"],
     ["undefined, as null", undefined, "null"],
     ["not a number, as null", Number.NaN, "null"],
+    ["minus nothing", -0, "0"],
+    ["a huge number", 1e21, "1e+21"],
+    ["a text of digits", "7", '"7"'],
+    ["an empty text", "", '""'],
     ["a list", [1, "a", null], '[1,"a",null]'],
     ["an object", { a: 1, b: { c: [] } }, '{"a":1,"b":{"c":[]}}'],
     ["a date", new Date(0), '"1970-01-01T00:00:00.000Z"'],
@@ -157,6 +172,33 @@ describe("offers()", () => {
     expect(error.code).toBe("HL_TEMPLATE_VALUE");
     expect(error.what).toContain('@click="go(${…})" has an argument of ');
     expect(error.what).toContain(says);
+  });
+
+  it("is found among the rows of a list by the whole text, also with several literals", () => {
+    const one = read("go(#)");
+    const two = read("go(#,#)");
+    const rows = [7, "7", 8, null, Number.NaN, [7]].map((value) => [value, "7"]);
+    const found = (binding: Binding, text: string) => {
+      const wanted = new WantedBinding(text);
+      return rows.flatMap((values, row) => (wanted.is(binding, values) ? [row] : []));
+    };
+    expect(found(one, "go(7)")).toEqual([0]);
+    expect(found(one, 'go("7")')).toEqual([1]);
+    expect(found(one, "go(null)")).toEqual([3, 4]);
+    expect(found(one, "go([7])")).toEqual([5]);
+    expect(found(one, "go( 7)")).toEqual([]);
+    expect(found(one, "go(7.0)")).toEqual([]);
+    expect(found(two, 'go(7,"7")')).toEqual([0]);
+    expect(found(two, "go(7,7)")).toEqual([]);
+    expect(found(two, 'go([7],"7")')).toEqual([5]);
+  });
+
+  it("is looked for among the values of one row of many", () => {
+    const wanted = new WantedBinding("go(8)");
+    const values = ["a", 7, "b", 8];
+    expect(
+      [0, 2].map((start) => wanted.is({ ...read("go(#)"), holes: [1] }, values, start, start + 2)),
+    ).toEqual([false, true]);
   });
 
   it("is not misled by names of handlers that begin alike", () => {

@@ -46,6 +46,8 @@ export const surroundings = {
 export async function record({ shape, steps, isTagged }: Case, isPacked: boolean): Promise<Script> {
   const world = new World(steps, isTagged);
   const view = new View(surroundings, { id: "abcdefgh", session: "", url: "/", nth: 0 });
+  // As with a page that has a socket; the fresh renders that it is compared with are not kept.
+  view.keepsRenders = true;
   const props = { shape, world, path: "", step: 0 };
   const placed = (await view.open(mount(RandomComponent, props))) as Placed;
   const html = overHttp(writeComponent(placed));
