@@ -115,10 +115,10 @@ function attach(middleware: ExpressApplication, parent: Application, settings: S
 function handleOwn(middleware: ExpressApplication, path: string, post: RequestHandler): void {
   const { handle } = middleware as unknown as { handle: RequestHandler };
   const handleFew: RequestHandler = (request, response, next) => {
-    const url = request.url.slice(0, path.length);
-    const rest = request.url[path.length];
-    if (url !== path || (rest !== undefined && rest !== "/" && rest !== "?")) next();
-    else if (request.method === "POST") Promise.resolve(post(request, response, next)).catch(next);
+    const rest = request.url.slice(path.length);
+    if (!request.url.startsWith(path) || !/^(?:$|[/?])/.test(rest)) next();
+    else if (request.method === "POST" && /^\/?(?:$|\?)/.test(rest))
+      Promise.resolve(post(request, response, next)).catch(next);
     else handle.call(middleware, request, response, next);
   };
   Object.assign(middleware, { handle: handleFew });

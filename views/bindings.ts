@@ -165,9 +165,8 @@ export function bindingText(binding: Binding, values: readonly unknown[]): strin
 
 /** A binding's canonical text that is looked for among those that a render offers, of which there may be thousands. */
 export class WantedBinding {
-  private binding: Binding | undefined;
-  /** whether the text can be that of the binding, and the literal that it then has for the first hole */
-  private fits = false;
+  private readonly literals = new Map<Binding, unknown>();
+  private last: Binding | undefined;
   private literal: unknown;
 
   constructor(readonly text: string) {}
@@ -178,31 +177,41 @@ export class WantedBinding {
    * @param start - where those of its template begin, and `end` where they end, among those of many rows
    */
   is(binding: Binding, values: readonly unknown[], start = 0, end = values.length): boolean {
-    // Rows of a list share their binding.
-    if (binding !== this.binding) this.read(binding);
-    if (!this.fits) return false;
+    // Rows of a list share their bindings.
+    if (binding !== this.last) {
+      this.literal = this.literalFor(binding);
+      this.last = binding;
+    }
+    if (this.literal === unfit) return false;
     const [hole] = binding.holes;
     if (hole !== undefined && differs(values[start + hole], this.literal)) return false;
     return bindingText(binding, values.slice(start, end)) === this.text;
   }
 
-  private read(binding: Binding): void {
-    const [first = "", second = ""] = binding.text;
-    this.binding = binding;
-    this.fits = this.text.startsWith(first);
-    // Of several literals it is not known where the first one ends.
-    this.literal = unknown;
-    if (!this.fits || binding.holes.length !== 1) return;
-    this.fits = this.text.endsWith(second);
+  private literalFor(binding: Binding): unknown {
+    if (!this.literals.has(binding)) this.literals.set(binding, this.readLiteral(binding));
+    return this.literals.get(binding);
+  }
+
+  private readLiteral({ text: [first = "", second = ""], holes }: Binding): unknown {
+    if (!this.text.startsWith(first)) return unfit;
+    // Of several literals it is not known where the first one ends; a long one is not worth reading.
+    if (holes.length !== 1 || this.text.length > longest) return unknown;
+    if (!this.text.endsWith(second)) return unfit;
     try {
-      this.literal = JSON.parse(this.text.slice(first.length, this.text.length - second.length));
+      return JSON.parse(this.text.slice(first.length, this.text.length - second.length));
     } catch {
-      this.fits = false;
+      return unfit;
     }
   }
 }
 
-const unknown = Symbol();
+/** Most characters of a text whose literal is read beforehand. */
+const longest = 1000;
+/** The literal is not known beforehand. */
+const unknown = Symbol("unknown");
+/** The text can't be the binding's. */
+const unfit = Symbol("unfit");
 
 /** Whether a value's JSON is surely another than the literal's: told at once of texts, numbers and booleans. */
 function differs(value: unknown, literal: unknown): boolean {

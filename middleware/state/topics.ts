@@ -95,7 +95,7 @@ export function connectionName(): string {
   return `${hub.id}.${count.toString(36)}`;
 }
 
-/** Takes note of a connection; returns what forgets it. */
+/** Takes note of a connection, until it is removed. */
 export function addConnection(connection: Connected): void {
   if (connections.size === 0) stopHearing = topics.listen(ownTopic(hub.id), deliver);
   connections.set(connection.id, connection);

@@ -62,6 +62,11 @@ export class ViewStore {
     return reference.length < seal.length ? pieces.join(reference) : html;
   }
 
+  /** A view's state as it is now, which shares nothing with it. */
+  copyOf(view: View): ViewSnapshot {
+    return decodeSnapshot(encodeSnapshot(view.snapshot()));
+  }
+
   /** Seals a view's state at once, whatever its size. */
   sealNow(view: View): string {
     return this.sealText(encodeSnapshot(view.snapshot()));

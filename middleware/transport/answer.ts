@@ -2,8 +2,8 @@
 import type { Request, Response } from "express";
 
 /**
- * Ends a response with HTML. Express's own `send` would also hash it for an ETag, which serves nothing here: each page
- * and fragment has a seal of its own, and so is never sent twice.
+ * Ends a response with HTML. Express's own `send` would also hash it for an ETag, which serves nothing where there are
+ * components: such a page or fragment has a seal of its own, and so is never sent twice.
  */
 export function sendHtml(response: Response, html: string): void {
   response.setHeader("Content-Type", "text/html; charset=utf-8");

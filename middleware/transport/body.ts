@@ -14,8 +14,8 @@ const formType = /^application\/x-www-form-urlencoded\s*(?:;\s*charset="?utf-8"?
  * @throws {HttpError} where it is too large, breaks off, or is written in a way that no browser sends a form
  */
 export async function readBody(request: Request, limit: number): Promise<unknown> {
-  // Express leaves it undefined until something has read it.
-  if (request.body !== undefined) return request.body;
+  // Some middleware sets it without reading anything.
+  if (request.body !== undefined && request.readableDidRead) return request.body;
   const { "content-type": type = "", "content-encoding": encoding = "identity" } = request.headers;
   if (!/^application\/x-www-form-urlencoded\b/i.test(type)) return undefined;
   if (!formType.test(type)) throw unsupported(`the charset of ${JSON.stringify(type)}`);

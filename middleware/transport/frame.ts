@@ -11,6 +11,6 @@ const escapes = /\\(?:u(?:d[89a-f][0-9a-f]{2}|0000)|.)/g;
  */
 export function writeFrame(frame: ServerFrame): string {
   const text = JSON.stringify(frame);
-  if (!text.includes("\\ud") && !text.includes("\\u0000")) return text;
+  if (!text.includes("\\u")) return text;
   return text.replace(escapes, (found) => (/^\\u(?:d|0000)/.test(found) ? "\\ufffd" : found));
 }

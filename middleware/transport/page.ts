@@ -74,7 +74,9 @@ export async function sendPage(
   // A page may be shown again by the back button; it then asks whether its state is still the newest.
   response.setHeader("Cache-Control", "private, no-cache");
   const html = writeTemplate(opened as Rendered, new DocumentHost(view, site.assets.scripts, flashes));
-  sendHtml(response, await site.store.shortenSeals(view, fillForms(view, response, html)));
+  const filled = await site.store.shortenSeals(view, fillForms(view, response, html));
+  if (view.instances.length > 0) sendHtml(response, filled);
+  else response.type("html").send(filled);
 }
 
 /** The hidden field by which a live form, or the form of a control, is known in written HTML. */
@@ -192,10 +194,19 @@ async function findStored(
 ): Promise<ViewSnapshot | undefined> {
   for (const id of viewIds(request.originalUrl)) {
     const alive = await site.store.find(id);
-    const stored = alive && alive.session === session ? alive.snapshot() : await site.store.load(id, session);
+    const stored =
+      alive && alive.session === session ? alive.snapshot() : await loadOrFind(site, id, session);
     if (stored?.nth === nth) return stored;
   }
   return undefined;
+}
+
+/** The state stored under an id; where there is none, its page may just have joined. */
+async function loadOrFind(site: Site, id: string, session: string): Promise<ViewSnapshot | undefined> {
+  const stored = await site.store.load(id, session);
+  if (stored) return stored;
+  const alive = await site.store.find(id);
+  return alive?.session === session ? alive.snapshot() : undefined;
 }
 
 function viewIds(url: string): string[] {

@@ -50,6 +50,8 @@ export async function answerPost(site: Site, request: Request, response: Respons
   try {
     body = await readBody(request, site.settings.maxPayload);
   } catch (error) {
+    // What was not read yet, or the browser would not hear the answer.
+    request.resume();
     answerUnread(site, request, response, error as HttpError);
     return;
   }

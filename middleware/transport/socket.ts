@@ -138,7 +138,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
       store.wake(view);
     } else {
       // Another tab that shows the same page goes its own way from here. The id's start names the page's elements.
-      const state = isFork ? { ...found.snapshot(), id: forkId(sealed.id) } : await store.newest(sealed);
+      const state = isFork ? { ...store.copyOf(found), id: forkId(sealed.id) } : await store.newest(sealed);
       view = await View.restore(state, surroundings, true);
       view.markShown();
     }
@@ -199,13 +199,16 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     if (!instance.events.begin(event)) return;
     const input = frame.length > 5 ? readInput(pairsOf(frame)) : noInput;
     const outcome = instance.handle({ binding, input, mode: "live", isBehind });
-    // Told when it is done: what was under way before may have changed the page since.
-    const finish = (outcome: Outcome) => {
-      const wasBehind = patches + base < view.revision;
-      finishEvent(this.site, { view, instance, event, outcome, wasBehind });
-    };
-    if (isPromise(outcome)) void outcome.then(finish);
-    else finish(outcome);
+    const shown = patches + base;
+    if (isPromise(outcome)) void outcome.then((outcome) => this.finish(instance, event, outcome, shown));
+    else this.finish(instance, event, outcome, shown);
+  }
+
+  /** @param shown - the revision that the page showed when it sent the event */
+  private finish(instance: Instance, event: number, outcome: Outcome, shown: number): void {
+    const { view } = instance;
+    // Asked for only now: what was under way before may have changed the page since.
+    finishEvent(this.site, { view, instance, event, outcome, wasBehind: shown < view.revision });
   }
 
   // --- Frames out ---
@@ -367,8 +370,9 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
 
   private leave(number: number): void {
     const joined = this.joined[number];
+    if (!joined) return;
     this.joined[number] = undefined;
-    if (joined) this.release(joined.view);
+    this.release(joined.view);
   }
 
   disconnect(): void {
@@ -473,7 +477,7 @@ function tellOutcome(site: Site, { view, instance, event, outcome, wasBehind }: 
   }
   if (outcome.status === "done") view.keepEffects(outcome.effects);
   // Where nobody is there, it waits for whoever joins next.
-  view.guard(() => connection?.sendEffects(view));
+  view.showEffects();
   if (!failure) return;
   site.settings.logger.error("Hyper Live: a handler threw.", failure.error);
   const error = new LiveError("HL_HANDLER_FAILED", `A handler of ${instance.definition.name} threw.`);

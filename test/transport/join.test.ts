@@ -73,6 +73,38 @@ describe("a join", () => {
     expect(await first.event("increment")).toEqual([0, 0, 3, [0, 3]]);
   });
 
+  it("shares nothing with the tab that it came of: what one adds to a list is not in the other's", async () => {
+    @live
+    class Notes {
+      notes = ["first"];
+      add(): void {
+        this.notes.push("more");
+      }
+      render() {
+        return html`<p><button @click="add">${this.notes.length}</button></p>`;
+      }
+    }
+    const site = await serve((app) => app.get("/", (_request, response) => response.live(Notes)));
+    const first = await joinPage(site, "/");
+    const second = await openSocket(site, { cookie: cookieOf(first.agent), origin: site.url });
+    second.send(["join", "other", [0, first.page.seals[0], 0]]);
+    expect(await second.next()).toEqual(["ok", 0]);
+    expect((await second.next())[0]).toBe("seal");
+    second.send([0, 0, 1, 0, "add"]);
+    expect(await second.next()).toEqual([0, 0, 1, [0, 2]]);
+    expect(await first.event("add")).toEqual([0, 0, 1, [0, 2]]);
+  });
+
+  it("is not harmed by another one that lets go of what it never had", async () => {
+    const site = await serveTally();
+    const stranger = await openSocket(site, { origin: site.url });
+    stranger.send(["leave", 999]);
+    stranger.send(["ping"]);
+    expect(await stranger.next()).toEqual(["ok"]);
+    const { event } = await joinPage(site, "/");
+    expect(await event("increment")).toEqual([0, 0, 1, [0, 1]]);
+  });
+
   it("takes a view out of the connection when the page lets it go, and leaves the others", async () => {
     const { socket } = await joinPage(await serveTally(), "/two");
     socket.send(["leave", 0]);
