@@ -20,7 +20,8 @@ const line = 22;
 const barHeight = 14;
 const titleHeight = 40;
 
-const style = `
+/** What all charts look like. */
+export const style = `
   text { font: 13px system-ui, sans-serif; fill: #1f2328; }
   .title { font-weight: 600; font-size: 15px; }
   .note, .label { fill: #59636e; }
@@ -71,6 +72,6 @@ function drawBar({ name, label, isOurs }: Bar, top: number, share: number): stri
   ].join("");
 }
 
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }

@@ -58,9 +58,14 @@ function summarise(name: string, times: number[], yardstick: number[]): Timing {
   return {
     name,
     perSecond: 1000 / median(times),
-    spread: (quantile(times, 0.75) - quantile(times, 0.25)) / 2 / median(times),
+    spread: spreadOf(times),
     ratio: median(times.map((time, round) => time / (yardstick[round] as number))),
   };
+}
+
+/** Half the distance between the quartiles, as a share of the median. */
+export function spreadOf(numbers: readonly number[]): number {
+  return (quantile(numbers, 0.75) - quantile(numbers, 0.25)) / 2 / median(numbers);
 }
 
 export function median(numbers: readonly number[]): number {

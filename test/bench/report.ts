@@ -30,9 +30,13 @@ export function sayMachine({ cpu, cores, node }: Machine): string {
   return `${cpu} × ${cores}, Node ${node}`;
 }
 
-/** Version of an installed package. */
-export function versionOf(name: string): string {
-  for (const folder of require.resolve.paths(name) ?? []) {
+/**
+ * Version of an installed package.
+ *
+ * @param folders - where it may be, in this order; default: where the benchmark's own imports are looked for
+ */
+export function versionOf(name: string, folders = require.resolve.paths(name) ?? []): string {
+  for (const folder of folders) {
     try {
       return JSON.parse(readFileSync(path.join(folder, name, "package.json"), "utf8")).version;
     } catch {

@@ -4,7 +4,7 @@
  * esbuild turns its TypeScript into a dist/ of its own. What it imports of the package is taken from the package's
  * dist/, as built for users; other packages stay where they are installed.
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -48,10 +48,7 @@ function filesIn(part) {
 
 /** What is started or loaded by its name, in a process, thread or module of its own. */
 const entries = {
-  broadcast: ["broadcast.ts", "broadcast-server.ts", "broadcast-pages.ts"],
   browser: ["browser/browser.ts"],
-  "try-memory": ["load/try-memory.ts", "load/clients.ts", ...filesIn("load/servers")],
-  try: ["load/try.ts", "load/clients.ts", ...filesIn("load/servers")],
   load: ["load/load.ts", "load/clients.ts", ...filesIn("load/servers")],
   parking: ["parking.ts"],
   render: [
@@ -82,12 +79,11 @@ await build({
   plugins: [builtPackage, ownPackages],
 });
 
-const { status } = spawnSync(
-  process.execPath,
-  [path.join(output, start.replace(/\.ts$/, ".js")), ...options],
-  {
-    stdio: "inherit",
-    env: { ...process.env, NODE_ENV: "production", BENCH_FOLDER: folder },
-  },
-);
-process.exit(status ?? 1);
+const child = spawn(process.execPath, [path.join(output, start.replace(/\.ts$/, ".js")), ...options], {
+  stdio: "inherit",
+  env: { ...process.env, NODE_ENV: "production", BENCH_FOLDER: folder },
+});
+// A terminal interrupts both. What ends this process alone is handed on, so that a benchmark ends what it started.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => child.kill("SIGTERM"));
+child.on("exit", (status) => process.exit(status ?? 1));

@@ -3,6 +3,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import type { Changed, Clicked, DialectName, Opened, Task } from "./clients.js";
+import { endingWith } from "./ending.js";
+import { complain } from "./faults.js";
 import type { Order, Report, Usage } from "./servers/control.js";
 
 /** Something that is measured. */
@@ -15,11 +17,12 @@ export interface Subject {
 }
 
 export const subjects = {
-  bare: { name: "ws, bare", server: "bare", dialect: "bare" },
+  bare: { name: "bare ws (the floor)", server: "bare", dialect: "bare" },
   live: { name: "Hyper Live, live", server: "hyper-live", dialect: "hyperLive" },
   htmx: { name: "Hyper Live, htmx", server: "hyper-live", dialect: "hyperLiveHtmx" },
   form: { name: "Hyper Live, form", server: "hyper-live", dialect: "hyperLiveForm" },
   liveviewjs: { name: "liveviewjs", server: "liveviewjs", dialect: "liveviewjs" },
+  liveviewjsAppend: { name: "liveviewjs, append", server: "liveviewjs", dialect: "liveviewjs" },
   socketIoEcho: { name: "socket.io, echo", server: "socket-io", dialect: "socketIoEcho" },
   socketIo: { name: "socket.io, HTML by hand", server: "socket-io", dialect: "socketIo" },
   byHand: { name: "express + session + htmx", server: "express-htmx", dialect: "expressHtmx" },
@@ -33,6 +36,26 @@ export interface StartOptions {
   env?: NodeJS.ProcessEnv;
 }
 
+/** Starts a subject for some work, and ends it whatever comes of that. */
+export type Use = <Result>(
+  subject: SubjectName,
+  work: (running: Running) => Promise<Result>,
+  options?: StartOptions,
+) => Promise<Result>;
+
+export const use: Use = async (subject, work, options) => {
+  const running = await Running.start(subjects[subject], options);
+  return endingWith(
+    () => running.stop(),
+    () => work(running),
+  );
+};
+
+/** Milliseconds after which a process that says nothing has failed. */
+const patience = 5 * 60_000;
+/** Milliseconds in which a server ends by itself, a profile written. */
+const farewell = 20_000;
+
 export class Running {
   private constructor(
     readonly subject: Subject,
@@ -43,77 +66,99 @@ export class Running {
 
   static async start(subject: Subject, options: StartOptions = {}): Promise<Running> {
     const clients = start("clients.js", {});
-    const ready = once(clients, "message");
     const server = start(`servers/${subject.server}.js`, options);
-    const report = (await hear(server)) as Extract<Report, { port: number }>;
-    await ready;
-    return new Running(subject, server, clients, report.port);
+    try {
+      const [{ port }] = await Promise.all([
+        hear<Extract<Report, { port: number }>>(server, "port"),
+        hear(clients, "isReady"),
+      ]);
+      return new Running(subject, server, clients, port);
+    } catch (error) {
+      server.kill("SIGKILL");
+      clients.kill("SIGKILL");
+      throw error;
+    }
   }
 
   /** Opens so many pages of a path. */
   open(path: string, count: number): Promise<Opened> {
     const { dialect } = this.subject;
-    return this.tell({ do: "open", dialect, port: this.port, path, count }) as Promise<Opened>;
+    return this.tell({ do: "open", dialect, port: this.port, path, count });
   }
 
   loop(milliseconds: number): Promise<Clicked> {
-    return this.tell({ do: "loop", milliseconds }) as Promise<Clicked>;
+    return this.click({ do: "loop", milliseconds });
   }
 
   paced(interval: number, times: number): Promise<Clicked> {
-    return this.tell({ do: "paced", interval, times }) as Promise<Clicked>;
+    return this.click({ do: "paced", interval, times });
   }
 
   load(path: string, connections: number, milliseconds: number): Promise<Clicked> {
-    return this.tell({ do: "load", port: this.port, path, connections, milliseconds }) as Promise<Clicked>;
+    return this.click({ do: "load", port: this.port, path, connections, milliseconds });
   }
 
   closePages(): Promise<unknown> {
     return this.tell({ do: "close" });
   }
 
-  /** Changes what all pages show; gives the milliseconds until the first and the last one had it. */
-  async change(to: number): Promise<Changed> {
-    this.clients.send({ do: "watch" } satisfies Task);
-    await hear(this.clients);
-    const changed = this.hearResult();
+  /**
+   * Changes what all pages show; gives the milliseconds until the first and the last one had it.
+   *
+   * @param by - whose server is told to, where it is another one
+   */
+  async change(to: number, by: Running = this): Promise<Changed> {
+    say(this.clients, { do: "watch" });
+    await hear(this.clients, "isWatching");
+    const changed = this.hearResult<Changed>();
     const begun = performance.timeOrigin + performance.now();
-    this.server.send({ ask: "change", to } satisfies Order);
-    const { first, last } = (await changed) as Changed;
+    say(by.server, { ask: "change", to });
+    const { first, last } = await changed;
     return { first: first - begun, last: last - begun };
   }
 
   /** What the server has used, after garbage was collected where that is asked for. */
   async usage(collect = false): Promise<Usage> {
-    const answer = hear(this.server, "usage");
-    this.server.send({ ask: "usage", collect } satisfies Order);
-    return ((await answer) as Extract<Report, { usage: Usage }>).usage;
+    const answer = hear<Extract<Report, { usage: Usage }>>(this.server, "usage");
+    say(this.server, { ask: "usage", collect });
+    return (await answer).usage;
   }
 
   async snapshot(file: string): Promise<void> {
     const answer = hear(this.server, "isDone");
-    this.server.send({ ask: "snapshot", file } satisfies Order);
+    say(this.server, { ask: "snapshot", file });
     await answer;
   }
 
   /** Ends both; the server by itself, so that it writes its profile. */
   async stop(): Promise<void> {
-    const ended = once(this.server, "exit");
     this.clients.kill("SIGKILL");
-    this.server.disconnect();
+    if (hasEnded(this.server)) return;
+    const ended = once(this.server, "exit");
+    if (this.server.connected) this.server.disconnect();
+    const timer = setTimeout(() => this.server.kill("SIGKILL"), farewell);
     await ended;
+    clearTimeout(timer);
   }
 
-  private async tell(task: Task): Promise<unknown> {
-    const answer = this.hearResult();
-    this.clients.send(task);
+  private async click(task: Task): Promise<Clicked> {
+    const result = await this.tell<Clicked>(task);
+    const { wrong, clicks, example } = result;
+    if (wrong > 0)
+      complain(`${this.subject.name}: ${wrong} of ${clicks} answers, the first one was: ${example}`);
+    return result;
+  }
+
+  private tell<Result>(task: Task): Promise<Result> {
+    const answer = this.hearResult<Result>();
+    say(this.clients, task);
     return answer;
   }
 
-  private async hearResult(): Promise<unknown> {
-    const { result, failure } = (await hear(this.clients)) as { result: unknown; failure?: string };
-    if (failure !== undefined) throw new Error(`${this.subject.name}: ${failure}`);
-    return result;
+  private async hearResult<Result>(): Promise<Result> {
+    const answer = await hear<{ result: Result; failure?: string }>(this.clients);
+    if (answer.failure !== undefined) throw new Error(`${this.subject.name}: ${answer.failure}`);
+    return answer.result;
   }
 }
 
@@ -124,17 +169,33 @@ function start(file: string, { nodeArguments = [], env = {} }: StartOptions): Ch
   });
 }
 
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
+
+/** Tells a process something. That it has ended is noticed where its answer is waited for. */
+function say(child: ChildProcess, message: Task | Order): void {
+  child.send(message, () => {});
+}
+
 /** The next message of a process; with this property, if one is named. */
-async function hear(child: ChildProcess, name?: string): Promise<object> {
-  const ended = new AbortController();
-  const fail = () => ended.abort(new Error(`${child.spawnfile} ${child.spawnargs.at(-1)} ended`));
-  child.once("exit", fail);
-  try {
-    for (;;) {
-      const [message] = (await once(child, "message", { signal: ended.signal })) as [object];
-      if (!name || name in message) return message;
-    }
-  } finally {
-    child.off("exit", fail);
-  }
+function hear<Message extends object>(child: ChildProcess, name?: string): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    const who = path.basename(child.spawnargs.at(-1) ?? "");
+    const done = () => {
+      clearTimeout(timer);
+      child.off("message", onMessage).off("exit", onExit);
+    };
+    const fail = (what: string) => {
+      done();
+      reject(new Error(`${who} ${what}`));
+    };
+    const onMessage = (message: Message) => {
+      if (name && !(name in message)) return;
+      done();
+      resolve(message);
+    };
+    const onExit = () => fail("ended before it was told to");
+    const timer = setTimeout(() => fail(`has said nothing for ${patience / 60_000} minutes`), patience);
+    child.on("message", onMessage).on("exit", onExit);
+    if (hasEnded(child)) onExit();
+  });
 }

@@ -91,7 +91,6 @@ const browserHead = [
 /** A connection for one request after the other. */
 export class HttpWire extends Wire {
   private onAnswer: ((answer: HttpAnswer) => void) | undefined;
-  private onFailure: ((why: Error) => void) | undefined;
 
   static open(port: number): Promise<HttpWire> {
     return new Promise((resolve, reject) => {
@@ -106,8 +105,15 @@ export class HttpWire extends Wire {
   ) {
     super(port, onConnect, (why) => {
       onClose(why);
-      this.onFailure?.(why);
+      this.fail(why.message);
     });
+  }
+
+  /** A request that nothing answers any more is answered with status 0, so that nobody waits for ever. */
+  private fail(why: string): void {
+    const answered = this.onAnswer;
+    this.onAnswer = undefined;
+    answered?.({ status: 0, head: "", body: why });
   }
 
   /** Sends a request; one at a time. */
@@ -119,14 +125,17 @@ export class HttpWire extends Wire {
     onAnswer: (answer: HttpAnswer) => void,
   ): void {
     this.onAnswer = onAnswer;
+    if (this.isClosed) {
+      setImmediate(() => this.fail("the connection was closed before"));
+      return;
+    }
     const length = method === "POST" ? [`Content-Length: ${Buffer.byteLength(body)}`] : [];
     const own = [`${method} ${path} HTTP/1.1`, `Host: 127.0.0.1:${this.port}`, ...headers, ...length];
     this.socket.write(`${own.join("\r\n")}\r\n${browserHead}\r\n\r\n${body}`);
   }
 
   get(path: string, headers: string[] = []): Promise<HttpAnswer> {
-    return new Promise((resolve, reject) => {
-      this.onFailure = reject;
+    return new Promise((resolve) => {
       this.send("GET", path, ["Accept: text/html", ...headers], "", resolve);
     });
   }
@@ -175,6 +184,9 @@ export class SocketWire extends Wire {
   private early: string[] = [];
   private hear: (text: string) => void = (text) => this.early.push(text);
 
+  /** Is called when the socket is closed, and again for what is sent after that. */
+  onLost: (why: string) => void = () => {};
+
   set onText(hear: (text: string) => void) {
     this.hear = hear;
     for (const text of this.early.splice(0)) hear(text);
@@ -198,7 +210,10 @@ export class SocketWire extends Wire {
     private readonly onOpen: () => void,
     private readonly onFailure: (why: Error) => void,
   ) {
-    super(port, onConnect, onFailure);
+    super(port, onConnect, (why) => {
+      onFailure(why);
+      this.onLost(why.message);
+    });
   }
 
   private shake(path: string, headers: string[]): void {
@@ -216,7 +231,8 @@ export class SocketWire extends Wire {
   }
 
   send(text: string): void {
-    this.socket.write(clientFrame(text));
+    if (this.isClosed) setImmediate(() => this.onLost("the socket was closed before"));
+    else this.socket.write(clientFrame(text));
   }
 
   protected override take(bytes: Buffer): number {

@@ -38,7 +38,7 @@ class LiveViewPage extends SocketPage {
       return { event: "increment", value: { value: "" }, expected: `"diff":{"0":"${clicks + 1}"}` };
     const count = countIn(this.path);
     const row = nextRow(clicks, count);
-    const expected = writeRow(row, isDoneAfter(clicks, count));
+    const expected = writeRow(this.path, row, isDoneAfter(clicks, count));
     return { event: "toggle", value: { id: `${row}`, value: "" }, expected };
   }
 
@@ -58,10 +58,11 @@ class LiveViewPage extends SocketPage {
   }
 }
 
-/** A row's dynamic parts as they come in a diff. */
-function writeRow(row: number, isDone: boolean): string {
+/** A row's dynamic parts as they come in a diff; where rows are appended, each has an id. */
+function writeRow(path: string, row: number, isDone: boolean): string {
   const [tone, word] = isDone ? ["done", "done"] : ["", "open"];
-  return JSON.stringify([tone, `${row}`, `Item ${row}`, `${row}`, word]);
+  const parts = [tone, `${row}`, `Item ${row}`, `${row}`, word];
+  return JSON.stringify(path.startsWith("/rows-append") ? [`${row}`, ...parts] : parts);
 }
 
 export const liveviewjs: Dialect = {

@@ -67,6 +67,7 @@ export abstract class SocketPage implements Page {
     this.before = { up: wire.up, down: wire.down };
     this.loaded = { page, join: this.before };
     wire.onText = (text) => this.take(text);
+    wire.onLost = (why) => this.onAnswer(why);
   }
 
   /** Takes a message of the server's. */

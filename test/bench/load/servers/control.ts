@@ -45,7 +45,15 @@ export function serve(server: Server, change?: (to: number) => unknown): void {
       if (order.collect) for (let round = 0; round < 3; round++) await collectLater(collectGarbage);
       const { user, system } = process.cpuUsage();
       const { rss, heapUsed, external } = process.memoryUsage();
-      tell({ usage: { cpu: user + system, resident: rss, heap: heapUsed, external } });
+      tell({
+        usage: {
+          cpu: user + system,
+          ...({ user, system } as object),
+          resident: rss,
+          heap: heapUsed,
+          external,
+        },
+      });
     }
   });
   // Profiles are written as the process exits.

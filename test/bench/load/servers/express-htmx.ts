@@ -25,6 +25,9 @@ function writeRow(row: Row): string {
 const writePage = (content: string) =>
   `<!doctype html><html lang="en"><title>htmx</title><script src="/htmx.js"></script>${content}</html>`;
 
+// In production its store in memory warns of itself; here it is what is wanted.
+console.warn = () => {};
+
 const app = express();
 app.use(session({ secret: "a secret for one run of a benchmark", resave: false, saveUninitialized: false }));
 app.use(express.urlencoded({ extended: false }));

@@ -1,7 +1,7 @@
 /** Hyper Live: the pages as a user of it writes them. */
 import { createServer } from "node:http";
 import express from "express";
-import { each, html, hyperLive, live, mount, shared } from "../../../../middleware/index.js";
+import { each, html, hyperLive, live, mount, redisAdapter, shared } from "../../../../middleware/index.js";
 import { serve } from "./control.js";
 import { makeRows, type Row } from "./rows.js";
 
@@ -44,13 +44,16 @@ class SharedCounter {
   }
 }
 
+const { BENCH_GRACE: grace, BENCH_IDLE: idle, BENCH_REDIS: redis } = process.env;
 const app = express();
 const server = createServer(app);
 app.use(
   hyperLive({
     server,
     secret: "a secret for one run of a benchmark",
-    ...(process.env.BENCH_IDLE && { idle: Number(process.env.BENCH_IDLE) }),
+    ...(grace && { grace: Number(grace) }),
+    ...(idle && { idle: Number(idle) }),
+    ...(redis && { adapter: redisAdapter(redis) }),
   }),
 );
 app.get("/counter", (_request, response) => response.live(Counter));

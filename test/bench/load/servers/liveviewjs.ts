@@ -1,7 +1,8 @@
 /**
  * liveviewjs: the pages as its examples are written, on express 4, which it needs, with the session that they use.
  *
- * The list is shown as its docs show lists: each change of a row brings all of them again.
+ * The list is there twice. At /rows it is shown as its docs show lists: each change of a row brings all of them again.
+ * At /rows-append the view forgets its rows once they are shown, and brings the one that changed.
  */
 import { setMaxListeners } from "node:events";
 import { createServer } from "node:http";
@@ -23,6 +24,8 @@ const { NodeExpressLiveViewServer, NodeFileSystemAdatptor, NodeJwtSerDe } = load
 const express = load("express");
 const session = load("express-session");
 
+// In production the sessions' store in memory warns of itself; here it is what is wanted.
+console.warn = () => {};
 // Each viewer of /shared listens to the one emitter of its pub/sub, which Node takes for a leak.
 setMaxListeners(0);
 
@@ -30,9 +33,12 @@ const secret = "a secret for one run of a benchmark";
 
 /** The part of its LiveViewSocket that the views use. Its `context` is a copy each time. */
 interface ViewSocket<State> {
+  readonly id: string;
   readonly connected: boolean;
   readonly context: State;
   assign(change: Partial<State>): void;
+  /** Says what the context goes back to after each render. */
+  tempAssign(change: Partial<State>): void;
   subscribe(topic: string): Promise<void>;
 }
 
@@ -62,6 +68,31 @@ const table = createLiveView({
   render: ({ rows }: Rows) => html`<table><tbody>${rows.map(renderRow)}</tbody></table>`,
 });
 
+/** The rows of views that forget them, by id of the view. */
+const rowsOfViews = new Map<string, Row[]>();
+
+// phx-update finds an element by its id, so that rows have one here.
+const renderRowToAppend = ({ id, text, isDone }: Row) =>
+  html`<tr id="row-${id}" class="${isDone ? "done" : ""}"><td>${id}</td><td>${text}</td><td><button phx-click="toggle" phx-value-id="${id}">${isDone ? "done" : "open"}</button></td></tr>`;
+
+const appendingTable = createLiveView({
+  handleParams: (url: URL, socket: ViewSocket<Rows>) => {
+    const rows = makeRows(countOf(url.href));
+    if (socket.connected) rowsOfViews.set(socket.id, rows);
+    socket.assign({ rows });
+    socket.tempAssign({ rows: [] });
+  },
+  shutdown: (id: string) => rowsOfViews.delete(id),
+  handleEvent: (event: { id: string }, socket: ViewSocket<Rows>) => {
+    const row = rowsOfViews.get(socket.id)?.find((each) => each.id === Number(event.id));
+    if (!row) return;
+    row.isDone = !row.isDone;
+    socket.assign({ rows: [row] });
+  },
+  render: ({ rows }: Rows) =>
+    html`<table><tbody id="rows" phx-update="append">${rows.map(renderRowToAppend)}</tbody></table>`,
+});
+
 let sharedCount = 0;
 
 const shared = createLiveView({
@@ -78,7 +109,7 @@ const renderPage = ({ title }: { title: string }, csrfToken: string, content: un
   html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="csrf-token" content="${csrfToken}">${live_title_tag(title)}<script defer src="/js/liveview.js"></script></head><body>${safe(content)}</body></html>`;
 
 const config = {
-  router: { "/counter": counter, "/rows": table, "/shared": shared },
+  router: { "/counter": counter, "/rows": table, "/rows-append": appendingTable, "/shared": shared },
   serDe: new NodeJwtSerDe(secret),
   pubSub: new liveview.SingleProcessPubSub(),
   flashAdaptor: new liveview.SessionFlashAdaptor(),

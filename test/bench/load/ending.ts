@@ -1,0 +1,27 @@
+/** Ends what was started, also when the run fails or is interrupted. */
+
+const ends = new Set<() => Promise<unknown>>();
+
+/** Does the work, and ends what it needed, whatever comes of it. */
+export async function endingWith<Result>(
+  end: () => Promise<unknown>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  ends.add(end);
+  try {
+    return await work();
+  } finally {
+    ends.delete(end);
+    await end();
+  }
+}
+
+/** Lets an interrupted run end what it has started. */
+export function endWhenInterrupted(): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, async () => {
+      await Promise.allSettled([...ends].map((end) => end()));
+      process.exit(1);
+    });
+  }
+}

@@ -1,0 +1,22 @@
+/** A closed loop: what an event costs, and how many a server can take. */
+import { type Comparison, casesOf } from "../comparison.js";
+import { timeClicks } from "./clicks.js";
+
+export function loop(isQuick: boolean): Comparison[] {
+  const [warm, duration] = isQuick ? [500, 1500] : [5000, 5000];
+  const names = ["bare", "live", "socketIoEcho", "socketIo", "liveviewjs", "htmx", "form", "byHand"] as const;
+  return [
+    {
+      name: "loop",
+      title: "A counter, 64 clients, each of which clicks again as soon as its answer is there",
+      seconds: (warm + duration) / 1000,
+      figures: ["cpu", "perSecond", "p50", "p99", "up", "down", "page", "join"],
+      cases: casesOf([...names], "bare", async (running) => {
+        const { page, join } = await running.open("/counter", 64);
+        await running.loop(warm);
+        const figures = await timeClicks(running, () => running.loop(duration));
+        return { ...figures, page: page.down, join: join.up + join.down };
+      }),
+    },
+  ];
+}
