@@ -64,6 +64,11 @@ export function settled(rendered: Rendered): Rendered {
   return settle(rendered, fakePlaces());
 }
 
+/** Settles a render as for a page that lives on: its lists of plain rows are kept flat. */
+export function settledToKeep(rendered: Rendered): Rendered {
+  return settle(rendered, { ...fakePlaces(), isKept: true });
+}
+
 /** The HTML of a render, without markers. */
 export function htmlOf(rendered: Rendered): string {
   return writeTemplate(settled(rendered), plain);
