@@ -195,13 +195,16 @@ export class WantedBinding {
 
   private readLiteral({ text: [first = "", second = ""], holes }: Binding): unknown {
     if (!this.text.startsWith(first)) return unfit;
-    // Of several literals it is not known where the first one ends; a long one is not worth reading.
-    if (holes.length !== 1 || this.text.length > longest) return unknown;
-    if (!this.text.endsWith(second)) return unfit;
+    // A long one is not worth reading.
+    if (holes.length === 0 || this.text.length > longest) return unknown;
+    // A comma follows the first of several literals. One that holds a comma itself can't be read here.
+    const isOnly = holes.length === 1;
+    const end = isOnly ? this.text.lastIndexOf(second) : this.text.indexOf(second, first.length);
+    if (end === -1) return unfit;
     try {
-      return JSON.parse(this.text.slice(first.length, this.text.length - second.length));
+      return JSON.parse(this.text.slice(first.length, end));
     } catch {
-      return unfit;
+      return isOnly ? unfit : unknown;
     }
   }
 }

@@ -191,6 +191,28 @@ describe("a binding that is looked for", () => {
     expect(found(two, 'go(7,"7")')).toEqual([0]);
     expect(found(two, "go(7,7)")).toEqual([]);
     expect(found(two, 'go([7],"7")')).toEqual([5]);
+    expect(found(two, 'go("7","7")')).toEqual([1]);
+    expect(found(two, 'go(null,"7")')).toEqual([3, 4]);
+    expect(found(two, "go(7")).toEqual([]);
+  });
+
+  it("is found by a first literal that holds what follows it", () => {
+    const found = (binding: Binding, values: unknown[]) =>
+      offers(binding, values, bindingText(binding, values));
+    for (const first of ["a,b", 'a",1)', ",value)", ")", "],", [1, [2, "x,"]], { a: ",", b: 1 }]) {
+      for (const written of [
+        "go(#)",
+        "go(#,#)",
+        "go(#,1,#)",
+        "go(#,value)",
+        "go(#,#,value)",
+        "go('x',#,#)",
+      ]) {
+        const binding = read(written);
+        expect(found(binding, [first, 7])).toBe(true);
+        expect(offers(binding, [first, 7], bindingText(binding, [`${first}!`, 7]))).toBe(false);
+      }
+    }
   });
 
   it("is looked for among the values of one row of many", () => {
