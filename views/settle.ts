@@ -266,15 +266,23 @@ function stateIn(value: unknown, places: Places): string | undefined {
   return undefined;
 }
 
-function settleEach(list: Each, where: Where, slot: string): List {
-  const rows: unknown[] = [];
-  const keys: (string | number)[] = [];
-  for (const item of list.items) {
-    const key = list.keyOf(item as never, rows.length) as string | number;
-    if (typeof key !== "string" && typeof key !== "number") throw badKey(keys, key, where.template);
-    keys.push(key);
-    rows.push(list.template(item as never, rows.length));
+function settleEach({ items, keyOf, template }: Each, where: Where, slot: string): List {
+  // Arrays that grow keep room for more, which a page that lives on would hold for good.
+  const length = Array.isArray(items) ? items.length : 0;
+  const rows: unknown[] = new Array(length);
+  const keys: (string | number)[] = new Array(length);
+  let count = 0;
+  for (const item of items) {
+    const key = keyOf(item as never, count) as string | number;
+    if (typeof key !== "string" && typeof key !== "number")
+      throw badKey(keys.slice(0, count), key, where.template);
+    keys[count] = key;
+    rows[count] = template(item as never, count);
+    count++;
   }
+  // Whoever writes a row may change what is listed.
+  rows.length = count;
+  keys.length = count;
   if (!isIncreasing(keys) && new Set(keys).size < keys.length) {
     const seen = new Set<unknown>();
     const twice = keys.findIndex((key) => seen.size === seen.add(key).size);

@@ -26,6 +26,33 @@ describe("a keyed list", () => {
     expect(error.what).toMatch(here);
   });
 
+  it("takes items that come or go while they are rendered, as what is read one after the other does", () => {
+    const grow = (items: number[]) =>
+      htmlOf(
+        html`<ul>${each(
+          items,
+          (item) => item,
+          (item) => {
+            if (item === 1) items.push(3);
+            return html`<li>${item}</li>`;
+          },
+        )}</ul>`,
+      );
+    const shrink = (items: number[]) =>
+      htmlOf(
+        html`<ul>${each(
+          items,
+          (item) => item,
+          (item) => {
+            if (item === 1) items.pop();
+            return html`<li>${item}</li>`;
+          },
+        )}</ul>`,
+      );
+    expect(grow([1, 2])).toBe("<ul><li>1</li><li>2</li><li>3</li></ul>");
+    expect(shrink([1, 2, 4])).toBe("<ul><li>1</li><li>2</li></ul>");
+  });
+
   it("tells the number 1 from the text 1, takes what can be iterated, and gives the item's index", () => {
     expect(htmlOf(byId([1, "1"], (item) => item))).toBe("<ul><li></li><li></li></ul>");
     const items = new Set(["a", "b"]);
