@@ -3,7 +3,7 @@ import type { Express } from "express";
 import { describe, expect, it, vi } from "vitest";
 import { html, live, memoryAdapter } from "../../middleware/index.js";
 import { Tally } from "../support/components.js";
-import { getPage, postEvent } from "../support/page.js";
+import { getPage, type LivePage, postEvent } from "../support/page.js";
 import { serve, type TestSite } from "../support/site.js";
 import { cookieOf, createSender, joinPage, openSocket } from "../support/socket.js";
 
@@ -213,6 +213,8 @@ describe("a page with much state", () => {
     }
   }
 
+  const countIn = ({ html }: LivePage) => /<button data-lp[^>]*>(\d+)</.exec(html)?.[1];
+
   it("joins by a reference to the stored state where that is over sealLimit, with the same short answer", async () => {
     const site = await serve((app) => app.get("/", (_request, response) => response.live(Many)));
     const { page, socket, event } = await joinPage(site, "/");
@@ -234,7 +236,7 @@ describe("a page with much state", () => {
     // By post, and by loading its page again, it is found where it lives.
     const posted = await postEvent(agent, page, "increment");
     const shown = await getPage(agent, posted.get("Location") as string);
-    expect(/<button data-lp[^>]*>(\d+)</.exec(shown.html)?.[1]).toBe("2");
+    expect(countIn(shown)).toBe("2");
     await socket.close();
     await vi.waitUntil(async () => (await adapter.load(id)) !== undefined && save.mock.calls.length > 2);
     const again = await openSocket(site, { cookie: cookieOf(agent), origin: site.url });
@@ -242,6 +244,48 @@ describe("a page with much state", () => {
     expect(await again.next()).toEqual(["ok", 0]);
     again.send([0, 0, 2, 2, "increment"]);
     expect(await again.next()).toEqual([0, 0, 2, [0, 3]]);
+  });
+
+  it("goes on where it was when it comes back by post, though nothing happened while it lived", async () => {
+    const adapter = memoryAdapter();
+    const save = vi.spyOn(adapter, "save");
+    const define = (app: Express) => app.get("/", (_request, response) => response.live(Many));
+    const site = await serve(define, { adapter, grace: 20 });
+    const { agent, page, socket } = await joinPage(site, "/");
+    const id = save.mock.calls[0]?.[0] as string;
+    const written = save.mock.calls[0]?.[1];
+    expect(await adapter.load(id)).toBeUndefined();
+    await socket.close();
+    await vi.waitUntil(async () => (await adapter.load(id)) !== undefined);
+    expect(written?.length).toBeGreaterThan(20_000);
+    const posted = await postEvent(agent, page, "increment");
+    expect(countIn(await getPage(agent, posted.get("Location") as string))).toBe("1");
+  });
+
+  it("lets a second tab join from the state that lives, and each is stored as it was left", async () => {
+    const adapter = memoryAdapter();
+    const save = vi.spyOn(adapter, "save");
+    const define = (app: Express) => app.get("/", (_request, response) => response.live(Many));
+    const site = await serve(define, { adapter, grace: 20 });
+    const { agent, page, socket, event } = await joinPage(site, "/");
+    const id = save.mock.calls[0]?.[0] as string;
+    await event("increment");
+    const second = await openSocket(site, { cookie: cookieOf(agent), origin: site.url });
+    second.send(["join", "other", [0, page.seals[0], 1]]);
+    expect(await second.next()).toEqual(["ok", 0]);
+    const [, , seal] = (await second.next()) as [string, number, string];
+    second.send([0, 0, 1, 0, "increment"]);
+    expect(await second.next()).toEqual([0, 0, 1, [0, 2]]);
+    expect(await adapter.load(id)).toBeUndefined();
+    await second.close();
+    await socket.close();
+    await vi.waitUntil(async () => (await adapter.load(id)) !== undefined && save.mock.calls.length > 2);
+    const countAfter = async (seals: string[]) => {
+      const posted = await postEvent(agent, { ...page, seals }, "increment");
+      return countIn(await getPage(agent, posted.get("Location") as string));
+    };
+    expect(await countAfter([seal])).toBe("3");
+    expect(await countAfter(page.seals)).toBe("2");
   });
 
   it("is told to load afresh when the stored state is gone", async () => {
