@@ -52,6 +52,11 @@ describe("the README", () => {
     expect(headings.sort()).toEqual(Object.keys(remedies).sort());
   });
 
+  it("shows the table that the last run under load has written", async () => {
+    const table = await readFile(path.join(project, "test/bench/results/load.md"), "utf8");
+    expect(readme).toContain(table.trim());
+  });
+
   it("shows the two commands", () => {
     expect(readme).toContain("npm ci && npm start");
     expect(readme).toContain("npm ci && npm test");

@@ -53,7 +53,7 @@ async function openViews(count: number, rows: number): Promise<View[]> {
   const text = encodeSnapshot(first.snapshot());
   const views: View[] = [];
   while (views.length < count) {
-    const view = await View.restore(decodeSnapshot(text), surroundings);
+    const view = await View.restore(decodeSnapshot(text), surroundings, true);
     view.markShown();
     views.push(view);
   }

@@ -111,7 +111,7 @@ describe("two processes with one Redis", () => {
     await expect.poll(() => lastText(ada.socket)).toBe("Ada×2 Grace×1");
     await other.ask("say", "hello");
     await expect.poll(() => ada.socket.received.at(-1)).toContain("hello");
-    expect(tab.socket.received.at(-1)).toContain("hello");
+    await expect.poll(() => tab.socket.received.at(-1)).toContain("hello");
 
     await other.kill();
     await expect.poll(() => lastText(ada.socket), { timeout: 10_000 }).toBe("Ada×1");
