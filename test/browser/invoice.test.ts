@@ -35,8 +35,9 @@ describe.each(modes)("an invoice in %s mode", (mode) => {
     await press(page, "Remove line 2");
     await line(page, 3).waitFor({ state: "detached" });
     expect(await field(page, 1, "Text").inputValue()).toBe("Tea");
-    expect(await field(page, 2, "Text").inputValue()).toBe("Bread");
-    expect(await field(page, 2, "Price").inputValue()).toBe("4");
+    // htmx puts values where the rows have moved to a moment after it took one out.
+    await expect.poll(() => field(page, 2, "Text").inputValue()).toBe("Bread");
+    await expect.poll(() => field(page, 2, "Price").inputValue()).toBe("4");
     await expect.poll(() => page.locator("form output").textContent()).toBe("7.00");
     await press(page, "Send invoice");
     await page.getByText("Sent to Ada: 7.00", { exact: true }).waitFor();
