@@ -124,12 +124,6 @@ export class Running {
     return (await answer).usage;
   }
 
-  async snapshot(file: string): Promise<void> {
-    const answer = hear(this.server, "isDone");
-    say(this.server, { ask: "snapshot", file });
-    await answer;
-  }
-
   /** Ends both; the server by itself, so that it writes its profile. */
   async stop(): Promise<void> {
     this.clients.kill("SIGKILL");

@@ -1,30 +1,19 @@
 /** A page of htmx by hand: each click is a post, answered with what changed. */
 import { HttpWire } from "../wire.js";
-import type { Bytes, Dialect, Page } from "./dialect.js";
-import { countIn, isDoneAfter, loadThrough, nextRow } from "./page.js";
+import type { Bytes, Dialect } from "./dialect.js";
+import { countIn, htmxHeaders, isDoneAfter, loadThrough, nextRow, PostPage } from "./page.js";
 
-class HtmxPage implements Page {
-  onAnswer: (wrong?: string) => void = () => {};
-  onChange: () => void = () => {};
-  readonly loaded: Page["loaded"];
+class HtmxPage extends PostPage {
   private readonly headers: string[];
-  private clicks = 0;
 
   constructor(
-    private readonly wire: HttpWire,
+    wire: HttpWire,
     cookie: string,
     page: Bytes,
     private readonly path: string,
   ) {
-    this.loaded = { page, join: { up: 0, down: 0 } };
-    this.headers = [
-      `Cookie: ${cookie}`,
-      "Content-Type: application/x-www-form-urlencoded",
-      "Accept: text/html",
-      "HX-Request: true",
-      "HX-Request-Type: partial",
-      "HX-Current-URL: http://127.0.0.1/counter",
-    ];
+    super(wire, page);
+    this.headers = htmxHeaders(cookie);
   }
 
   click(): void {
@@ -40,15 +29,6 @@ class HtmxPage implements Page {
     const count = countIn(this.path);
     const expected = `>${isDoneAfter(clicks, count) ? "done" : "open"}<`;
     return { url: `/toggle/${nextRow(clicks, count)}`, expected };
-  }
-
-  bytes(): Bytes {
-    const { page } = this.loaded;
-    return { up: this.wire.up - page.up, down: this.wire.down - page.down };
-  }
-
-  close(): void {
-    this.wire.close();
   }
 }
 

@@ -1,7 +1,18 @@
 /** Hyper Live's page in its three modes: over the socket, by htmx's posts, and by plain form posts. */
 import { type HttpAnswer, HttpWire, headerOf, SocketWire } from "../wire.js";
-import type { Bytes, Dialect, Page } from "./dialect.js";
-import { between, countIn, isDoneAfter, loadPage, loadThrough, nextRow, SocketPage } from "./page.js";
+import type { Bytes, Dialect } from "./dialect.js";
+import {
+  between,
+  countIn,
+  formHeaders,
+  htmxHeaders,
+  isDoneAfter,
+  loadPage,
+  loadThrough,
+  nextRow,
+  PostPage,
+  SocketPage,
+} from "./page.js";
 
 /** What is clicked next: a component's number, the binding, and what the answer has to show. */
 interface Click {
@@ -70,23 +81,19 @@ export const hyperLive: Dialect = {
   },
 };
 
-/** A page without a socket: each click is a post. */
-abstract class PostPage implements Page {
-  onAnswer: (wrong?: string) => void = () => {};
-  onChange: () => void = () => {};
-  readonly loaded: Page["loaded"];
+/** A page without a socket: each click posts the seal that came with the answer before. */
+abstract class SealedPage extends PostPage {
   protected seal: string;
-  private clicks = 0;
   private shown = "";
 
   constructor(
-    protected readonly wire: HttpWire,
+    wire: HttpWire,
     protected readonly cookie: string,
     page: Bytes,
     html: string,
     private readonly path: string,
   ) {
-    this.loaded = { page, join: { up: 0, down: 0 } };
+    super(wire, page);
     this.seal = sealIn(html);
   }
 
@@ -105,36 +112,18 @@ abstract class PostPage implements Page {
     const isRight = status === 200 && this.seal !== "" && body.includes(this.shown);
     this.onAnswer(isRight ? undefined : `${status} ${body}`);
   }
-
-  bytes(): Bytes {
-    const { page } = this.loaded;
-    return { up: this.wire.up - page.up, down: this.wire.down - page.down };
-  }
-
-  close(): void {
-    this.wire.close();
-  }
 }
 
-const formType = "Content-Type: application/x-www-form-urlencoded";
-
-class HtmxPage extends PostPage {
-  protected readonly headers = [
-    `Cookie: ${this.cookie}`,
-    formType,
-    "Accept: text/html",
-    "HX-Request: true",
-    "HX-Request-Type: partial",
-    "HX-Current-URL: http://127.0.0.1/counter",
-  ];
+class HtmxPage extends SealedPage {
+  protected readonly headers = htmxHeaders(this.cookie);
 
   protected take(answer: HttpAnswer): void {
     this.finish(answer);
   }
 }
 
-class FormPage extends PostPage {
-  protected readonly headers = [`Cookie: ${this.cookie}`, formType, "Accept: text/html"];
+class FormPage extends SealedPage {
+  protected readonly headers = formHeaders(this.cookie);
 
   protected take(answer: HttpAnswer): void {
     if (answer.status !== 303) return this.onAnswer(`${answer.status} ${answer.body}`);

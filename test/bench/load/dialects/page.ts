@@ -82,3 +82,43 @@ export abstract class SocketPage implements Page {
     this.wire.close();
   }
 }
+
+/** A page without a socket, whose clicks are posts of one connection. */
+export abstract class PostPage implements Page {
+  onAnswer: (wrong?: string) => void = () => {};
+  onChange: () => void = () => {};
+  readonly loaded: Page["loaded"];
+  /** clicks so far */
+  protected clicks = 0;
+
+  constructor(
+    protected readonly wire: HttpWire,
+    page: Bytes,
+  ) {
+    this.loaded = { page, join: { up: 0, down: 0 } };
+  }
+
+  abstract click(): void;
+
+  bytes(): Bytes {
+    const { page } = this.loaded;
+    return { up: this.wire.up - page.up, down: this.wire.down - page.down };
+  }
+
+  close(): void {
+    this.wire.close();
+  }
+}
+
+/** What a form's post has in its head, by the browser itself or by htmx. */
+export const formHeaders = (cookie: string) => [
+  `Cookie: ${cookie}`,
+  "Content-Type: application/x-www-form-urlencoded",
+  "Accept: text/html",
+];
+export const htmxHeaders = (cookie: string) => [
+  ...formHeaders(cookie),
+  "HX-Request: true",
+  "HX-Request-Type: partial",
+  "HX-Current-URL: http://127.0.0.1/counter",
+];

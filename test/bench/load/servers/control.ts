@@ -1,7 +1,7 @@
 /** What every server of the benchmark does beside its work: it tells its parent its port, and what it has used. */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setFlagsFromString, writeHeapSnapshot } from "node:v8";
+import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /** What a server's process has used, by the operating system and by V8. */
@@ -16,10 +16,7 @@ export interface Usage {
 }
 
 /** What a server is asked for. */
-export type Order =
-  | { ask: "usage"; collect?: boolean }
-  | { ask: "change"; to: number }
-  | { ask: "snapshot"; file: string };
+export type Order = { ask: "usage"; collect?: boolean } | { ask: "change"; to: number };
 
 /** What it answers. */
 export type Report = { port: number } | { usage: Usage } | { isDone: true };
@@ -36,9 +33,6 @@ export function serve(server: Server, change?: (to: number) => unknown): void {
   process.on("message", async (order: Order) => {
     if (order.ask === "change") {
       await change?.(order.to);
-      tell({ isDone: true });
-    } else if (order.ask === "snapshot") {
-      writeHeapSnapshot(order.file);
       tell({ isDone: true });
     } else {
       // The second one frees what the first one's finalizers let go of.
