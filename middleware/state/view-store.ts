@@ -36,13 +36,16 @@ export class ViewStore {
 
   /** Seals a view's state for its page. */
   async seal(view: View): Promise<string> {
-    const text = encodeSnapshot(view.snapshot());
-    return text.length <= this.options.sealLimit ? this.sealText(text) : this.sealReference(view);
+    return this.sealEncoded(view, encodeSnapshot(view.snapshot()), false);
   }
 
   /** Seals a view's state for a page that works by posts: the next one brings the seal back. */
   async sealForPost(view: View, text = encodeSnapshot(view.snapshot())): Promise<string> {
-    return text.length <= this.options.sealLimit ? this.sealText(text, true) : this.sealReference(view);
+    return this.sealEncoded(view, text, true);
+  }
+
+  private async sealEncoded(view: View, text: string, isAwaited: boolean): Promise<string> {
+    return text.length <= this.options.sealLimit ? this.sealText(text, isAwaited) : this.sealReference(view);
   }
 
   /** Stores a view's state and seals a reference to it. */

@@ -213,6 +213,13 @@ describe("a page with much state", () => {
     }
   }
 
+  /** A site of which it is seen what it stores, and which soon puts away what its page has left. */
+  const serveStored = async () => {
+    const adapter = memoryAdapter();
+    const save = vi.spyOn(adapter, "save");
+    const define = (app: Express) => app.get("/", (_request, response) => response.live(Many));
+    return { adapter, save, site: await serve(define, { adapter, grace: 20 }) };
+  };
   const countIn = ({ html }: LivePage) => /<button data-lp[^>]*>(\d+)</.exec(html)?.[1];
 
   it("joins by a reference to the stored state where that is over sealLimit, with the same short answer", async () => {
@@ -225,10 +232,7 @@ describe("a page with much state", () => {
   });
 
   it("has its state once: in the view while that lives, and stored again when it is put away", async () => {
-    const adapter = memoryAdapter();
-    const save = vi.spyOn(adapter, "save");
-    const define = (app: Express) => app.get("/", (_request, response) => response.live(Many));
-    const site = await serve(define, { adapter, grace: 20 });
+    const { site, adapter, save } = await serveStored();
     const { agent, page, socket, event } = await joinPage(site, "/");
     const id = save.mock.calls[0]?.[0] as string;
     expect(await adapter.load(id)).toBeUndefined();
@@ -247,10 +251,7 @@ describe("a page with much state", () => {
   });
 
   it("goes on where it was when it comes back by post, though nothing happened while it lived", async () => {
-    const adapter = memoryAdapter();
-    const save = vi.spyOn(adapter, "save");
-    const define = (app: Express) => app.get("/", (_request, response) => response.live(Many));
-    const site = await serve(define, { adapter, grace: 20 });
+    const { site, adapter, save } = await serveStored();
     const { agent, page, socket } = await joinPage(site, "/");
     const id = save.mock.calls[0]?.[0] as string;
     const written = save.mock.calls[0]?.[1];
@@ -263,10 +264,7 @@ describe("a page with much state", () => {
   });
 
   it("lets a second tab join from the state that lives, and each is stored as it was left", async () => {
-    const adapter = memoryAdapter();
-    const save = vi.spyOn(adapter, "save");
-    const define = (app: Express) => app.get("/", (_request, response) => response.live(Many));
-    const site = await serve(define, { adapter, grace: 20 });
+    const { site, adapter, save } = await serveStored();
     const { agent, page, socket, event } = await joinPage(site, "/");
     const id = save.mock.calls[0]?.[0] as string;
     await event("increment");
