@@ -16,8 +16,8 @@ import { createResponse, ignoreError, serverOf } from "./transport/upgrade.js";
 
 /** What a server carries: a hyperLive(). */
 export interface Passenger {
-  /** Whether an upgrade request to this path is its own. */
-  hasSocketAt(path: string): boolean;
+  /** A path as the application is to read it, if an upgrade request to it is its own. */
+  socketAt(path: string): string | undefined;
   /** Takes an upgrade request of its own. */
   takeUpgrade(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server: Server): void;
   /** Hears of each request before the application does. */
@@ -74,9 +74,10 @@ function patch(server: Server, passengers: Set<Passenger>): void {
 
 function isTaken(server: Server, passengers: Iterable<Passenger>, args: unknown[]): boolean {
   const [request, stream, head] = args as [IncomingMessage, Duplex, Buffer];
-  const path = socketPath(request.url);
+  const asked = pathOf(request.url);
   for (const passenger of passengers) {
-    if (!passenger.hasSocketAt(path)) continue;
+    const path = passenger.socketAt(asked);
+    if (path === undefined) continue;
     passenger.takeUpgrade(path, request, stream, head, server);
     return true;
   }
@@ -85,11 +86,8 @@ function isTaken(server: Server, passengers: Iterable<Passenger>, args: unknown[
   return false;
 }
 
-/**
- * The path that an upgrade request asks for: the one reading of its address. A slash at the end counts for nothing, as
- * in Express; whatever else is written otherwise is another path.
- */
-export function socketPath(target = ""): string {
+/** The path that an upgrade request asks for, without a slash at its end, which counts for nothing in Express. */
+export function pathOf(target = ""): string {
   const path = target.startsWith("/") ? target : pathOfUrl(target);
   return path.replace(/[?#].*$/s, "").replace(/(?<=.)\/$/, "");
 }

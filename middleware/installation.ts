@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import express, { type Application, type Express, type Request, type Response } from "express";
 import { LiveError } from "../views/errors.js";
-import { attach, awaitServer, socketPath } from "./attach.js";
+import { attach, awaitServer, pathOf } from "./attach.js";
 import { Notices } from "./notices.js";
 import type { Settings } from "./options.js";
 import { Service } from "./service.js";
@@ -72,7 +72,7 @@ export class Installation {
       settings,
       gate: this.gate,
       site: () => this.site,
-      hasSocketAt: (path) => this.standing.hasSocketAt(path),
+      socketAt: (path) => this.standing.socketAt(path),
       noticeRequest: this.noticeRequest,
     });
     app.on("mount", (parent: Application) => {
@@ -193,8 +193,8 @@ export class Installation {
   // --- Sockets ---
 
   readonly upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): boolean => {
-    const path = socketPath(request.url);
-    if (!this.standing.hasSocketAt(path)) return false;
+    const path = this.standing.socketAt(pathOf(request.url));
+    if (path === undefined) return false;
     const server = this.settings.server ?? serverOf(request);
     if (server) this.service.join(server);
     this.gate.take(path, request, stream, head, server);

@@ -20,12 +20,12 @@ export interface ServiceOptions {
   gate: SocketGate;
   /** the site, where there is one already */
   site: () => Site | undefined;
-  hasSocketAt: (path: string) => boolean;
+  socketAt: Passenger["socketAt"];
   noticeRequest: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 export class Service implements Passenger {
-  readonly hasSocketAt: Passenger["hasSocketAt"];
+  readonly socketAt: Passenger["socketAt"];
   readonly noticeRequest: Passenger["noticeRequest"];
   private readonly servers = new Set<Server>();
   private readonly closing = new WeakSet<Server>();
@@ -34,7 +34,7 @@ export class Service implements Passenger {
   private ended: Promise<void> | undefined;
 
   constructor(private readonly options: ServiceOptions) {
-    this.hasSocketAt = options.hasSocketAt;
+    this.socketAt = options.socketAt;
     this.noticeRequest = options.noticeRequest;
   }
 

@@ -52,15 +52,22 @@ export class Standing {
     return !isSamePath(reached, this.place);
   }
 
-  /** Whether the socket is at a path. */
-  hasSocketAt(path: string): boolean {
-    // Whatever ends alike may be its own, until the first request tells where it stands.
-    if (this.settled === undefined && !this.isMounted) return path.endsWith(`${this.path}/socket`);
+  /** A path as the application is to read it, if it is the socket's; undefined for any other. */
+  socketAt(path: string): string | undefined {
+    const own = `${this.path}/socket`;
+    const place = path.slice(0, -own.length);
+    if (!isSamePath(path.slice(-own.length), own)) return undefined;
+    // Until the first request tells where it stands, it may be anywhere.
+    const isAnywhere = this.settled === undefined && !this.isMounted;
+    return isAnywhere || isSamePath(place, this.settled ?? this.mounted ?? "?") ? place + own : undefined;
+  }
+
+  private get mounted(): string | undefined {
     try {
-      return path === `${this.settled ?? mountPath(this.app as Mounted)}${this.path}/socket`;
+      return mountPath(this.app as Mounted);
     } catch {
       // The first request is answered with this error.
-      return false;
+      return undefined;
     }
   }
 }

@@ -46,7 +46,7 @@ export class SocketGate {
   /**
    * Takes an upgrade request.
    *
-   * @param path - as `socketPath` has read it, and as the application is to read it
+   * @param path - what it asks for, as the application is to read it: the one reading that there is
    */
   take(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server?: Server): void {
     request.url = path + (/\?[^#]*/.exec(request.url ?? "")?.[0] ?? "");
