@@ -1,36 +1,11 @@
-/**
- * hyperLive(): the one line by which an Express application gets live components.
- *
- * It is a sub-application, so that Express tells it where it was mounted: there the socket is attached, through
- * express-ws, and res.live and req.live are added to the application's own responses and requests.
- */
-import { createServer, type Server } from "node:http";
-import express, {
-  type Application,
-  type Express as ExpressApplication,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from "express";
-import expressWs from "express-ws";
-import { LiveError } from "../views/errors.js";
+/** hyperLive(): the one line by which an Express application gets live components. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Mount, Rendered } from "../views/html.js";
 import type { Class, Component } from "./component/definition.js";
 import type { Props } from "./component/live.js";
-import { contextOf } from "./component/visitor.js";
-import { type HyperLiveOptions, readOptions, type Settings } from "./options.js";
-import { startParking } from "./parking.js";
-import { allowsSocket } from "./security/origin.js";
-import { sessionOf } from "./security/session.js";
-import { shutDownAtSignal } from "./shutdown.js";
-import { Site } from "./site.js";
-import { hub } from "./state/hub.js";
-import { readContent, sendPage, writeFragment } from "./transport/page.js";
-import { answerPost } from "./transport/post.js";
-import { SocketConnection } from "./transport/socket.js";
-
-/** How often sockets are asked whether they are still there, in milliseconds. */
-const heartbeat = 30_000;
+import { Installation, type Next } from "./installation.js";
+import { type HyperLiveOptions, readOptions } from "./options.js";
 
 declare global {
   namespace Express {
@@ -58,6 +33,40 @@ declare global {
   }
 }
 
+/** What hyperLive() returns: middleware for Express, and what other frameworks take in its place. */
+export interface HyperLiveMiddleware {
+  (request: IncomingMessage, response: ServerResponse, next: Next): void;
+  /**
+   * The same middleware, for whatever takes `(request, response, next)`: connect, middie, or a server of your own.
+   *
+   * @example
+   * const server = createServer((req, res) => live.handle(req, res, () => next.getRequestHandler()(req, res)));
+   */
+  handle(request: IncomingMessage, response: ServerResponse, next: Next): void;
+  /**
+   * Takes the upgrade request of a page's socket. Only needed where the requests' own server does not tell of upgrades.
+   *
+   * @returns whether it was one
+   *
+   * @example
+   * server.on("upgrade", (req, socket, head) => live.upgrade(req, socket, head) || socket.destroy());
+   */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** What `res.live` does, where the response is not Express's. Errors reject. */
+  render<T extends Component>(
+    request: IncomingMessage,
+    response: ServerResponse,
+    component: Class<T>,
+    props?: Props<T>,
+  ): Promise<void>;
+  render(request: IncomingMessage, response: ServerResponse, content: Mount | Rendered): Promise<void>;
+  /**
+   * Ends it: events under way are done, pages are handed their newest state and told to come back, sockets and the adapter
+   * are closed. Settles within `shutdown` milliseconds. The HTTP server stays open.
+   */
+  close(): Promise<void>;
+}
+
 /**
  * Express middleware for live components.
  *
@@ -72,139 +81,8 @@ declare global {
  * app.get("/", (req, res) => res.live(Counter));
  * app.listen(3000);
  */
-export function hyperLive(options: HyperLiveOptions = {}): ExpressApplication {
-  const settings = readOptions(options);
-  const middleware = express();
-  middleware.disable("x-powered-by");
-  middleware.once("mount", (parent: Application) => attach(middleware, parent, settings));
-  return middleware;
-}
-
-function attach(middleware: ExpressApplication, parent: Application, settings: Settings): void {
-  const base = middleware.path().replace(/\/$/, "") + settings.path;
-  const site = new Site(settings, base);
-  middleware.use(settings.path, site.assets.router);
-  handleOwn(middleware, settings.path, (request, response) => answerPost(site, request, response));
-  addMethods(parent, site);
-  const server = attachSocket(parent, site);
-  const leaveHub = hub.connect(settings.adapter, settings.logger);
-  const heart = setInterval(() => {
-    for (const connection of site.connections) connection.checkAlive();
-  }, heartbeat);
-  heart.unref();
-  const forgetStore = settings.adapter.watchStore?.((isThere) => {
-    for (const connection of site.connections) connection.tellStore(isThere);
-  });
-  const stopParking = startParking(site.store.live, settings.idle);
-  const release = shutDownAtSignal(site, server);
-  server.once("close", () => {
-    clearInterval(heart);
-    stopParking();
-    release();
-    leaveHub();
-    forgetStore?.();
-  });
-}
-
-/**
- * Has the middleware handle its own requests only. Each request of the application's comes by here, and to enter a
- * sub-application costs it more than the rest of its way.
- *
- * @param path - of the posts, below where the middleware was mounted
- */
-function handleOwn(middleware: ExpressApplication, path: string, post: RequestHandler): void {
-  const { handle } = middleware as unknown as { handle: RequestHandler };
-  const handleFew: RequestHandler = (request, response, next) => {
-    const rest = request.url.slice(path.length);
-    if (!request.url.startsWith(path) || !/^(?:$|[/?])/.test(rest)) next();
-    else if (request.method === "POST" && /^\/?(?:$|\?)/.test(rest))
-      Promise.resolve(post(request, response, next)).catch(next);
-    else handle.call(middleware, request, response, next);
-  };
-  Object.assign(middleware, { handle: handleFew });
-}
-
-function addMethods(parent: Application, site: Site): void {
-  const { request, response } = parent as Application & { request: Request; response: Response };
-  response.live = async function (this: Response, content: unknown, props?: object): Promise<void> {
-    try {
-      await sendPage(site, this.req, this, readContent(content, props));
-    } catch (error) {
-      // A route need not return the promise: the error still gets to the application's error handler.
-      if (!this.req.next) throw error;
-      this.req.next(error);
-    }
-  };
-  request.live = function (this: Request, content: unknown, props?: object): Promise<string> {
-    return writeFragment(site, this, this.res as Response, readContent(content, props));
-  };
-}
-
-/** Attaches the socket, and returns the server that carries it. */
-function attachSocket(parent: Application, site: Site): Server {
-  const { settings, base } = site;
-  const path = `${base}/socket`;
-  const isOurs = (url: string | undefined) => url?.split("?")[0]?.replace(/\/\.websocket$/, "") === path;
-  if ("ws" in parent) {
-    throw new LiveError(
-      "HL_SERVER",
-      "The application has express-ws already, and two of them would both take each socket.",
-    );
-  }
-  const server = settings.server ?? createServer(parent);
-  if (!settings.server) parent.listen = listenOn(server);
-  const wsOptions = {
-    maxPayload: settings.maxPayload,
-    // express-ws answers the handshake before the application's middleware sees the request.
-    verifyClient: ({ req }: { req: import("node:http").IncomingMessage }) => {
-      if (!isOurs(req.url)) return true;
-      const allowed = !site.closing && allowsSocket(req, settings.origins);
-      if (!allowed && !site.closing) {
-        site.logRefusal("socket", {
-          message: `a socket from the origin ${req.headers.origin ?? "(none)"} [HL_ORIGIN]`,
-        });
-      }
-      return allowed;
-    },
-  };
-  const { app, getWss } = expressWs(parent, server, { leaveRouterUntouched: true, wsOptions });
-  app.ws(path, (socket, request) => {
-    try {
-      new SocketConnection(
-        site,
-        socket,
-        request.socket,
-        sessionOf(request),
-        contextOf(settings.context, request),
-      );
-    } catch (error) {
-      settings.logger.error('Hyper Live: the option "context" threw.', error);
-      socket.terminate();
-    }
-    // ws 7, which express-ws brings where no override names ws 8, can't pause.
-    socket.resume?.();
-  });
-  // ws repeats the server's errors here, where nobody would hear them and the process would end.
-  getWss().on("error", () => {});
-  // Middleware may take its time with the upgrade request; what the page sends meanwhile must wait, not be lost.
-  getWss().on("connection", (socket, request) => {
-    if (isOurs(request.url) && socket.listenerCount("message") === 0) socket.pause?.();
-  });
-  return server;
-}
-
-/** `app.listen` on a server of ours: as Express 5 does it, the callback also gets an error of listening. */
-function listenOn(server: Server): Application["listen"] {
-  return ((...args: unknown[]) => {
-    const callback = args.at(-1);
-    if (typeof callback === "function") {
-      const once = (error?: Error) => {
-        server.off("error", once).off("listening", once);
-        callback(error);
-      };
-      server.once("error", once).once("listening", once);
-      args.pop();
-    }
-    return server.listen(...(args as []));
-  }) as Application["listen"];
+export function hyperLive(options: HyperLiveOptions = {}): HyperLiveMiddleware {
+  const { app, handle, upgrade, render, close } = new Installation(readOptions(options));
+  // An application, which Express tells where it was mounted.
+  return Object.assign(app, { handle, upgrade, render, close }) as unknown as HyperLiveMiddleware;
 }

@@ -19,7 +19,7 @@ export {
 } from "./component/handler.js";
 export { type FieldError, InputError, type Translate } from "./component/input/input-error.js";
 export { type LiveOptions, live, mount, type Props } from "./component/live.js";
-export { hyperLive } from "./hyper-live.js";
+export { type HyperLiveMiddleware, hyperLive } from "./hyper-live.js";
 export type { HyperLiveOptions, Logger } from "./options.js";
 export type { Adapter, Release, Stored, Subscriber, Swap, SwapOptions } from "./state/adapter.js";
 export { ConflictError } from "./state/conflict-error.js";

@@ -38,7 +38,7 @@ export interface HyperLiveOptions {
   context?: ReadContext;
   /** Where state stands while no page holds it. Default: this process's memory. */
   adapter?: Adapter;
-  /** The HTTP server, where the application is not started by `app.listen`. */
+  /** The HTTP server. Default: found by itself. */
   server?: Server;
   /** Milliseconds for which a page's components wait for its socket to come back before they are stored. Default 60,000. */
   grace?: number;
@@ -52,7 +52,7 @@ export interface HyperLiveOptions {
   maxPayload?: number;
   /** Milliseconds for which `@input` waits until nothing more is typed, where the binding gives no time. Default 150. */
   debounce?: number;
-  /** Milliseconds to wait at SIGTERM for handlers and answers under way. Default 5,000. */
+  /** Milliseconds that the end may take, at SIGTERM or SIGINT: handlers under way get three fifths of it. Default 1,200. */
   shutdown?: number;
   /**
    * Words the messages about what was sent in a form: gets the message, the field's name, and class-validator's name of
@@ -140,7 +140,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
     sealLimit: options.sealLimit ?? 16_384,
     maxPayload: options.maxPayload ?? 1024 * 1024,
     debounce: options.debounce ?? 150,
-    shutdown: options.shutdown ?? 5_000,
+    shutdown: options.shutdown ?? 1_200,
     logger,
     ...(options.server && { server: options.server }),
     ...(options.translate && { translate: options.translate }),

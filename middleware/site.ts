@@ -10,8 +10,14 @@ import { ViewStore } from "./state/view-store.js";
 export interface Connection {
   /** Closes a socket that did not answer since the last time, and asks again. */
   checkAlive(): void;
-  /** Hands each page its newest seal and closes. */
-  shutDown(): void;
+  /** Whether it came by this server. */
+  isOn(server: object): boolean;
+  /** Takes no further event. */
+  stop(): void;
+  /** Hands each page its newest seal and closes; settles when it is closed. */
+  shutDown(): Promise<void>;
+  /** Closes without a word. */
+  terminate(): void;
   /** Tells its page whether what happens can be stored. */
   tellStore(isThere: boolean): void;
 }

@@ -50,8 +50,8 @@ export const remedies = {
   HL_VIEW_MOVED: "Open the page again; what it shows then is the newest.",
   HL_ORIGIN: "Open the page on this site; to allow another site, list it in hyperLive({ origins: […] }).",
   HL_SOCKET_LIMIT: "Send less at once; see the limits in hyperLive's options.",
-  HL_SERVER:
-    "Attach hyperLive to the application itself with app.use(hyperLive()), or pass hyperLive({ server }).",
+  HL_SERVER: "See the README's part on Express for where hyperLive() can stand.",
+  HL_NO_SOCKET: "Until then pages work by posts.",
 } as const;
 
 /** The stable code of an error of Hyper Live. */

@@ -25,6 +25,7 @@ import { writeFrame } from "./frame.js";
 import { textFrame } from "./frame-bytes.js";
 import { noInput, readInput } from "./input.js";
 import { closeCodes, type ErrorFrame, type JoinView, type ServerFrame } from "./protocol.js";
+import { serverOf } from "./upgrade.js";
 
 /** Beyond so many bytes waiting to be sent, a page gets no more changes until it has read some. */
 const bufferLimit = 256 * 1024;
@@ -57,6 +58,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
   private page = "";
   private alive = true;
   private starved = false;
+  private isStopped = false;
 
   constructor(
     private readonly site: Site,
@@ -78,7 +80,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
 
   receive(text: string | undefined): void {
     const frame = text === undefined ? undefined : parseFrame(text);
-    if (this.site.closing) return;
+    if (this.isStopped) return;
     if (isEvent(frame)) this.takeEvent(frame);
     else if (isPing(frame)) this.send(["ok"]);
     else if (isJoin(frame)) void this.join(frame[1], frame.slice(2) as JoinView[]);
@@ -255,7 +257,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     this.held.push(held);
     if (this.heldCount > maxHeld && !this.isPaused) {
       this.isPaused = true;
-      this.socket.pause?.();
+      this.socket.pause();
     }
     return () => {
       held.isReleased = true;
@@ -271,7 +273,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     }
     if (this.heldCount > 0 || !this.isPaused) return;
     this.isPaused = false;
-    this.socket.resume?.();
+    this.socket.resume();
   }
 
   handOver(): void {
@@ -361,11 +363,31 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     if (this.socket.readyState === this.socket.OPEN) this.write(writeFrame(["store", isThere]));
   }
 
-  shutDown(): void {
+  isOn(server: object): boolean {
+    return serverOf({ socket: this.stream }) === server;
+  }
+
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  shutDown(): Promise<void> {
     this.joined.forEach((joined, number) => {
       joined?.view.guard(() => this.sendSeal(number));
     });
-    this.socket.close(closeCodes.restart, "HL_RESTART");
+    const { socket } = this;
+    const closed = new Promise<void>((resolve) => {
+      if (socket.readyState === socket.CLOSED) resolve();
+      else socket.once("close", () => resolve());
+    });
+    socket.close(closeCodes.restart, "HL_RESTART");
+    // The page's answer must be read for that.
+    socket.resume();
+    return closed;
+  }
+
+  terminate(): void {
+    this.socket.terminate();
   }
 
   private leave(number: number): void {

@@ -50,10 +50,12 @@ export class FrameSocket {
 
 /** Opens a socket, as a page of the site with this cookie would; rejects where the handshake is refused. */
 export async function openSocket(
-  site: TestSite,
+  site: Pick<TestSite, "url">,
   headers: { cookie?: string; origin?: string } = {},
+  path = "/_live/socket",
 ): Promise<FrameSocket> {
-  const socket = new WebSocket(`${site.url.replace("http", "ws")}/_live/socket`, { headers });
+  const options = { headers, rejectUnauthorized: false };
+  const socket = new WebSocket(site.url.replace("http", "ws") + path, options);
   onTestFinished(() => socket.terminate());
   const frames = new FrameSocket(socket);
   await new Promise((resolve, reject) => {
@@ -65,9 +67,10 @@ export async function openSocket(
 
 /** The cookies of a visitor, as a header. */
 export function cookieOf(agent: Agent): string {
-  return agent.jar
-    .getCookies({ domain: "127.0.0.1", path: "/", secure: false, script: false })
-    .toValueString();
+  const cookies = ["127.0.0.1", "localhost"].map((domain) =>
+    agent.jar.getCookies({ domain, path: "/", secure: true, script: false }).toValueString(),
+  );
+  return cookies.filter(Boolean).join("; ");
 }
 
 /** A page that was fetched and whose first view joined. */
@@ -80,10 +83,16 @@ export interface JoinedPage {
 }
 
 /** Fetches a page and joins it over a socket. */
-export async function joinPage(site: TestSite, path: string, word = "word"): Promise<JoinedPage> {
+export async function joinPage(
+  site: Pick<TestSite, "url" | "agent">,
+  path: string,
+  word = "word",
+): Promise<JoinedPage> {
   const agent = site.agent();
   const page = await getPage(agent, path);
-  const socket = await openSocket(site, { cookie: cookieOf(agent), origin: site.url });
+  const action = /<form [^>]*data-live-view[^>]* action="([^"]*)"/.exec(page.html)?.[1] ?? "/_live";
+  const headers = { cookie: cookieOf(agent), origin: site.url };
+  const socket = await openSocket(site, headers, `${action}/socket`);
   socket.send(["join", word, ...page.seals.map((seal, number) => [number, seal, 0])]);
   const answer = await socket.next();
   if (answer[0] !== "ok") throw new Error(`the join was answered by ${JSON.stringify(answer)}`);

@@ -67,7 +67,7 @@ describe("the option context", () => {
     expect(text).toContain("&quot;mode&quot;");
   });
 
-  it("closes the socket where it throws, and says so in the log", async () => {
+  it("refuses the socket where it throws, and says so in the log", async () => {
     let isBroken = false;
     const site = await serveWho({
       context: () => {
@@ -77,8 +77,8 @@ describe("the option context", () => {
     });
     const { agent } = await joinPage(site, "/rooms/1");
     isBroken = true;
-    const socket = await openSocket(site, { cookie: cookieOf(agent), origin: site.url });
-    await socket.closed;
+    const opened = openSocket(site, { cookie: cookieOf(agent), origin: site.url });
+    await expect(opened).rejects.toThrow("500");
     expect(site.log.at(-1)).toContain("no session store");
   });
 });

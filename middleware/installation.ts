@@ -1,0 +1,275 @@
+/**
+ * One hyperLive() in an application: what becomes of each request that comes by.
+ *
+ * It takes its own requests, gives the others res.live and req.live, and passes them on. A page's socket comes the same
+ * way, as an upgrade request that a server has handed to the application.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import express, { type Application, type Express, type Request, type Response } from "express";
+import { LiveError } from "../views/errors.js";
+import { attach, awaitServer, pathOf } from "./attach.js";
+import { Notices } from "./notices.js";
+import type { Settings } from "./options.js";
+import { Service } from "./service.js";
+import { Site } from "./site.js";
+import { type Mounted, mountPath, reachedAt, Standing } from "./standing.js";
+import { SocketGate } from "./transport/gate.js";
+import { readContent, sendPage, writeFragment } from "./transport/page.js";
+import { answerPost } from "./transport/post.js";
+import { serverOf } from "./transport/upgrade.js";
+
+/** Calls what comes behind, or the application's error handler. */
+export type Next = (error?: unknown) => void;
+
+type Handle = (request: IncomingMessage, response: ServerResponse, next: Next) => void;
+
+/** What a request had when it came by. */
+interface Arrival {
+  session: boolean;
+  user: boolean;
+  /** path at which it came by, where that is another one than the site's */
+  elsewhere?: string;
+}
+const arrival = Symbol("arrival");
+type Arrived = Request & { [arrival]?: Arrival };
+
+/** What res.live and req.live are added to. */
+interface Methods {
+  request: { live?: unknown };
+  response: { live?: unknown };
+}
+
+/** The paths of the hyperLive() that an application has. */
+const pathsOf = new WeakMap<object, Set<string>>();
+
+export class Installation {
+  readonly app: Express = express();
+  private readonly handleOwn: Handle;
+  private readonly notices: Notices;
+  private readonly standing: Standing;
+  private readonly gate: SocketGate;
+  private readonly service: Service;
+  private site: Site | undefined;
+  /** the servers that have sent a request for a socket as an ordinary one */
+  private readonly deaf = new WeakSet<object>();
+
+  constructor(private readonly settings: Settings) {
+    const { app } = this;
+    app.disable("x-powered-by");
+    this.handleOwn = (app as unknown as { handle: Handle }).handle.bind(app);
+    this.notices = new Notices(settings.logger);
+    this.standing = new Standing(app, settings.path);
+    const { notices } = this;
+    this.gate = new SocketGate({
+      app,
+      settings,
+      notices,
+      site: () => this.theSite(),
+      passOn: this.passToSelf,
+    });
+    this.service = new Service({
+      settings,
+      gate: this.gate,
+      site: () => this.site,
+      socketAt: (path) => this.standing.socketAt(path),
+      noticeRequest: this.noticeRequest,
+    });
+    app.on("mount", (parent: Application) => {
+      if ((app as Mounted).parent === (parent as Mounted)) this.mount(parent);
+    });
+    if (!settings.server) return;
+    awaitServer(settings.server, this.service.join);
+    this.service.join(settings.server);
+  }
+
+  private mount(parent: Application): void {
+    const path = mountPath(this.app as Mounted) + this.settings.path;
+    const paths = pathsOf.get(parent) ?? new Set();
+    if (paths.has(path)) {
+      throw new LiveError(
+        "HL_SERVER",
+        `The application has a hyperLive() at ${path} already. ` +
+          'Use one for all of it, or give the other a path of its own: hyperLive({ path: "/_other" }).',
+      );
+    }
+    this.service.connect();
+    pathsOf.set(parent, paths.add(path));
+    this.addMethods(parent as unknown as Methods);
+    this.awaitServersOf(parent as Mounted);
+  }
+
+  /** An application may be mounted in others, and that before and after this. */
+  private awaitServersOf(app: Mounted): void {
+    awaitServer(app, this.service.join);
+    app.on("mount", (parent) => this.awaitServersOf(parent as Mounted));
+    if (app.parent) this.awaitServersOf(app.parent);
+  }
+
+  /** The site, which is made when it is first needed: by then the application is put together. */
+  private theSite(reached?: string): Site {
+    if (this.site) return this.site;
+    const site = new Site(this.settings, this.standing.settle(reached));
+    this.app.use(this.settings.path, site.assets.router);
+    this.site = site;
+    this.service.begin();
+    return site;
+  }
+
+  // --- Requests ---
+
+  /** Takes a request of its own; any other is passed on. To enter an application costs more than the rest of the way. */
+  readonly handle: Handle = (request, response, next) => {
+    const { path } = this.settings;
+    const { url = "", method } = request;
+    try {
+      this.receive(request as Arrived, response as Response, next);
+    } catch (error) {
+      next(error);
+      return;
+    }
+    const rest = url.slice(path.length);
+    if (!url.startsWith(path) || !/^(?:$|[/?])/.test(rest)) next();
+    else if (method === "POST" && /^\/?(?:$|\?)/.test(rest)) this.post(request, response, next);
+    else if (method === "GET" && /^\/socket\/?(?:$|\?)/.test(rest)) this.explain(request, response);
+    else this.handleOwn(request, response, next);
+  };
+
+  private post(request: IncomingMessage, response: ServerResponse, next: Next): void {
+    answerPost(this.theSite(), request as Request, response as Response).catch(next);
+  }
+
+  private receive(request: Arrived, response: Response, next: Next): void {
+    if (request.app === undefined) this.adopt(request, response, next);
+    const reached = reachedAt(request);
+    if (!this.site) this.standIn(request, reached);
+    const server = serverOf(request);
+    if (server && !this.service.isOn(server)) this.service.join(server);
+    request[arrival] = { session: "session" in request, user: "user" in request };
+    if (this.standing.isElsewhere(reached)) request[arrival].elsewhere = reached;
+    if (response.live !== this.sendLive) this.addMethods({ request, response });
+  }
+
+  /** A router does not say which application it belongs to, and whose settings hold; the first request does. */
+  private standIn(request: Request, reached: string): void {
+    if (!this.standing.isMounted && request.app !== this.app) this.app.emit("mount", request.app);
+    this.theSite(reached);
+  }
+
+  /** Makes a request of another framework's, or of Node's own, one of Express's. */
+  private adopt(request: Request, response: Response, next: Next): void {
+    const baseUrl = reachedAt(request);
+    Object.setPrototypeOf(request, this.app.request);
+    Object.setPrototypeOf(response, this.app.response);
+    Object.assign(request, { res: response, next, baseUrl, originalUrl: request.originalUrl ?? request.url });
+    Object.assign(response, { req: request, locals: response.locals ?? {} });
+  }
+
+  /** Answers a request for the socket that has come as an ordinary one. */
+  private explain(request: IncomingMessage, response: ServerResponse): void {
+    const asked = request.headers.upgrade !== undefined;
+    const server = serverOf(request);
+    // The first of all, to a server that only became known by it, is no mistake: the page asks again in a moment.
+    const isFirst = server !== undefined && !this.deaf.has(server);
+    if (!asked || !isFirst) this.notices.notUpgraded(`${this.theSite().base}/socket`, asked);
+    if (server) attach(server, this.service);
+    if (server && asked) this.deaf.add(server);
+    response.setHeader("Connection", "close");
+    if (asked) response.writeHead(503, { "Retry-After": "0" }).end();
+    else response.writeHead(426, { Upgrade: "websocket" }).end();
+  }
+
+  /** Hears of each request before the application does: whoever answers one of ours hides it from us. */
+  private readonly noticeRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    const { site } = this;
+    const { url = "", method = "", headers } = request;
+    if (!site || !url.startsWith(site.base) || headers.upgrade !== undefined) return;
+    if (!/^(?:$|[/?])/.test(url.slice(site.base.length))) return;
+    response.once("finish", () => {
+      if (!(request as Arrived)[arrival]) this.notices.hidden(method, url, response.statusCode);
+    });
+  };
+
+  // --- Sockets ---
+
+  readonly upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): boolean => {
+    const path = this.standing.socketAt(pathOf(request.url));
+    if (path === undefined) return false;
+    const server = this.settings.server ?? serverOf(request);
+    if (server) this.service.join(server);
+    this.gate.take(path, request, stream, head, server);
+    return true;
+  };
+
+  private readonly passToSelf = (request: IncomingMessage, response: ServerResponse): boolean => {
+    request.url = (request.url ?? "").slice(this.standing.place.length);
+    this.handle(request, response, () => response.writeHead(404).end());
+    return true;
+  };
+
+  // --- Pages ---
+
+  private addMethods({ request, response }: Methods): void {
+    response.live = this.sendLive;
+    request.live = this.writeLive;
+  }
+
+  private readonly sendLive = sendBy(this);
+  private readonly writeLive = writeBy(this);
+
+  readonly render = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    content: unknown,
+    props?: object,
+  ): Promise<void> => {
+    const page = request as Request;
+    const answer = response as Response;
+    if (page.app === undefined) this.adopt(page, answer, (error) => void answer.destroy(error as Error));
+    await sendPage(this.siteOf(page), page, answer, readContent(content, props));
+  };
+
+  write(request: Request, content: unknown, props?: object): Promise<string> {
+    return writeFragment(this.siteOf(request), request, request.res as Response, readContent(content, props));
+  }
+
+  /** The site for a page; says what will keep the page from its socket. */
+  private siteOf(request: Arrived): Site {
+    const site = this.theSite();
+    const arrived = request[arrival];
+    if (arrived?.elsewhere !== undefined) {
+      const [here, there] = [this.standing.place || "/", arrived.elsewhere || "/"];
+      throw new LiveError(
+        "HL_SERVER",
+        `hyperLive() stands at both ${JSON.stringify(here)} and ${JSON.stringify(there)}, but its pages have one address ` +
+          "for their posts and their socket. Mount it once, at a path without parameters.",
+      );
+    }
+    if (!serverOf(request) && !this.service.hasServer) this.notices.noServer();
+    const { session, user } = request as Request & { session?: unknown; user?: unknown };
+    if (arrived && !arrived.session && session) this.notices.behind("session");
+    if (arrived && !arrived.user && user) this.notices.behind("user");
+    return site;
+  }
+
+  readonly close = (): Promise<void> => this.service.end();
+}
+
+/** `res.live`. A route need not return the promise: the error still gets to the application's error handler. */
+function sendBy(installation: Installation) {
+  return async function (this: Response, content: unknown, props?: object): Promise<void> {
+    try {
+      await installation.render(this.req, this, content, props);
+    } catch (error) {
+      if (!this.req.next) throw error;
+      this.req.next(error);
+    }
+  };
+}
+
+/** `req.live`. */
+function writeBy(installation: Installation) {
+  return function (this: Request, content: unknown, props?: object): Promise<string> {
+    return installation.write(this, content, props);
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * The servers that a hyperLive() is on, and what begins with the first of them and ends with the last.
+ *
+ * A test's server comes and goes with each request, an application may listen on two ports, and a server that is closed
+ * may be opened again.
+ */
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { attach, detach, type Passenger } from "./attach.js";
+import { startLife } from "./life.js";
+import type { Settings } from "./options.js";
+import { endAtSignal, endConnections, endServer, startLimit } from "./shutdown.js";
+import type { Site } from "./site.js";
+import { hub } from "./state/hub.js";
+import type { SocketGate } from "./transport/gate.js";
+
+/** What a service needs of the installation that it belongs to. */
+export interface ServiceOptions {
+  settings: Settings;
+  gate: SocketGate;
+  /** the site, where there is one already */
+  site: () => Site | undefined;
+  socketAt: Passenger["socketAt"];
+  noticeRequest: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+export class Service implements Passenger {
+  readonly socketAt: Passenger["socketAt"];
+  readonly noticeRequest: Passenger["noticeRequest"];
+  private readonly servers = new Set<Server>();
+  private readonly closing = new WeakSet<Server>();
+  private leaveHub: (() => void) | undefined;
+  private endLife: (() => void) | undefined;
+  private ended: Promise<void> | undefined;
+
+  constructor(private readonly options: ServiceOptions) {
+    this.socketAt = options.socketAt;
+    this.noticeRequest = options.noticeRequest;
+  }
+
+  isOn(server: Server): boolean {
+    return this.servers.has(server);
+  }
+
+  get hasServer(): boolean {
+    return this.servers.size > 0;
+  }
+
+  readonly join = (server: Server): void => {
+    if (this.ended || this.servers.has(server)) return;
+    this.servers.add(server);
+    attach(server, this);
+    this.begin();
+  };
+
+  takeUpgrade(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server: Server): void {
+    this.options.gate.take(path, request, stream, head, server);
+  }
+
+  /** Stands on the adapter. Shared values do so before there is a page. */
+  connect(): void {
+    const { adapter, logger } = this.options.settings;
+    this.leaveHub ??= hub.connect(adapter, logger);
+  }
+
+  /** Begins what goes on as long as a site is served. */
+  begin(): void {
+    const site = this.options.site();
+    if (!site || this.ended || this.endLife) return;
+    this.connect();
+    const endLife = startLife(site);
+    const release = endAtSignal(() => this.end(true));
+    this.endLife = () => {
+      endLife();
+      release();
+    };
+  }
+
+  private rest(): void {
+    this.endLife?.();
+    this.leaveHub?.();
+    this.endLife = this.leaveHub = undefined;
+  }
+
+  serverCloses(server: Server): void {
+    const site = this.options.site();
+    if (!site || site.closing || this.closing.has(server)) return;
+    this.closing.add(server);
+    const connections = [...site.connections].filter((connection) => connection.isOn(server));
+    if (connections.length > 0) void endConnections(site, connections, startLimit(site.settings.shutdown));
+  }
+
+  serverClosed(server: Server): void {
+    this.servers.delete(server);
+    this.closing.delete(server);
+    detach(server, this);
+    if (this.servers.size === 0) this.rest();
+  }
+
+  /** Ends all of it, once; within the time that the option `shutdown` gives. */
+  end(withServers = false): Promise<void> {
+    this.ended ??= this.endAll(withServers);
+    return this.ended;
+  }
+
+  private async endAll(withServers: boolean): Promise<void> {
+    const { settings, gate } = this.options;
+    const site = this.options.site();
+    const limit = startLimit(settings.shutdown);
+    if (site) {
+      site.closing = true;
+      gate.refuseAll();
+      await endConnections(site, site.connections, limit);
+    }
+    if (withServers) await Promise.all([...this.servers].map((server) => endServer(server, limit)));
+    for (const server of this.servers) detach(server, this);
+    this.rest();
+    await limit(settings.adapter.close(), 1);
+  }
+}
