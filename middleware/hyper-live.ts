@@ -20,12 +20,13 @@ import type { Props } from "./component/live.js";
 import { contextOf } from "./component/visitor.js";
 import { type HyperLiveOptions, readOptions, type Settings } from "./options.js";
 import { startParking } from "./parking.js";
-import { allowsSocket } from "./security/origin.js";
-import { sessionOf } from "./security/session.js";
+import { allowsSocket, describeOrigin } from "./security/origin.js";
+import { ensureSession, sessionOf } from "./security/session.js";
 import { shutDownAtSignal } from "./shutdown.js";
 import { Site } from "./site.js";
 import { hub } from "./state/hub.js";
-import { readContent, sendPage, writeFragment } from "./transport/page.js";
+import { sendFlashes } from "./transport/flash.js";
+import { type PageOptions, readContent, readPage, sendPage, writeFragment } from "./transport/page.js";
 import { answerPost } from "./transport/post.js";
 import { SocketConnection } from "./transport/socket.js";
 
@@ -50,10 +51,18 @@ declare global {
        * a browser a whole page (`layout`). Errors go to the application's error handler.
        *
        * @example
-       * app.get("/", (req, res) => res.live(Counter, { count: 5 }));
+       * app.get("/", (req, res) => res.live(Counter, { count: 5 }, { title: "Five" }));
        */
-      live<T extends Component>(component: Class<T>, props?: Props<T>): Promise<void>;
-      live(content: Mount | Rendered): Promise<void>;
+      live<T extends Component>(component: Class<T>, props?: Props<T>, options?: PageOptions): Promise<void>;
+      live(content: Mount | Rendered, options?: PageOptions): Promise<void>;
+      /**
+       * Has the next page show a message, as `context().flash()` does in a handler. Await it before the answer is sent.
+       *
+       * @example
+       * await res.flash("success", "Welcome back.");
+       * res.redirect("/");
+       */
+      flash(kind: string, text: string): Promise<void>;
     }
   }
 }
@@ -84,7 +93,7 @@ function attach(middleware: ExpressApplication, parent: Application, settings: S
   const base = middleware.path().replace(/\/$/, "") + settings.path;
   const site = new Site(settings, base);
   middleware.use(settings.path, site.assets.router);
-  handleOwn(middleware, settings.path, (request, response) => answerPost(site, request, response));
+  handleOwn(middleware, site, (request, response) => answerPost(site, request, response));
   addMethods(parent, site);
   const server = attachSocket(parent, site);
   const leaveHub = hub.connect(settings.adapter, settings.logger);
@@ -110,12 +119,15 @@ function attach(middleware: ExpressApplication, parent: Application, settings: S
  * Has the middleware handle its own requests only. Each request of the application's comes by here, and to enter a
  * sub-application costs it more than the rest of its way.
  *
- * @param path - of the posts, below where the middleware was mounted
+ * @param post - answers the posts to the site's path, below where the middleware was mounted
  */
-function handleOwn(middleware: ExpressApplication, path: string, post: RequestHandler): void {
+function handleOwn(middleware: ExpressApplication, site: Site, post: RequestHandler): void {
+  const { path } = site.settings;
   const { handle } = middleware as unknown as { handle: RequestHandler };
   const handleFew: RequestHandler = (request, response, next) => {
     const rest = request.url.slice(path.length);
+    // For pages of other template engines; res.render() shows them all that is in here.
+    if (response.locals) response.locals.liveScripts = site.assets.scripts(site.prefixOf(request));
     if (!request.url.startsWith(path) || !/^(?:$|[/?])/.test(rest)) next();
     else if (request.method === "POST" && /^\/?(?:$|\?)/.test(rest))
       Promise.resolve(post(request, response, next)).catch(next);
@@ -126,14 +138,23 @@ function handleOwn(middleware: ExpressApplication, path: string, post: RequestHa
 
 function addMethods(parent: Application, site: Site): void {
   const { request, response } = parent as Application & { request: Request; response: Response };
-  response.live = async function (this: Response, content: unknown, props?: object): Promise<void> {
+  response.live = async function (
+    this: Response,
+    content: unknown,
+    second?: object,
+    options?: PageOptions,
+  ): Promise<void> {
     try {
-      await sendPage(site, this.req, this, readContent(content, props));
+      await sendPage(site, this.req, this, ...readPage(content, second, options));
     } catch (error) {
       // A route need not return the promise: the error still gets to the application's error handler.
       if (!this.req.next) throw error;
       this.req.next(error);
     }
+  };
+  response.flash = function (this: Response, kind: string, text: string): Promise<void> {
+    const session = ensureSession(this.req, this, site.settings.embedded);
+    return sendFlashes(site, this, session, [{ kind: String(kind), text: String(text) }]);
   };
   request.live = function (this: Request, content: unknown, props?: object): Promise<string> {
     return writeFragment(site, this, this.res as Response, readContent(content, props));
@@ -158,10 +179,10 @@ function attachSocket(parent: Application, site: Site): Server {
     // express-ws answers the handshake before the application's middleware sees the request.
     verifyClient: ({ req }: { req: import("node:http").IncomingMessage }) => {
       if (!isOurs(req.url)) return true;
-      const allowed = !site.closing && allowsSocket(req, settings.origins);
+      const allowed = !site.closing && allowsSocket(req, settings.origins, parent);
       if (!allowed && !site.closing) {
         site.logRefusal("socket", {
-          message: `a socket from the origin ${req.headers.origin ?? "(none)"} [HL_ORIGIN]`,
+          message: `a socket from ${describeOrigin(req, parent)} [HL_ORIGIN]`,
         });
       }
       return allowed;
