@@ -25,6 +25,7 @@ import { ensureSession, sessionOf } from "./security/session.js";
 import { shutDownAtSignal } from "./shutdown.js";
 import { Site } from "./site.js";
 import { hub } from "./state/hub.js";
+import { explainMisread } from "./transport/body.js";
 import { sendFlashes } from "./transport/flash.js";
 import { type PageOptions, readContent, readPage, sendPage, writeFragment } from "./transport/page.js";
 import { answerPost } from "./transport/post.js";
@@ -94,6 +95,7 @@ function attach(middleware: ExpressApplication, parent: Application, settings: S
   const site = new Site(settings, base);
   middleware.use(settings.path, site.assets.router);
   handleOwn(middleware, site, (request, response) => answerPost(site, request, response));
+  parent.use(explainMisread(site));
   addMethods(parent, site);
   const server = attachSocket(parent, site);
   const leaveHub = hub.connect(settings.adapter, settings.logger);

@@ -317,7 +317,9 @@ function answerError(
   error: unknown,
   url = pageOf(site, request),
 ): void {
-  const isLive = error instanceof LiveError && (error.status < 500 || isAway(error));
+  const isLive =
+    error instanceof LiveError &&
+    (error.status < 500 || isAway(error) || error.code === "HL_EVENT_MALFORMED");
   if (isLive) site.logRefusal("post", error);
   else site.settings.logger.error("Hyper Live: a handler threw.", error);
   const code = isLive ? error.code : "HL_HANDLER_FAILED";
