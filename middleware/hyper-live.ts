@@ -21,12 +21,12 @@ import { contextOf } from "./component/visitor.js";
 import { type HyperLiveOptions, readOptions, type Settings } from "./options.js";
 import { startParking } from "./parking.js";
 import { allowsSocket, describeOrigin } from "./security/origin.js";
-import { ensureSession, sessionOf } from "./security/session.js";
+import { sessionOf } from "./security/session.js";
 import { shutDownAtSignal } from "./shutdown.js";
 import { Site } from "./site.js";
 import { hub } from "./state/hub.js";
 import { explainMisread } from "./transport/body.js";
-import { sendFlashes } from "./transport/flash.js";
+import { flashNext } from "./transport/flash.js";
 import { type PageOptions, readContent, readPage, sendPage, writeFragment } from "./transport/page.js";
 import { answerPost } from "./transport/post.js";
 import { SocketConnection } from "./transport/socket.js";
@@ -57,7 +57,7 @@ declare global {
       live<T extends Component>(component: Class<T>, props?: Props<T>, options?: PageOptions): Promise<void>;
       live(content: Mount | Rendered, options?: PageOptions): Promise<void>;
       /**
-       * Has the next page show a message, as `context().flash()` does in a handler. Await it before the answer is sent.
+       * Has the next page show a message, as `context().flash()` does in a handler; to be called before the answer is sent.
        *
        * @example
        * await res.flash("success", "Welcome back.");
@@ -155,8 +155,7 @@ function addMethods(parent: Application, site: Site): void {
     }
   };
   response.flash = function (this: Response, kind: string, text: string): Promise<void> {
-    const session = ensureSession(this.req, this, site.settings.embedded);
-    return sendFlashes(site, this, session, [{ kind: String(kind), text: String(text) }]);
+    return flashNext(site, this, { kind: String(kind), text: String(text) });
   };
   request.live = function (this: Request, content: unknown, props?: object): Promise<string> {
     return writeFragment(site, this, this.res as Response, readContent(content, props));

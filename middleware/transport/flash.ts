@@ -7,8 +7,9 @@
 import type { Request, Response } from "express";
 import type { Flash } from "../component/context.js";
 import { addCookie, writeCookie } from "../security/cookie.js";
-import { isSecure, publicPrefix } from "../security/proxy.js";
+import { isSecure } from "../security/proxy.js";
 import { randomName } from "../security/random.js";
+import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
 import { isHere, normalAddress, targetPath } from "./address.js";
 
@@ -23,20 +24,19 @@ const maxWaiting = 8;
 /**
  * Has messages wait.
  *
- * @param address - of the page that they are for; undefined for the next one, whichever it is
+ * @param address - of the page that they are for
  * @returns the cookie to be set; undefined where there is nothing to say, or another site would have to say it
  */
 export async function keepFlashes(
   site: Site,
   session: string,
   flashes: readonly Flash[],
-  address: string | undefined,
+  address: string,
   secure = false,
 ): Promise<string | undefined> {
-  if (flashes.length === 0 || (address !== undefined && !isHere(address))) return undefined;
+  if (flashes.length === 0 || !isHere(address)) return undefined;
   const id = randomName();
-  const target = address === undefined ? null : normalAddress(address);
-  await site.settings.adapter.save(keyOf(id), JSON.stringify([session, flashes, target]), waits * 1000);
+  await store(site, id, [session, flashes, normalAddress(address)]);
   return flashCookie(site, id, secure, waits);
 }
 
@@ -46,10 +46,25 @@ export async function sendFlashes(
   response: Response,
   session: string,
   flashes: readonly Flash[],
-  address?: string,
+  address: string,
 ): Promise<void> {
   const cookie = await keepFlashes(site, session, flashes, address, isSecure(response.req));
   if (cookie) addCookie(response, cookie);
+}
+
+/** Has a message of a plain route wait for the next page that is shown, which may be this very answer. */
+export async function flashNext(site: Site, response: Response, flash: Flash): Promise<void> {
+  const { req: request } = response;
+  const session = ensureSession(request, response, site.settings.embedded);
+  const id = randomName();
+  // At once, since a route may not wait before it answers.
+  addCookie(response, flashCookie(site, id, isSecure(request), waits));
+  request.headers.cookie += `; ${cookieName}${id}=1`;
+  try {
+    await store(site, id, [session, [flash], null]);
+  } catch (error) {
+    site.settings.logger.error("Hyper Live: a message could not be stored.", error);
+  }
 }
 
 /** The messages that wait for the page that is asked for; they are there once. */
@@ -64,17 +79,27 @@ export async function takeFlashes(
   const ids = Array.from(cookie.matchAll(cookiePattern), ([, id]) => id as string).slice(0, maxWaiting);
   // A second component in the same answer has nothing more to take.
   request.headers.cookie = cookie.replace(cookiePattern, "taken=");
-  const here = normalAddress(publicPrefix(request, site.settings.prefix) + targetPath(request.originalUrl));
+  const here = normalAddress(site.prefixOf(request) + targetPath(request.originalUrl));
   const taken: Flash[] = [];
   for (const id of ids) {
     const text = await site.settings.adapter.load(keyOf(id));
-    const [owner, flashes, target] = JSON.parse(text || "[]") as [string?, Flash[]?, (string | null)?];
-    if (text && (owner !== session || (target !== null && target !== here))) continue;
-    taken.push(...(flashes ?? []));
-    if (text) await site.settings.adapter.save(keyOf(id), "", 1);
+    const waiting = text ? (JSON.parse(text) as Waiting) : undefined;
+    if (waiting) {
+      const [owner, flashes, target] = waiting;
+      if (owner !== session || (target !== null && target !== here)) continue;
+      taken.push(...flashes);
+      await site.settings.adapter.save(keyOf(id), "", 1);
+    }
     addCookie(response, flashCookie(site, id, isSecure(request), 0));
   }
   return taken;
+}
+
+/** What waits: whose it is, what is said, and the address of the page that it is for; null for any. */
+type Waiting = [session: string, flashes: readonly Flash[], address: string | null];
+
+async function store(site: Site, id: string, waiting: Waiting): Promise<void> {
+  await site.settings.adapter.save(keyOf(id), JSON.stringify(waiting), waits * 1000);
 }
 
 function flashCookie(site: Site, id: string, secure: boolean, maxAge: number): string {
