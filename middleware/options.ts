@@ -17,6 +17,9 @@ export interface Logger {
   error(message: string, error?: unknown): void;
 }
 
+/** A request, with what middleware against forged posts adds to it. */
+export type FieldsRequest = Request & ("csrfToken" extends keyof Request ? unknown : { csrfToken(): string });
+
 /** Options of `hyperLive`. All have a default. */
 export interface HyperLiveOptions {
   /** Path below which scripts, posts and the socket live. Default `/_live`. */
@@ -56,7 +59,7 @@ export interface HyperLiveOptions {
    * @example
    * hyperLive({ fields: { _csrf: (req) => req.csrfToken() } })
    */
-  fields?: Record<string, (request: Request) => string>;
+  fields?: Record<string, (request: FieldsRequest) => string>;
   /** The HTTP server, where the application is not started by `app.listen`. */
   server?: Server;
   /** Milliseconds for which a page's components wait for its socket to come back before they are stored. Default 60,000. */

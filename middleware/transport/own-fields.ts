@@ -1,12 +1,13 @@
 /** The application's own hidden fields in our forms, such as a token against forged posts. */
 import type { Request } from "express";
 import { hiddenField } from "../component/host.js";
+import type { FieldsRequest } from "../options.js";
 import type { Site } from "../site.js";
 
 /** Writes them for a page or a fragment that answers a request. */
 export function writeOwnFields({ settings }: Site, request: Request): string {
   return Object.entries(settings.fields)
-    .map(([name, read]) => hiddenField(name, read(request)))
+    .map(([name, read]) => hiddenField(name, read(request as FieldsRequest)))
     .join("");
 }
 
