@@ -11,6 +11,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
 import express, { type Router } from "express";
+import { escapeHtml } from "../views/escape.js";
 
 const require = createRequire(import.meta.url);
 const encoders = {
@@ -22,8 +23,8 @@ const encoders = {
 /** Where the scripts are, and what brings them into a page. */
 export interface Assets {
   router: Router;
-  /** the script elements for a page's head */
-  scripts: string;
+  /** Writes the script elements for a page's head; `prefix` is the path that a proxy strips. */
+  scripts(prefix: string): string;
 }
 
 /** @param base - path below which the router will stand */
@@ -42,12 +43,10 @@ export function createAssets(base: string): Assets {
   const router = express.Router();
   serve(router, htmxName, htmxFile);
   for (const name of manifest.files) serve(router, name, join(dirname(manifestFile), name));
-  return {
-    router,
-    scripts:
-      `<script src="${base}/${htmxName}" defer></script>` +
-      `<script type="module" src="${base}/${client}"></script>`,
-  };
+  const scriptsBelow = (path: string) =>
+    `<script src="${path}/${htmxName}" defer></script><script type="module" src="${path}/${client}"></script>`;
+  const plain = scriptsBelow(base);
+  return { router, scripts: (prefix) => (prefix ? scriptsBelow(escapeHtml(prefix + base)) : plain) };
 }
 
 function serve(router: Router, name: string, file: string): void {

@@ -6,6 +6,7 @@ import type { Class, Component } from "./component/definition.js";
 import type { Props } from "./component/live.js";
 import { Installation, type Next } from "./installation.js";
 import { type HyperLiveOptions, readOptions } from "./options.js";
+import type { PageOptions } from "./transport/page.js";
 
 declare global {
   namespace Express {
@@ -25,10 +26,18 @@ declare global {
        * a browser a whole page (`layout`). Errors go to the application's error handler.
        *
        * @example
-       * app.get("/", (req, res) => res.live(Counter, { count: 5 }));
+       * app.get("/", (req, res) => res.live(Counter, { count: 5 }, { title: "Five" }));
        */
-      live<T extends Component>(component: Class<T>, props?: Props<T>): Promise<void>;
-      live(content: Mount | Rendered): Promise<void>;
+      live<T extends Component>(component: Class<T>, props?: Props<T>, options?: PageOptions): Promise<void>;
+      live(content: Mount | Rendered, options?: PageOptions): Promise<void>;
+      /**
+       * Has the next page show a message, as `context().flash()` does in a handler; to be called before the answer is sent.
+       *
+       * @example
+       * await res.flash("success", "Welcome back.");
+       * res.redirect("/");
+       */
+      flash(kind: string, text: string): Promise<void>;
     }
   }
 }
@@ -58,8 +67,14 @@ export interface HyperLiveMiddleware {
     response: ServerResponse,
     component: Class<T>,
     props?: Props<T>,
+    options?: PageOptions,
   ): Promise<void>;
-  render(request: IncomingMessage, response: ServerResponse, content: Mount | Rendered): Promise<void>;
+  render(
+    request: IncomingMessage,
+    response: ServerResponse,
+    content: Mount | Rendered,
+    options?: PageOptions,
+  ): Promise<void>;
   /**
    * Ends it: events under way are done, pages are handed their newest state and told to come back, sockets and the adapter
    * are closed. Settles within `shutdown` milliseconds. The HTTP server stays open.

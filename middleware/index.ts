@@ -31,3 +31,4 @@ export type { RedisClient } from "./state/redis-link.js";
 export type { Member, RoomChange } from "./state/room.js";
 export { type Change, type Shared, type SharedOptions, shared } from "./state/shared.js";
 export { broadcast, broadcastTo, subscribe, unsubscribe } from "./state/topics.js";
+export type { PageOptions } from "./transport/page.js";

@@ -15,7 +15,9 @@ import { Service } from "./service.js";
 import { Site } from "./site.js";
 import { type Mounted, mountPath, reachedAt, Standing } from "./standing.js";
 import { SocketGate } from "./transport/gate.js";
-import { readContent, sendPage, writeFragment } from "./transport/page.js";
+import { explainMisread } from "./transport/body.js";
+import { flashNext } from "./transport/flash.js";
+import { type PageOptions, readContent, readPage, sendPage, writeFragment } from "./transport/page.js";
 import { answerPost } from "./transport/post.js";
 import { serverOf } from "./transport/upgrade.js";
 
@@ -37,7 +39,7 @@ type Arrived = Request & { [arrival]?: Arrival };
 /** What res.live and req.live are added to. */
 interface Methods {
   request: { live?: unknown };
-  response: { live?: unknown };
+  response: { live?: unknown; flash?: unknown };
 }
 
 /** The paths of the hyperLive() that an application has. */
@@ -97,6 +99,7 @@ export class Installation {
     pathsOf.set(parent, paths.add(path));
     this.addMethods(parent as unknown as Methods);
     this.awaitServersOf(parent as Mounted);
+    parent.use(explainMisread(() => this.theSite()));
   }
 
   /** An application may be mounted in others, and that before and after this. */
@@ -148,6 +151,9 @@ export class Installation {
     request[arrival] = { session: "session" in request, user: "user" in request };
     if (this.standing.isElsewhere(reached)) request[arrival].elsewhere = reached;
     if (response.live !== this.sendLive) this.addMethods({ request, response });
+    // For pages of other template engines; res.render() shows them all that is in here.
+    const site = this.theSite();
+    if (response.locals) response.locals.liveScripts = site.assets.scripts(site.prefixOf(request));
   }
 
   /** A router does not say which application it belongs to, and whose settings hold; the first request does. */
@@ -211,23 +217,30 @@ export class Installation {
 
   private addMethods({ request, response }: Methods): void {
     response.live = this.sendLive;
+    response.flash = this.flashNext;
     request.live = this.writeLive;
   }
 
   private readonly sendLive = sendBy(this);
   private readonly writeLive = writeBy(this);
+  private readonly flashNext = flashBy(this);
 
   readonly render = async (
     request: IncomingMessage,
     response: ServerResponse,
     content: unknown,
-    props?: object,
+    second?: object,
+    options?: PageOptions,
   ): Promise<void> => {
     const page = request as Request;
     const answer = response as Response;
     if (page.app === undefined) this.adopt(page, answer, (error) => void answer.destroy(error as Error));
-    await sendPage(this.siteOf(page), page, answer, readContent(content, props));
+    await sendPage(this.siteOf(page), page, answer, ...readPage(content, second, options));
   };
+
+  flash(response: Response, kind: string, text: string): Promise<void> {
+    return flashNext(this.theSite(), response, { kind: String(kind), text: String(text) });
+  }
 
   write(request: Request, content: unknown, props?: object): Promise<string> {
     return writeFragment(this.siteOf(request), request, request.res as Response, readContent(content, props));
@@ -257,13 +270,25 @@ export class Installation {
 
 /** `res.live`. A route need not return the promise: the error still gets to the application's error handler. */
 function sendBy(installation: Installation) {
-  return async function (this: Response, content: unknown, props?: object): Promise<void> {
+  return async function (
+    this: Response,
+    content: unknown,
+    second?: object,
+    options?: PageOptions,
+  ): Promise<void> {
     try {
-      await installation.render(this.req, this, content, props);
+      await installation.render(this.req, this, content, second, options);
     } catch (error) {
       if (!this.req.next) throw error;
       this.req.next(error);
     }
+  };
+}
+
+/** `res.flash`. */
+function flashBy(installation: Installation) {
+  return function (this: Response, kind: string, text: string): Promise<void> {
+    return installation.flash(this, kind, text);
   };
 }
 

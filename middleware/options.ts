@@ -7,6 +7,7 @@ import type { Rendered } from "../views/html.js";
 import { defaultLayout, type Page } from "../views/layout.js";
 import type { Translate } from "./component/input/input-error.js";
 import type { ReadContext } from "./component/visitor.js";
+import { isPrefix } from "./security/proxy.js";
 import type { Adapter } from "./state/adapter.js";
 import { memoryAdapter } from "./state/memory.js";
 
@@ -15,6 +16,9 @@ export interface Logger {
   warn(message: string): void;
   error(message: string, error?: unknown): void;
 }
+
+/** A request, with what middleware against forged posts adds to it. */
+export type FieldsRequest = Request & ("csrfToken" extends keyof Request ? unknown : { csrfToken(): string });
 
 /** Options of `hyperLive`. All have a default. */
 export interface HyperLiveOptions {
@@ -38,6 +42,24 @@ export interface HyperLiveOptions {
   context?: ReadContext;
   /** Where state stands while no page holds it. Default: this process's memory. */
   adapter?: Adapter;
+  /**
+   * The path below which browsers see the site, such as `/shop`, where a proxy in front strips it. Default: what a proxy
+   * that the application trusts says in `X-Forwarded-Prefix`.
+   */
+  prefix?: string;
+  /**
+   * Whether pages also stand in another site's iframe: their cookies are `SameSite=None; Secure; Partitioned` then, so
+   * they need HTTPS. Default false.
+   */
+  embedded?: boolean;
+  /**
+   * Hidden fields of the application's own in each of our forms, by name, such as a token against forged posts. They go
+   * along with each post; handlers do not get them.
+   *
+   * @example
+   * hyperLive({ fields: { _csrf: (req) => req.csrfToken() } })
+   */
+  fields?: Record<string, (request: FieldsRequest) => string>;
   /** The HTTP server. Default: found by itself. */
   server?: Server;
   /** Milliseconds for which a page's components wait for its socket to come back before they are stored. Default 60,000. */
@@ -64,8 +86,9 @@ export interface HyperLiveOptions {
 }
 
 /** The options with their defaults. */
-export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret" | "translate">> & {
+export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret" | "translate" | "prefix">> & {
   server?: Server;
+  prefix?: string;
   translate?: Translate;
   secrets: string[];
 };
@@ -85,6 +108,9 @@ const known = new Set([
   "path",
   "secret",
   "origins",
+  "prefix",
+  "embedded",
+  "fields",
   "layout",
   "context",
   "adapter",
@@ -115,6 +141,11 @@ export function readOptions(options: HyperLiveOptions): Settings {
   const path = options.path ?? "/_live";
   if (!/^(?:\/[\w.~-]+)+$/.test(path))
     fail("path", `is ${JSON.stringify(path)}, but must look like "/_live"`);
+  if (options.prefix !== undefined && (typeof options.prefix !== "string" || !isPrefix(options.prefix)))
+    fail("prefix", `is ${JSON.stringify(options.prefix)}, but must look like "/shop", or be "" for none`);
+  if (options.embedded !== undefined && typeof options.embedded !== "boolean")
+    fail("embedded", "must be true or false");
+  checkFields(options.fields ?? {});
   for (const origin of options.origins ?? []) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
       fail("origins", `has ${JSON.stringify(origin)}, but each must look like "https://app.example"`);
@@ -131,6 +162,8 @@ export function readOptions(options: HyperLiveOptions): Settings {
     path,
     secrets: readSecrets(options.secret ?? process.env.HYPER_LIVE_SECRET, logger),
     origins: options.origins ?? [],
+    embedded: options.embedded ?? false,
+    fields: options.fields ?? {},
     layout: options.layout ?? defaultLayout,
     context: options.context ?? defaultContext,
     adapter: options.adapter ?? memoryAdapter(),
@@ -142,9 +175,19 @@ export function readOptions(options: HyperLiveOptions): Settings {
     debounce: options.debounce ?? 150,
     shutdown: options.shutdown ?? 1_200,
     logger,
+    ...(options.prefix !== undefined && { prefix: options.prefix }),
     ...(options.server && { server: options.server }),
     ...(options.translate && { translate: options.translate }),
   };
+}
+
+function checkFields(fields: Required<HyperLiveOptions>["fields"]): void {
+  for (const [name, read] of Object.entries(fields)) {
+    if (typeof read !== "function")
+      fail("fields", `has a ${JSON.stringify(name)} that is no function: write { ${name}: (req) => … }`);
+    if (/^(?:$|:|on:|submit:|_(?:seal|page|event)$)/.test(name))
+      fail("fields", `has the name ${JSON.stringify(name)}, which our own forms use`);
+  }
 }
 
 /** What the usual middleware for sessions and users leaves on a request. */

@@ -1,7 +1,9 @@
 /** What one hyperLive() holds for all its requests: settings, the store of views, the scripts. */
+import type { IncomingMessage } from "node:http";
 import { type Assets, createAssets } from "./assets.js";
 import type { ViewSurroundings } from "./component/view.js";
 import type { Settings } from "./options.js";
+import { publicPrefix } from "./security/proxy.js";
 import { encodeSnapshot } from "./state/encode.js";
 import { Sealer } from "./state/sealer.js";
 import { ViewStore } from "./state/view-store.js";
@@ -32,7 +34,7 @@ export class Site {
   /** all open sockets */
   readonly connections = new Set<Connection>();
 
-  /** @param base - path of the posts and the socket, as browsers see it */
+  /** @param base - path of the posts and the socket, as browsers see it but for a prefix that a proxy strips */
   constructor(
     readonly settings: Settings,
     readonly base: string,
@@ -53,6 +55,11 @@ export class Site {
       ...(process.env.NODE_ENV !== "production" && { check: (view) => encodeSnapshot(view.snapshot()) }),
     };
     this.assets = createAssets(base);
+  }
+
+  /** The path below which a request's browser sees the site; "" where no proxy strips one. */
+  prefixOf(request: IncomingMessage): string {
+    return publicPrefix(request, this.settings.prefix);
   }
 
   /** Writes the one line that a refused event or view gets. */

@@ -171,6 +171,8 @@ export interface Host {
   readonly component: number;
   /** a host that writes tokens for all that differs between components; see `pack.ts` */
   readonly shared: Host;
+  /** where its forms post to */
+  readonly action: string;
   /** what the browser knows of templates; undefined where content must be sent as HTML */
   readonly book: TemplateBook | undefined;
   /** attributes of the component's root element */

@@ -102,16 +102,17 @@ function packPart(part: Part, values: readonly unknown[], host: Host): Change {
 
 // --- A template's text, without its parts ---
 
-const cache = new WeakMap<Template, string | null>();
+const cache = new WeakMap<Template, { action: string; text: string | null }>();
 
 /** The text of a template; undefined where something in it is neither fixed nor a part. */
 function textOf(template: Template, host: Host): string | undefined {
-  let text = cache.get(template);
-  if (text === undefined) {
-    text = makeText(template, host.shared);
-    cache.set(template, text);
+  let known = cache.get(template);
+  // Where forms post to stands in it; nearly always there is one such address.
+  if (known?.action !== host.action) {
+    known = { action: host.action, text: makeText(template, host.shared) };
+    cache.set(template, known);
   }
-  return text ?? undefined;
+  return known.text ?? undefined;
 }
 
 function makeText({ marked, rootAt, writers, parts }: Template, host: Host): string | null {

@@ -29,15 +29,22 @@ export interface HostView {
   readonly action: string;
   /** the seal while a page or a fragment is written; undefined in patches, where the script has it */
   readonly seal: string | undefined;
+  /** the application's own hidden fields, as HTML, where the seal is written */
+  readonly ownFields: string;
   /** the templates that the viewer's browser has; undefined where there is no viewer */
   readonly book: TemplateBook | undefined;
   /** milliseconds for which `@input` waits that has no time of its own */
   readonly debounce: number;
 }
 
-/** The field that carries a seal. */
-export function sealField(seal: string | undefined): string {
-  return seal === undefined ? "" : `<input type="hidden" name="${fields.seal}" value="${seal}">`;
+/** The fields that each form carries: the seal first, and those of the application. */
+export function sealField({ seal, ownFields }: Pick<HostView, "seal" | "ownFields">): string {
+  return seal === undefined ? "" : `${hiddenField(fields.seal, seal)}${ownFields}`;
+}
+
+/** A hidden field. */
+export function hiddenField(name: string, value: string): string {
+  return `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`;
 }
 
 /**
@@ -71,13 +78,17 @@ export class ComponentHost implements Host {
     return fields.event(this.name);
   }
 
+  get action(): string {
+    return this.view.action;
+  }
+
   get book(): TemplateBook | undefined {
     return this.view.book;
   }
 
   get shared(): Host {
     const { action, debounce } = this.view;
-    const view = { key: tokens.key, action, seal: undefined, book: undefined, debounce };
+    const view = { key: tokens.key, action, seal: undefined, ownFields: "", book: undefined, debounce };
     return new ComponentHost(view, -1, tokens.component);
   }
 
@@ -93,7 +104,7 @@ export class ComponentHost implements Host {
       case "plainForm":
         return ` method="post" action="${escapeHtml(view.action)}"`;
       case "submit":
-        return `${sealField(view.seal)}<input type="hidden" name="${fields.submit(name)}" value="`;
+        return `${sealField(view)}<input type="hidden" name="${fields.submit(name)}" value="`;
       case "control": {
         const action = escapeHtml(view.action);
         return ` hx-post="${action}" hx-swap="none" hx-include="#${view.key}" hx-sync="#${view.key}:queue all"`;
@@ -111,7 +122,7 @@ export class ComponentHost implements Host {
       case "ownFormStart":
         return `<noscript><form method="post" action="${escapeHtml(view.action)}" id="${view.key}-${name}-form-`;
       case "ownFormEvent":
-        return `">${sealField(view.seal)}<input type="hidden" name="${this.eventName}" value="`;
+        return `">${sealField(view)}<input type="hidden" name="${this.eventName}" value="`;
       case "fieldId":
         return ` id="${view.key}-${name}-`;
       default:

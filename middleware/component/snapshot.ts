@@ -35,12 +35,14 @@ export interface ViewSnapshot {
   id: string;
   /** session that it belongs to */
   session: string;
-  /** path and query of its page */
+  /** path and query of its page, as browsers see them */
   url: string;
   /** parameters of its page's route; none for a page without */
   params?: Params | undefined;
   /** which of its page's views it is, counted from 0 in the order in which the request made them */
   nth: number;
+  /** path that a proxy strips */
+  prefix?: string | undefined;
   /** the load of the page whose events were counted last: a random word of its script, "" before the first */
   page: string;
   /** counts the changes of the state: the higher is the newer */

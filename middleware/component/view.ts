@@ -45,6 +45,8 @@ export interface ViewIdentity {
   params?: Params | undefined;
   /** which of its page's views it is, from 0 */
   nth: number;
+  /** path that a proxy strips of all its addresses */
+  prefix?: string | undefined;
 }
 
 /** Something that shows a view and can be told of its changes. */
@@ -66,6 +68,7 @@ export type Changes = (number | Change)[];
 export class View implements HostView, Places {
   readonly key: string;
   seal: string | undefined;
+  ownFields = "";
   /** who shows it now */
   viewer: Viewer | undefined;
   /** whom it is shown to, or who sent the request that it was made for */
@@ -103,11 +106,14 @@ export class View implements HostView, Places {
   readonly session: string;
   readonly url: string;
   readonly params: Params;
+  /** path that a proxy strips, with which `url` and `action` begin */
+  readonly prefix: string;
+  readonly action: string;
   private readonly nth: number;
 
   constructor(
     private readonly surroundings: ViewSurroundings,
-    { id, session, url, params = noParams, nth }: ViewIdentity,
+    { id, session, url, params = noParams, nth, prefix = "" }: ViewIdentity,
   ) {
     // A short name is enough among the few views of one page; the whole id stays in the seal.
     this.key = `l${id.slice(0, 6)}`;
@@ -116,13 +122,12 @@ export class View implements HostView, Places {
     this.url = url;
     this.params = params;
     this.nth = nth;
+    this.prefix = prefix;
+    this.action = prefix + surroundings.action;
   }
 
   get book(): TemplateBook | undefined {
     return this.viewer?.book;
-  }
-  get action(): string {
-    return this.surroundings.action;
   }
   get debounce(): number {
     return this.surroundings.debounce;
@@ -431,8 +436,8 @@ export class View implements HostView, Places {
           }
         : null,
     );
-    const { id, session, url, params, nth, page, version, revision } = this;
-    return { id, session, url, params, nth, page, version, revision, components, isReference: false };
+    const { id, session, url, params, nth, prefix, page, version, revision } = this;
+    return { id, session, url, params, nth, prefix, page, version, revision, components, isReference: false };
   }
 }
 

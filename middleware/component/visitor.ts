@@ -10,7 +10,7 @@ declare global {
      * @example
      * declare global {
      *   namespace HyperLive {
-     *     interface Context { user?: User }
+     *     interface Context { user?: Express.User }
      *   }
      * }
      */
@@ -21,8 +21,18 @@ declare global {
 /** Parameters of a page's route. */
 export type Params = Readonly<Record<string, string | string[]>>;
 
-/** Reads from a request what hooks and handlers are to know of it. */
-export type ReadContext = (request: Request) => HyperLive.Context;
+/**
+ * A request, with what the usual middleware leaves on it: of the types that its packages declare and, where none are
+ * installed, of any.
+ */
+export type VisitorRequest = Request & Left<"user"> & Left<"session">;
+// biome-ignore lint/suspicious/noExplicitAny: what nobody has declared fits everything
+type Left<Name extends string> = Name extends keyof Request ? unknown : { [Each in Name]?: any };
+
+/** Reads from a request what hooks and handlers are to know of it; nobody may be logged in. */
+export type ReadContext = (request: VisitorRequest) => {
+  [Name in keyof HyperLive.Context]?: HyperLive.Context[Name] | undefined;
+};
 
 /** Who looks at a view. */
 export interface Visitor {
@@ -41,7 +51,8 @@ const reserved = new Set([
  * @throws {LiveError} HL_OPTION where the application's function gives what context() has itself
  */
 export function contextOf(read: ReadContext, request: Request): HyperLive.Context {
-  const data = read(request);
+  // Of what types it is, the application has declared.
+  const data = read(request) as HyperLive.Context;
   const taken = Object.keys(data).find((name) => reserved.has(name));
   if (taken === undefined) return data;
   throw new LiveError(

@@ -5,24 +5,54 @@
  * A request without either, from no browser, still needs the session's seal.
  */
 import type { IncomingMessage } from "node:http";
-
-/** Whether an `Origin` is this host's own, or on the list of those allowed. */
-function isOwnOrigin(origin: string, host: string | undefined, allowed: readonly string[]): boolean {
-  if (allowed.includes(origin)) return true;
-  return host !== undefined && URL.canParse(origin) && new URL(origin).host === host;
-}
+import { publicOrigin, trustsProxy } from "./proxy.js";
 
 /** Whether a post may come from where it comes from. */
 export function allowsPost(request: IncomingMessage, allowed: readonly string[]): boolean {
-  const { origin, host } = request.headers;
+  const { origin } = request.headers;
   const site = request.headers["sec-fetch-site"];
   if (origin !== undefined && allowed.includes(origin)) return true;
   if (site !== undefined) return site === "same-origin";
-  return origin === undefined || isOwnOrigin(origin, host, allowed);
+  return origin === undefined || origin === publicOrigin(request);
 }
 
 /** Whether a socket may be opened from where it is asked for: a browser always sends `Origin` with it. */
 export function allowsSocket(request: IncomingMessage, allowed: readonly string[]): boolean {
-  const { origin, host } = request.headers;
-  return origin !== undefined && isOwnOrigin(origin, host, allowed);
+  const { origin } = request.headers;
+  if (origin === undefined) return false;
+  return allowed.includes(origin) || origin === publicOrigin(request);
+}
+
+/** For the log: where a refused request came from and, where that may be this site itself, what to set. */
+export function describeOrigin(request: IncomingMessage): string {
+  const { origin } = request.headers;
+  const site = request.headers["sec-fetch-site"];
+  if (origin === undefined) return `the origin (none)${site ? `, which its browser calls ${site}` : ""}`;
+  const isTrusted = trustsProxy(request);
+  const own = publicOrigin(request, isTrusted);
+  const what = `the origin ${origin}, which is not ${own ?? "this site"}, the site's own`;
+  const advice = own === undefined ? undefined : adviseOn(request, origin, own, isTrusted);
+  return advice ? `${what}. ${advice}` : what;
+}
+
+/** What to set, where the origin could well be the site's own behind a proxy. */
+function adviseOn(
+  request: IncomingMessage,
+  origin: string,
+  own: string,
+  isTrusted: boolean,
+): string | undefined {
+  const trust = `app.set("trust proxy", 1)`;
+  const forwarded = Object.keys(request.headers).filter((name) => /^x-forwarded-(?:host|proto)$/.test(name));
+  if (!isTrusted && forwarded.length > 0) {
+    const isIt = publicOrigin(request, true) === origin;
+    const then = isIt ? "write" : "if that is a proxy of yours, write";
+    return `The request has ${forwarded.join(" and ")}, but the application trusts no proxy: ${then} ${trust}.`;
+  }
+  if (!URL.canParse(origin)) return undefined;
+  const [theirs, ours] = [new URL(origin), new URL(own)];
+  if (theirs.hostname !== ours.hostname) return undefined;
+  if (theirs.protocol !== ours.protocol)
+    return `If a proxy ends TLS, let it send X-Forwarded-Proto${isTrusted ? "" : `, and write ${trust}`}.`;
+  return "If a proxy drops the port, let it send the host as the browser did (nginx: proxy_set_header Host $http_host).";
 }

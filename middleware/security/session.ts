@@ -1,33 +1,47 @@
 /**
  * The session that seals belong to: a random name in a cookie of its own, with nothing behind it on the server.
  *
- * The cookie can't be read by scripts, and other sites can't send it along with a post (SameSite=Lax).
+ * The cookie can't be read by scripts, and other sites can't send it along with a post (SameSite=Lax). Over TLS its name
+ * has the prefix `__Host-`, so that no other host of the domain can set it.
  */
-import type { IncomingMessage } from "node:http";
-import type { Request, Response } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { addCookie, writeCookie } from "./cookie.js";
+import { isSecure } from "./proxy.js";
 import { randomName } from "./random.js";
 
-const cookieName = "hyper-live";
-const cookiePattern = new RegExp(`(?:^|;)\\s*${cookieName}=([\\w-]{22})\\s*(?:;|$)`);
+const plainName = "hyper-live";
+const hostName = `__Host-${plainName}`;
+const [plainPattern, hostPattern] = [plainName, hostName].map(
+  (name) => new RegExp(`(?:^|;)\\s*${name}=([\\w-]{22})\\s*(?:;|$)`),
+) as [RegExp, RegExp];
 
 /** The session named by the request's cookie, if any. */
 export function sessionOf(request: IncomingMessage): string | undefined {
   const { cookie } = request.headers;
-  return cookie === undefined ? undefined : cookiePattern.exec(cookie)?.[1];
+  if (cookie === undefined) return undefined;
+  // Who had the cookie before the site had TLS, or trusted its proxy, goes on with that session.
+  return (hostPattern.exec(cookie) ?? plainPattern.exec(cookie))?.[1];
 }
 
-/** The request's session; a new one, set by a cookie, where it has none. */
-export function ensureSession(request: Request, response: Response): string {
+/**
+ * The request's session; a new one, set by a cookie, where it has none.
+ *
+ * @param isEmbedded - whether pages stand in another site's iframe, too
+ */
+export function ensureSession(
+  request: IncomingMessage,
+  response: ServerResponse,
+  isEmbedded = false,
+): string {
+  const { cookie = "" } = request.headers;
   const known = sessionOf(request);
-  if (known) return known;
-  const session = randomName();
-  response.cookie(cookieName, session, {
-    httpOnly: true,
-    sameSite: "lax",
-    secure: request.secure,
-    path: "/",
-  });
+  const secure = isSecure(request);
+  if (known && (!secure || hostPattern.test(cookie))) return known;
+  const session = known ?? randomName();
+  const name = secure ? hostName : plainName;
+  const rules = { isSecure: secure, isEmbedded, isHidden: true };
+  addCookie(response, writeCookie(name, session, rules));
   // A second component in the same answer gets the same session.
-  request.headers.cookie = `${request.headers.cookie ? `${request.headers.cookie}; ` : ""}${cookieName}=${session}`;
+  request.headers.cookie = `${cookie ? `${cookie}; ` : ""}${name}=${session}`;
   return session;
 }

@@ -12,10 +12,11 @@ import type { ComponentSnapshot, ViewSnapshot } from "../component/snapshot.js";
  * @throws {LiveError} HL_STATE_FIELD, naming component and field, where a field can't be stored
  */
 export function encodeSnapshot(snapshot: ViewSnapshot): string {
-  const { id, session, url, params, nth, page, version, revision, isReference } = snapshot;
+  const { id, session, url, params = {}, nth, prefix, page, version, revision, isReference } = snapshot;
   const places = isReference ? 0 : snapshot.components.map((saved) => saved && placeOf(saved));
   const view: unknown[] = [id, session, url, nth, page, version, revision, places];
-  if (params && Object.keys(params).length > 0) view.push(params);
+  if (prefix) view.push(params, prefix);
+  else if (Object.keys(params).length > 0) view.push(params);
   return `${JSON.stringify(view)}\n${isReference ? "" : encodeStates(snapshot)}`;
 }
 
@@ -37,13 +38,13 @@ function encodeStates(snapshot: ViewSnapshot): string {
 /** Reads what {@link encodeSnapshot} wrote. The text must be our own: opened from a seal or from the store. */
 export function decodeSnapshot(text: string): ViewSnapshot {
   const end = text.indexOf("\n");
-  const [id, session, url, nth, page, version, revision, places, params = {}] = JSON.parse(
+  const [id, session, url, nth, page, version, revision, places, params = {}, prefix] = JSON.parse(
     text.slice(0, end),
   );
   const isReference = places === 0;
   const states = isReference ? [] : (parse(text.slice(end + 1)) as (unknown[] | null)[]);
   const components = states.map((saved, number) => saved && join(places[number], saved));
-  return { id, session, url, params, nth, page, version, revision, components, isReference };
+  return { id, session, url, params, nth, prefix, page, version, revision, components, isReference };
 }
 
 function join(place: unknown[], saved: unknown[]): ComponentSnapshot {

@@ -9,7 +9,7 @@ import { WebSocketServer } from "ws";
 import { contextOf } from "../component/visitor.js";
 import type { Notices } from "../notices.js";
 import type { Settings } from "../options.js";
-import { allowsSocket } from "../security/origin.js";
+import { allowsSocket, describeOrigin } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
 import { SocketConnection } from "./socket.js";
@@ -75,8 +75,7 @@ export class SocketGate {
     const site = this.options.site();
     if (site.closing) return pending.refuse(503, "Restarting");
     if (!allowsSocket(request, settings.origins)) {
-      const { origin = "(none)" } = request.headers;
-      site.logRefusal("socket", { message: `a socket from the origin ${origin} [HL_ORIGIN]` });
+      site.logRefusal("socket", { message: `a socket from ${describeOrigin(request)} [HL_ORIGIN]` });
       return pending.refuse(403, "HL_ORIGIN");
     }
     const session = sessionOf(request);

@@ -9,6 +9,7 @@ import { LiveError } from "../../views/errors.js";
 import { type FormMark, fillForm } from "../../views/fill.js";
 import { writeFlashes } from "../../views/flash.js";
 import { type Host, Mount, type Placed, Rendered } from "../../views/html.js";
+import { hoistTitle, titleOf } from "../../views/title.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
 import type { Flash } from "../component/context.js";
 import { definitionOf } from "../component/definition.js";
@@ -21,14 +22,29 @@ import { contextOf } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
 import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
+import { resolveAddress, targetPath, viewIds } from "./address.js";
 import { sendHtml, varyByHtmx, wantsFragment } from "./answer.js";
-import { addFlashes, flashParameter, takeFlashes } from "./flash.js";
+import { sendFlashes, takeFlashes } from "./flash.js";
+import { writeOwnFields } from "./own-fields.js";
 
-/** Name in a page's query under which views' ids stand. */
-export const viewParameter = "_view";
-
-const idShape = /^[\w-]{22}$/;
 const viewsMade = new WeakMap<Request, number>();
+
+/** What res.live() is told of the page around what it shows. */
+export interface PageOptions {
+  /** the page's title; default the component's name */
+  title?: string;
+}
+
+/** Reads what res.live is given: what to show, and the options of its page. */
+export function readPage(
+  content: unknown,
+  second?: object,
+  third?: PageOptions,
+): [content: Mount | Rendered, options: PageOptions | undefined] {
+  return typeof content === "function"
+    ? [readContent(content, second), third]
+    : [readContent(content), second];
+}
 
 /** Reads what res.live and req.live are given: a component's class and props, a mount(), or html`…`. */
 export function readContent(content: unknown, props?: object): Mount | Rendered {
@@ -46,19 +62,20 @@ export async function sendPage(
   request: Request,
   response: Response,
   content: Mount | Rendered,
+  { title }: PageOptions = {},
 ): Promise<void> {
   varyByHtmx(response);
   if (wantsFragment(request)) {
     const opened = await openView(site, request, response, content);
     response.setHeader("Cache-Control", "no-store");
     if (opened.redirect !== undefined) response.set("HX-Redirect", opened.redirect).status(204).end();
-    else sendHtml(response, forScripts(await writeOpened(site, response, opened)));
+    // htmx shows the title of what it fetches.
+    else sendHtml(response, titleOf(title) + forScripts(await writeOpened(site, response, opened)));
     return;
   }
   let page = content;
   if (!(content instanceof Rendered && content.template.isDocument)) {
-    const title = content instanceof Mount ? (definitionOf(content.component)?.name ?? "") : "";
-    page = site.settings.layout({ content, title, request });
+    page = site.settings.layout({ content, title: title ?? defaultTitle(content), request });
     if (!(page instanceof Rendered && page.template.isDocument)) {
       throw new LiveError(
         "HL_OPTION",
@@ -73,10 +90,16 @@ export async function sendPage(
   }
   // A page may be shown again by the back button; it then asks whether its state is still the newest.
   response.setHeader("Cache-Control", "private, no-cache");
-  const html = writeTemplate(opened as Rendered, new DocumentHost(view, site.assets.scripts, flashes));
-  const filled = await site.store.shortenSeals(view, fillForms(view, response, html));
+  const scripts = site.assets.scripts(site.prefixOf(request));
+  const html = writeTemplate(opened as Rendered, new DocumentHost(view, scripts, flashes));
+  const titled = hoistTitle(html, title);
+  const filled = await site.store.shortenSeals(view, fillForms(view, response, titled));
   if (view.instances.length > 0) sendHtml(response, filled);
   else response.type("html").send(filled);
+}
+
+function defaultTitle(content: Mount | Rendered): string {
+  return content instanceof Mount ? (definitionOf(content.component)?.name ?? "") : "";
 }
 
 /** The hidden field by which a live form, or the form of a control, is known in written HTML. */
@@ -150,13 +173,15 @@ async function openView(
   response: Response,
   content: Mount | Rendered,
 ): Promise<Opened> {
-  const session = ensureSession(request, response);
+  const session = ensureSession(request, response, site.settings.embedded);
   const nth = viewsMade.get(request) ?? 0;
   viewsMade.set(request, nth + 1);
   const mode = wantsFragment(request) ? "htmx" : "form";
   const visitor = { data: contextOf(site.settings.context, request) };
   // Express makes objects without a prototype, which a seal does not carry.
-  const place = { url: request.originalUrl, params: { ...request.params } };
+  const prefix = site.prefixOf(request);
+  const url = prefix + targetPath(request.originalUrl);
+  const place = { url, prefix, params: { ...request.params } };
   const stored = await findStored(site, request, session, nth);
   let opened: { view: View; content: Rendered | Placed } | undefined;
   if (stored) {
@@ -179,10 +204,14 @@ async function openView(
     opened = { view, content: await view.open(content) };
   }
   const { redirect, flashes } = opened.view.takeEffects() ?? { flashes: [], pushes: [] };
-  if (redirect !== undefined)
-    return { ...opened, flashes: [], redirect: await addFlashes(site, session, redirect, flashes) };
+  if (redirect !== undefined) {
+    const address = resolveAddress(redirect, url, prefix);
+    await sendFlashes(site, response, session, flashes, address);
+    return { ...opened, flashes: [], redirect: address };
+  }
   opened.view.seal = await site.store.seal(opened.view);
-  return { ...opened, flashes: [...(await takeFlashes(site, session, request.originalUrl)), ...flashes] };
+  opened.view.ownFields = writeOwnFields(site, request);
+  return { ...opened, flashes: [...(await takeFlashes(site, request, response, session)), ...flashes] };
 }
 
 /** The stored state that the request's query names for its nth view, if it is this session's. */
@@ -192,7 +221,7 @@ async function findStored(
   session: string,
   nth: number,
 ): Promise<ViewSnapshot | undefined> {
-  for (const id of viewIds(request.originalUrl)) {
+  for (const id of viewIds(targetPath(request.originalUrl))) {
     const alive = await site.store.find(id);
     const stored =
       alive && alive.session === session ? alive.snapshot() : await loadOrFind(site, id, session);
@@ -209,42 +238,20 @@ async function loadOrFind(site: Site, id: string, session: string): Promise<View
   return alive?.session === session ? alive.snapshot() : undefined;
 }
 
-function viewIds(url: string): string[] {
-  const ids = new URL(url, "http://page").searchParams.getAll(viewParameter);
-  return ids.filter((id) => idShape.test(id)).slice(0, 8);
-}
-
-/** Address of a view's page: the page's own, with the view's id in its query. */
-export function viewUrl(view: { url: string; id: string }): string {
-  const url = new URL(view.url, "http://page");
-  const others = viewIds(view.url).filter((id) => id !== view.id);
-  url.searchParams.delete(viewParameter);
-  url.searchParams.delete(flashParameter);
-  for (const id of [...others, view.id]) url.searchParams.append(viewParameter, id);
-  return url.pathname + url.search;
-}
-
-/** Address of a page without its views' ids: a fresh one. */
-export function freshUrl(pageUrl: string): string {
-  const url = new URL(pageUrl, "http://page");
-  url.searchParams.delete(viewParameter);
-  url.searchParams.delete(flashParameter);
-  return url.pathname + url.search;
-}
-
 /** The view's form: every click of the view is a submit of it. */
 export function writeViewForm(view: View, outOfBand = false): string {
   // Its content alone: the element holds htmx's queue of the posts that wait for this one.
   const swap = outOfBand ? ' hx-swap-oob="innerHTML"' : "";
-  return `<form id="${view.key}" data-live-view${postAttributes(view)}${swap} hidden>${sealField(view.seal)}</form>`;
+  return `<form id="${view.key}" data-live-view${postAttributes(view)}${swap} hidden>${sealField(view)}</form>`;
 }
 
 /**
  * The first button of the view's form does nothing: it is what the Enter key would press in a field that belongs to
- * this form, where any other button would be a wrong guess (HTML Standard, "implicit submission").
+ * this form, where any other button would be a wrong guess (HTML Standard, "implicit submission"). It is an input, so that
+ * the first `button` of the page is one of the page's own.
  */
 function writeInertButton(view: View): string {
-  return `<button form="${view.key}" disabled hidden></button>`;
+  return `<input type="submit" form="${view.key}" disabled hidden>`;
 }
 
 class DocumentHost implements Host {
@@ -253,6 +260,7 @@ class DocumentHost implements Host {
   readonly shared = this;
   readonly book = undefined;
   readonly root = "";
+  readonly action = "";
   readonly eventName = "";
 
   constructor(

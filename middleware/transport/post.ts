@@ -20,15 +20,18 @@ import { findOffer } from "../component/offers.js";
 import type { ViewSnapshot } from "../component/snapshot.js";
 import { View } from "../component/view.js";
 import { contextOf, type Visitor } from "../component/visitor.js";
-import { allowsPost } from "../security/origin.js";
+import { allowsPost, describeOrigin } from "../security/origin.js";
+import { publicOrigin } from "../security/proxy.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
 import { isAway } from "../state/hub.js";
+import { freshUrl, ownPath, resolveAddress, viewUrl } from "./address.js";
 import { sendHtml, varyByHtmx, wantsFragment } from "./answer.js";
 import { type HttpError, readBody } from "./body.js";
-import { addFlashes } from "./flash.js";
+import { sendFlashes } from "./flash.js";
 import { readInput } from "./input.js";
-import { formMark, forScripts, freshUrl, viewUrl, writeViewForm } from "./page.js";
+import { dropOwnFields, writeOwnFields } from "./own-fields.js";
+import { formMark, forScripts, writeViewForm } from "./page.js";
 
 interface Posted {
   seal: string;
@@ -58,9 +61,9 @@ export async function answerPost(site: Site, request: Request, response: Respons
   let sealed: ViewSnapshot | undefined;
   try {
     if (!allowsPost(request, site.settings.origins)) {
-      throw new LiveError("HL_ORIGIN", "A post came from another site.", { status: 403 });
+      throw new LiveError("HL_ORIGIN", `A post came from ${describeOrigin(request)}.`, { status: 403 });
     }
-    const posted = readPost(request, body);
+    const posted = readPost(site, request, body);
     sealed = site.store.open(posted.seal, sessionOf(request));
     const opened = sealed;
     await site.store.aloneEverywhere(opened.id, () => runPosted(site, request, response, posted, opened));
@@ -113,14 +116,17 @@ async function runPosted(
   if (outcome.status === "done" && outcome.value !== undefined)
     response.set(replyHeader, toAscii(JSON.stringify(outcome.value)));
   if (!wantsFragment(request) || effects?.redirect !== undefined) {
-    const url = effects?.redirect ?? viewUrl({ url: sealed.url, id: sealed.id });
-    const next = await addFlashes(site, sealed.session, url, effects?.flashes ?? []);
+    const { url, prefix = "" } = sealed;
+    const { redirect, flashes = [] } = effects ?? {};
+    const next = redirect === undefined ? viewUrl(sealed) : resolveAddress(redirect, url, prefix);
+    await sendFlashes(site, response, sealed.session, flashes, next);
     if (wantsFragment(request)) response.set("HX-Redirect", next).status(204).end();
-    else response.location(next).status(303).end();
+    else response.setHeader("Location", next).status(303).end();
     return;
   }
   const shown = view.instances[posted.component] ?? view.roots[0];
   view.seal = await store.sealForPost(view, saved);
+  view.ownFields = writeOwnFields(site, request);
   response.setHeader("HX-Retarget", `[data-live="${view.key}:${shown?.number}"]`);
   response.setHeader("HX-Reswap", "outerMorph");
   if (isInvalid) response.status(outcome.error.status);
@@ -219,7 +225,7 @@ function notThere(posted: Posted): LiveError {
 
 // --- Reading the body ---
 
-function readPost(request: Request, body: unknown): Posted {
+function readPost(site: Site, request: Request, body: unknown): Posted {
   const entries = readEntries(body);
   if (entries.length === 0 && request.is("multipart/form-data")) {
     throw new LiveError(
@@ -236,7 +242,8 @@ function readPost(request: Request, body: unknown): Posted {
     throw new LiveError("HL_EVENT_MALFORMED", `A post has ${what}.`, { status: 400 });
   }
   // Handlers get what the user filled in, not what the page added.
-  const filledIn = entries.filter(([name]) => !/^(?:_(?:seal|page|event)$|on:|submit:)/.test(name));
+  const own = /^(?:_(?:seal|page|event)$|on:|submit:)/;
+  const filledIn = dropOwnFields(site, entries).filter(([name]) => !own.test(name));
   const page = entries.find(([name]) => name === fields.page)?.[1];
   const number = Number(entries.find(([name]) => name === fields.number)?.[1]);
   const isNumbered = page !== undefined && page.length <= 32 && Number.isSafeInteger(number) && number > 0;
@@ -308,9 +315,11 @@ function answerError(
   request: Request,
   response: Response,
   error: unknown,
-  url = pageOf(request),
+  url = pageOf(site, request),
 ): void {
-  const isLive = error instanceof LiveError && (error.status < 500 || isAway(error));
+  const isLive =
+    error instanceof LiveError &&
+    (error.status < 500 || isAway(error) || error.code === "HL_EVENT_MALFORMED");
   if (isLive) site.logRefusal("post", error);
   else site.settings.logger.error("Hyper Live: a handler threw.", error);
   const code = isLive ? error.code : "HL_HANDLER_FAILED";
@@ -328,6 +337,7 @@ function answerError(
 const noHost: Host = {
   isMarked: false,
   component: -1,
+  action: "",
   book: undefined,
   root: "",
   eventName: "",
@@ -338,9 +348,10 @@ const noHost: Host = {
 };
 
 /** The page that a request says it comes from, if it is one of this site; else the root. */
-function pageOf(request: Request): string {
+function pageOf(site: Site, request: Request): string {
   const referrer = request.get("HX-Current-URL") ?? request.get("Referer") ?? "";
-  if (!URL.canParse(referrer)) return "/";
+  const here = `${site.prefixOf(request)}/`;
+  if (!URL.canParse(referrer)) return here;
   const url = new URL(referrer);
-  return url.host === request.headers.host ? url.pathname + url.search : "/";
+  return url.origin === publicOrigin(request) ? ownPath(url.pathname + url.search) : here;
 }

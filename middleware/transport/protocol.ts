@@ -72,6 +72,9 @@ export type SealFrame = ["seal", view: number, seal: string];
 /** `["redirect", url]`: the page goes there. */
 export type RedirectFrame = ["redirect", url: string];
 
+/** `["cookie", cookie]`: says to the server, for a minute, that messages wait for the page that comes next. */
+export type CookieFrame = ["cookie", cookie: string];
+
 /** `["flash", kind, text]`: a message to show. */
 export type FlashFrame = ["flash", kind: string, text: string];
 
@@ -89,6 +92,7 @@ export type ServerFrame =
   | PushFrame
   | ReplyFrame
   | RedirectFrame
+  | CookieFrame
   | FlashFrame
   | ChangesFrame
   | JoinedFrame

@@ -20,10 +20,12 @@ import type { Connection, Site } from "../site.js";
 import { isAway } from "../state/hub.js";
 import { addConnection, type Connected, connectionName, removeConnection } from "../state/topics.js";
 import { isMoved } from "../state/view-store.js";
-import { addFlashes } from "./flash.js";
+import { resolveAddress } from "./address.js";
+import { keepFlashes } from "./flash.js";
 import { writeFrame } from "./frame.js";
 import { textFrame } from "./frame-bytes.js";
 import { noInput, readInput } from "./input.js";
+import { dropOwnFields } from "./own-fields.js";
 import { closeCodes, type ErrorFrame, type JoinView, type ServerFrame } from "./protocol.js";
 import { serverOf } from "./upgrade.js";
 
@@ -199,7 +201,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
       return;
     }
     if (!instance.events.begin(event)) return;
-    const input = frame.length > 5 ? readInput(pairsOf(frame)) : noInput;
+    const input = frame.length > 5 ? readInput(dropOwnFields(this.site, [...pairsOf(frame)])) : noInput;
     const outcome = instance.handle({ binding, input, mode: "live", isBehind });
     const shown = patches + base;
     if (isPromise(outcome)) void outcome.then((outcome) => this.finish(instance, event, outcome, shown));
@@ -314,7 +316,10 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
   }
 
   private async sendElsewhere(view: View, redirect: string, flashes: readonly Flash[]): Promise<void> {
-    this.send(["redirect", await addFlashes(this.site, view.session, redirect, flashes)]);
+    const address = resolveAddress(redirect, view.url, view.prefix);
+    const cookie = await keepFlashes(this.site, view.session, flashes, address);
+    if (cookie) this.send(["cookie", cookie]);
+    this.send(["redirect", address]);
   }
 
   /** Tells the page what a handler returned. */

@@ -19,6 +19,8 @@ export interface Program {
   override: string;
   /** Folder of a program that Debian keeps off the path: one for each version, the newest is taken. */
   versions?: string;
+  /** Folder of a program that is on root's path alone. */
+  folder?: string;
 }
 
 export const chromium: Program = {
@@ -67,6 +69,22 @@ export const postgres: Program = {
   versions: "/usr/lib/postgresql",
 };
 
+export const nginx: Program = {
+  name: "nginx",
+  commands: ["nginx"],
+  packages: ["nginx"],
+  override: "NGINX_PATH",
+  folder: "/usr/sbin",
+};
+
+/** Makes the certificate of a proxy under test. */
+export const openssl: Program = {
+  name: "OpenSSL",
+  commands: ["openssl"],
+  packages: ["openssl"],
+  override: "OPENSSL_PATH",
+};
+
 /**
  * Where a program stands, or `undefined` where it is missing.
  *
@@ -82,9 +100,8 @@ export function findProgram(program: Program): string | undefined {
     }
     return wanted;
   }
-  const folders = [...(process.env.PATH ?? "").split(path.delimiter), ...versionFolders(program)].filter(
-    Boolean,
-  );
+  const onPath = (process.env.PATH ?? "").split(path.delimiter);
+  const folders = [...onPath, ...versionFolders(program), program.folder ?? ""].filter(Boolean);
   return program.commands
     .flatMap((command) => folders.map((folder) => path.join(folder, command)))
     .find(isExecutable);

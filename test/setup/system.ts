@@ -6,10 +6,10 @@ import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { buildBrowser } from "../../public/build.js";
-import { chromium, ensurePrograms, postgres, redis } from "./programs.js";
+import { chromium, ensurePrograms, nginx, openssl, postgres, redis } from "./programs.js";
 
 export async function setup(): Promise<void> {
-  ensurePrograms([chromium, redis, postgres]);
+  ensurePrograms([chromium, redis, postgres, nginx, openssl]);
   compile();
   await buildBrowser();
 }

@@ -40,9 +40,25 @@ describe("a handler's redirect", () => {
     const response = await postEvent(agent, await getPage(agent, "/"), "leave");
     expect(response.status).toBe(303);
     const location = response.get("Location") as string;
-    expect(location).toMatch(/^\/next\?a=1&_flash=[\w-]{22}#end$/);
+    expect(location).toBe("/next?a=1#end");
     expect((await agent.get(location)).text).toContain(note);
     expect((await agent.get(location)).text).not.toContain("live-flash");
+  });
+
+  it("leaves the message to the page that it goes to, whatever else is opened meanwhile", async () => {
+    const agent = (await serveOrders()).agent();
+    await postEvent(agent, await getPage(agent, "/"), "leave");
+    for (const other of ["/", "/next", "/next?a=2"])
+      expect((await agent.get(other)).text).not.toContain("live-flash");
+    expect((await agent.get("/next?a=1")).text).toContain(note);
+  });
+
+  it("shows the messages of two tabs each in its own", async () => {
+    const agent = (await serveOrders()).agent();
+    const [one, two] = [await getPage(agent, "/"), await getPage(agent, "/")];
+    const said = [await postEvent(agent, one, "say"), await postEvent(agent, two, "say")];
+    for (const response of said.reverse())
+      expect((await agent.get(response.get("Location") as string)).text.match(/live-flash/g)).toHaveLength(1);
   });
 
   it("shows another session nothing, and leaves the message to its own", async () => {
@@ -56,14 +72,19 @@ describe("a handler's redirect", () => {
   it("is a header for htmx, which goes there", async () => {
     const agent = (await serveOrders()).agent();
     const response = await postEvent(agent, await getPage(agent, "/"), "leave", { headers: htmxHeaders });
-    expect(response.get("HX-Redirect")).toMatch(/^\/next\?a=1&_flash=[\w-]{22}#end$/);
+    expect(response.get("HX-Redirect")).toBe("/next?a=1#end");
     expect(response.text).toBe("");
+    expect((await agent.get("/next?a=1")).text).toContain(note);
   });
 
   it("is a frame of the socket, behind the event's confirmation", async () => {
     const { event, socket } = await joinPage(await serveOrders(), "/");
     expect(await event("leave")).toEqual([0, 0, 1]);
-    expect(await socket.next()).toEqual(["redirect", expect.stringMatching(/^\/next\?a=1&_flash=/)]);
+    expect(await socket.next()).toEqual([
+      "cookie",
+      expect.stringMatching(/^hyper-live-flash-[\w-]{22}=1; Max-Age=60; /),
+    ]);
+    expect(await socket.next()).toEqual(["redirect", "/next?a=1#end"]);
   });
 
   it("goes to no address that could run a script", async () => {
@@ -82,12 +103,7 @@ describe("a handler's message", () => {
     const page = await agent.get(response.get("Location") as string);
     expect(page.text).toContain('<p class="live-flash" data-kind="info" role="status">Saved.</p>');
     expect(page.text).toMatch(/<p [^>]*data-live[^>]*>(?:<!--.*?-->)?form/);
-    // The page's own view goes on from an address without the message.
-    expect(
-      (await postEvent(agent, await getPage(agent, response.get("Location") as string), "say")).get(
-        "Location",
-      ),
-    ).not.toMatch(/_flash=.*_flash=/);
+    expect(response.get("Location")).toMatch(/^\/\?_view=[\w-]{22}$/);
   });
 
   it("is put at the page's start by htmx", async () => {

@@ -40,6 +40,7 @@ export function fakeHost(options: Partial<Host> = {}): Host {
     isMarked: true,
     component: 1,
     root: "",
+    action: "",
     eventName: "on:1",
     book: undefined,
     text: (name) => `[${name}]`,

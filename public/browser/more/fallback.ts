@@ -67,6 +67,9 @@ async function postNow(kit: Kit, pending: PendingEvent): Promise<void> {
     ["_event", String(event)],
   ]);
   for (let i = 0; i < input.length; i += 2) body.append(input[i] as string, input[i + 1] as string);
+  // What the application's middleware wants of each post; a form that is sent as a whole has it, too.
+  for (const { name, value } of view.viewForm.querySelectorAll("input"))
+    if (name !== "_seal") body.set(name, value);
   let response: Response | undefined;
   let bare: Promise<void> | undefined;
   let showAgain = () => {};

@@ -1,5 +1,6 @@
 /** What is rarely said: messages, errors, events for scripts, and that the page is out of date. Loaded when it is. */
 import type {
+  CookieFrame,
   ErrorFrame,
   FlashFrame,
   PushFrame,
@@ -16,9 +17,17 @@ const reloadMark = "hyper-live:reloaded";
 
 /** Takes a frame. */
 export async function take(kit: Kit, frame: unknown): Promise<void> {
-  const [what, ...rest] = frame as FlashFrame | ReloadFrame | PushFrame | ErrorFrame | StoreFrame;
+  const [what, ...rest] = frame as
+    | FlashFrame
+    | ReloadFrame
+    | PushFrame
+    | ErrorFrame
+    | StoreFrame
+    | CookieFrame;
   if (what === "store") kit.indicate(rest[0] as unknown as boolean);
   else if (what === "flash") say(rest[1] as string, "live-flash").dataset.kind = rest[0] as string;
+  // A socket has no headers to set it by.
+  else if (what === "cookie") Object.assign(document, { cookie: rest[0] });
   else if (what === "reload") reload(rest[1] as string);
   else {
     const [number, component, third, fourth, message] = rest as unknown as [

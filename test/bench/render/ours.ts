@@ -54,6 +54,7 @@ const places: Places = {
 const plain: Host = {
   isMarked: false,
   component: -1,
+  action: "",
   book: undefined,
   root: "",
   eventName: "",
@@ -64,7 +65,10 @@ const plain: Host = {
 };
 
 /** Stands for a live component: HTML with the markers that patches need. */
-const live = new ComponentHost({ key: "v", action: "/", seal: undefined, book: undefined, debounce: 0 }, 0);
+const live = new ComponentHost(
+  { key: "v", action: "/", seal: undefined, ownFields: "", book: undefined, debounce: 0 },
+  0,
+);
 
 function createEngine(host: Host): Engine {
   return {

@@ -1,0 +1,130 @@
+/** A real nginx in front of an application, with HTTP and HTTPS, as its users set one up. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { nginx, openssl, requireProgram } from "../setup/programs.js";
+
+const upgrade = `proxy_http_version 1.1;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $connection_upgrade;`;
+
+export class Nginx {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+    /** its origins */
+    readonly http: string,
+    readonly https: string,
+  ) {}
+
+  /**
+   * Starts one. At `/` it hands the host on, at `/shop/` it takes the prefix away and says so, and at `/bare/` it says
+   * nothing of what the browser asked for. Other hosts' names show a page with a frame: `https://127.0.0.1/?PATH`.
+   *
+   * @param port - of the application
+   */
+  static async start(port: number): Promise<Nginx> {
+    const folder = await mkdtemp(path.join(tmpdir(), "hyper-live-nginx-"));
+    const [plain, secure] = [await freePort(), await freePort()];
+    makeCertificate(folder);
+    const file = path.join(folder, "nginx.conf");
+    await writeFile(file, configure(folder, port, plain, secure));
+    const child = spawn(requireProgram(nginx), ["-p", folder, "-c", file, "-e", "stderr"], {
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    await Promise.race([
+      listening(secure),
+      once(child, "exit").then(() => Promise.reject(new Error("nginx ended at once."))),
+    ]);
+    return new Nginx(child, folder, `http://localhost:${plain}`, `https://localhost:${secure}`);
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.child, "exit");
+    this.child.kill("SIGTERM");
+    await ended;
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+function configure(folder: string, port: number, plain: number, secure: number): string {
+  const listen = `listen 127.0.0.1:${plain};
+    listen 127.0.0.1:${secure} ssl;
+    ssl_certificate ${folder}/cert.pem;
+    ssl_certificate_key ${folder}/key.pem;`;
+  const temp = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+    .map((name) => `${name}_temp_path ${folder}/${name};`)
+    .join(" ");
+  return `daemon off;
+master_process off;
+pid ${folder}/pid;
+events {}
+http {
+  access_log off;
+  ${temp}
+  map $http_upgrade $connection_upgrade { default upgrade; '' close; }
+  server {
+    server_name localhost;
+    ${listen}
+    location / {
+      proxy_pass http://127.0.0.1:${port};
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-Proto $scheme;
+      ${upgrade}
+    }
+    location /shop/ {
+      proxy_pass http://127.0.0.1:${port}/;
+      proxy_set_header X-Forwarded-Host $http_host;
+      proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_set_header X-Forwarded-Prefix /shop;
+      ${upgrade}
+    }
+    location /bare/ {
+      proxy_pass http://127.0.0.1:${port}/;
+      ${upgrade}
+    }
+  }
+  server {
+    server_name 127.0.0.1;
+    ${listen}
+    default_type text/html;
+    location / { return 200 '<!doctype html><iframe src="https://localhost:${secure}$args"></iframe>'; }
+  }
+}
+`;
+}
+
+function makeCertificate(folder: string): void {
+  const args = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  const files = ["-keyout", `${folder}/key.pem`, "-out", `${folder}/cert.pem`];
+  const { status, stderr } = spawnSync(
+    requireProgram(openssl),
+    [...args, ...files, "-subj", "/CN=localhost", "-days", "2"],
+    { encoding: "utf8" },
+  );
+  if (status !== 0) throw new Error(`openssl failed: ${stderr}`);
+}
+
+async function listening(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, "127.0.0.1");
+    const isThere = await new Promise((resolve) => {
+      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    });
+    socket.destroy();
+    if (isThere) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}

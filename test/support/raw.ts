@@ -1,0 +1,30 @@
+/** Requests whose target goes out as it is written, which no client of addresses would send. */
+import { type IncomingHttpHeaders, request } from "node:http";
+import type { TestSite } from "./site.js";
+
+export interface RawAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** Asks for a target, such as `//` or `http://site/x`. */
+export function askFor(
+  site: TestSite,
+  target: string,
+  { method = "GET", headers = {}, body }: { method?: string; headers?: object; body?: string } = {},
+): Promise<RawAnswer> {
+  const { hostname, port } = new URL(site.url);
+  return new Promise((resolve, reject) => {
+    const asked = request({ hostname, port, method, path: target, headers: { ...headers } }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (part) => {
+        text += part;
+      });
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+      );
+    });
+    asked.on("error", reject).end(body);
+  });
+}
