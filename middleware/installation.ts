@@ -6,7 +6,13 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import express, { type Application, type Express, type Request, type Response } from "express";
+import express, {
+  type Application,
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type Response,
+} from "express";
 import { LiveError } from "../views/errors.js";
 import { attach, awaitServer, pathOf } from "./attach.js";
 import { Notices } from "./notices.js";
@@ -14,9 +20,9 @@ import type { Settings } from "./options.js";
 import { Service } from "./service.js";
 import { Site } from "./site.js";
 import { type Mounted, mountPath, reachedAt, Standing } from "./standing.js";
-import { SocketGate } from "./transport/gate.js";
 import { explainMisread } from "./transport/body.js";
 import { flashNext } from "./transport/flash.js";
+import { SocketGate } from "./transport/gate.js";
 import { type PageOptions, readContent, readPage, sendPage, writeFragment } from "./transport/page.js";
 import { answerPost } from "./transport/post.js";
 import { serverOf } from "./transport/upgrade.js";
@@ -99,7 +105,7 @@ export class Installation {
     pathsOf.set(parent, paths.add(path));
     this.addMethods(parent as unknown as Methods);
     this.awaitServersOf(parent as Mounted);
-    parent.use(explainMisread(() => this.theSite()));
+    parent.use(this.noticeMisread);
   }
 
   /** An application may be mounted in others, and that before and after this. */
@@ -184,6 +190,17 @@ export class Installation {
     if (asked) response.writeHead(503, { "Retry-After": "0" }).end();
     else response.writeHead(426, { Upgrade: "websocket" }).end();
   }
+
+  /** Hears of the errors of middleware before this. */
+  private readonly noticeMisread: ErrorRequestHandler = (error, request: Arrived, _response, next) => {
+    const site = this.theSite();
+    const message = explainMisread(error, request, site.base);
+    if (message) {
+      site.logRefusal("post", { message });
+      request[arrival] ??= { session: false, user: false };
+    }
+    next(error);
+  };
 
   /** Hears of each request before the application does: whoever answers one of ours hides it from us. */
   private readonly noticeRequest = (request: IncomingMessage, response: ServerResponse): void => {

@@ -1,7 +1,6 @@
 /** Bodies of posts: what the application's own middleware has parsed, or else the text of a form. */
-import type { ErrorRequestHandler, Request } from "express";
+import type { Request } from "express";
 import getRawBody from "raw-body";
-import type { Site } from "../site.js";
 import { targetPath } from "./address.js";
 
 /** An error with the status that it is answered with. */
@@ -45,22 +44,23 @@ function readParsed(request: Request & { rawBody?: unknown }): unknown {
 }
 
 /**
- * Says in the log what is wrong where middleware before ours fails with one of our posts, as `express.json()` does that is
- * told to take everything for JSON. What it skipped, such as the session, is missing, so the post can't be done.
+ * Says what is wrong where middleware before ours has failed with one of our posts, as `express.json()` does that is told
+ * to take everything for JSON; undefined for any other error. What that middleware skipped, such as the session, is
+ * missing, so the post can't be done.
+ *
+ * @param base - path of our posts
  */
-export function explainMisread(siteOf: () => Site): ErrorRequestHandler {
-  return (error: HttpError & { type?: string }, request, _response, next) => {
-    const isMisread = error?.type === "entity.parse.failed" && request.method === "POST";
-    const path = targetPath(request.originalUrl).replace(/\/?(?:\?.*)?$/s, "");
-    if (isMisread && path === siteOf().base) {
-      siteOf().logRefusal("post", {
-        message:
-          `Middleware before hyperLive() took a form for something else: ${error.message}. ` +
-          'Let it take its own types alone, as express.json() does without { type: "*/*" }, or put hyperLive() before it. [HL_EVENT_MALFORMED]',
-      });
-    }
-    next(error);
-  };
+export function explainMisread(
+  error: { type?: string; message?: string } | undefined,
+  request: Request,
+  base: string,
+): string | undefined {
+  const path = targetPath(request.originalUrl).replace(/\/?(?:\?.*)?$/s, "");
+  if (error?.type !== "entity.parse.failed" || request.method !== "POST" || path !== base) return undefined;
+  return (
+    `Middleware before hyperLive() took a form for something else: ${error.message}. ` +
+    'Let it take its own types alone, as express.json() does without { type: "*/*" }, or put hyperLive() before it. [HL_EVENT_MALFORMED]'
+  );
 }
 
 function unsupported(what: string): HttpError {
