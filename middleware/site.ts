@@ -1,5 +1,6 @@
 /** What one hyperLive() holds for all its requests: settings, the store of views, the scripts. */
 import { type Assets, createAssets } from "./assets.js";
+import { takeUncertainNames } from "./component/definition.js";
 import type { ViewSurroundings } from "./component/view.js";
 import type { Settings } from "./options.js";
 import { encodeSnapshot } from "./state/encode.js";
@@ -47,6 +48,17 @@ export class Site {
       ...(process.env.NODE_ENV !== "production" && { check: (view) => encodeSnapshot(view.snapshot()) }),
     };
     this.assets = createAssets(base);
+    this.warnOfNames();
+  }
+
+  /** Says, in production and once for each, which components have names that another build may give to others. */
+  warnOfNames(): void {
+    const names = takeUncertainNames();
+    if (names.length === 0 || process.env.NODE_ENV !== "production") return;
+    this.settings.logger.warn(
+      `Hyper Live: after the next build the names ${names.join(", ")} may be those of other components, so pages that are ` +
+        'open then start afresh. Name these classes: @live({ name: "shop.Cart" }), or live(Cart, { name: "shop.Cart" }).',
+    );
   }
 
   /** Writes the one line that a refused event or view gets. */

@@ -9,6 +9,7 @@
 export const remedies = {
   HL_OPTION: "Correct the option, or leave it out for its default.",
   HL_NOT_COMPONENT: "Put @live above the class.",
+  HL_COMPONENT_NAME: 'Name it, as in @live({ name: "shop.Cart" }) or live(Cart, { name: "shop.Cart" }).',
   HL_RENDER_RESULT:
     "Return html`…` from render(); load data in onMount() or in a handler, since render() is synchronous.",
   HL_STATE_FIELD:

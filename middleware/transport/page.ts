@@ -57,7 +57,7 @@ export async function sendPage(
   }
   let page = content;
   if (!(content instanceof Rendered && content.template.isDocument)) {
-    const title = content instanceof Mount ? (definitionOf(content.component)?.name ?? "") : "";
+    const title = content instanceof Mount ? (definitionOf(content.component)?.title ?? "") : "";
     page = site.settings.layout({ content, title, request });
     if (!(page instanceof Rendered && page.template.isDocument)) {
       throw new LiveError(
@@ -150,6 +150,7 @@ async function openView(
   response: Response,
   content: Mount | Rendered,
 ): Promise<Opened> {
+  site.warnOfNames();
   const session = ensureSession(request, response);
   const nth = viewsMade.get(request) ?? 0;
   viewsMade.set(request, nth + 1);
