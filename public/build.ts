@@ -29,8 +29,8 @@ export interface BrowserManifest {
 type Files = Map<string, string>;
 
 // The package asks for itself by name, so this works from the source and from dist/ alike.
-const { resolve } = createRequire(import.meta.url);
-const projectFolder = path.dirname(resolve("hyper-live/package.json"));
+const require = createRequire(import.meta.url);
+const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
 
 /**
  * Properties that only our own objects have, and no object of a browser's nor what a script exports: they get short
@@ -78,7 +78,7 @@ export async function buildBrowser(
 
 /** The module of all scripts as text; `middleware/scripts.d.ts` has its types. */
 async function writeScripts({ live, dev }: BrowserManifest, files: Files): Promise<string> {
-  const text = await readFile(resolve("htmx.org/dist/htmx.min.js"), "utf8");
+  const text = await readFile(require.resolve("htmx.org/dist/htmx.min.js"), "utf8");
   const htmx = `htmx-${createHash("sha256").update(text).digest("base64url").slice(0, 10)}.js`;
   const exported = { live, dev, htmx, files: { [htmx]: text, ...Object.fromEntries(files) } };
   return Object.entries(exported)

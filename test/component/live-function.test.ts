@@ -2,7 +2,7 @@
 import { IsEmail, IsOptional, Length } from "class-validator";
 import { describe, expect, it } from "vitest";
 import { definitionOf } from "../../middleware/component/definition.js";
-import { arg, draftOf, handler, html, live } from "../../middleware/index.js";
+import { arg, draftOf, handler, html, live, on } from "../../middleware/index.js";
 import { openSession, transports } from "../support/session.js";
 import { serve } from "../support/site.js";
 import { errorOf, openView } from "../support/view.js";
@@ -148,6 +148,12 @@ describe("a #private handler", () => {
     expect(error.message).toContain(
       "#private method, which nothing outside of its class can call: leave out the #",
     );
+  });
+
+  it("is refused by on(), with what to write", async () => {
+    const error = await errorOf(() => on(new Hidden().method));
+    expect(error.message).toContain("#save, a #private method");
+    expect(error.message).toContain("write it without the #");
   });
 
   it("is named where a template binds the public method that there is not", async () => {

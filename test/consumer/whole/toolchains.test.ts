@@ -19,7 +19,9 @@ beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), "hyper-live-toolchains-"));
   const source = path.join(root, "test/consumer/toolchains");
   cpSync(source, folder, { recursive: true, filter: (file) => !file.includes("node_modules") });
+  // Under these names they would be taken for this repository's own.
   renameSync(path.join(folder, "notes.vitest.ts"), path.join(folder, "notes.test.ts"));
+  renameSync(path.join(folder, "packages.json"), path.join(folder, "package.json"));
   const packed = run(root, "npm", "pack", "--ignore-scripts", "--silent", "--pack-destination", folder);
   run(folder, "npm", "install", "--no-audit", "--no-fund", "--loglevel=error", `./${packed.trim()}`);
 }, 600_000);
