@@ -1,19 +1,15 @@
 /**
  * The scripts of a page: our client and htmx, under names that change with their content, cached for good.
  *
- * They are sent compressed, since Express does not: brotli or gzip, made once, at the first request.
+ * They are sent compressed, since Express does not: brotli or gzip, made once, at the first request. They are strings of
+ * a module, which `public/build.ts` writes, not files: so they are there, too, where an application is bundled into one.
  */
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
 import express, { type Router } from "express";
+import * as scripts from "#scripts";
 import { escapeHtml } from "../views/escape.js";
 
-const require = createRequire(import.meta.url);
 const encoders = {
   br: promisify(brotliCompress),
   gzip: promisify(gzip),
@@ -29,33 +25,22 @@ export interface Assets {
 
 /** @param base - path below which the router will stand */
 export function createAssets(base: string): Assets {
-  const manifestFile = require.resolve("#browser/manifest.json");
-  const manifest = JSON.parse(readFileSync(manifestFile, "utf8")) as {
-    live: string;
-    dev: string;
-    files: string[];
-  };
-  const client = process.env.NODE_ENV === "production" ? manifest.live : manifest.dev;
-  const htmxFile = require.resolve("htmx.org/dist/htmx.min.js");
-  const htmxHash = createHash("sha256").update(readFileSync(htmxFile)).digest("base64url").slice(0, 10);
-  const htmxName = `htmx-${htmxHash}.js`;
-
+  const client = process.env.NODE_ENV === "production" ? scripts.live : scripts.dev;
   const router = express.Router();
-  serve(router, htmxName, htmxFile);
-  for (const name of manifest.files) serve(router, name, join(dirname(manifestFile), name));
+  for (const [name, text] of Object.entries(scripts.files)) serve(router, name, text);
   const scriptsBelow = (path: string) =>
-    `<script src="${path}/${htmxName}" defer></script><script type="module" src="${path}/${client}"></script>`;
+    `<script src="${path}/${scripts.htmx}" defer></script><script type="module" src="${path}/${client}"></script>`;
   const plain = scriptsBelow(base);
   return { router, scripts: (prefix) => (prefix ? scriptsBelow(escapeHtml(prefix + base)) : plain) };
 }
 
-function serve(router: Router, name: string, file: string): void {
+function serve(router: Router, name: string, text: string): void {
   const made = new Map<string, Promise<Buffer>>();
   router.get(`/${name}`, async (request, response) => {
     const encoding = (request.acceptsEncodings("br", "gzip") || "identity") as keyof typeof encoders;
     let content = made.get(encoding);
     if (!content) {
-      content = readFile(file).then((plain) => encoders[encoding](plain));
+      content = encoders[encoding](Buffer.from(text));
       made.set(encoding, content);
     }
     response.vary("Accept-Encoding").type("text/javascript");

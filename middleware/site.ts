@@ -1,6 +1,7 @@
 /** What one hyperLive() holds for all its requests: settings, the store of views, the scripts. */
 import type { IncomingMessage } from "node:http";
 import { type Assets, createAssets } from "./assets.js";
+import { takeUncertainNames } from "./component/definition.js";
 import type { ViewSurroundings } from "./component/view.js";
 import type { Settings } from "./options.js";
 import { publicPrefix } from "./security/proxy.js";
@@ -55,6 +56,17 @@ export class Site {
       ...(process.env.NODE_ENV !== "production" && { check: (view) => encodeSnapshot(view.snapshot()) }),
     };
     this.assets = createAssets(base);
+    this.warnOfNames();
+  }
+
+  /** Says, in production and once for each, which components have names that another build may give to others. */
+  warnOfNames(): void {
+    const names = takeUncertainNames();
+    if (names.length === 0 || process.env.NODE_ENV !== "production") return;
+    this.settings.logger.warn(
+      `Hyper Live: after the next build the names ${names.join(", ")} may be those of other components, so pages that are ` +
+        'open then start afresh. Name these classes: @live({ name: "shop.Cart" }), or live(Cart, { name: "shop.Cart" }).',
+    );
   }
 
   /** The path below which a request's browser sees the site; "" where no proxy strips one. */

@@ -3,10 +3,12 @@
  *
  * Two builds come out: one small, for production, and one in `dev/` that keeps its messages for people
  * (`__DEV__`). Names carry a hash of the content, so that browsers may keep them for ever;
- * `manifest.json` says which file is the entry of each. Run as a program after `tsc`, and called by
+ * `manifest.json` says which file is the entry of each. `scripts.js` has all of them as strings, with htmx: that is what
+ * the middleware serves. Run as a program after `tsc`, and called by
  * the tests' set-up from source.
  */
-import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,10 +26,11 @@ export interface BrowserManifest {
 }
 
 /** Files by their path below the output folder. */
-type Files = Map<string, Uint8Array | string>;
+type Files = Map<string, string>;
 
 // The package asks for itself by name, so this works from the source and from dist/ alike.
-const projectFolder = path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json"));
+const require = createRequire(import.meta.url);
+const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
 
 /**
  * Properties that only our own objects have, and no object of a browser's nor what a script exports: they get short
@@ -59,7 +62,9 @@ export async function buildBrowser(
   const live = await bundle(production, "", files);
   const dev = await bundle(development, "dev/", files);
   const manifest = { live, dev, files: [...files.keys()] };
+  const scripts = await writeScripts(manifest, files);
   files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
+  files.set("scripts.js", scripts);
 
   // New files first, old ones last: a server that runs meanwhile finds its files at any moment.
   for (const [name, content] of files) {
@@ -69,6 +74,16 @@ export async function buildBrowser(
   }
   await removeOthers(outputFolder, files);
   return manifest;
+}
+
+/** The module of all scripts as text; `middleware/scripts.d.ts` has its types. */
+async function writeScripts({ live, dev }: BrowserManifest, files: Files): Promise<string> {
+  const text = await readFile(require.resolve("htmx.org/dist/htmx.min.js"), "utf8");
+  const htmx = `htmx-${createHash("sha256").update(text).digest("base64url").slice(0, 10)}.js`;
+  const exported = { live, dev, htmx, files: { [htmx]: text, ...Object.fromEntries(files) } };
+  return Object.entries(exported)
+    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`)
+    .join("");
 }
 
 /** Adds one build's files to `files`, and answers with the name of its entry. */

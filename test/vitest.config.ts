@@ -34,7 +34,12 @@ export default defineConfig({
           name: "node",
           env,
           include: ["test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "test/browser/**", "test/other-browsers/**"],
+          exclude: [
+            "**/node_modules/**",
+            "test/browser/**",
+            "test/other-browsers/**",
+            "test/consumer/whole/**",
+          ],
           allowOnly: false,
         },
       },

@@ -48,6 +48,8 @@ export interface HoledText {
   holes: number[];
 }
 
+const privateRefusal =
+  "names a #private method, which nothing outside of its class can call: leave out the #, in the class as well";
 const own = new Set(["value", "checked", "key", "form"]);
 const token =
   /\s*(?:([A-Za-z_$][\w$]*(?:\[\w+\]|\.[A-Za-z_$][\w$]*)*)|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([(),]))/y;
@@ -103,7 +105,7 @@ export function parseBinding(attribute: string, value: HoledText, where: string)
     }
     token.lastIndex = 0;
     while (token.lastIndex < string.trimEnd().length) {
-      const found = token.exec(string) ?? fail("can't be read");
+      const found = token.exec(string) ?? fail(/^\s*#/.test(string) ? privateRefusal : "can't be read");
       const [, name, number, single, double, mark] = found;
       if (state === 5) fail("goes on after its end");
       if (mark === "(" && state === 1) state = 2;

@@ -52,9 +52,16 @@ interface Edit {
 
 let compiled = 0;
 
-/** Compiles a template; done once for each place where html`…` stands. */
-export function compileTemplate(strings: readonly string[]): Template {
-  return new Compiler(strings).compile();
+/**
+ * Compiles a template; done once for each place where html`…` stands.
+ *
+ * @param caller - the function that the template's author called: errors name the place of that call
+ */
+export function compileTemplate(
+  strings: readonly string[],
+  caller: (...args: never[]) => unknown = compileTemplate,
+): Template {
+  return new Compiler(strings, caller).compile();
 }
 
 class Compiler {
@@ -85,8 +92,9 @@ class Compiler {
   /** whether something is written behind the last element at the root */
   private trails = false;
 
-  constructor(strings: readonly string[]) {
-    Error.captureStackTrace(this.origin, compileTemplate);
+  constructor(strings: readonly string[], caller: (...args: never[]) => unknown) {
+    // By function, not by file: a bundler puts our files and the application's into one.
+    Error.captureStackTrace(this.origin, caller);
     this.strings = trimLines(strings);
     const written = strings.join(" ").toLowerCase();
     let word = "hl-hole-";

@@ -8,7 +8,8 @@
 /** What to write or do instead, by code. The sentence about what happened is written where it happens. */
 export const remedies = {
   HL_OPTION: "Correct the option, or leave it out for its default.",
-  HL_NOT_COMPONENT: "Put @live above the class.",
+  HL_NOT_COMPONENT: "Put @live above the class, or call live(TheClass).",
+  HL_COMPONENT_NAME: 'Name it, as in @live({ name: "shop.Cart" }) or live(Cart, { name: "shop.Cart" }).',
   HL_RENDER_RESULT:
     "Return html`…` from render(); load data in onMount() or in a handler, since render() is synchronous.",
   HL_STATE_FIELD:
@@ -29,7 +30,8 @@ export const remedies = {
   HL_BINDING_SYNTAX:
     'Write @event="handler" or @event="handler(argument, …)", with literals, ${…}, or names of fields.',
   HL_BINDING_HANDLER: "Write the method, or bind to one that the class has.",
-  HL_BINDING_UNTYPED: "Name the types of its parameters above the method, as in @handler(String).",
+  HL_BINDING_UNTYPED:
+    "Name the types of its parameters: above the method, as in @handler(String), or in live(TheClass, { handlers: { method: [String] } }).",
   HL_HANDLER_TYPES:
     "Name the types in the decorator, as in @handler(String, Number), with one for each parameter.",
   HL_ARGUMENT: "Correct the value and send it again.",

@@ -72,7 +72,7 @@ export function html(strings: TemplateStringsArray, ...values: Hole[]): Rendered
 
 function prepare(strings: TemplateStringsArray): Template | Variants {
   const holes = findBindingHoles(strings);
-  const template = holes.length > 0 ? new Variants(strings, holes) : compileTemplate(strings);
+  const template = holes.length > 0 ? new Variants(strings, holes) : compileTemplate(strings, html);
   templates.set(strings, template);
   return template;
 }
@@ -90,7 +90,7 @@ class Variants {
     const shape = shapeOf(this.holes, values);
     let template = this.byShape.get(shape);
     if (!template) {
-      template = compileTemplate(writeOut(this.strings, this.holes, values));
+      template = compileTemplate(writeOut(this.strings, this.holes, values), html);
       this.byShape.set(shape, template);
     }
     return new Rendered(template, valuesOf(this.holes, values));

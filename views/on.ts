@@ -99,13 +99,17 @@ export function on<Types extends readonly unknown[]>(
   ...args: ArgumentsFor<Types>
 ): On;
 export function on(method: (...args: never[]) => unknown, ...args: unknown[]): On {
-  if (!/^[A-Za-z_$][\w$]*$/.test(method?.name ?? "")) {
-    throw new LiveError(
-      "HL_BINDING_SYNTAX",
-      `on() was given ${typeof method === "function" ? "a function without a method's name" : `a value of type ${typeof method}`}.`,
-    );
-  }
+  if (!/^[A-Za-z_$][\w$]*$/.test(method?.name ?? ""))
+    throw new LiveError("HL_BINDING_SYNTAX", `on() was given ${whatInstead(method)}.`);
   return new On(method.name, args, args.length === 0);
+}
+
+function whatInstead(method: unknown): string {
+  if (typeof method !== "function") return `a value of type ${typeof method}`;
+  const isPrivate = method.name.startsWith("#");
+  return isPrivate
+    ? `${method.name}, a #private method, which nothing outside of its class can call: write it without the #`
+    : "a function without a method's name";
 }
 
 /** Holes that may be bindings: those that are the whole value of an `@…` attribute. */

@@ -107,15 +107,11 @@ export interface Template {
   origin: { stack?: string };
 }
 
-const ownFolder = new URL(".", import.meta.url).pathname;
-// Where source maps are on, the stack names the sources that dist/ was made of.
-const ownSource = ownFolder.replace("/dist/views/", "/views/");
-
 /** File, line and column where a template stands, as far as the stack tells; "" otherwise. */
 export function siteOf(origin: { stack?: string }): string {
   for (const line of origin.stack?.split("\n").slice(1) ?? []) {
-    const place = /\(?(?:file:\/\/)?(\/[^()]+:\d+:\d+)\)?$/.exec(line)?.[1];
-    if (place && !place.startsWith(ownFolder) && !place.startsWith(ownSource)) return place;
+    const place = /\(?(?:file:\/\/)?((?:\/|[A-Za-z]:[\\/])[^()]+:\d+:\d+)\)?$/.exec(line)?.[1];
+    if (place) return place.replace(/^\/(?=[A-Za-z]:\/)/, "");
   }
   return "";
 }

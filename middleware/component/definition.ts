@@ -1,10 +1,11 @@
 /**
- * What is known of a component's class: its name, the shape of its state, its handlers' types.
+ * What is known of a component's class: its name, and what stored state says of it.
  *
  * `@live` registers a class here; seals and stored snapshots name classes by these names.
  */
 import { LiveError } from "../../views/errors.js";
 import type { Template } from "../../views/template.js";
+import { readClass, type Shape } from "./shape.js";
 
 /** A class without arguments. */
 export type Class<T = object> = new () => T;
@@ -32,9 +33,13 @@ export interface Component {
 /** A registered component class. */
 export interface Definition {
   readonly name: string;
+  /** what a page may call it: "" where its name is a bundler's */
+  readonly title: string;
   readonly type: Class<Component>;
-  /** names of the fields of a new instance, sorted: another version of the class has another shape */
-  readonly shape: string;
+  /** whether another build may give its name to another class */
+  isUncertain: boolean;
+  /** what stored state says of it */
+  readonly shape: Shape;
   /** templates whose bindings were found to fit the class */
   readonly checked: WeakSet<Template>;
   /** names of all handlers that its templates have bound so far */
@@ -43,26 +48,68 @@ export interface Definition {
 
 const byName = new Map<string, Definition>();
 const byType = new WeakMap<object, Definition>();
+/** Those that were given no name, by their classes' names without what makes them differ from others. */
+const byStem = new Map<string, Definition[]>();
+const unreported = new Set<Definition>();
 
-/** Registers a component class; a second class of the same name gets a number behind its name. */
-export function define(type: Class<Component>, name = type.name): Definition {
+/**
+ * Registers a component class; a second class of the same name gets a number behind its name.
+ *
+ * @throws {LiveError} HL_COMPONENT_NAME for a class without a name
+ */
+export function define(type: Class<Component>, given?: string): Definition {
+  const name = given ?? type.name;
+  if (!name) throw new LiveError("HL_COMPONENT_NAME", "A component's class has no name.");
   let unique = name;
   for (let count = 2; byName.has(unique); count++) unique = `${name}~${count}`;
+  const isMadeUp = given === undefined && isMangled(name);
   const definition: Definition = {
     name: unique,
+    title: isMadeUp ? "" : name,
     type,
+    isUncertain: isMadeUp || unique !== name,
     checked: new WeakSet(),
     bound: new Set(),
     get shape() {
       // Only at first use: a class may use what is defined below it.
-      const shape = Object.keys(new type()).sort().join();
+      const shape = readClass(type);
       Object.defineProperty(this, "shape", { value: shape });
       return shape;
     },
   };
   byName.set(unique, definition);
   byType.set(type, definition);
+  if (unique !== name) doubt(byName.get(name) as Definition);
+  if (given === undefined) compareNames(definition, name);
+  if (definition.isUncertain) unreported.add(definition);
   return definition;
+}
+
+/** Of two classes with one name a bundler calls one `Cart2` or `Cart$1`: which one differs from build to build. */
+function compareNames(definition: Definition, name: string): void {
+  const stem = name.replace(/(?:\$\d+|[2-9])$/, "");
+  const others = byStem.get(stem) ?? [];
+  others.push(definition);
+  byStem.set(stem, others);
+  if (others.length > 1) for (const other of others) doubt(other);
+}
+
+function doubt(definition: Definition): void {
+  if (definition.isUncertain) return;
+  definition.isUncertain = true;
+  unreported.add(definition);
+}
+
+/** Whether a class's name looks like one that a bundler has made up. */
+function isMangled(name: string): boolean {
+  return process.env.NODE_ENV === "production" && name.length <= 2;
+}
+
+/** Names, not given before, that another build may give to other classes. */
+export function takeUncertainNames(): string[] {
+  const names = Array.from(unreported, ({ name }) => name);
+  unreported.clear();
+  return names;
 }
 
 /** The definition of a class, if it is a component's. */

@@ -1,5 +1,6 @@
 /**
- * `@handler` and `@arg`: name the types of a handler's parameters, and the rules for their values.
+ * `@handler` and `@arg`: name the types of a handler's parameters, and the rules for their values. `live(Class, { handlers })`
+ * does so without decorators.
  *
  * What a browser sends is text. `input/` reads it by these types, and refuses what does not fit them.
  */
@@ -21,8 +22,16 @@ export type EnumObject = Readonly<Record<string, string | number>>;
 /** A type that can also be that of a list's items. */
 export type ItemType = ScalarType | EnumObject | Class;
 
+/** A type whose values rules can be given for, by {@link arg}: any but a class, which has its own. */
+export type RuledType = ScalarType | EnumObject | readonly [ScalarType | EnumObject];
+
 /** A type that a handler's parameter can have; `[String]` is a list of texts. */
-export type HandlerType = ItemType | readonly [ItemType] | InGroups<object> | DraftOf<object>;
+export type HandlerType =
+  | ItemType
+  | readonly [ItemType]
+  | InGroups<object>
+  | DraftOf<object>
+  | Ruled<RuledType>;
 
 /** The value that a parameter of this type receives. */
 export type ValueOf<T> = T extends StringConstructor
@@ -35,17 +44,22 @@ export type ValueOf<T> = T extends StringConstructor
         ? bigint
         : T extends readonly [infer Item]
           ? ValueOf<Item>[]
-          : T extends InGroups<infer Instance> | DraftOf<infer Instance>
-            ? Instance
-            : T extends new (
-                  ...args: never[]
-                ) => infer Instance
+          : T extends Ruled<infer Type>
+            ? ValueOf<Type>
+            : T extends InGroups<infer Instance> | DraftOf<infer Instance>
               ? Instance
-              : T extends EnumObject
-                ? T[keyof T]
-                : never;
+              : T extends new (
+                    ...args: never[]
+                  ) => infer Instance
+                ? Instance
+                : T extends EnumObject
+                  ? T[keyof T]
+                  : never;
 
-type ValuesOf<Types extends readonly HandlerType[]> = { -readonly [I in keyof Types]: ValueOf<Types[I]> };
+/** The values that parameters of these types receive. */
+export type ValuesOf<Types extends readonly HandlerType[]> = {
+  -readonly [I in keyof Types]: ValueOf<Types[I]>;
+};
 
 /** Decorates methods that these values fit: by legacy decorators, and by standard ones. */
 interface HandlerDecorator<Values extends readonly unknown[]> {
@@ -107,7 +121,19 @@ export function draftOf<T>(type: Class<T>): DraftOf<T> {
   return new DraftOf(type);
 }
 
-const typesByMethod = new WeakMap<object, readonly HandlerType[]>();
+/** A type with rules for its value; made by {@link arg}. */
+export class Ruled<Type> {
+  /** @internal */
+  constructor(
+    readonly type: Type,
+    readonly rules: readonly PropertyDecorator[],
+  ) {}
+}
+
+/** Type of a parameter as it is kept: rules stand apart from it. */
+type BareType = Exclude<HandlerType, Ruled<RuledType>>;
+
+const typesByMethod = new WeakMap<object, readonly BareType[]>();
 /** By parameter, of a method that has its types. */
 const rulesByMethod = new WeakMap<object, ParameterRules>();
 /** By class and method's name: decorators of parameters run before the method's own. */
@@ -140,32 +166,80 @@ export function handler(...types: HandlerType[]) {
     context: string | ClassMethodDecoratorContext,
     descriptor?: PropertyDescriptor,
   ): void => {
-    const method = (descriptor ? descriptor.value : target) as object;
+    const method = (descriptor ? descriptor.value : target) as Method;
     const name = typeof context === "string" ? context : String(context.name);
-    const named = types.length > 0 ? types : emittedTypes(target, name);
-    typesByMethod.set(method, named);
+    const full = descriptor ? `${target.constructor.name}.${name}` : name;
+    if (typeof context === "object") refuseUnreachable(context);
     const rules = descriptor && rulesByName.get(target)?.get(name);
-    if (!rules) return;
-    for (const index of rules.keys()) {
-      const type = named[index];
-      if (type === undefined || !classOf(type)) continue;
-      throw new LiveError(
-        "HL_HANDLER_TYPES",
-        `@arg() on parameter ${index + 1} of ${target.constructor.name}.${name} has rules for a class, which has its own.`,
-      );
-    }
-    rulesByMethod.set(method, rules);
+    setTypes(method, types.length > 0 ? types : emittedTypes(target, name, full), full, rules);
   };
+}
+
+type Method = (...args: never[]) => unknown;
+
+function refuseUnreachable(context: ClassMethodDecoratorContext): void {
+  if (!context.private && !context.static) return;
+  const why = context.private ? "#private, so nothing outside of its class" : "static, so no instance";
+  throw new LiveError("HL_BINDING_HANDLER", `The handler ${String(context.name)} is ${why} can call it.`);
+}
+
+/**
+ * Says what types the parameters of a method have.
+ *
+ * @param name - the method's, with its class, for errors
+ * @param parameterRules - beside those that stand with their types
+ * @throws {LiveError} HL_HANDLER_TYPES for what is no type, or too few of them
+ */
+export function setTypes(
+  method: Method,
+  types: readonly HandlerType[],
+  name: string,
+  parameterRules: ParameterRules = new Map(),
+): void {
+  const rules = new Map(parameterRules);
+  types.forEach((type, index) => {
+    const isType = typeof type === "function" || (typeof type === "object" && type !== null);
+    if (isType) return;
+    const why = type === undefined ? ": is its class defined further down, or imported in a circle?" : ".";
+    fail(`Parameter ${index + 1} of ${name} was given ${JSON.stringify(type)}, which is no type${why}`);
+  });
+  if (method.length > types.length)
+    fail(`${name} has ${method.length} parameters, but ${types.length} of them have types.`);
+  const bare = types.map((type) => (type instanceof Ruled ? type.type : type));
+  types.forEach((type, index) => {
+    if (type instanceof Ruled) rules.set(index, [...type.rules, ...(rules.get(index) ?? [])]);
+  });
+  for (const index of rules.keys()) {
+    if (bare[index] !== undefined && classOf(bare[index]))
+      fail(`@arg() on parameter ${index + 1} of ${name} has rules for a class, which has its own.`);
+  }
+  typesByMethod.set(method, bare);
+  if (rules.size > 0) rulesByMethod.set(method, rules);
+}
+
+function fail(what: string): never {
+  throw new LiveError("HL_HANDLER_TYPES", what);
 }
 
 /**
  * Adds rules for the value of one parameter: class-validator's decorators, whose messages name the form's field.
- * Needs legacy decorators, as standard ones can't stand at parameters.
+ * With a type before them it is that type with these rules; without one, a decorator of the parameter itself, for which
+ * legacy decorators are needed.
  *
  * @example
+ * @handler(arg(String, Length(1, 80), IsEmail())) join(email: string) { … }
  * @handler(String) join(@arg(Length(1, 80), IsEmail()) email: string) { … }
  */
-export function arg(...rules: PropertyDecorator[]) {
+export function arg<const Type extends RuledType>(type: Type, ...rules: PropertyDecorator[]): Ruled<Type>;
+export function arg(
+  ...rules: PropertyDecorator[]
+): (target: object, name: string | symbol | undefined, index: number) => void;
+export function arg(first?: PropertyDecorator | RuledType, ...others: PropertyDecorator[]) {
+  if (/^class\b/.test(String(first)))
+    fail("arg() was given a class, which has its own rules: name it without arg().");
+  if (first !== undefined && (typeof first !== "function" || scalars.has(first)))
+    return new Ruled(first, others);
+  const rules = first ? [first as PropertyDecorator, ...others] : [];
   return (target: object, name: string | symbol | undefined, index: number): void => {
     const methods = rulesByName.get(target) ?? new Map<string, ParameterRules>();
     const parameters = methods.get(String(name)) ?? new Map<number, readonly PropertyDecorator[]>();
@@ -176,21 +250,24 @@ export function arg(...rules: PropertyDecorator[]) {
   };
 }
 
-function emittedTypes(target: object, name: string): HandlerType[] {
+function emittedTypes(target: object, name: string, full: string): HandlerType[] {
   const types = Reflect.getMetadata("design:paramtypes", target, name) as
     | (HandlerType | undefined)[]
     | undefined;
   const unusable: unknown[] = [Object, Function, Array, undefined];
   const index = types?.findIndex((type) => unusable.includes(type)) ?? -1;
   if (types && index === -1) return types as HandlerType[];
-  throw new LiveError(
-    "HL_HANDLER_TYPES",
-    `@handler() on ${target.constructor.name}.${name} finds no types: ${whyUnusable(types, index)}.`,
-  );
+  return fail(`@handler() on ${full} finds no types: ${whyUnusable(types, index)}.`);
 }
 
+/** What makes a compiler emit the types of parameters. */
+const emitters =
+  "tsc and ts-node emit them with experimentalDecorators and emitDecoratorMetadata, swc with legacyDecorator and " +
+  "decoratorMetadata, Babel with babel-plugin-transform-typescript-metadata; esbuild, tsx, Vite, vitest and standard " +
+  "decorators never do";
+
 function whyUnusable(types: readonly unknown[] | undefined, index: number): string {
-  if (!types) return "no types were emitted: esbuild and tsx don't, tsc does with emitDecoratorMetadata";
+  if (!types) return `no types were emitted (${emitters})`;
   if (types[index] === Array) {
     return "one of its types was emitted as Array, without that of its items; write @handler([String]) for a list of texts";
   }
@@ -199,7 +276,7 @@ function whyUnusable(types: readonly unknown[] | undefined, index: number): stri
 }
 
 /** The types of a handler's parameters; undefined for a method without `@handler`. */
-export function typesOf(method: object): readonly HandlerType[] | undefined {
+export function typesOf(method: object): readonly BareType[] | undefined {
   return typesByMethod.get(method);
 }
 
@@ -221,7 +298,7 @@ export function isClass(type: unknown): type is Class {
 }
 
 /** The class of a type, if it is one, in groups or not. */
-export function classOf(type: HandlerType | undefined): Class | undefined {
+export function classOf(type: unknown): Class | undefined {
   if (type instanceof InGroups || type instanceof DraftOf) return type.type;
   return isClass(type) ? type : undefined;
 }

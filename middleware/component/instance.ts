@@ -23,6 +23,7 @@ import { EventCount } from "./event-count.js";
 import type { Method } from "./event-scope.js";
 import { type ErrorOwner, FormErrors, ownErrors } from "./form-errors.js";
 import { type Input, isTyped } from "./handler.js";
+import { handlerNames, notHandlers, privateHint } from "./handler-names.js";
 import { ComponentHost } from "./host.js";
 import { InputError } from "./input/input-error.js";
 import { checkCount, readArguments } from "./input/read-arguments.js";
@@ -413,11 +414,10 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
         continue;
       }
       if (!method) {
-        const known = Object.getOwnPropertyNames(type.prototype).filter((key) => this.handlerNamed(key));
         throw new LiveError(
           "HL_BINDING_HANDLER",
           `${name} has no handler named "${binding.handler}", but its template binds it with @${binding.event} ${where}. ` +
-            `It has: ${known.join(", ") || "(none yet)"}.`,
+            `It has: ${handlerNames(type).join(", ") || "(none yet)"}${privateHint(type, binding.handler)}.`,
         );
       }
       if (binding.takesInput && !isTyped(method)) {
@@ -445,7 +445,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
 
   /** A method that may be a handler: written in the class or above it, but no hook and nothing of Object's. */
   private handlerNamed(name: string): ((...args: unknown[]) => unknown) | undefined {
-    if (notHandlers.has(name) || name in Object.prototype) return undefined;
+    if (notHandlers.has(name)) return undefined;
     const method = (this.component as unknown as Record<string, unknown>)[name];
     return typeof method === "function" ? (method as (...args: unknown[]) => unknown) : undefined;
   }
@@ -695,9 +695,6 @@ interface Parked {
   digest: number;
 }
 
-const notHandlers = new Set(
-  "constructor render onMount onConnect onDisconnect onUnmount onError onBroadcast migrate".split(" "),
-);
 const refusals = new Set(["HL_EVENT_NOT_OFFERED", "HL_ARGUMENT"]);
 
 /** The binding that checks a form, where the class has no handler of this name. */

@@ -1,21 +1,72 @@
 /** `@live`, which makes a class a component, and `mount()`, which puts one into a template. */
+import { LiveError } from "../../views/errors.js";
 import { Mount } from "../../views/html.js";
 import { type Class, type Component, define, requireDefinition } from "./definition.js";
+import { type HandlerType, isTyped, setTypes, type ValuesOf } from "./handler.js";
+import { handlerNames, privateHint } from "./handler-names.js";
+
+/** Types of handlers' parameters by the handlers' names, as `@handler` takes them. */
+export type HandlerTypes = Readonly<Record<string, readonly HandlerType[]>>;
 
 /** Options of {@link live}. */
-export interface LiveOptions {
+export interface LiveOptions<Handlers extends HandlerTypes = HandlerTypes> {
   /**
    * Name by which stored state finds the class again. Default: the class's own name. Give one where two
-   * components have the same name, so that the order in which they load does not matter.
+   * components have the same name, and where a bundler shortens names.
    */
   name?: string;
+  /** What `@handler` says above methods, for code without decorators: types of parameters by the methods' names. */
+  handlers?: Handlers;
 }
 
-type ClassDecorator = <T extends Class<Component>>(type: T, context?: ClassDecoratorContext) => void;
+/** What a class must have to take these handlers' types. */
+type Taking<Handlers extends HandlerTypes> = {
+  [Name in keyof Handlers]: (...args: ValuesOf<Handlers[Name]>) => unknown;
+};
+
+/** Handlers' types as they are where they fit the methods of a class, and else what would fit. */
+type Fitting<Instance, Handlers extends HandlerTypes> = {
+  [Name in keyof Handlers]: Name extends Exclude<keyof Instance, keyof Component>
+    ? Instance[Name] extends (...args: infer Parameters) => unknown
+      ? Instance[Name] extends (...args: ValuesOf<Handlers[Name]>) => unknown
+        ? Handlers[Name]
+        : Wanted<Parameters>
+      : never
+    : never;
+};
+
+type Wanted<Parameters extends readonly unknown[]> = {
+  readonly [Index in keyof Parameters]: WantedType<NonNullable<Parameters[Index]>>;
+};
+
+type WantedType<Value> = string extends Value
+  ? StringConstructor
+  : number extends Value
+    ? NumberConstructor
+    : boolean extends Value
+      ? BooleanConstructor
+      : bigint extends Value
+        ? BigIntConstructor
+        : Value extends Date
+          ? DateConstructor
+          : Value extends readonly (infer Item)[]
+            ? readonly [WantedType<Item>]
+            : Value extends string | number
+              ? Readonly<Record<string, Value>>
+              : Value extends object
+                ? Class<Value>
+                : never;
+
+type LiveDecorator<Needed> = <T extends Class<Component & Needed>>(
+  type: T,
+  context?: ClassDecoratorContext,
+) => T;
 
 /**
  * Makes a class a live component: its fields are the state, its methods the handlers, `render()` what it shows.
- * Works under legacy and under standard decorators.
+ * Works under legacy and under standard decorators, and as a function that returns the class.
+ *
+ * @throws {LiveError} HL_COMPONENT_NAME for a class without a name; HL_BINDING_HANDLER and HL_HANDLER_TYPES for `handlers` that do not fit
  *
  * @example
  * @live
@@ -24,17 +75,48 @@ type ClassDecorator = <T extends Class<Component>>(type: T, context?: ClassDecor
  *   increment() { this.count++; }
  *   render() { return html`<button @click="increment">${this.count}</button>`; }
  * }
+ *
+ * @example
+ * live(Counter, { name: "Counter", handlers: { rename: [Number, String] } });
  */
-export function live<T extends Class<Component>>(type: T, context?: ClassDecoratorContext): void;
-export function live(options?: LiveOptions): ClassDecorator;
-export function live(argument?: Class<Component> | LiveOptions): ClassDecorator | undefined {
-  if (typeof argument === "function") {
-    define(argument as Class<Component>);
-    return undefined;
+export function live<T extends Class<Component>>(type: T, context?: ClassDecoratorContext): T;
+export function live<T extends Class<Component>, const Handlers extends HandlerTypes>(
+  type: T,
+  options: LiveOptions<Handlers> & { handlers?: Fitting<InstanceType<T>, Handlers> },
+): T;
+export function live<const Handlers extends HandlerTypes = Record<never, never>>(
+  options?: LiveOptions<Handlers>,
+): LiveDecorator<Taking<Handlers>>;
+export function live(
+  first?: Class<Component> | LiveOptions,
+  second?: ClassDecoratorContext | LiveOptions,
+): unknown {
+  if (typeof first !== "function") return (type: Class<Component>) => makeLive(type, first);
+  return makeLive(first, second && "kind" in second ? {} : second);
+}
+
+function makeLive<T extends Class<Component>>(type: T, { name, handlers = {} }: LiveOptions = {}): T {
+  for (const [handler, types] of Object.entries(handlers)) giveTypes(type, handler, types);
+  define(type, name);
+  return type;
+}
+
+function giveTypes(type: Class<Component>, name: string, types: readonly HandlerType[]): void {
+  const where = `live(${type.name}, { handlers: { ${name}: … } })`;
+  const known = handlerNames(type);
+  if (!known.includes(name)) {
+    throw new LiveError(
+      "HL_BINDING_HANDLER",
+      `${where} names no handler. There are: ${known.join(", ") || "(none)"}${privateHint(type, name)}.`,
+    );
   }
-  return (type) => {
-    define(type, argument?.name);
-  };
+  const method = (type.prototype as Record<string, () => unknown>)[name] as () => unknown;
+  if (!Object.hasOwn(type.prototype, name) && isTyped(method))
+    throw new LiveError(
+      "HL_HANDLER_TYPES",
+      `${where} names types for a method of a class above it, which has some already. Write a method of its own.`,
+    );
+  setTypes(method, types, `${type.name}.${name}`);
 }
 
 /** The fields of a component that its user may set: all but its methods. */

@@ -8,7 +8,7 @@ import type { Params } from "./visitor.js";
 export interface ComponentSnapshot {
   /** registered name of the class */
   name: string;
-  /** shape of the class when it was taken */
+  /** what it was taken of: see `shape.ts` */
   shape: string;
   /** number of the parent, -1 at the top of the view */
   parent: number;

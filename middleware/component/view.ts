@@ -19,6 +19,7 @@ import type { Translate } from "./input/input-error.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { Outside } from "./outside.js";
+import { readShape, writeShape } from "./shape.js";
 import type { ComponentSnapshot, ViewSnapshot } from "./snapshot.js";
 import type { Params, Visitor } from "./visitor.js";
 
@@ -258,7 +259,9 @@ export class View implements HostView, Places {
         this.readThen.set(instance, saved.reads);
       }
       const compare = () => {
-        if (saved.shape !== definition.shape || saved.templates !== instance.mark) this.isFaithful = false;
+        const isSame = saved.templates === instance.mark;
+        if (!isSame) refuseStranger(saved, definition);
+        if (!isSame || readShape(saved.shape).fields !== definition.shape.fields) this.isFaithful = false;
       };
       const resuming = instance.resume(mount.props, saved.rows);
       if (isPromise(resuming)) this.wait(resuming.then(compare));
@@ -423,7 +426,7 @@ export class View implements HostView, Places {
       instance
         ? {
             name: instance.definition.name,
-            shape: instance.definition.shape,
+            shape: writeShape(instance.definition.shape, instance.definition.isUncertain),
             parent: instance.parent?.number ?? -1,
             slot: instance.slot,
             templates: instance.mark,
@@ -464,17 +467,37 @@ function confirm(changes: Changes, component: number, event: number): void {
   changes.push(component, event);
 }
 
-/** The fields to set from saved state: as they are, or through the class's migrate() where its shape is another. */
+/** The fields to set from saved state: as they are, or through the class's migrate() where its fields are others. */
 function carryOver(
   saved: ComponentSnapshot,
   definition: Definition,
   component: { migrate?(old: Record<string, unknown>): Record<string, unknown> },
 ): Record<string, unknown> {
-  if (saved.shape === definition.shape) return saved.state;
+  const before = readShape(saved.shape);
+  const now = definition.shape;
+  if ((before.isUncertain || definition.isUncertain) && before.digest !== now.digest)
+    throw stranger(saved.name);
+  if (before.fields === now.fields) return saved.state;
   if (component.migrate) return component.migrate(saved.state);
   throw outdated(
     saved.name,
-    `had the fields ${saved.shape || "(none)"} and now has ${definition.shape || "(none)"}`,
+    `had the fields ${before.fields || "(none)"} and now has ${now.fields || "(none)"}`,
+  );
+}
+
+/**
+ * Refuses state of what may have been another class of the same name, after it was rendered by other templates than now.
+ * Where renders depend on more than the state, these may differ for one class.
+ */
+function refuseStranger(saved: ComponentSnapshot, { isUncertain }: Definition): void {
+  if (saved.reads || saved.rows) return;
+  if (isUncertain || readShape(saved.shape).isUncertain) throw stranger(saved.name);
+}
+
+function stranger(name: string): LiveError {
+  return outdated(
+    name,
+    "may have been another class, since it was given no name of its own: @live({ name }) gives one",
   );
 }
 

@@ -220,16 +220,21 @@ function pauseBefore(tries: number): number {
 async function createClient(source: string | RedisClient, settings: object): Promise<RedisClient> {
   // Connections of our own: those of the application wait and fail by its own rules.
   if (typeof source !== "string") return source.duplicate(settings);
-  const redis = await import("redis").catch((error: unknown) => {
+  const redis = await importRedis();
+  return redis.createClient({ url: source, ...settings }) as unknown as RedisClient;
+}
+
+async function importRedis() {
+  // Bundlers leave a package that is not installed alone if its import() stands in a `try`.
+  try {
+    return await import("redis");
+  } catch (cause) {
     throw new LiveError(
       "HL_STORE_CLIENT",
       "redisAdapter() was given an address, but the package redis is missing.",
-      {
-        cause: error,
-      },
+      { cause },
     );
-  });
-  return redis.createClient({ url: source, ...settings }) as unknown as RedisClient;
+  }
 }
 
 /** Whether it is worth trying again: the connection broke or is slow, or Redis is just starting. */

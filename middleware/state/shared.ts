@@ -27,7 +27,8 @@ export interface SharedOptions {
  * Changes a value: changes the draft that it is given, or returns another value. It must be synchronous, and may be
  * run again, where another process was faster.
  */
-export type Change<T> = (draft: Draft<T>) => T | Draft<T> | undefined;
+// biome-ignore lint/suspicious/noConfusingVoidType: before 6.0 tsc takes a function that returns nothing for no other union
+export type Change<T> = (draft: Draft<T>) => T | Draft<T> | undefined | void;
 
 /** A value shared by all; made by {@link shared}. */
 export interface Shared<T> {

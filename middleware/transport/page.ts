@@ -99,7 +99,7 @@ export async function sendPage(
 }
 
 function defaultTitle(content: Mount | Rendered): string {
-  return content instanceof Mount ? (definitionOf(content.component)?.name ?? "") : "";
+  return content instanceof Mount ? (definitionOf(content.component)?.title ?? "") : "";
 }
 
 /** The hidden field by which a live form, or the form of a control, is known in written HTML. */
@@ -173,6 +173,7 @@ async function openView(
   response: Response,
   content: Mount | Rendered,
 ): Promise<Opened> {
+  site.warnOfNames();
   const session = ensureSession(request, response, site.settings.embedded);
   const nth = viewsMade.get(request) ?? 0;
   viewsMade.set(request, nth + 1);

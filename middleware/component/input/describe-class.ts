@@ -5,17 +5,13 @@
  * class-transformer's `@Type`, else the emitted one, else what its rules can only mean, as `@IsInt()` does
  * a Number, else that of its initial value.
  */
-import { createRequire } from "node:module";
 import { TransformationType } from "class-transformer";
 import { getMetadataStorage } from "class-validator";
+// class-transformer keeps what its decorators say in a module that it does not export; package.json says where.
+import { defaultMetadataStorage as transforms } from "#transforms";
 import { LiveError } from "../../../views/errors.js";
 import type { Class } from "../definition.js";
 import { type EnumObject, isClass, type ScalarType } from "../handler.js";
-
-/** class-transformer keeps what its decorators say in a module that it does not export. */
-const { defaultMetadataStorage: transforms } = createRequire(import.meta.url)(
-  "class-transformer/cjs/storage.js",
-) as typeof import("class-transformer/types/storage.js");
 
 type Rule = ReturnType<ReturnType<typeof getMetadataStorage>["getTargetValidationMetadatas"]>[number];
 

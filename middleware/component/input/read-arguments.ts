@@ -76,7 +76,7 @@ export function checkCount({ fields }: Input, handler: string): void {
 
 /** What a binding hands over; a submit that names nothing hands the whole form to a handler with types. */
 export function argumentsOf(method: object, binding: Binding): readonly Argument[] {
-  return binding.isBareSubmit && typesOf(method) ? [{ type: "form" }] : binding.args;
+  return binding.isBareSubmit && typesOf(method)?.length ? [{ type: "form" }] : binding.args;
 }
 
 /** Reads one argument; what is wrong with it goes to the source's complaints. */
