@@ -38,6 +38,8 @@ export interface Binding {
   isAnswered: boolean;
   /** for `validate` on a form: the submit whose handler says what is right */
   validates?: Binding;
+  /** the submit of the live form that it stands at or in, where that is in its template */
+  form?: Binding;
   /** name of the control that `value` and `checked` read without a script; its own, or else the canonical text */
   control?: string;
 }

@@ -26,6 +26,7 @@ import { type Input, isTyped } from "./handler.js";
 import { ComponentHost } from "./host.js";
 import { InputError } from "./input/input-error.js";
 import { checkCount, readArguments } from "./input/read-arguments.js";
+import { silentFields } from "./input/silent-fields.js";
 import { checkForm } from "./input/validate-form.js";
 import { isPromise } from "./is-promise.js";
 import { findOffer, type Offer } from "./offers.js";
@@ -504,8 +505,10 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
         );
       }
       if (!method) return this.validate(offer, event.input);
-      const args = readArguments(method, offer.binding, offer.values, event.input, this.view.translate);
-      isAnswered = offer.binding.isAnswered;
+      const { binding, values } = offer;
+      const silent = () => silentFields(this.rendered, offer);
+      const args = readArguments(method, binding, values, event.input, this.view.translate, silent);
+      isAnswered = binding.isAnswered;
       this.formErrors = this.errorsAfter(event, offer);
       undo = this.rows?.begin(event.isBehind ?? false);
       result = scope.run(context, this.component, method, args);

@@ -7,7 +7,7 @@
  */
 import { createRequire } from "node:module";
 import { TransformationType } from "class-transformer";
-import { getMetadataStorage } from "class-validator";
+import { getMetadataStorage, ValidationTypes } from "class-validator";
 import { LiveError } from "../../../views/errors.js";
 import type { Class } from "../definition.js";
 import { type EnumObject, isClass, type ScalarType } from "../handler.js";
@@ -28,6 +28,8 @@ export interface Property {
   type: ScalarType | EnumObject | Class | undefined;
   isList: boolean;
   isOptional: boolean;
+  /** what says whether its rules hold: those of `@IsOptional` and `@ValidateIf` */
+  conditions: readonly ((object: object, value: unknown) => boolean)[];
   /** whether a new instance has a value in it */
   hasInitial: boolean;
   /** whether class-transformer's `@Transform` reads it */
@@ -96,6 +98,9 @@ function describeProperty(type: Class, name: string, rules: Rule[], initial: unk
       (isUnknown || isList ? (typeByRules(rules) ?? typeOfValue(initial)) : emitted)) as Property["type"],
     isList,
     isOptional: rules.some((rule) => rule.name === "isOptional"),
+    conditions: rules
+      .filter((rule) => rule.type === ValidationTypes.CONDITIONAL_VALIDATION)
+      .map((rule) => rule.constraints[0]),
     hasInitial: initial !== undefined && initial !== null,
     isTransformed:
       transforms.findTransformMetadatas(type, name, TransformationType.PLAIN_TO_CLASS).length > 0,
