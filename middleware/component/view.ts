@@ -12,7 +12,7 @@ import { Mount, type Placed, Rendered } from "../../views/html.js";
 import { type Places, settle } from "../../views/settle.js";
 import type { Template } from "../../views/template.js";
 import { type Effects, joinEffects, type Mode } from "./context.js";
-import { type Definition, definitionNamed, definitionOf, requireDefinition } from "./definition.js";
+import { definitionNamed, definitionOf, requireDefinition } from "./definition.js";
 import { FormErrors } from "./form-errors.js";
 import type { HostView } from "./host.js";
 import type { Translate } from "./input/input-error.js";
@@ -241,7 +241,7 @@ export class View implements HostView, Places {
     );
     this.instances[instance.number] = instance;
     if (saved) {
-      Object.assign(component, carryOver(saved, definition, component));
+      Object.assign(component, carryOver(saved, instance));
       instance.events.startFrom(saved.events);
       if (saved.errors) instance.formErrors = FormErrors.fromData(saved.errors);
       if (saved.ties) {
@@ -460,13 +460,10 @@ function confirm(changes: Changes, component: number, event: number): void {
 }
 
 /** The fields to set from saved state: as they are, or through the class's migrate() where its shape is another. */
-function carryOver(
-  saved: ComponentSnapshot,
-  definition: Definition,
-  component: { migrate?(old: Record<string, unknown>): Record<string, unknown> },
-): Record<string, unknown> {
+function carryOver(saved: ComponentSnapshot, instance: Instance): Record<string, unknown> {
+  const { definition, component } = instance;
   if (saved.shape === definition.shape) return saved.state;
-  if (component.migrate) return component.migrate(saved.state);
+  if (component.migrate) return instance.migrate(saved.state);
   throw outdated(
     saved.name,
     `had the fields ${saved.shape || "(none)"} and now has ${definition.shape || "(none)"}`,
