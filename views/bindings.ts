@@ -38,6 +38,8 @@ export interface Binding {
   isAnswered: boolean;
   /** for `validate` on a form: the submit whose handler says what is right */
   validates?: Binding;
+  /** the submit of the live form that it stands at or in, where that is in its template */
+  form?: Binding;
   /** name of the control that `value` and `checked` read without a script; its own, or else the canonical text */
   control?: string;
 }
@@ -50,6 +52,9 @@ export interface HoledText {
 
 const privateRefusal =
   "names a #private method, which nothing outside of its class can call: leave out the #, in the class as well";
+/** What Alpine.js and Vue have in their expressions. */
+const ofOthers =
+  /^\$(?:event|el|refs|root|store|data|dispatch|watch|nextTick|id|emit|props|slots|attrs|parent)\b/;
 const own = new Set(["value", "checked", "key", "form"]);
 const token =
   /\s*(?:([A-Za-z_$][\w$]*(?:\[\w+\]|\.[A-Za-z_$][\w$]*)*)|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([(),]))/y;
@@ -112,6 +117,10 @@ export function parseBinding(attribute: string, value: HoledText, where: string)
       else if (mark === ")" && (state === 2 || state === 4)) state = 5;
       else if (mark === "," && state === 4) state = 3;
       else if (mark !== undefined) fail(`has a "${mark}" where none can stand`);
+      else if (name !== undefined && ofOthers.test(name))
+        fail(
+          `names ${name}, which is Alpine's or Vue's: what the browser has is handed over as value, checked, key, form or a field's name`,
+        );
       else if (name !== undefined && state === 0) {
         if (!/^[\w$]+$/.test(name)) fail("names a handler that is not a method's name");
         binding.handler = name;

@@ -143,12 +143,26 @@ function writeForm(bound: BoundElement, text: Item): Bound {
   }
   if (attributeOf(element, "method") !== undefined)
     refuse(bound, "posts to the component, but the form has a method of its own");
+  if (hasFile(element))
+    refuse(
+      bound,
+      'posts to the component, which takes no files yet, but the form has a file field or enctype="multipart/form-data": ' +
+        'give the form an action="/…" method="post" of a route that takes the file, or a form of its own to the file field',
+    );
   // The Enter key presses a form's first button, which must not be one that does something else.
   const guard = startsWithSubmit(element) ? "" : "<button hidden></button>";
   // htmx would send to the component what a button with an address of its own sends elsewhere.
   const post = host(hasOtherWay(element) ? "plainForm" : "form");
   const after = [host("submit"), text, '"', { marker: bound.marker }, `>${guard}`];
   return { added: [post, ...id], after, behind: [], form };
+}
+
+/** Whether a form is written to send a file. A field without a name is sent by nobody but a script. */
+function hasFile(node: Tree.Element): boolean {
+  if (node.tagName === "form" && /^multipart\//i.test(attributeOf(node, "enctype") ?? "")) return true;
+  if (node.tagName === "input" && /^file$/i.test(attributeOf(node, "type") ?? ""))
+    return attributeOf(node, "name") !== undefined && attributeOf(node, "form") === undefined;
+  return node.childNodes.some((child) => "tagName" in child && hasFile(child));
 }
 
 /** Whether a button of a form sends it to another address. */

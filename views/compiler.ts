@@ -77,6 +77,7 @@ class Compiler {
   private readonly texts: TextWriter[] = [];
   private readonly attributes: Template["attributes"] = [];
   private readonly fields: Template["fields"] = [];
+  private readonly silent: Template["silent"] = [];
   private isStateful = false;
   private buttons = 0;
   private readonly rootTags: string[] = [];
@@ -293,6 +294,9 @@ class Compiler {
     }
     this.addListened(element, added);
     if (tag === "form") this.tieValidate(element);
+    for (const { binding, element: bound } of this.bindings)
+      if (bound === element && next.form) binding.form = next.form.binding;
+    this.noteSilent(element, next.form);
     const mark = controls.has(tag) && !around.quiet ? this.markField(element, around) : undefined;
     if (mark) {
       tokens.push(`${this.parts.length - 1}...`);
@@ -363,6 +367,16 @@ class Compiler {
     const submit = own.find(({ event }) => event === "submit");
     if (!submit) return;
     for (const binding of own) if (binding.text.join() === "validate") binding.validates = submit;
+  }
+
+  private noteSilent(element: Tree.Element, form: LiveForm | undefined): void {
+    const value = (name: string) => element.attrs.find((attribute) => attribute.name === name)?.value;
+    const name = value("name");
+    const isSilent =
+      element.tagName === "select"
+        ? value("multiple") !== undefined
+        : element.tagName === "input" && value("type")?.toLowerCase() === "checkbox";
+    if (name && isSilent) this.silent.push({ name: this.split(name), form: form?.binding });
   }
 
   private noteLooseField(element: Tree.Element, added: Item[]): void {
@@ -572,6 +586,7 @@ class Compiler {
       texts: this.texts,
       attributes: this.attributes,
       fields: this.fields,
+      silent: this.silent,
       isStateful: this.isStateful,
       simple: this.simpleHoles(),
       rootAt: single ? 1 + only.tagName.length : -1,

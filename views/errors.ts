@@ -28,8 +28,9 @@ export const remedies = {
   HL_TEMPLATE_KEY:
     "Give each item of the list a key of its own, such as its id: each(items, (item) => item.id, (item) => html`…`).",
   HL_BINDING_SYNTAX:
-    'Write @event="handler" or @event="handler(argument, …)", with literals, ${…}, or names of fields.',
-  HL_BINDING_HANDLER: "Write the method, or bind to one that the class has.",
+    'Write @event="handler" or @event.modifier="handler(argument, …)", with literals, ${…}, or names of fields. Modifiers are .prevent, .stop, .self, .once, .outside, .window, .debounce, .throttle, and keys of keydown and keyup. What Alpine.js is to read is written x-on:event="…", and for Vue v-on:event="…".',
+  HL_BINDING_HANDLER:
+    'Write the method, or bind to one that the class has. What Alpine.js is to call is written x-on:event="…", and for Vue v-on:event="…".',
   HL_BINDING_UNTYPED:
     "Name the types of its parameters: above the method, as in @handler(String), or in live(TheClass, { handlers: { method: [String] } }).",
   HL_HANDLER_TYPES:

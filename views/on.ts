@@ -5,6 +5,7 @@
  * of its bindings, as if the text had been written out.
  */
 import { LiveError } from "./errors.js";
+import { siteOf } from "./template.js";
 
 /** What the browser fills in for an argument of {@link on}. */
 export class Placeholder<Kind extends string = string> {
@@ -144,6 +145,7 @@ export function writeOut(
     const value = values[hole];
     const before = written[written.length - 1] as string;
     const next = strings[hole + 1] as string;
+    if (holes.includes(hole) && typeof value === "function") throw bareFunction(before, value);
     if (!holes.includes(hole) || !(value instanceof On || isLeftOut(value))) {
       written.push(next);
       continue;
@@ -160,6 +162,20 @@ export function writeOut(
     written[written.length - 1] += around + next;
   }
   return written;
+}
+
+/** The error of a function in place of a binding: it would have to run in the browser. */
+function bareFunction(before: string, { name }: { name: string }): LiveError {
+  const attribute = /@[\w.-]+(?==["']?$)/.exec(before)?.[0];
+  const origin: { stack?: string } = {};
+  Error.captureStackTrace(origin, writeOut);
+  const what = name === "" ? "a function" : `the function ${name}`;
+  const instead = name === "" ? "make it a method, and write" : "write";
+  return new LiveError(
+    "HL_BINDING_SYNTAX",
+    `${attribute}=\${…} was given ${what} itself, which no browser can call: ${instead} ` +
+      `${attribute}=\${on(this.${name || "method"})} or ${attribute}="${name || "method"}" (${siteOf(origin)}).`,
+  );
 }
 
 /** The values of the holes that are left when the bindings are written out. */

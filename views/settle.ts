@@ -313,22 +313,33 @@ function at(template: Template): string {
 }
 
 function unrenderable(value: unknown, template: Template, where = "A hole in text"): LiveError {
-  const what =
-    typeof value === "function"
-      ? `the function ${value.name || "(anonymous)"}`
-      : typeof value === "symbol"
-        ? String(value)
-        : typeof (value as Promise<unknown>).then === "function"
-          ? "a promise"
-          : `an object with the keys ${
-              Object.keys(value as object)
-                .slice(0, 5)
-                .join(", ") || "(none)"
-            }`;
+  const what = whatIs(value);
   return new LiveError(
     "HL_TEMPLATE_VALUE",
     `${where} holds ${what}, which can't be rendered${at(template)}.\n\n  ${template.source}\n\n`,
   );
+}
+
+/** What a value that can't be rendered is, and what to write instead. */
+function whatIs(value: unknown): string {
+  if (typeof value === "symbol") return String(value);
+  if (typeof value === "function") {
+    const { name } = value;
+    return `the function ${name ? `${name} (to show what it gives, call it: ${name}())` : "(anonymous)"}`;
+  }
+  const object = value as object;
+  if (typeof (object as Promise<unknown>).then === "function") return "a promise";
+  // Of iterators, what was read once is gone; of a map it is not clear what is to be shown.
+  if (object instanceof Map) return "a Map (write [...map.values()])";
+  if (Symbol.iterator in object) return `a ${classOf(object) || "list"} that is no array (write [...values])`;
+  const type = classOf(object);
+  const keys = Object.keys(object).slice(0, 5).join(", ") || "(none)";
+  return `an object${type && type !== "Object" ? ` of the class ${type}` : ""} with the keys ${keys}`;
+}
+
+function classOf(object: object): string {
+  if (Object.prototype.toString.call(object) === "[object Generator]") return "generator";
+  return (object.constructor as { name?: string } | undefined)?.name ?? "";
 }
 
 // --- What may stand where ---

@@ -90,6 +90,11 @@ export interface Template {
    * value; `form` is the binding of the live form around, where this template has it
    */
   fields: { hole: number; name: HoledText; form?: Binding; isDescribed: boolean }[];
+  /**
+   * its named boxes and lists of several choices, which a browser sends nothing of where nothing is chosen; `form` is the
+   * binding of the live form around, where this template has it
+   */
+  silent: { name: HoledText; form?: Binding | undefined }[];
   /** whether it holds elements with a state of their own, such as fields and players */
   isStateful: boolean;
   /** the holes in text */

@@ -6,7 +6,7 @@
  */
 
 import { Attrs, attributeText } from "./attributes.js";
-import { bindingText } from "./bindings.js";
+import { bindingText, type HoledText } from "./bindings.js";
 import { escapeHtml, safeCss, safeUrl } from "./escape.js";
 import { type Host, type Placed, Rendered, UnsafeHtml } from "./html.js";
 import { List } from "./list.js";
@@ -132,8 +132,8 @@ export function writeText(value: unknown): string {
   return value === null || value === undefined || typeof value === "boolean" ? "" : String(value);
 }
 
-/** The text of an element that can hold only text. */
-export function contentText(part: Extract<Part, { type: "content" }>, values: readonly unknown[]): string {
+/** A text with what its holes hold, as that of an element that can hold only text. */
+export function contentText(part: HoledText, values: readonly unknown[]): string {
   let text = part.strings[0] as string;
   part.holes.forEach((hole, index) => {
     text += writeText(values[hole]) + part.strings[index + 1];

@@ -113,6 +113,11 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context> 
     this.own.pushes.push({ component: this.instance.number, event: String(event), detail });
   }
 
+  /** What threw did not do what it set out to: what it said stands, but it leads nowhere and announces nothing. */
+  forgetDeeds(): void {
+    if (this.effects) this.effects = { flashes: this.effects.flashes, pushes: [] };
+  }
+
   private get own(): Effects {
     this.effects ??= { flashes: [], pushes: [] };
     return this.effects;

@@ -27,6 +27,7 @@ import { handlerNames, notHandlers, privateHint } from "./handler-names.js";
 import { ComponentHost } from "./host.js";
 import { InputError } from "./input/input-error.js";
 import { checkCount, readArguments } from "./input/read-arguments.js";
+import { silentFields } from "./input/silent-fields.js";
 import { checkForm } from "./input/validate-form.js";
 import { isPromise } from "./is-promise.js";
 import { findOffer, type Offer } from "./offers.js";
@@ -87,6 +88,8 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   /** which events of its page were done; part of the state */
   readonly events = new EventCount();
   private tail: Promise<Outcome> | undefined;
+  /** while one of its own methods runs, what came in for it meanwhile */
+  private messages: [method: Method, args: readonly unknown[]][] | undefined;
   private isGone = false;
   private waiting = 0;
   private props: object | undefined;
@@ -124,7 +127,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     if (!this.rows) return this.callHook("onMount", render);
     return this.rows.load().then(
       () => this.callHook("onMount", render),
-      (error) => this.answerError(error)?.then(render) ?? render(),
+      (error) => this.answerError(error, this.newContext())?.then(render) ?? render(),
     );
   }
 
@@ -143,7 +146,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     return this.rows.load(versions).then(render, (error) => {
       // The page is right as it is, and can be taken up later.
       if (error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") throw error;
-      return this.answerError(error)?.then(render) ?? render();
+      return this.answerError(error, this.newContext())?.then(render) ?? render();
     });
   }
 
@@ -160,12 +163,17 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     if (name === "onConnect" || name === "onDisconnect") this.wake();
     // Other hooks run beside handlers, whose changes to rows are neither saved nor taken back before they are done.
     const rows = name === "onMount" ? this.rows : undefined;
-    const context = new EventContext(this.view.mode, this);
+    const context = this.newContext();
+    const goOn = () => {
+      next();
+      if (rows) this.runWaiting();
+    };
     const fail = (error: unknown): Promise<void> | undefined => {
       rows?.rollBack();
-      const answer = this.answerError(error);
-      if (isPromise(answer)) return answer.then(next);
-      next();
+      if (!this.component.onError) this.messages = undefined;
+      const answer = this.answerError(error, context);
+      if (isPromise(answer)) return answer.then(goOn);
+      goOn();
       return undefined;
     };
     const end = (): Promise<void> | undefined => {
@@ -174,9 +182,10 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     };
     const close = () => {
       this.view.keepEffects(context.effects);
-      next();
+      goOn();
       return undefined;
     };
+    if (rows) this.messages ??= [];
     try {
       const result = scope.run(context, this.component, hook);
       if (isPromise(result)) return result.then(end, fail);
@@ -186,11 +195,34 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     return end();
   }
 
-  /** Hands an error to the component's onError; throws it on where there is none. */
-  private answerError(error: unknown): Promise<void> | undefined {
+  private newContext(): EventContext {
+    return new EventContext(this.view.mode, this);
+  }
+
+  /** Hands an error of a hook to the component's onError; throws it on where there is none. */
+  private answerError(error: unknown, context: EventContext): Promise<void> | undefined {
     if (!this.component.onError) throw error;
-    const answer = this.component.onError(error);
-    return isPromise(answer) ? answer.then(() => undefined) : undefined;
+    const keep = () => this.view.keepEffects(context.effects);
+    const answer = this.callOnError(error, context);
+    if (isPromise(answer)) return answer.then(keep);
+    keep();
+    return undefined;
+  }
+
+  /** Calls onError, if there is one, in the context of what threw. */
+  private callOnError(error: unknown, context: EventContext): unknown {
+    const { onError } = this.component;
+    if (!onError) return undefined;
+    context.forgetDeeds();
+    return scope.run(context, this.component, onError, [error]);
+  }
+
+  /** Calls `migrate()` with the state of an older version of the class. */
+  migrate(old: Record<string, unknown>): Record<string, unknown> {
+    const context = this.newContext();
+    const state = scope.run(context, this.component, this.component.migrate as Method, [old]);
+    this.view.keepEffects(context.effects);
+    return state as Record<string, unknown>;
   }
 
   /** Takes it and its children out of the view. */
@@ -420,6 +452,13 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
             `It has: ${handlerNames(type).join(", ") || "(none yet)"}${privateHint(type, binding.handler)}.`,
         );
       }
+      if (/Generator/.test(method.constructor.name)) {
+        throw new LiveError(
+          "HL_BINDING_HANDLER",
+          `${name}.${binding.handler} is a generator, of which nothing would run when @${binding.event} calls it ${where}: ` +
+            "make it a plain method, or an async one.",
+        );
+      }
       if (binding.takesInput && !isTyped(method)) {
         throw new LiveError(
           "HL_BINDING_UNTYPED",
@@ -464,18 +503,34 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
 
   /** Runs an event after those before it. */
   handle(event: LiveEvent): Outcome | Promise<Outcome> {
-    if (!this.tail) return this.follow(this.perform(event));
+    if (!this.tail) return this.follow(() => this.perform(event));
     this.waiting++;
-    return this.follow(
-      this.tail.then(() => {
+    const { tail } = this;
+    return this.follow(() =>
+      tail.then(() => {
         this.waiting--;
         return this.perform(event);
       }),
     );
   }
 
-  private follow(outcome: Outcome | Promise<Outcome>): Outcome | Promise<Outcome> {
-    if (!isPromise(outcome)) return outcome;
+  /** Does something, with all that comes meanwhile behind it: also what it sends to itself before its first `await`. */
+  private follow(action: () => Outcome | Promise<Outcome>): Outcome | Promise<Outcome> {
+    this.messages ??= [];
+    const outcome = action();
+    const followed = isPromise(outcome) ? this.setTail(outcome) : outcome;
+    this.runWaiting();
+    return followed;
+  }
+
+  /** Runs what came meanwhile, in order. */
+  private runWaiting(): void {
+    const { messages } = this;
+    this.messages = undefined;
+    for (const [method, args] of messages ?? []) this.run(method, ...(args as never[]));
+  }
+
+  private setTail(outcome: Promise<Outcome>): Promise<Outcome> {
     const tail: Promise<Outcome> = outcome.finally(() => {
       if (this.tail !== tail) return;
       this.tail = undefined;
@@ -491,6 +546,15 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     let result: unknown;
     let undo: Undo | undefined;
     let isAnswered = false;
+    const end = (outcome: Outcome, value?: unknown): Outcome =>
+      outcome.status === "done" && (context.effects || isAnswered)
+        ? {
+            status: "done",
+            ...(context.effects && { effects: context.effects }),
+            ...(isAnswered && { value }),
+          }
+        : outcome;
+    const fail = (error: unknown) => after(this.fail(error, context), end);
     try {
       const offer = findOffer(this.rendered, event.binding);
       const method = offer && this.handlerNamed(offer.binding.handler);
@@ -504,28 +568,22 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
         );
       }
       if (!method) return this.validate(offer, event.input);
-      const args = readArguments(method, offer.binding, offer.values, event.input, this.view.translate);
-      isAnswered = offer.binding.isAnswered;
+      const { binding, values } = offer;
+      const silent = () => silentFields(this.rendered, offer);
+      const args = readArguments(method, binding, values, event.input, this.view.translate, silent);
+      isAnswered = binding.isAnswered;
       this.formErrors = this.errorsAfter(event, offer);
-      undo = this.rows?.begin(event.isBehind ?? false);
+      undo = this.rows?.begin(event.isBehind ?? false, blankFields(event.input, args));
       result = scope.run(context, this.component, method, args);
     } catch (error) {
       if (error instanceof InputError) return this.refuse(event, error);
       if (error instanceof LiveError && refusals.has(error.code)) return { status: "refused", error };
-      return this.fail(error);
+      return fail(error);
     }
-    const end = (outcome: Outcome, value: unknown): Outcome =>
-      outcome.status === "done" && (context.effects || isAnswered)
-        ? {
-            status: "done",
-            ...(context.effects && { effects: context.effects }),
-            ...(isAnswered && { value }),
-          }
-        : outcome;
     if (isPromise(result))
       return result.then(
         (value) => after(this.conclude(context, undo, event), (outcome) => end(outcome, value)),
-        (error) => this.fail(error),
+        fail,
       );
     return after(this.conclude(context, undo, event), (outcome) => end(outcome, result));
   }
@@ -541,7 +599,9 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
       context.effects = undefined;
       undo?.();
       this.rows?.rollBack();
-      return event && error instanceof InputError ? this.refuseRows(event, error) : this.fail(error);
+      return event && error instanceof InputError
+        ? this.refuseRows(event, error, context)
+        : this.fail(error, context);
     };
     try {
       const kept = this.rows?.keep(this.view.translate);
@@ -552,18 +612,22 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   }
 
   /** Shows beside the fields of a form why a row was not saved; where the form does not have them, onError gets it. */
-  private refuseRows(event: LiveEvent, error: InputError): Outcome | Promise<Outcome> {
+  private refuseRows(event: LiveEvent, error: InputError, context: EventContext): Outcome | Promise<Outcome> {
     const sent = new Set(event.input.fields.map(([name]) => name));
-    if (!error.fields.every(({ path }) => sent.has(path))) return this.fail(error);
+    if (!error.fields.every(({ path }) => sent.has(path))) return this.fail(error, context);
     return after(this.refuse(event, error), (outcome) =>
-      outcome.status === "refused" ? this.fail(error) : outcome,
+      outcome.status === "refused" ? this.fail(error, context) : outcome,
     );
   }
 
   /** Runs one of its methods for something that came from outside of its page, after the events before it. */
   run(method: Method, ...args: unknown[]): void {
+    if (this.messages) {
+      this.messages.push([method, args]);
+      return;
+    }
     const before = this.tail;
-    const outcome = this.follow(
+    const outcome = this.follow(() =>
       before === undefined ? this.attempt(method, args) : before.then(() => this.attempt(method, args)),
     );
     const end = (result: Outcome) => {
@@ -576,20 +640,21 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
 
   private attempt(method: Method, args: readonly unknown[]): Outcome | Promise<Outcome> {
     if (this.isGone) return done;
-    const context = new EventContext(this.view.mode, this);
+    const context = this.newContext();
     let undo: Undo | undefined;
-    const end = () =>
-      after(this.conclude(context, undo), (outcome) => {
-        this.view.keepEffects(context.effects);
-        return outcome;
-      });
+    const keep = (outcome: Outcome) => {
+      if (outcome.status === "done") this.view.keepEffects(context.effects);
+      return outcome;
+    };
+    const end = () => after(this.conclude(context, undo), keep);
+    const fail = (error: unknown) => after(this.fail(error, context), keep);
     try {
       this.wake();
       undo = this.rows?.begin(false);
       const result = scope.run(context, this.component, method, args);
-      return isPromise(result) ? result.then(end, (error) => this.fail(error)) : end();
+      return isPromise(result) ? result.then(end, fail) : end();
     } catch (error) {
-      return this.fail(error);
+      return fail(error);
     }
   }
 
@@ -671,7 +736,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     }
   }
 
-  private fail(error: unknown): Outcome | Promise<Outcome> {
+  private fail(error: unknown, context: EventContext): Outcome | Promise<Outcome> {
     this.rows?.rollBack();
     const failed: Outcome = { status: "failed", error };
     const end = () => {
@@ -680,7 +745,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
       return after(this.finish(), (outcome) => (this.component.onError ? outcome : failed));
     };
     try {
-      const answer = this.component.onError?.(error);
+      const answer = this.callOnError(error, context);
       if (isPromise(answer)) return answer.then(end, (again) => ({ status: "failed", error: again }));
     } catch (again) {
       return { status: "failed", error: again };
@@ -706,6 +771,13 @@ function after(
   next: (outcome: Outcome) => Outcome | Promise<Outcome>,
 ): Outcome | Promise<Outcome> {
   return isPromise(outcome) ? outcome.then(next) : next(outcome);
+}
+
+/** Names of the fields that were sent blank, and of the properties that this made undefined. */
+function blankFields({ fields }: Input, args: readonly unknown[]): Set<string> {
+  const names = fields.filter(([, text]) => text.trim() === "").map(([name]) => name);
+  const properties = args.flatMap((object) => Object.entries(object ?? {}));
+  return new Set([...names, ...properties.filter(([, value]) => value === undefined).map(([name]) => name)]);
 }
 
 function filledIn({ fields }: Input): string[] {

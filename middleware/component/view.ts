@@ -247,7 +247,7 @@ export class View implements HostView, Places {
     );
     this.instances[instance.number] = instance;
     if (saved) {
-      Object.assign(component, carryOver(saved, definition, component));
+      Object.assign(component, carryOver(saved, instance));
       instance.events.startFrom(saved.events);
       if (saved.errors) instance.formErrors = FormErrors.fromData(saved.errors);
       if (saved.ties) {
@@ -468,17 +468,14 @@ function confirm(changes: Changes, component: number, event: number): void {
 }
 
 /** The fields to set from saved state: as they are, or through the class's migrate() where its fields are others. */
-function carryOver(
-  saved: ComponentSnapshot,
-  definition: Definition,
-  component: { migrate?(old: Record<string, unknown>): Record<string, unknown> },
-): Record<string, unknown> {
+function carryOver(saved: ComponentSnapshot, instance: Instance): Record<string, unknown> {
+  const { definition, component } = instance;
   const before = readShape(saved.shape);
   const now = definition.shape;
   if ((before.isUncertain || definition.isUncertain) && before.digest !== now.digest)
     throw stranger(saved.name);
   if (before.fields === now.fields) return saved.state;
-  if (component.migrate) return component.migrate(saved.state);
+  if (component.migrate) return instance.migrate(saved.state);
   throw outdated(
     saved.name,
     `had the fields ${before.fields || "(none)"} and now has ${now.fields || "(none)"}`,

@@ -42,7 +42,9 @@ export interface Visitor {
 }
 
 const reserved = new Set([
-  ..."mode params query connectionId redirect flash push effects instance visitor own constructor".split(" "),
+  ..."mode params query connectionId redirect flash push forgetDeeds effects instance visitor own constructor".split(
+    " ",
+  ),
 ]);
 
 /**

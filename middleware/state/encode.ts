@@ -5,6 +5,7 @@
 import { parse, stringify } from "devalue";
 import { LiveError } from "../../views/errors.js";
 import type { ComponentSnapshot, ViewSnapshot } from "../component/snapshot.js";
+import { whyUnstorable } from "./unstorable.js";
 
 /**
  * Writes a snapshot as text.
@@ -76,10 +77,8 @@ function findCulprit(snapshot: ViewSnapshot, cause: unknown): unknown {
       try {
         stringify(value);
       } catch (error) {
-        const why = (error as Error).message;
-        return new LiveError("HL_STATE_FIELD", `${component?.name}.${field} can't be stored: ${why}.`, {
-          cause: error,
-        });
+        const what = `${component?.name}.${field} can't be stored: ${whyUnstorable(error)}.`;
+        return new LiveError("HL_STATE_FIELD", what, { cause: error });
       }
     }
   }

@@ -1,6 +1,7 @@
 /** What is shared between pages as text and back, with devalue: dates, maps, sets, big numbers and cycles survive. */
 import { parse, stringify } from "devalue";
 import { LiveError } from "../../views/errors.js";
+import { whyUnstorable } from "./unstorable.js";
 
 /**
  * Writes a value as text.
@@ -14,7 +15,7 @@ export function encodePayload(what: string, value: unknown): string {
   } catch (error) {
     throw new LiveError(
       "HL_SHARED_VALUE",
-      `${what} was given what can't be carried: ${(error as Error).message}.`,
+      `${what} was given what can't be carried: ${whyUnstorable(error)}.`,
       {
         cause: error,
       },

@@ -7,7 +7,7 @@ import { complainAbout } from "../component/input/rules.js";
 import { ConflictError } from "./conflict-error.js";
 import { copy, restore } from "./copy.js";
 import { misuse, type PersistentField } from "./persistent.js";
-import { saveRow, versionFieldOf } from "./save-row.js";
+import { emptyValue, saveRow, versionFieldOf } from "./save-row.js";
 
 type Fields = Record<string, unknown>;
 
@@ -25,6 +25,8 @@ export class Row {
   private older: unknown;
   /** whether what was typed into the page's fields stays there, and was typed over the version that is shown */
   private isTypedOver = false;
+  /** names of the fields that the form of the handler under way has left blank */
+  private blank: ReadonlySet<string> = none;
 
   /** @param name - component and field, for errors */
   constructor(
@@ -117,18 +119,23 @@ export class Row {
   }
 
   /** A handler begins. */
-  begin(isBehind: boolean): void {
+  begin(isBehind: boolean, blank: ReadonlySet<string> = none): void {
+    this.blank = blank;
     this.isTypedOver = false;
     // The page has shown what came since; an event that it sends from now on was made by that.
     if (!isBehind) this.older = undefined;
   }
 
-  /** Names of the fields that were changed. What was set to undefined counts as left alone, and is so. */
+  /**
+   * Names of the fields that were changed. What was set to undefined counts as left alone, and is so, unless its form
+   * has it and left it blank: that empties it.
+   */
   get changed(): string[] {
     const { entity, base } = this;
     if (!entity) return [];
     for (const [name, value] of Object.entries(base))
-      if (entity[name] === undefined) entity[name] = copy(value);
+      if (entity[name] === undefined)
+        entity[name] = this.blank.has(name) ? emptyValue(this.field.repository, name, value) : copy(value);
     return Object.keys({ ...base, ...entity }).filter((name) => !isDeepStrictEqual(entity[name], base[name]));
   }
 
@@ -177,3 +184,5 @@ export class Row {
     if (this.entity) restore(this.entity, this.base);
   }
 }
+
+const none: ReadonlySet<string> = new Set();

@@ -64,9 +64,10 @@ export class Rows {
    * A handler begins.
    *
    * @param isBehind - whether its event was sent by a page that did not show the newest yet
+   * @param blank - names of the fields that its form has left blank
    */
-  begin(isBehind: boolean): Undo {
-    for (const row of this.rows.values()) row.begin(isBehind);
+  begin(isBehind: boolean, blank?: ReadonlySet<string>): Undo {
+    for (const row of this.rows.values()) row.begin(isBehind, blank);
     const before = copy({ ...this.component });
     return () => restore(this.component, before);
   }

@@ -28,6 +28,7 @@ export interface Change {
 interface TypeOrmRepository extends Repository<object, unknown> {
   readonly metadata: {
     readonly versionColumn?: { readonly propertyName: string };
+    findColumnWithPropertyName?(name: string): { readonly isNullable: boolean } | undefined;
     getEntityIdMap(entity: object): object | undefined;
   };
   readonly manager: {
@@ -49,6 +50,12 @@ function isTypeOrm(repository: object): repository is TypeOrmRepository {
 /** Name of the field with the row's version that a repository knows of itself. */
 export function versionFieldOf(repository: object): string | undefined {
   return isTypeOrm(repository) ? repository.metadata.versionColumn?.propertyName : undefined;
+}
+
+/** What a field is set to that is emptied: null, or an empty text where its column takes no null. */
+export function emptyValue(repository: object, name: string, before: unknown): unknown {
+  const column = isTypeOrm(repository) ? repository.metadata.findColumnWithPropertyName?.(name) : undefined;
+  return column?.isNullable === false && typeof before === "string" ? "" : null;
 }
 
 /** What became of a row: saved, or the row as it is where someone else was faster; null where it is gone. */

@@ -156,11 +156,13 @@ describe("a class without @live", () => {
 
 describe("state that can't be stored", () => {
   it.each([
-    ["a function", () => {}],
-    ["a symbol", Symbol("s")],
-    ["an instance of a class", new (class Client {})()],
-    ["a promise", Promise.resolve()],
-  ])("is an error that names component and field: %s", async (_what, value) => {
+    ["a function", () => {}, "it is a function: make it a method"],
+    ["a symbol", Symbol("s"), "it is a symbol"],
+    ["an instance of a class", new (class Client {})(), "it is an instance of the class Client: keep a plain copy"],
+    ["rows of a class", [new (class Row {})()], "[0] is an instance of the class Row"],
+    ["a promise", Promise.resolve(), "it is a promise: await it in onMount()"],
+    ["a generator", [1].values(), "it is an iterator: keep [...values]"],
+  ])("is an error that names component, field and place: %s", async (_what, value, why) => {
     @live
     class Holder {
       fine = 1;
@@ -179,7 +181,8 @@ describe("state that can't be stored", () => {
     });
     expect((await site.agent().get("/")).status).toBe(500);
     expect(caught.code).toBe("HL_STATE_FIELD");
-    expect(caught.message).toMatch(/Holder(~\d+)?\.broken can't be stored/);
+    expect(caught.message).toMatch(/Holder(~\d+)?\.broken can't be stored: /);
+    expect(caught.message).toContain(why);
   });
 
   it("may stand in a #private field", async () => {

@@ -15,6 +15,7 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateIf,
   ValidateNested,
 } from "class-validator";
 import { describe, expect, it } from "vitest";
@@ -27,6 +28,11 @@ import { joinPage } from "../support/socket.js";
 enum Color {
   Red = "red",
   Green = "green",
+}
+/** An enum that has blank as a value. */
+enum Filter {
+  All = "",
+  Done = "done",
 }
 enum Size {
   Small,
@@ -75,6 +81,24 @@ class Strict {
   @ValidateNested() @Type(() => Address) address!: Address;
 }
 
+/** What may be left blank, of each type. */
+class Blank {
+  @Length(2, 20) name!: string;
+  @IsOptional() @IsEmail() mail?: string;
+  @IsOptional() @Length(2, 5) nick = "Ada";
+  @IsOptional() @IsInt() age?: number;
+  @IsOptional() @IsDate() born?: Date;
+  @IsOptional() @IsBoolean() agreed?: boolean;
+  @IsOptional() @IsEnum(Color) color?: Color;
+  @IsOptional() @IsEnum(Filter) filter?: Filter;
+  @IsOptional() @Min(1 as never) big?: bigint;
+  @IsOptional() @IsEmail({}, { each: true }) mails?: string[];
+  @IsOptional() @ValidateNested() @Type(() => Address) address?: Address;
+  @IsOptional() @Transform(({ value }) => value.trim()) @IsEmail() trimmed?: string;
+  @ValidateIf(({ name }) => name === "conditional") @IsEmail() contact?: string;
+  @ValidateIf((_, value) => value !== "") @IsEmail() other?: string;
+}
+
 class Article {
   @Length(1, 30) title!: string;
   @Length(5, 50, { groups: ["published"] }) text!: string;
@@ -121,6 +145,9 @@ class Probe {
     this.take(x);
   }
   @handler(Color) color(x: Color) {
+    this.take(x);
+  }
+  @handler(Filter) filter(x: Filter) {
     this.take(x);
   }
   @handler(Size) size(x: Size) {
@@ -174,6 +201,12 @@ class Probe {
   @handler(Order) order(order: Order) {
     this.take(order);
   }
+  @handler(Blank) blank(blank: Blank) {
+    this.take(blank);
+  }
+  @handler(String, String) optional(@arg(IsOptional(), IsEmail()) x?: string, y?: string) {
+    this.take(x, y);
+  }
   @handler(Strict) strict(strict: Strict) {
     this.take(strict);
   }
@@ -193,6 +226,7 @@ class Probe {
       <form @submit="date(x)"></form>
       <form @submit="bigint(x)"></form>
       <form @submit="color(x)"></form>
+      <form @submit="filter(x)"></form>
       <form @submit="size(x)"></form>
       <form @submit="direction(x)"></form>
       <form @submit="many(x)"></form>
@@ -209,6 +243,8 @@ class Probe {
       <form @submit="ruledNumbers(x)"></form>
       <form @submit="both(x, y)"></form>
       <form @submit="order"></form>
+      <form @submit="blank"></form>
+      <form @submit="optional(x, y)"></form>
       <form @submit="strict"></form>
       <form @submit="draft"></form>
       <form @submit="publish"></form>
@@ -240,6 +276,12 @@ const made = <T extends object>(type: new () => T, values: Partial<T>): T =>
 
 const order = (values: Partial<Order> = {}) => made(Order, { name: "Ada", news: false, ...values });
 const form = (more: Record<string, string | string[]>) => fields({ name: "Ada", ...more });
+const blank = (values: Partial<Blank> = {}) => made(Blank, { name: "Ada", ...values });
+const allBlank = Object.fromEntries(
+  "mail nick age born agreed color big mails address.city address.house trimmed contact"
+    .split(" ")
+    .map((name) => [name, ""]),
+);
 const text = (text: string, done = false, more: Partial<Item> = {}) => made(Item, { text, done, ...more });
 
 const rows: Row[] = [
@@ -367,6 +409,7 @@ const rows: Row[] = [
   ["color(x)", "", no("x must be one of the following values: red, green")],
   ["color(x)", "__proto__", no("x must be one of the following values: red, green")],
   ["color(x)", [], no("x is missing")],
+  ["filter(x)", "", Filter.All],
   ["size(x)", "0", Size.Small],
   ["size(x)", "10", Size.Large],
   ["size(x)", "-1", Size.Less],
@@ -379,7 +422,8 @@ const rows: Row[] = [
   ["many(x)", "z", no("x must be one of the following values: a, b, c, d, e, f, g, h, i, j, …")],
 
   ["texts(x)", [], []],
-  ["texts(x)", "", [""]],
+  ["texts(x)", "", []],
+  ["texts(x)", xs("a", "", " ", "b"), ["a", "b"]],
   ["texts(x)", "one", ["one"]],
   ["texts(x)", "one,two", ["one,two"]],
   ["texts(x)", xs("b", "a", "b"), ["b", "a", "b"]],
@@ -392,8 +436,9 @@ const rows: Row[] = [
   ["numbers(x)", xs("3", " 1e1 ", "-2"), [3, 10, -2]],
   ["numbers(x)", [], []],
   ["numbers(x)", xs("3", "three", "many"), no("each value in x must be a number")],
-  ["numbers(x)", xs("3", ""), no("each value in x must be a number")],
+  ["numbers(x)", xs("3", ""), [3]],
   ["booleans(x)", xs("on", "off"), [true, false]],
+  ["booleans(x)", xs("on", ""), [true, false]],
   ["dates(x)", xs("2026-01-01", "2026-02-01"), [new Date("2026-01-01"), new Date("2026-02-01")]],
   ["dates(x)", xs("2026-01-01", "never"), no("each value in x must be a date")],
   ["colors(x)", xs("green", "red"), [Color.Green, Color.Red]],
@@ -419,7 +464,8 @@ const rows: Row[] = [
   ["address(x)", [], no("city is missing")],
 
   ["defaults(x,y,z)", [], ["none", 5, undefined]],
-  ["defaults(x,y,z)", fields({ x: "", y: "", z: "" }), ["", 5, undefined]],
+  ["defaults(x,y,z)", fields({ x: "", y: "", z: "" }), ["none", 5, undefined]],
+  ["defaults(x,y,z)", fields({ x: " ", y: " ", z: " " }), ["none", 5, undefined]],
   ["defaults(x,y,z)", fields({ y: "0", z: "2026-01-01" }), ["none", 0, new Date("2026-01-01")]],
   ["defaults(x,y,z)", fields({ y: "five" }), no("y must be a number")],
   ["moreDefaults(x,y,z)", [], [false, ["none"], Color.Red]],
@@ -477,7 +523,7 @@ const rows: Row[] = [
   ["order", form({ "tags[]": ["a", "b"] }), order({ tags: ["a", "b"] })],
   ["order", form({ "tags[1]": "b", "tags[0]": "a" }), order({ tags: ["a", "b"] })],
   ["order", form({ tags: "a" }), no("tags must contain at least 2 elements")],
-  ["order", form({ "tags.x": "a" }), no("tags.x should not exist", "tags must contain at least 2 elements")],
+  ["order", form({ "tags.x": "a" }), no("tags.x should not exist")],
   ["order", form({ counts: ["1", "2"] }), order({ counts: [1, 2] })],
   ["order", form({ counts: ["1", "b"] }), no("each value in counts must be a number")],
   ["order", form({ days: "2026-01-01" }), order({ days: [new Date("2026-01-01")] })],
@@ -514,6 +560,23 @@ const rows: Row[] = [
   ["order", form({ "address.__proto__.b": "1" }), no("address.__proto__.b should not exist")],
   ["order", form({ "a.b.c.d.e.f.g.h.i": "1" }), no("a.b.c.d.e.f.g.h.i is nested deeper than 8 levels")],
   ["order", form({ "rename(7,value)": "x" }), order()],
+
+  ["blank", form(allBlank), blank()],
+  ["blank", form(Object.fromEntries(Object.keys(allBlank).map((name) => [name, " \t"]))), blank()],
+  ["blank", form({ mail: "x" }), no("mail must be an email")],
+  ["blank", form({ mails: ["", "a@b.io"] }), blank({ mails: ["a@b.io"] })],
+  ["blank", form({ filter: "" }), blank({ filter: Filter.All })],
+  ["blank", form({ other: "" }), blank({ other: "" })],
+  ["blank", form({ name: "conditional", contact: "" }), no("contact must be an email")],
+  ["blank", form({ name: "" }), no("name must be longer than or equal to 2 characters")],
+  [
+    "blank",
+    form({ "address.city": "", "address.house": "7" }),
+    no("city must be longer than or equal to 2 characters"),
+  ],
+  ["blank", form({ "address.street": "" }), no("address.street should not exist")],
+  ["optional(x,y)", fields({ x: "", y: "" }), [undefined, ""]],
+  ["optional(x,y)", fields({ x: "x", y: "" }), no("x must be an email")],
   [
     "strict",
     fields({ "address.city": "Rome" }),

@@ -1,7 +1,7 @@
 /** What becomes of errors in handlers and hooks: onError and the page get on with them, or the log has them. */
 import { describe, expect, it } from "vitest";
-import { html, live } from "../../middleware/index.js";
-import { getPage } from "../support/page.js";
+import { broadcast, context, html, live, subscribe } from "../../middleware/index.js";
+import { getPage, htmxHeaders, postAndFollow, postEvent } from "../support/page.js";
 import { openSession, transports } from "../support/session.js";
 import { serve } from "../support/site.js";
 import { joinPage } from "../support/socket.js";
@@ -28,6 +28,75 @@ describe.each(transports)("a handler that throws, in %s mode", (transport) => {
     const send = await openSession(site, "/", transport);
     expect(await send("fail")).toMatch(/HL_HANDLER_FAILED|was not done/);
     expect(site.log).toEqual([expect.stringContaining("onError too")]);
+  });
+});
+
+describe.each(transports)("onError in %s mode", (transport) => {
+  const open = async (props = {}) => {
+    const site = await serve((app) => {
+      app.get("/", (_request, response) => response.live(Speaker, props));
+      app.get("/login", (_request, response) => response.live(html`<h1>Login</h1>`));
+    }, { context: () => ({ user: { id: "ada" } }) });
+    return { site, send: await openSession(site, "/", transport) };
+  };
+
+  it.each(["fail", "failLater"])("has the context of the handler that threw: %s", async (binding) => {
+    const { site, send } = await open();
+    expect(await send(binding)).toContain(`ada ${transport}: the reason`);
+    expect(site.log).toEqual([]);
+  });
+});
+
+describe("what a handler asked for before it threw", () => {
+  const site = () =>
+    serve((app) => {
+      app.get("/", (_request, response) => response.live(Speaker));
+      app.get("/login", (_request, response) => response.live(html`<h1>Login</h1>`));
+    });
+
+  it.each(["fail", "failLater"])("is shown where it is a message, and else forgotten: %s", async (binding) => {
+    const { event, socket } = await joinPage(await site(), "/");
+    await event(binding);
+    expect([await socket.next(), await socket.next()]).toEqual([
+      ["flash", "info", "before"],
+      ["flash", "error", "in onError"],
+    ]);
+    await event("nothing");
+    expect(socket.received.join()).not.toMatch(/redirect|push/);
+    const agent = (await site()).agent();
+    const page = await getPage(agent, "/");
+    const htmx = await postEvent(agent, page, binding, { headers: htmxHeaders });
+    expect(htmx.text).toMatch(/before<\/p>.*in onError<\/p>/);
+    expect(htmx.get("HX-Trigger")).toBeUndefined();
+    const form = await postAndFollow(agent, page, binding);
+    expect(form.html).toMatch(/before<\/p>.*in onError<\/p>/);
+  });
+
+  it("is overruled by a redirect of onError", async () => {
+    const { event, socket } = await joinPage(await site(), "/");
+    await event("leave");
+    expect(await socket.next()).toEqual(["redirect", expect.stringMatching(/^\/login/)]);
+    const agent = (await site()).agent();
+    const post = await postEvent(agent, await getPage(agent, "/"), "leave");
+    expect(post.get("Location")).toMatch(/^\/login/);
+  });
+});
+
+describe("onError of a hook", () => {
+  it("has a context: of onMount, where it may send the request elsewhere, and of onBroadcast", async () => {
+    const site = await serve((app) => {
+      app.get("/", (_request, response) => response.live(Speaker, { broken: "mount" }));
+      app.get("/away", (_request, response) => response.live(Speaker, { broken: "away" }));
+      app.get("/fine", (_request, response) => response.live(Speaker));
+    });
+    const page = await getPage(site.agent(), "/");
+    expect(page.text).toContain("form: no data");
+    expect(page.html).toContain(">in onError</p>");
+    expect((await site.agent().get("/away")).get("Location")).toMatch(/^\/login/);
+    const { socket } = await joinPage(site, "/fine");
+    await broadcast("speakers", "news");
+    expect(JSON.stringify(await socket.next())).toContain("live: news");
+    expect(await socket.next()).toEqual(["flash", "error", "in onError"]);
   });
 });
 
@@ -82,6 +151,46 @@ class Careful {
   }
   render() {
     return html`<p>${this.message} <button @click="fail">1</button><button @click="failLater">2</button></p>`;
+  }
+}
+
+@live
+class Speaker {
+  broken = "";
+  message = "";
+  onMount(): void {
+    subscribe("speakers");
+    if (this.broken === "mount") throw new Error("no data");
+    if (this.broken === "away") throw new Error("leave");
+  }
+  onBroadcast(payload: unknown): void {
+    throw new Error(String(payload));
+  }
+  fail(): void {
+    context().flash("info", "before");
+    context().redirect("/before");
+    context().push("before");
+    throw new Error("the reason");
+  }
+  async failLater(): Promise<void> {
+    await Promise.resolve();
+    this.fail();
+  }
+  leave(): void {
+    context().redirect("/before");
+    throw new Error("leave");
+  }
+  nothing(): void {}
+  async onError(error: unknown): Promise<void> {
+    await Promise.resolve();
+    const { message } = error as Error;
+    if (message === "leave") return context().redirect("/login");
+    context().flash("error", "in onError");
+    this.message = `${context().user?.id} ${context().mode}: ${message}`;
+  }
+  render() {
+    return html`<p>${this.message} <button @click="fail">1</button><button @click="failLater">2</button>
+      <button @click="leave">3</button><button @click="nothing">4</button></p>`;
   }
 }
 

@@ -68,6 +68,21 @@ const fields: Refused[] = [
     () => html`<b @click="${"go"}">x</b>`,
     '@click="${…}" has a value where none can stand (<b> at',
   ],
+  [
+    "a file field",
+    () => html`<form @submit="go"><label><input type="file" name="photo" /></label></form>`,
+    "@submit posts to the component, which takes no files yet",
+  ],
+  [
+    "a form for files",
+    () => html`<form enctype="multipart/form-data" @submit="go"></form>`,
+    "@submit posts to the component, which takes no files yet",
+  ],
+  ["Alpine's event", () => html`<b @click="pick($event)">x</b>`, '@click="pick($event)" names $event'],
+  ["Alpine's call", () => html`<b @click="$dispatch('x')">x</b>`, "names $dispatch, which is Alpine's"],
+  ["Alpine's assignment", () => html`<b @click="open = !open">x</b>`, '@click="open = !open" can\'t be read'],
+  ["several calls", () => html`<b @click="a; b">x</b>`, "can't be read (<b> at"],
+  ["an arrow function", () => html`<b @click="() => x()">x</b>`, 'has a "(" where none can stand'],
   ["JavaScript", () => html`<b @click="count++">x</b>`, '@click="count++" can\'t be read (<b> at'],
 ];
 
@@ -77,6 +92,26 @@ describe("a binding", () => {
     expect(error.code).toBe("HL_BINDING_SYNTAX");
     expect(error.what).toContain(says);
     expect(error.what).toMatch(/ at \/.*\/test\/views\/binding-errors\.test\.ts:\d+:\d+\)\.$/);
+  });
+
+  it.each(fields)("is told how Alpine's and Vue's own are written: %s", (_what, use) => {
+    expect(refusalOf(use).message).toMatch(/x-on:event=.*v-on:event=/);
+  });
+
+  it("takes a file field in a form that is handed over to a route, and one that nobody sends", () => {
+    html`<form action="/photos" method="post" enctype="multipart/form-data" @submit="go"><input type="file" name="a" /></form>`;
+    html`<form @submit="go"><input type="file" /></form>`;
+  });
+
+  it.each([
+    ["an arrow function", () => 1, "was given a function itself", "make it a method, and write @click=${on(this.method"],
+    ["a method", function save() {}, "was given the function save itself", '@click=${on(this.save)} or @click="save"'],
+  ])("is no function: %s", (_what, value, says, instead) => {
+    const error = refusalOf(() => html`<b @click=${value as never}>x</b>`);
+    expect(error.code).toBe("HL_BINDING_SYNTAX");
+    expect(error.what).toContain(`@click=\${…} ${says}`);
+    expect(error.what).toContain(instead);
+    expect(error.what).toMatch(/binding-errors\.test\.ts:\d+:\d+\)\.$/);
   });
 
   it("names the line where its template stands", () => {

@@ -6,7 +6,7 @@
  * a Number, else that of its initial value.
  */
 import { TransformationType } from "class-transformer";
-import { getMetadataStorage } from "class-validator";
+import { getMetadataStorage, ValidationTypes } from "class-validator";
 // class-transformer keeps what its decorators say in a module that it does not export; package.json says where.
 import { defaultMetadataStorage as transforms } from "#transforms";
 import { LiveError } from "../../../views/errors.js";
@@ -24,6 +24,8 @@ export interface Property {
   type: ScalarType | EnumObject | Class | undefined;
   isList: boolean;
   isOptional: boolean;
+  /** what says whether its rules hold: those of `@IsOptional` and `@ValidateIf` */
+  conditions: readonly ((object: object, value: unknown) => boolean)[];
   /** whether a new instance has a value in it */
   hasInitial: boolean;
   /** whether class-transformer's `@Transform` reads it */
@@ -92,6 +94,9 @@ function describeProperty(type: Class, name: string, rules: Rule[], initial: unk
       (isUnknown || isList ? (typeByRules(rules) ?? typeOfValue(initial)) : emitted)) as Property["type"],
     isList,
     isOptional: rules.some((rule) => rule.name === "isOptional"),
+    conditions: rules
+      .filter((rule) => rule.type === ValidationTypes.CONDITIONAL_VALIDATION)
+      .map((rule) => rule.constraints[0]),
     hasInitial: initial !== undefined && initial !== null,
     isTransformed:
       transforms.findTransformMetadatas(type, name, TransformationType.PLAIN_TO_CLASS).length > 0,

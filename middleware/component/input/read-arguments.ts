@@ -6,6 +6,7 @@
  */
 import { type Argument, type Binding, bindingText } from "../../../views/bindings.js";
 import { LiveError } from "../../../views/errors.js";
+import type { Class } from "../definition.js";
 import {
   classOf,
   DraftOf,
@@ -20,8 +21,8 @@ import {
 } from "../handler.js";
 import { type FieldNode, maxFields, nestFields, splitName } from "./fields.js";
 import { Complaints, InputError, type Translate } from "./input-error.js";
-import { readDraft, readObject, readObjects, readTexts } from "./read-object.js";
-import { isUnfilled, Misfit, pickText, readText } from "./read-value.js";
+import { readDraft, readObject, readObjects, readTexts, withoutBlanks } from "./read-object.js";
+import { isBlank, Misfit, pickText, readText } from "./read-value.js";
 import { checkRules, isOptional } from "./rules.js";
 
 /** What the arguments of one call are read from. */
@@ -32,6 +33,8 @@ export interface Source {
   values: readonly unknown[];
   input: Input;
   complaints: Complaints;
+  /** names of the page's boxes and lists, which send nothing where nothing is chosen; see {@link silentFields} */
+  silent?: (() => ReadonlySet<string>) | undefined;
 }
 
 /**
@@ -39,6 +42,7 @@ export interface Source {
  *
  * @param values - the holes' values of the render that offers the binding
  * @param translate - words each message of a refusal
+ * @param silent - names of the page's boxes and lists
  * @throws {InputError} where values do not fit their types or rules
  * @throws {LiveError} HL_ARGUMENT (status 422) where the binding hands over what the type can't take, or too much was sent
  */
@@ -48,10 +52,11 @@ export function readArguments(
   values: readonly unknown[],
   input: Input,
   translate?: Translate,
+  silent?: Source["silent"],
 ): unknown[] {
   const complaints = new Complaints(translate);
   checkCount(input, binding.handler);
-  const source = { method, binding, values, input, complaints };
+  const source = { method, binding, values, input, complaints, silent };
   const wrong: number[] = [];
   const args = argumentsOf(method, binding).map((argument, index) => {
     const before = complaints.count;
@@ -90,17 +95,17 @@ export function readArgument(source: Source, argument: Argument, index: number):
   const where = `${binding.handler}'s parameter ${index + 1}`;
   if (argument.type === "form") {
     if (!object) return refuse(where, "takes the whole form, so its type must be a class");
-    if (type instanceof DraftOf) return readDraft(object, nestFields(source.input.fields, new Complaints()));
-    return readObject(object, groups, nestFields(source.input.fields, complaints), complaints);
+    const reading = { type: object, groups, silent: source.silent };
+    if (type instanceof DraftOf) return readDraft(reading, nestFields(source.input.fields, new Complaints()));
+    return readObject(reading, nestFields(source.input.fields, complaints), complaints);
   }
   const list = Array.isArray(type) ? (type as readonly [HandlerType]) : undefined;
   if (object || isClass(list?.[0])) {
     if (argument.type !== "field")
       return refuse(where, "is a class, so the binding must hand over the whole form");
     const node = nodeOf(source, argument.name);
-    return object
-      ? readObject(object, groups, node, complaints)
-      : readObjects(list?.[0] as new () => object, groups, node, complaints);
+    const reading = { type: object ?? (list?.[0] as Class), groups, silent: source.silent };
+    return object ? readObject(reading, node, complaints) : readObjects(reading, node, complaints);
   }
   return list
     ? readList(source, argument, index, list[0] as ItemType)
@@ -114,7 +119,7 @@ function readScalar(source: Source, argument: Argument, index: number, type: Ite
   const text = pickText(type, textsFor(source, argument));
   const name = nameOf(source.binding, argument);
   const rules = rulesOf(source.method, index);
-  const isMissing = text === undefined || isUnfilled(type, text);
+  const isMissing = text === undefined || isBlank(type, text);
   if (isMissing && isOptional(rules, name)) return undefined;
   if (isMissing && type !== Boolean && hasDefault(source.method, index)) return undefined;
   const read = text === undefined && type !== Boolean ? new Misfit("is missing") : readText(type, text ?? "");
@@ -125,10 +130,11 @@ function readScalar(source: Source, argument: Argument, index: number, type: Ite
 }
 
 function readList(source: Source, argument: Argument, index: number, type: ItemType): unknown {
-  const texts =
+  const sent =
     argument.type === "field"
       ? readTexts(nodeOf(source, argument.name), source.complaints)
       : textsFor(source, argument);
+  const texts = withoutBlanks(type, sent);
   const name = nameOf(source.binding, argument);
   const rules = rulesOf(source.method, index);
   if (texts.length === 0 && (hasDefault(source.method, index) || isOptional(rules, name))) return undefined;

@@ -1,44 +1,50 @@
 /**
  * An object from the fields of a form: class-transformer builds it, and class-validator has the last word.
  *
- * Each property is read by the rules for a parameter of its type, with these differences: an empty field of a Number,
- * Date, BigInt or enum counts as not sent; a list that was not sent is empty, unless it is optional or has an initial
- * value; a property with `@Transform` gets the text as it was sent. A Boolean that was not sent is false, also where it
- * has an initial value: that is how a browser sends an unticked box.
+ * Each property is read by the rules for a parameter of its type. A blank field counts as not sent: one that is optional
+ * is then undefined, one that is not is missing, but for a String, whose rules say whether it may be empty. A list that
+ * was not sent is empty, unless it is optional or has an initial value; a property with `@Transform` gets the text as it
+ * was sent. A Boolean that was not sent is false, also where it has an initial value: that is how a browser sends an
+ * unticked box. Where it is optional, or in a draft, the page must have such a box.
  */
 import { plainToInstance } from "class-transformer";
 import { type ValidationError, validateSync } from "class-validator";
 import type { Class } from "../definition.js";
 import { type Description, describeClass, nestedClass, type Property } from "./describe-class.js";
-import { type FieldNode, joinName, leavesOf, maxDepth, shorten } from "./fields.js";
+import { type FieldNode, joinName, leavesOf, maxDepth, shorten, splitName } from "./fields.js";
 import { Complaints } from "./input-error.js";
-import { isUnfilled, Misfit, pickText, readText } from "./read-value.js";
+import { isBlank, Misfit, pickText, readText, takesBlank } from "./read-value.js";
 import { complain } from "./rules.js";
+import { trim } from "./trim.js";
+
+/** What an object is read by. */
+export interface Reading {
+  type: Class;
+  /** whose rules hold beside those of no group */
+  groups: readonly string[];
+  /** names of the page's boxes and lists, which send nothing where nothing is chosen */
+  silent: (() => ReadonlySet<string>) | undefined;
+}
 
 /** Reads an object; undefined where anything was complained about. */
-export function readObject(
-  type: Class,
-  groups: readonly string[],
-  node: FieldNode,
-  complaints: Complaints,
-): object | undefined {
-  return new ObjectReader(groups, complaints).readWhole(type, [node])?.[0];
+export function readObject(reading: Reading, node: FieldNode, complaints: Complaints): object | undefined {
+  return new ObjectReader(reading, complaints).readWhole([node])?.[0];
 }
 
 /** Reads an object as far as it can be read; see `draftOf`. */
-export function readDraft(type: Class, node: FieldNode): object {
-  return new ObjectReader([], new Complaints(), true).build(type, [node])[0] as object;
+export function readDraft(reading: Reading, node: FieldNode): object {
+  return new ObjectReader(reading, new Complaints(), true).build([node])[0] as object;
 }
 
 /** Reads a list of objects, such as `items[0].text` and `items[1].text` are. */
-export function readObjects(
-  type: Class,
-  groups: readonly string[],
-  node: FieldNode,
-  complaints: Complaints,
-): object[] | undefined {
+export function readObjects(reading: Reading, node: FieldNode, complaints: Complaints): object[] | undefined {
   if (node.values.length > 0) complaints.add(node.name, `${node.name} must be a list of objects`);
-  return new ObjectReader(groups, complaints).readWhole(type, itemsOf(node, complaints));
+  return new ObjectReader(reading, complaints).readWhole(itemsOf(node, complaints));
+}
+
+/** What is filled in of a list. A blank box is a false one. */
+export function withoutBlanks(type: unknown, texts: readonly string[]): string[] {
+  return texts.filter((text) => type === Boolean || !isBlank(type, text));
 }
 
 /** The texts of a list: those of one name, or numbered ones. */
@@ -68,8 +74,15 @@ function refuseAll(node: FieldNode, complaints: Complaints): void {
   }
 }
 
-/** Stands for the value of a field that was sent empty. */
+/** Whether all that was sent of an object is blank. */
+function isBlankNode({ values, children }: FieldNode): boolean {
+  return values.every((text) => text.trim() === "") && [...children.values()].every(isBlankNode);
+}
+
+/** Stands for the value of a field that was sent blank. */
 const emptied = Symbol("emptied");
+/** What a field that may be left blank comes to: its initial value, or else none, which is not the same as not sent. */
+const leftBlank = ({ hasInitial }: Property) => (hasInitial ? undefined : emptied);
 const nothing = (name: string): FieldNode => ({ name, values: [], children: new Map() });
 
 class ObjectReader {
@@ -77,25 +90,27 @@ class ObjectReader {
   private readonly names = new Map<string, string>();
   /** why texts could not be read, by the same places */
   private readonly misfits = new Map<string, string>();
+  private silent: ReadonlySet<string> | undefined;
 
   constructor(
-    private readonly groups: readonly string[],
+    private readonly reading: Reading,
     private readonly complaints: Complaints,
     /** whether what can't be read is left out, and nothing is checked */
     private readonly isDraft = false,
   ) {}
 
   /** Reads and builds objects. */
-  build(type: Class, nodes: FieldNode[]): object[] {
+  build(nodes: FieldNode[]): object[] {
+    const { type, groups } = this.reading;
     const plain = nodes.map((node, index) => this.readNested(type, node, String(index), 1) ?? {});
-    return plain.map((each) => plainToInstance(type, each));
+    return plain.map((each) => trim(plainToInstance(type, each), each, { groups, isDraft: this.isDraft }));
   }
 
   /** Reads, builds and checks objects. */
-  readWhole(type: Class, nodes: FieldNode[]): object[] | undefined {
+  readWhole(nodes: FieldNode[]): object[] | undefined {
     const before = this.complaints.count;
-    const objects = this.build(type, nodes);
-    const { groups } = this;
+    const objects = this.build(nodes);
+    const { groups } = this.reading;
     const options = groups.length > 0 ? { groups: [...groups], always: true } : {};
     for (const [index, object] of objects.entries()) {
       // Unknown fields were refused above; class-validator would also refuse properties that have no rules.
@@ -119,7 +134,7 @@ class ObjectReader {
       this.complaints.add(node.name, `${node.name} must be an object`);
       return undefined;
     }
-    const { properties } = describeClass(type, this.groups);
+    const { properties } = describeClass(type, this.reading.groups);
     const plain: Record<string, unknown> = {};
     for (const [key, child] of node.children) {
       if (!properties.has(key)) refuseAll(child, this.complaints);
@@ -153,22 +168,32 @@ class ObjectReader {
         this.readNested(nested, item, `${place}/${index}`, depth + 1),
       );
     }
-    if (nested) return this.readNested(nested, node, place, depth + 1);
-    if (isList) {
-      const texts = readTexts(node, this.complaints);
-      return texts.map((text) => this.readText(property, text, place, "each value in "));
+    if (nested) {
+      const object = this.readNested(nested, node, place, depth + 1);
+      return property.isOptional && !this.isDraft && isBlankNode(node) ? leftBlank(property) : object;
     }
-    const texts = textsOf(node, this.complaints);
-    const text = pickText(type, texts);
-    if (text !== undefined && !isUnfilled(type, text)) return this.readText(property, text, place);
-    // Emptied, so its rules are to say so; a draft has its initial value, and so has what was not sent.
-    return text === undefined || this.isDraft || property.isOptional ? undefined : emptied;
+    if (isList) return this.readList(property, node, place);
+    const text = pickText(type, textsOf(node, this.complaints));
+    if (text === undefined) return undefined;
+    if (!isBlank(type, text)) return this.readText(property, text, place);
+    if (property.isOptional) return leftBlank(property);
+    if (takesBlank(type)) return this.readText(property, text, place);
+    // Its rules are to say that it is missing.
+    return this.isDraft ? leftBlank(property) : emptied;
   }
 
-  private readText({ name, type }: Property, text: string, place: string, prefix = ""): unknown {
+  private readList(property: Property, node: FieldNode, place: string): unknown {
+    const texts = withoutBlanks(property.type, readTexts(node, this.complaints));
+    if (texts.length === 0 && property.isOptional) return leftBlank(property);
+    const values = texts.map((text) => this.readText(property, text, place, "each value in "));
+    return this.isDraft ? values.filter((value) => value !== emptied) : values;
+  }
+
+  private readText(property: Property, text: string, place: string, prefix = ""): unknown {
+    const { name, type, isList } = property;
     const value = readText(type as Parameters<typeof readText>[0], text);
     if (!(value instanceof Misfit)) return value;
-    if (this.isDraft) return undefined;
+    if (this.isDraft) return isList ? emptied : leftBlank(property);
     this.misfits.set(place, `${prefix}${name} ${value.why}`);
     return value.instead;
   }
@@ -187,13 +212,23 @@ class ObjectReader {
     depth: number,
   ): unknown {
     const { type, isList, isOptional, isTransformed, hasInitial } = property;
-    if (isOptional || isTransformed) return undefined;
+    if (isTransformed) return undefined;
+    // The page has it, and nothing of it is chosen; what the page does not have is left alone.
+    const isSilent = (isOptional || this.isDraft) && this.isSilent(node.name);
+    if (isSilent && isList) return isOptional ? leftBlank(property) : [];
+    if (isSilent && type === Boolean) return false;
+    if (isOptional || this.isDraft) return undefined;
     if (isList) return hasInitial ? undefined : [];
     if (type === Boolean) return false;
     if (hasInitial || depth >= maxDepth) return undefined;
     const nested = nestedClass(owner, property);
     // As if it had been sent without any fields: what its rules ask for is then complained about by name.
     return nested && this.readNested(nested, node, place, depth + 1);
+  }
+
+  private isSilent(name: string): boolean {
+    this.silent ??= this.reading.silent?.() ?? new Set();
+    return this.silent.has(splitName(name).join("/"));
   }
 
   private complainAll(errors: readonly ValidationError[], parent: string, parentName: string): void {
@@ -211,6 +246,6 @@ class ObjectReader {
   }
 
   private describe(target: object): Description {
-    return describeClass(target.constructor as Class, this.groups);
+    return describeClass(target.constructor as Class, this.reading.groups);
   }
 }

@@ -38,9 +38,15 @@ export function pickText(type: unknown, texts: readonly string[]): string | unde
   return type === Boolean ? texts.at(-1) : texts[0];
 }
 
-/** Whether a text says that nothing was filled in; a String may be empty. */
-export function isUnfilled(type: unknown, text: string): boolean {
-  return type !== undefined && type !== String && type !== Boolean && text.trim() === "";
+/** Whether a text says that nothing was filled in: white space alone, unless an enum has just that as a value. */
+export function isBlank(type: unknown, text: string): boolean {
+  if (text.trim() !== "") return false;
+  return typeof type !== "object" || !valuesOf(type as EnumObject).some((value) => String(value) === text);
+}
+
+/** Whether a blank text can be read by a type, where it counts as one at all: a String may be empty, a Boolean is false. */
+export function takesBlank(type: unknown): boolean {
+  return type === undefined || type === String || type === Boolean;
 }
 
 const falseWords = new Set(["", "false", "off", "0"]);

@@ -38,11 +38,18 @@ export function complain(complaints: Complaints, { path, misfit, constraints = {
 
 /** Complains about an object by class-validator's findings, each under the name that a form would have for it. */
 export function complainAbout(errors: readonly ValidationError[], complaints: Complaints, parent = ""): void {
-  for (const { property, constraints, children } of errors) {
+  for (const { property, constraints, children, value, target } of errors) {
     const path = joinName(parent, property);
+    // A text that a database has for nothing.
+    if (target && typeof value === "string" && value.trim() === "" && mayBeBlank(target, property)) continue;
     complain(complaints, { path, constraints });
     complainAbout(children ?? [], complaints, path);
   }
+}
+
+function mayBeBlank(target: object, property: string): boolean {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(target.constructor, "", false, false);
+  return rules.some((rule) => rule.propertyName === property && rule.name === "isOptional");
 }
 
 type Rules = readonly PropertyDecorator[];
