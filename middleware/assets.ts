@@ -1,5 +1,5 @@
 /**
- * The scripts of a page: our client and htmx, under names that change with their content, cached for good.
+ * The scripts of a page: our client, and htmx with our rules for it, under names that change with their content, cached for good.
  *
  * They are sent compressed, since Express does not: brotli or gzip, made once, at the first request.
  */
@@ -32,16 +32,20 @@ export function createAssets(base: string): Assets {
   const manifest = JSON.parse(readFileSync(manifestFile, "utf8")) as {
     live: string;
     dev: string;
+    withHtmx: string;
     files: string[];
   };
   const client = process.env.NODE_ENV === "production" ? manifest.live : manifest.dev;
-  const htmxFile = require.resolve("htmx.org/dist/htmx.min.js");
-  const htmxHash = createHash("sha256").update(readFileSync(htmxFile)).digest("base64url").slice(0, 10);
-  const htmxName = `htmx-${htmxHash}.js`;
+  const fileOf = (name: string) => join(dirname(manifestFile), name);
+  // One file, so that a page with htmx has our rules for it as well.
+  const htmxFiles = [require.resolve("htmx.org/dist/htmx.min.js"), fileOf(manifest.withHtmx)];
+  const htmxHash = createHash("sha256");
+  for (const file of htmxFiles) htmxHash.update(readFileSync(file));
+  const htmxName = `htmx-${htmxHash.digest("base64url").slice(0, 10)}.js`;
 
   const router = express.Router();
-  serve(router, htmxName, htmxFile);
-  for (const name of manifest.files) serve(router, name, join(dirname(manifestFile), name));
+  serve(router, htmxName, htmxFiles);
+  for (const name of manifest.files) if (name !== manifest.withHtmx) serve(router, name, [fileOf(name)]);
   return {
     router,
     scripts:
@@ -50,13 +54,14 @@ export function createAssets(base: string): Assets {
   };
 }
 
-function serve(router: Router, name: string, file: string): void {
+/** Serves the content of some files, one behind the other, as one script. */
+function serve(router: Router, name: string, files: string[]): void {
   const made = new Map<string, Promise<Buffer>>();
   router.get(`/${name}`, async (request, response) => {
     const encoding = (request.acceptsEncodings("br", "gzip") || "identity") as keyof typeof encoders;
     let content = made.get(encoding);
     if (!content) {
-      content = readFile(file).then((plain) => encoders[encoding](plain));
+      content = readAll(files).then((plain) => encoders[encoding](plain));
       made.set(encoding, content);
     }
     response.vary("Accept-Encoding").type("text/javascript");
@@ -64,4 +69,9 @@ function serve(router: Router, name: string, file: string): void {
     if (encoding !== "identity") response.set("Content-Encoding", encoding);
     response.send(await content);
   });
+}
+
+async function readAll(files: string[]): Promise<Buffer> {
+  const parts = await Promise.all(files.map((file) => readFile(file)));
+  return Buffer.concat(parts.flatMap((part) => [part, Buffer.from("\n")]));
 }

@@ -194,9 +194,10 @@ function writeControl(bound: BoundElement, text: Item, modifiers: Modifiers): Bo
   const alone: Bound = { added, after: [], behind: [] };
   if (!isFirst || modifiers.htmx === undefined) return alone;
   added.push(...triggerItems(binding.event, modifiers), host("control"), { type: "vals", binding });
-  if (!controls.has(element.tagName) || !withoutScript.has(binding.event)) return alone;
+  if (!controls.has(element.tagName)) return alone;
   const name = attributeOf(element, "name");
   if (name !== undefined) binding.control = name;
+  if (!withoutScript.has(binding.event)) return alone;
   if (attributeOf(element, "id") === undefined) added.push(host("fieldId"), text, '"');
   const isInLiveForm = around.form !== undefined && name !== undefined;
   if (!binding.takesInput || isInLiveForm) {

@@ -22,6 +22,7 @@ import { escapeHtml, isUrlAttribute } from "./escape.js";
 import { hashStrings } from "./hash.js";
 import { needsScript } from "./modifiers.js";
 import { checkNesting, dropsLineBreak, isElement, rawText, textOnly } from "./nesting.js";
+import { unrestored } from "./restored.js";
 import {
   type HostText,
   type HostWriter,
@@ -206,6 +207,9 @@ class Compiler {
     return this.inText.has(hole) ? hole : undefined;
   }
 
+  private readonly hasHole = (source: string | Tree.Node): boolean =>
+    typeof source === "string" ? this.holesIn(source).length > 0 : this.holeAt(source) !== undefined;
+
   private split(text: string): HoledText {
     const strings: string[] = [];
     const holes: number[] = [];
@@ -290,6 +294,7 @@ class Compiler {
       tokens.push(`${this.parts.length - 1}...`);
       added.push(mark);
     }
+    if (controls.has(tag) && !around.quiet) added.push({ marker: unrestored(element, this.hasHole) });
     const isField = controls.has(tag) && !hasBinding;
     if (around.form && !hasBinding) this.identify(element, around.form, added);
     if (isField && !around.inForm) this.noteLooseField(element, added);
@@ -436,7 +441,8 @@ class Compiler {
         if (element.tagName === "form" ? name === "action" || name === "method" : isSubmitButton(element))
           taken.add(name);
       }
-    this.attributes.push({ hole, name: "", taken });
+    const mayBeRestored = controls.has(element.tagName) && !names.includes("autocomplete");
+    this.attributes.push({ hole, name: "", taken, mayBeRestored });
     return writer;
   }
 
