@@ -488,7 +488,6 @@ class Compiler {
       throw new LiveError("HL_BINDING_SYNTAX", why);
     }
     const others = this.bindings.filter((other) => other.element === element);
-    const isFirst = others.length === 0;
     const slot = 1 + others.filter((other) => other.binding.event === binding.event).length;
     if (slot > 1 && (binding.event === "submit" || (binding.event === "click" && isSubmitButton(element)))) {
       const why = `${attribute} is the element's second binding to ${binding.event} (${where}).`;
@@ -510,7 +509,7 @@ class Compiler {
       binding,
       where,
       around: to.around,
-      isFirst,
+      others: others.map((other) => other.binding),
       slot,
       marker,
     });

@@ -4,8 +4,6 @@
 export interface HtmxContext {
   sourceElement: Element;
   sourceEvent?: Event;
-  /** what `hx-vals` adds */
-  vals?: Record<string, unknown>;
   request: { body: FormData | URLSearchParams };
   /** how much the reader had entered when the values of this request were collected; see `swaps.ts` */
   enteredBefore?: number;
