@@ -247,7 +247,7 @@ function readPost(request: Request, body: unknown): Posted {
 }
 
 /** Names of an element's own values; see `public/browser/htmx/own-values.ts`. */
-const ownName = /^:(?:value|checked|key|field)$/;
+const ownName = /^:(?:value|checked|key)$/;
 
 function find(
   entries: [string, string][],

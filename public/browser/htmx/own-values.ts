@@ -11,13 +11,12 @@ export function sendOwnValues(): void {
     const binding = [...request.body].find(([name]) => /^on:\d+$/.test(name))?.[1];
     // A form's own request is that of the button that was pressed.
     if (typeof binding !== "string" || !sourceEvent || sourceElement.matches("form")) return;
-    const { detail, key = "", target } = sourceEvent as Event & { detail?: object; key?: string };
+    const { detail, key = "" } = sourceEvent as Event & { detail?: object; key?: string };
     const { value = "", checked = "", type, name: sent } = sourceElement as HTMLInputElement;
     // Of several chosen options htmx sends each, by the name of the list.
     const own = type === "select-multiple" && sent ? {} : { ":value": value, ":checked": checked };
     const names: string[] = /\((.*)\)/.exec(binding)?.[1]?.match(/[\w$.[\]]+/g) ?? [];
     for (const [name, text] of Object.entries({ ":key": key, ...own, ...detail }))
       if (names.includes(name.replace(":", ""))) request.body.set(name, String(text));
-    if (binding === "validate") request.body.set(":field", (target as HTMLInputElement).name ?? "");
   });
 }

@@ -61,7 +61,7 @@ function keep(ctx: HtmxContext, tasks: HtmxTask[]): void {
   }
   for (const task of tasks) {
     if (!task.target || !task.swapSpec.style.endsWith("Morph")) continue;
-    const restore = keepEntered(task.target, isFree, ctx.sourceEvent?.type === "input");
+    const restore = keepEntered(task.target, isFree, ctx);
     restores.set(task, () => {
       restore();
       noteOpen(document);

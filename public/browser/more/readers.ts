@@ -1,6 +1,7 @@
 /**
  * What of the page is its reader's, not the template's, when HTML is aligned with other HTML: by morphdom, or by htmx.
  */
+import { touchedBy } from "../touched.js";
 
 interface Control extends HTMLInputElement {
   options?: HTMLOptionsCollection;
@@ -21,31 +22,54 @@ function binds(element: Element, name: string): boolean {
 
 const entered = "input:not([type=hidden]),textarea,select";
 
+/** The event whose answer changes the page. */
+interface Answered {
+  sourceElement?: Element;
+  sourceEvent?: Event;
+}
+
 /**
  * Takes note of what someone has entered into controls; what it returns brings that back.
  *
  * @param isFree - whether a control may be written: what was entered since is the reader's
- * @param isTyping - whether the one that has the focus is being typed into, and so is not to be written
  */
 export function keepEntered(
   root: Element,
   isFree: (control: Element) => boolean,
-  isTyping = false,
+  { sourceElement, sourceEvent }: Answered = {},
 ): () => void {
   const controls = [...root.querySelectorAll<Control>(entered)];
   if (root.matches(entered)) controls.push(root as Control);
+  const source = sourceElement && touchedBy(sourceElement);
   const restore = controls.map((control) => {
     if (!isFree(control) || !isBound(control)) return keep(control);
-    const { defaultValue } = control;
+    const followChange = rememberTemplate(control, sourceEvent?.type === "input");
     return () => {
-      followTemplate(control);
-      // htmx leaves out the one that has the focus, and one whose template says nothing any more.
-      const isHeld = isTyping && control === document.activeElement;
-      if (control.defaultValue !== defaultValue && !isHeld) writeText(control, control.defaultValue);
+      followChange();
+      // What someone has just ticked or chosen, and the handler has not taken over.
+      if (touchedBy(control) === source) followTemplate(control);
     };
   });
   return () => {
     for (const each of restore) each();
+  };
+}
+
+/**
+ * Takes note of what the template says of a control; what it returns shows what has changed of that.
+ *
+ * @param isTyping - whether the control that has the focus is being typed into, and so is not to be written
+ */
+function rememberTemplate(control: Control, isTyping: boolean): () => void {
+  const { defaultValue, defaultChecked } = control;
+  const chosen = Array.from(control.options ?? [], (option) => [option, option.defaultSelected] as const);
+  return () => {
+    if (control.defaultChecked !== defaultChecked) control.checked = control.defaultChecked;
+    for (const [option, was] of chosen)
+      if (option.defaultSelected !== was) option.selected = option.defaultSelected;
+    // htmx leaves out the one that has the focus, and one whose template says nothing any more.
+    const isHeld = isTyping && control === document.activeElement;
+    if (control.defaultValue !== defaultValue && !isHeld) writeText(control, control.defaultValue);
   };
 }
 

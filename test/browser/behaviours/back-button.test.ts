@@ -145,7 +145,7 @@ describe.each(modes)("in %s mode", (mode) => {
       const [said, shown] = await look(page);
       expect(shown, `${step + 1} steps back`).toBe(said);
     }
-  });
+  }, 60_000);
 
   it("what the template leaves to its reader is still there after going back", async () => {
     const { page } = await site.visit("/", mode);

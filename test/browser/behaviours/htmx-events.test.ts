@@ -170,5 +170,5 @@ describe.each(["htmx", "live"] as const)("in %s mode", (mode) => {
     }
     expect(missed).toEqual([]);
     expect(errors.filter((error) => !error.includes("404"))).toEqual([]);
-  });
+  }, 60_000);
 });

@@ -22,6 +22,7 @@ class Letter {
 class Letters {
   sent: string[] = [];
   draft = "draft";
+  urgent = false;
   @handler(Letter)
   async send({ subject }: Letter) {
     await gate.passed;
@@ -42,11 +43,11 @@ class Letters {
   render() {
     return html`<section>
       <output>${this.sent.join()}</output>
-      <form @submit="send" @input.debounce.1000="validate" novalidate>
+      <form @submit="send" @input.debounce.2000="validate" novalidate>
         <input name="subject" aria-label="Subject" /> ${errors(this, "subject")}
         <textarea name="text" aria-label="Text"></textarea> ${errors(this, "text")}
         <select name="kind" aria-label="Kind"><option>a</option><option>b</option></select>
-        <input type="checkbox" name="urgent" aria-label="Urgent" />
+        <input type="checkbox" name="urgent" aria-label="Urgent" checked=${this.urgent} />
         <button>Send</button>
       </form>
       <input aria-label="Draft" value=${this.draft} @change="note(value)" />
@@ -125,7 +126,7 @@ describe("in htmx mode, what is entered while an answer is on its way", () => {
     const first = asked(page);
     await page.getByLabel("Subject").pressSequentially("ab");
     await first;
-    await page.getByLabel("Text").pressSequentially("some text");
+    await page.getByLabel("Text").fill("some text");
     await page.getByLabel("Kind").selectOption("b");
     await page.getByLabel("Urgent").check();
     const subject = page.getByLabel("Subject");
@@ -160,6 +161,17 @@ describe("in htmx mode, what is entered while an answer is on its way", () => {
     await expect.poll(() => page.getByLabel("Subject").inputValue()).toBe("");
     expect(await page.getByLabel("Text").inputValue()).toBe("");
     expect(await page.getByLabel("Kind").inputValue()).toBe("a");
+  });
+
+  it("before a check or any other event, and not sent yet, stays", async () => {
+    const { page } = await site.visit("/letters", "htmx");
+    await page.getByLabel("Urgent").check();
+    await page.getByLabel("Subject").fill("ab");
+    await page.getByText("3 to 20 characters", { exact: true }).waitFor();
+    expect(await page.getByLabel("Urgent").isChecked()).toBe(true);
+    await press(page, "Tick");
+    await shows(page, "tick");
+    expect(await page.getByLabel("Urgent").isChecked()).toBe(true);
   });
 
   it("to a form that was refused stays, with what was typed before", async () => {
