@@ -52,6 +52,11 @@ export function keepHeld(htmx: Htmx): void {
 
 function keep(ctx: HtmxContext, tasks: HtmxTask[]): void {
   const isFree = ctx.mayWrite ?? ((control: Element) => isUntouchedSince(control, ctx));
+  const source = touchedBy(ctx.sourceElement);
+  const answered = {
+    isOf: (control: Element) => touchedBy(control) === source,
+    isTyping: ctx.sourceEvent?.type === "input",
+  };
   const forms: HTMLFormElement[] = [];
   for (const task of [...tasks]) {
     if (isFreshForm(task)) {
@@ -61,7 +66,7 @@ function keep(ctx: HtmxContext, tasks: HtmxTask[]): void {
   }
   for (const task of tasks) {
     if (!task.target || !task.swapSpec.style.endsWith("Morph")) continue;
-    const restore = keepEntered(task.target, isFree, ctx);
+    const restore = keepEntered(task.target, isFree, answered);
     restores.set(task, () => {
       restore();
       noteOpen(document);

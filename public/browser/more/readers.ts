@@ -1,7 +1,6 @@
 /**
  * What of the page is its reader's, not the template's, when HTML is aligned with other HTML: by morphdom, or by htmx.
  */
-import { touchedBy } from "../touched.js";
 
 interface Control extends HTMLInputElement {
   options?: HTMLOptionsCollection;
@@ -22,10 +21,12 @@ function binds(element: Element, name: string): boolean {
 
 const entered = "input:not([type=hidden]),textarea,select";
 
-/** The event whose answer changes the page. */
-interface Answered {
-  sourceElement?: Element;
-  sourceEvent?: Event;
+/** What is known of the event whose answer changes the page. */
+export interface Answered {
+  /** whether it was a control's own: what its handler did not take over is taken back */
+  isOf(control: Element): boolean;
+  /** whether the control that has the focus is being typed into, and so is not to be written */
+  isTyping: boolean;
 }
 
 /**
@@ -36,18 +37,16 @@ interface Answered {
 export function keepEntered(
   root: Element,
   isFree: (control: Element) => boolean,
-  { sourceElement, sourceEvent }: Answered = {},
+  answered?: Answered,
 ): () => void {
   const controls = [...root.querySelectorAll<Control>(entered)];
   if (root.matches(entered)) controls.push(root as Control);
-  const source = sourceElement && touchedBy(sourceElement);
   const restore = controls.map((control) => {
     if (!isFree(control) || !isBound(control)) return keep(control);
-    const followChange = rememberTemplate(control, sourceEvent?.type === "input");
+    const followChange = rememberTemplate(control, answered?.isTyping);
     return () => {
       followChange();
-      // What someone has just ticked or chosen, and the handler has not taken over.
-      if (touchedBy(control) === source) followTemplate(control);
+      if (answered?.isOf(control)) followTemplate(control);
     };
   });
   return () => {
@@ -55,12 +54,8 @@ export function keepEntered(
   };
 }
 
-/**
- * Takes note of what the template says of a control; what it returns shows what has changed of that.
- *
- * @param isTyping - whether the control that has the focus is being typed into, and so is not to be written
- */
-function rememberTemplate(control: Control, isTyping: boolean): () => void {
+/** Takes note of what the template says of a control; what it returns shows what has changed of that. */
+function rememberTemplate(control: Control, isTyping = false): () => void {
   const { defaultValue, defaultChecked } = control;
   const chosen = Array.from(control.options ?? [], (option) => [option, option.defaultSelected] as const);
   return () => {
