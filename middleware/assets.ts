@@ -1,5 +1,5 @@
 /**
- * The scripts of a page: our client and htmx, under names that change with their content, cached for good.
+ * The scripts of a page: our client, and htmx with our rules for it, under names that change with their content, cached for good.
  *
  * They are sent compressed, since Express does not: brotli or gzip, made once, at the first request. They are strings of
  * a module, which `public/build.ts` writes, not files: so they are there, too, where an application is bundled into one.

@@ -21,7 +21,9 @@ export interface BrowserManifest {
   live: string;
   /** The development entry, as in `dev/live-7XWJ3K2A.js`. */
   dev: string;
-  /** All files of both. */
+  /** What stands behind htmx in one file, as in `with-htmx-5XQ2LM7C.js`. */
+  withHtmx: string;
+  /** All files of these. */
   files: string[];
 }
 
@@ -48,6 +50,8 @@ const production = {
   mangleProps: new RegExp(`^(?:${ownProperties.replaceAll(" ", "|")})$`),
   define: { __DEV__: "false" },
 } satisfies BuildOptions;
+/** A classic script, as htmx is; its names are htmx's, too, so none of them is shortened. */
+const besideHtmx = { minifySyntax: true, define: {} } satisfies BuildOptions;
 const development = { define: { __DEV__: "true" } } satisfies BuildOptions;
 
 /**
@@ -61,7 +65,8 @@ export async function buildBrowser(
   const files: Files = new Map();
   const live = await bundle(production, "", files);
   const dev = await bundle(development, "dev/", files);
-  const manifest = { live, dev, files: [...files.keys()] };
+  const withHtmx = await bundle(besideHtmx, "", files, "htmx/with-htmx.ts");
+  const manifest = { live, dev, withHtmx, files: [...files.keys()] };
   const scripts = await writeScripts(manifest, files);
   files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
   files.set("scripts.js", scripts);
@@ -77,10 +82,12 @@ export async function buildBrowser(
 }
 
 /** The module of all scripts as text; `middleware/scripts.d.ts` has its types. */
-async function writeScripts({ live, dev }: BrowserManifest, files: Files): Promise<string> {
-  const text = await readFile(require.resolve("htmx.org/dist/htmx.min.js"), "utf8");
+async function writeScripts({ live, dev, withHtmx }: BrowserManifest, files: Files): Promise<string> {
+  const { [withHtmx]: rules, ...others } = Object.fromEntries(files);
+  // One file, so that a page with htmx has our rules for it as well.
+  const text = `${await readFile(require.resolve("htmx.org/dist/htmx.min.js"), "utf8")}\n${rules}`;
   const htmx = `htmx-${createHash("sha256").update(text).digest("base64url").slice(0, 10)}.js`;
-  const exported = { live, dev, htmx, files: { [htmx]: text, ...Object.fromEntries(files) } };
+  const exported = { live, dev, htmx, files: { [htmx]: text, ...others } };
   return Object.entries(exported)
     .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`)
     .join("");
@@ -88,19 +95,21 @@ async function writeScripts({ live, dev }: BrowserManifest, files: Files): Promi
 
 /** Adds one build's files to `files`, and answers with the name of its entry. */
 async function bundle(
-  options: typeof production | typeof development,
+  options: typeof production | typeof development | typeof besideHtmx,
   prefix: string,
   files: Files,
+  entry = "live.ts",
 ): Promise<string> {
+  const isModule = options !== besideHtmx;
   const result = await build({
     absWorkingDir: projectFolder,
-    entryPoints: ["public/browser/live.ts"],
+    entryPoints: [`public/browser/${entry}`],
     outdir: "out",
     bundle: true,
-    format: "esm",
+    format: isModule ? "esm" : "iife",
     target: "es2022",
     platform: "browser",
-    splitting: true,
+    splitting: isModule,
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
     sourcemap: false,
@@ -110,19 +119,19 @@ async function bundle(
     ...options,
   });
   for (const { path: file, text } of result.outputFiles) {
-    files.set(prefix + path.basename(file), options === production ? await shrink(text) : text);
+    files.set(prefix + path.basename(file), options === development ? text : await shrink(text, isModule));
   }
-  const entry = Object.entries(result.metafile.outputs).find(([, output]) => output.entryPoint);
-  if (!entry) {
+  const made = Object.entries(result.metafile.outputs).find(([, output]) => output.entryPoint);
+  if (!made) {
     throw new Error("esbuild named no entry among its outputs.");
   }
-  return prefix + path.basename(entry[0]);
+  return prefix + path.basename(made[0]);
 }
 
 /** Shortens what esbuild made; terser finds more to take out. */
-async function shrink(text: string): Promise<string> {
+async function shrink(text: string, module: boolean): Promise<string> {
   const { code = text } = await minify(text, {
-    module: true,
+    module,
     ecma: 2020,
     compress: { passes: 4, unsafe: true, unsafe_arrows: true, unsafe_methods: true, pure_getters: true },
   });

@@ -9,7 +9,7 @@ import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { Binding } from "./bindings.js";
 import { LiveError } from "./errors.js";
 import { escapeHtml } from "./escape.js";
-import { type Modifiers, readModifiers } from "./modifiers.js";
+import { type Modifiers, needsKeys, readModifiers } from "./modifiers.js";
 import type { HostText, HostWriter, Writer } from "./template.js";
 
 /** A piece of what is written: text, text for live components only, or a writer. */
@@ -59,8 +59,8 @@ export interface BoundElement {
   /** element, file and line, for errors */
   where: string;
   around: Around;
-  /** whether it is the element's first binding: htmx takes one */
-  isFirst: boolean;
+  /** the element's bindings before it: htmx takes one, and one has a way without JavaScript */
+  others: readonly Binding[];
   /** counts the element's bindings to this event, from 1 */
   slot: number;
   /** by which our script finds the binding, where it stands in a field of its own; it has holes then */
@@ -203,14 +203,19 @@ function writeButton(bound: BoundElement, text: Item): Bound {
 
 /** A control's change, or what needs a script: any other event, and a click on what is no button. */
 function writeControl(bound: BoundElement, text: Item, modifiers: Modifiers): Bound {
-  const { element, binding, around, isFirst } = bound;
+  const { element, binding, around, others } = bound;
   const added = scriptAttributes(bound, text, modifiers);
   const alone: Bound = { added, after: [], behind: [] };
-  if (!isFirst || modifiers.htmx === undefined) return alone;
-  added.push(...triggerItems(binding.event, modifiers), host("control"), { type: "vals", binding });
-  if (!controls.has(element.tagName) || !withoutScript.has(binding.event)) return alone;
+  if (modifiers.htmx === undefined) return alone;
+  const isTaken = (other: Binding) =>
+    !(other.event === "click" && isSubmitButton(element)) && !needsKeys(other);
+  const before = others.filter(isTaken);
+  if (before.length === 0)
+    added.push(...triggerItems(binding.event, modifiers), host("control"), { type: "vals", binding });
+  if (!controls.has(element.tagName)) return alone;
   const name = attributeOf(element, "name");
   if (name !== undefined) binding.control = name;
+  if (!withoutScript.has(binding.event) || before.some(({ event }) => withoutScript.has(event))) return alone;
   if (attributeOf(element, "id") === undefined) added.push(host("fieldId"), text, '"');
   const isInLiveForm = around.form !== undefined && name !== undefined;
   if (!binding.takesInput || isInLiveForm) {

@@ -22,6 +22,7 @@ import { escapeHtml, isUrlAttribute } from "./escape.js";
 import { hashStrings } from "./hash.js";
 import { needsScript } from "./modifiers.js";
 import { checkNesting, dropsLineBreak, isElement, rawText, textOnly } from "./nesting.js";
+import { unrestored } from "./restored.js";
 import {
   type HostText,
   type HostWriter,
@@ -215,6 +216,9 @@ class Compiler {
     return this.inText.has(hole) ? hole : undefined;
   }
 
+  private readonly hasHole = (source: string | Tree.Node): boolean =>
+    typeof source === "string" ? this.holesIn(source).length > 0 : this.holeAt(source) !== undefined;
+
   private split(text: string): HoledText {
     const strings: string[] = [];
     const holes: number[] = [];
@@ -302,6 +306,7 @@ class Compiler {
       tokens.push(`${this.parts.length - 1}...`);
       added.push(mark);
     }
+    if (controls.has(tag) && !around.quiet) added.push({ marker: unrestored(element, this.hasHole) });
     const isField = controls.has(tag) && !hasBinding;
     if (around.form && !hasBinding) this.identify(element, around.form, added);
     if (isField && !around.inForm) this.noteLooseField(element, added);
@@ -458,7 +463,8 @@ class Compiler {
         if (element.tagName === "form" ? name === "action" || name === "method" : isSubmitButton(element))
           taken.add(name);
       }
-    this.attributes.push({ hole, name: "", taken });
+    const mayBeRestored = controls.has(element.tagName) && !names.includes("autocomplete");
+    this.attributes.push({ hole, name: "", taken, mayBeRestored });
     return writer;
   }
 
@@ -504,7 +510,6 @@ class Compiler {
       throw new LiveError("HL_BINDING_SYNTAX", why);
     }
     const others = this.bindings.filter((other) => other.element === element);
-    const isFirst = others.length === 0;
     const slot = 1 + others.filter((other) => other.binding.event === binding.event).length;
     if (slot > 1 && (binding.event === "submit" || (binding.event === "click" && isSubmitButton(element)))) {
       const why = `${attribute} is the element's second binding to ${binding.event} (${where}).`;
@@ -526,7 +531,7 @@ class Compiler {
       binding,
       where,
       around: to.around,
-      isFirst,
+      others: others.map((other) => other.binding),
       slot,
       marker,
     });

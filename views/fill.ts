@@ -26,7 +26,7 @@ interface Edit {
 
 /** Those of the values that may be shown again: of the form's own controls, without passwords and files. */
 export function keepTyped(html: string, mark: FormMark, entries: Entries): Entries {
-  const names = new Set(controlsOf(html, mark).map(({ name }) => name));
+  const names = new Set(controlsOf(findSent(html, mark)).map(({ name }) => name));
   return entries.filter(([name]) => names.has(name));
 }
 
@@ -34,25 +34,33 @@ export function keepTyped(html: string, mark: FormMark, entries: Entries): Entri
  * Writes values into a form's controls.
  *
  * @param html - a page or a fragment; returned as it is where it does not have the form
- * @param focus - whether the first control with `aria-invalid` gets the focus
+ * @param entries - undefined where a script changes the page in place: there the controls hold what was typed, or newer
+ * @param isRefused - whether the form is shown with what is wrong: what may hide it is open, and the first control with
+ *   `aria-invalid` gets the focus
  */
-export function fillForm(html: string, mark: FormMark, entries: Entries, focus: boolean): string {
+export function fillForm(
+  html: string,
+  mark: FormMark,
+  entries: Entries | undefined,
+  isRefused: boolean,
+): string {
   const left = new Map<string, string[]>();
-  for (const [name, value] of entries) {
+  for (const [name, value] of entries ?? []) {
     const values = left.get(name);
     if (values) values.push(value);
     else left.set(name, [value]);
   }
   const taken = new Map<string, number>();
-  const edits: Edit[] = [];
-  let isFocused = !focus;
-  for (const { element, name } of controlsOf(html, mark, true)) {
+  const sent = findSent(html, mark);
+  const edits: Edit[] = isRefused ? openAround(sent, entries !== undefined) : [];
+  let isFocused = !isRefused;
+  for (const { element, name } of controlsOf(sent, true)) {
     if (!isFocused && attribute(element, "aria-invalid") === "true") {
       isFocused = true;
       edits.push(...setAttribute(element, "autofocus", ""));
     }
     const values = left.get(name);
-    if (element.tagName === "input" && untyped.has(typeOf(element))) continue;
+    if (!entries || (element.tagName === "input" && untyped.has(typeOf(element)))) continue;
     if (element.tagName === "select") {
       if (values) edits.push(...optionsOf(element).flatMap((option) => choose(option, values)));
     } else if (/^(?:checkbox|radio)$/.test(typeOf(element)) && element.tagName === "input") {
@@ -106,28 +114,53 @@ function setAttribute(element: Tree.Element, name: string, value: string | undef
 
 // --- Finding ---
 
-/** The form's named controls in their order; those alone that can be filled in unless `isWhole`. */
-function controlsOf(
-  html: string,
-  mark: FormMark,
-  isWhole = false,
-): { element: Tree.Element; name: string }[] {
+/** A form in written HTML. */
+interface Sent {
+  elements: Tree.Element[];
+  /** what says which event was sent: a hidden field of the form's, or the button that was pressed */
+  carrier: Tree.Element;
+  /** undefined where the HTML does not have it, as that of a component the view's form */
+  form: Tree.Element | undefined;
+  id: string | undefined;
+}
+
+function findSent(html: string, { names, value }: FormMark): Sent | undefined {
   const options = { sourceCodeLocationInfo: true, scriptingEnabled: false };
   const root = /^\s*<(?:!doctype|html)/i.test(html) ? parse(html, options) : parseFragment(html, options);
   const elements = [...descendants(root)];
-  const form = elements.find(
+  const carrier = elements.find(
     (element) =>
-      element.tagName === "form" &&
-      [...descendants(element)].some(
-        (field) =>
-          attribute(field, "type") === "hidden" &&
-          mark.names.includes(attribute(field, "name") ?? "") &&
-          attribute(field, "value") === mark.value,
-      ),
+      names.includes(attribute(element, "name") ?? "") &&
+      attribute(element, "value") === value &&
+      (typeOf(element) === "hidden" || element.tagName === "button"),
   );
-  if (!form) return [];
-  const id = attribute(form, "id");
-  const inside = new Set(descendants(form));
+  if (!carrier) return undefined;
+  const id = attribute(carrier, "form");
+  const isForm = (element: Tree.Element) =>
+    element.tagName === "form" && (id === undefined || attribute(element, "id") === id);
+  const form = (id === undefined ? around(carrier) : elements).find(isForm);
+  return { elements, carrier, form, id: id ?? (form && attribute(form, "id")) };
+}
+
+/** The elements around one, from the inside out. */
+function around(element: Tree.Element): Tree.Element[] {
+  const parent = element.parentNode;
+  return parent && "tagName" in parent ? [parent, ...around(parent)] : [];
+}
+
+/** Opens what a form that was refused stands in; a page that is loaded can't show a popover. */
+function openAround(sent: Sent | undefined, isLoaded: boolean): Edit[] {
+  return (sent ? around(sent.carrier) : []).flatMap((element) => {
+    if (/^(?:details|dialog)$/.test(element.tagName)) return setAttribute(element, "open", "");
+    return isLoaded ? setAttribute(element, "popover", undefined) : [];
+  });
+}
+
+/** The form's named controls in their order; those alone that can be filled in unless `isWhole`. */
+function controlsOf(sent: Sent | undefined, isWhole = false): { element: Tree.Element; name: string }[] {
+  if (!sent) return [];
+  const { elements, form, id } = sent;
+  const inside = new Set(form && descendants(form));
   return elements.flatMap((element) => {
     const owner = attribute(element, "form");
     const name = attribute(element, "name");

@@ -82,6 +82,15 @@ export function needsScript(modifiers: readonly string[]): boolean {
   return modifiers.some((word) => word !== "debounce" && !/^\d+(?:ms)?$/.test(word));
 }
 
+/** Whether a binding counts only while keys are pressed, which htmx can't tell. */
+export function needsKeys({ modifiers }: { modifiers: readonly string[] }): boolean {
+  return modifiers.some((each, at) => {
+    const name = shortNames[each] ?? each;
+    const isTime = /^(?:debounce|throttle)$/.test(modifiers[at - 1] ?? "");
+    return held.has(name) || (isKey(name) && !isTime);
+  });
+}
+
 function isKey(name: string): boolean {
   return keys.has(name) || /^(?:[a-z0-9]|f\d{1,2})$/.test(name);
 }

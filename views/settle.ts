@@ -10,6 +10,7 @@ import { bindingText } from "./bindings.js";
 import { LiveError } from "./errors.js";
 import { Each, Mount, type Placed, Rendered, UnsafeHtml } from "./html.js";
 import { FlatList, List } from "./list.js";
+import { unrestoredAttrs } from "./restored.js";
 import { siteOf, type Template, type TextWriter } from "./template.js";
 import { writeText } from "./write.js";
 
@@ -44,11 +45,11 @@ export function settle(rendered: Rendered, places: Places, slot = ""): Rendered 
   if (template.isStateful) states++;
   if (template.bindings.length > 0) places.meet(template);
   let settled: unknown[] | undefined;
-  for (const { hole, name, taken } of template.attributes) {
+  for (const { hole, name, taken, mayBeRestored } of template.attributes) {
     const value = values[hole];
     if (taken) checkSpread(value, taken, template);
-    if (taken || !isComplex(value)) continue;
-    const result = settleAttribute(value, name, template);
+    if (taken ? !(mayBeRestored && places.marks && value instanceof Attrs) : !isComplex(value)) continue;
+    const result = taken ? unrestoredAttrs(value as Attrs) : settleAttribute(value, name, template);
     if (result === value) continue;
     settled ??= values.slice();
     settled[hole] = result;

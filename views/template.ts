@@ -82,9 +82,10 @@ export interface Template {
   isDocument: boolean;
   /**
    * the holes that hold text alone, with the name of their attribute, or of their element as in `<title>`;
-   * for an attrs({ … }) the names that it can't set, since its tag has them
+   * for an attrs({ … }) the names that it can't set, since its tag has them, and whether a browser would restore what
+   * it says, as in `restored.ts`
    */
-  attributes: { hole: number; name: string; taken?: ReadonlySet<string> }[];
+  attributes: { hole: number; name: string; taken?: ReadonlySet<string>; mayBeRestored?: boolean }[];
   /**
    * its named controls: each has a hole behind those of the source, which holds the attributes that mark a refused
    * value; `form` is the binding of the live form around, where this template has it

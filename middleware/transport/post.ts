@@ -180,9 +180,9 @@ function writeAnswer(view: View, instance: Instance, posted: Posted, status: Out
   const fragment = writeComponent(instance);
   const checked = instance.formErrors?.form;
   if (checked !== undefined && (status === "invalid" || status === "checked")) {
-    // Nothing that was typed is lost, and the first field that is wrong gets the focus.
-    const mark = formMark(instance, checked);
-    return fillForm(fragment, mark, posted.input.fields, status === "invalid") + writeViewForm(view, true);
+    // The page has what was typed, and maybe more by now; the first field that is wrong gets the focus.
+    const shown = fillForm(fragment, formMark(instance, checked), undefined, status === "invalid");
+    return shown + writeViewForm(view, true);
   }
   const submitted = posted.isSubmit ? cutForm(fragment, instance.number, posted.binding) : undefined;
   const reset = submitted
@@ -247,10 +247,14 @@ function readPost(site: Site, request: Request, body: unknown): Posted {
   const page = entries.find(([name]) => name === fields.page)?.[1];
   const number = Number(entries.find(([name]) => name === fields.number)?.[1]);
   const isNumbered = page !== undefined && page.length <= 32 && Number.isSafeInteger(number) && number > 0;
-  // Only our script numbers its posts; it says what the elements' own values were, too.
+  // Our scripts say what the elements' own values were, too; only the one with the socket numbers its posts.
   if (isNumbered) return { seal, ...event, input: readInput(filledIn), page, number };
-  return { seal, ...event, input: { fields: filledIn } };
+  const saysOwn = request.get("HX-Request") === "true" && filledIn.some(([name]) => ownName.test(name));
+  return { seal, ...event, input: saysOwn ? readInput(filledIn) : { fields: filledIn } };
 }
+
+/** Names of an element's own values; see `public/browser/htmx/own-values.ts`. */
+const ownName = /^:(?:value|checked|key)$/;
 
 function find(
   entries: [string, string][],

@@ -5,7 +5,7 @@
  * own checks and the Enter key come with it.
  */
 import { flush, wait } from "./debounce.js";
-import { more, withMore } from "./kit.js";
+import { more } from "./kit.js";
 import { isUnderWay, send, touch } from "./pending.js";
 import { ownerOf, viewOf } from "./views.js";
 
@@ -40,8 +40,6 @@ export function listen(): void {
     const address = sourceElement.getAttribute("hx-post");
     if (!fetch && document.querySelector(`form[data-live-view][hx-post="${address}"]`))
       event.preventDefault();
-    // What the application's own requests bring is put in by our rules.
-    else withMore(() => {});
   });
 }
 

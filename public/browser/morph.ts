@@ -22,7 +22,7 @@ export function morph(kit: MorphKit, root: Element, html: string, known: Knowled
 
 function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): Element {
   const twice = idsTwice([root, next]);
-  const restore = keepEntered(root, kit, known);
+  const restore = keepEntered(root, (control) => kit.isFree(control, known));
   const shown = morphdom(root, next, {
     // morphdom leaves old elements behind where an id is not the only one.
     getNodeKey(node) {

@@ -6,6 +6,7 @@
  */
 import { sendEvent } from "./connection.js";
 import { loadMore, more, withMore } from "./kit.js";
+import { touchedBy } from "./touched.js";
 import type { Owner, View } from "./views.js";
 
 /** Shows something while an event is under way, and returns what takes it back. */
@@ -47,12 +48,6 @@ const touches = new WeakMap<object, number>();
 export function touch(control: Element, isUnfinished: boolean): boolean {
   touches.set(touchedBy(control), isUnfinished ? 1 / 0 : count);
   return isUnfinished;
-}
-
-/** What is touched with a control: a radio button excludes others of its form. */
-function touchedBy(control: Element): object {
-  const { type, form } = control as HTMLInputElement;
-  return type === "radio" ? (form ?? document) : control;
 }
 
 /** What a new state of the page knows of what someone entered; see {@link PendingEvent.at}. */

@@ -92,6 +92,28 @@ describe("a form that is filled in", () => {
     expect(fill(controls, [], false)).toBe(controls);
   });
 
+  it("is open where it was refused, with all that may hide it", () => {
+    const around = (open: string, popover: string) =>
+      `<details${open}><dialog${open} id="d"><div ${popover}>${head}<input name="a"></form></div></dialog></details><dialog></dialog>`;
+    const html = around("", "popover");
+    expect(fillForm(html, mark, [], true)).toBe(around(' open=""', ""));
+    // Where a script changes the page in place, a popover stays what it is, and a control has what was typed.
+    expect(fillForm(html, mark, undefined, true)).toBe(around(' open=""', "popover"));
+    expect(fillForm(html, mark, [], false)).toBe(html);
+  });
+
+  it("is found by the button that sent it", () => {
+    const button = '<button name="on:0" value="save(&quot;a&quot;,form)">Save</button>';
+    const names = { names: ["submit:0", "on:0"], value: mark.value };
+    expect(fillForm(`<form><input name="a">${button}</form>`, names, [["a", "x"]], false)).toBe(
+      `<form><input value="x" name="a">${button}</form>`,
+    );
+    const away = button.replace("<button", '<button form="v"');
+    expect(fillForm(`<input name="a" form="v">${away}<input name="a">`, names, [["a", "x"]], false)).toBe(
+      `<input value="x" name="a" form="v">${away}<input name="a">`,
+    );
+  });
+
   it("is found by its own binding, with the controls that name it from elsewhere", () => {
     const html = `${head}<input name="a"></form><textarea form="f" name="b"></textarea><form><input name="a"></form>`;
     const entries: Entries = [

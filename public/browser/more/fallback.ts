@@ -1,43 +1,17 @@
 /**
  * While the connection is down: events go by post, through htmx, on the same state.
  *
- * htmx's morph gets the rules that patches follow: what someone has in hand, and what is open, stays. Loaded when the
- * connection is first lost, or for partials of the application's own that htmx morphs.
+ * What someone has in hand stays by the rules that stand beside htmx (`htmx/swaps.ts`). Loaded when the connection is
+ * first lost.
  */
+import { htmx } from "../htmx/htmx.js";
 import type { Kit } from "../kit.js";
 import type { PendingEvent } from "../pending.js";
 import type { View } from "../views.js";
-import { isReaders, keepEntered } from "./readers.js";
 
-interface Htmx {
-  config: { morphSkipChildren?: string };
-  ajax(verb: string, path: string, context: object): Promise<void>;
-  registerExtension(name: string, extension: object): void;
-}
-
-const htmx = (window as { htmx?: Htmx }).htmx;
 const turns = new WeakMap<View, Promise<void>>();
-/** the event whose answer htmx is putting into the page */
-let answered = 0;
 /** Milliseconds. */
 const patience = 500;
-
-/** Gives htmx the rules. */
-export function start(kit: Kit): void {
-  if (!htmx) return;
-  htmx.config.morphSkipChildren += ",[data-live-keep]";
-  htmx.registerExtension("hyper-live", {
-    htmx_before_morph_attr: (
-      element: Element,
-      { attrName, newValue }: { attrName: string; newValue: string | null },
-    ) => !isReaders(element, attrName, newValue),
-  });
-  let restore = () => {};
-  document.addEventListener("htmx:before:swap", () => {
-    restore = keepEntered(document.body, kit, { at: answered, done: 0 });
-  });
-  document.addEventListener("htmx:after:swap", () => restore());
-}
 
 /** Posts what waits for the connection, where that does not come back at once. */
 export function goOnByPost({ allViews, sendOut }: Kit): void {
@@ -75,15 +49,14 @@ async function postNow(kit: Kit, pending: PendingEvent): Promise<void> {
   let showAgain = () => {};
   await htmx.ajax("POST", view.viewForm.action, {
     source: view.viewForm,
+    mayWrite: (control: Element) => kit.isFree(control, { at, done: 0 }),
     async fetch(url: string, request: RequestInit) {
       response = await fetch(url, { ...request, body });
-      answered = at;
       // From here until the answer is in the page; before, it is to be seen that the event is under way.
       bare = kit.onBarePage(view, () => new Promise((resolve) => (showAgain = resolve)));
       return response;
     },
   });
-  answered = 0;
   const reply = response?.headers.get("Hyper-Live-Reply");
   if (reply) pending.value = JSON.parse(reply);
   if (response) kit.end(view, [pending], response.ok ? undefined : `HTTP ${response.status}`);

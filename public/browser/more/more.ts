@@ -8,7 +8,7 @@
 import type { Hook } from "../api.js";
 import type { Kit } from "../kit.js";
 import { markBusy } from "./busy.js";
-import { goOnByPost, post, start as startFallback } from "./fallback.js";
+import { goOnByPost, post } from "./fallback.js";
 import { takeHandedOver } from "./hand-over.js";
 import { find as findHooks, register } from "./hooks.js";
 import { fill, find as findListened, takeEvent } from "./modifiers.js";
@@ -23,7 +23,6 @@ export type More = ReturnType<typeof startMore>;
 
 /** Starts it, and gives what the first script asks of it. */
 export function startMore(kit: Kit) {
-  startFallback(kit);
   takeHandedOver(kit);
   return {
     fill,

@@ -1,8 +1,6 @@
 /**
  * What of the page is its reader's, not the template's, when HTML is aligned with other HTML: by morphdom, or by htmx.
  */
-import type { Kit } from "../kit.js";
-import type { Knowledge } from "../pending.js";
 
 interface Control extends HTMLInputElement {
   options?: HTMLOptionsCollection;
@@ -21,14 +19,52 @@ function binds(element: Element, name: string): boolean {
   return new RegExp(`\\b\\d+(?:${name}|\\.{3})(?: |$)`).test(element.getAttribute("data-lp") ?? "");
 }
 
-/** Takes note of what someone has entered into controls; what it returns brings that back. */
-export function keepEntered(root: Element, { isFree }: Pick<Kit, "isFree">, known: Knowledge): () => void {
-  const controls = [...root.querySelectorAll<Control>("input:not([type=hidden]),textarea,select")];
-  const restore = controls.map((control) =>
-    isFree(control, known) && isBound(control) ? () => follow(control) : keep(control),
-  );
+const entered = "input:not([type=hidden]),textarea,select";
+
+/** What is known of the event whose answer changes the page. */
+export interface Answered {
+  /** whether it was a control's own: what its handler did not take over is taken back */
+  isOf(control: Element): boolean;
+  /** whether the control that has the focus is being typed into, and so is not to be written */
+  isTyping: boolean;
+}
+
+/**
+ * Takes note of what someone has entered into controls; what it returns brings that back.
+ *
+ * @param isFree - whether a control may be written: what was entered since is the reader's
+ */
+export function keepEntered(
+  root: Element,
+  isFree: (control: Element) => boolean,
+  answered?: Answered,
+): () => void {
+  const controls = [...root.querySelectorAll<Control>(entered)];
+  if (root.matches(entered)) controls.push(root as Control);
+  const restore = controls.map((control) => {
+    if (!isFree(control) || !isBound(control)) return keep(control);
+    const followChange = rememberTemplate(control, answered?.isTyping);
+    return () => {
+      followChange();
+      if (answered?.isOf(control)) followTemplate(control);
+    };
+  });
   return () => {
     for (const each of restore) each();
+  };
+}
+
+/** Takes note of what the template says of a control; what it returns shows what has changed of that. */
+function rememberTemplate(control: Control, isTyping = false): () => void {
+  const { defaultValue, defaultChecked } = control;
+  const chosen = Array.from(control.options ?? [], (option) => [option, option.defaultSelected] as const);
+  return () => {
+    if (control.defaultChecked !== defaultChecked) control.checked = control.defaultChecked;
+    for (const [option, was] of chosen)
+      if (option.defaultSelected !== was) option.selected = option.defaultSelected;
+    // htmx leaves out the one that has the focus, and one whose template says nothing any more.
+    const isHeld = isTyping && control === document.activeElement;
+    if (control.defaultValue !== defaultValue && !isHeld) writeText(control, control.defaultValue);
   };
 }
 
@@ -39,7 +75,7 @@ function isBound(control: Control): boolean {
 }
 
 /** Boxes are ticked and options chosen as their template says, also where an attribute that was there already says it. */
-function follow(control: Control): void {
+export function followTemplate(control: Control): void {
   if (/\dchecked\b/.test(control.getAttribute("data-lp") ?? "")) control.checked = control.defaultChecked;
   for (const option of control.options ?? [])
     if (binds(option, "selected")) option.selected = option.defaultSelected;
@@ -53,9 +89,18 @@ function keep(control: Control): () => void {
     if (control.name !== name || control.type !== type) return;
     if (options) for (const option of options) option.selected = chosen.includes(option.value);
     else if (/^(?:checkbox|radio)$/.test(control.type)) control.checked = checked;
-    else if (control.value !== value && control.type !== "file") {
-      control.value = value;
-      if (typeof selectionStart === "number") control.setSelectionRange(selectionStart, selectionEnd);
-    }
+    else writeText(control, value, selectionStart, selectionEnd);
   };
+}
+
+/** Writes the text of a control; the caret stays where it is. */
+function writeText(
+  control: Control,
+  text: string,
+  from = control.selectionStart,
+  to = control.selectionEnd,
+): void {
+  if (control.value === text || /^(?:checkbox|radio|file)$/.test(control.type)) return;
+  control.value = text;
+  if (typeof from === "number") control.setSelectionRange(from, to);
 }

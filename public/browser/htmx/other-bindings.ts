@@ -1,0 +1,61 @@
+/** htmx posts one binding of an element. Where an element has several, the others are posted here, in the same way. */
+import type { Htmx } from "./htmx.js";
+
+const far = /\b(?:outside|window)\b/;
+const known = /^(?:prevent|stop|self|once|outside|window|throttle:\d+)?$/;
+/** Of each element, the attributes that are listened for. */
+const heard = new WeakMap<Element, Set<string>>();
+
+/** Listens for what htmx leaves out, at each element that it takes up. */
+export function postOthers(htmx: Htmx): void {
+  document.addEventListener("htmx:after:init", ({ target }) => {
+    const element = target as Element;
+    const [trigger] = element.getAttribute("hx-trigger")?.split(" ") ?? [];
+    const vals = element.getAttribute("hx-vals");
+    // Others than those of a component's are the application's own.
+    if (!vals?.startsWith('{"on:')) return;
+    const [[name, first]] = Object.entries(JSON.parse(vals)) as [[string, string]];
+    const attributes = heard.get(element) ?? new Set();
+    heard.set(element, attributes);
+    for (const attribute of element.getAttributeNames()) {
+      const [, slot, type] = /^data-on-((.+?)(?:--\d+)?)$/.exec(attribute) ?? [];
+      if (!slot || !type || attributes.has(attribute)) continue;
+      if (type === trigger && element.getAttribute(attribute) === first) continue;
+      attributes.add(attribute);
+      listen(element, type, slot, (event) => post(htmx, { element, event, name, attribute }));
+    }
+  });
+}
+
+/** Posts an event by the binding that an attribute holds at present. */
+function post(
+  htmx: Htmx,
+  { element, event, name, attribute }: { element: Element; event: Event; name: string; attribute: string },
+): void {
+  const values = { [name]: element.getAttribute(attribute) };
+  // What goes wrong is an event of htmx's.
+  htmx
+    .ajax("POST", element.getAttribute("hx-post") ?? "", { source: element, event, values })
+    .catch(() => {});
+}
+
+/** Has an event counted as the modifiers of its binding say; keys are for our script alone. */
+function listen(element: Element, type: string, slot: string, post: (event: Event) => void): void {
+  const words = element.getAttribute(`data-mod-${slot}`)?.split(" ") ?? [];
+  const rest = Number(words.find((word) => word.startsWith("throttle:"))?.slice(9) ?? 0);
+  const delay = Number(element.getAttribute(`data-wait-${slot}`));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let next = 0;
+  if (!words.every((word) => known.test(word))) return;
+  (far.test(words.join(" ")) ? window : element).addEventListener(type, (event) => {
+    const isInside = element.contains(event.target as Node);
+    if (words.includes("outside") && isInside) return;
+    if ((words.includes("self") && event.target !== element) || event.timeStamp < next) return;
+    if (words.includes("prevent")) event.preventDefault();
+    if (words.includes("stop")) event.stopPropagation();
+    next = words.includes("once") ? Number.POSITIVE_INFINITY : event.timeStamp + rest;
+    clearTimeout(timer);
+    if (delay) timer = setTimeout(post, delay, event);
+    else post(event);
+  });
+}

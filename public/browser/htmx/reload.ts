@@ -1,0 +1,16 @@
+/**
+ * A page that is loaded again: browsers put choices into it that belonged to the page before. The template asks them
+ * not to, by `autocomplete="off"`, which not all heed in a list of options.
+ */
+import { followTemplate } from "../more/readers.js";
+import { isTouched } from "./swaps.js";
+
+/** Shows boxes and lists as the template says, where it does. */
+export function followAfterReload(): void {
+  addEventListener("pageshow", ({ persisted }) => {
+    const [load] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+    if (persisted || load?.type === "navigate") return;
+    for (const control of document.querySelectorAll<HTMLInputElement>("[data-live] :is(input,select)"))
+      if (!isTouched(control)) followTemplate(control);
+  });
+}
