@@ -18,7 +18,7 @@ export interface Logger {
 }
 
 /** A request, with what middleware against forged posts adds to it. */
-export type FieldsRequest = Request & ("csrfToken" extends keyof Request ? unknown : { csrfToken(): string });
+export type FieldsRequest = Request & { csrfToken(): string };
 
 /** Options of `hyperLive`. All have a default. */
 export interface HyperLiveOptions {

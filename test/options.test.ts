@@ -32,6 +32,10 @@ describe("an option that does not fit", () => {
     ["an empty list of secrets", { secret: [] }, '"secret" is an empty list'],
     ["an origin with a path", { origins: ["https://app.example/"] }, '"origins" has "https://app.example/"'],
     ["an origin without a scheme", { origins: ["app.example"] }, 'each must look like "https://app.example"'],
+    ["a prefix without a slash", { prefix: "shop" }, '"prefix" is "shop", but must look like "/shop"'],
+    ["a prefix with a slash at its end", { prefix: "/shop/" }, '"prefix" is "/shop/"'],
+    ["a prefix that is another site", { prefix: "//shop.example" }, '"prefix" is "//shop.example"'],
+    ["a word for whether pages are embedded", { embedded: "yes" }, '"embedded" must be true or false'],
     ["a wildcard for an origin", { origins: ["*"] }, '"origins" has "*"'],
     ["a layout that is no function", { layout: html`<p></p>` }, '"layout" must be a function'],
     [

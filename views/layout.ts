@@ -5,7 +5,7 @@ import { type Hole, html, type Rendered } from "./html.js";
 export interface Page<Request = unknown> {
   /** the component or template to show: put it into a hole */
   content: Hole;
-  /** name of the component, or "" for a template and where the name is a bundler's */
+  /** what `res.live(…, { title })` says; else the name of the component, or "" for a template and for a bundler's name */
   title: string;
   request: Request;
 }
