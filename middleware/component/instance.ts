@@ -605,10 +605,19 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     };
     try {
       const kept = this.rows?.keep(this.view.translate);
-      return isPromise(kept) ? kept.then(() => this.finish(), takeBack) : this.finish();
+      return isPromise(kept) ? kept.then(() => this.finishSaved(), takeBack) : this.finish();
     } catch (error) {
       return takeBack(error);
     }
+  }
+
+  /** Shows what was saved, also where other components of the page have the same row: for them it is no one else's. */
+  private finishSaved(): Outcome | Promise<Outcome> {
+    for (const other of this.view.instances) {
+      if (!other?.rows || !this.rows || other === this || other.tail || other.messages) continue;
+      if (other.rows.adopt(this.rows)) this.view.guard(() => other.render());
+    }
+    return this.finish();
   }
 
   /** Shows beside the fields of a form why a row was not saved; where the form does not have them, onError gets it. */

@@ -179,6 +179,19 @@ export class Row {
     throw new ConflictError(this.name, mine, copy(theirs), fields);
   }
 
+  /** Takes over what another component of the page has saved to the same row; returns whether there was something. */
+  adopt(saved: Row): boolean {
+    const { entity } = this;
+    const isSame =
+      this.field.repository === saved.field.repository && isDeepStrictEqual(this.where, saved.where);
+    if (!isSame || !entity || !saved.entity || isDeepStrictEqual(entity, saved.entity)) return false;
+    if (this.changed.length > 0) return false;
+    this.take(copy(saved.entity));
+    this.older = undefined;
+    if (!this.isTypedOver) this.shown = this.version;
+    return true;
+  }
+
   /** Takes back what was changed and not saved. */
   rollBack(): void {
     if (this.entity) restore(this.entity, this.base);

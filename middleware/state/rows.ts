@@ -97,6 +97,14 @@ export class Rows {
     return elsewhere.length > 0 ? Promise.all(elsewhere.map((row) => row.load())) : undefined;
   }
 
+  /** Takes over what another component has saved to the same rows; returns whether there was something. */
+  adopt(saved: Rows): boolean {
+    let isNewer = false;
+    for (const row of this.rows.values())
+      for (const other of saved.rows.values()) if (row.adopt(other)) isNewer = true;
+    return isNewer;
+  }
+
   /** Takes back what was changed and not saved. */
   rollBack(): void {
     for (const row of this.rows.values()) row.rollBack();

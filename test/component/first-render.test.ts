@@ -158,7 +158,11 @@ describe("state that can't be stored", () => {
   it.each([
     ["a function", () => {}, "it is a function: make it a method"],
     ["a symbol", Symbol("s"), "it is a symbol"],
-    ["an instance of a class", new (class Client {})(), "it is an instance of the class Client: keep a plain copy"],
+    [
+      "an instance of a class",
+      new (class Client {})(),
+      "it is an instance of the class Client: keep a plain copy",
+    ],
     ["rows of a class", [new (class Row {})()], "[0] is an instance of the class Row"],
     ["a promise", Promise.resolve(), "it is a promise: await it in onMount()"],
     ["a generator", [1].values(), "it is an iterator: keep [...values]"],

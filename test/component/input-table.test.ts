@@ -96,7 +96,7 @@ class Blank {
   @IsOptional() @ValidateNested() @Type(() => Address) address?: Address;
   @IsOptional() @Transform(({ value }) => value.trim()) @IsEmail() trimmed?: string;
   @ValidateIf(({ name }) => name === "conditional") @IsEmail() contact?: string;
-  @ValidateIf((_, value) => value !== "") @IsEmail() other?: string;
+  @ValidateIf((_, value) => value !== "") @IsEmail() other = "";
 }
 
 class Article {
@@ -566,7 +566,7 @@ const rows: Row[] = [
   ["blank", form({ mail: "x" }), no("mail must be an email")],
   ["blank", form({ mails: ["", "a@b.io"] }), blank({ mails: ["a@b.io"] })],
   ["blank", form({ filter: "" }), blank({ filter: Filter.All })],
-  ["blank", form({ other: "" }), blank({ other: "" })],
+  ["blank", form({ other: "" }), blank()],
   ["blank", form({ name: "conditional", contact: "" }), no("contact must be an email")],
   ["blank", form({ name: "" }), no("name must be longer than or equal to 2 characters")],
   [
@@ -656,5 +656,5 @@ describe("what a browser sends", () => {
     }
     expect(results).toEqual(expected);
     expect(rows.length).toBeGreaterThan(150);
-  });
+  }, 60_000);
 });

@@ -33,10 +33,13 @@ describe.each(transports)("a handler that throws, in %s mode", (transport) => {
 
 describe.each(transports)("onError in %s mode", (transport) => {
   const open = async (props = {}) => {
-    const site = await serve((app) => {
-      app.get("/", (_request, response) => response.live(Speaker, props));
-      app.get("/login", (_request, response) => response.live(html`<h1>Login</h1>`));
-    }, { context: () => ({ user: { id: "ada" } }) });
+    const site = await serve(
+      (app) => {
+        app.get("/", (_request, response) => response.live(Speaker, props));
+        app.get("/login", (_request, response) => response.live(html`<h1>Login</h1>`));
+      },
+      { context: () => ({ user: { id: "ada" } }) },
+    );
     return { site, send: await openSession(site, "/", transport) };
   };
 
@@ -54,23 +57,26 @@ describe("what a handler asked for before it threw", () => {
       app.get("/login", (_request, response) => response.live(html`<h1>Login</h1>`));
     });
 
-  it.each(["fail", "failLater"])("is shown where it is a message, and else forgotten: %s", async (binding) => {
-    const { event, socket } = await joinPage(await site(), "/");
-    await event(binding);
-    expect([await socket.next(), await socket.next()]).toEqual([
-      ["flash", "info", "before"],
-      ["flash", "error", "in onError"],
-    ]);
-    await event("nothing");
-    expect(socket.received.join()).not.toMatch(/redirect|push/);
-    const agent = (await site()).agent();
-    const page = await getPage(agent, "/");
-    const htmx = await postEvent(agent, page, binding, { headers: htmxHeaders });
-    expect(htmx.text).toMatch(/before<\/p>.*in onError<\/p>/);
-    expect(htmx.get("HX-Trigger")).toBeUndefined();
-    const form = await postAndFollow(agent, page, binding);
-    expect(form.html).toMatch(/before<\/p>.*in onError<\/p>/);
-  });
+  it.each(["fail", "failLater"])(
+    "is shown where it is a message, and else forgotten: %s",
+    async (binding) => {
+      const { event, socket } = await joinPage(await site(), "/");
+      await event(binding);
+      expect([await socket.next(), await socket.next()]).toEqual([
+        ["flash", "info", "before"],
+        ["flash", "error", "in onError"],
+      ]);
+      await event("nothing");
+      expect(socket.received.join()).not.toMatch(/redirect|push/);
+      const agent = (await site()).agent();
+      const page = await getPage(agent, "/");
+      const htmx = await postEvent(agent, page, binding, { headers: htmxHeaders });
+      expect(htmx.text).toMatch(/before<\/p>.*in onError<\/p>/);
+      expect(htmx.get("HX-Trigger")).toBeUndefined();
+      const form = await postAndFollow(agent, page, binding);
+      expect(form.html).toMatch(/before<\/p>.*in onError<\/p>/);
+    },
+  );
 
   it("is overruled by a redirect of onError", async () => {
     const { event, socket } = await joinPage(await site(), "/");

@@ -2,7 +2,17 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { IsEmail, IsOptional, MaxLength } from "class-validator";
 import { beforeEach, describe, expect, it } from "vitest";
-import { broadcast, errors, handler, html, live, persistent, shared, subscribe } from "../../middleware/index.js";
+import {
+  broadcast,
+  errors,
+  handler,
+  html,
+  live,
+  persistent,
+  shared,
+  subscribe,
+} from "../../middleware/index.js";
+import { getPage, postAndFollow } from "../support/page.js";
 import { openSession, transports } from "../support/session.js";
 import { serve } from "../support/site.js";
 import { joinPage } from "../support/socket.js";
@@ -48,7 +58,7 @@ class Writer {
   }
   write() {
     this.note.text = "written";
-    broadcast("notes", "news");
+    void broadcast("notes", "news");
   }
   async writeLater() {
     this.note.text = "written";
@@ -57,10 +67,10 @@ class Writer {
   }
   writeAndCount() {
     this.note.text = "written";
-    broadcast("counted");
+    void broadcast("counted");
   }
   fail() {
-    broadcast("notes", "news");
+    void broadcast("notes", "news");
     throw new Error("on purpose");
   }
   hear(news: string) {
@@ -120,6 +130,52 @@ class Profile {
     </form>`;
   }
 }
+
+@live
+class Heading {
+  note = persistent(notes, { id: 1 }, { version: "version" });
+  touch() {
+    this.note.heard++;
+  }
+  render() {
+    return html`<h1>title ${this.note.title}, touched ${this.note.heard} <button @click="touch">1</button></h1>`;
+  }
+}
+
+@live
+class Desk {
+  note = persistent(notes, { id: 1 }, { version: "version" });
+  rename() {
+    this.note.title = `${this.note.title ?? ""}!`;
+  }
+  render() {
+    return html`<section>${Heading} <button @click="rename">2</button></section>`;
+  }
+}
+
+describe("two components of one page with the same row", () => {
+  const open = () => serve((app) => app.get("/", (_request, response) => response.live(Desk)));
+
+  it("show what either saves, and don't conflict with each other: over the socket", async () => {
+    const { event, socket } = await joinPage(await open(), "/");
+    await event("rename");
+    expect(socket.received.at(-1)).toContain("!");
+    await event("touch", { component: 1 });
+    await event("rename");
+    expect(notes.row).toMatchObject({ title: "!!", heard: 1, version: 4 });
+    expect(socket.received.join()).not.toContain("failed");
+  });
+
+  it("show what either saves, and don't conflict with each other: by posts", async () => {
+    const agent = (await open()).agent();
+    let page = await getPage(agent, "/");
+    page = await postAndFollow(agent, page, "rename");
+    expect(page.text).toContain("title !, touched 0");
+    page = await postAndFollow(agent, page, "touch", { component: 1 });
+    page = await postAndFollow(agent, page, "rename");
+    expect(page.text).toContain("title !!, touched 1");
+  });
+});
 
 describe.each(transports)("a form that is assigned to a row, in %s mode", (transport) => {
   it("empties what it has and was left blank, and leaves alone what it does not have", async () => {

@@ -104,8 +104,18 @@ describe("a binding", () => {
   });
 
   it.each([
-    ["an arrow function", () => 1, "was given a function itself", "make it a method, and write @click=${on(this.method"],
-    ["a method", function save() {}, "was given the function save itself", '@click=${on(this.save)} or @click="save"'],
+    [
+      "an arrow function",
+      () => 1,
+      "was given a function itself",
+      "make it a method, and write @click=${on(this.method",
+    ],
+    [
+      "a method",
+      function save() {},
+      "was given the function save itself",
+      '@click=${on(this.save)} or @click="save"',
+    ],
   ])("is no function: %s", (_what, value, says, instead) => {
     const error = refusalOf(() => html`<b @click=${value as never}>x</b>`);
     expect(error.code).toBe("HL_BINDING_SYNTAX");

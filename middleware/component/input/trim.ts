@@ -49,8 +49,10 @@ function trimNested(value: unknown, plain: unknown, kind: Kind): unknown {
  * A blank text is none where the property's conditions, those of `@ValidateIf` too, then say that its rules don't hold.
  * Known only now: a condition may look at other properties, and `@Transform` may have made something of the text.
  */
-function dropBlank(fields: Fields, { name, conditions }: Property): void {
+function dropBlank(fields: Fields, { name, type, conditions }: Property): void {
   const value = fields[name];
+  // Of an enum it is a value.
+  if (typeof type === "object") return;
   if (typeof value !== "string" || value.trim() !== "") return;
   fields[name] = undefined;
   if (conditions.every((holds) => holds(fields, undefined))) fields[name] = value;
