@@ -113,9 +113,27 @@ const ownSource = ownFolder.replace("/dist/views/", "/views/");
 
 /** File, line and column where a template stands, as far as the stack tells; "" otherwise. */
 export function siteOf(origin: { stack?: string }): string {
-  for (const line of origin.stack?.split("\n").slice(1) ?? []) {
-    const place = /\(?(?:file:\/\/)?(\/[^()]+:\d+:\d+)\)?$/.exec(line)?.[1];
-    if (place && !place.startsWith(ownFolder) && !place.startsWith(ownSource)) return place;
-  }
-  return "";
+  return placeOf(callersOf(origin)[0] ?? "") ?? "";
+}
+
+/** Whether the function in which a template stands, or the one that called it, was called by `map()` or the like. */
+export function isMadeInLoop(origin: { stack?: string }): boolean {
+  const callers = callersOf(origin).slice(1, 3);
+  return callers.some((line) =>
+    /^\s*at (?:Array\.(?:map|flatMap|from|reduce)|Function\.from|from|Iterator\.\w+) /.test(line),
+  );
+}
+
+/** The stack's lines from that of the template's own place on. */
+function callersOf({ stack }: { stack?: string }): string[] {
+  const lines = stack?.split("\n").slice(1) ?? [];
+  const first = lines.findIndex((line) => {
+    const place = placeOf(line);
+    return place !== undefined && !place.startsWith(ownFolder) && !place.startsWith(ownSource);
+  });
+  return first === -1 ? [] : lines.slice(first);
+}
+
+function placeOf(line: string): string | undefined {
+  return /\(?(?:file:\/\/)?(\/[^()]+:\d+:\d+)\)?$/.exec(line)?.[1];
 }
