@@ -35,8 +35,8 @@ const projectFolder = path.dirname(createRequire(import.meta.url).resolve("hyper
  */
 const ownProperties = [
   "allViews at attribute binding component done element end event events eventsUpTo expect fill firstSeal flush",
-  "forgetParts goOnByPost hold holder indicate input isFree isJoined isSubmit isWaiting listenFor look markBusy marks number",
-  "onBarePage ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run sayReloaded seal",
+  "forgetParts goOnByPost hold holder indicate input isFree isJoined isSubmit isWaiting listenFor isOurs look markBusy marks number",
+  "onBarePage openedAt overwrite ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run sayReloaded seal",
   "sendBinding sendOut show slot start take takeEvent timer transmit undo untick view viewForm viewKey way wire",
 ].join(" ");
 
@@ -109,7 +109,17 @@ async function shrink(text: string): Promise<string> {
   const { code = text } = await minify(text, {
     module: true,
     ecma: 2020,
-    compress: { passes: 4, unsafe: true, unsafe_arrows: true, unsafe_methods: true, pure_getters: true },
+    compress: {
+      passes: 4,
+      unsafe: true,
+      unsafe_arrows: true,
+      unsafe_comps: true,
+      unsafe_math: true,
+      unsafe_methods: true,
+      pure_getters: true,
+      hoist_vars: true,
+      sequences: false,
+    },
   });
   return code;
 }

@@ -35,7 +35,8 @@ export function strip(copy: Element): Element {
   const comments: Comment[] = [];
   while (walker.nextNode()) comments.push(walker.currentNode as Comment);
   for (const comment of comments) if (/^(?:\[\d*|\])$/.test(comment.data)) comment.remove();
-  for (const element of copy.querySelectorAll("[data-lp]")) element.removeAttribute("data-lp");
+  for (const name of ["data-lp", "data-lr"])
+    for (const element of copy.querySelectorAll(`[${name}]`)) element.removeAttribute(name);
   // What only a browser without scripts reads is not brought up to date.
   for (const element of copy.querySelectorAll("noscript")) element.replaceChildren();
   copy.normalize();
