@@ -34,7 +34,7 @@ const projectFolder = path.dirname(createRequire(import.meta.url).resolve("hyper
  * names. `production.test.ts` runs what comes of it.
  */
 const ownProperties = [
-  "allViews at attribute binding component done element end event events eventsUpTo expect fill firstSeal flush",
+  "allViews at attribute binding component componentAt done element end event events eventsUpTo expect fill firstSeal flush",
   "forgetParts goOnByPost hold holder indicate input isFree isJoined isSubmit isWaiting listenFor isOurs look markBusy marks number",
   "onBarePage openedAt overwrite ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run sayReloaded seal",
   "sendBinding sendOut show slot start take takeEvent timer transmit undo untick view viewForm viewKey way wire",

@@ -1,6 +1,7 @@
 /** Writes a field that someone is in. Loaded when a patch has another text for one. */
 import type { Kit } from "../kit.js";
 import type { Knowledge } from "../pending.js";
+import { meansTheSame } from "./readers.js";
 
 /** Writes it, unless more was typed meanwhile or the text says what stands there already; the caret stays where it is. */
 export function overwrite(
@@ -20,8 +21,6 @@ export function overwrite(
  * Whether a text is what the server read from the one that is being typed: `1.0` was read as 1, and what comes next
  * belongs behind `1.0`. What the browser itself can't read yet, such as `-` or half a date, is not whole.
  */
-export function saysTheSame(field: HTMLInputElement | HTMLTextAreaElement, text: string): boolean {
-  const typed = field.value.trim();
-  if (field.validity.badInput || typed === text.trim()) return true;
-  return typed !== "" && text.trim() !== "" && Number(typed) === Number(text);
+function saysTheSame(field: HTMLInputElement | HTMLTextAreaElement, text: string): boolean {
+  return field.validity.badInput || meansTheSame(field.value, text);
 }

@@ -25,10 +25,20 @@ function binds(element: Element, name: string): boolean {
 export function keepEntered(root: Element, { isFree }: Pick<Kit, "isFree">, known: Knowledge): () => void {
   const controls = [...root.querySelectorAll<Control>("input:not([type=hidden]),textarea,select")];
   const restore = controls.map((control) =>
-    isFree(control, known) && isBound(control) ? () => follow(control) : keep(control),
+    isFree(control, known) && isBound(control) ? followUnlessSame(control) : keep(control),
   );
   return () => {
     for (const each of restore) each();
+  };
+}
+
+/** Follows the template, but leaves a text that is being typed where the new one is what the server read from it. */
+function followUnlessSame(control: Control): () => void {
+  const { value } = control;
+  const restore = keep(control);
+  return () => {
+    if (control === document.activeElement && meansTheSame(value, control.value)) restore();
+    else follow(control);
   };
 }
 
@@ -58,4 +68,10 @@ function keep(control: Control): () => void {
       if (typeof selectionStart === "number") control.setSelectionRange(selectionStart, selectionEnd);
     }
   };
+}
+
+/** Whether two texts are read alike: as numbers, or but for blanks around them. */
+export function meansTheSame(typed: string, text: string): boolean {
+  const [a, b] = [typed.trim(), text.trim()];
+  return a === b || (a !== "" && b !== "" && Number(a) === Number(b));
 }

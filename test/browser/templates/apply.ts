@@ -2,11 +2,11 @@
 import type { Changes } from "../../../middleware/component/view.js";
 import { loadMore } from "../../../public/browser/kit.js";
 import { morph } from "../../../public/browser/morph.js";
-import { forgetParts } from "../../../public/browser/parts.js";
+import { componentAt, forgetParts } from "../../../public/browser/parts.js";
 import { applyPatch, parseIn } from "../../../public/browser/patch.js";
 import { isFree } from "../../../public/browser/pending.js";
 
-const kit = { forgetParts, isFree, parseIn };
+const kit = { componentAt, forgetParts, isFree, parseIn };
 
 /** Applies changes; says whether a component was morphed. */
 export async function applyChanges(page: Element, key: string, changes: Changes): Promise<boolean> {
