@@ -39,9 +39,9 @@ const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
  * names. `production.test.ts` runs what comes of it.
  */
 const ownProperties = [
-  "allViews at attribute binding component done element end event events eventsUpTo expect fill firstSeal flush",
-  "forgetParts goOnByPost hold holder indicate input isFree isJoined isSubmit isWaiting listenFor look markBusy marks number",
-  "onBarePage ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run sayReloaded seal",
+  "allViews at attribute binding component componentAt done element end event events eventsUpTo expect fill firstSeal flush",
+  "forgetParts goOnByPost hold holder indicate input isFree isJoined isSubmit isWaiting listenFor isOurs look markBusy marks number",
+  "onBarePage openedAt overwrite ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run sayReloaded seal",
   "sendBinding sendOut show slot start take takeEvent timer transmit undo untick view viewForm viewKey way wire",
 ].join(" ");
 
@@ -133,7 +133,17 @@ async function shrink(text: string, module: boolean): Promise<string> {
   const { code = text } = await minify(text, {
     module,
     ecma: 2020,
-    compress: { passes: 4, unsafe: true, unsafe_arrows: true, unsafe_methods: true, pure_getters: true },
+    compress: {
+      passes: 4,
+      unsafe: true,
+      unsafe_arrows: true,
+      unsafe_comps: true,
+      unsafe_math: true,
+      unsafe_methods: true,
+      pure_getters: true,
+      hoist_vars: true,
+      sequences: false,
+    },
   });
   return code;
 }

@@ -359,7 +359,8 @@ class Compiler {
     const others = new Set(own.map(({ event }) => event).filter((event) => !listenedFor.has(event)));
     const isSpecial = element.attrs.some(
       ({ name }) =>
-        /^data-live-(?:hook|optimistic)$/.test(name) || (name === "action" && element.tagName === "form"),
+        /^(?:data-live-(?:hook|optimistic)|autofocus)$/.test(name) ||
+        (name === "action" && element.tagName === "form"),
     );
     const isTwice = new Set(own.map(({ event }) => event)).size < own.length;
     if (isSpecial || isTwice || others.size > 0 || own.some(({ modifiers }) => needsScript(modifiers)))

@@ -14,8 +14,8 @@ import type { Part, Template, Writer } from "./template.js";
 import {
   attributeValue,
   contentText,
+  isPlaced,
   spreadOf,
-  writeComponent,
   writeRow,
   writeTemplate,
   writeText,
@@ -23,8 +23,11 @@ import {
   writeValue,
 } from "./write.js";
 
-/** Stand in a template's text for what its component says: the view's key, the component's number, the root's attributes. */
-export const tokens = { key: "\uE001", component: "\uE002", root: "\uE003" } as const;
+/**
+ * Stand in a template's text for what its component says: the view's key, the component's number, and the root's
+ * attributes, of a component and of a list's row; and the row's number.
+ */
+export const tokens = { key: "\uE001", component: "\uE002", root: "\uE003", row: "\uE004" } as const;
 
 /** Stands for the text of the binding that is this part; within htmx's values, for the same as JSON. */
 function bindingToken(part: number, isJson: boolean): string {
@@ -42,7 +45,9 @@ export function writeAnew(value: unknown, host: Host): Change {
   if (!book) return [writeValue(value, host)];
   if (value instanceof UnsafeHtml) return [value.html];
   if (value instanceof List) {
-    const rows = Array.from({ length: value.length }, (_, index) => packRow(value.row(index), host, book));
+    const rows = Array.from({ length: value.length }, (_, index) =>
+      packRow(value.row(index), host, book, index),
+    );
     return ["", [rows]];
   }
   if (value instanceof Rendered) {
@@ -53,19 +58,21 @@ export function writeAnew(value: unknown, host: Host): Change {
   return packed.length === 1 ? (packed as [string]) : ["", packed];
 }
 
-/** Packs a row of a list, with markers of its own where it is not just one element. */
-export function packRow(row: unknown, host: Host, book: TemplateBook): Content {
-  if (row instanceof Rendered) return packTemplate(row, host, book) ?? writeRow(row, host);
-  const isPlaced =
-    typeof row === "object" && row !== null && !(row instanceof List) && !(row instanceof UnsafeHtml);
-  return isPlaced ? packComponent(row as Placed, book) : writeRow(row, host);
+/**
+ * Packs a row of a list, with markers of its own where it is not just one element.
+ *
+ * @param index - left out for a row that a patch puts into a list
+ */
+export function packRow(row: unknown, host: Host, book: TemplateBook, index?: number): Content {
+  if (row instanceof Rendered) return packTemplate(row, host, book) ?? writeRow(row, host, index);
+  return isPlaced(row) ? packComponent(row, book, index) : writeRow(row, host, index);
 }
 
-function packComponent(placed: Placed, book: TemplateBook): Content {
+function packComponent(placed: Placed, book: TemplateBook, index?: number): Content {
   // One without a root element of its own gets one around it, which its template's text does not have.
   const isWhole = placed.rendered.template.rootAt !== -1;
   const packed = isWhole ? packTemplate(placed.rendered, placed.host, book) : undefined;
-  if (!packed) return [writeComponent(placed)];
+  if (!packed) return [writeRow(placed, placed.host, index)];
   placed.written();
   return ["", placed.host.component, packed];
 }
@@ -118,7 +125,10 @@ function textOf(template: Template, host: Host): string | undefined {
 function makeText({ marked, rootAt, writers, parts }: Template, host: Host): string | null {
   if (parts.length > maxParts || marked.some((text) => /[\uE001-\uF8FF]/.test(text))) return null;
   const [first = "", ...others] = marked;
-  let text = rootAt === -1 ? first : first.slice(0, rootAt) + tokens.root + first.slice(rootAt);
+  let text = first;
+  // Behind a value without quotes the slash of a tag that closes itself would belong to the value.
+  const space = first[rootAt] === "/" ? " " : "";
+  if (rootAt !== -1) text = first.slice(0, rootAt) + tokens.root + space + first.slice(rootAt);
   for (const [index, writer] of writers.entries()) {
     const fixed = fixedText(writer, host);
     const part = parts.findIndex((each) => isPartOf(writer, each));
@@ -126,7 +136,7 @@ function makeText({ marked, rootAt, writers, parts }: Template, host: Host): str
     text += (fixed ?? emptyText(writer, part, host)) + (others[index] as string);
   }
   // As a row it needs bounds; elsewhere they do no harm.
-  return rootAt === -1 ? `<!--[-->${text}<!--]-->` : text;
+  return rootAt === -1 ? `<!--[${tokens.row}-->${text}<!--]-->` : text;
 }
 
 function isPartOf(writer: Writer, part: Part): boolean {

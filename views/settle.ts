@@ -11,7 +11,7 @@ import { LiveError } from "./errors.js";
 import { Each, Mount, type Placed, Rendered, UnsafeHtml } from "./html.js";
 import { FlatList, List } from "./list.js";
 import { unrestoredAttrs } from "./restored.js";
-import { siteOf, type Template, type TextWriter } from "./template.js";
+import { isMadeInLoop, siteOf, type Template, type TextWriter } from "./template.js";
 import { writeText } from "./write.js";
 
 /** Answers the wish for a component; given by the component's owner. */
@@ -229,22 +229,26 @@ function isStructured(value: unknown): boolean {
   return value !== null && isComplex(value);
 }
 
-/** A loop without keys would hand one item's components, typed text or open details to another. */
+/**
+ * A loop without keys would hand one item's components, typed text or open details to another. A row is of a loop where
+ * its template comes twice, or was first made in a map(): else the error would come only once there is a second row.
+ */
 function checkLoop(rows: readonly unknown[], { template, places }: Where): void {
-  for (let index = 1; index < rows.length; index++) {
-    const row = rows[index];
-    const before = rows[index - 1];
-    const isTwin =
-      row instanceof Rendered && before instanceof Rendered
-        ? row.template === before.template
-        : places.isPlaced(row) && places.isPlaced(before);
-    const what = isTwin && stateIn(row, places);
-    if (what) {
-      throw new LiveError(
-        "HL_TEMPLATE_KEY",
-        `A list without keys holds ${what}${at(template)}: write it with each().`,
-      );
-    }
+  const templates = new Set<Template>();
+  const repeated = new Set<Template>();
+  for (const row of rows)
+    if (row instanceof Rendered) (templates.has(row.template) ? repeated : templates).add(row.template);
+  for (const [index, row] of rows.entries()) {
+    const what = stateIn(row, places);
+    const isLooped =
+      row instanceof Rendered
+        ? repeated.has(row.template) || isMadeInLoop(row.template.origin)
+        : index > 0 && places.isPlaced(rows[index - 1]);
+    if (!what || !isLooped) continue;
+    throw new LiveError(
+      "HL_TEMPLATE_KEY",
+      `A list without keys holds ${what}${at(template)}: write it with each().`,
+    );
   }
 }
 

@@ -4,7 +4,7 @@
  * Parts are numbered in document order, an element's attributes before its content. The HTML of a live
  * component carries markers by which the browser finds them: `<!--[0-->…<!--]-->` around part 0 in text, and
  * `data-lp="1class 2."` on an element, which says that part 1 is its attribute `class` and part 2 all that it holds.
- * A row of a list that is not just one element stands between `<!--[-->…<!--]-->`.
+ * A row of a list has its number, `data-lr=2`; one that is not just one element stands between `<!--[2-->…<!--]-->`.
  */
 import type { Binding, HoledText } from "./bindings.js";
 import type { Host } from "./html.js";
@@ -57,8 +57,8 @@ export type Part = Exclude<Writer, { type: "host" } | { type: "vals" }>;
 /** Writer of a hole in text. */
 export type TextWriter = Extract<Writer, { type: "text" }>;
 
-/** Writes a template with the values of one render. */
-export type Write = (values: readonly unknown[], host: Host) => string;
+/** Writes a template with the values of one render; `mark` is an attribute for its one root element. */
+export type Write = (values: readonly unknown[], host: Host, mark?: string) => string;
 
 /** A compiled template. */
 export interface Template {
@@ -116,8 +116,22 @@ export interface Template {
 /** File, line and column where a template stands, as far as the stack tells; "" otherwise. */
 export function siteOf(origin: { stack?: string }): string {
   for (const line of origin.stack?.split("\n").slice(1) ?? []) {
-    const place = /\(?(?:file:\/\/)?((?:\/|[A-Za-z]:[\\/])[^()]+:\d+:\d+)\)?$/.exec(line)?.[1];
-    if (place) return place.replace(/^\/(?=[A-Za-z]:\/)/, "");
+    const place = placeOf(line);
+    if (place) return place;
   }
   return "";
+}
+
+/** Whether the function in which a template stands, or the one that called it, was called by `map()` or the like. */
+export function isMadeInLoop({ stack }: { stack?: string }): boolean {
+  // Behind the line of the template's own place.
+  const callers = stack?.split("\n").slice(2, 4) ?? [];
+  return callers.some((line) =>
+    /^\s*at (?:Array\.(?:map|flatMap|from|reduce)|Function\.from|from|Iterator\.\w+) /.test(line),
+  );
+}
+
+function placeOf(line: string): string | undefined {
+  const place = /\(?(?:file:\/\/)?((?:\/|[A-Za-z]:[\\/])[^()]+:\d+:\d+)\)?$/.exec(line)?.[1];
+  return place?.replace(/^\/(?=[A-Za-z]:\/)/, "");
 }

@@ -21,14 +21,19 @@ export interface ByHand {
  *
  * @param pieces - the fixed text around the writers, with or without markers
  */
-export function createWrite({ writers }: Template, pieces: readonly string[], byHand: ByHand): Write {
+export function createWrite({ writers, rootAt }: Template, pieces: readonly string[], byHand: ByHand): Write {
+  const [first = ""] = pieces;
+  const root = rootAt === -1 ? first : first.slice(0, rootAt);
+  const rest = first.slice(root.length);
   const body = writers.map(
     (writer, index) => `out += ${codeFor(writer, index)} + ${JSON.stringify(pieces[index + 1])};`,
   );
-  const code = `return (values, host) => {
+  // Behind a value without quotes the slash of a tag that closes itself would belong to the value.
+  const markCode = rest[0] === "/" ? '(mark && mark + " ")' : "mark";
+  const code = `return (values, host, mark = "") => {
     let value;
     let code;
-    let out = ${JSON.stringify(pieces[0])};
+    let out = ${JSON.stringify(root)} + ${markCode} + ${JSON.stringify(rest)};
     ${body.join("\n")}
     return out;
   };`;
@@ -36,16 +41,20 @@ export function createWrite({ writers }: Template, pieces: readonly string[], by
     const make = new Function("writers", "escapeHtml", "{ writePart, writeText, writeValue }", code);
     return make(writers, escapeHtml, byHand) as Write;
   } catch (error) {
-    if (error instanceof EvalError) return createLoop(writers, pieces, byHand);
+    if (error instanceof EvalError) return createLoop(writers, [root, rest, ...pieces.slice(1)], byHand);
     throw error;
   }
 }
 
-function createLoop(writers: readonly Writer[], pieces: readonly string[], { writePart }: ByHand): Write {
-  return (values, host) => {
-    let out = pieces[0] as string;
-    for (const [index, writer] of writers.entries())
-      out += writePart(writer, values, host) + pieces[index + 1];
+/** @param pieces - the first one in two: a row's mark stands between them */
+function createLoop(
+  writers: readonly Writer[],
+  [root = "", rest = "", ...pieces]: readonly string[],
+  { writePart }: ByHand,
+): Write {
+  return (values, host, mark = "") => {
+    let out = root + (mark && rest[0] === "/" ? `${mark} ` : mark) + rest;
+    for (const [index, writer] of writers.entries()) out += writePart(writer, values, host) + pieces[index];
     return out;
   };
 }

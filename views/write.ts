@@ -16,19 +16,19 @@ import { createWrite } from "./write-code.js";
 /** Name of the element put around a component whose render has no single root element of its own. */
 export const wrapperTag = "hyper-live";
 
-/** Writes a component: its render, with the attributes of the component on the root element. */
-export function writeComponent(placed: Placed): string {
+/** Writes a component: its render, with the attributes of the component, and of a row, on the root element. */
+export function writeComponent(placed: Placed, mark = ""): string {
   const { rendered, host } = placed;
   placed.written();
-  const html = writeTemplate(rendered, host);
   const at = rendered.template.rootAt;
-  if (at === -1) return `<${wrapperTag}${host.root}>${html}</${wrapperTag}>`;
+  if (at === -1) return `<${wrapperTag}${host.root}${mark}>${writeTemplate(rendered, host)}</${wrapperTag}>`;
+  const html = writeTemplate(rendered, host, mark);
   return html.slice(0, at) + host.root + html.slice(at);
 }
 
 /** Writes a template with its values. */
-export function writeTemplate({ template, values }: Rendered, host: Host): string {
-  return writeOf(template, host)(values, host);
+export function writeTemplate({ template, values }: Rendered, host: Host, mark?: string): string {
+  return writeOf(template, host)(values, host, mark);
 }
 
 function writeOf(template: Template, host: Host): Write {
@@ -97,7 +97,11 @@ export function writeValue(value: unknown, host: Host): string {
   return writeComponent(value as Placed);
 }
 
+/**
+ * Each row says its number: other scripts may put elements among the rows, or move them, before a first patch comes.
+ */
 function writeList(list: List, host: Host): string {
+  const { isMarked } = host;
   let out = "";
   let known: Template | undefined;
   let write: Write | undefined;
@@ -109,21 +113,33 @@ function writeList(list: List, host: Host): string {
         known = row.template;
         write = writeOf(known, host);
       }
-      out += (write as Write)(row.values, host);
-    } else out += writeRow(row, host);
+      out += (write as Write)(row.values, host, isMarked ? rowMark(index) : "");
+    } else out += writeRow(row, host, index);
   }
   return out;
 }
 
-/** Writes a row of a list. A row that is not just one element stands between markers of its own. */
-export function writeRow(row: unknown, host: Host): string {
-  const html = writeValue(row, host);
-  return host.isMarked && !isOneElement(row) ? `<!--[-->${html}<!--]-->` : html;
+function rowMark(index: number): string {
+  return ` data-lr=${index}`;
 }
 
-function isOneElement(row: unknown): boolean {
-  if (row instanceof Rendered) return row.template.rootAt !== -1;
-  return typeof row === "object" && row !== null && !(row instanceof List) && !(row instanceof UnsafeHtml);
+/**
+ * Writes a row of a list. A row that is not just one element stands between markers of its own.
+ *
+ * @param index - left out for a row that a patch puts into a list, whose rows the browser knows then
+ */
+export function writeRow(row: unknown, host: Host, index?: number): string {
+  if (!host.isMarked) return writeValue(row, host);
+  const mark = index === undefined ? "" : rowMark(index);
+  if (row instanceof Rendered && row.template.rootAt !== -1) return writeTemplate(row, host, mark);
+  if (isPlaced(row)) return writeComponent(row, mark);
+  return `<!--[${index ?? ""}-->${writeValue(row, host)}<!--]-->`;
+}
+
+/** Whether what a settled render holds is a component in its place. */
+export function isPlaced(value: unknown): value is Placed {
+  const isOther = value instanceof Rendered || value instanceof List || value instanceof UnsafeHtml;
+  return typeof value === "object" && value !== null && !isOther;
 }
 
 /** The text that a value without structure shows: nothing for `null`, `undefined`, `true` and `false`. */

@@ -8,6 +8,7 @@ import { flush, wait } from "./debounce.js";
 import { more } from "./kit.js";
 import { isUnderWay, send, touch } from "./pending.js";
 import { ownerOf, viewOf } from "./views.js";
+import { wire } from "./wire.js";
 
 /** The binding that checks a form, and runs no handler. */
 const validate = "validate";
@@ -45,6 +46,8 @@ export function listen(): void {
 
 /** Hands an event to the bindings of its element and of those around it. */
 function takeEvent(event: Event): void {
+  // A field that a patch takes out loses the focus, and may have changed.
+  if (wire.isOurs) return;
   const { target } = event;
   const type = event.type.replace("compositionend", "input");
   if (type === "click") clicks = (event as MouseEvent).detail;

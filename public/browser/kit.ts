@@ -3,7 +3,7 @@ import { flush, isWaiting } from "./debounce.js";
 import { listenFor, pickInput, sendBinding } from "./events.js";
 import { indicate } from "./indicator.js";
 import type { More } from "./more/more.js";
-import { forgetParts } from "./parts.js";
+import { componentAt, forgetParts } from "./parts.js";
 import { parseIn } from "./patch.js";
 import { end, eventsUpTo, hold, isFree, onBarePage, send, sendOut, show } from "./pending.js";
 import { allViews, ownerOf, rootOf } from "./views.js";
@@ -11,6 +11,7 @@ import { pageName, wire } from "./wire.js";
 
 export const kit = {
   allViews,
+  componentAt,
   end,
   eventsUpTo,
   flush,

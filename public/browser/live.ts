@@ -31,7 +31,6 @@ wire.receive = (frame) => {
 async function take(frame: ServerFrame): Promise<void> {
   const [what, about] = frame;
   if (typeof what === "number") return applyChanges(frame as ChangesFrame);
-  if (what === "redirect") return location.assign(about as string);
   if (what === "ok") return rejoin((frame.slice(1) as number[]).map(viewNumbered) as View[]);
   const view = viewNumbered(about as number);
   if (what === "seal" && view) {
@@ -70,9 +69,15 @@ async function applyChange(view: View, component: number, change: Change[], at: 
   const { viewKey, done } = view;
   const root = rootOf(view, component) as Element;
   const owner = { viewKey, component, at, done: done[component] ?? 0 };
+  const isWhole = typeof change[0] === "string";
+  const morph = isWhole && (await import("./morph.js")).morph;
+  const focused = document.activeElement as HTMLInputElement;
+  // The browser moves it with what stands around, also when its element is gone.
+  const place = new Range();
+  place.selectNode(focused);
+  wire.isOurs = true;
   try {
-    if (typeof change[0] === "string")
-      processNew((await import("./morph.js")).morph(kit, root, change[0], owner));
+    if (morph) processNew(morph(kit, root, change[0] as string, owner));
     else applyPatch(root, change as Patch, owner);
   } catch (error) {
     if (__DEV__)
@@ -82,6 +87,9 @@ async function applyChange(view: View, component: number, change: Change[], at: 
     forgetParts(root);
     join(view);
   }
+  wire.isOurs = false;
+  if (focused !== document.activeElement || focused.matches(":disabled"))
+    withMore(({ refocus }) => refocus(focused, owner, place));
 }
 
 /** Joins a view whose HTML or state is another than the server knows from this connection. */

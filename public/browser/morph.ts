@@ -2,33 +2,40 @@
 import morphdom from "morphdom";
 import type { Kit } from "./kit.js";
 import { isReaders, keepEntered } from "./more/readers.js";
+import { pairKeys } from "./pairs.js";
+import type { Place } from "./parts.js";
 import type { Knowledge } from "./pending.js";
 
-type MorphKit = Pick<Kit, "forgetParts" | "isFree" | "parseIn">;
+type MorphKit = Pick<Kit, "componentAt" | "forgetParts" | "isFree" | "parseIn">;
 
 /** Brings a component's element to the state of its HTML, and returns the element that stands there then. */
 export function morph(kit: MorphKit, root: Element, html: string, known: Knowledge): Element {
   const next = kit.parseIn(root.parentElement as Element, html).firstElementChild as Element;
-  const shown = root.nodeName === next.nodeName ? align(kit, root, next, known) : next;
+  // As a row of a list it has its number from there.
+  const row = root.getAttribute("data-lr");
+  if (row) next.setAttribute("data-lr", row);
+  const shown = align(kit, root, next, known);
   for (const part of [shown, ...shown.querySelectorAll("[data-live]")]) kit.forgetParts(part);
   if (shown !== root) {
     // The component around may know the old element as a row of a list.
-    const around = root.parentElement?.closest("[data-live]");
-    if (around) kit.forgetParts(around);
-    root.replaceWith(shown);
+    const around = shown.parentElement?.closest("[data-live]");
+    if (around) replaceIn(kit.componentAt(around), root, shown);
   }
   return shown;
 }
 
+/** Puts an element in the place of another in what is known of a component. */
+function replaceIn(place: Place, root: Element, shown: Element): void {
+  if (place.start === root) place.start = place.end = shown;
+  for (const each of [...(place.parts ?? []), ...(place.rows ?? [])])
+    if (each && !("attribute" in each)) replaceIn(each, root, shown);
+}
+
 function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): Element {
-  const twice = idsTwice([root, next]);
-  const restore = keepEntered(root, (control) => kit.isFree(control, known));
+  const keys = pairKeys(root, next);
+  const restore = [keepEntered(root, (control) => kit.isFree(control, known)), keepScroll(root), keepOpen(root), keepSelection()];
   const shown = morphdom(root, next, {
-    // morphdom leaves old elements behind where an id is not the only one.
-    getNodeKey(node) {
-      const id = (node as Partial<Element>).getAttribute?.("id");
-      return id && !twice.has(id) ? id : undefined;
-    },
+    getNodeKey: (node) => keys.get(node),
     onBeforeElUpdated(from: HTMLElement, to: HTMLElement) {
       for (const name of new Set([...from.getAttributeNames(), ...to.getAttributeNames()])) {
         const value = from.getAttribute(name);
@@ -45,18 +52,43 @@ function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): E
     },
     onBeforeElChildrenUpdated: (from: HTMLElement) => !from.hasAttribute("data-live-keep"),
   }) as Element;
-  restore();
+  for (const each of restore) each();
   return shown;
 }
 
-function idsTwice(trees: Element[]): Set<string> {
-  const twice = new Set<string>();
-  for (const tree of trees) {
-    const seen = new Set<string>();
-    for (const element of tree.querySelectorAll("[id]")) {
-      const id = element.getAttribute("id") as string;
-      (seen.has(id) ? twice : seen).add(id);
-    }
-  }
-  return twice;
+/** What was moved with its old or into a new element has lost where it was scrolled to. */
+function keepScroll(root: Element): () => void {
+  const all = [...root.querySelectorAll("*")].filter((each) => each.scrollTop > 0 || each.scrollLeft > 0);
+  const were = all.map(({ scrollTop, scrollLeft }) => [scrollTop, scrollLeft] as const);
+  return () => {
+    for (const [index, [top, left]] of were.entries())
+      all[index]?.scrollTo({ top, left, behavior: "instant" });
+  };
+}
+
+/** A modal dialog or a popover that was moved is closed, or no longer modal. */
+function keepOpen(root: Element): () => void {
+  const dialogs = [...root.querySelectorAll<HTMLDialogElement>("dialog:modal")];
+  const popovers = [...root.querySelectorAll<HTMLElement>(":popover-open")];
+  return () => {
+    for (const each of dialogs)
+      if (each.isConnected && each.open && !each.matches(":modal")) {
+        each.removeAttribute("open");
+        each.showModal();
+      }
+    for (const each of popovers) if (each.isConnected && !each.matches(":popover-open")) each.showPopover?.();
+  };
+}
+
+/** The focus, and what is selected, in an element that was moved. */
+function keepSelection(): () => void {
+  const focused = document.activeElement as HTMLInputElement;
+  const selection = getSelection();
+  const { anchorNode, anchorOffset = 0, focusNode, focusOffset = 0 } = selection ?? {};
+  return () => {
+    if (focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
+    const isLost = selection && selection.anchorNode !== anchorNode && !focused.matches("input,textarea");
+    if (isLost && anchorNode?.isConnected && focusNode?.isConnected)
+      selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset);
+  };
 }

@@ -2,9 +2,10 @@
  * Finds the parts of a live component in the page.
  *
  * The server marks them with their numbers: `data-lp="1class 2."` on an element says that part 1 is its attribute
- * `class` and part 2 all that it holds; `<!--[0-->…<!--]-->` stands around part 0 in text, and without a number
- * around a row. The index is built when a patch first goes through a place, and forgotten when its content is
- * replaced. A part whose marker was taken out is missing in it, and is not mistaken for another.
+ * `class` and part 2 all that it holds; `<!--[0-->…<!--]-->` stands around part 0 in text. A list's row has its number
+ * as `data-lr=2`, or stands between `<!--[2-->…<!--]-->`; only a row that a patch put into a list has none. The index is
+ * built when a patch first goes through a place, and forgotten when its content is replaced. A part or row whose marker
+ * was taken out is missing in it, and is not mistaken for another; one that is there twice throws.
  */
 
 /** A dynamic attribute, or a binding (`@event`). */
@@ -63,13 +64,21 @@ export function partsIn(place: Place): Part[] {
 
 /** The rows of the list that a place holds. */
 export function rowsIn(place: Place): Place[] {
-  place.rows ??= rowsBetween(...boundsOf(place));
+  if (!place.rows) {
+    place.rows = [];
+    for (const row of unitsBetween(...boundsOf(place))) {
+      const start = row.start as Element & Comment;
+      const number = start.getAttribute?.("data-lr") ?? (start !== row.end && start.data.slice(1));
+      // What has none was put there by others.
+      if (number) add(place.rows, number, row);
+    }
+  }
   return place.rows;
 }
 
-/** The rows that these nodes are. */
-export function rowsBetween(first: Node | null, behind: Node | null): Place[] {
-  return unitsBetween(first, behind).filter(({ start, end }) => start !== end || start instanceof Element);
+function add<Item>(items: Item[], number: string, item: Item): void {
+  if (items[+number]) throw new RangeError();
+  items[+number] = item;
 }
 
 /** Nodes, and places between markers as one. */
@@ -87,7 +96,7 @@ function collect(place: Place, parts: Part[], isOwn = false): void {
   for (const unit of unitsBetween(...boundsOf(place))) {
     const { start, end } = unit;
     const number = start !== end && (start as Comment).data.slice(1);
-    if (number) parts[Number(number)] = unit;
+    if (number) add(parts, number, unit);
     // What is new and not one element stands in bounds of its own.
     else if (number === "") collect(unit, parts);
     // Another component has parts of its own.
@@ -100,10 +109,9 @@ function collectElement(element: Element, parts: Part[]): void {
   const all = { start: undefined, end: undefined, holder: element };
   let isPlace = false;
   for (const token of element.getAttribute("data-lp")?.split(" ") ?? []) {
-    const name = token.replace(/^\d+/, "");
-    isPlace = name === ".";
-    // With its radix: "0x…" would be read as hexadecimal.
-    parts[Number.parseInt(token, 10)] = isPlace ? all : { element, attribute: name };
+    const [, number, attribute] = /^(\d*)(.*)/.exec(token) as unknown as [string, string, string];
+    isPlace = attribute === ".";
+    add(parts, number, isPlace ? all : { element, attribute });
   }
   // What stands in a <noscript> is text here.
   if (!isPlace) collect(all, parts);

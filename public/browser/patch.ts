@@ -13,10 +13,10 @@ import {
   type Part,
   type Place,
   partsIn,
-  rowsBetween,
   rowsIn,
 } from "./parts.js";
 import { isFree, type Knowledge } from "./pending.js";
+import { wire } from "./wire.js";
 
 /** The component that a patch is for, and what the patch knows. */
 export interface Owner extends Knowledge {
@@ -30,11 +30,7 @@ let current: Owner;
 /** Applies the patch of one component. */
 export function applyPatch(root: Element, patch: Patch, owner: Owner): void {
   current = owner;
-  const focused = document.activeElement as HTMLInputElement | null;
   applyTo(partsIn(componentAt(root)), patch);
-  if (focused && focused !== document.activeElement) {
-    withMore(({ refocus }) => refocus(focused, owner));
-  }
 }
 
 function applyTo(parts: Part[], patch: Patch): void {
@@ -55,8 +51,9 @@ function applyContent(place: Place, change: Change): void {
   const [first, content] = change as [Change, Content | [Content[]] | undefined];
   if (typeof first === "string") {
     const list = Array.isArray(content?.[0]) && content[0];
-    place.parts = undefined;
-    place.rows = replace(place, ...boundsOf(place), list || [(content ?? first) as Content]);
+    const [only, behind] = boundsOf(place);
+    place.parts = place.rows = undefined;
+    replace(place, nodesBetween(only, behind), behind, list || [(content ?? first) as Content], list);
   } else if ((first as number) >= 0) applyTo(partsIn(place), change);
   else applyList(place, rowsIn(place), change);
 }
@@ -68,24 +65,29 @@ function setText(place: Place, text: string): void {
   // A template and a string may both be this text.
   if (!(only instanceof Text && only.nextSibling === behind)) {
     place.parts = place.rows = undefined;
-    replace(place, only, behind, [new Text(text)]);
+    replace(place, nodesBetween(only, behind), behind, [new Text(text)]);
   } else if (only.data !== text) only.data = text;
-  if (field?.type === "textarea") writeControl(field, isFree(field, current) ? text : shown);
+  if (field?.type === "textarea") writeControl(field, text, shown);
 }
 
-/** Puts new content where these nodes stand, and returns it as rows. */
+/** Puts new content before a node, in place of others, and returns it as rows. */
 function replace(
   place: Place,
-  first: Node | null,
+  old: ChildNode[],
   behind: Node | null,
   contents: (Content | Text)[],
+  isList?: unknown,
 ): Place[] {
   const parent = parentOf(place);
   const fragment = new DocumentFragment();
-  for (const content of contents) fragment.append(create(content, parent));
-  const rows = rowsBetween(fragment.firstChild, null);
+  const rows = contents.map((content, index) => {
+    const made = create(content, parent, isList ? String(index) : "");
+    const row = { start: made.firstChild ?? made, end: made.lastChild ?? made } as Place;
+    fragment.append(made);
+    return row;
+  });
   const elements = [...fragment.children];
-  for (const node of nodesBetween(first, behind)) node.remove();
+  for (const node of old) node.remove();
   parent.insertBefore(fragment, behind);
   elements.forEach(processNew);
   return rows;
@@ -128,55 +130,59 @@ function applyStep(place: Place, rows: Place[], [first, second, ...contents]: St
   if (first >= 0) return splice(place, rows, first, second, contents);
   const row = rows.splice(~first, 1)[0] as Place;
   const before = startAt(place, rows, second);
-  for (const node of nodesBetween(row.start as Node, (row.end as Node).nextSibling))
-    move(parentOf(place), node, before);
+  for (const node of nodesOf(row)) move(parentOf(place), node, before);
   rows.splice(second, 0, row);
 }
 
 function splice(place: Place, rows: Place[], index: number, count: number, contents: Content[]): void {
-  if (index + count > rows.length) throw new RangeError();
   const behind = startAt(place, rows, index + count);
-  rows.splice(index, count, ...replace(place, startAt(place, rows, index), behind, contents));
+  // Others may have moved the rows, or put something between.
+  const old = [...rows.slice(index, index + count)].flatMap(nodesOf);
+  rows.splice(index, count, ...replace(place, old, behind, contents));
+}
+
+function nodesOf({ start, end }: Place): ChildNode[] {
+  return nodesBetween(start as Node, (end as Node).nextSibling);
 }
 
 /** The first node of a row, or what stands behind the list. */
 function startAt(place: Place, rows: Place[], index: number): Node | null {
-  return rows[index]?.start ?? boundsOf(place)[1];
+  // A row that is missing throws.
+  return index === rows.length ? boundsOf(place)[1] : ((rows[index] as Place).start as Node);
 }
 
 /** Moves a node; where the browser can, without resetting what it holds: focus, frames, videos. */
 function move(parent: Node & { moveBefore?: Node["insertBefore"] }, node: Node, before: Node | null): void {
-  if (parent.moveBefore) parent.moveBefore(node, before);
-  else parent.insertBefore(node, before);
+  (parent.moveBefore ?? parent.insertBefore).call(parent, node, before);
 }
 
 // --- New content ---
 
 /** The texts of templates by their numbers. */
-const texts = new Map<number, string>();
+const texts: string[] = [];
 /** the element around what is being made */
 let around: Element;
 
-function create(content: Content | Text, parent: Node): Node {
+function create(content: Content | Text, parent: Node, row: string): Node {
   if (content instanceof Text) return content;
   if (parent instanceof Element) around = parent;
   if (typeof content === "string") return parseIn(around, content);
   const [first, component, instance] = content;
-  if (typeof first !== "string") return createInstance(content as Instance);
+  if (typeof first !== "string") return createInstance(content as Instance, row);
   if (!instance) return parseIn(around, first);
   const outer = current;
   current = { ...outer, component: component as number };
-  const fragment = createInstance(instance as Instance, ` data-live="${current.viewKey}:${component}"`);
+  const fragment = createInstance(instance as Instance, row, ` data-live="${current.viewKey}:${component}"`);
   current = outer;
   return fragment;
 }
 
-function createInstance([id, ...changes]: Instance, root = ""): DocumentFragment {
+function createInstance([id, ...changes]: Instance, row: string, root = ""): DocumentFragment {
   const number = id < 0 ? ~id : id;
-  if (id < 0) texts.set(number, changes.shift() as string);
-  const text = texts.get(number) as string;
+  if (id < 0) texts[number] = changes.shift() as string;
+  const text = texts[number] as string;
   const context = around;
-  const written = [current.viewKey, current.component, root];
+  const written = [current.viewKey, current.component, root + (row && ` data-lr=${row}`), row];
   const fragment = parseIn(
     context,
     text.replace(/[\uE001-\uF8FF]/g, (token) => {
@@ -235,7 +241,10 @@ function setAttribute(element: Element, name: string, value: string | number | n
   // Once it is written the attribute says nothing more, which would also untick another radio button.
   if (name === "checked") field.checked = isMine ? is : field.checked;
   // A modal dialog that only loses its attribute leaves the page inert.
-  if (name === "open" && !is) (element as HTMLDialogElement).close?.();
+  if (name === "open") {
+    wire.openedAt = performance.now();
+    if (!is) (element as HTMLDialogElement).close?.();
+  }
   if (is) element.setAttribute(name, text);
   else element.removeAttribute(name);
   // These attributes only give the start; what is shown is the property.
@@ -245,16 +254,15 @@ function setAttribute(element: Element, name: string, value: string | number | n
   }
   // Elsewhere `value` is only the attribute.
   if (name === "value" && field.localName === "input" && !/checkbox|radio|file/.test(field.type))
-    writeControl(field, isMine ? field.defaultValue : shown);
+    writeControl(field, field.defaultValue, shown);
 }
 
-/** Writes what a control shows; a caret within stays where it is. */
-function writeControl(field: HTMLInputElement | HTMLTextAreaElement, text: string): void {
-  if (field.value === text) return;
-  const { selectionStart: start, selectionEnd: end, value } = field;
-  field.value = text;
-  if (field === document.activeElement && start !== null && start < value.length)
-    field.setSelectionRange(start, end);
+/** Writes what a control shows, unless what it has shown so far is its reader's. */
+function writeControl(field: HTMLInputElement | HTMLTextAreaElement, text: string, shown: string): void {
+  const owner = current;
+  const isMine = isFree(field, owner);
+  if (isMine && field === document.activeElement) withMore(({ overwrite }) => overwrite(field, text, owner));
+  else field.value = isMine ? text : shown;
 }
 
 /** Writes a binding whose literal arguments changed. */

@@ -65,6 +65,8 @@ describe("a keyed list", () => {
   });
 });
 
+const fieldRow = () => html`<p><input></p>`;
+
 describe("a list without keys", () => {
   const mount = new Mount(class {}, undefined);
 
@@ -89,6 +91,17 @@ describe("a list without keys", () => {
       ),
     ],
     ["<canvas>", [1, 2].map(() => html`<canvas></canvas>`)],
+    ["its only row", [1].map(() => html`<p><input></p>`)],
+    ["its only row, made by a function of its own", [1].map(fieldRow)],
+    ["its only row, of Array.from", Array.from({ length: 1 }, () => html`<p><input></p>`)],
+    [
+      "only its first row, in a template of its own",
+      [true, false].map((isEdited) => html`<li>${isEdited ? html`<input>` : "text"}</li>`),
+    ],
+    [
+      "rows of one template, with another between",
+      ["field", "text", "field"].map((kind) => (kind === "field" ? html`<p><input></p>` : html`<p></p>`)),
+    ],
   ])("is refused where it holds elements with a state of their own: %s", (_what, rows) => {
     const error = refusalOf(() => settled(html`<div>${rows}</div>`));
     expect(error.code).toBe("HL_TEMPLATE_KEY");
@@ -112,10 +125,11 @@ describe("a list without keys", () => {
     expect(error.what).toMatch(here);
   });
 
-  it("may hold several different templates with fields, and a list of one", () => {
-    expect(htmlOf(html`<p>${[html`<input id="a">`, html`<input id="b">`]}${[html`<input>`]}</p>`)).toBe(
+  it("may hold several different templates with fields, and one that is written out", () => {
+    expect(htmlOf(html`<p>${[html`<input id="a">`, null, html`<input id="b">`]}${[html`<input>`]}</p>`)).toBe(
       '<p><input id="a"><input id="b"><input></p>',
     );
+    expect(htmlOf(html`<p>${[html`<input>`, false]}</p>`)).toBe("<p><input></p>");
     expect(htmlOf(html`${[1, 2].map((id) => html`<b>${id}</b>`)}`)).toBe("<b>1</b><b>2</b>");
   });
 });

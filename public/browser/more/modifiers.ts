@@ -23,6 +23,9 @@ addEventListener(
 
 /** Hands an event to the bindings of its element and of those around it, and to those that wait for it elsewhere. */
 export function takeEvent(kit: Kit, event: Event, type: string): void {
+  // What a patch opens or closes says so a moment later.
+  if (/^(?:toggle|beforetoggle|close)$/.test(type) && event.timeStamp - (kit.wire.openedAt ?? -50) < 50)
+    return;
   // What does not bubble is for its own element.
   for (let at = event.target as Element | null; at; at = event.bubbles ? at.parentElement : null)
     takeAt(kit, event, type, at, false);

@@ -14,7 +14,8 @@ import { find as findHooks, register } from "./hooks.js";
 import { fill, find as findListened, takeEvent } from "./modifiers.js";
 import { sayReloaded, take } from "./notices.js";
 import { expect } from "./optimistic.js";
-import { refocus } from "./refocus.js";
+import { overwrite } from "./overwrite.js";
+import { autofocus, refocus } from "./refocus.js";
 import { rename } from "./rename.js";
 import { debug, latency, settled } from "./tools.js";
 import { untick } from "./untick.js";
@@ -24,6 +25,7 @@ export type More = ReturnType<typeof startMore>;
 /** Starts it, and gives what the first script asks of it. */
 export function startMore(kit: Kit) {
   takeHandedOver(kit);
+  autofocus(kit);
   return {
     fill,
     refocus: refocus.bind(null, kit),
@@ -33,6 +35,7 @@ export function startMore(kit: Kit) {
     untick,
     goOnByPost: goOnByPost.bind(null, kit),
     post: post.bind(null, kit),
+    overwrite: overwrite.bind(null, kit),
     rename,
     sayReloaded,
     take: take.bind(null, kit),
@@ -40,6 +43,7 @@ export function startMore(kit: Kit) {
     look(): void {
       findListened(kit);
       findHooks();
+      autofocus(kit);
     },
     settled: () => settled(kit),
     hook: async (name: string, hook: Hook) => register(name, hook),

@@ -24,7 +24,8 @@ export async function take(kit: Kit, frame: unknown): Promise<void> {
     | ErrorFrame
     | StoreFrame
     | CookieFrame;
-  if (what === "store") kit.indicate(rest[0] as unknown as boolean);
+  if ((what as string) === "redirect") location.assign(rest[0] as unknown as string);
+  else if (what === "store") kit.indicate(rest[0] as unknown as boolean);
   else if (what === "flash") say(rest[1] as string, "live-flash").dataset.kind = rest[0] as string;
   // A socket has no headers to set it by.
   else if (what === "cookie") Object.assign(document, { cookie: rest[0] });

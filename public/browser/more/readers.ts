@@ -56,15 +56,19 @@ export function keepEntered(
 
 /** Takes note of what the template says of a control; what it returns shows what has changed of that. */
 function rememberTemplate(control: Control, isTyping = false): () => void {
-  const { defaultValue, defaultChecked } = control;
+  const { value, defaultValue, defaultChecked } = control;
   const chosen = Array.from(control.options ?? [], (option) => [option, option.defaultSelected] as const);
+  const restore = keep(control);
   return () => {
     if (control.defaultChecked !== defaultChecked) control.checked = control.defaultChecked;
     for (const [option, was] of chosen)
       if (option.defaultSelected !== was) option.selected = option.defaultSelected;
+    const isFocused = control === document.activeElement && !control.options && !isBox(control);
+    // What the server has read from a text that is being typed is no other text.
+    if (isFocused && meansTheSame(value, control.value)) restore();
     // htmx leaves out the one that has the focus, and one whose template says nothing any more.
-    const isHeld = isTyping && control === document.activeElement;
-    if (control.defaultValue !== defaultValue && !isHeld) writeText(control, control.defaultValue);
+    else if (control.defaultValue !== defaultValue && !(isTyping && isFocused))
+      writeText(control, control.defaultValue);
   };
 }
 
@@ -88,7 +92,7 @@ function keep(control: Control): () => void {
     // It may have become another one.
     if (control.name !== name || control.type !== type) return;
     if (options) for (const option of options) option.selected = chosen.includes(option.value);
-    else if (/^(?:checkbox|radio)$/.test(control.type)) control.checked = checked;
+    else if (isBox(control)) control.checked = checked;
     else writeText(control, value, selectionStart, selectionEnd);
   };
 }
@@ -100,7 +104,17 @@ function writeText(
   from = control.selectionStart,
   to = control.selectionEnd,
 ): void {
-  if (control.value === text || /^(?:checkbox|radio|file)$/.test(control.type)) return;
+  if (control.value === text || isBox(control) || control.type === "file") return;
   control.value = text;
   if (typeof from === "number") control.setSelectionRange(from, to);
+}
+
+function isBox({ type }: Control): boolean {
+  return type === "checkbox" || type === "radio";
+}
+
+/** Whether two texts are read alike: as numbers, or but for blanks around them. */
+export function meansTheSame(typed: string, text: string): boolean {
+  const [a, b] = [typed.trim(), text.trim()];
+  return a === b || (a !== "" && b !== "" && Number(a) === Number(b));
 }

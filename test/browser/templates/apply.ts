@@ -2,11 +2,11 @@
 import type { Changes } from "../../../middleware/component/view.js";
 import { loadMore } from "../../../public/browser/kit.js";
 import { morph } from "../../../public/browser/morph.js";
-import { forgetParts } from "../../../public/browser/parts.js";
+import { componentAt, forgetParts } from "../../../public/browser/parts.js";
 import { applyPatch, parseIn } from "../../../public/browser/patch.js";
 import { isFree } from "../../../public/browser/pending.js";
 
-const kit = { forgetParts, isFree, parseIn };
+const kit = { componentAt, forgetParts, isFree, parseIn };
 
 /** Applies changes; says whether a component was morphed. */
 export async function applyChanges(page: Element, key: string, changes: Changes): Promise<boolean> {
@@ -35,7 +35,8 @@ export function strip(copy: Element): Element {
   const comments: Comment[] = [];
   while (walker.nextNode()) comments.push(walker.currentNode as Comment);
   for (const comment of comments) if (/^(?:\[\d*|\])$/.test(comment.data)) comment.remove();
-  for (const element of copy.querySelectorAll("[data-lp]")) element.removeAttribute("data-lp");
+  for (const name of ["data-lp", "data-lr"])
+    for (const element of copy.querySelectorAll(`[${name}]`)) element.removeAttribute(name);
   // What only a browser without scripts reads is not brought up to date.
   for (const element of copy.querySelectorAll("noscript")) element.replaceChildren();
   copy.normalize();
