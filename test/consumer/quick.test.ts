@@ -1,0 +1,43 @@
+/**
+ * The packed tarball in an empty application, beside what applications usually run: the quick half of the matrix.
+ *
+ * One install and one folder serve all cases; each application is a process of its own.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { quickCases } from "./cases.js";
+import { createCertificate } from "./certificate.js";
+import { createApplications, Folder, pack } from "./folder.js";
+import { quickPackages } from "./packages.js";
+import { isRight, runCase, works } from "./run-case.js";
+import { attackApplication, attacked, openPagesBehind } from "./withstand.js";
+
+let applications: Folder;
+const tarballs = new Folder();
+beforeAll(async () => {
+  applications = await createApplications(await pack(tarballs, true), quickPackages);
+  await createCertificate(applications);
+}, 180_000);
+afterAll(() => {
+  applications?.remove();
+  tarballs.remove();
+});
+
+describe("an application with the packed tarball", { concurrent: true, timeout: 60_000 }, () => {
+  it.each(quickCases)("counts in all three modes, or says why not: $name", async (tried) => {
+    const row = await runCase(applications, tried);
+    expect(isRight(tried, row), JSON.stringify(row, null, 2)).toBe(true);
+  });
+
+  it.each(attacked)("lives on after malformed first packets: $name", async (one) => {
+    const outcomes = Object.entries(await attackApplication(applications, one, 24));
+    expect(outcomes.filter(([, outcome]) => outcome !== works)).toEqual([]);
+  });
+
+  it.each([0, 100, 3000])("has 50 of 50 pages go live behind middleware that waits %d ms", async (time) => {
+    expect(await openPagesBehind(applications, time, 50)).toBe(50);
+  });
+
+  it("lets a test with supertest(app) end by itself", async () => {
+    expect(await applications.run(process.execPath, ["supertest.js"])).toBe("passed\n");
+  });
+});
