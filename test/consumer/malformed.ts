@@ -1,5 +1,4 @@
 /** First packets that are no WebSocket frames, or forbidden ones (RFC 6455), as anyone can send them. */
-import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -104,11 +103,11 @@ async function sendPacket(port: number, path: string, packet: Buffer, n: number)
   const socket = connect(port, "localhost");
   // The server ends many of them while something is still written.
   socket.on("error", () => {});
-  const closed = once(socket, "close");
+  const closed = new Promise((resolve) => socket.once("close", resolve));
   const handshake = writeHandshake(port, path, n);
   if (n % 2) {
     socket.write(handshake);
-    await Promise.race([once(socket, "data"), closed, delay(1500)]);
+    await Promise.race([new Promise((resolve) => socket.once("data", resolve)), closed, delay(1500)]);
     if (!socket.destroyed) socket.write(packet);
   } else socket.write(Buffer.concat([Buffer.from(handshake), packet]));
   endOf(socket, n);

@@ -6,15 +6,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { quickCases } from "./cases.js";
 import { createCertificate } from "./certificate.js";
+import { followReadme } from "./first-page.js";
 import { createApplications, Folder, pack } from "./folder.js";
 import { quickPackages } from "./packages.js";
 import { isRight, runCase, works } from "./run-case.js";
 import { attackApplication, attacked, openPagesBehind } from "./withstand.js";
 
+let tarball: string;
 let applications: Folder;
 const tarballs = new Folder();
 beforeAll(async () => {
-  applications = await createApplications(await pack(tarballs, true), quickPackages);
+  tarball = await pack(tarballs, true);
+  applications = await createApplications(tarball, quickPackages);
   await createCertificate(applications);
 }, 180_000);
 afterAll(() => {
@@ -35,6 +38,14 @@ describe("an application with the packed tarball", { concurrent: true, timeout: 
 
   it.each([0, 100, 3000])("has 50 of 50 pages go live behind middleware that waits %d ms", async (time) => {
     expect(await openPagesBehind(applications, time, 50)).toBe(50);
+  });
+
+  it("is the README's first page after its commands, from an empty folder", {
+    timeout: 180_000,
+  }, async () => {
+    const { commands, minutes } = await followReadme(tarball);
+    console.log(`The README's first page: ${commands} commands, ${minutes.toFixed(1)} minutes.`);
+    expect(commands).toBeLessThan(10);
   });
 
   it("lets a test with supertest(app) end by itself", async () => {
