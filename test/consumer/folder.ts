@@ -9,7 +9,6 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const root = path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json"));
-const applications = fileURLToPath(new URL("applications/", import.meta.url));
 
 /** A temporary folder. It is removed by `remove`, or when this process ends. */
 export class Folder {
@@ -57,16 +56,24 @@ export async function pack(folder: Folder, isBuilt: boolean): Promise<string> {
   return path.join(folder.path, filename);
 }
 
+/** What an application's folder is made of. */
+export interface Ingredients {
+  /** packages beside the tarball, with their versions */
+  packages: Record<string, string>;
+  /** folders beside this file whose files are copied; default: `applications` */
+  folders?: string[];
+  /** default: `module` */
+  type?: "module" | "commonjs";
+}
+
 /** An application's folder: the tarball and these packages are installed, the applications' files are copied. */
-export async function createApplications(
-  tarball: string,
-  packages: Record<string, string>,
-  files = applications,
-): Promise<Folder> {
+export async function createApplications(tarball: string, ingredients: Ingredients): Promise<Folder> {
+  const { packages, folders = ["applications"], type = "module" } = ingredients;
   const folder = new Folder();
+  for (const name of folders)
+    cpSync(fileURLToPath(new URL(name, import.meta.url)), folder.path, { recursive: true });
   const dependencies = { ...packages, "hyper-live": `file:${tarball}` };
-  cpSync(files, folder.path, { recursive: true });
-  folder.write("package.json", JSON.stringify({ type: "module", ...readManifest(files), dependencies }));
+  folder.write("package.json", JSON.stringify({ type, dependencies }));
   await install(folder);
   return folder;
 }
@@ -82,9 +89,4 @@ const quickly = ["--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fun
 export function userEnvironment(): NodeJS.ProcessEnv {
   const isOurs = /^(?:npm_|VITEST|NODE_ENV|TEST|HYPER_LIVE|NODE_OPTIONS|INIT_CWD|FORCE_COLOR|DATABASE_)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs.test(name)));
-}
-
-/** A CommonJS application says so in a file of its own, since it is no part of what is copied elsewhere. */
-function readManifest(files: string): object {
-  return files.includes("commonjs") ? { type: "commonjs" } : {};
 }

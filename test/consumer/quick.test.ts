@@ -3,7 +3,7 @@
  *
  * One install and one folder serve all cases; each application is a process of its own.
  */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { quickCases } from "./cases.js";
 import { createCertificate } from "./certificate.js";
 import { followReadme } from "./first-page.js";
@@ -16,8 +16,8 @@ let tarball: string;
 let applications: Folder;
 const tarballs = new Folder();
 beforeAll(async () => {
-  tarball = await pack(tarballs, true);
-  applications = await createApplications(tarball, quickPackages);
+  tarball = inject("tarball") ?? (await pack(tarballs, true));
+  applications = await createApplications(tarball, { packages: quickPackages });
   await createCertificate(applications);
 }, 180_000);
 afterAll(() => {
@@ -26,8 +26,9 @@ afterAll(() => {
 });
 
 describe("an application with the packed tarball", { concurrent: true, timeout: 60_000 }, () => {
-  it.each(quickCases)("counts in all three modes, or says why not: $name", async (tried) => {
+  it.for(quickCases)("counts in all three modes, or says why not: $name", async (tried, { task }) => {
     const row = await runCase(applications, tried);
+    task.meta.row = row;
     expect(isRight(tried, row), JSON.stringify(row, null, 2)).toBe(true);
   });
 

@@ -30,12 +30,17 @@ export function isRight({ says, maySay }: Case, row: Row): boolean {
   return wrong.length === 0 && isTold;
 }
 
+export interface RunOptions extends StartOptions {
+  /** starts a proxy in front of the application, with TLS */
+  inFront?: (folder: Folder, port: number) => Promise<Application>;
+}
+
 /** Starts the application, and gives the row that comes of it. */
 export async function runCase(
   folder: Folder,
   tried: Case,
   uses: Record<string, Use> = byWire,
-  options: StartOptions = {},
+  options: RunOptions = {},
 ): Promise<Row> {
   const row: Row = { integration: tried.name, modes: {}, says: [] };
   let application: Application;
@@ -47,22 +52,26 @@ export async function runCase(
   } catch (error) {
     return { ...row, says: [messageOf(error)] };
   }
+  const proxy = await options.inFront?.(folder, application.port);
+  const origin = proxy
+    ? `https://localhost:${proxy.port}`
+    : `${tried.protocol ?? "http"}://localhost:${application.port}`;
   try {
-    for (const [mode, use] of Object.entries(uses)) row.modes[mode] = await tryPages(application, tried, use);
+    for (const [mode, use] of Object.entries(uses)) row.modes[mode] = await tryPages(origin, tried, use);
     if (tried.also) row.besides = await outcomeOf(tried.also(application));
     if (row.besides === works) delete row.besides;
     if (!application.isAlive) row.besides = `the process ended: ${application.output.trim().slice(-600)}`;
     row.says = application.ownLines;
   } finally {
+    await proxy?.stop();
     await application.stop();
   }
   return row;
 }
 
-async function tryPages({ port }: Application, tried: Case, use: Use): Promise<string> {
+async function tryPages(origin: string, tried: Case, use: Use): Promise<string> {
   for (const path of tried.paths ?? ["/"]) {
-    const url = `${tried.protocol ?? "http"}://localhost:${port}${path}`;
-    const outcome = await outcomeOf(use(url, { shows: tried.shows }));
+    const outcome = await outcomeOf(use(origin + path, { shows: tried.shows }));
     if (outcome !== works) return outcome;
   }
   return works;

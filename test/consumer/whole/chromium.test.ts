@@ -1,0 +1,28 @@
+/** The quick half's applications again, used in a real browser. */
+import { describe, it } from "vitest";
+import { type Case, quickCases } from "../cases.js";
+import { inChromium } from "../in-chromium.js";
+import { startNginx } from "../nginx.js";
+import { quickPackages } from "../packages.js";
+import { byWire, runCase } from "../run-case.js";
+import { expectRight, useApplications } from "./support.js";
+
+const { folder, browser } = useApplications({ packages: quickPackages });
+
+const slow: Case = {
+  name: "middleware that waits 3 s",
+  file: "slow.js",
+  env: { DELAY: "3000" },
+};
+
+describe("an application in Chromium", () => {
+  it.for([...quickCases, slow])("counts in all three modes, or says why not: $name", async (tried, test) => {
+    expectRight(test, tried, await runCase(folder(), tried, inChromium(browser())));
+  });
+
+  it("counts behind an nginx that ends TLS and takes a prefix away", async (test) => {
+    const tried: Case = { name: "nginx: TLS, prefix taken away", file: "behind-proxy.js", paths: ["/shop/"] };
+    const uses = { ...byWire, ...inChromium(browser()) };
+    expectRight(test, tried, await runCase(folder(), tried, uses, { inFront: startNginx }));
+  });
+});
