@@ -22,7 +22,7 @@ export interface Case {
   shows?: string;
   /** a line that its log must have, once */
   says?: RegExp;
-  /** a line that its log may have instead of working in live mode */
+  /** a line that its log may have where it works by forms alone */
   maySay?: RegExp;
   /** checks what else the application does */
   also?: (application: Application) => Promise<void>;
@@ -94,6 +94,8 @@ export const quickCases: Case[] = [
     file: "two-paths.js",
     maySay: /^(?!.*express-ws).*(?:two|second|twice)/i,
   },
+  { name: "connect", file: "connect.js" },
+  { name: "node:http alone", file: "node-http.js" },
   { name: "scripts behind a catch-all", file: "catch-all.js", maySay: /script|route/i },
 ];
 

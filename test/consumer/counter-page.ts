@@ -4,7 +4,7 @@
  * A mode that works ends quietly. One that does not throws an error whose message says what went wrong.
  */
 import { readPage, textOf } from "../support/page.js";
-import { createSender } from "../support/socket.js";
+import { createSender, type FrameSocket } from "../support/socket.js";
 import { type Answer, Visitor } from "./visitor.js";
 
 /** What the page's text has to have when its button was pressed, besides the count. */
@@ -57,15 +57,12 @@ export async function useBySocket(url: string, { shows }: Expected = {}): Promis
   await frames.close();
 }
 
-/** Joins a page's view over a socket of its own. */
-export async function join(
-  visitor: Visitor,
-  page: Answer,
-): Promise<Awaited<ReturnType<Visitor["openSocket"]>>> {
+/** Joins a page's view over a socket of its own, with the seal that the page has or one that it was given since. */
+export async function join(visitor: Visitor, page: Answer, seal = sealOf(page)): Promise<FrameSocket> {
   const address = new URL(attributeOf(page.body, "action"), page.url).href.replace("http", "ws");
   const opening = visitor.openSocket(`${address}/socket`, page.url);
   const frames = await within(15_000, opening, "the socket's handshake");
-  frames.send(["join", "word", [0, sealOf(page), 0]]);
+  frames.send(["join", "word", [0, seal, 0]]);
   const answer = await within(15_000, Promise.race([frames.next(), frames.closed]), "the join's answer");
   if (!Array.isArray(answer) || answer[0] !== "ok")
     throw new Error(`the join was answered by ${JSON.stringify(answer)}`);

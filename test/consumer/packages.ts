@@ -27,6 +27,8 @@ export const firstPagePackages = {
   typescript: "7.0.2",
 };
 
+export const fastifyPackages = { "@fastify/middie": "9.3.6", express: "5.3.0", fastify: "5.12.8" };
+
 export const vitePackages = { ...quickPackages, vite: "8.3.8" };
 
 /** Nest 11, and the TypeScript that its starter has. */

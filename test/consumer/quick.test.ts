@@ -10,7 +10,7 @@ import { followReadme } from "./first-page.js";
 import { createApplications, Folder, pack } from "./folder.js";
 import { quickPackages } from "./packages.js";
 import { isRight, runCase, works } from "./run-case.js";
-import { attackApplication, attacked, openPagesBehind } from "./withstand.js";
+import { attackApplication, attacked, handOver, openPagesBehind } from "./withstand.js";
 
 let tarball: string;
 let applications: Folder;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => {
   applications?.remove();
   tarballs.remove();
-});
+}, 60_000);
 
 describe("an application with the packed tarball", { concurrent: true, timeout: 60_000 }, () => {
   it.for(quickCases)("counts in all three modes, or says why not: $name", async (tried, { task }) => {
@@ -39,6 +39,14 @@ describe("an application with the packed tarball", { concurrent: true, timeout: 
 
   it.each([0, 100, 3000])("has 50 of 50 pages go live behind middleware that waits %d ms", async (time) => {
     expect(await openPagesBehind(applications, time, 50)).toBe(50);
+  });
+
+  it.each(["plain.js", "http-server.js"])("hands an open page of %s to the next process", async (file) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      const { ended, code, answer } = await handOver(applications, file, signal);
+      expect({ code, answer }).toEqual({ code: 1012, answer: [0, 0, 2, [0, 2]] });
+      expect(ended).toBeLessThan(1600);
+    }
   });
 
   it("is the README's first page after its commands, from an empty folder", {

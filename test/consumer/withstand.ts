@@ -1,4 +1,6 @@
 /** Must hold for each installed application: it lives on whatever comes first over a socket, and loses no page. */
+
+import { createSender } from "../support/socket.js";
 import { Application } from "./application.js";
 import { echoesBySocketIo } from "./cases.js";
 import { getPage, join, useBySocket } from "./counter-page.js";
@@ -43,6 +45,42 @@ export async function openPagesBehind(folder: Folder, milliseconds: number, coun
     return outcomes.filter((outcome) => outcome === works).length;
   } finally {
     await application.stop();
+  }
+}
+
+/** What becomes of an open page when its process is ended by a signal, and another one takes its port. */
+export interface Handover {
+  /** milliseconds that the first process took to end */
+  ended: number;
+  /** code with which its socket was closed */
+  code: number;
+  /** what the page is answered at the next one, before that had any other request */
+  answer: unknown;
+}
+
+export async function handOver(
+  folder: Folder,
+  file: string,
+  signal: "SIGTERM" | "SIGINT",
+): Promise<Handover> {
+  const env = { HYPER_LIVE_SECRET: "a secret of these tests" };
+  const first = await Application.start(folder, file, { env });
+  const visitor = new Visitor();
+  const page = await getPage(visitor, `http://localhost:${first.port}/`);
+  const frames = await join(visitor, page);
+  await createSender(frames)("increment");
+  const ended = await first.stop(signal);
+  const { code } = await frames.closed;
+  const second = await Application.start(folder, file, { env, port: first.port });
+  try {
+    const seal = frames.received.map((text) => JSON.parse(text)).findLast(([word]) => word === "seal");
+    const again = await join(visitor, page, seal?.[2]);
+    again.send([0, 0, 2, 0, "increment"]);
+    const answer = await again.next();
+    await again.close();
+    return { ended, code, answer };
+  } finally {
+    await second.stop();
   }
 }
 

@@ -19,7 +19,7 @@ export function useApplications(ingredients: Ingredients): { folder: () => Folde
   afterAll(async () => {
     await browser?.close();
     folder?.remove();
-  });
+  }, 60_000);
   return { folder: () => folder as Folder, browser: () => browser as Browser };
 }
 
