@@ -33,6 +33,13 @@ const orders = [
   ["last", "attached behind us"],
 ] as const;
 
+const caseOfParsers = (parsers: string): Case => ({
+  name: `body parsers: ${parsers}`,
+  file: "body-parser.js",
+  env: { PARSERS: parsers },
+});
+
+/** Those of `npm test`. */
 export const quickCases: Case[] = [
   { name: "app.listen", file: "plain.js" },
   { name: "http.createServer(app)", file: "http-server.js" },
@@ -47,16 +54,8 @@ export const quickCases: Case[] = [
     env: { ORDER: "behind" },
     says: /session/i,
   },
-  { name: "cookie-session", file: "cookie-session.js", shows: "Ada" },
   { name: "passport, users from a slow database", file: "passport.js", shows: "Ada" },
-  { name: "pino-http", file: "pino-http.js" },
-  { name: "multer", file: "multer.js" },
-  ...["json", "simple", "extended", "raw", "text", "json extended raw text"].map((parsers) => ({
-    name: `body parsers: ${parsers}`,
-    file: "body-parser.js",
-    env: { PARSERS: parsers },
-  })),
-  { name: "express-rate-limit", file: "rate-limit.js" },
+  ...["extended", "raw", "text"].map(caseOfParsers),
   ...orders.map(([ORDER, when]) => ({
     name: `socket.io, ${when}`,
     file: "socket-io.js",
@@ -94,9 +93,19 @@ export const quickCases: Case[] = [
     file: "two-paths.js",
     maySay: /^(?!.*express-ws).*(?:two|second|twice)/i,
   },
-  { name: "connect", file: "connect.js" },
   { name: "node:http alone", file: "node-http.js" },
   { name: "scripts behind a catch-all", file: "catch-all.js", maySay: /script|route/i },
+];
+
+/** Those that the whole matrix has besides, with the same packages. */
+export const moreCases: Case[] = [
+  { name: "cookie-session", file: "cookie-session.js", shows: "Ada" },
+  { name: "pino-http", file: "pino-http.js" },
+  { name: "multer", file: "multer.js" },
+  ...["json", "simple", "json extended raw text"].map(caseOfParsers),
+  { name: "express-rate-limit", file: "rate-limit.js" },
+  { name: "connect", file: "connect.js" },
+  { name: "middleware that waits 3 s", file: "slow.js", env: { DELAY: "3000" } },
 ];
 
 /** socket.io's client, as it stands in the application's own folder. */

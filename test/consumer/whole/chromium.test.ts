@@ -1,6 +1,6 @@
-/** The quick half's applications again, used in a real browser. */
+/** The quick half's applications again, and more of them, used in a real browser. */
 import { describe, it } from "vitest";
-import { type Case, quickCases } from "../cases.js";
+import { type Case, moreCases, quickCases } from "../cases.js";
 import { inChromium } from "../in-chromium.js";
 import { startNginx } from "../nginx.js";
 import { quickPackages } from "../packages.js";
@@ -9,15 +9,14 @@ import { expectRight, useApplications } from "./support.js";
 
 const { folder, browser } = useApplications({ packages: quickPackages });
 
-const slow: Case = {
-  name: "middleware that waits 3 s",
-  file: "slow.js",
-  env: { DELAY: "3000" },
-};
-
 describe("an application in Chromium", () => {
-  it.for([...quickCases, slow])("counts in all three modes, or says why not: $name", async (tried, test) => {
+  it.for(quickCases)("counts in all three modes, or says why not: $name", async (tried, test) => {
     expectRight(test, tried, await runCase(folder(), tried, inChromium(browser())));
+  });
+
+  it.for(moreCases)("counts there and without a browser: $name", async (tried, test) => {
+    const uses = { ...byWire, ...inChromium(browser()) };
+    expectRight(test, tried, await runCase(folder(), tried, uses));
   });
 
   it("counts behind an nginx that ends TLS and takes a prefix away", async (test) => {
