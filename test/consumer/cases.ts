@@ -105,6 +105,8 @@ export const moreCases: Case[] = [
   ...["json", "simple", "json extended raw text"].map(caseOfParsers),
   { name: "express-rate-limit", file: "rate-limit.js" },
   { name: "connect", file: "connect.js" },
+  { name: "csrf-csrf", file: "csrf.js" },
+  { name: "a worker of Node's cluster", file: "worker.js" },
   { name: "middleware that waits 3 s", file: "slow.js", env: { DELAY: "3000" } },
 ];
 

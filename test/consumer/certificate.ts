@@ -1,13 +1,6 @@
 /** A self-signed certificate for localhost, in files of a folder. */
-import { type Program, requireProgram } from "../setup/programs.js";
+import { openssl, requireProgram } from "../setup/programs.js";
 import type { Folder } from "./folder.js";
-
-export const openssl: Program = {
-  name: "OpenSSL",
-  commands: ["openssl"],
-  packages: ["openssl"],
-  override: "OPENSSL_PATH",
-};
 
 export async function createCertificate(folder: Folder): Promise<void> {
   const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];

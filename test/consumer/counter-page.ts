@@ -96,7 +96,7 @@ async function loadScripts(visitor: Visitor, page: Answer): Promise<void> {
 function press(visitor: Visitor, page: Answer, at: string, headers: Record<string, string>): Promise<Answer> {
   const isHtmx = "hx-request" in headers;
   const action = attributeOf(page.body, isHtmx ? "hx-post" : "action");
-  const fields = { _seal: sealOf(page), "on:0": "increment" };
+  const fields = { ...hiddenFields(page.body), "on:0": "increment" };
   return visitor.post(new URL(action, at).href, at, fields, headers);
 }
 
@@ -105,6 +105,13 @@ const sealOf = ({ body }: Answer): string => readPage(body).seals[0] || sealInFr
 /** A fragment brings its new seal in an element of its own. */
 function sealInFragment(body: string): string {
   return /name="_seal" value="([^"]*)"/.exec(body)?.[1] ?? "";
+}
+
+/** The fields of the view's own form: the seal, and what the application has added. */
+function hiddenFields(body: string): Record<string, string> {
+  const [form = ""] = /<form id="[\w-]+" data-live-view.*?<\/form>/s.exec(body) ?? [];
+  const fields = form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g);
+  return Object.fromEntries(Array.from(fields, ([, name, value]) => [name, value]));
 }
 
 /** An attribute of the view's own form. */

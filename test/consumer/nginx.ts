@@ -1,14 +1,7 @@
 /** nginx in front of an application: TLS, and a path that it takes away. */
-import { type Program, requireProgram } from "../setup/programs.js";
+import { nginx, requireProgram } from "../setup/programs.js";
 import { Application, freePort } from "./application.js";
 import type { Folder } from "./folder.js";
-
-export const nginx: Program = {
-  name: "nginx",
-  commands: ["nginx"],
-  packages: ["nginx"],
-  override: "NGINX_PATH",
-};
 
 /** Starts one in a folder that has a certificate. Below `/shop/` stands the application that listens to `port`. */
 export async function startNginx(folder: Folder, port: number): Promise<Application> {

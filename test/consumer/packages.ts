@@ -4,7 +4,9 @@
 export const quickPackages = {
   compression: "1.8.2",
   connect: "3.7.0",
+  "cookie-parser": "1.4.7",
   "cookie-session": "2.1.1",
+  "csrf-csrf": "4.0.3",
   express: "5.3.0",
   "express-rate-limit": "8.7.5",
   "express-session": "1.19.0",

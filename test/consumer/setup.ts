@@ -1,9 +1,7 @@
 /** Runs once before the whole matrix: the programs are there, and the package is packed as for a release. */
 import type { TestProject } from "vitest/node";
-import { chromium, ensurePrograms } from "../setup/programs.js";
-import { openssl } from "./certificate.js";
+import { chromium, ensurePrograms, nginx, openssl } from "../setup/programs.js";
 import { Folder, pack } from "./folder.js";
-import { nginx } from "./nginx.js";
 
 declare module "vitest" {
   interface ProvidedContext {
