@@ -25,7 +25,7 @@ afterAll(() => {
   tarballs.remove();
 }, 60_000);
 
-describe("an application with the packed tarball", { concurrent: true, timeout: 60_000 }, () => {
+describe("an application with the packed tarball", { concurrent: true, timeout: 120_000 }, () => {
   it.for(quickCases)("counts in all three modes, or says why not: $name", async (tried, { task }) => {
     const row = await runCase(applications, tried);
     task.meta.row = row;

@@ -65,7 +65,7 @@ export class Visitor {
           );
       });
       sent.once("error", reject);
-      sent.setTimeout(30_000, () => sent.destroy(new Error(`${method} ${url} had no answer in 30 s`)));
+      sent.setTimeout(120_000, () => sent.destroy(new Error(`${method} ${url} had no answer`)));
       sent.end(body);
     });
   }
