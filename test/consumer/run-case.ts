@@ -53,18 +53,19 @@ export async function runCase(
   } catch (error) {
     return { ...row, says: [messageOf(error)] };
   }
-  const proxy = await options.inFront?.(folder, application.port);
-  const origin = proxy
-    ? `https://localhost:${proxy.port}`
-    : `${tried.protocol ?? "http"}://localhost:${application.port}`;
   try {
+    const { port } = application;
+    const proxy = await options.inFront?.(folder, port);
+    const origin = proxy
+      ? `https://localhost:${proxy.port}`
+      : `${tried.protocol ?? "http"}://localhost:${port}`;
     for (const [mode, use] of Object.entries(uses)) row.modes[mode] = await tryPages(origin, tried, use);
+    await proxy?.stop();
     row.says = application.ownLines;
     if (tried.also) row.besides = await outcomeOf(tried.also(application));
     if (row.besides === works) delete row.besides;
     if (!application.isAlive) row.besides = `the process ended: ${application.output.trim().slice(-600)}`;
   } finally {
-    await proxy?.stop();
     await application.stop();
   }
   return row;

@@ -1,7 +1,7 @@
 /** Must hold for each installed application: it lives on whatever comes first over a socket, and loses no page. */
 
 import { createSender } from "../support/socket.js";
-import { Application } from "./application.js";
+import { Application, type StartOptions } from "./application.js";
 import { echoesBySocketIo } from "./cases.js";
 import { getPage, join, useBySocket } from "./counter-page.js";
 import type { Folder } from "./folder.js";
@@ -64,21 +64,36 @@ export async function handOver(
   signal: "SIGTERM" | "SIGINT",
 ): Promise<Handover> {
   const env = { HYPER_LIVE_SECRET: "a secret of these tests" };
-  const first = await Application.start(folder, file, { env });
   const visitor = new Visitor();
-  const page = await getPage(visitor, `http://localhost:${first.port}/`);
-  const frames = await join(visitor, page);
-  await createSender(frames)("increment");
-  const ended = await first.stop(signal);
-  const { code } = await frames.closed;
-  const second = await Application.start(folder, file, { env, port: first.port });
+  const first = await Application.start(folder, file, { env });
   try {
+    const page = await getPage(visitor, `http://localhost:${first.port}/`);
+    const frames = await join(visitor, page);
+    await createSender(frames)("increment");
+    const ended = await first.stop(signal);
+    const { code } = await frames.closed;
     const seal = frames.received.map((text) => JSON.parse(text)).findLast(([word]) => word === "seal");
-    const again = await join(visitor, page, seal?.[2]);
-    again.send([0, 0, 2, 0, "increment"]);
-    const answer = await again.next();
-    await again.close();
+    const answer = await comeBack(folder, file, { env, port: first.port }, () =>
+      join(visitor, page, seal?.[2]),
+    );
     return { ended, code, answer };
+  } finally {
+    await first.stop();
+  }
+}
+
+/** Starts the next process, and sends the page's second event there. */
+async function comeBack(
+  folder: Folder,
+  file: string,
+  options: StartOptions,
+  rejoin: () => ReturnType<typeof join>,
+): Promise<unknown> {
+  const second = await Application.start(folder, file, options);
+  try {
+    const frames = await rejoin();
+    frames.send([0, 0, 2, 0, "increment"]);
+    return await frames.next();
   } finally {
     await second.stop();
   }
