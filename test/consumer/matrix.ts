@@ -1,6 +1,6 @@
 /** A reporter that prints the matrix: integration, what works in which way, what the log says. */
 import type { Reporter, TestModule } from "vitest/node";
-import { type Row, works } from "./run-case.js";
+import type { Row } from "./run-case.js";
 
 export default class Matrix implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
@@ -26,10 +26,8 @@ function merge(before: Row | undefined, row: Row): Row {
 }
 
 function writeRow({ integration, modes, says, besides }: Row): string {
-  const inBrowser = ["form", "htmx", "live"].map((mode) => modes[`${mode} in Chromium`]);
-  const together = inBrowser.every((outcome) => outcome === works)
-    ? works
-    : inBrowser.filter((outcome) => outcome !== works).join("; ");
+  const inBrowser = ["form", "htmx", "live"].flatMap((mode) => modes[`${mode} in Chromium`] ?? []);
+  const together = [...new Set(inBrowser)].join("; ");
   const cells = [modes.form, modes.htmx, modes.live, together, [besides, ...says].filter(Boolean).join("; ")];
   return `| ${[integration, ...cells.map(writeCell)].join(" | ")} |`;
 }
