@@ -1,0 +1,63 @@
+/**
+ * The packed tarball in an empty application, beside what applications usually run: the quick half of the matrix.
+ *
+ * One install and one folder serve all cases; each application is a process of its own.
+ */
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { quickCases } from "./cases.js";
+import { createCertificate } from "./certificate.js";
+import { followReadme } from "./first-page.js";
+import { createApplications, Folder, pack } from "./folder.js";
+import { quickPackages } from "./packages.js";
+import { isRight, runCase, works } from "./run-case.js";
+import { attackApplication, attacked, handOver, openPagesBehind } from "./withstand.js";
+
+let tarball: string;
+let applications: Folder;
+const tarballs = new Folder();
+beforeAll(async () => {
+  tarball = inject("tarball") ?? (await pack(tarballs, true));
+  applications = await createApplications(tarball, { packages: quickPackages });
+  await createCertificate(applications);
+}, 180_000);
+afterAll(() => {
+  applications?.remove();
+  tarballs.remove();
+}, 60_000);
+
+describe("an application with the packed tarball", { concurrent: true, timeout: 120_000 }, () => {
+  it.for(quickCases)("counts in all three modes, or says why not: $name", async (tried, { task }) => {
+    const row = await runCase(applications, tried);
+    task.meta.row = row;
+    expect(isRight(tried, row), JSON.stringify(row, null, 2)).toBe(true);
+  });
+
+  it.each(attacked)("lives on after malformed first packets: $name", async (one) => {
+    const outcomes = Object.entries(await attackApplication(applications, one, 24));
+    expect(outcomes.filter(([, outcome]) => outcome !== works)).toEqual([]);
+  });
+
+  it.each([0, 100, 3000])("has 50 of 50 pages go live behind middleware that waits %d ms", async (time) => {
+    expect(await openPagesBehind(applications, time, 50)).toBe(50);
+  });
+
+  it.each(["plain.js", "http-server.js"])("hands an open page of %s to the next process", async (file) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      const { ended, code, answer } = await handOver(applications, file, signal);
+      expect({ code, answer }).toEqual({ code: 1012, answer: [0, 0, 2, [0, 2]] });
+      expect(ended).toBeLessThan(1600);
+    }
+  });
+
+  it("is the README's first page after its commands, from an empty folder", {
+    timeout: 180_000,
+  }, async () => {
+    const { commands, minutes } = await followReadme(tarball);
+    console.log(`The README's first page: ${commands} commands, ${minutes.toFixed(1)} minutes.`);
+    expect(commands).toBeLessThan(10);
+  });
+
+  it("lets a test with supertest(app) end by itself", async () => {
+    expect(await applications.run(process.execPath, ["supertest.js"])).toBe("passed\n");
+  });
+});
