@@ -39,7 +39,8 @@ function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): E
     onBeforeElUpdated(from: HTMLElement, to: HTMLElement) {
       for (const name of new Set([...from.getAttributeNames(), ...to.getAttributeNames()])) {
         const value = from.getAttribute(name);
-        if (!isReaders(from, name, to.getAttribute(name))) continue;
+        // A root of another kind is made anew, and nobody has done anything to it yet.
+        if (!from.parentNode || !isReaders(from, name, to.getAttribute(name))) continue;
         if (value === null) to.removeAttribute(name);
         else to.setAttribute(name, value);
       }
