@@ -33,7 +33,12 @@ function replaceIn(place: Place, root: Element, shown: Element): void {
 
 function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): Element {
   const keys = pairKeys(root, next);
-  const restore = [keepEntered(root, (control) => kit.isFree(control, known)), keepScroll(root), keepOpen(root), keepSelection()];
+  const restore = [
+    keepEntered(root, (control) => kit.isFree(control, known)),
+    keepScroll(root),
+    keepOpen(root),
+    keepSelection(),
+  ];
   const shown = morphdom(root, next, {
     getNodeKey: (node) => keys.get(node),
     onBeforeElUpdated(from: HTMLElement, to: HTMLElement) {
