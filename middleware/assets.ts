@@ -32,15 +32,21 @@ export function createAssets(base: string): Assets {
   const manifest = JSON.parse(readFileSync(manifestFile, "utf8")) as {
     live: string;
     dev: string;
+    besideHtmx: string;
     files: string[];
   };
   const client = process.env.NODE_ENV === "production" ? manifest.live : manifest.dev;
   const htmxFile = require.resolve("htmx.org/dist/htmx.min.js");
-  const htmxHash = createHash("sha256").update(readFileSync(htmxFile)).digest("base64url").slice(0, 10);
+  const ownFile = join(dirname(manifestFile), manifest.besideHtmx);
+  const htmxHash = createHash("sha256")
+    .update(readFileSync(htmxFile))
+    .update(manifest.besideHtmx)
+    .digest("base64url")
+    .slice(0, 10);
   const htmxName = `htmx-${htmxHash}.js`;
 
   const router = express.Router();
-  serve(router, htmxName, htmxFile);
+  serve(router, htmxName, htmxFile, ownFile);
   for (const name of manifest.files) serve(router, name, join(dirname(manifestFile), name));
   return {
     router,
@@ -50,13 +56,15 @@ export function createAssets(base: string): Assets {
   };
 }
 
-function serve(router: Router, name: string, file: string): void {
+function serve(router: Router, name: string, ...files: string[]): void {
   const made = new Map<string, Promise<Buffer>>();
   router.get(`/${name}`, async (request, response) => {
     const encoding = (request.acceptsEncodings("br", "gzip") || "identity") as keyof typeof encoders;
     let content = made.get(encoding);
     if (!content) {
-      content = readFile(file).then((plain) => encoders[encoding](plain));
+      content = Promise.all(files.map((file) => readFile(file))).then((plain) =>
+        encoders[encoding](Buffer.concat(plain)),
+      );
       made.set(encoding, content);
     }
     response.vary("Accept-Encoding").type("text/javascript");

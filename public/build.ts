@@ -19,7 +19,9 @@ export interface BrowserManifest {
   live: string;
   /** The development entry, as in `dev/live-7XWJ3K2A.js`. */
   dev: string;
-  /** All files of both. */
+  /** What is sent in one file with htmx. */
+  besideHtmx: string;
+  /** All files. */
   files: string[];
 }
 
@@ -35,15 +37,21 @@ const projectFolder = path.dirname(createRequire(import.meta.url).resolve("hyper
  */
 const ownProperties = [
   "allViews at attribute binding component done element end event events eventsUpTo expect fill firstSeal flush",
-  "forgetParts goOnByPost hold holder indicate input isFree isJoined isSubmit isWaiting listenFor look markBusy marks number",
-  "onBarePage ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run sayReloaded seal",
-  "sendBinding sendOut show slot start take takeEvent timer transmit undo untick view viewForm viewKey way wire",
+  "forgetParts formOf goOnByPost hold holder indicate input isFree isJoined isSubmit isWaiting listenFor look markBusy marks number",
+  "onBarePage own ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run sayReloaded seal",
+  "sendBinding sendOut show slot start take takeEvent timer transmit undo untick view viewForm viewKey wait way wire",
 ].join(" ");
 
 const production = {
   minifySyntax: true,
   mangleProps: new RegExp(`^(?:${ownProperties.replaceAll(" ", "|")})$`),
   define: { __DEV__: "false" },
+} satisfies BuildOptions;
+const alone = {
+  ...production,
+  entryPoints: ["public/browser/beside-htmx.ts"],
+  format: "iife",
+  splitting: false,
 } satisfies BuildOptions;
 const development = { define: { __DEV__: "true" } } satisfies BuildOptions;
 
@@ -58,7 +66,8 @@ export async function buildBrowser(
   const files: Files = new Map();
   const live = await bundle(production, "", files);
   const dev = await bundle(development, "dev/", files);
-  const manifest = { live, dev, files: [...files.keys()] };
+  const besideHtmx = await bundle(alone, "", files);
+  const manifest = { live, dev, besideHtmx, files: [...files.keys()] };
   files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
 
   // New files first, old ones last: a server that runs meanwhile finds its files at any moment.
@@ -73,7 +82,7 @@ export async function buildBrowser(
 
 /** Adds one build's files to `files`, and answers with the name of its entry. */
 async function bundle(
-  options: typeof production | typeof development,
+  options: typeof production | typeof alone | typeof development,
   prefix: string,
   files: Files,
 ): Promise<string> {
@@ -95,7 +104,7 @@ async function bundle(
     ...options,
   });
   for (const { path: file, text } of result.outputFiles) {
-    files.set(prefix + path.basename(file), options === production ? await shrink(text) : text);
+    files.set(prefix + path.basename(file), options === development ? text : await shrink(text));
   }
   const entry = Object.entries(result.metafile.outputs).find(([, output]) => output.entryPoint);
   if (!entry) {
@@ -109,7 +118,15 @@ async function shrink(text: string): Promise<string> {
   const { code = text } = await minify(text, {
     module: true,
     ecma: 2020,
-    compress: { passes: 4, unsafe: true, unsafe_arrows: true, unsafe_methods: true, pure_getters: true },
+    compress: {
+      passes: 4,
+      hoist_funs: true,
+      pure_getters: true,
+      unsafe: true,
+      unsafe_arrows: true,
+      unsafe_comps: true,
+      unsafe_methods: true,
+    },
   });
   return code;
 }

@@ -10,6 +10,7 @@ import { joinViews, leaveView, setState, startConnection } from "./connection.js
 import { listen } from "./events.js";
 import { rootData } from "./indicator.js";
 import { kit, loadMore, more, withMore } from "./kit.js";
+import { page } from "./own.js";
 import { forgetParts } from "./parts.js";
 import { applyPatch, processNew } from "./patch.js";
 import { callBack, end, eventsUpTo, onBarePage, type PendingEvent, sendOut } from "./pending.js";
@@ -19,7 +20,7 @@ import { wire } from "./wire.js";
 declare const __DEV__: boolean;
 
 /** What a page has that needs more than this script. */
-const special = "[data-live-listen]";
+const special = "[data-live-listen],[data-wait-input]";
 
 // One after the other: a morph waits for its script.
 let turn = Promise.resolve();
@@ -31,7 +32,6 @@ wire.receive = (frame) => {
 async function take(frame: ServerFrame): Promise<void> {
   const [what, about] = frame;
   if (typeof what === "number") return applyChanges(frame as ChangesFrame);
-  if (what === "redirect") return location.assign(about as string);
   if (what === "ok") return rejoin((frame.slice(1) as number[]).map(viewNumbered) as View[]);
   const view = viewNumbered(about as number);
   if (what === "seal" && view) {
@@ -92,7 +92,7 @@ function join(view: View): void {
 
 const look = () => {
   findViews(join, leaveView);
-  if (more || document.querySelector(special)) withMore((more) => more.look());
+  if (more || page.querySelector(special)) withMore((more) => more.look());
 };
 
 const client = {
@@ -105,7 +105,7 @@ for (const name of ["settled", "hook", "debug", "latency"] as const)
   client[name] = async (...all: unknown[]) =>
     ((await loadMore())[name] as (...all: unknown[]) => Promise<void>)(...all);
 // What a page says with modifiers is understood from the start.
-if (document.querySelector(special)) await loadMore();
+if (page.querySelector(special)) await loadMore();
 listen();
 startConnection();
 look();

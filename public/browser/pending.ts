@@ -6,6 +6,7 @@
  */
 import { sendEvent } from "./connection.js";
 import { loadMore, more, withMore } from "./kit.js";
+import { own, page } from "./own.js";
 import type { Owner, View } from "./views.js";
 
 /** Shows something while an event is under way, and returns what takes it back. */
@@ -67,7 +68,7 @@ export interface Knowledge {
 export function isFree(control: Element, { at, done }: Knowledge): boolean {
   // One that has the focus is written by the answer to an event of this page's alone.
   const touched = touches.get(touchedBy(control));
-  return control === document.activeElement ? (touched ?? 0) < at : (touched ?? -1) < Math.max(at, done);
+  return control === page.activeElement ? (touched ?? 0) < at : (touched ?? -1) < Math.max(at, done);
 }
 
 /** Sends an event, over the socket or, while that is down, by post. */
@@ -110,8 +111,11 @@ export function hold(pending: PendingEvent): void {
 }
 
 /** Whether an element's event with the same input is on its way already. */
-export function isUnderWay(view: View, element: Element, input: string[]): boolean {
-  return view.pending.some((each) => each.way && each.element === element && `${each.input}` === `${input}`);
+export function isUnderWay(view: View, element: Element, binding: string, input: string[]): boolean {
+  return view.pending.some(
+    (each) =>
+      each.way && each.element === element && each.binding === binding && `${each.input}` === `${input}`,
+  );
 }
 
 /** Does something to the page as the server knows it: without what is shown for events under way. */
@@ -133,7 +137,7 @@ export function end(view: View, events: PendingEvent[], code?: string): void {
   events.forEach(hide);
   for (const { component, at, element, value, end } of events) {
     view.done[component] = at;
-    const { checked, defaultChecked } = element as HTMLInputElement;
+    const { checked, defaultChecked } = own(element) as HTMLInputElement;
     // What someone ticked is ticked only if the template says so, where it does.
     if (checked !== defaultChecked && (touches.get(touchedBy(element)) ?? 0) < at)
       withMore(({ untick }) => untick(element as HTMLInputElement));

@@ -8,6 +8,7 @@
 import type { Hook } from "../api.js";
 import type { Kit } from "../kit.js";
 import { markBusy } from "./busy.js";
+import { flush, wait } from "./debounce.js";
 import { goOnByPost, post, start as startFallback } from "./fallback.js";
 import { takeHandedOver } from "./hand-over.js";
 import { find as findHooks, register } from "./hooks.js";
@@ -27,6 +28,8 @@ export function startMore(kit: Kit) {
   takeHandedOver(kit);
   return {
     fill,
+    flush,
+    wait,
     refocus: refocus.bind(null, kit),
     takeEvent: takeEvent.bind(null, kit),
     expect,

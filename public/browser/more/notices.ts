@@ -17,7 +17,8 @@ const reloadMark = "hyper-live:reloaded";
 /** Takes a frame. */
 export async function take(kit: Kit, frame: unknown): Promise<void> {
   const [what, ...rest] = frame as FlashFrame | ReloadFrame | PushFrame | ErrorFrame | StoreFrame;
-  if (what === "store") kit.indicate(rest[0] as unknown as boolean);
+  if ((what as string) === "redirect") location.assign(rest[0] as string);
+  else if (what === "store") kit.indicate(rest[0] as unknown as boolean);
   else if (what === "flash") say(rest[1] as string, "live-flash").dataset.kind = rest[0] as string;
   else if (what === "reload") reload(rest[1] as string);
   else {
