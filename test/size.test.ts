@@ -26,10 +26,15 @@ describe("the production build", () => {
   });
 
   it("has at most 5,000 more in all that is loaded when it is needed, beside morphdom", () => {
-    const others = sizes.slice(1).filter(({ name }) => !name.startsWith("morph"));
+    const others = sizes.slice(1).filter(({ name }) => !/^(?:morph|beside-htmx)/.test(name));
     const sum = others.reduce((bytes, { gzip }) => bytes + gzip, 0);
     expect(sum, others.map(({ name, gzip }) => `${name} ${gzip}`).join(", ")).toBeLessThanOrEqual(5000);
     expect(sizes.some(({ name }) => name.startsWith("morph"))).toBe(true);
+  });
+
+  it("has at most 800 in what is sent in one file with htmx", () => {
+    const beside = sizes.find(({ name }) => name === manifest.besideHtmx);
+    expect(beside?.gzip).toBeLessThanOrEqual(800);
   });
 
   it("has none of the sentences for developers, which the other one has", async () => {

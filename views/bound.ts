@@ -165,7 +165,10 @@ function startsWithSubmit(form: Tree.Element): boolean {
       if (child.nodeName === "#comment") return false;
       if (!("tagName" in child)) continue;
       const isBound = child.attrs.some(({ name }) => name.startsWith("@"));
-      if (isSubmitButton(child)) return !isBound;
+      if (isSubmitButton(child)) {
+        if (!isBound && /^(?:reset|button)$/i.test(attributeOf(child, "type") ?? "")) continue;
+        return !isBound && attributeOf(child, "formmethod") === undefined;
+      }
       // It brings a button of its own in <noscript>: one that is there without scripts, and where htmx put it in.
       if (isBound && controls.has(child.tagName)) return false;
       const found = visit(child);

@@ -14,7 +14,7 @@ interface Context {
   request: { body: FormData };
 }
 interface Swap {
-  ctx: Context;
+  ctx: Context & { response?: { status: number } };
   tasks: { type: string; target: Element | null }[];
 }
 
@@ -63,9 +63,12 @@ function read(fields: FormData): string {
   return JSON.stringify([...fields].filter(([name]) => name !== "_seal"));
 }
 
-// A form that was sent is fresh again, unless someone has gone on typing.
 addEventListener("htmx:before:swap", (event) => {
   const { ctx, tasks } = (event as CustomEvent<Swap>).detail;
+  // An error is said once.
+  if ((ctx.response?.status ?? 0) >= 400)
+    for (const each of page.querySelectorAll("[data-live-error]")) each.remove();
+  // A form that was sent is fresh again, unless someone has gone on typing.
   const before = underWay.get(ctx)?.held;
   tasks.forEach(({ type, target }, at) => {
     if (type === "partial" && target instanceof HTMLFormElement && before !== undefined)

@@ -86,6 +86,7 @@ class Custom {
 }
 
 const site = usePages((app) => {
+  app.get("/favicon.ico", (_request, response) => void response.status(204).end());
   app.get("/elsewhere", (_request, response) => response.live(Elsewhere));
   app.get("/asking", (_request, response) => response.live(Asking));
   app.get("/asking-2", (_request, response) => response.live(Asking2));

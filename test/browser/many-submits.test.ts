@@ -55,6 +55,7 @@ class Wizard {
 }
 
 const site = usePages((app) => {
+  app.get("/favicon.ico", (_request, response) => void response.status(204).end());
   app.get("/", (_request, response) => response.live(Adding));
   app.get("/wizard", (_request, response) => response.live(Wizard));
 });
