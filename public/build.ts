@@ -121,6 +121,7 @@ async function shrink(text: string): Promise<string> {
     compress: {
       passes: 4,
       hoist_funs: true,
+      sequences: false,
       pure_getters: true,
       unsafe: true,
       unsafe_arrows: true,

@@ -39,6 +39,19 @@ addEventListener("htmx:config:request", (event) => {
   } else if (!isLive && !begin(ctx, sourceElement)) event.preventDefault();
 });
 
+/** Members that htmx asks a form for, and would get a field of that name: such a form is posted by the browser itself. */
+const asked =
+  /^(?:attributes|children|childNodes|classList|closest|contains|elements|isConnected|isEqualNode|matches|nextElementSibling|querySelector(?:All)?|remove|reportValidity|tagName|(?:first|last)(?:Element)?Child|(?:get|has|set|remove)Attribute|(?:add|remove|dispatch)Event(?:Listener)?|(?:parent|next|previous|node)\w*)$/;
+
+/** Keeps such forms from htmx. */
+function spare(): void {
+  for (const form of page.querySelectorAll<HTMLFormElement>("form[hx-post]"))
+    if ([...own(form).elements].some((field) => asked.test(field.getAttribute("name") ?? field.id)))
+      own(form).removeAttribute("hx-post");
+}
+spare();
+addEventListener("htmx:before:process", spare);
+
 function isPostedTo(address: string | null): boolean {
   return [...page.querySelectorAll("form[data-live-view]")].some(
     (form) => own(form).getAttribute("hx-post") === address,

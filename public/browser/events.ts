@@ -44,8 +44,9 @@ function takeEvent(event: Event): void {
   if (more) return more.takeEvent(event, type);
   // What is bound with modifiers waits for the script that knows them.
   for (const element of event.composedPath() as Element[]) {
-    const binding = own(element).getAttribute?.(`data-on-${type}`);
-    if (binding && !own(element).hasAttribute(`data-mod-${type}`)) sendBinding(event, element, type, binding);
+    const real = own(element);
+    const binding = real.getAttribute?.(`data-on-${type}`);
+    if (binding && !real.hasAttribute(`data-mod-${type}`)) sendBinding(event, element, type, binding);
   }
 }
 
@@ -75,15 +76,15 @@ function takeSubmit(event: SubmitEvent): void {
     string?,
     string?,
   ];
-  // A button with an address of its own sends the form there, and that of a dialog closes it.
-  if (!view || !name || !binding || button?.matches("[formaction],[formmethod=dialog i]")) return;
+  // A button with an address or a method of its own is the browser's: that of a dialog closes it.
+  if (!view || !name || !binding || button?.matches("[formaction],[formmethod]")) return;
   event.preventDefault();
   more?.flush();
   const isSubmit = name[0] === "s";
   const element = button ?? form;
   const input = pickInput(binding, isSubmit && !binding.includes("("), data, form);
   // A double click, and the same form once more, are one too many; a counter may be clicked faster than it answers.
-  if ((isSubmit || clicks > 1) && isUnderWay(view, element, binding, input)) return;
+  if ((isSubmit || clicks > 1) && isUnderWay(view, element, input)) return;
   send({
     view,
     component: Number(name.split(":")[1]),

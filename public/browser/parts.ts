@@ -7,6 +7,8 @@
  * replaced. A part whose marker was taken out is missing in it, and is not mistaken for another.
  */
 
+import { own } from "./own.js";
+
 /** A dynamic attribute, or a binding (`@event`). */
 export interface AttributePart {
   element: Element;
@@ -46,10 +48,10 @@ export function forgetParts(root: Element): void {
 
 /** The first node of a place's content, and what stands behind the last: two that are the same where it is empty. */
 export function boundsOf({ start, end, holder }: Place): [first: Node | null, behind: Node | null] {
-  if (holder) return [holder.firstChild, null];
+  if (holder) return [own(holder).firstChild, null];
   return start === end
-    ? [start as Node, (start as Node).nextSibling]
-    : [(start as Node).nextSibling, end as Node];
+    ? [start as Node, own(start as Node).nextSibling]
+    : [own(start as Node).nextSibling, end as Node];
 }
 
 /** The parts of the template that a place holds. */
@@ -75,7 +77,7 @@ export function rowsBetween(first: Node | null, behind: Node | null): Place[] {
 /** Nodes, and places between markers as one. */
 function unitsBetween(first: Node | null, behind: Node | null): Place[] {
   const units: Place[] = [];
-  for (let node = first as ChildNode | null; node && node !== behind; node = node.nextSibling) {
+  for (let node = first as ChildNode | null; node && node !== behind; node = own(node).nextSibling) {
     const start = node;
     if (isStart(node)) node = endOf(node);
     units.push({ start, end: node });
@@ -91,7 +93,7 @@ function collect(place: Place, parts: Part[], isOwn = false): void {
     // What is new and not one element stands in bounds of its own.
     else if (number === "") collect(unit, parts);
     // Another component has parts of its own.
-    else if (start instanceof Element && (isOwn || !start.hasAttribute("data-live")))
+    else if (start instanceof Element && (isOwn || !own(start).hasAttribute("data-live")))
       collectElement(start, parts);
   }
 }
@@ -99,7 +101,7 @@ function collect(place: Place, parts: Part[], isOwn = false): void {
 function collectElement(element: Element, parts: Part[]): void {
   const all = { start: undefined, end: undefined, holder: element };
   let isPlace = false;
-  for (const token of element.getAttribute("data-lp")?.split(" ") ?? []) {
+  for (const token of own(element).getAttribute("data-lp")?.split(" ") ?? []) {
     const name = token.replace(/^\d+/, "");
     isPlace = name === ".";
     // With its radix: "0x…" would be read as hexadecimal.
@@ -116,7 +118,7 @@ function isStart(node: Node): node is Comment {
 /** The marker that ends what a marker begins; where there is none, whoever asks throws. */
 function endOf(start: Node): ChildNode {
   let depth = 0;
-  for (let node: Node | null = start; node; node = node.nextSibling) {
+  for (let node: Node | null = start; node; node = own(node).nextSibling) {
     if (isStart(node)) depth++;
     else if (node instanceof Comment && node.data === "]" && --depth === 0) return node;
   }

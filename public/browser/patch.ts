@@ -6,6 +6,7 @@
  */
 import type { Change, Content, Instance, Patch } from "../../middleware/transport/protocol.js";
 import { withMore } from "./kit.js";
+import { own, page } from "./own.js";
 import {
   type AttributePart,
   boundsOf,
@@ -30,9 +31,9 @@ let current: Owner;
 /** Applies the patch of one component. */
 export function applyPatch(root: Element, patch: Patch, owner: Owner): void {
   current = owner;
-  const focused = document.activeElement as HTMLInputElement | null;
+  const focused = page.activeElement as HTMLInputElement | null;
   applyTo(partsIn(componentAt(root)), patch);
-  if (focused && focused !== document.activeElement) {
+  if (focused && focused !== page.activeElement) {
     withMore(({ refocus }) => refocus(focused, owner));
   }
 }
@@ -85,7 +86,7 @@ function replace(
   for (const content of contents) fragment.append(create(content, parent));
   const rows = rowsBetween(fragment.firstChild, null);
   const elements = [...fragment.children];
-  for (const node of nodesBetween(first, behind)) node.remove();
+  for (const node of nodesBetween(first, behind)) own(node).remove();
   parent.insertBefore(fragment, behind);
   elements.forEach(processNew);
   return rows;
@@ -93,17 +94,17 @@ function replace(
 
 function nodesBetween(first: Node | null, behind: Node | null): ChildNode[] {
   const nodes: ChildNode[] = [];
-  for (let node = first; node && node !== behind; node = node.nextSibling) nodes.push(node as ChildNode);
+  for (let node = first; node && node !== behind; node = own(node).nextSibling) nodes.push(node as ChildNode);
   return nodes;
 }
 
 function parentOf({ start, holder }: Place): Node {
-  return holder ?? (start?.parentNode as Node);
+  return holder ?? (own(start as Node).parentNode as Node);
 }
 
 /** Tells htmx of a new element. */
 export function processNew(element: Element): void {
-  if (element.isConnected) (window as { htmx?: { process(element: Element): void } }).htmx?.process(element);
+  (window as { htmx?: { process(element: Element): void } }).htmx?.process(element);
 }
 
 // --- Lists ---
@@ -128,7 +129,7 @@ function applyStep(place: Place, rows: Place[], [first, second, ...contents]: St
   if (first >= 0) return splice(place, rows, first, second, contents);
   const row = rows.splice(~first, 1)[0] as Place;
   const before = startAt(place, rows, second);
-  for (const node of nodesBetween(row.start as Node, (row.end as Node).nextSibling))
+  for (const node of nodesBetween(row.start as Node, own(row.end as Node).nextSibling))
     move(parentOf(place), node, before);
   rows.splice(second, 0, row);
 }
@@ -235,7 +236,7 @@ function setAttribute(element: Element, name: string, value: string | number | n
   // Once it is written the attribute says nothing more, which would also untick another radio button.
   if (name === "checked") field.checked = isMine ? is : field.checked;
   // A modal dialog that only loses its attribute leaves the page inert.
-  if (name === "open" && !is) (element as HTMLDialogElement).close?.();
+  if (name === "open" && !is) (field as unknown as HTMLDialogElement).close?.();
   if (is) element.setAttribute(name, text);
   else element.removeAttribute(name);
   // These attributes only give the start; what is shown is the property.
@@ -253,14 +254,14 @@ function writeControl(field: HTMLInputElement | HTMLTextAreaElement, text: strin
   if (field.value === text) return;
   const { selectionStart: start, selectionEnd: end, value } = field;
   field.value = text;
-  if (field === document.activeElement && start !== null && start < value.length)
+  if (field === page.activeElement && start !== null && start < value.length)
     field.setSelectionRange(start, end);
 }
 
 /** Writes a binding whose literal arguments changed. */
 function setBinding(element: Element, event: string, text: string): void {
-  const own = `data-on-${event}`;
-  const name = element.hasAttribute(own) ? own : "value";
+  const carrier = `data-on-${event}`;
+  const name = element.hasAttribute(carrier) ? carrier : "value";
   const before = element.getAttribute(name) as string;
   if (before === text) return;
   element.setAttribute(name, text);

@@ -111,11 +111,8 @@ export function hold(pending: PendingEvent): void {
 }
 
 /** Whether an element's event with the same input is on its way already. */
-export function isUnderWay(view: View, element: Element, binding: string, input: string[]): boolean {
-  return view.pending.some(
-    (each) =>
-      each.way && each.element === element && each.binding === binding && `${each.input}` === `${input}`,
-  );
+export function isUnderWay(view: View, element: Element, input: string[]): boolean {
+  return view.pending.some((each) => each.element === element && `${each.input}` === `${input}`);
 }
 
 /** Does something to the page as the server knows it: without what is shown for events under way. */
@@ -139,7 +136,7 @@ export function end(view: View, events: PendingEvent[], code?: string): void {
     view.done[component] = at;
     const { checked, defaultChecked } = own(element) as HTMLInputElement;
     // What someone ticked is ticked only if the template says so, where it does.
-    if (checked !== defaultChecked && (touches.get(touchedBy(element)) ?? 0) < at)
+    if (checked !== defaultChecked && isFree(element, { at, done: 0 }))
       withMore(({ untick }) => untick(element as HTMLInputElement));
     end?.(code, value);
   }

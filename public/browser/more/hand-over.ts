@@ -14,7 +14,7 @@ export function takeHandedOver({ own, ownerOf, pickInput, send }: Kit): void {
       const binding = own(form).getAttribute("data-on-submit");
       const owner = ownerOf(form);
       const button = event.submitter as HTMLButtonElement | null;
-      const isOther = button?.matches("[formaction],[formmethod=dialog i],[name^='on:']");
+      const isOther = button?.matches("[formaction],[formmethod],[name^='on:']");
       // Where the component can't check it, it goes to the route at once.
       if (binding === null || !owner?.view.isJoined || isOther) return;
       event.preventDefault();
