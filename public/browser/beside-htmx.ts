@@ -47,7 +47,8 @@ const asked =
 function spare(): void {
   for (const form of page.querySelectorAll<HTMLFormElement>("form[hx-post]"))
     if ([...own(form).elements].some((field) => asked.test(field.getAttribute("name") ?? field.id)))
-      own(form).removeAttribute("hx-post");
+      for (const each of [form, ...own(form).querySelectorAll("[hx-post]")])
+        own(each).removeAttribute("hx-post");
 }
 spare();
 addEventListener("htmx:before:process", spare);
