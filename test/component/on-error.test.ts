@@ -38,7 +38,7 @@ describe.each(transports)("onError in %s mode", (transport) => {
         app.get("/", (_request, response) => response.live(Speaker, props));
         app.get("/login", (_request, response) => response.live(html`<h1>Login</h1>`));
       },
-      { context: () => ({ user: { id: "ada" } }) },
+      { context: () => ({ user: { name: "ada" } }) },
     );
     return { site, send: await openSession(site, "/", transport) };
   };
@@ -192,7 +192,7 @@ class Speaker {
     const { message } = error as Error;
     if (message === "leave") return context().redirect("/login");
     context().flash("error", "in onError");
-    this.message = `${context().user?.id} ${context().mode}: ${message}`;
+    this.message = `${context().user?.name} ${context().mode}: ${message}`;
   }
   render() {
     return html`<p>${this.message} <button @click="fail">1</button><button @click="failLater">2</button>
