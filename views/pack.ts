@@ -136,7 +136,7 @@ function makeText({ marked, rootAt, writers, parts }: Template, host: Host): str
     text += (fixed ?? emptyText(writer, part, host)) + (others[index] as string);
   }
   // As a row it needs bounds; elsewhere they do no harm.
-  return rootAt === -1 ? `<!--[${tokens.row}-->${text}<!--]-->` : text;
+  return rootAt === -1 ? `<!--[:${tokens.row}-->${text}<!--]-->` : text;
 }
 
 function isPartOf(writer: Writer, part: Part): boolean {

@@ -318,28 +318,29 @@ function at(template: Template): string {
 }
 
 function unrenderable(value: unknown, template: Template, where = "A hole in text"): LiveError {
-  const what = whatIs(value);
+  const [what, instead] = whatIs(value);
   return new LiveError(
     "HL_TEMPLATE_VALUE",
-    `${where} holds ${what}, which can't be rendered${at(template)}.\n\n  ${template.source}\n\n`,
+    `${where} holds ${what}, which can't be rendered${at(template)}${instead && `: ${instead}`}.\n\n  ${template.source}\n\n`,
   );
 }
 
-/** What a value that can't be rendered is, and what to write instead. */
-function whatIs(value: unknown): string {
-  if (typeof value === "symbol") return String(value);
+/** What a value that can't be rendered is, and what to write instead where that is known. */
+function whatIs(value: unknown): [what: string, instead: string] {
+  if (typeof value === "symbol") return [String(value), ""];
   if (typeof value === "function") {
-    const { name } = value;
-    return `the function ${name ? `${name} (to show what it gives, call it: ${name}())` : "(anonymous)"}`;
+    const isCall = value.name !== "" && !value.toString().startsWith("class ");
+    return [`the function ${value.name || "(anonymous)"}`, isCall ? `call it, as in ${value.name}()` : ""];
   }
-  const object = value as object;
-  if (typeof (object as Promise<unknown>).then === "function") return "a promise";
-  // Of iterators, what was read once is gone; of a map it is not clear what is to be shown.
-  if (object instanceof Map) return "a Map (write [...map.values()])";
-  if (Symbol.iterator in object) return `a ${classOf(object) || "list"} that is no array (write [...values])`;
-  const type = classOf(object);
-  const keys = Object.keys(object).slice(0, 5).join(", ") || "(none)";
-  return `an object${type && type !== "Object" ? ` of the class ${type}` : ""} with the keys ${keys}`;
+  if (typeof value !== "object" || value === null) return [`a value of type ${typeof value}`, ""];
+  if (typeof (value as Promise<unknown>).then === "function") return ["a promise", ""];
+  if (value instanceof Map) return ["a Map", "write [...map.values()]"];
+  // What an iterator gives is gone once it was read.
+  if (Symbol.iterator in value)
+    return [`a ${classOf(value) || "list"} that is no array`, "write [...values]"];
+  const type = classOf(value);
+  const keys = Object.keys(value).slice(0, 5).join(", ") || "(none)";
+  return [`an object${type && type !== "Object" ? ` of the class ${type}` : ""} with the keys ${keys}`, ""];
 }
 
 function classOf(object: object): string {

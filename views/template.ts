@@ -4,7 +4,7 @@
  * Parts are numbered in document order, an element's attributes before its content. The HTML of a live
  * component carries markers by which the browser finds them: `<!--[0-->…<!--]-->` around part 0 in text, and
  * `data-lp="1class 2."` on an element, which says that part 1 is its attribute `class` and part 2 all that it holds.
- * A row of a list has its number, `data-lr=2`; one that is not just one element stands between `<!--[2-->…<!--]-->`.
+ * A row of a list has its number, `data-lr=2`; one that is not just one element stands between `<!--[:2-->…<!--]-->`.
  */
 import type { Binding, HoledText } from "./bindings.js";
 import type { Host } from "./html.js";

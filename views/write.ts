@@ -21,9 +21,31 @@ export function writeComponent(placed: Placed, mark = ""): string {
   const { rendered, host } = placed;
   placed.written();
   const at = rendered.template.rootAt;
-  if (at === -1) return `<${wrapperTag}${host.root}${mark}>${writeTemplate(rendered, host)}</${wrapperTag}>`;
-  const html = writeTemplate(rendered, host, mark);
+  const html = numberIds(writeTemplate(rendered, host, at === -1 ? "" : mark), host);
+  if (at === -1) return `<${wrapperTag}${host.root}${mark}>${html}</${wrapperTag}>`;
   return html.slice(0, at) + host.root + html.slice(at);
+}
+
+/**
+ * Ids are made of bindings, and several elements may have the same one, as a group of radio buttons does: those behind
+ * the first get a number, since htmx gives the focus back by id.
+ */
+function numberIds(html: string, host: Host): string {
+  const prefix = host.text("fieldId");
+  if (!html.includes(prefix)) return html;
+  const counts = new Map<string, number>();
+  const [first = "", ...pieces] = html.split(prefix);
+  let out = first;
+  for (const piece of pieces) {
+    const end = piece.indexOf('"');
+    const id = piece.slice(0, end);
+    const count = (counts.get(id) ?? 0) + 1;
+    counts.set(id, count);
+    // The form in <noscript> that several controls name stays the one of all.
+    const isShared = count === 1 || id.startsWith("form-");
+    out += prefix + (isShared ? piece : `${id}~${count}${piece.slice(end)}`);
+  }
+  return out;
 }
 
 /** Writes a template with its values. */
@@ -133,7 +155,7 @@ export function writeRow(row: unknown, host: Host, index?: number): string {
   const mark = index === undefined ? "" : rowMark(index);
   if (row instanceof Rendered && row.template.rootAt !== -1) return writeTemplate(row, host, mark);
   if (isPlaced(row)) return writeComponent(row, mark);
-  return `<!--[${index ?? ""}-->${writeValue(row, host)}<!--]-->`;
+  return `<!--[${index === undefined ? "" : `:${index}`}-->${writeValue(row, host)}<!--]-->`;
 }
 
 /** Whether what a settled render holds is a component in its place. */

@@ -45,7 +45,8 @@ function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): E
     onBeforeElUpdated(from: HTMLElement, to: HTMLElement) {
       for (const name of new Set([...from.getAttributeNames(), ...to.getAttributeNames()])) {
         const value = own(from).getAttribute(name);
-        if (!isReaders(from, name, own(to).getAttribute(name))) continue;
+        // A root of another kind is made anew, and nobody has done anything to it yet.
+        if (!own(from).parentNode || !isReaders(from, name, own(to).getAttribute(name))) continue;
         if (value === null) own(to).removeAttribute(name);
         else own(to).setAttribute(name, value);
       }

@@ -3,7 +3,7 @@
  *
  * The server marks them with their numbers: `data-lp="1class 2."` on an element says that part 1 is its attribute
  * `class` and part 2 all that it holds; `<!--[0-->…<!--]-->` stands around part 0 in text. A list's row has its number
- * as `data-lr=2`, or stands between `<!--[2-->…<!--]-->`; only a row that a patch put into a list has none. The index is
+ * as `data-lr=2`, or stands between `<!--[:2-->…<!--]-->`; only a row that a patch put into a list has none. The index is
  * built when a patch first goes through a place, and forgotten when its content is replaced. A part or row whose marker
  * was taken out is missing in it, and is not mistaken for another; one that is there twice throws.
  */
@@ -70,7 +70,7 @@ export function rowsIn(place: Place): Place[] {
     place.rows = [];
     for (const row of unitsBetween(...boundsOf(place))) {
       const start = own(row.start as Element & Comment);
-      const number = start.getAttribute?.("data-lr") ?? (row.start !== row.end && start.data.slice(1));
+      const number = start.getAttribute?.("data-lr") ?? (row.start !== row.end && start.data.slice(2));
       // What has none was put there by others.
       if (number) add(place.rows, number, row);
     }
@@ -98,9 +98,9 @@ function collect(place: Place, parts: Part[], isOwn?: boolean): void {
   for (const unit of unitsBetween(...boundsOf(place))) {
     const { start, end } = unit;
     const number = start !== end && (start as Comment).data.slice(1);
-    if (number) add(parts, number, unit);
+    if (/^\d/.test(String(number))) add(parts, number as string, unit);
     // What is new and not one element stands in bounds of its own.
-    else if (number === "") collect(unit, parts);
+    else if (number !== false) collect(unit, parts);
     // Another component has parts of its own.
     else if (start instanceof Element && (isOwn || !own(start).hasAttribute("data-live")))
       collectElement(start, parts);
@@ -120,7 +120,7 @@ function collectElement(element: Element, parts: Part[]): void {
 }
 
 function isStart(node: Node): node is Comment {
-  return node instanceof Comment && /^\[\d*$/.test(node.data);
+  return node instanceof Comment && /^\[:?\d*$/.test(node.data);
 }
 
 /** The marker that ends what a marker begins; where there is none, whoever asks throws. */

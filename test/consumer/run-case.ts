@@ -32,8 +32,8 @@ export function isRight({ says, maySay }: Case, row: Row): boolean {
 }
 
 export interface RunOptions extends StartOptions {
-  /** starts a proxy in front of the application, with TLS */
-  inFront?: (folder: Folder, port: number) => Promise<Application>;
+  /** starts a proxy in front of the application's port, with TLS */
+  inFront?: (port: number) => Promise<{ https: string; stop(): Promise<void> }>;
 }
 
 /** Starts the application, and gives the row that comes of it. */
@@ -55,10 +55,8 @@ export async function runCase(
   }
   try {
     const { port } = application;
-    const proxy = await options.inFront?.(folder, port);
-    const origin = proxy
-      ? `https://localhost:${proxy.port}`
-      : `${tried.protocol ?? "http"}://localhost:${port}`;
+    const proxy = await options.inFront?.(port);
+    const origin = proxy?.https ?? `${tried.protocol ?? "http"}://localhost:${port}`;
     for (const [mode, use] of Object.entries(uses)) row.modes[mode] = await tryPages(origin, tried, use);
     await proxy?.stop();
     row.says = application.ownLines;

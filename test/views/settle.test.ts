@@ -143,6 +143,22 @@ describe("a value that can't be rendered", () => {
     ["a promise", Promise.resolve(1), "a promise"],
     ["an object", { id: 1, name: "a" }, "an object with the keys id, name"],
     [
+      "a row of a class",
+      new (class Row {
+        id = 1;
+      })(),
+      "an object of the class Row with the keys id",
+    ],
+    ["a Set", new Set([1]), "a Set that is no array"],
+    ["a Map", new Map([[1, 2]]), "a Map"],
+    [
+      "a generator",
+      (function* () {
+        yield 1;
+      })(),
+      "a generator that is no array",
+    ],
+    [
       "an object of many keys",
       { a: 1, b: 1, c: 1, d: 1, e: 1, f: 1 },
       "an object with the keys a, b, c, d, e",

@@ -23,7 +23,7 @@ function binds(element: Element, name: string): boolean {
 const entered = "input:not([type=hidden]),textarea,select";
 
 /** What is known of the event whose answer changes the page. */
-export interface Answered {
+interface Answered {
   /** whether it was a control's own: what its handler did not take over is taken back */
   isOf(control: Element): boolean;
   /** whether the control that has the focus is being typed into, and so is not to be written */

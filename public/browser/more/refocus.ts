@@ -68,7 +68,7 @@ const seen = new WeakSet<Element>();
 
 /** Gives the focus to what came into the page with `autofocus`; with the page itself the browser did. */
 export function autofocus(kit: Kit): void {
-  const isNew = hyperLive.state !== undefined;
+  const isNew = window.hyperLive?.state !== undefined;
   for (const each of page.querySelectorAll("[autofocus]")) {
     if (seen.has(each)) continue;
     seen.add(each);

@@ -100,6 +100,11 @@ class Refuser {
 
 const site = usePages((app) => {
   app.get("/letters", (_request, response) => response.live(Letters));
+  app.get("/both", (_request, response) =>
+    response.live(
+      html`<main hx-boost:inherited="true">${Letters} ${Refuser} <a href="/refuser">Next</a></main>`,
+    ),
+  );
   app.get("/refuser", (_request, response) => response.live(Refuser));
 });
 
@@ -287,5 +292,33 @@ describe("in htmx mode, what a handler does not take over", () => {
     await press(page, "Turn");
     await shows(page, "6");
     expect(await isOpen()).toEqual([true, true]);
+  });
+});
+
+describe("in htmx mode, two components of a boosted page", () => {
+  it("leave each other what someone holds, and go on after going away and back", async () => {
+    const { page } = await site.visit("/both", "htmx");
+    const outputs = () => page.locator("output").allTextContents();
+    gate = new Gate();
+    const first = asked(page);
+    await press(page, "Tick");
+    await first;
+    await page.getByLabel("Mine").check();
+    await page.getByLabel("Box").click();
+    await page.getByLabel("Subject").fill("typed");
+    gate.open();
+    await expect.poll(outputs).toEqual(["tick", "1"]);
+    expect(await page.getByLabel("Mine").isChecked()).toBe(true);
+    expect(await page.getByLabel("Box").isChecked()).toBe(false);
+    expect(await page.getByLabel("Subject").inputValue()).toBe("typed");
+    await page.getByRole("link", { name: "Next" }).click();
+    await expect.poll(outputs).toEqual(["0"]);
+    await page.goBack();
+    await expect.poll(async () => (await outputs()).length).toBe(2);
+    const before = await outputs();
+    expect(await page.getByLabel("Box").isChecked()).toBe(false);
+    await page.getByLabel("Box").click();
+    await expect.poll(async () => (await outputs())[1]).not.toBe(before[1]);
+    expect(await page.getByLabel("Box").isChecked()).toBe(false);
   });
 });

@@ -34,7 +34,7 @@ export function strip(copy: Element): Element {
   const walker = document.createTreeWalker(copy, NodeFilter.SHOW_COMMENT);
   const comments: Comment[] = [];
   while (walker.nextNode()) comments.push(walker.currentNode as Comment);
-  for (const comment of comments) if (/^(?:\[\d*|\])$/.test(comment.data)) comment.remove();
+  for (const comment of comments) if (/^(?:\[:?\d*|\])$/.test(comment.data)) comment.remove();
   for (const name of ["data-lp", "data-lr"])
     for (const element of copy.querySelectorAll(`[${name}]`)) element.removeAttribute(name);
   // What only a browser without scripts reads is not brought up to date.

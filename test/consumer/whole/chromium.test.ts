@@ -1,8 +1,8 @@
 /** The quick half's applications again, and more of them, used in a real browser. */
 import { describe, it } from "vitest";
+import { Nginx } from "../../support/nginx.js";
 import { type Case, moreCases, quickCases } from "../cases.js";
 import { inChromium } from "../in-chromium.js";
-import { startNginx } from "../nginx.js";
 import { quickPackages } from "../packages.js";
 import { byWire, runCase } from "../run-case.js";
 import { expectRight, useApplications } from "./support.js";
@@ -22,6 +22,6 @@ describe("an application in Chromium", () => {
   it("counts behind an nginx that ends TLS and takes a prefix away", async (test) => {
     const tried: Case = { name: "nginx: TLS, prefix taken away", file: "behind-proxy.js", paths: ["/shop/"] };
     const uses = { ...byWire, ...inChromium(browser()) };
-    expectRight(test, tried, await runCase(folder(), tried, uses, { inFront: startNginx }));
+    expectRight(test, tried, await runCase(folder(), tried, uses, { inFront: (port) => Nginx.start(port) }));
   });
 });

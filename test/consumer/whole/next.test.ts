@@ -28,7 +28,7 @@ describe("Next's custom server", { timeout: 300_000 }, () => {
 async function showsNextPages({ port }: Application): Promise<void> {
   const { status, body } = await new Visitor().get(`http://localhost:${port}/any/other`);
   expect([status, body]).toEqual([200, expect.stringContaining("Any other page")]);
-  const socket = new WebSocket(`ws://localhost:${port}/_next/webpack-hmr`, {
+  const socket = new WebSocket(`ws://localhost:${port}/_next/hmr`, {
     origin: `http://localhost:${port}`,
   });
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
