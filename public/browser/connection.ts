@@ -61,8 +61,9 @@ function wait(then: () => void, time: number): void {
 
 /** A handler may take its time; a connection may not: where nothing is heard, it is asked. */
 function expectAnswer(): void {
-  clearTimeout(timer);
-  if (allViews().some(({ pending }) => pending.length > 0)) wait(ask, patience);
+  wait(() => {
+    if (allViews().some(({ pending }) => pending[0])) ask();
+  }, patience);
 }
 
 function ask(): void {

@@ -29,11 +29,6 @@ export function listen(): void {
   // What was composed is whole at last at the end of a composition, which the last input event did not know.
   ["change", "input", "click", "compositionend"].forEach(listenFor);
   addEventListener("submit", takeSubmit, true);
-  // What waits for quiet is over when someone leaves the field; not when the field leaves, which is seen afterwards, and
-  // for a button not before it is pressed, since an answer might move it from under the mouse.
-  addEventListener("focusout", ({ relatedTarget }) => {
-    if ((relatedTarget as HTMLButtonElement | null)?.type !== "submit") setTimeout(() => more?.flush());
-  });
 }
 
 /** Hands an event to the bindings of its element and of those around it. */
@@ -49,22 +44,17 @@ function takeEvent(event: Event): void {
   for (const element of event.composedPath() as Element[]) {
     const real = own(element);
     const binding = real.getAttribute?.(`data-on-${type}`);
-    if (binding && !real.hasAttribute(`data-mod-${type}`)) sendBinding(event, element, type, binding);
+    if (binding && !real.hasAttribute(`data-mod-${type}`)) sendBinding(event, element, binding);
   }
 }
 
-/** Sends an event by a binding, when it is quiet where that waits. */
-export function sendBinding(event: Event, element: Element, name: string, binding: string): void {
-  const delay = Number(own(element).getAttribute(`data-wait-${name}`));
-  const sendNow = () => {
-    const owner = ownerOf(element);
-    const isCheck = binding === validate;
-    const input = pickInput(binding, isCheck, [...new FormData(formOf(element) ?? undefined)], element);
-    if (isCheck) input.push(":field", (event.target as HTMLInputElement).name ?? "");
-    if (owner) send({ ...owner, binding, input, element, ...more?.fill(event, binding, input) });
-  };
-  if (delay && more) more.wait(element, name, delay, sendNow);
-  else sendNow();
+/** Sends an event by a binding. */
+export function sendBinding(event: Event, element: Element, binding: string): void {
+  const owner = ownerOf(element);
+  const isCheck = binding === validate;
+  const input = pickInput(binding, isCheck, [...new FormData(formOf(element) ?? undefined)], element);
+  if (isCheck) input.push(":field", (event.target as HTMLInputElement).name ?? "");
+  if (owner) send({ ...owner, binding, input, element, ...more?.fill(event, binding, input) });
 }
 
 function takeSubmit(event: SubmitEvent): void {
@@ -76,11 +66,11 @@ function takeSubmit(event: SubmitEvent): void {
   const sent = typed();
   // A button's own event stands behind the form's, and overrules it.
   const [name, binding] = (data.filter(([name]) => /^(on|submit):/.test(name)).pop() ?? []) as [
-    string?,
+    string,
     string?,
   ];
   // A button with an address or a method of its own is the browser's: that of a dialog closes it.
-  if (!view || !name || !binding || button?.matches("[formaction],[formmethod]")) return;
+  if (!view || !binding || button?.matches("[formaction],[formmethod]")) return;
   event.preventDefault();
   more?.flush();
   const isSubmit = name[0] === "s";

@@ -94,7 +94,7 @@ function unitsBetween(first: Node | null, behind: Node | null): Place[] {
   return units;
 }
 
-function collect(place: Place, parts: Part[], isOwn = false): void {
+function collect(place: Place, parts: Part[], isOwn?: boolean): void {
   for (const unit of unitsBetween(...boundsOf(place))) {
     const { start, end } = unit;
     const number = start !== end && (start as Comment).data.slice(1);
@@ -109,7 +109,7 @@ function collect(place: Place, parts: Part[], isOwn = false): void {
 
 function collectElement(element: Element, parts: Part[]): void {
   const all = { start: undefined, end: undefined, holder: element };
-  let isPlace = false;
+  let isPlace: boolean | undefined;
   for (const token of own(element).getAttribute("data-lp")?.split(" ") ?? []) {
     const [, number, attribute] = /^(\d*)(.*)/.exec(token) as unknown as [string, string, string];
     isPlace = attribute === ".";

@@ -4,6 +4,7 @@
  */
 import type { Kit } from "../kit.js";
 import type { NewEvent } from "../pending.js";
+import { wait } from "./debounce.js";
 import { ends } from "./hooks.js";
 
 const held = ["ctrl", "shift", "alt", "meta"] as const;
@@ -47,7 +48,11 @@ function takeAt(
     const binding = own(element).getAttribute?.(`data-on-${name}`) ?? null;
     if (binding === null) return;
     const words = own(element).getAttribute(`data-mod-${name}`)?.split(" ") ?? [];
-    if (counts(event, element, name, words, isFar)) sendBinding(event, element, name, binding);
+    if (!counts(event, element, name, words, isFar)) continue;
+    const delay = Number(own(element).getAttribute(`data-wait-${name}`));
+    const sendNow = () => sendBinding(event, element, binding);
+    if (delay) wait(element, name, delay, sendNow);
+    else sendNow();
   }
 }
 
