@@ -12,7 +12,7 @@ import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promi
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 import { minify } from "terser";
 
 /** What `manifest.json` holds: paths relative to its own folder. */
@@ -40,10 +40,21 @@ const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
  */
 const ownProperties = [
   "allViews at attribute binding component componentAt done element end event events eventsUpTo expect fill firstSeal flush",
-  "forgetParts goOnByPost hold holder indicate input isFree isJoined isSubmit isWaiting listenFor isOurs look markBusy marks number",
-  "onBarePage openedAt overwrite ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run sayReloaded seal",
-  "sendBinding sendOut show slot start take takeEvent timer transmit undo untick view viewForm viewKey way wire",
+  "forgetParts formOf goOnByPost hold holder indicate input isFree isJoined isSubmit isWaiting listenFor isOurs look markBusy marks number",
+  "onBarePage openedAt overwrite own ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run sayReloaded seal",
+  "sendBinding sendOut show slot start take takeEvent timer transmit undo untick view viewForm viewKey wait way wire",
 ].join(" ");
+
+/** The scripts that are loaded later have this module once more, lest the first one have to load it on its own. */
+const ownAgain: Plugin = {
+  name: "own-again",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/own\.js$/ }, ({ importer }) =>
+      /browser.(?:more.|morph|pairs)/.test(importer)
+        ? { path: path.join(projectFolder, "public/browser/own.ts"), suffix: "?again" }
+        : undefined,
+    ),
+};
 
 const production = {
   minifySyntax: true,
@@ -116,6 +127,7 @@ async function bundle(
     write: false,
     metafile: true,
     logLevel: "warning",
+    plugins: [ownAgain],
     ...options,
   });
   for (const { path: file, text } of result.outputFiles) {

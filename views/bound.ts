@@ -179,7 +179,10 @@ function startsWithSubmit(form: Tree.Element): boolean {
       if (child.nodeName === "#comment") return false;
       if (!("tagName" in child)) continue;
       const isBound = child.attrs.some(({ name }) => name.startsWith("@"));
-      if (isSubmitButton(child)) return !isBound;
+      if (isSubmitButton(child)) {
+        if (!isBound && /^(?:reset|button)$/i.test(attributeOf(child, "type") ?? "")) continue;
+        return !isBound && attributeOf(child, "formmethod") === undefined;
+      }
       // It brings a button of its own in <noscript>: one that is there without scripts, and where htmx put it in.
       if (isBound && controls.has(child.tagName)) return false;
       const found = visit(child);
@@ -201,6 +204,22 @@ function writeButton(bound: BoundElement, text: Item): Bound {
   return { added: [owner, text, '"'], after: [], behind: [], owner };
 }
 
+/** Whether the form with this id, in the same template, posts to the component. */
+function isLiveForm(element: Tree.Element, id: string): boolean {
+  let root: Tree.ParentNode = element;
+  while ("parentNode" in root && root.parentNode) root = root.parentNode;
+  const isIn = (node: Tree.ParentNode): boolean =>
+    node.childNodes.some(
+      (child) =>
+        "tagName" in child &&
+        (child.tagName === "form" && attributeOf(child, "id") === id
+          ? child.attrs.some(({ name }) => /^@submit\b/.test(name)) &&
+            attributeOf(child, "action") === undefined
+          : isIn(child)),
+    );
+  return isIn(root);
+}
+
 /** A control's change, or what needs a script: any other event, and a click on what is no button. */
 function writeControl(bound: BoundElement, text: Item, modifiers: Modifiers): Bound {
   const { element, binding, around, others } = bound;
@@ -216,14 +235,20 @@ function writeControl(bound: BoundElement, text: Item, modifiers: Modifiers): Bo
   const name = attributeOf(element, "name");
   if (name !== undefined) binding.control = name;
   if (!withoutScript.has(binding.event) || before.some(({ event }) => withoutScript.has(event))) return alone;
+  const ownForm = attributeOf(element, "form");
   if (attributeOf(element, "id") === undefined) added.push(host("fieldId"), text, '"');
-  const isInLiveForm = around.form !== undefined && name !== undefined;
-  if (!binding.takesInput || isInLiveForm) {
+  const isInLiveForm = ownForm === undefined ? around.form !== undefined : isLiveForm(element, ownForm);
+  if (!binding.takesInput || (isInLiveForm && name !== undefined)) {
     const owner = host(binding.takesInput ? "clickInForm" : "click");
-    return { added, after: [], behind: ["<noscript><button", owner, text, '">Apply</button></noscript>'] };
+    const of = binding.takesInput && ownForm !== undefined ? ` form="${escapeHtml(ownForm)}"` : "";
+    return {
+      added,
+      after: [],
+      behind: [`<noscript><button${of}`, owner, text, '">Apply</button></noscript>'],
+    };
   }
-  // A form around that is the application's own also keeps what it posts.
-  if (around.inForm) return { added, after: [], behind: [] };
+  // A form that is the application's own also keeps what it posts.
+  if (around.inForm || ownForm !== undefined) return { added, after: [], behind: [] };
   // A form of its own, so that Enter sends this control and nothing else.
   if (name === undefined) added.push(' name="', text, '"');
   added.push(host("ownForm"), text, '"');

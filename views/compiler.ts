@@ -363,7 +363,7 @@ class Compiler {
         (name === "action" && element.tagName === "form"),
     );
     const isTwice = new Set(own.map(({ event }) => event)).size < own.length;
-    if (isSpecial || isTwice || others.size > 0 || own.some(({ modifiers }) => needsScript(modifiers)))
+    if (isSpecial || isTwice || others.size > 0 || own.some(needsScript))
       added.push(` data-live-listen="${[...others].join(" ")}"`);
   }
 

@@ -4,6 +4,7 @@
  * They stand in an attribute for our script, and in htmx's trigger as far as htmx has the same: its key filters
  * would need `eval`, so a binding with keys is our script's alone.
  */
+import type { Binding } from "./bindings.js";
 
 /** What a binding's modifiers come to. */
 export interface Modifiers {
@@ -77,9 +78,9 @@ export function readModifiers(
   };
 }
 
-/** Whether modifiers are more than a debounce, which our first script knows by itself. */
-export function needsScript(modifiers: readonly string[]): boolean {
-  return modifiers.some((word) => word !== "debounce" && !/^\d+(?:ms)?$/.test(word));
+/** Whether a binding needs more than our first script for more than an input's debounce, which is known by its attribute. */
+export function needsScript({ event, modifiers }: Pick<Binding, "event" | "modifiers">): boolean {
+  return modifiers.some((word) => event !== "input" || (word !== "debounce" && !/^\d+(?:ms)?$/.test(word)));
 }
 
 /** Whether a binding counts only while keys are pressed, which htmx can't tell. */

@@ -50,13 +50,12 @@ export function hiddenField(name: string, value: string): string {
 /**
  * Attributes by which a form works as a plain post and, where htmx is, as its request; nothing is inherited.
  *
- * @param sync - htmx's rule for a request while another is under way: clicks queue, a form sent twice is sent once
- *   (`hx-disable` would do so too, but takes the focus from the button)
+ * While one is under way, htmx lets the next ones wait; what is sent twice is dropped by `public/browser/beside-htmx.ts`.
  */
-export function postAttributes(view: HostView, sync = `#${view.key}:queue all`): string {
+export function postAttributes(view: HostView): string {
   const action = escapeHtml(view.action);
   // What to swap, and how, is said by the answer's headers: an error page of something else changes nothing.
-  return ` method="post" action="${action}" hx-post="${action}" hx-swap="none" hx-sync="${sync}"`;
+  return ` method="post" action="${action}" hx-post="${action}" hx-swap="none" hx-sync="#${view.key}:queue all"`;
 }
 
 /** The host of one component. */
@@ -100,7 +99,7 @@ export class ComponentHost implements Host {
       case "clickInForm":
         return ` name="${this.eventName}" value="`;
       case "form":
-        return postAttributes(view, "this:drop");
+        return postAttributes(view);
       case "plainForm":
         return ` method="post" action="${escapeHtml(view.action)}"`;
       case "submit":

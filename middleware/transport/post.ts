@@ -6,7 +6,7 @@
  */
 import type { Request, Response } from "express";
 import { errorFragment, errorPage } from "../../views/error-page.js";
-import { type ErrorCode, LiveError } from "../../views/errors.js";
+import { LiveError } from "../../views/errors.js";
 import { fillForm, keepTyped } from "../../views/fill.js";
 import { writeFlashes } from "../../views/flash.js";
 import type { Host } from "../../views/html.js";
@@ -24,7 +24,6 @@ import { allowsPost, describeOrigin } from "../security/origin.js";
 import { publicOrigin } from "../security/proxy.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
-import { isAway } from "../state/hub.js";
 import { freshUrl, ownPath, resolveAddress, viewUrl } from "./address.js";
 import { sendHtml, varyByHtmx, wantsFragment } from "./answer.js";
 import { type HttpError, readBody } from "./body.js";
@@ -32,6 +31,7 @@ import { sendFlashes } from "./flash.js";
 import { readInput } from "./input.js";
 import { dropOwnFields, writeOwnFields } from "./own-fields.js";
 import { formMark, forScripts, writeViewForm } from "./page.js";
+import { isOurs, tell } from "./sentences.js";
 
 interface Posted {
   seal: string;
@@ -300,20 +300,6 @@ function flatten(name: string, value: unknown, depth: number): [string, string][
 
 // --- Errors ---
 
-/** Sentences for readers of the page; what happened in detail is for the log. */
-const sentences: Partial<Record<ErrorCode, string>> = {
-  HL_SEAL_INVALID: "This page can't be used any more.",
-  HL_SEAL_EXPIRED: "This page has expired.",
-  HL_SEAL_FOREIGN: "This page belongs to another session.",
-  HL_SEAL_OUTDATED: "This page is from an older version of the site.",
-  HL_EVENT_NOT_OFFERED: "This page does not offer that.",
-  HL_CONFLICT: "Someone else changed this in the meantime, so it was not saved.",
-  HL_PERSISTENT_GONE: "This is not there any more.",
-  HL_STORE_AWAY: "The site can't store anything at the moment. Try again in a while.",
-  HL_VIEW_MOVED: "This page was changed elsewhere at the same moment.",
-  HL_ORIGIN: "This came from another site and was not done.",
-};
-
 function answerError(
   site: Site,
   request: Request,
@@ -321,14 +307,9 @@ function answerError(
   error: unknown,
   url = pageOf(site, request),
 ): void {
-  const isLive =
-    error instanceof LiveError &&
-    (error.status < 500 || isAway(error) || error.code === "HL_EVENT_MALFORMED");
-  if (isLive) site.logRefusal("post", error);
+  if (isOurs(error)) site.logRefusal("post", error);
   else site.settings.logger.error("Hyper Live: a handler threw.", error);
-  const code = isLive ? error.code : "HL_HANDLER_FAILED";
-  const message = isLive ? (sentences[code] ?? error.what) : "Something went wrong, and this was not done.";
-  const page = { code, message, url: freshUrl(url) };
+  const page = { ...tell(error), url: freshUrl(url) };
   response.status(error instanceof LiveError ? error.status : 500);
   if (wantsFragment(request)) {
     response.set({ "HX-Retarget": "body", "HX-Reswap": "afterbegin" });

@@ -55,7 +55,7 @@ export type ReloadFrame = ["reload", view: number, code: string];
 
 /**
  * `["refused" | "invalid" | "failed", view, component, event, code, message]`: the event was not run; the component
- * says what is wrong with its values; or its handler threw.
+ * says what is wrong with its values; or its handler threw, and the message is for the page's reader.
  */
 export type ErrorFrame = [
   "refused" | "invalid" | "failed",

@@ -27,6 +27,7 @@ import { textFrame } from "./frame-bytes.js";
 import { noInput, readInput } from "./input.js";
 import { dropOwnFields } from "./own-fields.js";
 import { closeCodes, type ErrorFrame, type JoinView, type ServerFrame } from "./protocol.js";
+import { type Told, tell } from "./sentences.js";
 import { serverOf } from "./upgrade.js";
 
 /** Beyond so many bytes waiting to be sent, a page gets no more changes until it has read some. */
@@ -328,15 +329,8 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
   }
 
   /** Tells the page that an event of a component of its own was refused, was not valid, or failed. */
-  report(view: View, component: number, event: number, status: ErrorFrame[0], error: LiveError): void {
-    this.send([
-      status,
-      this.numberOf(view),
-      component,
-      event,
-      error.code,
-      status === "refused" ? error.what : "",
-    ]);
+  report(view: View, component: number, event: number, status: ErrorFrame[0], { code, message }: Told): void {
+    this.send([status, this.numberOf(view), component, event, code, message]);
   }
 
   private refuse(number: number, component: number, event: number, error: LiveError): void {
@@ -487,7 +481,10 @@ function tellOutcome(site: Site, { view, instance, event, outcome, wasBehind }: 
   const isStale = outcome.status === "refused" && outcome.error.code === "HL_EVENT_NOT_OFFERED" && isBehind;
   if (outcome.status === "refused" && !isStale) {
     site.logRefusal("socket", outcome.error);
-    connection?.report(view, instance.number, event, "refused", outcome.error);
+    connection?.report(view, instance.number, event, "refused", {
+      code: outcome.error.code,
+      message: outcome.error.what,
+    });
     return;
   }
   let failure = outcome.status === "failed" ? outcome : undefined;
@@ -497,7 +494,7 @@ function tellOutcome(site: Site, { view, instance, event, outcome, wasBehind }: 
       connection?.reply(view, instance.number, event, outcome.value);
     view.deliver(isConfirmed ? { instance, event } : undefined);
     if (outcome.status === "invalid")
-      connection?.report(view, instance.number, event, "invalid", outcome.error);
+      connection?.report(view, instance.number, event, "invalid", { code: outcome.error.code, message: "" });
   } catch (error) {
     // What the handler left can't be written.
     failure ??= { status: "failed", error };
@@ -507,8 +504,7 @@ function tellOutcome(site: Site, { view, instance, event, outcome, wasBehind }: 
   view.showEffects();
   if (!failure) return;
   site.settings.logger.error("Hyper Live: a handler threw.", failure.error);
-  const error = new LiveError("HL_HANDLER_FAILED", `A handler of ${instance.definition.name} threw.`);
-  connection?.report(view, instance.number, event, "failed", error);
+  connection?.report(view, instance.number, event, "failed", tell(failure.error));
 }
 
 function forkId(id: string): string {

@@ -8,6 +8,7 @@ import type { JoinFrame, ServerFrame } from "../../middleware/transport/protocol
 import type { ConnectionState } from "./api.js";
 import { indicate, rootData } from "./indicator.js";
 import { withMore } from "./kit.js";
+import { own, page } from "./own.js";
 import { callBack, type PendingEvent } from "./pending.js";
 import { allViews, type View } from "./views.js";
 import { pageName, wire } from "./wire.js";
@@ -32,7 +33,7 @@ export function startConnection(): void {
 }
 
 function wake(): void {
-  if (document.hidden) return;
+  if (page.hidden) return;
   if (socket) return ask();
   delay = firstDelay;
   connect();
@@ -41,7 +42,7 @@ function wake(): void {
 function connect(): void {
   const [view] = allViews();
   if (!view || socket) return;
-  socket = new WebSocket(`${view.viewForm.action.replace("http", "ws")}/socket`);
+  socket = new WebSocket(`${own(view.viewForm).action.replace("http", "ws")}/socket`);
   setState("connecting");
   socket.onopen = () => joinViews(allViews());
   socket.onmessage = ({ data }) => {
@@ -90,7 +91,7 @@ export function setState(state: ConnectionState): void {
   if (isOpen) delay = firstDelay;
   rootData.liveConnection = state;
   indicate(isOpen);
-  document.dispatchEvent(new Event("hyper-live:connection"));
+  page.dispatchEvent(new Event("hyper-live:connection"));
 }
 
 /** Joins views, or lets them join when the connection is up. */

@@ -4,8 +4,8 @@
  * One listener a type on the window. A click on a live button is a submit of the view's form, so the browser's
  * own checks and the Enter key come with it.
  */
-import { flush, wait } from "./debounce.js";
 import { more } from "./kit.js";
+import { formOf, own } from "./own.js";
 import { isUnderWay, send, touch } from "./pending.js";
 import { ownerOf, viewOf } from "./views.js";
 import { wire } from "./wire.js";
@@ -14,7 +14,6 @@ import { wire } from "./wire.js";
 const validate = "validate";
 
 type Fields = (readonly [name: string, value: FormDataEntryValue])[];
-type HtmxEvent = CustomEvent<{ ctx: { sourceElement: Element; fetch?: unknown } }>;
 
 /** How many clicks the last one was, as in a double click. */
 let clicks = 0;
@@ -33,14 +32,7 @@ export function listen(): void {
   // What waits for quiet is over when someone leaves the field; not when the field leaves, which is seen afterwards, and
   // for a button not before it is pressed, since an answer might move it from under the mouse.
   addEventListener("focusout", ({ relatedTarget }) => {
-    if ((relatedTarget as HTMLButtonElement | null)?.type !== "submit") setTimeout(flush);
-  });
-  // What is bound is ours, also where it does not count; what we post ourselves has a fetch of its own.
-  addEventListener("htmx:config:request", (event) => {
-    const { sourceElement, fetch } = (event as HtmxEvent).detail.ctx;
-    const address = sourceElement.getAttribute("hx-post");
-    if (!fetch && document.querySelector(`form[data-live-view][hx-post="${address}"]`))
-      event.preventDefault();
+    if ((relatedTarget as HTMLButtonElement | null)?.type !== "submit") setTimeout(() => more?.flush());
   });
 }
 
@@ -54,41 +46,43 @@ function takeEvent(event: Event): void {
   if (type === "input" && touch(target as Element, (event as InputEvent).isComposing)) return;
   if (more) return more.takeEvent(event, type);
   // What is bound with modifiers waits for the script that knows them.
-  for (let element = target as Element | null; element; element = element.parentElement) {
-    const binding = element.getAttribute?.(`data-on-${type}`);
-    if (binding && !element.hasAttribute(`data-mod-${type}`)) sendBinding(event, element, type, binding);
+  for (const element of event.composedPath() as Element[]) {
+    const real = own(element);
+    const binding = real.getAttribute?.(`data-on-${type}`);
+    if (binding && !real.hasAttribute(`data-mod-${type}`)) sendBinding(event, element, type, binding);
   }
 }
 
 /** Sends an event by a binding, when it is quiet where that waits. */
 export function sendBinding(event: Event, element: Element, name: string, binding: string): void {
-  const delay = Number(element.getAttribute(`data-wait-${name}`));
+  const delay = Number(own(element).getAttribute(`data-wait-${name}`));
   const sendNow = () => {
     const owner = ownerOf(element);
-    const form = element.closest("form") ?? (element as HTMLInputElement).form;
     const isCheck = binding === validate;
-    const input = pickInput(binding, isCheck, [...new FormData(form ?? undefined)], element);
+    const input = pickInput(binding, isCheck, [...new FormData(formOf(element) ?? undefined)], element);
     if (isCheck) input.push(":field", (event.target as HTMLInputElement).name ?? "");
     if (owner) send({ ...owner, binding, input, element, ...more?.fill(event, binding, input) });
   };
-  if (delay) wait(element, name, delay, sendNow);
+  if (delay && more) more.wait(element, name, delay, sendNow);
   else sendNow();
 }
 
 function takeSubmit(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
   const button = event.submitter as HTMLButtonElement | null;
-  const view = viewOf(form.id) ?? ownerOf(form)?.view;
+  const view = viewOf(own(form).id) ?? ownerOf(form)?.view;
   const data = [...new FormData(form, button)];
+  const typed = () => `${[...new FormData(form)]}`;
+  const sent = typed();
   // A button's own event stands behind the form's, and overrules it.
   const [name, binding] = (data.filter(([name]) => /^(on|submit):/.test(name)).pop() ?? []) as [
     string?,
     string?,
   ];
-  // A button with an address of its own sends the form there.
-  if (!view || !name || !binding || button?.hasAttribute("formaction")) return;
+  // A button with an address or a method of its own is the browser's: that of a dialog closes it.
+  if (!view || !name || !binding || button?.matches("[formaction],[formmethod]")) return;
   event.preventDefault();
-  flush();
+  more?.flush();
   const isSubmit = name[0] === "s";
   const element = button ?? form;
   const input = pickInput(binding, isSubmit && !binding.includes("("), data, form);
@@ -103,7 +97,7 @@ function takeSubmit(event: SubmitEvent): void {
     isSubmit,
     end(code) {
       // A form that was sent is fresh again, unless someone has gone on typing.
-      if (!code && isSubmit && `${[...new FormData(form, button)]}` === `${data}`) form.reset();
+      if (!code && isSubmit && typed() === sent) own(form).reset();
     },
   });
 }

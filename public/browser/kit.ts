@@ -1,8 +1,8 @@
 /** What the scripts that are loaded later use of this one, and how they are loaded. */
-import { flush, isWaiting } from "./debounce.js";
 import { listenFor, pickInput, sendBinding } from "./events.js";
 import { indicate } from "./indicator.js";
 import type { More } from "./more/more.js";
+import { formOf, own } from "./own.js";
 import { componentAt, forgetParts } from "./parts.js";
 import { parseIn } from "./patch.js";
 import { end, eventsUpTo, hold, isFree, onBarePage, send, sendOut, show } from "./pending.js";
@@ -14,14 +14,14 @@ export const kit = {
   componentAt,
   end,
   eventsUpTo,
-  flush,
   forgetParts,
+  formOf,
   hold,
   indicate,
   isFree,
-  isWaiting,
   listenFor,
   onBarePage,
+  own,
   ownerOf,
   pageName,
   parseIn,

@@ -10,6 +10,7 @@ import { joinViews, leaveView, setState, startConnection } from "./connection.js
 import { listen } from "./events.js";
 import { rootData } from "./indicator.js";
 import { kit, loadMore, more, withMore } from "./kit.js";
+import { page } from "./own.js";
 import { forgetParts } from "./parts.js";
 import { applyPatch, processNew } from "./patch.js";
 import { callBack, end, eventsUpTo, onBarePage, type PendingEvent, sendOut } from "./pending.js";
@@ -19,7 +20,7 @@ import { wire } from "./wire.js";
 declare const __DEV__: boolean;
 
 /** What a page has that needs more than this script. */
-const special = "[data-live-listen]";
+const special = "[data-live-listen],[data-wait-input]";
 
 // One after the other: a morph waits for its script.
 let turn = Promise.resolve();
@@ -71,7 +72,7 @@ async function applyChange(view: View, component: number, change: Change[], at: 
   const owner = { viewKey, component, at, done: done[component] ?? 0 };
   const isWhole = typeof change[0] === "string";
   const morph = isWhole && (await import("./morph.js")).morph;
-  const focused = document.activeElement as HTMLInputElement;
+  const focused = page.activeElement as HTMLInputElement;
   // The browser moves it with what stands around, also when its element is gone.
   const place = new Range();
   place.selectNode(focused);
@@ -88,7 +89,7 @@ async function applyChange(view: View, component: number, change: Change[], at: 
     join(view);
   }
   wire.isOurs = false;
-  if (focused !== document.activeElement || focused.matches(":disabled"))
+  if (focused !== page.activeElement || focused.matches(":disabled"))
     withMore(({ refocus }) => refocus(focused, owner, place));
 }
 
@@ -100,7 +101,7 @@ function join(view: View): void {
 
 const look = () => {
   findViews(join, leaveView);
-  if (more || document.querySelector(special)) withMore((more) => more.look());
+  if (more || page.querySelector(special)) withMore((more) => more.look());
 };
 
 const client = {
@@ -113,7 +114,7 @@ for (const name of ["settled", "hook", "debug", "latency"] as const)
   client[name] = async (...all: unknown[]) =>
     ((await loadMore())[name] as (...all: unknown[]) => Promise<void>)(...all);
 // What a page says with modifiers is understood from the start.
-if (document.querySelector(special)) await loadMore();
+if (page.querySelector(special)) await loadMore();
 listen();
 startConnection();
 look();

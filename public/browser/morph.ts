@@ -2,6 +2,7 @@
 import morphdom from "morphdom";
 import type { Kit } from "./kit.js";
 import { isReaders, keepEntered } from "./more/readers.js";
+import { own, page } from "./own.js";
 import { pairKeys } from "./pairs.js";
 import type { Place } from "./parts.js";
 import type { Knowledge } from "./pending.js";
@@ -10,15 +11,15 @@ type MorphKit = Pick<Kit, "componentAt" | "forgetParts" | "isFree" | "parseIn">;
 
 /** Brings a component's element to the state of its HTML, and returns the element that stands there then. */
 export function morph(kit: MorphKit, root: Element, html: string, known: Knowledge): Element {
-  const next = kit.parseIn(root.parentElement as Element, html).firstElementChild as Element;
+  const next = kit.parseIn(own(root).parentElement as Element, html).firstElementChild as Element;
   // As a row of a list it has its number from there.
-  const row = root.getAttribute("data-lr");
-  if (row) next.setAttribute("data-lr", row);
+  const row = own(root).getAttribute("data-lr");
+  if (row) own(next).setAttribute("data-lr", row);
   const shown = align(kit, root, next, known);
   for (const part of [shown, ...shown.querySelectorAll("[data-live]")]) kit.forgetParts(part);
   if (shown !== root) {
     // The component around may know the old element as a row of a list.
-    const around = shown.parentElement?.closest("[data-live]");
+    const around = own(shown).parentElement?.closest("[data-live]");
     if (around) replaceIn(kit.componentAt(around), root, shown);
   }
   return shown;
@@ -33,25 +34,30 @@ function replaceIn(place: Place, root: Element, shown: Element): void {
 
 function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): Element {
   const keys = pairKeys(root, next);
-  const restore = [keepEntered(root, (control) => kit.isFree(control, known)), keepScroll(root), keepOpen(root), keepSelection()];
+  const restore = [
+    keepEntered(root, (control) => kit.isFree(control, known)),
+    keepScroll(root),
+    keepOpen(root),
+    keepSelection(),
+  ];
   const shown = morphdom(root, next, {
     getNodeKey: (node) => keys.get(node),
     onBeforeElUpdated(from: HTMLElement, to: HTMLElement) {
       for (const name of new Set([...from.getAttributeNames(), ...to.getAttributeNames()])) {
-        const value = from.getAttribute(name);
+        const value = own(from).getAttribute(name);
         // A root of another kind is made anew, and nobody has done anything to it yet.
-        if (!from.parentNode || !isReaders(from, name, to.getAttribute(name))) continue;
-        if (value === null) to.removeAttribute(name);
-        else to.setAttribute(name, value);
+        if (!own(from).parentNode || !isReaders(from, name, own(to).getAttribute(name))) continue;
+        if (value === null) own(to).removeAttribute(name);
+        else own(to).setAttribute(name, value);
       }
       // morphdom writes values, and that of a file can only be emptied.
       if ((from as HTMLInputElement).files) (to as HTMLInputElement).files = (from as HTMLInputElement).files;
       // morphdom only writes the value, which is not what a reset of the form goes back to.
       if (from.localName === "textarea" && from.textContent !== to.textContent)
         from.textContent = to.textContent;
-      return !from.isEqualNode(to);
+      return !own(from).isEqualNode(to);
     },
-    onBeforeElChildrenUpdated: (from: HTMLElement) => !from.hasAttribute("data-live-keep"),
+    onBeforeElChildrenUpdated: (from: HTMLElement) => !own(from).hasAttribute("data-live-keep"),
   }) as Element;
   for (const each of restore) each();
   return shown;
@@ -59,7 +65,9 @@ function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): E
 
 /** What was moved with its old or into a new element has lost where it was scrolled to. */
 function keepScroll(root: Element): () => void {
-  const all = [...root.querySelectorAll("*")].filter((each) => each.scrollTop > 0 || each.scrollLeft > 0);
+  const all = [...root.querySelectorAll("*")].filter(
+    (each) => own(each).scrollTop > 0 || own(each).scrollLeft > 0,
+  );
   const were = all.map(({ scrollTop, scrollLeft }) => [scrollTop, scrollLeft] as const);
   return () => {
     for (const [index, [top, left]] of were.entries())
@@ -73,21 +81,22 @@ function keepOpen(root: Element): () => void {
   const popovers = [...root.querySelectorAll<HTMLElement>(":popover-open")];
   return () => {
     for (const each of dialogs)
-      if (each.isConnected && each.open && !each.matches(":modal")) {
-        each.removeAttribute("open");
+      if (own(each).isConnected && each.open && !each.matches(":modal")) {
+        own(each).removeAttribute("open");
         each.showModal();
       }
-    for (const each of popovers) if (each.isConnected && !each.matches(":popover-open")) each.showPopover?.();
+    for (const each of popovers)
+      if (own(each).isConnected && !each.matches(":popover-open")) each.showPopover?.();
   };
 }
 
 /** The focus, and what is selected, in an element that was moved. */
 function keepSelection(): () => void {
-  const focused = document.activeElement as HTMLInputElement;
+  const focused = page.activeElement as HTMLInputElement;
   const selection = getSelection();
   const { anchorNode, anchorOffset = 0, focusNode, focusOffset = 0 } = selection ?? {};
   return () => {
-    if (focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
+    if (focused !== page.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
     const isLost = selection && selection.anchorNode !== anchorNode && !focused.matches("input,textarea");
     if (isLost && anchorNode?.isConnected && focusNode?.isConnected)
       selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset);

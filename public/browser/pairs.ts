@@ -2,6 +2,7 @@
  * Pairs what someone may hold in a component's old HTML with what it is in the new one: fields, choices, what is open,
  * scrolled or focused. Templates change around these, by a deploy for instance; they stay the same by what they are.
  */
+import { own, page } from "./own.js";
 
 const kept =
   "input:not([type=hidden]),select,textarea,details,dialog,video,audio,iframe,object,embed,canvas,[contenteditable],[popover],[data-live-keep],[data-live-hook],[data-live]";
@@ -11,9 +12,9 @@ type Rule = (element: Element) => string | undefined;
 /** The keys by which an old element and the new one are the same; each of the others has a key of its own. */
 export function pairKeys(before: Element, after: Element): Map<Node, string> {
   const old = heldIn(before);
-  const tags = new Set(old.map(({ localName }) => localName));
+  const tags = new Set(old.map((each) => own(each).localName));
   const next = [...after.querySelectorAll("*")].filter(
-    (each) => each.matches(kept) || tags.has(each.localName),
+    (each) => own(each).matches(kept) || tags.has(own(each).localName),
   );
   const keys = new Map<Node, string>();
   for (const rule of rules) match(old, next, rule, keys);
@@ -26,11 +27,11 @@ export function pairKeys(before: Element, after: Element): Map<Node, string> {
 function heldIn(root: Element): Element[] {
   return [...root.querySelectorAll("*")].filter(
     (each) =>
-      each.matches(kept) ||
-      each.id ||
-      each === document.activeElement ||
-      each.scrollTop > 0 ||
-      each.scrollLeft > 0,
+      own(each).matches(kept) ||
+      own(each).id ||
+      each === page.activeElement ||
+      own(each).scrollTop > 0 ||
+      own(each).scrollLeft > 0,
   );
 }
 
@@ -59,13 +60,13 @@ function match(old: Element[], next: Element[], rule: Rule, keys: Map<Node, stri
 const attributeRule =
   (name: string): Rule =>
   (element) => {
-    const value = element.getAttribute(name);
-    return value === null ? undefined : `${element.localName} ${value}`;
+    const value = own(element).getAttribute(name);
+    return value === null ? undefined : `${own(element).localName} ${value}`;
   };
 
 /** What it is: its name and kind, with the choice that a radio button or a box stands for, or what its binding calls. */
 const what: Rule = (element) => {
-  const { name, type, localName, defaultValue } = element as HTMLInputElement;
+  const { name, type, localName, defaultValue } = own(element) as HTMLInputElement;
   const choice = /^(?:radio|checkbox)$/.test(type) ? defaultValue : "";
   const button = localName === "button" ? (element as HTMLButtonElement).value || element.textContent : "";
   const bound = bindingOf(element);
@@ -73,35 +74,40 @@ const what: Rule = (element) => {
 };
 
 function bindingOf(element: Element): string {
-  const names = element.getAttributeNames().filter((name) => name.startsWith("data-on-"));
-  return names.map((name) => element.getAttribute(name)).join();
+  const names = own(element)
+    .getAttributeNames()
+    .filter((name) => name.startsWith("data-on-"));
+  return names.map((name) => own(element).getAttribute(name)).join();
 }
 
 const label: Rule = (element) => {
-  const said = element.getAttribute("aria-label") ?? (element as HTMLInputElement).labels?.[0]?.textContent;
-  const text = said ?? element.querySelector("summary,legend,h1,h2,h3,h4")?.textContent ?? undefined;
-  return text?.trim() ? `${element.localName}\n${text.trim()}` : undefined;
+  const said =
+    own(element).getAttribute("aria-label") ?? (own(element) as HTMLInputElement).labels?.[0]?.textContent;
+  const text = said ?? own(element).querySelector("summary,legend,h1,h2,h3,h4")?.textContent ?? undefined;
+  return text?.trim() ? `${own(element).localName}\n${text.trim()}` : undefined;
 };
 
 /** Who stands around it: the nearest ancestor that says which one it is, such as a row by its buttons' bindings. */
 const place: Rule = (element) => {
-  for (let around = element.parentElement; around; around = around.parentElement) {
-    const own = around.id || around.getAttribute("data-key");
-    const bound = around.querySelector('button[value*="("],[data-on-change*="("],input[type=hidden][value]');
-    const binding = bound && (bound.getAttribute("data-on-change") ?? bound.getAttribute("value"));
-    if (own || binding) return [what(element) ?? element.localName, own, binding].join("\n");
+  for (let around = own(element).parentElement; around; around = own(around).parentElement) {
+    const key = own(around).id || own(around).getAttribute("data-key");
+    const bound = own(around).querySelector(
+      'button[value*="("],[data-on-change*="("],input[type=hidden][value]',
+    );
+    const binding = bound && (own(bound).getAttribute("data-on-change") ?? own(bound).getAttribute("value"));
+    if (key || binding) return [what(element) ?? own(element).localName, key, binding].join("\n");
   }
   return undefined;
 };
 
 const row: Rule = (element) => {
-  const text = element.closest("li,tr,label,p")?.textContent?.trim();
-  return text ? [what(element) ?? element.localName, text].join("\n") : undefined;
+  const text = own(element).closest("li,tr,label,p")?.textContent?.trim();
+  return text ? [what(element) ?? own(element).localName, text].join("\n") : undefined;
 };
 
 const order: Rule = (element) => {
-  const { type, name, className } = element as HTMLInputElement;
-  return [element.localName, type, name, element.matches(kept) ? "" : className].join("\n");
+  const { type, name, className } = own(element) as HTMLInputElement;
+  return [own(element).localName, type, name, own(element).matches(kept) ? "" : className].join("\n");
 };
 
 const id = attributeRule("id");

@@ -8,6 +8,8 @@
  * was taken out is missing in it, and is not mistaken for another; one that is there twice throws.
  */
 
+import { own } from "./own.js";
+
 /** A dynamic attribute, or a binding (`@event`). */
 export interface AttributePart {
   element: Element;
@@ -47,10 +49,10 @@ export function forgetParts(root: Element): void {
 
 /** The first node of a place's content, and what stands behind the last: two that are the same where it is empty. */
 export function boundsOf({ start, end, holder }: Place): [first: Node | null, behind: Node | null] {
-  if (holder) return [holder.firstChild, null];
+  if (holder) return [own(holder).firstChild, null];
   return start === end
-    ? [start as Node, (start as Node).nextSibling]
-    : [(start as Node).nextSibling, end as Node];
+    ? [start as Node, own(start as Node).nextSibling]
+    : [own(start as Node).nextSibling, end as Node];
 }
 
 /** The parts of the template that a place holds. */
@@ -67,8 +69,8 @@ export function rowsIn(place: Place): Place[] {
   if (!place.rows) {
     place.rows = [];
     for (const row of unitsBetween(...boundsOf(place))) {
-      const start = row.start as Element & Comment;
-      const number = start.getAttribute?.("data-lr") ?? (start !== row.end && start.data.slice(2));
+      const start = own(row.start as Element & Comment);
+      const number = start.getAttribute?.("data-lr") ?? (row.start !== row.end && start.data.slice(2));
       // What has none was put there by others.
       if (number) add(place.rows, number, row);
     }
@@ -84,7 +86,7 @@ function add<Item>(items: Item[], number: string, item: Item): void {
 /** Nodes, and places between markers as one. */
 function unitsBetween(first: Node | null, behind: Node | null): Place[] {
   const units: Place[] = [];
-  for (let node = first as ChildNode | null; node && node !== behind; node = node.nextSibling) {
+  for (let node = first as ChildNode | null; node && node !== behind; node = own(node).nextSibling) {
     const start = node;
     if (isStart(node)) node = endOf(node);
     units.push({ start, end: node });
@@ -100,7 +102,7 @@ function collect(place: Place, parts: Part[], isOwn = false): void {
     // What is new and not one element stands in bounds of its own.
     else if (number !== false) collect(unit, parts);
     // Another component has parts of its own.
-    else if (start instanceof Element && (isOwn || !start.hasAttribute("data-live")))
+    else if (start instanceof Element && (isOwn || !own(start).hasAttribute("data-live")))
       collectElement(start, parts);
   }
 }
@@ -108,7 +110,7 @@ function collect(place: Place, parts: Part[], isOwn = false): void {
 function collectElement(element: Element, parts: Part[]): void {
   const all = { start: undefined, end: undefined, holder: element };
   let isPlace = false;
-  for (const token of element.getAttribute("data-lp")?.split(" ") ?? []) {
+  for (const token of own(element).getAttribute("data-lp")?.split(" ") ?? []) {
     const [, number, attribute] = /^(\d*)(.*)/.exec(token) as unknown as [string, string, string];
     isPlace = attribute === ".";
     add(parts, number, isPlace ? all : { element, attribute });
@@ -124,7 +126,7 @@ function isStart(node: Node): node is Comment {
 /** The marker that ends what a marker begins; where there is none, whoever asks throws. */
 function endOf(start: Node): ChildNode {
   let depth = 0;
-  for (let node: Node | null = start; node; node = node.nextSibling) {
+  for (let node: Node | null = start; node; node = own(node).nextSibling) {
     if (isStart(node)) depth++;
     else if (node instanceof Comment && node.data === "]" && --depth === 0) return node;
   }

@@ -6,6 +6,7 @@
  */
 import type { Change, Content, Instance, Patch } from "../../middleware/transport/protocol.js";
 import { withMore } from "./kit.js";
+import { own, page } from "./own.js";
 import {
   type AttributePart,
   boundsOf,
@@ -41,7 +42,7 @@ function applyTo(parts: Part[], patch: Patch): void {
 function applyPart(part: Part, change: Change): void {
   // A part that is missing throws here.
   const { element, attribute } = part as AttributePart;
-  if (element) setAttributes(element, attribute, change);
+  if (element) setAttributes(own(element), attribute, change);
   else applyContent(part as Place, change);
 }
 
@@ -87,25 +88,25 @@ function replace(
     return row;
   });
   const elements = [...fragment.children];
-  for (const node of old) node.remove();
-  parent.insertBefore(fragment, behind);
+  for (const node of old) own(node).remove();
+  own(parent).insertBefore(fragment, behind);
   elements.forEach(processNew);
   return rows;
 }
 
 function nodesBetween(first: Node | null, behind: Node | null): ChildNode[] {
   const nodes: ChildNode[] = [];
-  for (let node = first; node && node !== behind; node = node.nextSibling) nodes.push(node as ChildNode);
+  for (let node = first; node && node !== behind; node = own(node).nextSibling) nodes.push(node as ChildNode);
   return nodes;
 }
 
 function parentOf({ start, holder }: Place): Node {
-  return holder ?? (start?.parentNode as Node);
+  return holder ?? (own(start as Node).parentNode as Node);
 }
 
 /** Tells htmx of a new element. */
 export function processNew(element: Element): void {
-  if (element.isConnected) (window as { htmx?: { process(element: Element): void } }).htmx?.process(element);
+  (window as { htmx?: { process(element: Element): void } }).htmx?.process(element);
 }
 
 // --- Lists ---
@@ -142,7 +143,7 @@ function splice(place: Place, rows: Place[], index: number, count: number, conte
 }
 
 function nodesOf({ start, end }: Place): ChildNode[] {
-  return nodesBetween(start as Node, (end as Node).nextSibling);
+  return nodesBetween(start as Node, own(end as Node).nextSibling);
 }
 
 /** The first node of a row, or what stands behind the list. */
@@ -153,7 +154,8 @@ function startAt(place: Place, rows: Place[], index: number): Node | null {
 
 /** Moves a node; where the browser can, without resetting what it holds: focus, frames, videos. */
 function move(parent: Node & { moveBefore?: Node["insertBefore"] }, node: Node, before: Node | null): void {
-  (parent.moveBefore ?? parent.insertBefore).call(parent, node, before);
+  const { moveBefore, insertBefore } = own(parent);
+  (moveBefore ?? insertBefore).call(parent, node, before);
 }
 
 // --- New content ---
@@ -261,14 +263,14 @@ function setAttribute(element: Element, name: string, value: string | number | n
 function writeControl(field: HTMLInputElement | HTMLTextAreaElement, text: string, shown: string): void {
   const owner = current;
   const isMine = isFree(field, owner);
-  if (isMine && field === document.activeElement) withMore(({ overwrite }) => overwrite(field, text, owner));
+  if (isMine && field === page.activeElement) withMore(({ overwrite }) => overwrite(field, text, owner));
   else field.value = isMine ? text : shown;
 }
 
 /** Writes a binding whose literal arguments changed. */
 function setBinding(element: Element, event: string, text: string): void {
-  const own = `data-on-${event}`;
-  const name = element.hasAttribute(own) ? own : "value";
+  const carrier = `data-on-${event}`;
+  const name = element.hasAttribute(carrier) ? carrier : "value";
   const before = element.getAttribute(name) as string;
   if (before === text) return;
   element.setAttribute(name, text);

@@ -6,6 +6,7 @@
  */
 import { sendEvent } from "./connection.js";
 import { loadMore, more, withMore } from "./kit.js";
+import { own, page } from "./own.js";
 import { touchedBy } from "./touched.js";
 import type { Owner, View } from "./views.js";
 
@@ -62,7 +63,7 @@ export interface Knowledge {
 export function isFree(control: Element, { at, done }: Knowledge): boolean {
   // One that has the focus is written by the answer to an event of this page's alone.
   const touched = touches.get(touchedBy(control));
-  return control === document.activeElement ? (touched ?? 0) < at : (touched ?? -1) < Math.max(at, done);
+  return control === page.activeElement ? (touched ?? 0) < at : (touched ?? -1) < Math.max(at, done);
 }
 
 /** Sends an event, over the socket or, while that is down, by post. */
@@ -106,7 +107,7 @@ export function hold(pending: PendingEvent): void {
 
 /** Whether an element's event with the same input is on its way already. */
 export function isUnderWay(view: View, element: Element, input: string[]): boolean {
-  return view.pending.some((each) => each.way && each.element === element && `${each.input}` === `${input}`);
+  return view.pending.some((each) => each.element === element && `${each.input}` === `${input}`);
 }
 
 /** Does something to the page as the server knows it: without what is shown for events under way. */
@@ -128,9 +129,9 @@ export function end(view: View, events: PendingEvent[], code?: string): void {
   events.forEach(hide);
   for (const { component, at, element, value, end } of events) {
     view.done[component] = at;
-    const { checked, defaultChecked } = element as HTMLInputElement;
+    const { checked, defaultChecked } = own(element) as HTMLInputElement;
     // What someone ticked is ticked only if the template says so, where it does.
-    if (checked !== defaultChecked && (touches.get(touchedBy(element)) ?? 0) < at)
+    if (checked !== defaultChecked && isFree(element, { at, done: 0 }))
       withMore(({ untick }) => untick(element as HTMLInputElement));
     end?.(code, value);
   }

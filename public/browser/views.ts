@@ -3,6 +3,7 @@
  *
  * A view knows its seal and what it waits for. Its components are found by `data-live="KEY:NUMBER"`.
  */
+import { own, page } from "./own.js";
 import type { PendingEvent } from "./pending.js";
 
 export interface View {
@@ -53,25 +54,27 @@ export function viewOf(key: string | undefined): View | undefined {
 
 /** The component that an element stands in. */
 export function ownerOf(element: Element): Owner | undefined {
-  const [key, component] = element.closest("[data-live]")?.getAttribute("data-live")?.split(":") ?? [];
+  const root = own(element).closest("[data-live]");
+  const [key, component] = (root && own(root).getAttribute("data-live"))?.split(":") ?? [];
   const view = viewOf(key);
   return view && { view, component: Number(component) };
 }
 
 /** The root element of a component. */
 export function rootOf(view: View, component: number): Element | null {
-  return document.querySelector(`[data-live="${view.viewKey}:${component}"]`);
+  return page.querySelector(`[data-live="${view.viewKey}:${component}"]`);
 }
 
 /** Looks for views that came into the page, changed or left; `join` and `leave` are told. */
 export function findViews(join: (view: View) => void, leave: (view: View) => void): void {
-  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-live-view]")) {
-    const seal = (form.firstElementChild as HTMLInputElement).value;
-    let view = viewOf(form.id);
+  for (const form of page.querySelectorAll<HTMLFormElement>("form[data-live-view]")) {
+    const { id, firstElementChild } = own(form);
+    const seal = (firstElementChild as HTMLInputElement).value;
+    let view = viewOf(id);
     if (view?.viewForm === form && view.firstSeal === seal) continue;
     if (!view) {
       view = {
-        viewKey: form.id,
+        viewKey: id,
         number: views.length,
         events: [] as number[],
         done: [] as number[],
@@ -84,7 +87,7 @@ export function findViews(join: (view: View) => void, leave: (view: View) => voi
     join(view);
   }
   for (const view of allViews()) {
-    if (view.viewForm.isConnected) continue;
+    if (own(view.viewForm).isConnected) continue;
     delete views[view.number];
     leave(view);
   }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { html, live } from "../../middleware/index.js";
 import { usePages } from "./gallery.js";
 import { openLine } from "./line.js";
-import { connected, hasMark } from "./visit.js";
+import { connected, hasMark, modes } from "./visit.js";
 
 @live
 class Counter {
@@ -70,6 +70,46 @@ describe("an error event of the page", () => {
     await expect.poll(errors).toEqual([["HL_HANDLER_FAILED", "app", "counter"]]);
     await press(page, "+");
     await shows(page, 1);
+  });
+});
+
+const said = (page: Page) => page.locator("[role=alert][data-live-error]");
+
+describe.each(modes)("a handler that throws, in %s mode", (mode) => {
+  it("is said once to the page's reader, with a way on, and the page goes on", async () => {
+    const { page } = await site.visit("/", mode);
+    for (const _time of [1, 2]) {
+      await press(page, "Fail");
+      await said(page).getByText("Something went wrong, and this was not done.").waitFor();
+      if (mode === "form") await page.goBack();
+    }
+    if (mode !== "form") {
+      await expect.poll(() => page.locator("[aria-busy], .htmx-request").count()).toBe(0);
+      expect(await said(page).count()).toBe(1);
+      expect(await said(page).getAttribute("data-live-error")).toBe("HL_HANDLER_FAILED");
+    }
+    await press(page, "+");
+    await shows(page, 1);
+    if (mode === "form") return;
+    await said(page).getByRole("link", { name: "Open the page again" }).click();
+    await shows(page, 0);
+  });
+});
+
+describe("a page that says errors itself", () => {
+  it("cancels the event, and nothing of ours is shown", async () => {
+    const { page } = await site.visit("/", "live");
+    await page.evaluate(() =>
+      addEventListener("hyper-live:error", (event) => {
+        event.preventDefault();
+        document.title = (event as CustomEvent).detail.message;
+      }),
+    );
+    await press(page, "Fail");
+    await expect.poll(() => page.title()).toBe("Something went wrong, and this was not done.");
+    await press(page, "+");
+    await shows(page, 1);
+    expect(await said(page).count()).toBe(0);
   });
 });
 

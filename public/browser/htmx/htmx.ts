@@ -4,6 +4,9 @@
 export interface HtmxContext {
   sourceElement: Element;
   sourceEvent?: Event;
+  /** set for what our script posts itself */
+  fetch?: unknown;
+  response?: { status: number };
   request: { body: FormData | URLSearchParams };
   /** how much the reader had entered when the values of this request were collected; see `swaps.ts` */
   enteredBefore?: number;

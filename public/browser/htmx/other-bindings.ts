@@ -1,4 +1,5 @@
 /** htmx posts one binding of an element. Where an element has several, the others are posted here, in the same way. */
+import { own, page } from "../own.js";
 import type { Htmx } from "./htmx.js";
 
 const far = /\b(?:outside|window)\b/;
@@ -8,19 +9,19 @@ const heard = new WeakMap<Element, Set<string>>();
 
 /** Listens for what htmx leaves out, at each element that it takes up. */
 export function postOthers(htmx: Htmx): void {
-  document.addEventListener("htmx:after:init", ({ target }) => {
+  page.addEventListener("htmx:after:init", ({ target }) => {
     const element = target as Element;
-    const [trigger] = element.getAttribute("hx-trigger")?.split(" ") ?? [];
-    const vals = element.getAttribute("hx-vals");
+    const [trigger] = own(element).getAttribute("hx-trigger")?.split(" ") ?? [];
+    const vals = own(element).getAttribute("hx-vals");
     // Others than those of a component's are the application's own.
     if (!vals?.startsWith('{"on:')) return;
     const [[name, first]] = Object.entries(JSON.parse(vals)) as [[string, string]];
     const attributes = heard.get(element) ?? new Set();
     heard.set(element, attributes);
-    for (const attribute of element.getAttributeNames()) {
+    for (const attribute of own(element).getAttributeNames()) {
       const [, slot, type] = /^data-on-((.+?)(?:--\d+)?)$/.exec(attribute) ?? [];
       if (!slot || !type || attributes.has(attribute)) continue;
-      if (type === trigger && element.getAttribute(attribute) === first) continue;
+      if (type === trigger && own(element).getAttribute(attribute) === first) continue;
       attributes.add(attribute);
       listen(element, type, slot, (event) => post(htmx, { element, event, name, attribute }));
     }
@@ -32,23 +33,23 @@ function post(
   htmx: Htmx,
   { element, event, name, attribute }: { element: Element; event: Event; name: string; attribute: string },
 ): void {
-  const values = { [name]: element.getAttribute(attribute) };
+  const values = { [name]: own(element).getAttribute(attribute) };
   // What goes wrong is an event of htmx's.
   htmx
-    .ajax("POST", element.getAttribute("hx-post") ?? "", { source: element, event, values })
+    .ajax("POST", own(element).getAttribute("hx-post") ?? "", { source: element, event, values })
     .catch(() => {});
 }
 
 /** Has an event counted as the modifiers of its binding say; keys are for our script alone. */
 function listen(element: Element, type: string, slot: string, post: (event: Event) => void): void {
-  const words = element.getAttribute(`data-mod-${slot}`)?.split(" ") ?? [];
+  const words = own(element).getAttribute(`data-mod-${slot}`)?.split(" ") ?? [];
   const rest = Number(words.find((word) => word.startsWith("throttle:"))?.slice(9) ?? 0);
-  const delay = Number(element.getAttribute(`data-wait-${slot}`));
+  const delay = Number(own(element).getAttribute(`data-wait-${slot}`));
   let timer: ReturnType<typeof setTimeout> | undefined;
   let next = 0;
   if (!words.every((word) => known.test(word))) return;
-  (far.test(words.join(" ")) ? window : element).addEventListener(type, (event) => {
-    const isInside = element.contains(event.target as Node);
+  (far.test(words.join(" ")) ? window : own(element)).addEventListener(type, (event) => {
+    const isInside = own(element).contains(event.target as Node);
     if (words.includes("outside") && isInside) return;
     if ((words.includes("self") && event.target !== element) || event.timeStamp < next) return;
     if (words.includes("prevent")) event.preventDefault();

@@ -3,6 +3,7 @@
  * not to, by `autocomplete="off"`, which not all heed in a list of options.
  */
 import { followTemplate } from "../more/readers.js";
+import { page } from "../own.js";
 import { isTouched } from "./swaps.js";
 
 /** Shows boxes and lists as the template says, where it does. */
@@ -10,7 +11,7 @@ export function followAfterReload(): void {
   addEventListener("pageshow", ({ persisted }) => {
     const [load] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
     if (persisted || load?.type === "navigate") return;
-    for (const control of document.querySelectorAll<HTMLInputElement>("[data-live] :is(input,select)"))
+    for (const control of page.querySelectorAll<HTMLInputElement>("[data-live] :is(input,select)"))
       if (!isTouched(control)) followTemplate(control);
   });
 }

@@ -3,8 +3,10 @@
  * what other scripts put into elements that they were given. All else is as the template says.
  */
 import { isReaders, keepEntered } from "../more/readers.js";
+import { own, page } from "../own.js";
 import { touchedBy } from "../touched.js";
 import type { Htmx, HtmxContext, HtmxEvent, HtmxTask } from "./htmx.js";
+import { holdsWhatItSent } from "./submits.js";
 
 /** How often something was entered. */
 let count = 1;
@@ -27,17 +29,15 @@ function isUntouchedSince(control: Element, { enteredBefore = 0 }: HtmxContext):
 export function keepHeld(htmx: Htmx): void {
   for (const type of ["input", "change"])
     addEventListener(type, ({ target }) => touches.set(touchedBy(target as Element), ++count), true);
-  document.addEventListener("htmx:config:request", (event) => {
+  page.addEventListener("htmx:config:request", (event) => {
     (event as HtmxEvent).detail.ctx.enteredBefore ??= count;
   });
-  document.addEventListener("htmx:before:swap", (event) => {
+  page.addEventListener("htmx:before:swap", (event) => {
     const { ctx, tasks } = (event as HtmxEvent).detail;
     keep(ctx, tasks);
   });
   // At once: what is typed from here on is not what is brought back.
-  document.addEventListener("htmx:before:settle", (event) =>
-    restores.get((event as HtmxEvent).detail.task)?.(),
-  );
+  page.addEventListener("htmx:before:settle", (event) => restores.get((event as HtmxEvent).detail.task)?.());
   htmx.config.morphSkipChildren += ",[data-live-keep]";
   htmx.registerExtension("hyper-live", {
     htmx_before_morph_attr: (
@@ -47,7 +47,7 @@ export function keepHeld(htmx: Htmx): void {
     htmx_before_morph_node: (element: Element, { newNode }: { newNode: Element }) =>
       keepOpen(element, newNode),
   });
-  noteOpen(document);
+  noteOpen(page);
 }
 
 function keep(ctx: HtmxContext, tasks: HtmxTask[]): void {
@@ -60,7 +60,7 @@ function keep(ctx: HtmxContext, tasks: HtmxTask[]): void {
   const forms: HTMLFormElement[] = [];
   for (const task of [...tasks]) {
     if (isFreshForm(task)) {
-      forms.push(task.target);
+      if (holdsWhatItSent(ctx, task.target)) forms.push(task.target);
       tasks.splice(tasks.indexOf(task), 1);
     }
   }
@@ -69,10 +69,10 @@ function keep(ctx: HtmxContext, tasks: HtmxTask[]): void {
     const restore = keepEntered(task.target, isFree, answered);
     restores.set(task, () => {
       restore();
-      noteOpen(document);
+      noteOpen(page);
       // A form that was sent is fresh again, unless someone has gone on typing.
       for (const form of task.type === "main" ? forms : [])
-        if ([...form.elements].every(isFree)) form.reset();
+        if ([...own(form).elements].every(isFree)) own(form).reset();
     });
   }
 }
@@ -80,7 +80,9 @@ function keep(ctx: HtmxContext, tasks: HtmxTask[]): void {
 /** Whether it is a form of a component's that was sent, as it is when fresh. */
 function isFreshForm(task: HtmxTask): task is HtmxTask & { target: HTMLFormElement } {
   const { type, target } = task;
-  return type === "partial" && target instanceof HTMLFormElement && target.closest("[data-live]") !== null;
+  return (
+    type === "partial" && target instanceof HTMLFormElement && own(target).closest("[data-live]") !== null
+  );
 }
 
 /** Takes note of what the template says of what can be opened. */

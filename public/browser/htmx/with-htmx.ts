@@ -1,16 +1,20 @@
 /**
  * Stands behind htmx in one file: the rules by which an answer leaves alone what its reader has in hand, and what an
- * event says beside its form. So a page keeps both where our own script is blocked, and needs no request more.
+ * event says beside its form, and which submits are sent. So a page keeps both where our own script is blocked, and needs no request more.
  */
 import { htmx } from "./htmx.js";
 import { postOthers } from "./other-bindings.js";
 import { sendOwnValues } from "./own-values.js";
 import { followAfterReload } from "./reload.js";
+import { spareForms } from "./spared-forms.js";
+import { takeSubmits } from "./submits.js";
 import { keepHeld } from "./swaps.js";
 
 if (htmx) {
+  spareForms();
   sendOwnValues();
   postOthers(htmx);
+  takeSubmits();
   keepHeld(htmx);
   followAfterReload();
 }

@@ -1,19 +1,20 @@
 /** Forms that post to a route of the application's: while the connection is up, the component checks them first. */
 import type { Kit } from "../kit.js";
+import { flush } from "./debounce.js";
 
 /** Forms whose check is under way. */
 const checked = new WeakSet<HTMLFormElement>();
 
 /** Takes the submits of such forms. */
-export function takeHandedOver({ flush, ownerOf, pickInput, send }: Kit): void {
+export function takeHandedOver({ own, ownerOf, pickInput, send }: Kit): void {
   addEventListener(
     "submit",
     (event) => {
       const form = event.target as HTMLFormElement;
-      const binding = form.getAttribute("data-on-submit");
+      const binding = own(form).getAttribute("data-on-submit");
       const owner = ownerOf(form);
       const button = event.submitter as HTMLButtonElement | null;
-      const isOther = button?.hasAttribute("formaction") || button?.name.startsWith("on:");
+      const isOther = button?.matches("[formaction],[formmethod],[name^='on:']");
       // Where the component can't check it, it goes to the route at once.
       if (binding === null || !owner?.view.isJoined || isOther) return;
       event.preventDefault();
@@ -22,7 +23,7 @@ export function takeHandedOver({ flush, ownerOf, pickInput, send }: Kit): void {
       flush();
       const data = new FormData(form);
       // What the route wants beside, such as a token, is none of the component's.
-      for (const { name } of form.querySelectorAll<HTMLInputElement>("[type=hidden]")) data.delete(name);
+      for (const { name } of own(form).querySelectorAll<HTMLInputElement>("[type=hidden]")) data.delete(name);
       send({
         ...owner,
         binding,
@@ -30,7 +31,7 @@ export function takeHandedOver({ flush, ownerOf, pickInput, send }: Kit): void {
         element: button ?? form,
         end(code) {
           checked.delete(form);
-          if (!code) post(form, button);
+          if (!code) post(own(form), form, button);
         },
       });
     },
@@ -38,14 +39,14 @@ export function takeHandedOver({ flush, ownerOf, pickInput, send }: Kit): void {
   );
 }
 
-function post(form: HTMLFormElement, button: HTMLButtonElement | null): void {
+function post({ append }: HTMLFormElement, form: HTMLFormElement, button: HTMLButtonElement | null): void {
   // A post by script leaves the button out.
   const field = document.createElement("input");
   if (button?.name) {
     field.type = "hidden";
     field.name = button.name;
     field.value = button.value;
-    form.append(field);
+    append(field);
   }
   HTMLFormElement.prototype.submit.call(form);
   field.remove();

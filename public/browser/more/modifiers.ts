@@ -27,20 +27,26 @@ export function takeEvent(kit: Kit, event: Event, type: string): void {
   if (/^(?:toggle|beforetoggle|close)$/.test(type) && event.timeStamp - (kit.wire.openedAt ?? -50) < 50)
     return;
   // What does not bubble is for its own element.
-  for (let at = event.target as Element | null; at; at = event.bubbles ? at.parentElement : null)
-    takeAt(kit, event, type, at, false);
+  const path = event.composedPath() as Element[];
+  for (const each of event.bubbles ? path : path.slice(0, 1)) takeAt(kit, event, type, each, false);
   const far = `[data-mod-${CSS.escape(type)}`;
   for (const each of document.querySelectorAll(`${far}~=outside],${far}~=window]`))
     takeAt(kit, event, type, each, true);
 }
 
 /** Hands an event to the bindings of one element. */
-function takeAt({ sendBinding }: Kit, event: Event, type: string, element: Element, isFar: boolean): void {
+function takeAt(
+  { own, sendBinding }: Kit,
+  event: Event,
+  type: string,
+  element: Element,
+  isFar: boolean,
+): void {
   for (let slot = 1, name = type; ; name = `${type}--${++slot}`) {
     // The window and the document have no attributes.
-    const binding = element.getAttribute?.(`data-on-${name}`) ?? null;
+    const binding = own(element).getAttribute?.(`data-on-${name}`) ?? null;
     if (binding === null) return;
-    const words = element.getAttribute(`data-mod-${name}`)?.split(" ") ?? [];
+    const words = own(element).getAttribute(`data-mod-${name}`)?.split(" ") ?? [];
     if (counts(event, element, name, words, isFar)) sendBinding(event, element, name, binding);
   }
 }
@@ -67,7 +73,8 @@ export function fill(event: Event, binding: string, input: string[]): Pick<NewEv
 function counts(event: Event, element: Element, name: string, words: string[], isFar: boolean): boolean {
   const has = (word: string) => words.includes(word);
   if ((stopped.get(event) ?? element) !== element) return false;
-  const isInside = (node: EventTarget | null) => node instanceof Node && element.contains(node);
+  const isInside = (node: EventTarget | null) =>
+    node instanceof Node && Node.prototype.contains.call(element, node);
   if ((has("outside") || has("window")) !== isFar) return false;
   if (has("outside") && (isInside(event.target) || isInside(pressed))) return false;
   if (has("self") && event.target !== element) return false;

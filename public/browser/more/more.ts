@@ -8,6 +8,7 @@
 import type { Hook } from "../api.js";
 import type { Kit } from "../kit.js";
 import { markBusy } from "./busy.js";
+import { flush, wait } from "./debounce.js";
 import { goOnByPost, post } from "./fallback.js";
 import { takeHandedOver } from "./hand-over.js";
 import { find as findHooks, register } from "./hooks.js";
@@ -28,6 +29,8 @@ export function startMore(kit: Kit) {
   autofocus(kit);
   return {
     fill,
+    flush,
+    wait,
     refocus: refocus.bind(null, kit),
     takeEvent: takeEvent.bind(null, kit),
     expect,

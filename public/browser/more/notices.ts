@@ -59,12 +59,26 @@ function focusInvalid(element: Element): void {
     form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 }
 
-/** Errors are DOM events, for applications to show or collect; `from` says whose it is. */
+/**
+ * Errors are DOM events, for applications to show or collect; `from` says whose it is. What a handler that threw has to
+ * say is shown, unless the event is cancelled.
+ */
 function report(code: string, from: "app" | "page", message: string, target: Element): void {
   if (__DEV__) console.warn(`Hyper Live: ${code} ${message}`);
-  target.dispatchEvent(
-    new CustomEvent("hyper-live:error", { bubbles: true, detail: { code, from, message } }),
-  );
+  const detail = { code, from, message };
+  const event = new CustomEvent("hyper-live:error", { bubbles: true, cancelable: true, detail });
+  if (target.dispatchEvent(event) && from === "app") sayError(code, message);
+}
+
+/** Says it as the other modes do, in place of what was said before. */
+function sayError(code: string, message: string): void {
+  document.querySelector("[data-live-error]")?.remove();
+  const note = say(`${message} `, "", "alert");
+  note.dataset.liveError = code;
+  const link = document.createElement("a");
+  link.href = freshUrl();
+  link.textContent = "Open the page again";
+  note.append(link);
 }
 
 /** Says that the page has been fetched anew, if it has just been. */
@@ -77,11 +91,16 @@ function reload(code: string): void {
   report(code, "page", "", document.documentElement);
   if (isRecent()) return;
   sessionStorage.setItem(reloadMark, String(Date.now()));
-  // Without the view's id, which names the state that can't be had.
+  const url = freshUrl();
+  if (url === location.href) location.reload();
+  else location.replace(url);
+}
+
+/** The page's address without the view's id, which names the state that can't be had. */
+function freshUrl(): string {
   const url = new URL(location.href);
   url.searchParams.delete("_view");
-  if (url.href === location.href) location.reload();
-  else location.replace(url);
+  return url.href;
 }
 
 function isRecent(): boolean {
@@ -89,9 +108,9 @@ function isRecent(): boolean {
 }
 
 /** Shows a message at the page's start. */
-function say(text: string, name = ""): HTMLElement {
+function say(text: string, name = "", role = "status"): HTMLElement {
   const note = document.createElement("p");
-  note.setAttribute("role", "status");
+  note.setAttribute("role", role);
   note.className = name;
   note.textContent = text;
   document.body.prepend(note);

@@ -1,5 +1,6 @@
 /** Writes a field that someone is in. Loaded when a patch has another text for one. */
 import type { Kit } from "../kit.js";
+import { page } from "../own.js";
 import type { Knowledge } from "../pending.js";
 import { meansTheSame } from "./readers.js";
 
@@ -13,7 +14,7 @@ export function overwrite(
   if (!isFree(field, known) || saysTheSame(field, text)) return;
   const { selectionStart: start, selectionEnd: end, value } = field;
   field.value = text;
-  if (field === document.activeElement && start !== null && start < value.length)
+  if (field === page.activeElement && start !== null && start < value.length)
     field.setSelectionRange(start, end);
 }
 

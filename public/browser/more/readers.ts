@@ -1,6 +1,7 @@
 /**
  * What of the page is its reader's, not the template's, when HTML is aligned with other HTML: by morphdom, or by htmx.
  */
+import { own, page } from "../own.js";
 
 interface Control extends HTMLInputElement {
   options?: HTMLOptionsCollection;
@@ -9,14 +10,14 @@ interface Control extends HTMLInputElement {
 /** Whether an attribute is to stay as it is. */
 export function isReaders(element: Element, name: string, value: string | null): boolean {
   // Whether details or a dialog is open is the reader's choice, unless the template says it.
-  if (name === "open" && element.matches("details,dialog")) return !binds(element, "open");
+  if (name === "open" && own(element).matches("details,dialog")) return !binds(element, "open");
   // Other scripts have their attributes in an element that they were given.
-  return value === null && element.hasAttribute("data-live-keep") && !binds(element, name);
+  return value === null && own(element).hasAttribute("data-live-keep") && !binds(element, name);
 }
 
 /** Whether the template binds an attribute of an element, or any that it likes. */
 function binds(element: Element, name: string): boolean {
-  return new RegExp(`\\b\\d+(?:${name}|\\.{3})(?: |$)`).test(element.getAttribute("data-lp") ?? "");
+  return new RegExp(`\\b\\d+(?:${name}|\\.{3})(?: |$)`).test(own(element).getAttribute("data-lp") ?? "");
 }
 
 const entered = "input:not([type=hidden]),textarea,select";
@@ -39,8 +40,8 @@ export function keepEntered(
   isFree: (control: Element) => boolean,
   answered?: Answered,
 ): () => void {
-  const controls = [...root.querySelectorAll<Control>(entered)];
-  if (root.matches(entered)) controls.push(root as Control);
+  const controls = [...own(root).querySelectorAll<Control>(entered)];
+  if (own(root).matches(entered)) controls.push(root as Control);
   const restore = controls.map((control) => {
     if (!isFree(control) || !isBound(control)) return keep(control);
     const followChange = rememberTemplate(control, answered?.isTyping);
@@ -63,7 +64,7 @@ function rememberTemplate(control: Control, isTyping = false): () => void {
     if (control.defaultChecked !== defaultChecked) control.checked = control.defaultChecked;
     for (const [option, was] of chosen)
       if (option.defaultSelected !== was) option.selected = option.defaultSelected;
-    const isFocused = control === document.activeElement && !control.options && !isBox(control);
+    const isFocused = control === page.activeElement && !control.options && !isBox(control);
     // What the server has read from a text that is being typed is no other text.
     if (isFocused && meansTheSame(value, control.value)) restore();
     // htmx leaves out the one that has the focus, and one whose template says nothing any more.

@@ -1,5 +1,6 @@
 /** Tools for developers: frames in the console, and a slow line. Loaded when they are asked for. */
 import type { Kit } from "../kit.js";
+import { isWaiting } from "./debounce.js";
 
 let isTold = false;
 let delay = 0;
@@ -33,7 +34,7 @@ function slow<Frame>(arrow: string, pass: (frame: Frame) => void): (frame: Frame
 }
 
 /** Settles when nothing is under way. */
-export async function settled({ allViews, isWaiting }: Kit): Promise<void> {
+export async function settled({ allViews }: Kit): Promise<void> {
   const isBusy = () =>
     isWaiting() || hyperLive.state === "connecting" || allViews().some(({ pending }) => pending.length > 0);
   while (isBusy()) await new Promise((resolve) => setTimeout(resolve, 10));

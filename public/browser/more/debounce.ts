@@ -1,4 +1,4 @@
-/** Events that wait until their element is quiet: only the last one of a row is sent. */
+/** Events that wait until their element is quiet: only the last one of a row is sent. Loaded where a page has such a binding. */
 
 interface Waiting {
   element: Element;

@@ -1,0 +1,36 @@
+/** What a reader of the page is told of an event that was not done; what happened in detail is for the log. */
+import { type ErrorCode, LiveError } from "../../views/errors.js";
+import { isAway } from "../state/hub.js";
+
+const sentences: Partial<Record<ErrorCode, string>> = {
+  HL_SEAL_INVALID: "This page can't be used any more.",
+  HL_SEAL_EXPIRED: "This page has expired.",
+  HL_SEAL_FOREIGN: "This page belongs to another session.",
+  HL_SEAL_OUTDATED: "This page is from an older version of the site.",
+  HL_EVENT_NOT_OFFERED: "This page does not offer that.",
+  HL_CONFLICT: "Someone else changed this in the meantime, so it was not saved.",
+  HL_PERSISTENT_GONE: "This is not there any more.",
+  HL_STORE_AWAY: "The site can't store anything at the moment. Try again in a while.",
+  HL_VIEW_MOVED: "This page was changed elsewhere at the same moment.",
+  HL_ORIGIN: "This came from another site and was not done.",
+};
+
+/** An error as a page tells it. */
+export interface Told {
+  code: ErrorCode;
+  message: string;
+}
+
+/** Whether an error is ours, and no fault of the application's. */
+export function isOurs(error: unknown): error is LiveError {
+  return (
+    error instanceof LiveError && (error.status < 500 || isAway(error) || error.code === "HL_EVENT_MALFORMED")
+  );
+}
+
+/** Words an error for a reader of the page. */
+export function tell(error: unknown): Told {
+  if (!isOurs(error))
+    return { code: "HL_HANDLER_FAILED", message: "Something went wrong, and this was not done." };
+  return { code: error.code, message: sentences[error.code] ?? error.what };
+}
