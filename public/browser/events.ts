@@ -2,7 +2,8 @@
  * Events: takes what happens at bound elements over, to the socket or, while that is down, to posts of our own.
  *
  * One listener a type on the window. A click on a live button is a submit of the view's form, so the browser's
- * own checks and the Enter key come with it.
+ * own checks come with it. The button is a submit button for that moment only: a browser looks through all of a form's
+ * whenever one comes or goes.
  */
 import { more } from "./kit.js";
 import { formOf, own } from "./own.js";
@@ -32,7 +33,8 @@ export function listen(): void {
   // What waits for quiet is over when someone leaves the field; not when the field leaves, which is seen afterwards, and
   // for a button not before it is pressed, since an answer might move it from under the mouse.
   addEventListener("focusout", ({ relatedTarget }) => {
-    if ((relatedTarget as HTMLButtonElement | null)?.type !== "submit") setTimeout(() => more?.flush());
+    const { type, name } = (relatedTarget ?? {}) as HTMLButtonElement;
+    if (type !== "submit" && !/^on:/.test(name)) setTimeout(() => more?.flush());
   });
 }
 
@@ -42,7 +44,15 @@ function takeEvent(event: Event): void {
   if (wire.isOurs) return;
   const { target } = event;
   const type = event.type.replace("compositionend", "input");
-  if (type === "click") clicks = (event as MouseEvent).detail;
+  if (type === "click") {
+    clicks = (event as MouseEvent).detail;
+    const button = own(target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']");
+    // What follows is what the browser does with a submit, its checks included.
+    if (button) {
+      button.type = "submit";
+      setTimeout(() => (button.type = "button"));
+    }
+  }
   if (type === "input" && touch(target as Element, (event as InputEvent).isComposing)) return;
   if (more) return more.takeEvent(event, type);
   // What is bound with modifiers waits for the script that knows them.
@@ -70,7 +80,7 @@ export function sendBinding(event: Event, element: Element, name: string, bindin
 function takeSubmit(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
   const button = event.submitter as HTMLButtonElement | null;
-  const view = viewOf(own(form).id) ?? ownerOf(form)?.view;
+  const view = viewOf(own(form).id.split(":")[0]) ?? ownerOf(form)?.view;
   const data = [...new FormData(form, button)];
   const typed = () => `${[...new FormData(form)]}`;
   const sent = typed();

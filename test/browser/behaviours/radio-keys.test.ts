@@ -24,14 +24,19 @@ const site = usePages((app) => {
   app.get("/", (_request, response) => response.live(Sizes));
 });
 
-it.each(["htmx", "live"] as const)("a group of radio buttons has ids of its own, and keeps the focus: %s", async (mode) => {
-  const { page } = await site.visit("/", mode);
-  const ids = () => page.evaluate(() => [...document.querySelectorAll("[id]")].map(({ id }) => id));
-  expect(new Set(await ids()).size).toBe((await ids()).length);
-  await page.getByLabel("s", { exact: true }).focus();
-  for (const size of ["m", "l", "s"]) {
-    await page.keyboard.press("ArrowRight");
-    await page.locator("output").getByText(size, { exact: true }).waitFor();
-    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLInputElement).value)).toBe(size);
-  }
-});
+it.each(["htmx", "live"] as const)(
+  "a group of radio buttons has ids of its own, and keeps the focus: %s",
+  async (mode) => {
+    const { page } = await site.visit("/", mode);
+    const ids = () => page.evaluate(() => [...document.querySelectorAll("[id]")].map(({ id }) => id));
+    expect(new Set(await ids()).size).toBe((await ids()).length);
+    await page.getByLabel("s", { exact: true }).focus();
+    for (const size of ["m", "l", "s"]) {
+      await page.keyboard.press("ArrowRight");
+      await page.locator("output").getByText(size, { exact: true }).waitFor();
+      await expect
+        .poll(() => page.evaluate(() => (document.activeElement as HTMLInputElement).value))
+        .toBe(size);
+    }
+  },
+);
