@@ -198,9 +198,12 @@ function writeButton(bound: BoundElement, text: Item): Bound {
     if (attributeOf(bound.element, name) === undefined) continue;
     refuse(bound, `takes the button's ${name} for itself, but the button has one`);
   }
-  // A button whose handler takes fields stays with the form around it; all others belong to the view's form.
-  const isInForm = bound.binding.takesInput && bound.around.form !== undefined;
-  const owner = host(isInForm ? "clickInForm" : "click");
+  // A button whose handler takes fields stays with the form around it; all others belong to the view's forms.
+  const { takesInput } = bound.binding;
+  const isInForm = takesInput && bound.around.form !== undefined;
+  const isInput = bound.element.tagName === "input";
+  const own = isInput ? "clickOnInput" : takesInput ? "clickWithFields" : "click";
+  const owner = host(isInForm ? "clickInForm" : own);
   return { added: [owner, text, '"'], after: [], behind: [], owner };
 }
 

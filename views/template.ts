@@ -33,6 +33,8 @@ export type Writer =
 /** Names of the texts that a component's host gives; see `Host` in `write.ts`. */
 export type HostText =
   | "click"
+  | "clickWithFields"
+  | "clickOnInput"
   | "clickInForm"
   | "form"
   | "plainForm"

@@ -1,17 +1,21 @@
 /**
  * What the HTML of a component says of its owner: how an event finds its way back to it.
  *
- * All components of a view share one form, the view's form, which carries the seal. A click is a submit button
- * tied to that form by its `form` attribute; a `<form @submit>` carries the seal itself.
+ * All components of a view share its forms, which carry the seal. In a page or a fragment a click is a submit button
+ * tied to one of them by its `form` attribute; a `<form @submit>` carries the seal itself. In a patch a click is a
+ * `type="button"`, which costs a browser nothing more than itself; our script submits the form.
  */
 import { escapeHtml } from "../../views/escape.js";
 import type { Host, TemplateBook } from "../../views/html.js";
 import { tokens } from "../../views/pack.js";
+import type { ClickForms } from "./click-forms.js";
 
 /** Names in the posts of the page's forms. */
 export const fields = {
   /** the view's sealed state */
   seal: "_seal",
+  /** how many forms for clicks the page has, from htmx where it has more than one; see `ClickForms` */
+  forms: "_forms",
   /** the load of the page and the event's number, from htmx where our script runs but its socket is down */
   page: "_page",
   number: "_event",
@@ -31,6 +35,8 @@ export interface HostView {
   readonly seal: string | undefined;
   /** the application's own hidden fields, as HTML, where the seal is written */
   readonly ownFields: string;
+  /** the forms for the clicks of a page or a fragment; undefined in patches */
+  readonly clickForms: ClickForms | undefined;
   /** the templates that the viewer's browser has; undefined where there is no viewer */
   readonly book: TemplateBook | undefined;
   /** milliseconds for which `@input` waits that has no time of its own */
@@ -87,15 +93,24 @@ export class ComponentHost implements Host {
 
   get shared(): Host {
     const { action, debounce } = this.view;
-    const view = { key: tokens.key, action, seal: undefined, ownFields: "", book: undefined, debounce };
-    return new ComponentHost(view, -1, tokens.component);
+    const none = { seal: undefined, ownFields: "", clickForms: undefined, book: undefined };
+    return new ComponentHost({ key: tokens.key, action, debounce, ...none }, -1, tokens.component);
+  }
+
+  private clickOf(form: string | undefined): string {
+    const owner = form === undefined ? ` type="button" form="${this.view.key}"` : ` form="${form}"`;
+    return `${owner} name="${this.eventName}" value="`;
   }
 
   text(text: string): string {
     const { view, name } = this;
     switch (text) {
       case "click":
-        return ` form="${view.key}" name="${this.eventName}" value="`;
+        return this.clickOf(view.clickForms?.next());
+      case "clickWithFields":
+        return this.clickOf(view.clickForms && view.key);
+      case "clickOnInput":
+        return this.clickOf(view.key);
       case "clickInForm":
         return ` name="${this.eventName}" value="`;
       case "form":

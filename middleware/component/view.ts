@@ -11,6 +11,7 @@ import type { TemplateBook } from "../../views/html.js";
 import { Mount, type Placed, Rendered } from "../../views/html.js";
 import { type Places, settle } from "../../views/settle.js";
 import type { Template } from "../../views/template.js";
+import type { ClickForms } from "./click-forms.js";
 import { type Effects, joinEffects, type Mode } from "./context.js";
 import { type Definition, definitionNamed, definitionOf, requireDefinition } from "./definition.js";
 import { FormErrors } from "./form-errors.js";
@@ -70,6 +71,7 @@ export class View implements HostView, Places {
   readonly key: string;
   seal: string | undefined;
   ownFields = "";
+  clickForms: ClickForms | undefined;
   /** who shows it now */
   viewer: Viewer | undefined;
   /** whom it is shown to, or who sent the request that it was made for */

@@ -11,6 +11,7 @@ import { writeFlashes } from "../../views/flash.js";
 import { type Host, Mount, type Placed, Rendered } from "../../views/html.js";
 import { hoistTitle, titleOf } from "../../views/title.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
+import { ClickForms } from "../component/click-forms.js";
 import type { Flash } from "../component/context.js";
 import { definitionOf } from "../component/definition.js";
 import { fields, postAttributes, sealField } from "../component/host.js";
@@ -91,7 +92,8 @@ export async function sendPage(
   // A page may be shown again by the back button; it then asks whether its state is still the newest.
   response.setHeader("Cache-Control", "private, no-cache");
   const scripts = site.assets.scripts(site.prefixOf(request));
-  const html = writeTemplate(opened as Rendered, new DocumentHost(view, scripts, flashes));
+  const host = new DocumentHost(view, scripts, flashes);
+  const html = host.addClickForms(writeTemplate(opened as Rendered, host));
   const titled = hoistTitle(html, title);
   const filled = await site.store.shortenSeals(view, fillForms(view, response, titled));
   if (view.instances.length > 0) sendHtml(response, filled);
@@ -153,8 +155,8 @@ async function writeOpened(site: Site, response: Response, opened: Opened): Prom
   const { view, content, flashes } = opened;
   const host = new DocumentHost(view, "", flashes);
   const html = content instanceof Rendered ? writeTemplate(content, host) : writeComponent(content);
-  const filled = fillForms(view, response, host.text("viewStart") + html + host.text("viewForm"));
-  return site.store.shortenSeals(view, filled);
+  const whole = host.addClickForms(host.text("viewStart") + html + host.text("viewForm"));
+  return site.store.shortenSeals(view, fillForms(view, response, whole));
 }
 
 /** A view whose components are there, with what their hooks asked for. */
@@ -212,6 +214,7 @@ async function openView(
   }
   opened.view.seal = await site.store.seal(opened.view);
   opened.view.ownFields = writeOwnFields(site, request);
+  opened.view.clickForms = new ClickForms(opened.view.key);
   return { ...opened, flashes: [...(await takeFlashes(site, request, response, session)), ...flashes] };
 }
 
@@ -239,11 +242,17 @@ async function loadOrFind(site: Site, id: string, session: string): Promise<View
   return alive?.session === session ? alive.snapshot() : undefined;
 }
 
-/** The view's form: every click of the view is a submit of it. */
+/** The view's form: a click of the view is a submit of it, or of one of those beside it. */
 export function writeViewForm(view: View, outOfBand = false): string {
   // Its content alone: the element holds htmx's queue of the posts that wait for this one.
   const swap = outOfBand ? ' hx-swap-oob="innerHTML"' : "";
   return `<form id="${view.key}" data-live-view${postAttributes(view)}${swap} hidden>${sealField(view)}</form>`;
+}
+
+/** The forms for clicks that the page needs and does not have. All requests of a view wait in the queue of its first form. */
+export function writeClickForms(view: View): string {
+  const rest = `data-live-more${postAttributes(view)} hidden>${sealField(view)}</form>`;
+  return view.clickForms?.missing.map((id) => `<form id="${id}" ${rest}`).join("") ?? "";
 }
 
 /**
@@ -275,7 +284,19 @@ class DocumentHost implements Host {
     const flashes = name === "viewStart" ? writeFlashes(this.flashes) : "";
     // A page's template without components has nothing to post.
     if (this.view.instances.length === 0) return flashes;
-    if (name === "viewStart") return writeInertButton(this.view) + flashes;
+    if (name === "viewStart") return writeInertButton(this.view) + this.placeOfForms + flashes;
     return name === "viewForm" ? writeViewForm(this.view) : "";
+  }
+
+  /**
+   * Puts in the forms for clicks, before what was written: a browser that finds a form behind its buttons goes through the
+   * page once more for each of them.
+   */
+  addClickForms(html: string): string {
+    return html.replace(this.placeOfForms, () => writeClickForms(this.view));
+  }
+
+  private get placeOfForms(): string {
+    return `<!--${this.view.key}-->`;
   }
 }

@@ -11,6 +11,7 @@ import { fillForm, keepTyped } from "../../views/fill.js";
 import { writeFlashes } from "../../views/flash.js";
 import type { Host } from "../../views/html.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
+import { ClickForms } from "../component/click-forms.js";
 import type { Flash, Mode, Push } from "../component/context.js";
 import type { Input } from "../component/handler.js";
 import { fields } from "../component/host.js";
@@ -30,7 +31,7 @@ import { type HttpError, readBody } from "./body.js";
 import { sendFlashes } from "./flash.js";
 import { readInput } from "./input.js";
 import { dropOwnFields, writeOwnFields } from "./own-fields.js";
-import { formMark, forScripts, writeViewForm } from "./page.js";
+import { formMark, forScripts, writeClickForms, writeViewForm } from "./page.js";
 import { isOurs, tell } from "./sentences.js";
 
 interface Posted {
@@ -40,6 +41,8 @@ interface Posted {
   /** whether it is a form's own submit */
   isSubmit: boolean;
   input: Input;
+  /** how many forms for clicks the page has */
+  forms: number;
   /** by these an event is known again that is sent twice: by post, and then over the socket */
   page?: string;
   number?: number;
@@ -134,6 +137,7 @@ async function runPosted(
   const shown = view.instances[posted.component] ?? view.roots[0];
   view.seal = await store.sealForPost(view, saved);
   view.ownFields = writeOwnFields(site, request);
+  view.clickForms = new ClickForms(view.key, posted.forms, shown?.number);
   response.setHeader("HX-Retarget", `[data-live="${view.key}:${shown?.number}"]`);
   response.setHeader("HX-Reswap", "outerMorph");
   if (isInvalid) response.status(outcome.error.status);
@@ -143,7 +147,7 @@ async function runPosted(
     ? `<hx-partial hx-target="body" hx-swap="afterbegin">${writeFlashes(effects.flashes)}</hx-partial>`
     : "";
   sendHtml(response, shown ? forScripts(writeAnswer(view, shown, posted, outcome.status)) + flashes : "");
-  view.seal = undefined;
+  view.seal = view.clickForms = undefined;
 }
 
 /** Under it a post of our script's is told what a handler returned to a hook. */
@@ -189,13 +193,20 @@ function writeAnswer(view: View, instance: Instance, posted: Posted, status: Out
   if (checked !== undefined && (status === "invalid" || status === "checked")) {
     // The page has what was typed, and maybe more by now; the first field that is wrong gets the focus.
     const shown = fillForm(fragment, formMark(instance, checked), undefined, status === "invalid");
-    return shown + writeViewForm(view, true);
+    return shown + writeFormsAnew(view);
   }
   const submitted = posted.isSubmit ? cutForm(fragment, instance.number, posted.binding) : undefined;
   const reset = submitted
     ? `<hx-partial hx-target='[id="${submitted.id}"]' hx-swap="outerHTML">${submitted.html}</hx-partial>`
     : "";
-  return `${fragment}${writeViewForm(view, true)}${reset}`;
+  return `${fragment}${writeFormsAnew(view)}${reset}`;
+}
+
+/** The view's form with its fresh seal, which htmx sends for the others, too, and those that the fragment needs beside. */
+function writeFormsAnew(view: View): string {
+  const more = writeClickForms(view);
+  const partial = `<hx-partial hx-target="#${view.key}" hx-swap="beforebegin">${more}</hx-partial>`;
+  return writeViewForm(view, true) + (more && partial);
 }
 
 /**
@@ -249,15 +260,18 @@ function readPost(site: Site, request: Request, body: unknown): Posted {
     throw new LiveError("HL_EVENT_MALFORMED", `A post has ${what}.`, { status: 400 });
   }
   // Handlers get what the user filled in, not what the page added.
-  const own = /^(?:_(?:seal|page|event)$|on:|submit:)/;
+  const own = /^(?:_(?:seal|forms|page|event)$|on:|submit:)/;
   const filledIn = dropOwnFields(site, entries).filter(([name]) => !own.test(name));
+  const forms = Number(
+    /^[1-9]\d{0,3}$/.exec(entries.find(([name]) => name === fields.forms)?.[1] ?? "")?.[0] ?? 1,
+  );
   const page = entries.find(([name]) => name === fields.page)?.[1];
   const number = Number(entries.find(([name]) => name === fields.number)?.[1]);
   const isNumbered = page !== undefined && page.length <= 32 && Number.isSafeInteger(number) && number > 0;
   // Our scripts say what the elements' own values were, too; only the one with the socket numbers its posts.
-  if (isNumbered) return { seal, ...event, input: readInput(filledIn), page, number };
+  if (isNumbered) return { seal, ...event, forms, input: readInput(filledIn), page, number };
   const saysOwn = request.get("HX-Request") === "true" && filledIn.some(([name]) => ownName.test(name));
-  return { seal, ...event, input: saysOwn ? readInput(filledIn) : { fields: filledIn } };
+  return { seal, ...event, forms, input: saysOwn ? readInput(filledIn) : { fields: filledIn } };
 }
 
 /** Names of an element's own values; see `public/browser/htmx/own-values.ts`. */

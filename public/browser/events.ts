@@ -2,7 +2,8 @@
  * Events: takes what happens at bound elements over, to the socket or, while that is down, to posts of our own.
  *
  * One listener a type on the window. A click on a live button is a submit of the view's form, so the browser's
- * own checks and the Enter key come with it.
+ * own checks come with it. The button is a submit button for that moment only: a browser looks through all of a form's
+ * whenever one comes or goes.
  */
 import { more } from "./kit.js";
 import { formOf, own } from "./own.js";
@@ -37,7 +38,15 @@ function takeEvent(event: Event): void {
   if (wire.isOurs) return;
   const { target } = event;
   const type = event.type.replace("compositionend", "input");
-  if (type === "click") clicks = (event as MouseEvent).detail;
+  if (type === "click") {
+    clicks = (event as MouseEvent).detail;
+    const button = own(target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']");
+    // What follows is what the browser does with a submit, its checks included.
+    if (button) {
+      button.type = "submit";
+      setTimeout(() => (button.type = "button"));
+    }
+  }
   if (type === "input" && touch(target as Element, (event as InputEvent).isComposing)) return;
   if (more) return more.takeEvent(event, type);
   // What is bound with modifiers waits for the script that knows them.
@@ -60,7 +69,7 @@ export function sendBinding(event: Event, element: Element, binding: string): vo
 function takeSubmit(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
   const button = event.submitter as HTMLButtonElement | null;
-  const view = viewOf(own(form).id) ?? ownerOf(form)?.view;
+  const view = viewOf(own(form).id.split(":")[0]) ?? ownerOf(form)?.view;
   const data = [...new FormData(form, button)];
   const typed = () => `${[...new FormData(form)]}`;
   const sent = typed();

@@ -49,6 +49,7 @@ function filesIn(part) {
 /** What is started or loaded by its name, in a process, thread or module of its own. */
 const entries = {
   browser: ["browser/browser.ts"],
+  buttons: ["browser/buttons.ts"],
   load: ["load/load.ts", "load/clients.ts", ...filesIn("load/servers")],
   parking: ["parking.ts"],
   render: [

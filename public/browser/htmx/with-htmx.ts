@@ -2,6 +2,7 @@
  * Stands behind htmx in one file: the rules by which an answer leaves alone what its reader has in hand, and what an
  * event says beside its form, and which submits are sent. So a page keeps both where our own script is blocked, and needs no request more.
  */
+import { sendFirstForm } from "./click-forms.js";
 import { htmx } from "./htmx.js";
 import { postOthers } from "./other-bindings.js";
 import { sendOwnValues } from "./own-values.js";
@@ -13,6 +14,7 @@ import { keepHeld } from "./swaps.js";
 if (htmx) {
   spareForms();
   sendOwnValues();
+  sendFirstForm();
   postOthers(htmx);
   takeSubmits();
   keepHeld(htmx);

@@ -13,7 +13,8 @@ const waiting = new Set<Waiting>();
 // It is over when someone leaves the field; not when the field leaves, which is seen afterwards, and for a button not
 // before it is pressed, since an answer might move it from under the mouse.
 addEventListener("focusout", ({ relatedTarget }) => {
-  if ((relatedTarget as HTMLButtonElement | null)?.type !== "submit") setTimeout(flush);
+  const { type, name } = (relatedTarget ?? {}) as Partial<HTMLButtonElement>;
+  if (type !== "submit" && !name?.startsWith("on:")) setTimeout(flush);
 });
 
 /** Sends later, in place of what waits for this binding of the element already. */

@@ -6,6 +6,7 @@
  */
 import { htmx } from "../htmx/htmx.js";
 import type { Kit } from "../kit.js";
+import { page } from "../own.js";
 import type { PendingEvent } from "../pending.js";
 import type { View } from "../views.js";
 
@@ -44,6 +45,7 @@ async function postNow(kit: Kit, pending: PendingEvent): Promise<void> {
   // What the application's middleware wants of each post; a form that is sent as a whole has it, too.
   for (const { name, value } of view.viewForm.querySelectorAll("input"))
     if (name !== "_seal") body.set(name, value);
+  body.set("_forms", String(1 + page.querySelectorAll(`[data-live-more][id^="${view.viewKey}:"]`).length));
   let response: Response | undefined;
   let bare: Promise<void> | undefined;
   let showAgain = () => {};

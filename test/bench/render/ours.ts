@@ -66,7 +66,15 @@ const plain: Host = {
 
 /** Stands for a live component: HTML with the markers that patches need. */
 const live = new ComponentHost(
-  { key: "v", action: "/", seal: undefined, ownFields: "", book: undefined, debounce: 0 },
+  {
+    key: "v",
+    action: "/",
+    seal: undefined,
+    ownFields: "",
+    clickForms: undefined,
+    book: undefined,
+    debounce: 0,
+  },
   0,
 );
 
