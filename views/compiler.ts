@@ -39,11 +39,13 @@ const noTextIn = new Set(["table", "tbody", "thead", "tfoot", "tr", "colgroup"])
 const stateful = new Set(
   "input select textarea details dialog video audio iframe object embed canvas".split(" "),
 );
-const svgOnly = new Set(
-  "circle ellipse line path polygon polyline rect g defs use symbol marker mask pattern tspan textPath linearGradient radialGradient stop clipPath foreignObject".split(
-    " ",
-  ),
-);
+/** Elements that only SVG, or only MathML, has; `<image>` would be an `<img>` in HTML. */
+const svgOnly =
+  /^(?:animate(?:Motion|Transform)?|circle|clipPath|defs|desc|ellipse|fe[A-Z]\w*|filter|foreignObject|g|image|line|linearGradient|marker|mask|metadata|mpath|path|pattern|polygon|polyline|radialGradient|rect|set|stop|switch|symbol|text|textPath|tspan|use|view)$/;
+const mathOnly =
+  /^(?:m(?:action|enclose|error|fenced|frac|i|multiscripts|n|o|over|padded|phantom|root|row|s|space|sqrt|style|sub|subsup|sup|table|td|text|tr|under|underover)|annotation(?:-xml)?|semantics)$/;
+/** Elements that HTML and SVG share, which do not say where a template belongs. */
+const shared = /^(?:a|script|style|title)$/;
 
 interface Edit {
   start: number;
@@ -52,6 +54,16 @@ interface Edit {
 }
 
 let compiled = 0;
+
+/** What a template is written in, by the first of its elements that only one language has; undefined for HTML. */
+function languageOf(strings: readonly string[]): "svg" | "math" | undefined {
+  for (const [, name = ""] of strings.join(" ").matchAll(/<([A-Za-z][\w-]*)/g)) {
+    if (svgOnly.test(name)) return "svg";
+    if (mathOnly.test(name)) return "math";
+    if (!shared.test(name)) return undefined;
+  }
+  return undefined;
+}
 
 /**
  * Compiles a template; done once for each place where html`…` stands.
@@ -71,7 +83,8 @@ class Compiler {
   private readonly holeComment: RegExp;
   private readonly origin: { stack?: string } = {};
   private readonly isDocument: boolean;
-  private readonly isSvg: boolean;
+  /** the element in which it is read, where it is no HTML */
+  private readonly around: "svg" | "math" | undefined;
   private readonly edits: Edit[] = [];
   private readonly parts: Part[] = [];
   private readonly bindings: { binding: Binding; element: Tree.Element }[] = [];
@@ -105,7 +118,7 @@ class Compiler {
     this.holePattern = new RegExp(`${word}(\\d+)-`, "gi");
     this.holeComment = new RegExp(`^${word}(\\d+)-$`);
     this.isDocument = /^\s*<(?:!doctype|html)/i.test(strings[0] as string);
-    this.isSvg = svgOnly.has(/^\s*<([A-Za-z]+)/.exec(strings[0] as string)?.[1] ?? "");
+    this.around = languageOf(strings);
   }
 
   compile(): Template {
@@ -134,9 +147,9 @@ class Compiler {
   private parse(text: string): Tree.ParentNode {
     const options = { sourceCodeLocationInfo: true, scriptingEnabled: false };
     if (this.isDocument) return parse(text, options);
-    if (!this.isSvg) return parseFragment(text, options);
-    const svg = defaultTreeAdapter.createElement("svg", names.NS.SVG, []);
-    return parseFragment(svg, text, options);
+    if (!this.around) return parseFragment(text, options);
+    const space = this.around === "svg" ? names.NS.SVG : names.NS.MATHML;
+    return parseFragment(defaultTreeAdapter.createElement(this.around, space, []), text, options);
   }
 
   // --- Where each hole stands ---

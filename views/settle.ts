@@ -365,7 +365,7 @@ function checkPlace(template: Template, parents: string): void {
     fits.set(template, known);
   }
   if (known.has(parents)) return;
-  if (!/\b(?:svg|math|title|textarea)\b/.test(parents)) {
+  if (!/\b(?:title|textarea)\b/.test(parents)) {
     for (const tag of template.rootTags) {
       if (!staysIn(tag, parents.split(">"))) {
         throw misplaced(

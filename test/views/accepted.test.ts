@@ -19,6 +19,17 @@ describe("a template", () => {
     ["a <dt> and a <dd>", html`<dt>${x}</dt><dd>b</dd>`, "<dt>x</dt><dd>b</dd>"],
     ["an <svg>", html`<svg viewBox=${x}><g>${x}</g></svg>`, '<svg viewBox="x"><g>x</g></svg>'],
     ["a <circle> alone, closed in itself", html`<circle r=${1} />`, '<circle r="1" />'],
+    ["an <image> of SVG alone", html`<image href=${x} />`, '<image href="x" />'],
+    ["siblings of SVG, closed in themselves", html`<text y=${1} /><rect />`, '<text y="1" /><rect />'],
+    ["an <animate> of SVG alone", html`<animate dur=${x} /><g />`, '<animate dur="x" /><g />'],
+    [
+      "an <feBlend> of SVG alone",
+      html`<feBlend mode=${x} /><feOffset />`,
+      '<feBlend mode="x" /><feOffset />',
+    ],
+    ["a <title> before SVG", html`<title>${x}</title><rect />`, "<title>x</title><rect />"],
+    ["an <a> around SVG", html`<a href=${x}><rect /></a>`, '<a href="x"><rect /></a>'],
+    ["an <mi> of MathML alone", html`<mi>${x}</mi><mspace /><mn>2</mn>`, "<mi>x</mi><mspace /><mn>2</mn>"],
     [
       "a <linearGradient>",
       html`<linearGradient id=${x}></linearGradient>`,

@@ -253,6 +253,17 @@ describe("a template put where a browser would move it", () => {
     expect(htmlOf(html`<table><tbody>${" \n"}<tr>${null}</tr></tbody></table>`)).toContain("<tr></tr>");
   });
 
+  it("is HTML in SVG, which a browser takes out of it", () => {
+    for (const use of [
+      () => html`<svg>${html`<p>a</p>`}</svg>`,
+      () => html`<svg><g>${html`<img />`}</g></svg>`,
+    ]) {
+      const error = refusalOf(() => settled(use()));
+      expect(error.code).toBe("HL_TEMPLATE_HTML");
+      expect(error.what).toMatch(/does not leave <(?:p|img)> inside <svg>/);
+    }
+  });
+
   it("is a number, too", () => {
     const error = refusalOf(() => settled(html`<table><tbody><tr>${7}</tr></tbody></table>`));
     expect(error.code).toBe("HL_TEMPLATE_HTML");
@@ -263,6 +274,12 @@ describe("a template put where a browser would move it", () => {
       "<tr><td>a</td></tr>",
     );
     expect(htmlOf(html`<svg>${html`<circle r="1" />`}</svg>`)).toBe('<svg><circle r="1" /></svg>');
+    expect(htmlOf(html`<svg>${html`<image href="x" />`}</svg>`)).toBe('<svg><image href="x" /></svg>');
+    expect(htmlOf(html`<svg><g>${[html`<text>a</text>`, html`<linearGradient />`]}</g></svg>`)).toContain(
+      "<text>a</text>",
+    );
+    expect(htmlOf(html`<svg><foreignObject>${html`<p>a</p>`}</foreignObject></svg>`)).toContain("<p>a</p>");
+    expect(htmlOf(html`<math>${html`<mi>a</mi>`}</math>`)).toBe("<math><mi>a</mi></math>");
     expect(htmlOf(html`<select>${[1, 2].map((id) => html`<option>${id}</option>`)}</select>`)).toContain(
       "2</option>",
     );
