@@ -12,7 +12,7 @@ import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { createResponse, ignoreError, serverOf } from "./transport/upgrade.js";
+import { createResponse, ignoreError, isAnswering, serverOf } from "./transport/upgrade.js";
 
 /** What a server carries: a hyperLive(). */
 export interface Passenger {
@@ -119,7 +119,8 @@ function hasBody({ headers }: IncomingMessage): boolean {
 
 /** An offer of another protocol, such as curl's of HTTP/2, may be passed over: the request is one like any other. */
 function answerPlain(server: Server, request: IncomingMessage, socket: Socket): void {
-  if (!server.emit("request", request, createResponse(request, socket))) socket.destroy();
+  if (isAnswering(socket)) socket.destroy();
+  else if (!server.emit("request", request, createResponse(request, socket))) socket.destroy();
 }
 
 // --- Finding servers ---

@@ -87,10 +87,11 @@ export class Service implements Passenger {
   }
 
   serverCloses(server: Server): void {
-    const site = this.options.site();
-    if (!site || site.closing || this.closing.has(server)) return;
+    if (this.closing.has(server)) return;
     this.closing.add(server);
     this.options.gate.refuseAll(server);
+    const site = this.options.site();
+    if (!site || site.closing) return;
     const connections = [...site.connections].filter((connection) => connection.isOn(server));
     if (connections.length > 0) void endConnections(site, connections, startLimit(site.settings.shutdown));
   }

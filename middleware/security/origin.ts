@@ -30,8 +30,9 @@ export function describeOrigin(request: IncomingMessage): string {
   if (origin === undefined) return `the origin (none)${site ? `, which its browser calls ${site}` : ""}`;
   const isTrusted = trustsProxy(request);
   const own = publicOrigin(request, isTrusted);
-  const what = `the origin ${origin}, which is not ${own ?? "this site"}, the site's own`;
-  const advice = own === undefined ? undefined : adviseOn(request, origin, own, isTrusted);
+  if (own === undefined) return `the origin ${origin}, in a request that names no host to compare it with`;
+  const what = `the origin ${origin}, which is not ${own}, the site's own`;
+  const advice = adviseOn(request, origin, own, isTrusted);
   return advice ? `${what}. ${advice}` : what;
 }
 

@@ -13,10 +13,12 @@ import { allowsSocket, describeOrigin } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
 import { SocketConnection } from "./socket.js";
-import { createSocketRoute, type PassOn, PendingSocket, serverOf, type Upgrade } from "./upgrade.js";
+import { createSocketRoute, isAnswering, type PassOn, PendingSocket, type Upgrade } from "./upgrade.js";
 
 /** About as long as a page waits for its socket before it gives up, in milliseconds. */
 const patience = 5_000;
+/** What pages are told that are to ask again. */
+const restarting = "Restarting";
 
 /** What the gate needs of the installation that it belongs to. */
 export interface GateOptions {
@@ -27,15 +29,15 @@ export interface GateOptions {
   site: () => Site;
   /** hands a request to the application where no server is known that could */
   passOn: PassOn;
-  /** whether a server takes nothing any more */
+  /** whether a server takes no further connections */
   isClosing: (server: Server) => boolean;
 }
 
 export class SocketGate {
   private readonly upgrade: Upgrade;
   private readonly handshakes: WebSocketServer;
-  /** upgrade requests on their way through the application */
-  private readonly pending = new Set<PendingSocket>();
+  /** upgrade requests on their way through the application, with the server that each came by */
+  private readonly pending = new Map<PendingSocket, Server | undefined>();
 
   constructor(private readonly options: GateOptions) {
     const { path, maxPayload } = options.settings;
@@ -51,6 +53,7 @@ export class SocketGate {
    * @param path - what it asks for, as the application is to read it: the one reading that there is
    */
   take(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server?: Server): void {
+    if (isAnswering(stream)) return void stream.destroy();
     request.url = path + (/\?[^#]*/.exec(request.url ?? "")?.[0] ?? "");
     const { notices } = this.options;
     const start = performance.now();
@@ -61,24 +64,25 @@ export class SocketGate {
       if (status !== undefined) notices.answered(path, status);
       else if (performance.now() - start > patience) notices.abandoned(path);
     });
-    this.pending.add(pending);
+    this.pending.set(pending, server);
     pending.response.once("close", () => this.pending.delete(pending));
-    if (server && this.options.isClosing(server)) pending.refuse(503, "Restarting");
+    // A connection that was there before its server was closed may still ask.
+    if (server && this.options.isClosing(server)) pending.refuse(503, restarting);
     else if (request.method === "GET") this.upgrade(pending, request);
     else pending.refuse(405, "Method Not Allowed");
   }
 
-  /** Refuses all that have not got through yet, or those of one server. */
-  refuseAll(server?: Server): void {
-    for (const pending of this.pending) {
-      if (!server || serverOf({ socket: pending.stream }) === server) pending.refuse(503, "Restarting");
+  /** Refuses all that have not got through yet; those of one server alone, where one is given. */
+  refuseAll(closing?: Server): void {
+    for (const [pending, server] of this.pending) {
+      if (!closing || server === closing) pending.refuse(503, restarting);
     }
   }
 
   private letIn(pending: PendingSocket, request: Request): void {
     const { settings } = this.options;
     const site = this.options.site();
-    if (site.closing) return pending.refuse(503, "Restarting");
+    if (site.closing) return pending.refuse(503, restarting);
     if (!allowsSocket(request, settings.origins)) {
       site.logRefusal("socket", { message: `a socket from ${describeOrigin(request)} [HL_ORIGIN]` });
       return pending.refuse(403, "HL_ORIGIN");

@@ -95,6 +95,17 @@ export function createResponse(request: IncomingMessage, socket: Socket): Server
   return response;
 }
 
+/**
+ * Whether an answer to an earlier request still has the connection. No browser asks for a socket then, but a client that
+ * sends several requests at once can; a second response on the connection would be an error, which would end the process.
+ */
+export function isAnswering(stream: Duplex): boolean {
+  return Boolean((stream as Answering)._httpMessage);
+}
+
+/** What Node keeps with a connection that is being answered. */
+type Answering = Duplex & { _httpMessage?: ServerResponse | null };
+
 /** Leaves the connection to someone else. */
 function releaseSocket(response: ServerResponse, socket: Socket): void {
   response.off("finish", endSocket);
@@ -107,7 +118,7 @@ function endSocket(this: ServerResponse): void {
 }
 
 function tellRoom(this: Socket): void {
-  const { _httpMessage: response } = this as Socket & { _httpMessage?: ServerResponse | null };
+  const { _httpMessage: response } = this as Answering;
   if (response?.writableNeedDrain) response.emit("drain");
 }
 

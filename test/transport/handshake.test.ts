@@ -94,6 +94,35 @@ describe("the application's middleware and a socket's handshake", () => {
     expect(await answer).toMatch(/^HTTP\/1.1 101.*\["reload",0,"HL_SEAL_INVALID"\]/s);
   });
 
+  it("keeps no server open that is closed while it works", async () => {
+    const { waiting, site } = await serveSlowly();
+    const answer = rawHandshake(site);
+    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    const closed = new Promise((resolve) => site.server.close(resolve));
+    expect(await answer).toMatch(/^HTTP\/1.1 503/);
+    await closed;
+    waiting[0]?.();
+    expect(site.log).toEqual([]);
+  });
+
+  it.each(["/_live/socket", "/other"])(
+    "ends the connection, not the process, where %s is asked for before an earlier answer is there",
+    async (target) => {
+      const before = (app: Express) => app.get("/held", () => {});
+      const site = await serveTally({ before });
+      await site.agent().get("/");
+      const { port } = new URL(site.url);
+      const connection = connect(Number(port), "localhost");
+      const closed = new Promise((resolve) => connection.on("close", resolve));
+      const asked = handshake({ target })
+        .toString("latin1")
+        .replace("Upgrade: websocket", target === "/other" ? "Upgrade: h2c" : "$&");
+      connection.write(`GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n${asked}`);
+      await closed;
+      await site.agent().get("/").expect(200);
+    },
+  );
+
   it("answers in place of the handshake, as it answers any request", async () => {
     const site = await serveTally({
       before: (app: Express) =>
