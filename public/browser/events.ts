@@ -37,7 +37,7 @@ function takeEvent(event: Event): void {
   if (wire.isOurs) return;
   const { target } = event;
   const type = event.type.replace("compositionend", "input");
-  if (type === "click") clicks = (event as MouseEvent).detail;
+  clicks = (event as MouseEvent).detail;
   if (type === "input" && touch(target as Element, (event as InputEvent).isComposing)) return;
   if (more) return more.takeEvent(event, type);
   // What is bound with modifiers waits for the script that knows them.
