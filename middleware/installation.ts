@@ -75,6 +75,7 @@ export class Installation {
       notices,
       site: () => this.theSite(),
       passOn: this.passToSelf,
+      isClosing: (server) => this.service.isClosing(server),
     });
     this.service = new Service({
       settings,

@@ -42,6 +42,10 @@ export class Service implements Passenger {
     return this.servers.has(server);
   }
 
+  isClosing(server: Server): boolean {
+    return this.closing.has(server);
+  }
+
   get hasServer(): boolean {
     return this.servers.size > 0;
   }
@@ -86,6 +90,7 @@ export class Service implements Passenger {
     const site = this.options.site();
     if (!site || site.closing || this.closing.has(server)) return;
     this.closing.add(server);
+    this.options.gate.refuseAll(server);
     const connections = [...site.connections].filter((connection) => connection.isOn(server));
     if (connections.length > 0) void endConnections(site, connections, startLimit(site.settings.shutdown));
   }

@@ -51,6 +51,7 @@ export default defineConfig({
           name: "browser",
           env,
           include: ["test/browser/**/*.test.ts"],
+          globalSetup: "test/setup/chromium-server.ts",
           allowOnly: false,
           maxWorkers: 2,
           // A browser on a busy machine may miss a condition's time limit once; a fault of ours fails again.

@@ -90,7 +90,7 @@ class Variants {
     const shape = shapeOf(this.holes, values);
     let template = this.byShape.get(shape);
     if (!template) {
-      template = compileTemplate(writeOut(this.strings, this.holes, values), html);
+      template = compileTemplate(writeOut(this.strings, this.holes, values, html), html);
       this.byShape.set(shape, template);
     }
     return new Rendered(template, valuesOf(this.holes, values));

@@ -134,18 +134,23 @@ function isLeftOut(value: unknown): boolean {
   return value === undefined || value === null || value === false;
 }
 
-/** The template's text with its bindings written out. A binding that is `null` or `false` leaves its attribute out. */
+/**
+ * The template's text with its bindings written out. A binding that is `null` or `false` leaves its attribute out.
+ *
+ * @param caller - the function whose caller has written the template, for errors
+ */
 export function writeOut(
   strings: readonly string[],
   holes: readonly number[],
   values: readonly unknown[],
+  caller: (...args: never[]) => unknown,
 ): string[] {
   const written = [strings[0] as string];
   for (let hole = 0; hole < strings.length - 1; hole++) {
     const value = values[hole];
     const before = written[written.length - 1] as string;
     const next = strings[hole + 1] as string;
-    if (holes.includes(hole) && typeof value === "function") throw bareFunction(before, value);
+    if (holes.includes(hole) && typeof value === "function") throw bareFunction(before, value, caller);
     if (!holes.includes(hole) || !(value instanceof On || isLeftOut(value))) {
       written.push(next);
       continue;
@@ -165,10 +170,14 @@ export function writeOut(
 }
 
 /** The error of a function in place of a binding: it would have to run in the browser. */
-function bareFunction(before: string, { name }: { name: string }): LiveError {
+function bareFunction(
+  before: string,
+  { name }: { name: string },
+  caller: (...args: never[]) => unknown,
+): LiveError {
   const attribute = /@[\w.-]+(?==["']?$)/.exec(before)?.[0];
   const origin: { stack?: string } = {};
-  Error.captureStackTrace(origin, writeOut);
+  Error.captureStackTrace(origin, caller);
   const what = name === "" ? "a function" : `the function ${name}`;
   const instead = name === "" ? "make it a method, and write" : "write";
   return new LiveError(

@@ -115,7 +115,8 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context> 
 
   /** What threw did not do what it set out to: what it said stands, but it leads nowhere and announces nothing. */
   forgetDeeds(): void {
-    if (this.effects) this.effects = { flashes: this.effects.flashes, pushes: [] };
+    const flashes = this.effects?.flashes ?? [];
+    this.effects = flashes.length > 0 ? { flashes, pushes: [] } : undefined;
   }
 
   private get own(): Effects {

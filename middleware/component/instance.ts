@@ -45,8 +45,8 @@ export type Outcome =
   | { status: "done"; effects?: Effects; value?: unknown }
   /** a form was checked while it is filled in */
   | { status: "checked" }
-  /** the handler threw; what it had set by then stands */
-  | { status: "failed"; error: unknown }
+  /** the handler threw; what it had set by then stands, and its messages are shown */
+  | { status: "failed"; error: unknown; effects?: Effects }
   /** it was not run: the render does not offer it, or its values do not fit */
   | { status: "refused"; error: LiveError }
   /** it was not run, since its values do not fit; the component says so in its newest render */
@@ -201,8 +201,12 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
 
   /** Hands an error of a hook to the component's onError; throws it on where there is none. */
   private answerError(error: unknown, context: EventContext): Promise<void> | undefined {
-    if (!this.component.onError) throw error;
     const keep = () => this.view.keepEffects(context.effects);
+    if (!this.component.onError) {
+      context.forgetDeeds();
+      keep();
+      throw error;
+    }
     const answer = this.callOnError(error, context);
     if (isPromise(answer)) return answer.then(keep);
     keep();
@@ -652,7 +656,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     const context = this.newContext();
     let undo: Undo | undefined;
     const keep = (outcome: Outcome) => {
-      if (outcome.status === "done") this.view.keepEffects(context.effects);
+      this.view.keepEffects(context.effects);
       return outcome;
     };
     const end = () => after(this.conclude(context, undo), keep);
@@ -747,17 +751,21 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
 
   private fail(error: unknown, context: EventContext): Outcome | Promise<Outcome> {
     this.rows?.rollBack();
-    const failed: Outcome = { status: "failed", error };
+    context.forgetDeeds();
+    const failed = (error: unknown): Outcome => {
+      const { effects } = context;
+      return { status: "failed", error, ...(effects && { effects }) };
+    };
     const end = () => {
       // What onError set in them would else be saved by the next handler.
       this.rows?.rollBack();
-      return after(this.finish(), (outcome) => (this.component.onError ? outcome : failed));
+      return after(this.finish(), (outcome) => (this.component.onError ? outcome : failed(error)));
     };
     try {
       const answer = this.callOnError(error, context);
-      if (isPromise(answer)) return answer.then(end, (again) => ({ status: "failed", error: again }));
+      if (isPromise(answer)) return answer.then(end, failed);
     } catch (again) {
-      return { status: "failed", error: again };
+      return failed(again);
     }
     return end();
   }

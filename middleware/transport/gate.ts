@@ -13,7 +13,7 @@ import { allowsSocket, describeOrigin } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
 import { SocketConnection } from "./socket.js";
-import { createSocketRoute, type PassOn, PendingSocket, type Upgrade } from "./upgrade.js";
+import { createSocketRoute, type PassOn, PendingSocket, serverOf, type Upgrade } from "./upgrade.js";
 
 /** About as long as a page waits for its socket before it gives up, in milliseconds. */
 const patience = 5_000;
@@ -27,6 +27,8 @@ export interface GateOptions {
   site: () => Site;
   /** hands a request to the application where no server is known that could */
   passOn: PassOn;
+  /** whether a server takes nothing any more */
+  isClosing: (server: Server) => boolean;
 }
 
 export class SocketGate {
@@ -61,13 +63,16 @@ export class SocketGate {
     });
     this.pending.add(pending);
     pending.response.once("close", () => this.pending.delete(pending));
-    if (request.method === "GET") this.upgrade(pending, request);
+    if (server && this.options.isClosing(server)) pending.refuse(503, "Restarting");
+    else if (request.method === "GET") this.upgrade(pending, request);
     else pending.refuse(405, "Method Not Allowed");
   }
 
-  /** Refuses all that have not got through yet. */
-  refuseAll(): void {
-    for (const pending of this.pending) pending.refuse(503, "Restarting");
+  /** Refuses all that have not got through yet, or those of one server. */
+  refuseAll(server?: Server): void {
+    for (const pending of this.pending) {
+      if (!server || serverOf({ socket: pending.stream }) === server) pending.refuse(503, "Restarting");
+    }
   }
 
   private letIn(pending: PendingSocket, request: Request): void {

@@ -12,7 +12,7 @@ import { writeFlashes } from "../../views/flash.js";
 import type { Host } from "../../views/html.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
 import { ClickForms } from "../component/click-forms.js";
-import type { Mode, Push } from "../component/context.js";
+import type { Flash, Mode, Push } from "../component/context.js";
 import type { Input } from "../component/handler.js";
 import { fields } from "../component/host.js";
 import { joinName, maxDepth } from "../component/input/fields.js";
@@ -113,7 +113,14 @@ async function runPosted(
   if (isInvalid) keepWhatWasTyped(instance, posted);
   // Stored in any case: the redirect shows this view.
   const saved = await store.save(view);
-  if (outcome.status === "failed") throw outcome.error;
+  if (outcome.status === "failed") {
+    // What a plain form's error page does not show, the page behind it does.
+    const flashes = outcome.effects?.flashes ?? [];
+    if (!wantsFragment(request))
+      await sendFlashes(site, response, sealed.session, flashes, freshUrl(sealed.url));
+    answerError(site, request, response, outcome.error, sealed.url, flashes);
+    return;
+  }
   if (outcome.status === "done") view.keepEffects(outcome.effects);
   const effects = view.takeEffects();
   if (outcome.status === "done" && outcome.value !== undefined)
@@ -320,6 +327,7 @@ function answerError(
   response: Response,
   error: unknown,
   url = pageOf(site, request),
+  flashes: readonly Flash[] = [],
 ): void {
   if (isOurs(error)) site.logRefusal("post", error);
   else site.settings.logger.error("Hyper Live: a handler threw.", error);
@@ -327,7 +335,7 @@ function answerError(
   response.status(error instanceof LiveError ? error.status : 500);
   if (wantsFragment(request)) {
     response.set({ "HX-Retarget": "body", "HX-Reswap": "afterbegin" });
-    sendHtml(response, writeTemplate(errorFragment(page), noHost));
+    sendHtml(response, writeTemplate(errorFragment(page), noHost) + writeFlashes(flashes));
   } else {
     sendHtml(response, writeTemplate(errorPage(page), noHost));
   }

@@ -499,7 +499,7 @@ function tellOutcome(site: Site, { view, instance, event, outcome, wasBehind }: 
     // What the handler left can't be written.
     failure ??= { status: "failed", error };
   }
-  if (outcome.status === "done") view.keepEffects(outcome.effects);
+  if (outcome.status === "done" || outcome.status === "failed") view.keepEffects(outcome.effects);
   // Where nobody is there, it waits for whoever joins next.
   view.showEffects();
   if (!failure) return;

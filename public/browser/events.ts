@@ -30,12 +30,6 @@ export function listen(): void {
   // What was composed is whole at last at the end of a composition, which the last input event did not know.
   ["change", "input", "click", "compositionend"].forEach(listenFor);
   addEventListener("submit", takeSubmit, true);
-  // What waits for quiet is over when someone leaves the field; not when the field leaves, which is seen afterwards, and
-  // for a button not before it is pressed, since an answer might move it from under the mouse.
-  addEventListener("focusout", ({ relatedTarget }) => {
-    const { type, name } = (relatedTarget ?? {}) as HTMLButtonElement;
-    if (type !== "submit" && !/^on:/.test(name)) setTimeout(() => more?.flush());
-  });
 }
 
 /** Hands an event to the bindings of its element and of those around it. */
@@ -44,14 +38,13 @@ function takeEvent(event: Event): void {
   if (wire.isOurs) return;
   const { target } = event;
   const type = event.type.replace("compositionend", "input");
-  if (type === "click") {
-    clicks = (event as MouseEvent).detail;
-    const button = own(target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']");
-    // What follows is what the browser does with a submit, its checks included.
-    if (button) {
-      button.type = "submit";
-      setTimeout(() => (button.type = "button"));
-    }
+  clicks = (event as MouseEvent).detail;
+  const button =
+    type === "click" && own(target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']");
+  // What follows is what the browser does with a submit, its checks included.
+  if (button) {
+    button.type = "submit";
+    setTimeout(() => (button.type = "button"));
   }
   if (type === "input" && touch(target as Element, (event as InputEvent).isComposing)) return;
   if (more) return more.takeEvent(event, type);
@@ -59,22 +52,17 @@ function takeEvent(event: Event): void {
   for (const element of event.composedPath() as Element[]) {
     const real = own(element);
     const binding = real.getAttribute?.(`data-on-${type}`);
-    if (binding && !real.hasAttribute(`data-mod-${type}`)) sendBinding(event, element, type, binding);
+    if (binding && !real.hasAttribute(`data-mod-${type}`)) sendBinding(event, element, binding);
   }
 }
 
-/** Sends an event by a binding, when it is quiet where that waits. */
-export function sendBinding(event: Event, element: Element, name: string, binding: string): void {
-  const delay = Number(own(element).getAttribute(`data-wait-${name}`));
-  const sendNow = () => {
-    const owner = ownerOf(element);
-    const isCheck = binding === validate;
-    const input = pickInput(binding, isCheck, [...new FormData(formOf(element) ?? undefined)], element);
-    if (isCheck) input.push(":field", (event.target as HTMLInputElement).name ?? "");
-    if (owner) send({ ...owner, binding, input, element, ...more?.fill(event, binding, input) });
-  };
-  if (delay && more) more.wait(element, name, delay, sendNow);
-  else sendNow();
+/** Sends an event by a binding. */
+export function sendBinding(event: Event, element: Element, binding: string): void {
+  const owner = ownerOf(element);
+  const isCheck = binding === validate;
+  const input = pickInput(binding, isCheck, [...new FormData(formOf(element) ?? undefined)], element);
+  if (isCheck) input.push(":field", (event.target as HTMLInputElement).name ?? "");
+  if (owner) send({ ...owner, binding, input, element, ...more?.fill(event, binding, input) });
 }
 
 function takeSubmit(event: SubmitEvent): void {
@@ -86,11 +74,11 @@ function takeSubmit(event: SubmitEvent): void {
   const sent = typed();
   // A button's own event stands behind the form's, and overrules it.
   const [name, binding] = (data.filter(([name]) => /^(on|submit):/.test(name)).pop() ?? []) as [
-    string?,
+    string,
     string?,
   ];
   // A button with an address or a method of its own is the browser's: that of a dialog closes it.
-  if (!view || !name || !binding || button?.matches("[formaction],[formmethod]")) return;
+  if (!view || !binding || button?.matches("[formaction],[formmethod]")) return;
   event.preventDefault();
   more?.flush();
   const isSubmit = name[0] === "s";

@@ -52,9 +52,7 @@ function applyContent(place: Place, change: Change): void {
   const [first, content] = change as [Change, Content | [Content[]] | undefined];
   if (typeof first === "string") {
     const list = Array.isArray(content?.[0]) && content[0];
-    const [only, behind] = boundsOf(place);
-    place.parts = place.rows = undefined;
-    replace(place, nodesBetween(only, behind), behind, list || [(content ?? first) as Content], list);
+    refill(place, list || [(content ?? first) as Content], list);
   } else if ((first as number) >= 0) applyTo(partsIn(place), change);
   else applyList(place, rowsIn(place), change);
 }
@@ -65,10 +63,16 @@ function setText(place: Place, text: string): void {
   const shown = field?.value as string;
   // A template and a string may both be this text.
   if (!(only instanceof Text && only.nextSibling === behind)) {
-    place.parts = place.rows = undefined;
-    replace(place, nodesBetween(only, behind), behind, [new Text(text)]);
+    refill(place, [new Text(text)]);
   } else if (only.data !== text) only.data = text;
   if (field?.type === "textarea") writeControl(field, text, shown);
+}
+
+/** Puts new content in the place of all that there is. */
+function refill(place: Place, contents: (Content | Text)[], isList?: unknown): void {
+  const [first, behind] = boundsOf(place);
+  place.parts = place.rows = undefined;
+  replace(place, nodesBetween(first, behind), behind, contents, isList);
 }
 
 /** Puts new content before a node, in place of others, and returns it as rows. */

@@ -6,7 +6,7 @@
  */
 import { sendEvent } from "./connection.js";
 import { loadMore, more, withMore } from "./kit.js";
-import { own, page } from "./own.js";
+import { page } from "./own.js";
 import { touchedBy } from "./touched.js";
 import type { Owner, View } from "./views.js";
 
@@ -129,7 +129,7 @@ export function end(view: View, events: PendingEvent[], code?: string): void {
   events.forEach(hide);
   for (const { component, at, element, value, end } of events) {
     view.done[component] = at;
-    const { checked, defaultChecked } = own(element) as HTMLInputElement;
+    const { checked, defaultChecked } = element as HTMLInputElement;
     // What someone ticked is ticked only if the template says so, where it does.
     if (checked !== defaultChecked && isFree(element, { at, done: 0 }))
       withMore(({ untick }) => untick(element as HTMLInputElement));

@@ -54,8 +54,8 @@ export function viewOf(key: string | undefined): View | undefined {
 
 /** The component that an element stands in. */
 export function ownerOf(element: Element): Owner | undefined {
-  const root = own(element).closest("[data-live]");
-  const [key, component] = (root && own(root).getAttribute("data-live"))?.split(":") ?? [];
+  const root = own(element).closest("[data-live]") as Element;
+  const [key, component] = own(root)?.getAttribute("data-live")?.split(":") ?? [];
   const view = viewOf(key);
   return view && { view, component: Number(component) };
 }

@@ -4,12 +4,14 @@ import type { ClientFrame, ServerFrame } from "../../middleware/transport/protoc
 /** A random word that tells this load of the page from all others. */
 export const pageName = String(Math.random());
 
-/** The connection and the page set these. */
-export const wire = {
+export interface Wire {
   /** whether we change the page right now: events that come of it are none of its reader's */
-  isOurs: false,
+  isOurs?: boolean;
   /** when a patch last opened or closed something, whose events come a moment later */
-  openedAt: undefined as number | undefined,
-  transmit(_frame: ClientFrame): void {},
-  receive(_frame: ServerFrame): void {},
-};
+  openedAt?: number;
+  transmit(frame: ClientFrame): void;
+  receive(frame: ServerFrame): void;
+}
+
+/** The connection and the page set what it has. */
+export const wire = {} as Wire;

@@ -4,7 +4,8 @@
 import { type Browser, chromium as driver } from "playwright-core";
 import { chromium, requireProgram } from "../setup/programs.js";
 
-const flags = [
+/** For a Chromium that may run as root, and asks for nothing that no test asks for. */
+export const chromiumFlags = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
@@ -15,7 +16,7 @@ const flags = [
   "--disable-sync",
 ];
 
-/** Starts a Chromium; the test that asked for it closes it. */
+/** Starts a Chromium of a test's own, with flags of its own; the test that asked for it closes it. */
 export function launchChromium(more: string[] = []): Promise<Browser> {
-  return driver.launch({ executablePath: requireProgram(chromium), args: [...flags, ...more] });
+  return driver.launch({ executablePath: requireProgram(chromium), args: [...chromiumFlags, ...more] });
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll } from "vitest";
 import { createGallery } from "../../examples/gallery.js";
 import { type HyperLiveOptions, hyperLive } from "../../middleware/index.js";
 import { close, listen } from "../support/site.js";
-import { launchChromium } from "./chromium.js";
+import { connectChromium } from "./shared-chromium.js";
 import { type Mode, type Visit, visit } from "./visit.js";
 
 export interface BrowsedSite {
@@ -43,7 +43,7 @@ function useSite(create: (options: HyperLiveOptions) => Express): BrowsedSite {
   beforeAll(async () => {
     const write = (message: string) => void log.push(message);
     server = await listen(create({ logger: { warn: write, error: write } }));
-    browser = await launchChromium();
+    browser = await connectChromium();
   });
   afterAll(async () => {
     await browser?.close();

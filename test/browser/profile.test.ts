@@ -8,12 +8,12 @@ import { GalleryProcess } from "../support/child.js";
 import { databaseNames } from "../support/databases.js";
 import { PostgresServer } from "../support/postgres.js";
 import { violations } from "./accessibility.js";
-import { launchChromium } from "./chromium.js";
+import { connectChromium } from "./shared-chromium.js";
 import { connected, hasMark, markWindow, modes, visit } from "./visit.js";
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
 });
 afterAll(() => browser.close());
 

@@ -2,12 +2,12 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { GalleryProcess } from "../support/child.js";
-import { launchChromium } from "./chromium.js";
+import { connectChromium } from "./shared-chromium.js";
 import { connected, hasMark, type Mode, markWindow, visit } from "./visit.js";
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
 });
 afterAll(() => browser.close());
 

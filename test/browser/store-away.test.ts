@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { html, hyperLive, live, redisAdapter } from "../../middleware/index.js";
 import { RedisServer } from "../support/redis.js";
 import { close, listen } from "../support/site.js";
-import { launchChromium } from "./chromium.js";
+import { connectChromium } from "./shared-chromium.js";
 import { connected, hasMark, markWindow, visit } from "./visit.js";
 
 @live
@@ -31,7 +31,7 @@ beforeAll(async () => {
   app.use(hyperLive({ adapter: redisAdapter(redis.url, { logger }), logger }));
   app.get("/", (_request, response) => response.live(Tally));
   server = await listen(app);
-  browser = await launchChromium();
+  browser = await connectChromium();
 });
 afterAll(async () => {
   await browser.close();

@@ -7,7 +7,7 @@ import { chromium as program, requireProgram } from "../setup/programs.js";
 import { GalleryProcess } from "../support/child.js";
 import { RedisServer } from "../support/redis.js";
 import { here, message, rename, say } from "./chat-page.js";
-import { launchChromium } from "./chromium.js";
+import { connectChromium } from "./shared-chromium.js";
 import { connected, hasMark, markWindow, visit } from "./visit.js";
 
 let redis: RedisServer;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   redis = await RedisServer.create();
   gallery = new GalleryProcess("a secret of the workers' tests", ["--workers", "2", "--redis", redis.url]);
   await gallery.start();
-  browser = await launchChromium();
+  browser = await connectChromium();
 });
 afterAll(async () => {
   await browser?.close();

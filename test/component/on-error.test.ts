@@ -23,6 +23,23 @@ describe.each(transports)("a handler that throws, in %s mode", (transport) => {
     expect(site.log).toEqual([expect.stringContaining("the reason")]);
   });
 
+  it("shows the message that it has flashed before, where there is no onError", async () => {
+    const site = await serve((app) => app.get("/", (_request, response) => response.live(Careless)));
+    if (transport === "live") {
+      const { socket, event } = await joinPage(site, "/");
+      await event("warn");
+      await expect.poll(() => socket.received).toContainEqual('["flash","info","half done"]');
+      return;
+    }
+    const agent = site.agent();
+    const headers = transport === "htmx" ? htmxHeaders : {};
+    const answer = await postEvent(agent, await getPage(agent, "/"), "warn", { headers });
+    expect(answer.status).toBe(500);
+    const shown = transport === "htmx" ? answer.text : (await getPage(agent, "/")).html;
+    expect(shown).toContain(">half done</p>");
+    expect((await getPage(agent, "/")).html).not.toContain("half done");
+  });
+
   it("fails where onError throws again", async () => {
     const site = await serve((app) => app.get("/", (_request, response) => response.live(Hopeless)));
     const send = await openSession(site, "/", transport);
@@ -205,8 +222,12 @@ class Careless {
   fail(): void {
     throw new Error("the reason");
   }
+  warn(): void {
+    context().flash("info", "half done");
+    this.fail();
+  }
   render() {
-    return html`<button @click="fail">1</button>`;
+    return html`<button @click="fail">1</button><button @click="warn">2</button>`;
   }
 }
 

@@ -6,7 +6,7 @@ import supertest from "supertest";
 import { onTestFinished } from "vitest";
 import type { TestSite } from "./site.js";
 
-const file = fileURLToPath(new URL("../fixtures/processes/site.js", import.meta.url));
+const fileOf = (name: string) => fileURLToPath(new URL(`../fixtures/processes/${name}.js`, import.meta.url));
 
 export class SiteProcess {
   /** what it wrote to both its outputs */
@@ -19,9 +19,9 @@ export class SiteProcess {
   ) {}
 
   /** Starts one; it is killed when the test ends. */
-  static async start(redisUrl: string): Promise<SiteProcess> {
+  static async start(redisUrl = "", name = "site"): Promise<SiteProcess> {
     const env = { ...process.env, REDIS_URL: redisUrl };
-    const child = fork(file, { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    const child = fork(fileOf(name), { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
     onTestFinished(() => void child.kill("SIGKILL"));
     let output = "";
     const read = (data: Buffer) => {
@@ -65,9 +65,18 @@ export class SiteProcess {
   }
 
   async kill(): Promise<void> {
-    const ended = once(this.child, "exit");
-    this.child.kill("SIGKILL");
+    const { ended } = this;
+    this.signal("SIGKILL");
     await ended;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Settles at its end, with its exit code, or else the signal that it ended by. */
+  get ended(): Promise<unknown> {
+    return once(this.child, "exit").then(([code, signal]) => code ?? signal);
   }
 
   /** As the helpers for pages and sockets want it. */

@@ -172,7 +172,8 @@ describe("a keyed list", () => {
             )
           : [html`<li></li>`]
       }</ul>`;
-    expect(patchOf(list(false), list(true))).toEqual([0, ["<li></li>"]]);
+    // Numbered, as in a page: it is one content of which the rows are found again by their numbers.
+    expect(patchOf(list(false), list(true))).toEqual([0, ["<li data-lr=0></li>"]]);
   });
 });
 

@@ -22,7 +22,7 @@ import {
 import { type FieldNode, maxFields, nestFields, splitName } from "./fields.js";
 import { Complaints, InputError, type Translate } from "./input-error.js";
 import { readDraft, readObject, readObjects, readTexts, withoutBlanks } from "./read-object.js";
-import { isBlank, Misfit, pickText, readText } from "./read-value.js";
+import { isBlank, Misfit, pickText, readText, takesBlank } from "./read-value.js";
 import { checkRules, isOptional } from "./rules.js";
 
 /** What the arguments of one call are read from. */
@@ -121,7 +121,9 @@ function readScalar(source: Source, argument: Argument, index: number, type: Ite
   const rules = rulesOf(source.method, index);
   const isMissing = text === undefined || isBlank(type, text);
   if (isMissing && isOptional(rules, name)) return undefined;
-  if (isMissing && type !== Boolean && hasDefault(source.method, index)) return undefined;
+  // A text that is not optional may be empty.
+  const hasText = text !== undefined && takesBlank(type);
+  if (isMissing && !hasText && type !== Boolean && hasDefault(source.method, index)) return undefined;
   const read = text === undefined && type !== Boolean ? new Misfit("is missing") : readText(type, text ?? "");
   const misfit = read instanceof Misfit ? `${name} ${read.why}` : undefined;
   const value = read instanceof Misfit ? read.instead : read;
@@ -134,10 +136,11 @@ function readList(source: Source, argument: Argument, index: number, type: ItemT
     argument.type === "field"
       ? readTexts(nodeOf(source, argument.name), source.complaints)
       : textsFor(source, argument);
-  const texts = withoutBlanks(type, sent);
   const name = nameOf(source.binding, argument);
   const rules = rulesOf(source.method, index);
-  if (texts.length === 0 && (hasDefault(source.method, index) || isOptional(rules, name))) return undefined;
+  const canMiss = isOptional(rules, name);
+  const texts = canMiss ? withoutBlanks(type, sent) : sent;
+  if (texts.length === 0 && (canMiss || hasDefault(source.method, index))) return undefined;
   const read = texts.map((text) => readText(type, text));
   const wrong = read.find((value) => value instanceof Misfit);
   const values = read.map((value) => (value instanceof Misfit ? value.instead : value));

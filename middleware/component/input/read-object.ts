@@ -42,7 +42,7 @@ export function readObjects(reading: Reading, node: FieldNode, complaints: Compl
   return new ObjectReader(reading, complaints).readWhole(itemsOf(node, complaints));
 }
 
-/** What is filled in of a list. A blank box is a false one. */
+/** What is filled in of a list that is optional. A blank box is a false one. */
 export function withoutBlanks(type: unknown, texts: readonly string[]): string[] {
   return texts.filter((text) => type === Boolean || !isBlank(type, text));
 }
@@ -183,7 +183,9 @@ class ObjectReader {
   }
 
   private readList(property: Property, node: FieldNode, place: string): unknown {
-    const texts = withoutBlanks(property.type, readTexts(node, this.complaints));
+    const sent = readTexts(node, this.complaints);
+    // What is required keeps its blanks, since others may stand beside them by their place.
+    const texts = property.isOptional ? withoutBlanks(property.type, sent) : sent;
     if (texts.length === 0 && property.isOptional) return leftBlank(property);
     const values = texts.map((text) => this.readText(property, text, place, "each value in "));
     return this.isDraft ? values.filter((value) => value !== emptied) : values;

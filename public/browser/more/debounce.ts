@@ -1,4 +1,5 @@
 /** Events that wait until their element is quiet: only the last one of a row is sent. Loaded where a page has such a binding. */
+import { own } from "../own.js";
 
 interface Waiting {
   element: Element;
@@ -8,6 +9,14 @@ interface Waiting {
 }
 
 const waiting = new Set<Waiting>();
+
+// It is over when someone leaves the field; not when the field leaves, which is seen afterwards, and for a button not
+// before it is pressed, since an answer might move it from under the mouse.
+addEventListener("focusout", ({ relatedTarget }) => {
+  const { type, name } = (relatedTarget ?? {}) as HTMLButtonElement;
+  // A click of a live page is one of type=button.
+  if (type !== "submit" && !/^on:/.test(name)) setTimeout(flush);
+});
 
 /** Sends later, in place of what waits for this binding of the element already. */
 export function wait(element: Element, slot: string, delay: number, run: () => void): void {
@@ -34,5 +43,5 @@ function drop(each: Waiting): void {
 function end(each: Waiting): void {
   drop(each);
   // What was taken out of the page has nothing more to say.
-  if (each.element.isConnected) each.run();
+  if (own(each.element).isConnected) each.run();
 }

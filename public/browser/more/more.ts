@@ -8,7 +8,7 @@
 import type { Hook } from "../api.js";
 import type { Kit } from "../kit.js";
 import { markBusy } from "./busy.js";
-import { flush, wait } from "./debounce.js";
+import { flush } from "./debounce.js";
 import { goOnByPost, post } from "./fallback.js";
 import { takeHandedOver } from "./hand-over.js";
 import { find as findHooks, register } from "./hooks.js";
@@ -27,10 +27,10 @@ export type More = ReturnType<typeof startMore>;
 export function startMore(kit: Kit) {
   takeHandedOver(kit);
   autofocus(kit);
+  sayReloaded();
   return {
     fill,
     flush,
-    wait,
     refocus: refocus.bind(null, kit),
     takeEvent: takeEvent.bind(null, kit),
     expect,
@@ -40,7 +40,6 @@ export function startMore(kit: Kit) {
     post: post.bind(null, kit),
     overwrite: overwrite.bind(null, kit),
     rename,
-    sayReloaded,
     take: take.bind(null, kit),
     /** Looks for what has come into the page or left it. */
     look(): void {

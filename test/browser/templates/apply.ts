@@ -37,6 +37,8 @@ export function strip(copy: Element): Element {
   for (const comment of comments) if (/^(?:\[:?\d*|\])$/.test(comment.data)) comment.remove();
   for (const name of ["data-lp", "data-lr"])
     for (const element of copy.querySelectorAll(`[${name}]`)) element.removeAttribute(name);
+  // A whole page numbers the generated ids that it has twice, by which htmx finds the focus again; a patch does not.
+  for (const element of copy.querySelectorAll("[id*='~']")) element.id = element.id.replace(/~\d+$/, "");
   // What only a browser without scripts reads is not brought up to date.
   for (const element of copy.querySelectorAll("noscript")) element.replaceChildren();
   copy.normalize();

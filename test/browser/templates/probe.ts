@@ -98,10 +98,12 @@ function inventory(root: Element): string[] {
   while (walker.nextNode()) {
     const node = walker.currentNode;
     const text = (node as Comment).data;
-    // Markers stand around what is new where a page has none.
-    if (!(node instanceof Element)) found.push(...(/^(?:\[\d*|\])$/.test(text) ? [] : [`<!--${text}-->`]));
-    else if (!node.closest("noscript"))
-      found.push(`<${node.nodeName} ${node.getAttributeNames().sort().join(" ")}>`);
+    // Markers stand around what is new where a page has none, and only rows of the page's own HTML are numbered.
+    if (!(node instanceof Element)) found.push(...(/^(?:\[:?\d*|\])$/.test(text) ? [] : [`<!--${text}-->`]));
+    else if (!node.closest("noscript")) {
+      const names = node.getAttributeNames().filter((name) => name !== "data-lr");
+      found.push(`<${node.nodeName} ${names.sort().join(" ")}>`);
+    }
   }
   return found;
 }
