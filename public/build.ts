@@ -40,8 +40,8 @@ const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
  */
 const ownProperties = [
   "allViews at attribute binding component componentAt done element end event events eventsUpTo expect fill firstSeal flush",
-  "forgetParts formOf goOnByPost hold holder indicate input isFree isJoined isSubmit isWaiting listenFor isOurs look markBusy marks number",
-  "onBarePage openedAt overwrite own ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run sayReloaded seal",
+  "forgetParts goOnByPost hold holder indicate input isFree isJoined isSubmit isWaiting listenFor isOurs look markBusy marks number",
+  "onBarePage openedAt overwrite ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run seal",
   "sendBinding sendOut show slot start take takeEvent timer transmit undo untick view viewForm viewKey way wire",
 ].join(" ");
 

@@ -13,13 +13,9 @@ import { callBack, type PendingEvent } from "./pending.js";
 import { allViews, type View } from "./views.js";
 import { pageName, wire } from "./wire.js";
 
-const firstDelay = 100;
-const maxDelay = 30_000;
-/** After so many milliseconds without an answer the socket is asked, and after so many more given up. */
-const patience = 2_000;
-
 let socket: WebSocket | undefined;
-let delay = firstDelay;
+/** before the next attempt, in milliseconds: 100 at first, up to half a minute */
+let delay = 100;
 let timer: ReturnType<typeof setTimeout>;
 
 /** Begins to keep it up. */
@@ -35,7 +31,7 @@ export function startConnection(): void {
 function wake(): void {
   if (page.hidden) return;
   if (socket) return ask();
-  delay = firstDelay;
+  delay = 100;
   connect();
 }
 
@@ -50,7 +46,7 @@ function connect(): void {
     expectAnswer();
   };
   socket.onclose = giveUp;
-  wait(giveUp, patience * 3);
+  wait(giveUp, 6_000);
 }
 
 /** There is one thing at a time to wait for: an answer, or the next attempt. */
@@ -59,16 +55,19 @@ function wait(then: () => void, time: number): void {
   timer = setTimeout(then, time);
 }
 
-/** A handler may take its time; a connection may not: where nothing is heard, it is asked. */
+/**
+ * A handler may take its time; a connection may not: where nothing is heard for 2 s, it is asked, and given up after 2 s
+ * more.
+ */
 function expectAnswer(): void {
   wait(() => {
     if (allViews().some(({ pending }) => pending[0])) ask();
-  }, patience);
+  }, 2_000);
 }
 
 function ask(): void {
   wire.transmit(["ping"]);
-  wait(giveUp, patience);
+  wait(giveUp, 2_000);
 }
 
 function giveUp(event?: Event): void {
@@ -80,7 +79,7 @@ function giveUp(event?: Event): void {
   setState("closed");
   // Half fixed, half random: many pages of one server do not come back at the same moment.
   wait(connect, (delay * (1 + Math.random())) / 2);
-  delay = Math.min(delay * 2, maxDelay);
+  delay = Math.min(delay * 2, 30_000);
   allViews().forEach(callBack);
   // Who leaves the page needs nothing more.
   if (event?.type !== "pagehide") withMore(({ goOnByPost }) => goOnByPost());
@@ -89,7 +88,7 @@ function giveUp(event?: Event): void {
 /** Says how the connection is, on the page's root and by an event. */
 export function setState(state: ConnectionState): void {
   const isOpen = state === "open";
-  if (isOpen) delay = firstDelay;
+  if (isOpen) delay = 100;
   rootData.liveConnection = state;
   indicate(isOpen);
   page.dispatchEvent(new Event("hyper-live:connection"));

@@ -38,14 +38,13 @@ function takeEvent(event: Event): void {
   if (wire.isOurs) return;
   const { target } = event;
   const type = event.type.replace("compositionend", "input");
-  if (type === "click") {
-    clicks = (event as MouseEvent).detail;
-    const button = own(target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']");
-    // What follows is what the browser does with a submit, its checks included.
-    if (button) {
-      button.type = "submit";
-      setTimeout(() => (button.type = "button"));
-    }
+  clicks = (event as MouseEvent).detail;
+  const button =
+    type === "click" && own(target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']");
+  // What follows is what the browser does with a submit, its checks included.
+  if (button) {
+    button.type = "submit";
+    setTimeout(() => (button.type = "button"));
   }
   if (type === "input" && touch(target as Element, (event as InputEvent).isComposing)) return;
   if (more) return more.takeEvent(event, type);

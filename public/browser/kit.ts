@@ -2,7 +2,6 @@
 import { listenFor, pickInput, sendBinding } from "./events.js";
 import { indicate } from "./indicator.js";
 import type { More } from "./more/more.js";
-import { formOf, own } from "./own.js";
 import { componentAt, forgetParts } from "./parts.js";
 import { parseIn } from "./patch.js";
 import { end, eventsUpTo, hold, isFree, onBarePage, send, sendOut, show } from "./pending.js";
@@ -15,13 +14,11 @@ export const kit = {
   end,
   eventsUpTo,
   forgetParts,
-  formOf,
   hold,
   indicate,
   isFree,
   listenFor,
   onBarePage,
-  own,
   ownerOf,
   pageName,
   parseIn,

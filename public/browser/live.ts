@@ -104,7 +104,9 @@ function join(view: View): void {
 
 const look = () => {
   findViews(join, leaveView);
-  if (more || page.querySelector(special)) withMore((more) => more.look());
+  // A page that was loaded afresh says so.
+  if (more || page.querySelector(special) || sessionStorage["hyper-live:reloaded"])
+    withMore((more) => more.look());
 };
 
 const client = {
@@ -123,4 +125,3 @@ startConnection();
 look();
 // Whoever brings live components into the page, or takes them out.
 new MutationObserver(look).observe(document, { childList: true, subtree: true });
-if (sessionStorage["hyper-live:reloaded"]) withMore(({ sayReloaded }) => sayReloaded());

@@ -16,7 +16,7 @@ export function morph(kit: MorphKit, root: Element, html: string, known: Knowled
   const row = own(root).getAttribute("data-lr");
   if (row) own(next).setAttribute("data-lr", row);
   const shown = align(kit, root, next, known);
-  for (const part of [shown, ...shown.querySelectorAll("[data-live]")]) kit.forgetParts(part);
+  for (const part of [shown, ...own(shown).querySelectorAll("[data-live]")]) kit.forgetParts(part);
   if (shown !== root) {
     // The component around may know the old element as a row of a list.
     const around = own(shown).parentElement?.closest("[data-live]");
@@ -43,7 +43,7 @@ function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): E
   const shown = morphdom(root, next, {
     getNodeKey: (node) => keys.get(node),
     onBeforeElUpdated(from: HTMLElement, to: HTMLElement) {
-      for (const name of new Set([...from.getAttributeNames(), ...to.getAttributeNames()])) {
+      for (const name of new Set([...own(from).getAttributeNames(), ...own(to).getAttributeNames()])) {
         const value = own(from).getAttribute(name);
         // A root of another kind is made anew, and nobody has done anything to it yet.
         if (!own(from).parentNode || !isReaders(from, name, own(to).getAttribute(name))) continue;
@@ -65,7 +65,7 @@ function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): E
 
 /** What was moved with its old or into a new element has lost where it was scrolled to. */
 function keepScroll(root: Element): () => void {
-  const all = [...root.querySelectorAll("*")].filter(
+  const all = [...own(root).querySelectorAll("*")].filter(
     (each) => own(each).scrollTop > 0 || own(each).scrollLeft > 0,
   );
   const were = all.map(({ scrollTop, scrollLeft }) => [scrollTop, scrollLeft] as const);
@@ -77,8 +77,8 @@ function keepScroll(root: Element): () => void {
 
 /** A modal dialog or a popover that was moved is closed, or no longer modal. */
 function keepOpen(root: Element): () => void {
-  const dialogs = [...root.querySelectorAll<HTMLDialogElement>("dialog:modal")];
-  const popovers = [...root.querySelectorAll<HTMLElement>(":popover-open")];
+  const dialogs = [...own(root).querySelectorAll<HTMLDialogElement>("dialog:modal")];
+  const popovers = [...own(root).querySelectorAll<HTMLElement>(":popover-open")];
   return () => {
     for (const each of dialogs)
       if (own(each).isConnected && each.open && !each.matches(":modal")) {

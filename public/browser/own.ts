@@ -5,7 +5,7 @@
 
 /** Reads and calls what a node's prototypes have; what is handed on is the node itself. */
 export function own<Any extends Node>(node: Any): Any {
-  return node instanceof HTMLFormElement || node instanceof Document
+  return node instanceof HTMLFormElement || (node as Node) === document
     ? new Proxy(Object.getPrototypeOf(node), {
         get(members, name) {
           const value = Reflect.get(members, name, node);

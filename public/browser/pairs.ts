@@ -13,7 +13,7 @@ type Rule = (element: Element) => string | undefined;
 export function pairKeys(before: Element, after: Element): Map<Node, string> {
   const old = heldIn(before);
   const tags = new Set(old.map((each) => own(each).localName));
-  const next = [...after.querySelectorAll("*")].filter(
+  const next = [...own(after).querySelectorAll("*")].filter(
     (each) => own(each).matches(kept) || tags.has(own(each).localName),
   );
   const keys = new Map<Node, string>();
@@ -25,7 +25,7 @@ export function pairKeys(before: Element, after: Element): Map<Node, string> {
 }
 
 function heldIn(root: Element): Element[] {
-  return [...root.querySelectorAll("*")].filter(
+  return [...own(root).querySelectorAll("*")].filter(
     (each) =>
       own(each).matches(kept) ||
       own(each).id ||

@@ -98,7 +98,7 @@ function collect(place: Place, parts: Part[], isOwn?: boolean): void {
   for (const unit of unitsBetween(...boundsOf(place))) {
     const { start, end } = unit;
     const number = start !== end && (start as Comment).data.slice(1);
-    if (/^\d/.test(String(number))) add(parts, number as string, unit);
+    if (/^\d/.test(number as string)) add(parts, number as string, unit);
     // What is new and not one element stands in bounds of its own.
     else if (number !== false) collect(unit, parts);
     // Another component has parts of its own.
@@ -128,7 +128,7 @@ function endOf(start: Node): ChildNode {
   let depth = 0;
   for (let node: Node | null = start; node; node = own(node).nextSibling) {
     if (isStart(node)) depth++;
-    else if (node instanceof Comment && node.data === "]" && --depth === 0) return node;
+    else if (node instanceof Comment && node.data === "]" && !--depth) return node;
   }
   return undefined as never;
 }

@@ -1,6 +1,7 @@
 /**
- * Stands behind htmx in one file: the rules by which an answer leaves alone what its reader has in hand, and what an
- * event says beside its form, and which submits are sent. So a page keeps both where our own script is blocked, and needs no request more.
+ * Stands behind htmx in one file: the rules by which an answer leaves alone what its reader has in hand, what an event
+ * says beside its form, and which submits are sent. So a page keeps all of it where our own script is blocked, and needs
+ * no request more.
  */
 import { sendFirstForm } from "./click-forms.js";
 import { htmx } from "./htmx.js";

@@ -1,6 +1,7 @@
 /** Marks elements whose event takes a while. Loaded when an event does. */
 
 import type { Kit } from "../kit.js";
+import { formOf, own } from "../own.js";
 import type { PendingEvent } from "../pending.js";
 
 /** Marks the element of an event as busy while that is under way. */
@@ -11,7 +12,7 @@ export function markBusy(kit: Kit, pending: PendingEvent): void {
 }
 
 /** Marks an element as busy, and its form; a button can't be pressed, and says what it is told to say. */
-function mark({ formOf, isFree, own }: Kit, { element: pressed, isSubmit, at }: PendingEvent): () => void {
+function mark({ isFree }: Kit, { element: pressed, isSubmit, at }: PendingEvent): () => void {
   // The Enter key may have pressed a hidden one that stands for the form's own.
   const form = formOf(pressed);
   const shown =

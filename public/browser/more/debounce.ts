@@ -14,6 +14,7 @@ const waiting = new Set<Waiting>();
 // before it is pressed, since an answer might move it from under the mouse.
 addEventListener("focusout", ({ relatedTarget }) => {
   const { type, name } = (relatedTarget ?? {}) as Partial<HTMLButtonElement>;
+  // A click of a live page is one of type=button.
   if (type !== "submit" && !name?.startsWith("on:")) setTimeout(flush);
 });
 

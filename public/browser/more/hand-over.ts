@@ -1,12 +1,13 @@
 /** Forms that post to a route of the application's: while the connection is up, the component checks them first. */
 import type { Kit } from "../kit.js";
+import { own } from "../own.js";
 import { flush } from "./debounce.js";
 
 /** Forms whose check is under way. */
 const checked = new WeakSet<HTMLFormElement>();
 
 /** Takes the submits of such forms. */
-export function takeHandedOver({ own, ownerOf, pickInput, send }: Kit): void {
+export function takeHandedOver({ ownerOf, pickInput, send }: Kit): void {
   addEventListener(
     "submit",
     (event) => {

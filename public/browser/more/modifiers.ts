@@ -3,6 +3,7 @@
  * heard. Loaded where a page has such a binding; see `views/modifiers.ts` for the words.
  */
 import type { Kit } from "../kit.js";
+import { own } from "../own.js";
 import type { NewEvent } from "../pending.js";
 import { wait } from "./debounce.js";
 import { ends } from "./hooks.js";
@@ -36,13 +37,7 @@ export function takeEvent(kit: Kit, event: Event, type: string): void {
 }
 
 /** Hands an event to the bindings of one element. */
-function takeAt(
-  { own, sendBinding }: Kit,
-  event: Event,
-  type: string,
-  element: Element,
-  isFar: boolean,
-): void {
+function takeAt({ sendBinding }: Kit, event: Event, type: string, element: Element, isFar: boolean): void {
   for (let slot = 1, name = type; ; name = `${type}--${++slot}`) {
     // The window and the document have no attributes.
     const binding = own(element).getAttribute?.(`data-on-${name}`) ?? null;
@@ -88,12 +83,12 @@ function counts(event: Event, element: Element, name: string, words: string[], i
   if (keys.length > 0 && (isComposing || !keys.includes(key === " " ? "space" : key?.toLowerCase())))
     return false;
   if (held.some((word) => has(word) && !(event as KeyboardEvent)[`${word}Key`])) return false;
-  const own = rests.get(element) ?? new Map<string, number>();
-  rests.set(element, own);
+  const until = rests.get(element) ?? new Map<string, number>();
+  rests.set(element, until);
   if (has("prevent")) event.preventDefault();
-  if ((own.get(name) ?? 0) > event.timeStamp) return false;
+  if ((until.get(name) ?? 0) > event.timeStamp) return false;
   const rest = words.find((word) => word.startsWith("throttle:"))?.slice(9) ?? 0;
   if (has("stop")) stopped.set(event, element);
-  own.set(name, has("once") ? Number.POSITIVE_INFINITY : event.timeStamp + Number(rest));
+  until.set(name, has("once") ? Number.POSITIVE_INFINITY : event.timeStamp + Number(rest));
   return true;
 }

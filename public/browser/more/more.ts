@@ -27,6 +27,7 @@ export type More = ReturnType<typeof startMore>;
 export function startMore(kit: Kit) {
   takeHandedOver(kit);
   autofocus(kit);
+  sayReloaded();
   return {
     fill,
     flush,
@@ -39,7 +40,6 @@ export function startMore(kit: Kit) {
     post: post.bind(null, kit),
     overwrite: overwrite.bind(null, kit),
     rename,
-    sayReloaded,
     take: take.bind(null, kit),
     /** Looks for what has come into the page or left it. */
     look(): void {
