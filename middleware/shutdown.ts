@@ -48,8 +48,8 @@ export async function endServer(server: Server, limit: Limit): Promise<void> {
 // --- Signals ---
 
 const signals = ["SIGTERM", "SIGINT"] as const;
-/** A terminal's Ctrl-C comes twice where npm, which it also ends, hands it on. */
-const sameSignal = 100;
+/** A terminal's Ctrl-C comes twice where npm, which it also ends, hands it on: so long, in milliseconds, it counts once. */
+const sameSignal = 250;
 
 const ends = new Set<() => Promise<void>>();
 let first: number | undefined;
@@ -68,12 +68,18 @@ export function endAtSignal(end: () => Promise<void>): () => void {
 /** One listener for all sites of the process, so that many are no leak in the eyes of Node. */
 function listen(): void {
   stopListening();
-  for (const signal of signals) process.on(signal, onSignal);
+  for (const signal of signals) process.on(signal, listeners[signal]);
 }
 
 function stopListening(): void {
-  for (const signal of signals) process.off(signal, onSignal);
+  for (const signal of signals) process.off(signal, listeners[signal]);
 }
+
+/** Each knows its signal, since an application that emits one itself, process.emit("SIGTERM"), does not say it. */
+const listeners = {
+  SIGTERM: () => void onSignal("SIGTERM"),
+  SIGINT: () => void onSignal("SIGINT"),
+};
 
 async function onSignal(signal: NodeJS.Signals): Promise<void> {
   if (first !== undefined) {
