@@ -44,11 +44,10 @@ async function take(frame: ServerFrame): Promise<void> {
 
 function rejoin(views: View[]): void {
   setState("open");
+  // Of submit buttons each that comes or goes costs the browser a look at all of its form's.
+  for (const button of page.querySelectorAll<HTMLButtonElement>("[form][name^='on:']")) button.type = "button";
   for (const view of views) {
     view.isJoined = true;
-    // Where its buttons are submit buttons, each that comes or goes costs the browser a look at all of them.
-    for (const button of page.querySelectorAll<HTMLButtonElement>(`button[form^="${view.viewKey}"]`))
-      button.type = "button";
     for (const each of view.pending) if (!each.way) sendOut(each);
   }
 }
@@ -105,7 +104,7 @@ function join(view: View): void {
 const look = () => {
   findViews(join, leaveView);
   // A page that was loaded afresh says so.
-  if (more || page.querySelector(special) || sessionStorage["hyper-live:reloaded"])
+  if (more || page.querySelector(special) || sessionStorage.hyperLive)
     withMore((more) => more.look());
 };
 

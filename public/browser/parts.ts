@@ -79,7 +79,7 @@ export function rowsIn(place: Place): Place[] {
 }
 
 function add<Item>(items: Item[], number: string, item: Item): void {
-  if (items[+number]) throw new RangeError();
+  if (items[+number]) throw Error();
   items[+number] = item;
 }
 

@@ -13,7 +13,7 @@ declare const __DEV__: boolean;
 
 /** So long after a reload by the script, in milliseconds, it does not reload again. */
 const reloadPause = 10_000;
-const reloadMark = "hyper-live:reloaded";
+const reloadMark = "hyperLive";
 
 /** Takes a frame. */
 export async function take(kit: Kit, frame: unknown): Promise<void> {
