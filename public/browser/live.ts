@@ -47,7 +47,9 @@ function rejoin(views: View[]): void {
   for (const view of views) {
     view.isJoined = true;
     // Where its buttons are submit buttons, each that comes or goes costs the browser a look at all of them.
-    for (const button of page.querySelectorAll<HTMLButtonElement>(`button[form^="${view.viewKey}"]`))
+    for (const button of page.querySelectorAll<HTMLButtonElement>(
+      `button[form^="${view.viewKey}"]:not([type=button])`,
+    ))
       button.type = "button";
     for (const each of view.pending) if (!each.way) sendOut(each);
   }
