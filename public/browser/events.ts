@@ -2,7 +2,7 @@
  * Events: takes what happens at bound elements over, to the socket or, while that is down, to posts of our own.
  *
  * One listener a type on the window. A click on a live button is a submit of the view's form, so the browser's
- * own checks come with it. The button is a submit button for that moment only: a browser looks through all of a form's
+ * own checks come with it. Such a button is of `type="button"`: a browser looks through all submit buttons of a form
  * whenever one comes or goes.
  */
 import { more } from "./kit.js";
@@ -29,7 +29,11 @@ export function listenFor(type: string): void {
 export function listen(): void {
   // What was composed is whole at last at the end of a composition, which the last input event did not know.
   ["change", "input", "click", "compositionend"].forEach(listenFor);
-  addEventListener("submit", takeSubmit, true);
+  addEventListener(
+    "submit",
+    (event) => takeSubmit(event, event.target as HTMLFormElement, event.submitter as HTMLButtonElement),
+    true,
+  );
 }
 
 /** Hands an event to the bindings of its element and of those around it. */
@@ -40,12 +44,17 @@ function takeEvent(event: Event): void {
   const type = event.type.replace("compositionend", "input");
   clicks = (event as MouseEvent).detail;
   const button =
-    type === "click" && own(target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']");
-  // What follows is what the browser does with a submit, its checks included.
-  if (button) {
-    button.type = "submit";
-    setTimeout(() => (button.type = "button"));
-  }
+    type === "click"
+      ? own(target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']")
+      : undefined;
+  // As a browser does with a submit button: when all have heard of the click, and after its checks.
+  const form = button?.form;
+  if (form)
+    setTimeout(() => {
+      clicks = (event as MouseEvent).detail;
+      if (!event.defaultPrevented && own(form).reportValidity())
+        takeSubmit(event, form, button as HTMLButtonElement);
+    });
   if (type === "input" && touch(target as Element, (event as InputEvent).isComposing)) return;
   if (more) return more.takeEvent(event, type);
   // What is bound with modifiers waits for the script that knows them.
@@ -65,11 +74,12 @@ export function sendBinding(event: Event, element: Element, binding: string): vo
   if (owner) send({ ...owner, binding, input, element, ...more?.fill(event, binding, input) });
 }
 
-function takeSubmit(event: SubmitEvent): void {
-  const form = event.target as HTMLFormElement;
-  const button = event.submitter as HTMLButtonElement | null;
+function takeSubmit(event: Event, form: HTMLFormElement, button: HTMLButtonElement | null): void {
   const view = viewOf(own(form).id.split(":")[0]) ?? ownerOf(form)?.view;
-  const data = [...new FormData(form, button)];
+  // A button that is none of a submit says itself what it sends.
+  const isPlain = button?.type === "button";
+  const data: [string, FormDataEntryValue][] = [...new FormData(form, isPlain ? null : button)];
+  if (isPlain) data.push([button.name, button.value]);
   const typed = () => `${[...new FormData(form)]}`;
   const sent = typed();
   // A button's own event stands behind the form's, and overrules it.

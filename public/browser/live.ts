@@ -45,7 +45,8 @@ async function take(frame: ServerFrame): Promise<void> {
 function rejoin(views: View[]): void {
   setState("open");
   // Of submit buttons each that comes or goes costs the browser a look at all of its form's.
-  for (const button of page.querySelectorAll<HTMLButtonElement>("[form][name^='on:']")) button.type = "button";
+  const clicks = "button[form][name^='on:']:not([type=button])";
+  for (const button of page.querySelectorAll<HTMLButtonElement>(clicks)) button.type = "button";
   for (const view of views) {
     view.isJoined = true;
     for (const each of view.pending) if (!each.way) sendOut(each);
@@ -104,8 +105,7 @@ function join(view: View): void {
 const look = () => {
   findViews(join, leaveView);
   // A page that was loaded afresh says so.
-  if (more || page.querySelector(special) || sessionStorage.hyperLive)
-    withMore((more) => more.look());
+  if (more || page.querySelector(special) || sessionStorage.hyperLive) withMore((more) => more.look());
 };
 
 const client = {
