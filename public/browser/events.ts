@@ -29,11 +29,7 @@ export function listenFor(type: string): void {
 export function listen(): void {
   // What was composed is whole at last at the end of a composition, which the last input event did not know.
   ["change", "input", "click", "compositionend"].forEach(listenFor);
-  addEventListener(
-    "submit",
-    (event) => takeSubmit(event, event.target as HTMLFormElement, event.submitter as HTMLButtonElement),
-    true,
-  );
+  addEventListener("submit", (event) => takeSubmit(event, event.target, event.submitter), true);
 }
 
 /** Hands an event to the bindings of its element and of those around it. */
@@ -44,16 +40,12 @@ function takeEvent(event: Event): void {
   const type = event.type.replace("compositionend", "input");
   clicks = (event as MouseEvent).detail;
   const button =
-    type === "click"
-      ? own(target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']")
-      : undefined;
+    type === "click" && own(target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']");
+  const form = button && button.form;
   // As a browser does with a submit button: when all have heard of the click, and after its checks.
-  const form = button?.form;
   if (form)
     setTimeout(() => {
-      clicks = (event as MouseEvent).detail;
-      if (!event.defaultPrevented && own(form).reportValidity())
-        takeSubmit(event, form, button as HTMLButtonElement);
+      if (!event.defaultPrevented && own(form).reportValidity()) takeSubmit(event, form, button);
     });
   if (type === "input" && touch(target as Element, (event as InputEvent).isComposing)) return;
   if (more) return more.takeEvent(event, type);
@@ -74,15 +66,15 @@ export function sendBinding(event: Event, element: Element, binding: string): vo
   if (owner) send({ ...owner, binding, input, element, ...more?.fill(event, binding, input) });
 }
 
-function takeSubmit(event: Event, form: HTMLFormElement, button: HTMLButtonElement | null): void {
+/** @param event - a submit, or the click of a button that is none of a submit */
+function takeSubmit(event: Event, target: EventTarget | null, submitter: HTMLElement | null): void {
+  const form = target as HTMLFormElement;
+  const button = submitter as HTMLButtonElement | null;
   const view = viewOf(own(form).id.split(":")[0]) ?? ownerOf(form)?.view;
-  // A button that is none of a submit says itself what it sends.
-  const isPlain = button?.type === "button";
-  const data: [string, FormDataEntryValue][] = [...new FormData(form, isPlain ? null : button)];
-  if (isPlain) data.push([button.name, button.value]);
-  const typed = () => `${[...new FormData(form)]}`;
-  const sent = typed();
+  const data = [...new FormData(form)];
+  const sent = `${data}`;
   // A button's own event stands behind the form's, and overrules it.
+  if (button?.name) data.push([button.name, button.value]);
   const [name, binding] = (data.filter(([name]) => /^(on|submit):/.test(name)).pop() ?? []) as [
     string,
     string?,
@@ -95,7 +87,7 @@ function takeSubmit(event: Event, form: HTMLFormElement, button: HTMLButtonEleme
   const element = button ?? form;
   const input = pickInput(binding, isSubmit && !binding.includes("("), data, form);
   // A double click, and the same form once more, are one too many; a counter may be clicked faster than it answers.
-  if ((isSubmit || clicks > 1) && isUnderWay(view, element, input)) return;
+  if ((isSubmit || ((event as MouseEvent).detail ?? clicks) > 1) && isUnderWay(view, element, input)) return;
   send({
     view,
     component: Number(name.split(":")[1]),
@@ -105,7 +97,7 @@ function takeSubmit(event: Event, form: HTMLFormElement, button: HTMLButtonEleme
     isSubmit,
     end(code) {
       // A form that was sent is fresh again, unless someone has gone on typing.
-      if (!code && isSubmit && typed() === sent) own(form).reset();
+      if (!code && isSubmit && `${[...new FormData(form)]}` === sent) own(form).reset();
     },
   });
 }
