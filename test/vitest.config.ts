@@ -41,6 +41,9 @@ export default defineConfig({
             "test/consumer/whole/**",
           ],
           allowOnly: false,
+          // Tests that start processes of their own, or bundle an application, share two cores with others.
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
         },
       },
       {
