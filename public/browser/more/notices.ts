@@ -13,7 +13,6 @@ declare const __DEV__: boolean;
 
 /** So long after a reload by the script, in milliseconds, it does not reload again. */
 const reloadPause = 10_000;
-const reloadMark = "hyperLive";
 
 /** Takes a frame. */
 export async function take(kit: Kit, frame: unknown): Promise<void> {
@@ -90,10 +89,9 @@ export function sayReloaded(): void {
 function reload(code: string): void {
   report(code, "page", "", document.documentElement);
   if (isRecent()) return;
-  sessionStorage.setItem(reloadMark, String(Date.now()));
-  const url = freshUrl();
-  if (url === location.href) location.reload();
-  else location.replace(url);
+  // Not in the session's storage, which another site's frame may not have.
+  history.replaceState({ ...history.state, hyperLive: Date.now() }, "", freshUrl());
+  location.reload();
 }
 
 /** The page's address without the view's id, which names the state that can't be had. */
@@ -104,7 +102,7 @@ function freshUrl(): string {
 }
 
 function isRecent(): boolean {
-  return Date.now() - Number(sessionStorage.getItem(reloadMark)) < reloadPause;
+  return Date.now() - (history.state?.hyperLive ?? 0) < reloadPause;
 }
 
 /** Shows a message at the page's start. */
