@@ -105,7 +105,7 @@ function join(view: View): void {
 const look = () => {
   findViews(join, leaveView);
   // A page that was loaded afresh says so.
-  if (more || page.querySelector(special) || history.state?.hyperLive) withMore((more) => more.look());
+  if (more || page.querySelector(special) || performance.navigation.type) withMore((more) => more.look());
 };
 
 const client = {

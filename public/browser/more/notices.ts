@@ -13,6 +13,7 @@ declare const __DEV__: boolean;
 
 /** So long after a reload by the script, in milliseconds, it does not reload again. */
 const reloadPause = 10_000;
+const reloadMark = "hyper-live:reloaded";
 
 /** Takes a frame. */
 export async function take(kit: Kit, frame: unknown): Promise<void> {
@@ -89,8 +90,13 @@ export function sayReloaded(): void {
 function reload(code: string): void {
   report(code, "page", "", document.documentElement);
   if (isRecent()) return;
-  // Not in the session's storage, which another site's frame may not have.
-  history.replaceState({ ...history.state, hyperLive: Date.now() }, "", freshUrl());
+  try {
+    sessionStorage.setItem(reloadMark, String(Date.now()));
+  } catch {
+    // Another site's frame may have no storage, and a page that can't know of a reload is not reloaded again and again.
+    return;
+  }
+  history.replaceState(history.state, "", freshUrl());
   location.reload();
 }
 
@@ -102,7 +108,11 @@ function freshUrl(): string {
 }
 
 function isRecent(): boolean {
-  return Date.now() - (history.state?.hyperLive ?? 0) < reloadPause;
+  try {
+    return Date.now() - Number(sessionStorage.getItem(reloadMark)) < reloadPause;
+  } catch {
+    return false;
+  }
 }
 
 /** Shows a message at the page's start. */
