@@ -40,12 +40,15 @@ function takeEvent(event: Event): void {
   const type = event.type.replace("compositionend", "input");
   clicks = (event as MouseEvent).detail;
   const button =
-    type === "click" && own(target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']");
-  const form = button && button.form;
+    type === "click"
+      ? own(target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']")
+      : undefined;
+  const form = button?.form;
   // As a browser does with a submit button: when all have heard of the click, and after its checks.
   if (form)
     setTimeout(() => {
-      if (!event.defaultPrevented && own(form).reportValidity()) takeSubmit(event, form, button);
+      if (!event.defaultPrevented && own(form).reportValidity())
+        takeSubmit(event, form, button as HTMLElement);
     });
   if (type === "input" && touch(target as Element, (event as InputEvent).isComposing)) return;
   if (more) return more.takeEvent(event, type);

@@ -49,7 +49,9 @@ function isPostedTo(address: string | null): boolean {
 function begin(ctx: HtmxContext, form: HTMLFormElement): boolean {
   const { id } = own(form);
   const sent = read(ctx.request.body);
-  for (const each of underWay.values()) if (each.id === id && each.sent === sent) return false;
+  // A click is no submit of what someone entered: each one counts, however fast they come.
+  if (!sent.includes('["on:'))
+    for (const each of underWay.values()) if (each.id === id && each.sent === sent) return false;
   underWay.set(ctx, { id, sent, held: read(new FormData(form)) });
   return true;
 }
