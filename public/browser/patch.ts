@@ -259,7 +259,7 @@ function setAttribute(element: Element, name: string, value: string | number | n
     else if (!(control as HTMLSelectElement).multiple) control.value = shown;
   }
   // Elsewhere `value` is only the attribute.
-  if (name === "value" && field.localName === "input" && !/checkbox|radio|file/.test(field.type))
+  if (name === "value" && field.localName === "input" && !/checkbox|radio|file|hidden/.test(field.type))
     writeControl(field, field.defaultValue, shown);
 }
 
