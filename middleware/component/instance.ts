@@ -202,8 +202,8 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   /** Hands an error of a hook to the component's onError; throws it on where there is none. */
   private answerError(error: unknown, context: EventContext): Promise<void> | undefined {
     const keep = () => this.view.keepEffects(context.effects);
+    context.forgetDeeds();
     if (!this.component.onError) {
-      context.forgetDeeds();
       keep();
       throw error;
     }
@@ -216,9 +216,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   /** Calls onError, if there is one, in the context of what threw. */
   private callOnError(error: unknown, context: EventContext): unknown {
     const { onError } = this.component;
-    if (!onError) return undefined;
-    context.forgetDeeds();
-    return scope.run(context, this.component, onError, [error]);
+    return onError && scope.run(context, this.component, onError, [error]);
   }
 
   /** Calls `migrate()` with the state of an older version of the class. */
