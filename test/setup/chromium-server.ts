@@ -6,7 +6,7 @@
 import { chromium as driver } from "playwright-core";
 import type { TestProject } from "vitest/node";
 import { chromiumFlags } from "../browser/chromium.js";
-import { chromium, requireProgram } from "./programs.js";
+import { chromium, ensurePrograms, requireProgram } from "./programs.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -16,6 +16,8 @@ declare module "vitest" {
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // A project's set-up runs before the root's, which brings the other programs.
+  ensurePrograms([chromium]);
   const server = await driver.launchServer({
     executablePath: requireProgram(chromium),
     args: chromiumFlags,
