@@ -8,6 +8,8 @@ export { checked, field, form, type On, on, type Placeholder, value } from "../v
 export { context, type LiveContext, type Mode } from "./component/context.js";
 export type { Class, Component } from "./component/definition.js";
 export { errors, type FieldErrors } from "./component/form-errors.js";
+export { type LiveOptions, live, mount, type Props } from "./component/live.js";
+export { type HyperLiveMiddleware, hyperLive } from "./hyper-live.js";
 export {
   arg,
   draftOf,
@@ -16,19 +18,17 @@ export {
   handler,
   inGroups,
   type ValueOf,
-} from "./component/handler.js";
-export { type FieldError, InputError, type Translate } from "./component/input/input-error.js";
-export { type LiveOptions, live, mount, type Props } from "./component/live.js";
-export { type HyperLiveMiddleware, hyperLive } from "./hyper-live.js";
+} from "./input/handler.js";
+export { type FieldError, InputError, type Translate } from "./input/input-error.js";
 export type { HyperLiveOptions, Logger } from "./options.js";
-export type { Adapter, Release, Stored, Subscriber, Swap, SwapOptions } from "./state/adapter.js";
-export { ConflictError } from "./state/conflict-error.js";
-export { type MemoryAdapterOptions, memoryAdapter } from "./state/memory.js";
-export { type PersistentOptions, persistent, type Repository } from "./state/persistent.js";
-export { type Presence, presence } from "./state/presence.js";
-export { type RedisAdapterOptions, redisAdapter } from "./state/redis.js";
-export type { RedisClient } from "./state/redis-link.js";
-export type { Member, RoomChange } from "./state/room.js";
-export { type Change, type Shared, type SharedOptions, shared } from "./state/shared.js";
-export { broadcast, broadcastTo, subscribe, unsubscribe } from "./state/topics.js";
+export type { Adapter, Release, Stored, Subscriber, Swap, SwapOptions } from "./state/adapters/adapter.js";
+export { type MemoryAdapterOptions, memoryAdapter } from "./state/adapters/memory.js";
+export { type RedisAdapterOptions, redisAdapter } from "./state/adapters/redis.js";
+export type { RedisClient } from "./state/adapters/redis-link.js";
+export { ConflictError } from "./state/persistent/conflict-error.js";
+export { type PersistentOptions, persistent, type Repository } from "./state/persistent/persistent.js";
+export { type Presence, presence } from "./state/realtime/presence.js";
+export type { Member, RoomChange } from "./state/realtime/room.js";
+export { type Change, type Shared, type SharedOptions, shared } from "./state/realtime/shared.js";
+export { broadcast, broadcastTo, subscribe, unsubscribe } from "./state/realtime/topics.js";
 export type { PageOptions } from "./transport/page.js";

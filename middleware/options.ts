@@ -5,11 +5,11 @@ import type { Request } from "express";
 import { LiveError } from "../views/errors.js";
 import type { Rendered } from "../views/html.js";
 import { defaultLayout, type Page } from "../views/layout.js";
-import type { Translate } from "./component/input/input-error.js";
 import type { ReadContext } from "./component/visitor.js";
+import type { Translate } from "./input/input-error.js";
 import { isPrefix } from "./security/proxy.js";
-import type { Adapter } from "./state/adapter.js";
-import { memoryAdapter } from "./state/memory.js";
+import type { Adapter } from "./state/adapters/adapter.js";
+import { memoryAdapter } from "./state/adapters/memory.js";
 
 /** Where Hyper Live writes what its operators should read. `console` fits. */
 export interface Logger {

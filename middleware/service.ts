@@ -11,7 +11,7 @@ import { startLife } from "./life.js";
 import type { Settings } from "./options.js";
 import { endAtSignal, endConnections, endServer, startLimit } from "./shutdown.js";
 import type { Site } from "./site.js";
-import { hub } from "./state/hub.js";
+import { hub } from "./state/adapters/adapter-switch.js";
 import type { SocketGate } from "./transport/gate.js";
 
 /** What a service needs of the installation that it belongs to. */

@@ -5,9 +5,9 @@ import { takeUncertainNames } from "./component/definition.js";
 import type { ViewSurroundings } from "./component/view.js";
 import type { Settings } from "./options.js";
 import { publicPrefix } from "./security/proxy.js";
-import { encodeSnapshot } from "./state/encode.js";
-import { Sealer } from "./state/sealer.js";
-import { ViewStore } from "./state/view-store.js";
+import { encodeSnapshot } from "./state/views/encode.js";
+import { Sealer } from "./state/views/sealer.js";
+import { ViewStore } from "./state/views/view-store.js";
 
 /** What the site needs of a socket; `transport/socket.ts` has the rest. */
 export interface Connection {

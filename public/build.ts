@@ -50,8 +50,8 @@ const ownAgain: Plugin = {
   name: "own-again",
   setup: ({ onResolve }) =>
     onResolve({ filter: /\/own\.js$/ }, ({ importer }) =>
-      /browser.(?:more.|morph|pairs)/.test(importer)
-        ? { path: path.join(projectFolder, "public/browser/own.ts"), suffix: "?again" }
+      /browser.lazy./.test(importer)
+        ? { path: path.join(projectFolder, "public/browser/core/own.ts"), suffix: "?again" }
         : undefined,
     ),
 };

@@ -3,7 +3,7 @@
  *
  * A render is its template plus one value a hole, so two renders of one template differ only in their values.
  * Everything here is pure: no DOM, no sockets, no clock. The socket sends the result as it is (JSON);
- * `public/browser/patch.ts` applies it. What was not changed is neither written nor sent.
+ * `public/browser/core/patch.ts` applies it. What was not changed is neither written nor sent.
  */
 import type { Attrs } from "./attributes.js";
 import { bindingText } from "./bindings.js";

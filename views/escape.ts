@@ -4,7 +4,7 @@
  * Attribute values are always written in double quotes, so one escape serves text and attributes.
  * It also covers `>`: what is written can then be searched for tags without being parsed. A carriage return would
  * be read as a line feed, and NUL dropped or replaced, depending on where it stands; so both are written for
- * what a patch, too, makes of them (`legible` in `public/browser/patch.ts`).
+ * what a patch, too, makes of them (`legible` in `public/browser/core/patch.ts`).
  */
 
 const special = /["&<>\r\0]/g;

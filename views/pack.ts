@@ -3,7 +3,7 @@
  *
  * The text of a template travels to a connection once, with its first instance; after that a new row is its
  * template's number and a change for each of its parts. The text has nothing where parts stand, and a token for what
- * depends on the component around, so that all components of a page share it. `public/browser/patch.ts` clones it
+ * depends on the component around, so that all components of a page share it. `public/browser/core/patch.ts` clones it
  * and applies the changes, as it does to what is there already.
  */
 import { bindingText } from "./bindings.js";

@@ -2,7 +2,7 @@
 import { type ParsedUrlQuery, parse } from "node:querystring";
 import { LiveError } from "../../views/errors.js";
 import { blockedUrl, safeUrl } from "../../views/escape.js";
-import { EventScope } from "./event-scope.js";
+import { EventScope } from "./event/event-scope.js";
 import type { Instance } from "./instance.js";
 import type { Params, Visitor } from "./visitor.js";
 

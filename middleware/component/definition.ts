@@ -3,12 +3,11 @@
  *
  * `@live` registers a class here; seals and stored snapshots name classes by these names.
  */
+
 import { LiveError } from "../../views/errors.js";
 import type { Template } from "../../views/template.js";
+import type { Class } from "../input/class.js";
 import { readClass, type Shape } from "./shape.js";
-
-/** A class without arguments. */
-export type Class<T = object> = new () => T;
 
 /** What a component's class may have beside its state and handlers. All hooks are optional. */
 export interface Component {

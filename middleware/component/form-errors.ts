@@ -6,8 +6,8 @@
  */
 import { Attrs } from "../../views/attributes.js";
 import { html, Rendered } from "../../views/html.js";
-import { maxFields } from "./input/fields.js";
-import type { FieldError } from "./input/input-error.js";
+import { maxFields } from "../input/fields.js";
+import type { FieldError } from "../input/input-error.js";
 
 /** Most characters of a name that is kept. */
 const maxName = 200;

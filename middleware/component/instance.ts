@@ -16,23 +16,29 @@ import { Mount, type Placed, Rendered } from "../../views/html.js";
 import { type Places, settle } from "../../views/settle.js";
 import { siteOf, type Template } from "../../views/template.js";
 import { writeComponent } from "../../views/write.js";
-import { Rows, type Undo } from "../state/rows.js";
+import { type Input, isTyped } from "../input/handler.js";
+import { InputError } from "../input/input-error.js";
+import { checkCount, readArguments } from "../input/read-arguments.js";
+import { checkForm } from "../input/validate-form.js";
+import { Rows, type Undo } from "../state/persistent/rows.js";
+import {
+  beginReading,
+  endReading,
+  type Reader,
+  type Reads,
+  refresh,
+} from "../state/realtime/dependencies.js";
 import { type Effects, EventContext, type Mode, scope } from "./context.js";
 import { type Component, type Definition, definitionOf } from "./definition.js";
-import { EventCount } from "./event-count.js";
-import type { Method } from "./event-scope.js";
+import { EventCount } from "./event/event-count.js";
+import type { Method } from "./event/event-scope.js";
+import { findOffer, type Offer } from "./event/offers.js";
+import { silentFields } from "./event/silent-fields.js";
 import { type ErrorOwner, FormErrors, ownErrors } from "./form-errors.js";
-import { type Input, isTyped } from "./handler.js";
 import { handlerNames, notHandlers, privateHint } from "./handler-names.js";
 import { ComponentHost } from "./host.js";
-import { InputError } from "./input/input-error.js";
-import { checkCount, readArguments } from "./input/read-arguments.js";
-import { silentFields } from "./input/silent-fields.js";
-import { checkForm } from "./input/validate-form.js";
 import { isPromise } from "./is-promise.js";
-import { findOffer, type Offer } from "./offers.js";
 import { Outside, type Tie } from "./outside.js";
-import { beginReading, endReading, type Reader, type Reads, refresh } from "./reads.js";
 import type { View } from "./view.js";
 import type { Visitor } from "./visitor.js";
 

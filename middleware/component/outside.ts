@@ -5,8 +5,9 @@
  * or in another process. It is held only while the view is kept, and some only while a socket shows it; of a page that
  * is fetched and forgotten nothing is held.
  */
+
+import { type Reads, refresh, type Source } from "../state/realtime/dependencies.js";
 import type { Instance } from "./instance.js";
-import { type Reads, refresh, type Source } from "./reads.js";
 
 /** A tie as a snapshot has it: its kind, and what it is made again from. */
 export type SavedTie = [kind: string, ...what: unknown[]];

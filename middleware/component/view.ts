@@ -11,17 +11,17 @@ import type { TemplateBook } from "../../views/html.js";
 import { Mount, type Placed, Rendered } from "../../views/html.js";
 import { type Places, settle } from "../../views/settle.js";
 import type { Template } from "../../views/template.js";
+import type { Translate } from "../input/input-error.js";
+import type { ComponentSnapshot, ViewSnapshot } from "../state/views/snapshot.js";
 import type { ClickForms } from "./click-forms.js";
 import { type Effects, joinEffects, type Mode } from "./context.js";
 import { type Definition, definitionNamed, definitionOf, requireDefinition } from "./definition.js";
 import { FormErrors } from "./form-errors.js";
 import type { HostView } from "./host.js";
-import type { Translate } from "./input/input-error.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { Outside } from "./outside.js";
 import { readShape, writeShape } from "./shape.js";
-import type { ComponentSnapshot, ViewSnapshot } from "./snapshot.js";
 import type { Params, Visitor } from "./visitor.js";
 
 /** What a view needs of the application around it. */

@@ -12,7 +12,7 @@ import type { Settings } from "../options.js";
 import { allowsSocket, describeOrigin } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
-import { SocketConnection } from "./socket.js";
+import { SocketConnection } from "./page-connection.js";
 import { createSocketRoute, isAnswering, type PassOn, PendingSocket, type Upgrade } from "./upgrade.js";
 
 /** About as long as a page waits for its socket before it gives up, in milliseconds. */

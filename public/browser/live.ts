@@ -2,20 +2,20 @@
  * The script of a live page: finds the views, connects them, sends events and applies what comes back.
  *
  * Without it the page is forms and htmx; with it events go over the socket, or by posts while that is down. What not
- * every page needs is in scripts that are loaded when it is needed: `more/` and `morph.ts`.
+ * every page needs is in scripts that are loaded when it is needed: `lazy/`.
  */
 import type { Change, ChangesFrame, Patch, ServerFrame } from "../../middleware/transport/protocol.js";
 import type { HyperLiveClient } from "./api.js";
-import { joinViews, leaveView, setState, startConnection } from "./connection.js";
-import { listen } from "./events.js";
-import { rootData } from "./indicator.js";
-import { kit, loadMore, more, withMore } from "./kit.js";
-import { page } from "./own.js";
-import { forgetParts } from "./parts.js";
-import { applyPatch, processNew } from "./patch.js";
-import { callBack, end, eventsUpTo, onBarePage, type PendingEvent, sendOut } from "./pending.js";
-import { findViews, rootOf, type View, viewNumbered } from "./views.js";
-import { wire } from "./wire.js";
+import { joinViews, leaveView, setState, startConnection } from "./core/connection.js";
+import { kit, loadMore, more, withMore } from "./core/core.js";
+import { listen } from "./core/events.js";
+import { rootData } from "./core/indicator.js";
+import { page } from "./core/own.js";
+import { forgetParts } from "./core/parts.js";
+import { applyPatch, processNew } from "./core/patch.js";
+import { callBack, end, eventsUpTo, onBarePage, type PendingEvent, sendOut } from "./core/pending.js";
+import { findViews, rootOf, type View, viewNumbered } from "./core/views.js";
+import { wire } from "./core/wire.js";
 
 declare const __DEV__: boolean;
 
@@ -74,7 +74,7 @@ async function applyChange(view: View, component: number, change: Change[], at: 
   const root = rootOf(view, component) as Element;
   const owner = { viewKey, component, at, done: done[component] ?? 0 };
   const isWhole = typeof change[0] === "string";
-  const morph = isWhole && (await import("./morph.js")).morph;
+  const morph = isWhole && (await import("./lazy/morph.js")).morph;
   const focused = page.activeElement as HTMLInputElement;
   // The browser moves it with what stands around, also when its element is gone.
   const place = new Range();

@@ -8,7 +8,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { View } from "../../middleware/component/view.js";
 import { each, html, live } from "../../middleware/index.js";
-import { decodeSnapshot, encodeSnapshot } from "../../middleware/state/encode.js";
+import { decodeSnapshot, encodeSnapshot } from "../../middleware/state/views/encode.js";
 import { Mount } from "../../views/html.js";
 import { describeMachine, sayMachine } from "./report.js";
 

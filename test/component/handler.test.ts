@@ -1,8 +1,8 @@
 /** @handler, and what a binding hands over. How a text is read stands in the table of input. */
 import { IsInt } from "class-validator";
 import { describe, expect, it } from "vitest";
-import { readArguments } from "../../middleware/component/input/read-arguments.js";
 import { handler } from "../../middleware/index.js";
+import { readArguments } from "../../middleware/input/read-arguments.js";
 import { argumentsFor, bindingOf, type Fields } from "../support/input.js";
 import { errorOf } from "../support/view.js";
 

@@ -1,7 +1,7 @@
 /** Offers among the rows of a page that lives on, whose lists are kept flat. */
 import { describe, expect, it } from "vitest";
+import { findOffer } from "../../middleware/component/event/offers.js";
 import type { Instance } from "../../middleware/component/instance.js";
-import { findOffer } from "../../middleware/component/offers.js";
 import { View } from "../../middleware/component/view.js";
 import { each, html, live } from "../../middleware/index.js";
 import { Mount, type Rendered } from "../../views/html.js";

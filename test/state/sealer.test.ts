@@ -1,7 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { describe, expect, it } from "vitest";
-import { Sealer } from "../../middleware/state/sealer.js";
+import { Sealer } from "../../middleware/state/views/sealer.js";
 
 const secret = "a secret of a test";
 const key = new Uint8Array(hkdfSync("sha256", secret, "", "hyper-live seal 2", 32));

@@ -9,7 +9,7 @@ import {
   subscribe,
   unsubscribe,
 } from "../../middleware/index.js";
-import { topics } from "../../middleware/state/topics.js";
+import { topics } from "../../middleware/state/realtime/topics.js";
 import { getPage, postAndFollow } from "../support/page.js";
 import { serve, type TestSite } from "../support/site.js";
 import { cookieOf, joinPage, openSocket } from "../support/socket.js";

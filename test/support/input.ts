@@ -1,7 +1,7 @@
 /** Reads arguments without a component: a method with these types, a binding, and what a browser sent. */
-import { type HandlerType, handler, type Input } from "../../middleware/component/handler.js";
-import { InputError, type Translate } from "../../middleware/component/input/input-error.js";
-import { readArguments } from "../../middleware/component/input/read-arguments.js";
+import { type HandlerType, handler, type Input } from "../../middleware/input/handler.js";
+import { InputError, type Translate } from "../../middleware/input/input-error.js";
+import { readArguments } from "../../middleware/input/read-arguments.js";
 import { type Binding, parseBinding } from "../../views/bindings.js";
 
 export type Fields = [name: string, value: string][];

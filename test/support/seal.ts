@@ -1,7 +1,8 @@
 /** Seals made by hand, with a site's own secret: states that no page of this process would ever give out. */
-import type { ComponentSnapshot } from "../../middleware/component/snapshot.js";
-import { decodeSnapshot, encodeSnapshot } from "../../middleware/state/encode.js";
-import { Sealer } from "../../middleware/state/sealer.js";
+
+import { decodeSnapshot, encodeSnapshot } from "../../middleware/state/views/encode.js";
+import { Sealer } from "../../middleware/state/views/sealer.js";
+import type { ComponentSnapshot } from "../../middleware/state/views/snapshot.js";
 
 /** Changes what a seal says of its view's first component. */
 export function changeSeal(secret: string, seal: string, change: Partial<ComponentSnapshot>): string {

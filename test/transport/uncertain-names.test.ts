@@ -3,8 +3,9 @@
  * there twice. Its state is never given to another class.
  */
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { type Class, type Component, definitionOf } from "../../middleware/component/definition.js";
+import { type Component, definitionOf } from "../../middleware/component/definition.js";
 import { html, live, shared } from "../../middleware/index.js";
+import type { Class } from "../../middleware/input/class.js";
 import { getPage, htmxHeaders, postEvent, textOf } from "../support/page.js";
 import { changeSeal } from "../support/seal.js";
 import { serve } from "../support/site.js";

@@ -1,7 +1,7 @@
 /** Lists of which a page that lives on keeps only the values: in all that is done with them, they are like any other. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findOffer } from "../../middleware/component/offers.js";
+import { findOffer } from "../../middleware/component/event/offers.js";
 import { diffTemplate } from "../../views/diff.js";
 import { digest } from "../../views/digest.js";
 import { fingerprint } from "../../views/fingerprint.js";

@@ -1,5 +1,5 @@
 /** htmx posts one binding of an element. Where an element has several, the others are posted here, in the same way. */
-import { own, page } from "../own.js";
+import { own, page } from "../core/own.js";
 import type { Htmx } from "./htmx.js";
 
 const far = /\b(?:outside|window)\b/;

@@ -2,8 +2,9 @@
  * A page that is loaded again: browsers put choices into it that belonged to the page before. The template asks them
  * not to, by `autocomplete="off"`, which not all heed in a list of options.
  */
-import { followTemplate } from "../more/readers.js";
-import { page } from "../own.js";
+
+import { page } from "../core/own.js";
+import { followTemplate } from "../lazy/user-state.js";
 import { isTouched } from "./swaps.js";
 
 /** Shows boxes and lists as the template says, where it does. */

@@ -1,5 +1,5 @@
 /** Forms whose fields would stand for what htmx asks a form for: htmx leaves them alone. */
-import { own, page } from "../own.js";
+import { own, page } from "../core/own.js";
 
 /** Members that htmx asks a form for, and would get a field of that name: such a form is posted by the browser itself. */
 const asked =

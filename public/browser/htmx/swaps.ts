@@ -2,9 +2,10 @@
  * What an answer that htmx morphs into the page leaves alone: what was entered since its request, what is open, and
  * what other scripts put into elements that they were given. All else is as the template says.
  */
-import { isReaders, keepEntered } from "../more/readers.js";
-import { own, page } from "../own.js";
-import { touchedBy } from "../touched.js";
+
+import { own, page } from "../core/own.js";
+import { touchedBy } from "../core/touched.js";
+import { isReaders, keepEntered } from "../lazy/user-state.js";
 import type { Htmx, HtmxContext, HtmxEvent, HtmxTask } from "./htmx.js";
 import { holdsWhatItSent } from "./submits.js";
 

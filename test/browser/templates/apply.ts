@@ -1,10 +1,10 @@
 /** Runs in Chromium: what `public/browser/live.ts` does with a frame of changes, and what stands in a page for it alone. */
 import type { Changes } from "../../../middleware/component/view.js";
-import { loadMore } from "../../../public/browser/kit.js";
-import { morph } from "../../../public/browser/morph.js";
-import { componentAt, forgetParts } from "../../../public/browser/parts.js";
-import { applyPatch, parseIn } from "../../../public/browser/patch.js";
-import { isFree } from "../../../public/browser/pending.js";
+import { loadMore } from "../../../public/browser/core/core.js";
+import { componentAt, forgetParts } from "../../../public/browser/core/parts.js";
+import { applyPatch, parseIn } from "../../../public/browser/core/patch.js";
+import { isFree } from "../../../public/browser/core/pending.js";
+import { morph } from "../../../public/browser/lazy/morph.js";
 
 const kit = { componentAt, forgetParts, isFree, parseIn };
 

@@ -1,0 +1,57 @@
+/**
+ * What a component offers: the bindings in its last render. A browser can send nothing else.
+ *
+ * The check walks the render at each event instead of keeping a set of all bindings for each page: a page's
+ * memory stays small, and a thousand rows are walked in microseconds.
+ */
+import { type Binding, WantedBinding } from "../../../views/bindings.js";
+import { Rendered } from "../../../views/html.js";
+import { FlatList, List } from "../../../views/list.js";
+
+/** A binding as one render offers it: with the values of its holes. */
+export interface Offer {
+  binding: Binding;
+  values: readonly unknown[];
+}
+
+/** Finds the binding with this canonical text; components further down offer their own. */
+export function findOffer(value: unknown, text: string): Offer | undefined {
+  return find(value, new WantedBinding(text));
+}
+
+function find(value: unknown, wanted: WantedBinding): Offer | undefined {
+  if (value instanceof Rendered) return findInTemplate(value, wanted);
+  if (value instanceof FlatList) return findInRows(value, wanted);
+  if (!(value instanceof List)) return undefined;
+  for (let index = 0; index < value.length; index++) {
+    const found = find(value.row(index), wanted);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function findInTemplate({ template, values }: Rendered, wanted: WantedBinding): Offer | undefined {
+  for (const binding of template.bindings) if (wanted.is(binding, values)) return { binding, values };
+  for (const { hole } of template.texts) {
+    const inside = values[hole];
+    if (typeof inside !== "object" || inside === null) continue;
+    const found = find(inside, wanted);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Nothing stands in the rows of a flat list that has bindings of its own. */
+function findInRows(list: FlatList, wanted: WantedBinding): Offer | undefined {
+  const { template, values, width } = list;
+  let first: { binding: Binding; row: number } | undefined;
+  for (const binding of template.bindings) {
+    const end = first ? first.row : list.length;
+    for (let row = 0; row < end; row++) {
+      if (!wanted.is(binding, values, row * width, (row + 1) * width)) continue;
+      first = { binding, row };
+      break;
+    }
+  }
+  return first && { binding: first.binding, values: list.row(first.row).values };
+}

@@ -1,0 +1,31 @@
+/**
+ * Boxes, and lists of several choices: a browser sends nothing of them where nothing is chosen. Whether a form has such a
+ * field at all is known from the component's render.
+ */
+import { Rendered } from "../../../views/html.js";
+import { List } from "../../../views/list.js";
+import { contentText } from "../../../views/write.js";
+import { splitName } from "../../input/fields.js";
+import type { Offer } from "./offers.js";
+
+/**
+ * Names of the boxes and lists that an event's form has: parts of a name with slashes between them.
+ *
+ * @param rendered - the component's render
+ * @param offer - the event; fields of another form than its own are left aside, where that is known
+ */
+export function silentFields(rendered: Rendered, { binding }: Offer): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (value instanceof List) for (let index = 0; index < value.length; index++) visit(value.row(index));
+    if (!(value instanceof Rendered)) return;
+    const { template, values } = value;
+    for (const { name, form } of template.silent) {
+      if (form && binding.form && form !== binding.form) continue;
+      names.add(splitName(contentText(name, values)).join("/"));
+    }
+    for (const { hole } of template.texts) visit(values[hole]);
+  };
+  visit(rendered);
+  return names;
+}

@@ -1,0 +1,2 @@
+/** A class without arguments. */
+export type Class<T = object> = new () => T;

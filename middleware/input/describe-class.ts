@@ -1,0 +1,147 @@
+/**
+ * What is known of a class that a form is read into: which properties it has, of which types, with which rules.
+ *
+ * The rules are class-validator's; only properties that have some are read. A property's type is that of
+ * class-transformer's `@Type`, else the emitted one, else what its rules can only mean, as `@IsInt()` does
+ * a Number, else that of its initial value.
+ */
+import { TransformationType } from "class-transformer";
+import { getMetadataStorage, ValidationTypes } from "class-validator";
+// class-transformer keeps what its decorators say in a module that it does not export; package.json says where.
+import { defaultMetadataStorage as transforms } from "#transforms";
+import { LiveError } from "../../views/errors.js";
+import type { Class } from "./class.js";
+import { type EnumObject, isClass, type ScalarType } from "./handler.js";
+
+type Rule = ReturnType<ReturnType<typeof getMetadataStorage>["getTargetValidationMetadatas"]>[number];
+
+/** A property that a form may fill in. */
+export interface Property {
+  name: string;
+  /** as the form names it: by class-transformer's `@Expose({ name })`, else as it is */
+  field: string;
+  /** undefined: as sent */
+  type: ScalarType | EnumObject | Class | undefined;
+  isList: boolean;
+  isOptional: boolean;
+  /** what says whether its rules hold: those of `@IsOptional` and `@ValidateIf` */
+  conditions: readonly ((object: object, value: unknown) => boolean)[];
+  /** whether a new instance has a value in it */
+  hasInitial: boolean;
+  /** whether class-transformer's `@Transform` reads it */
+  isTransformed: boolean;
+}
+
+/** A class, as far as a form is concerned. */
+export interface Description {
+  /** by the form's names */
+  properties: ReadonlyMap<string, Property>;
+  /** by property, the names of its rules that have a message of their own */
+  worded: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const known = new WeakMap<object, Map<string, Description>>();
+
+/** Describes a class, with its rules in these groups; once for each. */
+export function describeClass(type: Class, groups: readonly string[] = []): Description {
+  const ofType = known.get(type) ?? new Map<string, Description>();
+  known.set(type, ofType);
+  const key = JSON.stringify(groups);
+  const description = ofType.get(key) ?? describe(type, groups);
+  ofType.set(key, description);
+  return description;
+}
+
+function describe(type: Class, groups: readonly string[]): Description {
+  const rules = new Map<string, Rule[]>();
+  const storage = getMetadataStorage();
+  for (const rule of storage.getTargetValidationMetadatas(type, "", groups.length > 0, false, [...groups])) {
+    if (storage.getTargetValidatorConstraints(rule.constraintCls).some(({ async }) => async)) {
+      throw new LiveError(
+        "HL_HANDLER_TYPES",
+        `The rule ${rule.name ?? rule.type} of ${type.name}.${rule.propertyName} is async, so it would hold for anything; check it in the handler.`,
+      );
+    }
+    rules.set(rule.propertyName, [...(rules.get(rule.propertyName) ?? []), rule]);
+  }
+  const initial = new type() as Record<string, unknown>;
+  const properties = [...rules].map(([name, own]) => describeProperty(type, name, own, initial[name]));
+  return {
+    properties: new Map(properties.map((property) => [property.field, property])),
+    worded: new Map(
+      [...rules].map(([name, own]) => [
+        name,
+        new Set(own.filter((rule) => rule.message).map((rule) => rule.name ?? rule.type)),
+      ]),
+    ),
+  };
+}
+
+function describeProperty(type: Class, name: string, rules: Rule[], initial: unknown): Property {
+  const emitted: unknown = Reflect.getMetadata("design:type", type.prototype, name);
+  const isUnknown = emitted === undefined || emitted === Object;
+  const isList =
+    emitted === Array ||
+    (isUnknown && rules.some((rule) => rule.each || /^(?:isArray|array[A-Z])/.test(rule.name ?? "")));
+  const given: unknown = transforms
+    .findTypeMetadata(type, name)
+    ?.typeFunction({ newObject: initial as never, object: {}, property: name });
+  return {
+    name,
+    field: transforms.findExposeMetadata(type, name)?.options.name ?? name,
+    type: (given ??
+      enumOf(rules) ??
+      (isUnknown || isList ? (typeByRules(rules) ?? typeOfValue(initial)) : emitted)) as Property["type"],
+    isList,
+    isOptional: rules.some((rule) => rule.name === "isOptional"),
+    conditions: rules
+      .filter((rule) => rule.type === ValidationTypes.CONDITIONAL_VALIDATION)
+      .map((rule) => rule.constraints[0]),
+    hasInitial: initial !== undefined && initial !== null,
+    isTransformed:
+      transforms.findTransformMetadatas(type, name, TransformationType.PLAIN_TO_CLASS).length > 0,
+  };
+}
+
+function enumOf(rules: Rule[]): unknown {
+  return rules.find((rule) => rule.name === "isEnum")?.constraints[0];
+}
+
+/** Rules that hold for values of one type alone. */
+const typesByRule: Readonly<Record<string, ScalarType>> = {
+  isString: String,
+  isInt: Number,
+  isNumber: Number,
+  isPositive: Number,
+  isNegative: Number,
+  isBoolean: Boolean,
+  isDate: Date,
+};
+
+function typeByRules(rules: Rule[]): ScalarType | undefined {
+  return rules.map((rule) => typesByRule[rule.name ?? ""]).find((type) => type !== undefined);
+}
+
+/** The type of a property that is written with a value in place of a type: `price = 0`. */
+function typeOfValue(initial: unknown): ScalarType | undefined {
+  if (initial instanceof Date) return Date;
+  return typesOfValues[typeof initial];
+}
+
+const typesOfValues: Readonly<Record<string, ScalarType>> = {
+  string: String,
+  number: Number,
+  boolean: Boolean,
+  bigint: BigInt,
+};
+
+/** The class of a property that has fields of its own. */
+export function nestedClass(owner: Class, property: Property): Class | undefined {
+  if (!isClass(property.type)) return undefined;
+  // Without @Type class-transformer would leave a plain object, of which no rule holds.
+  if (transforms.findTypeMetadata(owner, property.name)) return property.type;
+  throw new LiveError(
+    "HL_HANDLER_TYPES",
+    `${owner.name}.${property.name} is an object, so it needs @ValidateNested() and @Type(() => ${property.type.name}).`,
+  );
+}

@@ -1,0 +1,86 @@
+/**
+ * A view's state as text and back: a line of JSON that says which components there are, and behind it, with devalue,
+ * what they hold. There dates, maps, sets, big numbers and cycles survive, and what two components share stays shared.
+ */
+import { parse, stringify } from "devalue";
+import { LiveError } from "../../../views/errors.js";
+import { whyUnstorable } from "../unstorable.js";
+import type { ComponentSnapshot, ViewSnapshot } from "./snapshot.js";
+
+/**
+ * Writes a snapshot as text.
+ *
+ * @throws {LiveError} HL_STATE_FIELD, naming component and field, where a field can't be stored
+ */
+export function encodeSnapshot(snapshot: ViewSnapshot): string {
+  const { id, session, url, params = {}, nth, prefix, page, version, revision, isReference } = snapshot;
+  const places = isReference ? 0 : snapshot.components.map((saved) => saved && placeOf(saved));
+  const view: unknown[] = [id, session, url, nth, page, version, revision, places];
+  if (prefix) view.push(params, prefix);
+  else if (Object.keys(params).length > 0) view.push(params);
+  return `${JSON.stringify(view)}\n${isReference ? "" : encodeStates(snapshot)}`;
+}
+
+function placeOf({ name, shape, parent, slot, templates, events }: ComponentSnapshot): unknown[] {
+  return [name, shape, parent, slot, templates, events];
+}
+
+function encodeStates(snapshot: ViewSnapshot): string {
+  const states = snapshot.components.map(
+    (saved) => saved && [saved.state, ...withoutEnd([saved.errors, saved.ties, saved.reads, saved.rows])],
+  );
+  try {
+    return stringify(states);
+  } catch (error) {
+    throw findCulprit(snapshot, error);
+  }
+}
+
+/** Reads what {@link encodeSnapshot} wrote. The text must be our own: opened from a seal or from the store. */
+export function decodeSnapshot(text: string): ViewSnapshot {
+  const end = text.indexOf("\n");
+  const [id, session, url, nth, page, version, revision, places, params = {}, prefix] = JSON.parse(
+    text.slice(0, end),
+  );
+  const isReference = places === 0;
+  const states = isReference ? [] : (parse(text.slice(end + 1)) as (unknown[] | null)[]);
+  const components = states.map((saved, number) => saved && join(places[number], saved));
+  return { id, session, url, params, nth, prefix, page, version, revision, components, isReference };
+}
+
+function join(place: unknown[], saved: unknown[]): ComponentSnapshot {
+  const [name, shape, parent, slot, templates, events] = place;
+  const [state, errors, ties, reads, rows] = saved;
+  return {
+    name,
+    shape,
+    parent,
+    slot,
+    templates,
+    events,
+    state,
+    errors,
+    ties,
+    reads,
+    rows,
+  } as ComponentSnapshot;
+}
+
+/** What most components don't have is left out. */
+function withoutEnd(values: unknown[]): unknown[] {
+  return values.slice(0, values.findLastIndex((value) => value !== undefined) + 1);
+}
+
+function findCulprit(snapshot: ViewSnapshot, cause: unknown): unknown {
+  for (const component of snapshot.components) {
+    for (const [field, value] of Object.entries(component?.state ?? {})) {
+      try {
+        stringify(value);
+      } catch (error) {
+        const what = `${component?.name}.${field} can't be stored: ${whyUnstorable(error)}.`;
+        return new LiveError("HL_STATE_FIELD", what, { cause: error });
+      }
+    }
+  }
+  return cause;
+}

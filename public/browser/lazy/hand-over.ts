@@ -1,0 +1,54 @@
+/** Forms that post to a route of the application's: while the connection is up, the component checks them first. */
+import type { Kit } from "../core/core.js";
+import { own } from "../core/own.js";
+import { flush } from "./debounce.js";
+
+/** Forms whose check is under way. */
+const checked = new WeakSet<HTMLFormElement>();
+
+/** Takes the submits of such forms. */
+export function takeHandedOver({ ownerOf, pickInput, send }: Kit): void {
+  addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target as HTMLFormElement;
+      const binding = own(form).getAttribute("data-on-submit");
+      const owner = ownerOf(form);
+      const button = event.submitter as HTMLButtonElement | null;
+      const isOther = button?.matches("[formaction],[formmethod],[name^='on:']");
+      // Where the component can't check it, it goes to the route at once.
+      if (binding === null || !owner?.view.isJoined || isOther) return;
+      event.preventDefault();
+      if (checked.has(form)) return;
+      checked.add(form);
+      flush();
+      const data = new FormData(form);
+      // What the route wants beside, such as a token, is none of the component's.
+      for (const { name } of own(form).querySelectorAll<HTMLInputElement>("[type=hidden]")) data.delete(name);
+      send({
+        ...owner,
+        binding,
+        input: pickInput(binding, !binding.includes("("), [...data], form),
+        element: button ?? form,
+        end(code) {
+          checked.delete(form);
+          if (!code) post(own(form), form, button);
+        },
+      });
+    },
+    true,
+  );
+}
+
+function post({ append }: HTMLFormElement, form: HTMLFormElement, button: HTMLButtonElement | null): void {
+  // A post by script leaves the button out.
+  const field = document.createElement("input");
+  if (button?.name) {
+    field.type = "hidden";
+    field.name = button.name;
+    field.value = button.value;
+    append(field);
+  }
+  HTMLFormElement.prototype.submit.call(form);
+  field.remove();
+}

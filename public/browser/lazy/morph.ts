@@ -1,0 +1,104 @@
+/** Aligns a component with its whole new HTML, by morphdom. Loaded only when it is first needed. */
+import morphdom from "morphdom";
+import type { Kit } from "../core/core.js";
+import { own, page } from "../core/own.js";
+import type { Place } from "../core/parts.js";
+import type { Knowledge } from "../core/pending.js";
+import { pairKeys } from "./pairs.js";
+import { isReaders, keepEntered } from "./user-state.js";
+
+type MorphKit = Pick<Kit, "componentAt" | "forgetParts" | "isFree" | "parseIn">;
+
+/** Brings a component's element to the state of its HTML, and returns the element that stands there then. */
+export function morph(kit: MorphKit, root: Element, html: string, known: Knowledge): Element {
+  const next = kit.parseIn(own(root).parentElement as Element, html).firstElementChild as Element;
+  // As a row of a list it has its number from there.
+  const row = own(root).getAttribute("data-lr");
+  if (row) own(next).setAttribute("data-lr", row);
+  const shown = align(kit, root, next, known);
+  for (const part of [shown, ...own(shown).querySelectorAll("[data-live]")]) kit.forgetParts(part);
+  if (shown !== root) {
+    // The component around may know the old element as a row of a list.
+    const around = own(shown).parentElement?.closest("[data-live]");
+    if (around) replaceIn(kit.componentAt(around), root, shown);
+  }
+  return shown;
+}
+
+/** Puts an element in the place of another in what is known of a component. */
+function replaceIn(place: Place, root: Element, shown: Element): void {
+  if (place.start === root) place.start = place.end = shown;
+  for (const each of [...(place.parts ?? []), ...(place.rows ?? [])])
+    if (each && !("attribute" in each)) replaceIn(each, root, shown);
+}
+
+function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): Element {
+  const keys = pairKeys(root, next);
+  const restore = [
+    keepEntered(root, (control) => kit.isFree(control, known)),
+    keepScroll(root),
+    keepOpen(root),
+    keepSelection(),
+  ];
+  const shown = morphdom(root, next, {
+    getNodeKey: (node) => keys.get(node),
+    onBeforeElUpdated(from: HTMLElement, to: HTMLElement) {
+      for (const name of new Set([...own(from).getAttributeNames(), ...own(to).getAttributeNames()])) {
+        const value = own(from).getAttribute(name);
+        // A root of another kind is made anew, and nobody has done anything to it yet.
+        if (!own(from).parentNode || !isReaders(from, name, own(to).getAttribute(name))) continue;
+        if (value === null) own(to).removeAttribute(name);
+        else own(to).setAttribute(name, value);
+      }
+      // morphdom writes values, and that of a file can only be emptied.
+      if ((from as HTMLInputElement).files) (to as HTMLInputElement).files = (from as HTMLInputElement).files;
+      // morphdom only writes the value, which is not what a reset of the form goes back to.
+      if (from.localName === "textarea" && from.textContent !== to.textContent)
+        from.textContent = to.textContent;
+      return !own(from).isEqualNode(to);
+    },
+    onBeforeElChildrenUpdated: (from: HTMLElement) => !own(from).hasAttribute("data-live-keep"),
+  }) as Element;
+  for (const each of restore) each();
+  return shown;
+}
+
+/** What was moved with its old or into a new element has lost where it was scrolled to. */
+function keepScroll(root: Element): () => void {
+  const all = [...own(root).querySelectorAll("*")].filter(
+    (each) => own(each).scrollTop > 0 || own(each).scrollLeft > 0,
+  );
+  const were = all.map(({ scrollTop, scrollLeft }) => [scrollTop, scrollLeft] as const);
+  return () => {
+    for (const [index, [top, left]] of were.entries())
+      all[index]?.scrollTo({ top, left, behavior: "instant" });
+  };
+}
+
+/** A modal dialog or a popover that was moved is closed, or no longer modal. */
+function keepOpen(root: Element): () => void {
+  const dialogs = [...own(root).querySelectorAll<HTMLDialogElement>("dialog:modal")];
+  const popovers = [...own(root).querySelectorAll<HTMLElement>(":popover-open")];
+  return () => {
+    for (const each of dialogs)
+      if (own(each).isConnected && each.open && !each.matches(":modal")) {
+        own(each).removeAttribute("open");
+        each.showModal();
+      }
+    for (const each of popovers)
+      if (own(each).isConnected && !each.matches(":popover-open")) each.showPopover?.();
+  };
+}
+
+/** The focus, and what is selected, in an element that was moved. */
+function keepSelection(): () => void {
+  const focused = page.activeElement as HTMLInputElement;
+  const selection = getSelection();
+  const { anchorNode, anchorOffset = 0, focusNode, focusOffset = 0 } = selection ?? {};
+  return () => {
+    if (focused !== page.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
+    const isLost = selection && selection.anchorNode !== anchorNode && !focused.matches("input,textarea");
+    if (isLost && anchorNode?.isConnected && focusNode?.isConnected)
+      selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode, focusOffset);
+  };
+}

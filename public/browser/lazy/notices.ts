@@ -1,0 +1,126 @@
+/** What is rarely said: messages, errors, events for scripts, and that the page is out of date. Loaded when it is. */
+import type {
+  CookieFrame,
+  ErrorFrame,
+  FlashFrame,
+  PushFrame,
+  ReloadFrame,
+  StoreFrame,
+} from "../../../middleware/transport/protocol.js";
+import type { Kit } from "../core/core.js";
+
+declare const __DEV__: boolean;
+
+/** So long after a reload by the script, in milliseconds, it does not reload again. */
+const reloadPause = 10_000;
+const reloadMark = "hyper-live:reloaded";
+
+/** Takes a frame. */
+export async function take(kit: Kit, frame: unknown): Promise<void> {
+  const [what, ...rest] = frame as
+    | FlashFrame
+    | ReloadFrame
+    | PushFrame
+    | ErrorFrame
+    | StoreFrame
+    | CookieFrame;
+  if ((what as string) === "redirect") location.assign(rest[0] as unknown as string);
+  else if (what === "store") kit.indicate(rest[0] as unknown as boolean);
+  else if (what === "flash") say(rest[1] as string, "live-flash").dataset.kind = rest[0] as string;
+  // A socket has no headers to set it by.
+  else if (what === "cookie") Object.assign(document, { cookie: rest[0] });
+  else if (what === "reload") reload(rest[1] as string);
+  else {
+    const [number, component, third, fourth, message] = rest as unknown as [
+      number,
+      number,
+      string,
+      unknown,
+      string,
+    ];
+    const view = kit.allViews().find((each) => each.number === number);
+    const root = (view && kit.rootOf(view, component)) ?? document.documentElement;
+    const meant = view ? kit.eventsUpTo(view, component, Number(third)) : [];
+    if ((what as string) === "reply") for (const each of meant) each.value = fourth;
+    else if (what === "push") root.dispatchEvent(new CustomEvent(third, { bubbles: true, detail: fourth }));
+    else {
+      if (view) await kit.onBarePage(view, () => kit.end(view, meant, fourth as string));
+      for (const { element } of meant) focusInvalid(element);
+      // The component itself says what is wrong with its values.
+      if (what !== "invalid") report(fourth as string, what === "failed" ? "app" : "page", message, root);
+    }
+  }
+}
+
+/** The first field that is wrong gets the focus. */
+function focusInvalid(element: Element): void {
+  const form = (element as HTMLButtonElement).form ?? element;
+  if (element.matches("form,button,[type=submit]"))
+    form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+}
+
+/**
+ * Errors are DOM events, for applications to show or collect; `from` says whose it is. What a handler that threw has to
+ * say is shown, unless the event is cancelled.
+ */
+function report(code: string, from: "app" | "page", message: string, target: Element): void {
+  if (__DEV__) console.warn(`Hyper Live: ${code} ${message}`);
+  const detail = { code, from, message };
+  const event = new CustomEvent("hyper-live:error", { bubbles: true, cancelable: true, detail });
+  if (target.dispatchEvent(event) && from === "app") sayError(code, message);
+}
+
+/** Says it as the other modes do, in place of what was said before. */
+function sayError(code: string, message: string): void {
+  document.querySelector("[data-live-error]")?.remove();
+  const note = say(`${message} `, "", "alert");
+  note.dataset.liveError = code;
+  const link = document.createElement("a");
+  link.href = freshUrl();
+  link.textContent = "Open the page again";
+  note.append(link);
+}
+
+/** Says that the page has been fetched anew, if it has just been. */
+export function sayReloaded(): void {
+  if (isRecent()) say("This page was out of date and has been loaded afresh.").dataset.liveNotice = "";
+}
+
+/** Fetches the page anew, but not again and again: then it goes on by posts. */
+function reload(code: string): void {
+  report(code, "page", "", document.documentElement);
+  if (isRecent()) return;
+  try {
+    sessionStorage.setItem(reloadMark, String(Date.now()));
+  } catch {
+    // Another site's frame may have no storage, and a page that can't know of a reload is not reloaded again and again.
+    return;
+  }
+  history.replaceState(history.state, "", freshUrl());
+  location.reload();
+}
+
+/** The page's address without the view's id, which names the state that can't be had. */
+function freshUrl(): string {
+  const url = new URL(location.href);
+  url.searchParams.delete("_view");
+  return url.href;
+}
+
+function isRecent(): boolean {
+  try {
+    return Date.now() - Number(sessionStorage.getItem(reloadMark)) < reloadPause;
+  } catch {
+    return false;
+  }
+}
+
+/** Shows a message at the page's start. */
+function say(text: string, name = "", role = "status"): HTMLElement {
+  const note = document.createElement("p");
+  note.setAttribute("role", role);
+  note.className = name;
+  note.textContent = text;
+  document.body.prepend(note);
+  return note;
+}

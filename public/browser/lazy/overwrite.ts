@@ -1,0 +1,27 @@
+/** Writes a field that someone is in. Loaded when a patch has another text for one. */
+import type { Kit } from "../core/core.js";
+import { page } from "../core/own.js";
+import type { Knowledge } from "../core/pending.js";
+import { meansTheSame } from "./user-state.js";
+
+/** Writes it, unless more was typed meanwhile or the text says what stands there already; the caret stays where it is. */
+export function overwrite(
+  { isFree }: Kit,
+  field: HTMLInputElement | HTMLTextAreaElement,
+  text: string,
+  known: Knowledge,
+): void {
+  if (!isFree(field, known) || saysTheSame(field, text)) return;
+  const { selectionStart: start, selectionEnd: end, value } = field;
+  field.value = text;
+  if (field === page.activeElement && start !== null && start < value.length)
+    field.setSelectionRange(start, end);
+}
+
+/**
+ * Whether a text is what the server read from the one that is being typed: `1.0` was read as 1, and what comes next
+ * belongs behind `1.0`. What the browser itself can't read yet, such as `-` or half a date, is not whole.
+ */
+function saysTheSame(field: HTMLInputElement | HTMLTextAreaElement, text: string): boolean {
+  return field.validity.badInput || meansTheSame(field.value, text);
+}
