@@ -6,10 +6,11 @@ export { each, type Hole, html, type Mount, type Rendered, unsafeHtml } from "..
 export type { Page } from "../views/layout.js";
 export { checked, field, form, type On, on, type Placeholder, value } from "../views/on.js";
 export { context, type LiveContext, type Mode } from "./component/context.js";
-export type { Class, Component } from "./component/definition.js";
+export type { Component } from "./component/definition.js";
 export { errors, type FieldErrors } from "./component/form-errors.js";
 export { type LiveOptions, live, mount, type Props } from "./component/live.js";
 export { type HyperLiveMiddleware, hyperLive } from "./hyper-live.js";
+export type { Class } from "./input/class.js";
 export {
   arg,
   draftOf,
