@@ -36,6 +36,19 @@ export interface ViewSurroundings {
   check?: (view: { snapshot(): ViewSnapshot }) => void;
 }
 
+/** Which view it is. */
+export interface ViewIdentity {
+  id: string;
+  session: string;
+  url: string;
+  /** parameters of its page's route; none for a page without */
+  params?: Params | undefined;
+  /** which of its page's views it is, from 0 */
+  nth: number;
+  /** path that a proxy strips of all its addresses */
+  prefix?: string | undefined;
+}
+
 /** Something that shows a view, and receives its changes. */
 export interface Viewer<View> {
   /** whether it can take more at present; when it can again, it asks for the newest state by itself */

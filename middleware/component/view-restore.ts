@@ -23,7 +23,7 @@ export async function restoreView(
     if (saved?.parent !== -1) continue;
     const type = definitionNamed(saved.name)?.type;
     if (!type) throw outdated(saved.name, "is no component here any more");
-    view.place(new Mount(type, undefined), saved.slot);
+    view.placeRoot(new Mount(type, undefined), saved.slot);
   }
   await view.mountsDone();
   view.dropUnused();

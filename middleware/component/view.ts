@@ -4,50 +4,28 @@
  * It is made by a GET and forgotten; a post or a socket makes it again from a snapshot. It does not know how events
  * arrive: a transport runs them and sends the changes.
  */
-import { LiveError } from "../../views/errors.js";
 import type { TemplateBook } from "../../views/html.js";
 import { Mount, type Placed, Rendered } from "../../views/html.js";
-import { type Places, settle } from "../../views/settle.js";
-import type { Template } from "../../views/template.js";
+import { settle } from "../../views/settle.js";
 import type { Translate } from "../input/input-error.js";
 import type { ComponentSnapshot, ViewSnapshot } from "../state/views/snapshot.js";
-import { isInstance, toMount } from "./children.js";
 import type { ClickForms } from "./click-forms.js";
 import { restoreComponent, saveComponent } from "./component-state.js";
-import type { Changes, Mode, Owner, Viewer, ViewSurroundings } from "./contracts.js";
+import type { Changes, Mode, Owner, Viewer, ViewIdentity, ViewSurroundings } from "./contracts.js";
 import { requireDefinition } from "./definition.js";
 import { type Effects, joinEffects } from "./effects.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { mount, unmount } from "./lifecycle.js";
+import { PagePlaces } from "./page-places.js";
 import { render } from "./render.js";
 import { SavedComponents } from "./saved-components.js";
-import {
-  type Confirmed,
-  drainChanges,
-  drainDirty,
-  noInstances,
-  outdatedChanges,
-  wholeChanges,
-} from "./view-changes.js";
+import { type Confirmed, drainChanges, drainDirty, noInstances } from "./view-changes.js";
 import type { Params, Visitor } from "./visitor.js";
-
-/** Which view it is. */
-export interface ViewIdentity {
-  id: string;
-  session: string;
-  url: string;
-  /** parameters of its page's route; none for a page without */
-  params?: Params | undefined;
-  /** which of its page's views it is, from 0 */
-  nth: number;
-  /** path that a proxy strips of all its addresses */
-  prefix?: string | undefined;
-}
 
 const noParams: Params = {};
 
-export class View implements Owner<Instance>, Places {
+export class View implements Owner<Instance> {
   readonly id: string;
   /** starts the ids of the page's elements that belong to it */
   readonly key: string;
@@ -157,7 +135,7 @@ export class View implements Owner<Instance>, Places {
 
   /** Renders a page's template, or a single component, with all components in it; waits for their onMount. */
   async open(page: Rendered | Mount): Promise<Rendered | Placed> {
-    const content = page instanceof Mount ? this.place(page, "") : settle(page, this);
+    const content = page instanceof Mount ? this.placeRoot(page, "") : settle(page, new PagePlaces(this));
     await this.mountsDone();
     return content;
   }
@@ -172,6 +150,14 @@ export class View implements Owner<Instance>, Places {
       ? this.restoreChild(instance, saved.snapshot, toPlace.props)
       : mount(instance, toPlace.props);
     if (isPromise(starting)) this.wait(starting);
+    return instance;
+  }
+
+  /** Mounts or restores a component at the top of the view. */
+  placeRoot(toPlace: Mount, slot: string): Instance {
+    const instance = this.createChild(toPlace, undefined, slot);
+    if (this.roots === noInstances) this.roots = [instance];
+    else this.roots.push(instance);
     return instance;
   }
 
@@ -240,32 +226,6 @@ export class View implements Owner<Instance>, Places {
     for (const instance of this.instances) instance?.outside?.sync();
   }
 
-  // --- Places: the components at the top ---
-
-  place(toPlace: Mount, slot: string): Placed {
-    const instance = this.createChild(toPlace, undefined, slot);
-    if (this.roots === noInstances) this.roots = [instance];
-    else this.roots.push(instance);
-    return instance;
-  }
-
-  wish(value: unknown): Mount | undefined {
-    return toMount(value);
-  }
-
-  isPlaced(value: unknown): value is Placed {
-    return isInstance(value);
-  }
-
-  meet(template: Template): void {
-    const [binding] = template.bindings;
-    throw new LiveError(
-      "HL_BINDING_HANDLER",
-      `@${binding?.event}="${binding?.text.join("${…}")}" stands in a page's template, outside of any component. ` +
-        "Move it into the render() of a component.",
-    );
-  }
-
   // --- Effects ---
 
   keepEffects(effects: Effects | undefined): void {
@@ -311,14 +271,6 @@ export class View implements Owner<Instance>, Places {
 
   drainChanges(confirmed?: Confirmed): Changes {
     return drainChanges(this, confirmed);
-  }
-
-  wholeChanges(): Changes {
-    return wholeChanges(this);
-  }
-
-  outdatedChanges(): Changes {
-    return outdatedChanges(this);
   }
 
   // --- Its state ---

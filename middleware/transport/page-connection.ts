@@ -19,6 +19,7 @@ import { isPromise } from "../component/is-promise.js";
 import { callHook } from "../component/lifecycle.js";
 import { renderAndDeliver } from "../component/render.js";
 import { View } from "../component/view.js";
+import { outdatedChanges, wholeChanges } from "../component/view-changes.js";
 import { restoreView } from "../component/view-restore.js";
 import type { Visitor } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
@@ -166,7 +167,7 @@ export class SocketConnection implements Connection, Viewer<View>, TemplateBook,
     return () => {
       if (isFork) this.sendSeal(number);
       view.guard(() => {
-        const anew = isRight ? view.outdatedChanges() : view.wholeChanges();
+        const anew = isRight ? outdatedChanges(view) : wholeChanges(view);
         if (anew.length > 0) this.send([number, ...anew]);
         view.matchesPage = true;
         view.deliver();

@@ -228,11 +228,8 @@ describe("a page whose components are parked at any time", () => {
           }
           const number = binding === "click" ? component : 0;
           const changes = [one, other].map((view) => {
-            void dispatch(view.instances[number] as Instance, {
-              binding,
-              input: { fields: [] },
-              mode: "live",
-            });
+            const instance = view.instances[number];
+            if (instance) void dispatch(instance, { binding, input: { fields: [] }, mode: "live" });
             return JSON.stringify(view.drainChanges());
           });
           expect(changes[0]).toBe(changes[1]);
