@@ -55,6 +55,8 @@ export default defineConfig({
           env,
           include: ["test/browser/**/*.test.ts"],
           globalSetup: "test/setup/chromium-server.ts",
+          // To load the packages anew for each file took longer than many tests; sessions of the browser are shared, too.
+          isolate: false,
           allowOnly: false,
           maxWorkers: 2,
           // A browser on a busy machine may miss a condition's time limit once; a fault of ours fails again.
