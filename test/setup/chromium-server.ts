@@ -1,12 +1,12 @@
 /**
- * Runs once before the browser tests: one Chromium for all of them. Each test still gets sessions of its own.
+ * Runs once before the browser tests: the programs they need are there, and one Chromium for all of them. Each test still gets sessions of its own.
  *
  * To start a browser costs as much as a short test, and there were more than thirty of them in a run.
  */
 import { chromium as driver } from "playwright-core";
 import type { TestProject } from "vitest/node";
 import { chromiumFlags } from "../browser/chromium.js";
-import { chromium, ensurePrograms, requireProgram } from "./programs.js";
+import { chromium, ensurePrograms, nginx, openssl, postgres, redis, requireProgram } from "./programs.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -16,8 +16,7 @@ declare module "vitest" {
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // A project's set-up runs before the root's, which brings the other programs.
-  ensurePrograms([chromium]);
+  ensurePrograms([chromium, redis, postgres, nginx, openssl]);
   const server = await driver.launchServer({
     executablePath: requireProgram(chromium),
     args: chromiumFlags,
