@@ -79,7 +79,7 @@ export default defineConfig({
           // Plain Node tests that drive one Chromium.
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
-          globalSetup: "test/setup/chromium-server.ts",
+          globalSetup: "test/setup/browser.ts",
           // Sessions of the browser are shared, too.
           isolate: false,
           // A browser on a busy machine may miss a condition's time limit once; a fault of ours fails again.

@@ -1,4 +1,4 @@
-/** The Chromium that all browser tests share; `test/setup/chromium-server.ts` started it. */
+/** The Chromium that all browser tests share; `test/setup/browser.ts` started it. */
 import { type Browser, chromium as driver } from "playwright-core";
 import { inject } from "vitest";
 

@@ -6,6 +6,7 @@
 import { chromium as driver } from "playwright-core";
 import type { TestProject } from "vitest/node";
 import { chromiumFlags } from "../browser/chromium.js";
+import { createPostgresData } from "../support/postgres.js";
 import { chromium, ensurePrograms, nginx, openssl, postgres, redis, requireProgram } from "./programs.js";
 
 declare module "vitest" {
@@ -23,5 +24,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     host: "127.0.0.1",
   });
   project.provide("chromium", server.wsEndpoint());
-  return () => server.close();
+  const { data, remove } = createPostgresData();
+  project.provide("postgresData", data);
+  return async () => {
+    remove();
+    await server.close();
+  };
 }
