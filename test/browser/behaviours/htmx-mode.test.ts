@@ -13,6 +13,7 @@ gate.open();
 class Letter {
   @Length(3, 20, { message: "3 to 20 characters" }) subject!: string;
   @Length(3, 20, { message: "3 to 20 characters of text" }) text!: string;
+  @IsOptional() @IsString() to?: string;
   @IsString() kind!: string;
   @IsOptional() urgent?: string;
 }
@@ -45,6 +46,7 @@ class Letters {
       <output>${this.sent.join()}</output>
       <form @submit="send" @input.debounce.2000="validate" novalidate>
         <input name="subject" aria-label="Subject" /> ${errors(this, "subject")}
+        <input name="to" aria-label="To" />
         <textarea name="text" aria-label="Text"></textarea> ${errors(this, "text")}
         <select name="kind" aria-label="Kind"><option>a</option><option>b</option></select>
         <input type="checkbox" name="urgent" aria-label="Urgent" checked=${this.urgent} />
@@ -179,6 +181,7 @@ describe("in htmx mode, what is entered while an answer is on its way", () => {
     const first = asked(page);
     await page.getByLabel("Subject").pressSequentially("ab");
     await first;
+    await page.getByLabel("To", { exact: true }).fill("someone");
     await page.getByLabel("Text").fill("some text");
     await page.getByLabel("Kind").selectOption("b");
     await page.getByLabel("Urgent").check();
@@ -187,6 +190,7 @@ describe("in htmx mode, what is entered while an answer is on its way", () => {
     await subject.press("Home");
     line.open();
     await page.getByText("3 to 20 characters", { exact: true }).waitFor();
+    expect(await page.getByLabel("To", { exact: true }).inputValue()).toBe("someone");
     expect(await page.getByLabel("Text").inputValue()).toBe("some text");
     expect(await page.getByLabel("Kind").inputValue()).toBe("b");
     expect(await page.getByLabel("Urgent").isChecked()).toBe(true);
