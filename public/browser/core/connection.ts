@@ -6,11 +6,12 @@
  */
 import type { JoinFrame, ServerFrame } from "../../../middleware/transport/protocol.js";
 import type { ConnectionState } from "../api.js";
-import { withMore } from "./core.js";
 import { indicate, rootData } from "./indicator.js";
+import { withMore } from "./loader.js";
+import type { PendingEvent, View } from "./model.js";
 import { own, page } from "./own.js";
-import { callBack, type PendingEvent } from "./pending.js";
-import { allViews, type View } from "./views.js";
+import { callBack } from "./pending.js";
+import { allViews } from "./views.js";
 import { pageName, wire } from "./wire.js";
 
 let socket: WebSocket | undefined;
@@ -103,6 +104,12 @@ export function joinViews(views: View[]): void {
       pageName,
       ...views.map((view) => [view.number, view.seal, view.patches]),
     ] as JoinFrame);
+}
+
+/** Joins a view whose HTML or state is another than the server knows from this connection. */
+export function join(view: View): void {
+  callBack(view);
+  joinViews([view]);
 }
 
 /** Sends an event. */

@@ -9,26 +9,7 @@
  */
 
 import { own } from "./own.js";
-
-/** A dynamic attribute, or a binding (`@event`). */
-export interface AttributePart {
-  element: Element;
-  attribute: string;
-}
-
-/** A place with changing content: one element, what stands between two comments, or all that a node holds. */
-export interface Place {
-  start: ChildNode | undefined;
-  end: ChildNode | undefined;
-  /** what it is all of, where there are no bounds */
-  holder?: Node;
-  /** parts of the template that it holds */
-  parts?: Part[] | undefined;
-  /** rows of the list that it holds */
-  rows?: Place[] | undefined;
-}
-
-export type Part = AttributePart | Place;
+import { boundsOf, type Part, type Place } from "./places.js";
 
 const roots = new WeakMap<Element, Place>();
 
@@ -45,14 +26,6 @@ export function componentAt(root: Element): Place {
 /** Forgets what is known of a component: its HTML is new. */
 export function forgetParts(root: Element): void {
   roots.delete(root);
-}
-
-/** The first node of a place's content, and what stands behind the last: two that are the same where it is empty. */
-export function boundsOf({ start, end, holder }: Place): [first: Node | null, behind: Node | null] {
-  if (holder) return [own(holder).firstChild, null];
-  return start === end
-    ? [start as Node, own(start as Node).nextSibling]
-    : [own(start as Node).nextSibling, end as Node];
 }
 
 /** The parts of the template that a place holds. */

@@ -3,36 +3,8 @@
  *
  * A view knows its seal and what it waits for. Its components are found by `data-live="KEY:NUMBER"`.
  */
+import type { Owner, PendingEvent, View } from "./model.js";
 import { own, page } from "./own.js";
-import type { PendingEvent } from "./pending.js";
-
-export interface View {
-  /** its form's id, with which the ids of all else that belongs to it begin */
-  viewKey: string;
-  viewForm: HTMLFormElement;
-  /** its number on the connection */
-  number: number;
-  /** the seal that came with its HTML */
-  firstSeal: string;
-  /** the newest one */
-  seal: string;
-  /** patches received since the seal was given out */
-  patches: number;
-  /** whether the server answered its join on this connection */
-  isJoined: boolean;
-  /** last event's number, by component */
-  events: number[];
-  /** by component, the newest of its events that the server has done; see {@link PendingEvent.at} */
-  done: number[];
-  /** events that the server has not confirmed */
-  pending: PendingEvent[];
-}
-
-/** A component in the page. */
-export interface Owner {
-  view: View;
-  component: number;
-}
 
 /** By number; a gap where a view left the page. */
 const views: View[] = [];

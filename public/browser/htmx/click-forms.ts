@@ -2,8 +2,9 @@
  * A view's forms for clicks, of which a page with many buttons has several. An answer brings a fresh seal for the first
  * one, which is sent for all of them; and the server is told how many there are, for the buttons that it writes.
  */
+
+import type { HtmxEvent } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
-import type { HtmxEvent } from "./htmx.js";
 
 /** Takes part in each request of a view that has several. */
 export function sendFirstForm(): void {

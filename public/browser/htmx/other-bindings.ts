@@ -1,6 +1,7 @@
 /** htmx posts one binding of an element. Where an element has several, the others are posted here, in the same way. */
+
+import type { Htmx } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
-import type { Htmx } from "./htmx.js";
 
 const far = /\b(?:outside|window)\b/;
 const known = /^(?:prevent|stop|self|once|outside|window|throttle:\d+)?$/;

@@ -2,8 +2,9 @@
  * What an event says beside its form: the element's `value` and `checked`, the pressed key, a custom event's detail.
  * htmx sends named fields alone; the names here are those that our script sends, `:value` and the like.
  */
+
+import type { HtmxEvent } from "../core/htmx.js";
 import { page } from "../core/own.js";
-import type { HtmxEvent } from "./htmx.js";
 
 /** Adds to each request of a binding what the binding hands over. */
 export function sendOwnValues(): void {

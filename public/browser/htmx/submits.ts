@@ -2,8 +2,9 @@
  * htmx takes over all submits of a form. What someone typed since into a form is theirs, each different thing that is
  * sent is done in its turn, and the button of a dialog closes it.
  */
+
+import type { HtmxContext, HtmxEvent } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
-import type { HtmxContext, HtmxEvent } from "./htmx.js";
 
 /** What forms have sent, by their ids, and what they held then; until it is answered. */
 const underWay = new Map<HtmxContext, { id: string; sent: string; held: string }>();

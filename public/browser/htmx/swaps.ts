@@ -3,10 +3,10 @@
  * what other scripts put into elements that they were given. All else is as the template says.
  */
 
+import { touchedBy } from "../core/entered.js";
+import type { Htmx, HtmxContext, HtmxEvent, HtmxTask } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
-import { touchedBy } from "../core/touched.js";
 import { isReaders, keepEntered } from "../lazy/user-state.js";
-import type { Htmx, HtmxContext, HtmxEvent, HtmxTask } from "./htmx.js";
 import { holdsWhatItSent } from "./submits.js";
 
 /** How often something was entered. */

@@ -3,8 +3,9 @@
  * says beside its form, and which submits are sent. So a page keeps all of it where our own script is blocked, and needs
  * no request more.
  */
+
+import { htmx } from "../core/htmx.js";
 import { sendFirstForm } from "./click-forms.js";
-import { htmx } from "./htmx.js";
 import { postOthers } from "./other-bindings.js";
 import { sendOwnValues } from "./own-values.js";
 import { followAfterReload } from "./reload.js";

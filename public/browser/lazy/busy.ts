@@ -1,8 +1,8 @@
 /** Marks elements whose event takes a while. Loaded when an event does. */
 
 import type { Kit } from "../core/core.js";
+import type { PendingEvent } from "../core/model.js";
 import { formOf, own } from "../core/own.js";
-import type { PendingEvent } from "../core/pending.js";
 
 /** Marks the element of an event as busy while that is under way. */
 export function markBusy(kit: Kit, pending: PendingEvent): void {

@@ -6,10 +6,9 @@
  */
 
 import type { Kit } from "../core/core.js";
+import { htmx } from "../core/htmx.js";
+import type { PendingEvent, View } from "../core/model.js";
 import { page } from "../core/own.js";
-import type { PendingEvent } from "../core/pending.js";
-import type { View } from "../core/views.js";
-import { htmx } from "../htmx/htmx.js";
 
 const turns = new WeakMap<View, Promise<void>>();
 /** Milliseconds. */

@@ -1,6 +1,6 @@
 /** Element hooks: scripts of the application's that draw or manage what stands in an element. Loaded where a page has one. */
 import type { Hook, HookHandle } from "../api.js";
-import type { NewEvent } from "../core/pending.js";
+import type { NewEvent } from "../core/model.js";
 
 interface Hooked {
   element: HTMLElement;

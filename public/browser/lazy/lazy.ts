@@ -7,6 +7,7 @@
  */
 import type { Hook } from "../api.js";
 import type { Kit } from "../core/core.js";
+import type { More } from "../core/loader.js";
 import { markBusy } from "./busy.js";
 import { flush } from "./debounce.js";
 import { goOnByPost, post } from "./fallback.js";
@@ -21,10 +22,15 @@ import { rename } from "./rename.js";
 import { debug, latency, settled } from "./tools.js";
 import { untick } from "./untick.js";
 
-export type More = ReturnType<typeof startMore>;
+let started: More | undefined;
 
-/** Starts it, and gives what the first script asks of it. */
-export function startMore(kit: Kit) {
+/** Starts it, once, and gives what the first script asks of it. */
+export function startMore(kit: Kit): More {
+  started ??= start(kit);
+  return started;
+}
+
+function start(kit: Kit): More {
   takeHandedOver(kit);
   autofocus(kit);
   sayReloaded();

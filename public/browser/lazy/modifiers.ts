@@ -3,8 +3,8 @@
  * heard. Loaded where a page has such a binding; see `views/modifiers.ts` for the words.
  */
 import type { Kit } from "../core/core.js";
+import type { NewEvent } from "../core/model.js";
 import { own } from "../core/own.js";
-import type { NewEvent } from "../core/pending.js";
 import { wait } from "./debounce.js";
 import { ends } from "./hooks.js";
 

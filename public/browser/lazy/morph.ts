@@ -1,9 +1,9 @@
 /** Aligns a component with its whole new HTML, by morphdom. Loaded only when it is first needed. */
 import morphdom from "morphdom";
 import type { Kit } from "../core/core.js";
+import type { Knowledge } from "../core/entered.js";
 import { own, page } from "../core/own.js";
-import type { Place } from "../core/parts.js";
-import type { Knowledge } from "../core/pending.js";
+import type { Place } from "../core/places.js";
 import { pairKeys } from "./pairs.js";
 import { isReaders, keepEntered } from "./user-state.js";
 

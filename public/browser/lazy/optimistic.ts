@@ -4,7 +4,7 @@
  * `data-live-optimistic="toggle: class done; remove: hidden"` on an element says what becomes of it while an event
  * of that handler is under way which began at it or inside it. Loaded where a page has one.
  */
-import type { Mark, PendingEvent } from "../core/pending.js";
+import type { Mark, PendingEvent } from "../core/model.js";
 
 /** Adds to an event what is expected of it. */
 export function expect(pending: PendingEvent): void {

@@ -1,7 +1,7 @@
 /** Writes a field that someone is in. Loaded when a patch has another text for one. */
 import type { Kit } from "../core/core.js";
+import type { Knowledge } from "../core/entered.js";
 import { page } from "../core/own.js";
-import type { Knowledge } from "../core/pending.js";
 import { meansTheSame } from "./user-state.js";
 
 /** Writes it, unless more was typed meanwhile or the text says what stands there already; the caret stays where it is. */

@@ -11,8 +11,8 @@
  * What comes in with `autofocus` gets it from there, unless someone is in another field.
  */
 import type { Kit } from "../core/core.js";
+import type { Knowledge } from "../core/entered.js";
 import { own, page } from "../core/own.js";
-import type { Knowledge } from "../core/pending.js";
 
 const focusable = "a[href],button,input,select,textarea,summary,iframe,[tabindex],[contenteditable]";
 

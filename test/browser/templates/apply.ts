@@ -1,12 +1,15 @@
 /** Runs in Chromium: what `public/browser/live.ts` does with a frame of changes, and what stands in a page for it alone. */
 import type { Changes } from "../../../middleware/component/view.js";
-import { loadMore } from "../../../public/browser/core/core.js";
-import { componentAt, forgetParts } from "../../../public/browser/core/parts.js";
-import { applyPatch, parseIn } from "../../../public/browser/core/patch.js";
-import { isFree } from "../../../public/browser/core/pending.js";
+import { kit } from "../../../public/browser/core/core.js";
+import { loadMore, setLoaders } from "../../../public/browser/core/loader.js";
+import { applyPatch } from "../../../public/browser/core/patch.js";
+import { startMore } from "../../../public/browser/lazy/lazy.js";
 import { morph } from "../../../public/browser/lazy/morph.js";
 
-const kit = { componentAt, forgetParts, isFree, parseIn };
+setLoaders(
+  async () => startMore(kit),
+  async () => morph.bind(null, kit),
+);
 
 /** Applies changes; says whether a component was morphed. */
 export async function applyChanges(page: Element, key: string, changes: Changes): Promise<boolean> {

@@ -1,0 +1,52 @@
+/**
+ * The scripts that are loaded when they are needed. The entry hands in how, so that what is loaded can import this
+ * script's code and nothing here imports it back.
+ */
+import type { Hook } from "../api.js";
+import type { Knowledge } from "./entered.js";
+import type { NewEvent, PendingEvent } from "./model.js";
+
+/** What this script calls in `lazy/lazy.ts`. */
+export interface More {
+  fill(event: Event, binding: string, input: string[]): Pick<NewEvent, "end">;
+  flush(): void;
+  refocus(gone: HTMLInputElement, known: Knowledge, place: Range): void;
+  takeEvent(event: Event, type: string): void;
+  expect(pending: PendingEvent): void;
+  markBusy(pending: PendingEvent): void;
+  untick(box: HTMLInputElement): void;
+  goOnByPost(): void;
+  post(pending: PendingEvent): void;
+  overwrite(field: HTMLInputElement | HTMLTextAreaElement, text: string, known: Knowledge): void;
+  rename(carrier: Element, event: string, before: string, text: string): void;
+  take(frame: unknown): Promise<void>;
+  look(): void;
+  settled(): Promise<void>;
+  hook(name: string, hook: Hook): Promise<void>;
+  debug(on?: boolean): Promise<void>;
+  latency(milliseconds: number): Promise<void>;
+}
+
+/** Aligns a component with its whole new HTML, and returns its root element; see `lazy/morph.ts`. */
+export type Morph = (root: Element, html: string, known: Knowledge) => Element;
+
+/** What is not in this script, once it is there. */
+export let more: More | undefined;
+/** Loads what is not in this script. */
+export let loadMore: () => Promise<More>;
+/** Loads what aligns HTML. */
+export let loadMorph: () => Promise<Morph>;
+
+/** Sets how both are loaded. */
+export function setLoaders(loadIt: () => Promise<More>, loadThat: () => Promise<Morph>): void {
+  loadMore = async () => {
+    more = await loadIt();
+    return more;
+  };
+  loadMorph = loadThat;
+}
+
+/** Uses what is not in this script; where it can't be had, nothing is done. */
+export function withMore(use: (more: More) => void): void {
+  loadMore().then(use, () => {});
+}

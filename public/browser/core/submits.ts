@@ -1,0 +1,51 @@
+/** Submits of forms, and clicks, which are submits of the view's form. */
+import { pickInput } from "./input.js";
+import { more } from "./loader.js";
+import { own } from "./own.js";
+import { isUnderWay } from "./pending.js";
+import { send } from "./send.js";
+import { ownerOf, viewOf } from "./views.js";
+
+/**
+ * @param event - a submit, or the click of a button that is none of a submit
+ * @param clicks - how many clicks the last one was, as in a double click
+ */
+export function takeSubmit(
+  event: Event,
+  target: EventTarget | null,
+  submitter: HTMLElement | null,
+  clicks: number,
+): void {
+  const form = target as HTMLFormElement;
+  const button = submitter as HTMLButtonElement | null;
+  const view = viewOf(own(form).id.split(":")[0]) ?? ownerOf(form)?.view;
+  const data = [...new FormData(form)];
+  const sent = `${data}`;
+  // A button's own event stands behind the form's, and overrules it.
+  if (button?.name) data.push([button.name, button.value]);
+  const [name, binding] = (data.filter(([name]) => /^(on|submit):/.test(name)).pop() ?? []) as [
+    string,
+    string?,
+  ];
+  // A button with an address or a method of its own is the browser's: that of a dialog closes it.
+  if (!view || !binding || button?.matches("[formaction],[formmethod]")) return;
+  event.preventDefault();
+  more?.flush();
+  const isSubmit = name[0] === "s";
+  const element = button ?? form;
+  const input = pickInput(binding, isSubmit && !binding.includes("("), data, form);
+  // A double click, and the same form once more, are one too many; a counter may be clicked faster than it answers.
+  if ((isSubmit || clicks > 1) && isUnderWay(view, element, input)) return;
+  send({
+    view,
+    component: Number(name.split(":")[1]),
+    binding,
+    input,
+    element,
+    isSubmit,
+    end(code) {
+      // A form that was sent is fresh again, unless someone has gone on typing.
+      if (!code && isSubmit && `${[...new FormData(form)]}` === sent) own(form).reset();
+    },
+  });
+}
