@@ -6,7 +6,7 @@
  */
 import type { HyperLiveClient } from "./api.js";
 import { join, leaveView, startConnection } from "./core/connection.js";
-import { kit } from "./core/core.js";
+import { core } from "./core/core.js";
 import { listen } from "./core/events.js";
 import { rootData } from "./core/indicator.js";
 import { loadMore, more, setLoaders, withMore } from "./core/loader.js";
@@ -20,7 +20,7 @@ const special = "[data-live-listen],[data-wait-input]";
 const look = () => {
   findViews(join, leaveView);
   // A page that was loaded afresh says so.
-  if (more || page.querySelector(special) || performance.navigation.type) withMore((more) => more.look());
+  if (more || page.querySelector(special) || performance.navigation.type) withMore((lazy) => lazy._update());
 };
 
 const client = {
@@ -33,8 +33,8 @@ for (const name of ["settled", "hook", "debug", "latency"] as const)
   client[name] = async (...all: unknown[]) =>
     ((await loadMore())[name] as (...all: unknown[]) => Promise<void>)(...all);
 setLoaders(
-  async () => (await import("./lazy/lazy.js")).startMore(kit),
-  async () => (await import("./lazy/morph.js")).morph.bind(null, kit),
+  async () => (await import("./lazy/lazy.js")).startMore(core),
+  async () => (await import("./lazy/morph.js")).morph.bind(null, core),
 );
 startReceiving();
 // What a page says with modifiers is understood from the start.

@@ -48,7 +48,7 @@ export function writeControl(
   known: Knowledge,
 ): void {
   const isMine = isFree(field, known);
-  if (isMine && field === page.activeElement) withMore(({ overwrite }) => overwrite(field, text, known));
+  if (isMine && field === page.activeElement) withMore((lazy) => lazy._overwrite(field, text, known));
   else field.value = isMine ? text : shown;
 }
 
@@ -60,5 +60,5 @@ function setBinding(element: Element, event: string, text: string): void {
   if (before === text) return;
   element.setAttribute(name, text);
   // What works without this script is brought up to date when there is time.
-  withMore(({ rename }) => rename(element, event, before, text));
+  withMore((lazy) => lazy._renameBinding(element, event, before, text));
 }

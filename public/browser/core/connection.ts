@@ -83,7 +83,7 @@ function giveUp(event?: Event): void {
   delay = Math.min(delay * 2, 30_000);
   allViews().forEach(callBack);
   // Who leaves the page needs nothing more.
-  if (event?.type !== "pagehide") withMore(({ goOnByPost }) => goOnByPost());
+  if (event?.type !== "pagehide") withMore((lazy) => lazy._postRequeued());
 }
 
 /** Says how the connection is, on the page's root and by an event. */

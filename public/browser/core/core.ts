@@ -11,26 +11,26 @@ import { send, sendOut } from "./send.js";
 import { allViews, ownerOf, rootOf } from "./views.js";
 import { pageName, wire } from "./wire.js";
 
-export const kit = {
-  allViews,
-  componentAt,
-  end,
-  eventsUpTo,
-  forgetParts,
-  hold,
-  indicate,
-  isFree,
-  listenFor,
-  onBarePage,
-  ownerOf,
-  pageName,
-  parseIn,
-  pickInput,
-  rootOf,
-  send,
-  sendBinding,
-  sendOut,
-  show,
-  wire,
+export const core = {
+  _allViews: allViews,
+  _placeOf: componentAt,
+  _finish: end,
+  _eventsUpTo: eventsUpTo,
+  _forgetParts: forgetParts,
+  _requeue: hold,
+  _indicate: indicate,
+  _mayWrite: isFree,
+  _listenFor: listenFor,
+  _withoutFeedback: onBarePage,
+  _ownerOf: ownerOf,
+  _pageLoadId: pageName,
+  _parseIn: parseIn,
+  _collectInput: pickInput,
+  _rootOf: rootOf,
+  _send: send,
+  _sendBinding: sendBinding,
+  _deliver: sendOut,
+  _showFeedback: show,
+  _wire: wire,
 };
-export type Kit = typeof kit;
+export type Core = typeof core;

@@ -52,7 +52,7 @@ function takeEvent(event: Event): void {
         takeSubmit(event, form, button as HTMLElement, (event as MouseEvent).detail);
     });
   if (type === "input" && touch(target as Element, (event as InputEvent).isComposing)) return;
-  if (more) return more.takeEvent(event, type);
+  if (more) return more._handleEvent(event, type);
   // What is bound with modifiers waits for the script that knows them.
   for (const element of event.composedPath() as Element[]) {
     const real = own(element);
@@ -67,5 +67,5 @@ export function sendBinding(event: Event, element: Element, binding: string): vo
   const isCheck = binding === validate;
   const input = pickInput(binding, isCheck, [...new FormData(formOf(element) ?? undefined)], element);
   if (isCheck) input.push(":field", (event.target as HTMLInputElement).name ?? "");
-  if (owner) send({ ...owner, binding, input, element, ...more?.fill(event, binding, input) });
+  if (owner) send({ ...owner, binding, input, element, ...more?._addEventFields(event, binding, input) });
 }

@@ -8,19 +8,19 @@ import type { NewEvent, PendingEvent } from "./model.js";
 
 /** What this script calls in `lazy/lazy.ts`. */
 export interface More {
-  fill(event: Event, binding: string, input: string[]): Pick<NewEvent, "end">;
-  flush(): void;
-  refocus(gone: HTMLInputElement, known: Knowledge, place: Range): void;
-  takeEvent(event: Event, type: string): void;
-  expect(pending: PendingEvent): void;
-  markBusy(pending: PendingEvent): void;
-  untick(box: HTMLInputElement): void;
-  goOnByPost(): void;
-  post(pending: PendingEvent): void;
-  overwrite(field: HTMLInputElement | HTMLTextAreaElement, text: string, known: Knowledge): void;
-  rename(carrier: Element, event: string, before: string, text: string): void;
-  take(frame: unknown): Promise<void>;
-  look(): void;
+  _addEventFields(event: Event, binding: string, input: string[]): Pick<NewEvent, "end">;
+  _flush(): void;
+  _refocus(gone: HTMLInputElement, known: Knowledge, place: Range): void;
+  _handleEvent(event: Event, type: string): void;
+  _addOptimistic(pending: PendingEvent): void;
+  _markBusy(pending: PendingEvent): void;
+  _resetBox(box: HTMLInputElement): void;
+  _postRequeued(): void;
+  _post(pending: PendingEvent): void;
+  _overwrite(field: HTMLInputElement | HTMLTextAreaElement, text: string, known: Knowledge): void;
+  _renameBinding(carrier: Element, event: string, before: string, text: string): void;
+  _receive(frame: unknown): Promise<void>;
+  _update(): void;
   settled(): Promise<void>;
   hook(name: string, hook: Hook): Promise<void>;
   debug(on?: boolean): Promise<void>;

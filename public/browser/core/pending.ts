@@ -47,7 +47,7 @@ export function end(view: View, events: PendingEvent[], code?: string): void {
     const { checked, defaultChecked } = element as HTMLInputElement;
     // What someone ticked is ticked only if the template says so, where it does.
     if (checked !== defaultChecked && isFree(element, { at, done: 0 }))
-      withMore(({ untick }) => untick(element as HTMLInputElement));
+      withMore((lazy) => lazy._resetBox(element as HTMLInputElement));
     end?.(code, value);
   }
 }

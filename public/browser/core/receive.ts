@@ -35,7 +35,7 @@ async function take(frame: ServerFrame): Promise<void> {
     view.patches = 0;
     return;
   }
-  await (await loadMore()).take(frame);
+  await (await loadMore())._receive(frame);
 }
 
 function rejoin(views: View[]): void {
@@ -89,5 +89,5 @@ async function applyChange(view: View, component: number, change: Change[], at: 
   }
   wire.isOurs = false;
   if (focused !== page.activeElement || focused.matches(":disabled"))
-    withMore(({ refocus }) => refocus(focused, owner, place));
+    withMore((lazy) => lazy._refocus(focused, owner, place));
 }

@@ -15,10 +15,10 @@ export function send(what: NewEvent): void {
   view.events[component] = event;
   const pending: PendingEvent = { ...what, event, at: countEvent(), way: "", marks: [], undo: [] };
   view.pending.push(pending);
-  more?.expect(pending);
+  more?._addOptimistic(pending);
   sendOut(pending);
   setTimeout(() => {
-    if (view.pending.includes(pending)) withMore(({ markBusy }) => markBusy(pending));
+    if (view.pending.includes(pending)) withMore((lazy) => lazy._markBusy(pending));
   }, busyAfter);
 }
 
@@ -30,7 +30,7 @@ export function sendOut(pending: PendingEvent): void {
   if (isJoined) sendEvent(pending);
   else
     loadMore().then(
-      ({ post }) => post(pending),
+      (lazy) => lazy._post(pending),
       () => hold(pending),
     );
 }

@@ -30,7 +30,7 @@ export function takeSubmit(
   // A button with an address or a method of its own is the browser's: that of a dialog closes it.
   if (!view || !binding || button?.matches("[formaction],[formmethod]")) return;
   event.preventDefault();
-  more?.flush();
+  more?._flush();
   const isSubmit = name[0] === "s";
   const element = button ?? form;
   const input = pickInput(binding, isSubmit && !binding.includes("("), data, form);

@@ -1,18 +1,18 @@
 /** Marks elements whose event takes a while. Loaded when an event does. */
 
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
 import type { PendingEvent } from "../core/model.js";
 import { formOf, own } from "../core/own.js";
 
 /** Marks the element of an event as busy while that is under way. */
-export function markBusy(kit: Kit, pending: PendingEvent): void {
-  pending.marks.push(() => mark(kit, pending));
+export function markBusy(core: Core, pending: PendingEvent): void {
+  pending.marks.push(() => mark(core, pending));
   // It may be over by now.
-  if (pending.view.pending.includes(pending)) kit.show(pending);
+  if (pending.view.pending.includes(pending)) core._showFeedback(pending);
 }
 
 /** Marks an element as busy, and its form; a button can't be pressed, and says what it is told to say. */
-function mark({ isFree }: Kit, { element: pressed, isSubmit, at }: PendingEvent): () => void {
+function mark(core: Core, { element: pressed, isSubmit, at }: PendingEvent): () => void {
   // The Enter key may have pressed a hidden one that stands for the form's own.
   const form = formOf(pressed);
   const shown =
@@ -31,7 +31,7 @@ function mark({ isFree }: Kit, { element: pressed, isSubmit, at }: PendingEvent)
   dataset.liveBusy = "";
   around?.setAttribute("aria-busy", "true");
   // What was entered since may be sent, too.
-  const isTouched = () => form && [...own(form).elements].some((each) => !isFree(each, { at, done: 0 }));
+  const isTouched = () => form && [...own(form).elements].some((each) => !core._mayWrite(each, { at, done: 0 }));
   const enable = () => {
     if (button) button.disabled = wasDisabled as boolean;
   };

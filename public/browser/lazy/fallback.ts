@@ -5,7 +5,7 @@
  * first lost.
  */
 
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
 import { htmx } from "../core/htmx.js";
 import type { PendingEvent, View } from "../core/model.js";
 import { page } from "../core/own.js";
@@ -15,30 +15,30 @@ const turns = new WeakMap<View, Promise<void>>();
 const patience = 500;
 
 /** Posts what waits for the connection, where that does not come back at once. */
-export function goOnByPost({ allViews, sendOut }: Kit): void {
+export function goOnByPost(core: Core): void {
   setTimeout(() => {
-    for (const { isJoined, pending } of allViews())
-      for (const each of pending) if (!isJoined && !each.way) sendOut(each);
+    for (const { isJoined, pending } of core._allViews())
+      for (const each of pending) if (!isJoined && !each.way) core._deliver(each);
   }, patience);
 }
 
 /** Posts an event, after those before it. */
-export function post(kit: Kit, pending: PendingEvent): void {
+export function post(core: Core, pending: PendingEvent): void {
   const { view } = pending;
-  const turn = (turns.get(view) ?? Promise.resolve()).then(() => postNow(kit, pending));
+  const turn = (turns.get(view) ?? Promise.resolve()).then(() => postNow(core, pending));
   turns.set(view, turn);
 }
 
-async function postNow(kit: Kit, pending: PendingEvent): Promise<void> {
+async function postNow(core: Core, pending: PendingEvent): Promise<void> {
   const { view, component, binding, input, isSubmit, event, at } = pending;
   if (!view.pending.includes(pending)) return;
   // The connection may be back, or htmx missing: then it waits for the connection.
-  if (view.isJoined) return kit.sendOut(pending);
-  if (!htmx) return kit.hold(pending);
+  if (view.isJoined) return core._deliver(pending);
+  if (!htmx) return core._requeue(pending);
   const body = new URLSearchParams([
     ["_seal", view.seal],
     [`${isSubmit ? "submit" : "on"}:${component}`, binding],
-    ["_page", kit.pageName],
+    ["_page", core._pageLoadId],
     ["_event", String(event)],
   ]);
   for (let i = 0; i < input.length; i += 2) body.append(input[i] as string, input[i + 1] as string);
@@ -51,19 +51,19 @@ async function postNow(kit: Kit, pending: PendingEvent): Promise<void> {
   let showAgain = () => {};
   await htmx.ajax("POST", view.viewForm.action, {
     source: view.viewForm,
-    mayWrite: (control: Element) => kit.isFree(control, { at, done: 0 }),
+    mayWrite: (control: Element) => core._mayWrite(control, { at, done: 0 }),
     async fetch(url: string, request: RequestInit) {
       response = await fetch(url, { ...request, body });
       // From here until the answer is in the page; before, it is to be seen that the event is under way.
-      bare = kit.onBarePage(view, () => new Promise((resolve) => (showAgain = resolve)));
+      bare = core._withoutFeedback(view, () => new Promise((resolve) => (showAgain = resolve)));
       return response;
     },
   });
   const reply = response?.headers.get("Hyper-Live-Reply");
   if (reply) pending.value = JSON.parse(reply);
-  if (response) kit.end(view, [pending], response.ok ? undefined : `HTTP ${response.status}`);
-  else kit.hold(pending);
+  if (response) core._finish(view, [pending], response.ok ? undefined : `HTTP ${response.status}`);
+  else core._requeue(pending);
   showAgain();
   await bare;
-  if (!response && view.isJoined) kit.sendOut(pending);
+  if (!response && view.isJoined) core._deliver(pending);
 }

@@ -1,5 +1,5 @@
 /** Forms that post to a route of the application's: while the connection is up, the component checks them first. */
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
 import { own } from "../core/own.js";
 import { flush } from "./debounce.js";
 
@@ -7,13 +7,13 @@ import { flush } from "./debounce.js";
 const checked = new WeakSet<HTMLFormElement>();
 
 /** Takes the submits of such forms. */
-export function takeHandedOver({ ownerOf, pickInput, send }: Kit): void {
+export function takeHandedOver(core: Core): void {
   addEventListener(
     "submit",
     (event) => {
       const form = event.target as HTMLFormElement;
       const binding = own(form).getAttribute("data-on-submit");
-      const owner = ownerOf(form);
+      const owner = core._ownerOf(form);
       const button = event.submitter as HTMLButtonElement | null;
       const isOther = button?.matches("[formaction],[formmethod],[name^='on:']");
       // Where the component can't check it, it goes to the route at once.
@@ -25,10 +25,10 @@ export function takeHandedOver({ ownerOf, pickInput, send }: Kit): void {
       const data = new FormData(form);
       // What the route wants beside, such as a token, is none of the component's.
       for (const { name } of own(form).querySelectorAll<HTMLInputElement>("[type=hidden]")) data.delete(name);
-      send({
+      core._send({
         ...owner,
         binding,
-        input: pickInput(binding, !binding.includes("("), [...data], form),
+        input: core._collectInput(binding, !binding.includes("("), [...data], form),
         element: button ?? form,
         end(code) {
           checked.delete(form);

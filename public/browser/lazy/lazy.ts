@@ -2,11 +2,11 @@
  * What not every page needs, in one script that is loaded when something of it is: bindings with modifiers, hooks,
  * optimistic changes, the way without a connection, marks for what takes long, messages, developers' tools.
  *
- * It gets what it uses of the first script handed over (`kit`): a module that both import would be one more file for
+ * It gets what it uses of the first script handed over (`core`): a module that both import would be one more file for
  * each page.
  */
 import type { Hook } from "../api.js";
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
 import type { More } from "../core/loader.js";
 import { markBusy } from "./busy.js";
 import { flush } from "./debounce.js";
@@ -25,37 +25,37 @@ import { untick } from "./untick.js";
 let started: More | undefined;
 
 /** Starts it, once, and gives what the first script asks of it. */
-export function startMore(kit: Kit): More {
-  started ??= start(kit);
+export function startMore(core: Core): More {
+  started ??= start(core);
   return started;
 }
 
-function start(kit: Kit): More {
-  takeHandedOver(kit);
-  autofocus(kit);
+function start(core: Core): More {
+  takeHandedOver(core);
+  autofocus(core);
   sayReloaded();
   return {
-    fill,
-    flush,
-    refocus: refocus.bind(null, kit),
-    takeEvent: takeEvent.bind(null, kit),
-    expect,
-    markBusy: markBusy.bind(null, kit),
-    untick,
-    goOnByPost: goOnByPost.bind(null, kit),
-    post: post.bind(null, kit),
-    overwrite: overwrite.bind(null, kit),
-    rename,
-    take: take.bind(null, kit),
+    _addEventFields: fill,
+    _flush: flush,
+    _refocus: refocus.bind(null, core),
+    _handleEvent: takeEvent.bind(null, core),
+    _addOptimistic: expect,
+    _markBusy: markBusy.bind(null, core),
+    _resetBox: untick,
+    _postRequeued: goOnByPost.bind(null, core),
+    _post: post.bind(null, core),
+    _overwrite: overwrite.bind(null, core),
+    _renameBinding: rename,
+    _receive: take.bind(null, core),
     /** Looks for what has come into the page or left it. */
-    look(): void {
-      findListened(kit);
+    _update(): void {
+      findListened(core);
       findHooks();
-      autofocus(kit);
+      autofocus(core);
     },
-    settled: () => settled(kit),
+    settled: () => settled(core),
     hook: async (name: string, hook: Hook) => register(name, hook),
-    debug: async (on?: boolean) => debug(kit, on),
-    latency: async (milliseconds: number) => latency(kit, milliseconds),
+    debug: async (on?: boolean) => debug(core, on),
+    latency: async (milliseconds: number) => latency(core, milliseconds),
   };
 }

@@ -2,7 +2,7 @@
  * Events with modifiers, and those that not every page listens for: whether one counts for a binding, and where it is
  * heard. Loaded where a page has such a binding; see `views/modifiers.ts` for the words.
  */
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
 import type { NewEvent } from "../core/model.js";
 import { own } from "../core/own.js";
 import { wait } from "./debounce.js";
@@ -24,20 +24,20 @@ addEventListener(
 );
 
 /** Hands an event to the bindings of its element and of those around it, and to those that wait for it elsewhere. */
-export function takeEvent(kit: Kit, event: Event, type: string): void {
+export function takeEvent(core: Core, event: Event, type: string): void {
   // What a patch opens or closes says so a moment later.
-  if (/^(?:toggle|beforetoggle|close)$/.test(type) && event.timeStamp - (kit.wire.openedAt ?? -50) < 50)
+  if (/^(?:toggle|beforetoggle|close)$/.test(type) && event.timeStamp - (core._wire.openedAt ?? -50) < 50)
     return;
   // What does not bubble is for its own element.
   const path = event.composedPath() as Element[];
-  for (const each of event.bubbles ? path : path.slice(0, 1)) takeAt(kit, event, type, each, false);
+  for (const each of event.bubbles ? path : path.slice(0, 1)) takeAt(core, event, type, each, false);
   const far = `[data-mod-${CSS.escape(type)}`;
   for (const each of document.querySelectorAll(`${far}~=outside],${far}~=window]`))
-    takeAt(kit, event, type, each, true);
+    takeAt(core, event, type, each, true);
 }
 
 /** Hands an event to the bindings of one element. */
-function takeAt({ sendBinding }: Kit, event: Event, type: string, element: Element, isFar: boolean): void {
+function takeAt(core: Core, event: Event, type: string, element: Element, isFar: boolean): void {
   for (let slot = 1, name = type; ; name = `${type}--${++slot}`) {
     // The window and the document have no attributes.
     const binding = own(element).getAttribute?.(`data-on-${name}`) ?? null;
@@ -45,16 +45,16 @@ function takeAt({ sendBinding }: Kit, event: Event, type: string, element: Eleme
     const words = own(element).getAttribute(`data-mod-${name}`)?.split(" ") ?? [];
     if (!counts(event, element, name, words, isFar)) continue;
     const delay = Number(own(element).getAttribute(`data-wait-${name}`));
-    const sendNow = () => sendBinding(event, element, binding);
+    const sendNow = () => core._sendBinding(event, element, binding);
     if (delay) wait(element, name, delay, sendNow);
     else sendNow();
   }
 }
 
 /** Listens for the events that the page's elements name. */
-export function find({ listenFor }: Kit): void {
+export function find(core: Core): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-live-listen]"))
-    for (const type of element.dataset.liveListen?.split(" ") ?? []) if (type) listenFor(type);
+    for (const type of element.dataset.liveListen?.split(" ") ?? []) if (type) core._listenFor(type);
 }
 
 /** Events that an element has kept for itself. */

@@ -1,26 +1,26 @@
 /** Aligns a component with its whole new HTML, by morphdom. Loaded only when it is first needed. */
 import morphdom from "morphdom";
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
 import type { Knowledge } from "../core/entered.js";
 import { own, page } from "../core/own.js";
 import type { Place } from "../core/places.js";
 import { pairKeys } from "./pairs.js";
 import { isReaders, keepEntered } from "./user-state.js";
 
-type MorphKit = Pick<Kit, "componentAt" | "forgetParts" | "isFree" | "parseIn">;
+type MorphCore = Pick<Core, "_placeOf" | "_forgetParts" | "_mayWrite" | "_parseIn">;
 
 /** Brings a component's element to the state of its HTML, and returns the element that stands there then. */
-export function morph(kit: MorphKit, root: Element, html: string, known: Knowledge): Element {
-  const next = kit.parseIn(own(root).parentElement as Element, html).firstElementChild as Element;
+export function morph(core: MorphCore, root: Element, html: string, known: Knowledge): Element {
+  const next = core._parseIn(own(root).parentElement as Element, html).firstElementChild as Element;
   // As a row of a list it has its number from there.
   const row = own(root).getAttribute("data-lr");
   if (row) own(next).setAttribute("data-lr", row);
-  const shown = align(kit, root, next, known);
-  for (const part of [shown, ...own(shown).querySelectorAll("[data-live]")]) kit.forgetParts(part);
+  const shown = align(core, root, next, known);
+  for (const part of [shown, ...own(shown).querySelectorAll("[data-live]")]) core._forgetParts(part);
   if (shown !== root) {
     // The component around may know the old element as a row of a list.
     const around = own(shown).parentElement?.closest("[data-live]");
-    if (around) replaceIn(kit.componentAt(around), root, shown);
+    if (around) replaceIn(core._placeOf(around), root, shown);
   }
   return shown;
 }
@@ -32,10 +32,10 @@ function replaceIn(place: Place, root: Element, shown: Element): void {
     if (each && !("attribute" in each)) replaceIn(each, root, shown);
 }
 
-function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): Element {
+function align(core: MorphCore, root: Element, next: Element, known: Knowledge): Element {
   const keys = pairKeys(root, next);
   const restore = [
-    keepEntered(root, (control) => kit.isFree(control, known)),
+    keepEntered(root, (control) => core._mayWrite(control, known)),
     keepScroll(root),
     keepOpen(root),
     keepSelection(),

@@ -7,7 +7,7 @@ import type {
   ReloadFrame,
   StoreFrame,
 } from "../../../middleware/transport/protocol.js";
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
 
 declare const __DEV__: boolean;
 
@@ -16,7 +16,7 @@ const reloadPause = 10_000;
 const reloadMark = "hyper-live:reloaded";
 
 /** Takes a frame. */
-export async function take(kit: Kit, frame: unknown): Promise<void> {
+export async function take(core: Core, frame: unknown): Promise<void> {
   const [what, ...rest] = frame as
     | FlashFrame
     | ReloadFrame
@@ -25,7 +25,7 @@ export async function take(kit: Kit, frame: unknown): Promise<void> {
     | StoreFrame
     | CookieFrame;
   if ((what as string) === "redirect") location.assign(rest[0] as unknown as string);
-  else if (what === "store") kit.indicate(rest[0] as unknown as boolean);
+  else if (what === "store") core._indicate(rest[0] as unknown as boolean);
   else if (what === "flash") say(rest[1] as string, "live-flash").dataset.kind = rest[0] as string;
   // A socket has no headers to set it by.
   else if (what === "cookie") Object.assign(document, { cookie: rest[0] });
@@ -38,13 +38,13 @@ export async function take(kit: Kit, frame: unknown): Promise<void> {
       unknown,
       string,
     ];
-    const view = kit.allViews().find((each) => each.number === number);
-    const root = (view && kit.rootOf(view, component)) ?? document.documentElement;
-    const meant = view ? kit.eventsUpTo(view, component, Number(third)) : [];
+    const view = core._allViews().find((each) => each.number === number);
+    const root = (view && core._rootOf(view, component)) ?? document.documentElement;
+    const meant = view ? core._eventsUpTo(view, component, Number(third)) : [];
     if ((what as string) === "reply") for (const each of meant) each.value = fourth;
     else if (what === "push") root.dispatchEvent(new CustomEvent(third, { bubbles: true, detail: fourth }));
     else {
-      if (view) await kit.onBarePage(view, () => kit.end(view, meant, fourth as string));
+      if (view) await core._withoutFeedback(view, () => core._finish(view, meant, fourth as string));
       for (const { element } of meant) focusInvalid(element);
       // The component itself says what is wrong with its values.
       if (what !== "invalid") report(fourth as string, what === "failed" ? "app" : "page", message, root);

@@ -1,17 +1,17 @@
 /** Writes a field that someone is in. Loaded when a patch has another text for one. */
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
 import type { Knowledge } from "../core/entered.js";
 import { page } from "../core/own.js";
 import { meansTheSame } from "./user-state.js";
 
 /** Writes it, unless more was typed meanwhile or the text says what stands there already; the caret stays where it is. */
 export function overwrite(
-  { isFree }: Kit,
+  core: Core,
   field: HTMLInputElement | HTMLTextAreaElement,
   text: string,
   known: Knowledge,
 ): void {
-  if (!isFree(field, known) || saysTheSame(field, text)) return;
+  if (!core._mayWrite(field, known) || saysTheSame(field, text)) return;
   const { selectionStart: start, selectionEnd: end, value } = field;
   field.value = text;
   if (field === page.activeElement && start !== null && start < value.length)

@@ -10,7 +10,7 @@
  *
  * What comes in with `autofocus` gets it from there, unless someone is in another field.
  */
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
 import type { Knowledge } from "../core/entered.js";
 import { own, page } from "../core/own.js";
 
@@ -21,15 +21,15 @@ const focusable = "a[href],button,input,select,textarea,summary,iframe,[tabindex
  *
  * @param place - where the element stood
  */
-export function refocus(kit: Kit, gone: HTMLInputElement, known: Knowledge, place: Range): void {
+export function refocus(core: Core, gone: HTMLInputElement, known: Knowledge, place: Range): void {
   const { activeElement } = page;
   // A button that can't be pressed any more has the focus a moment longer.
   if (activeElement !== page.body && (activeElement !== gone || !gone.matches(":disabled"))) return;
   if (gone === page.body) return;
   const same = gone.id && page.getElementById(gone.id);
-  const here = [gone, same, ...candidates(gone, place)].find((each) => each && focus(kit, each));
-  if (here) handOver(kit, gone, here as HTMLInputElement, known);
-  else focusAround(kit, place.startContainer);
+  const here = [gone, same, ...candidates(gone, place)].find((each) => each && focus(core, each));
+  if (here) handOver(core, gone, here as HTMLInputElement, known);
+  else focusAround(core, place.startContainer);
 }
 
 /** What may get it, the best first. */
@@ -67,37 +67,37 @@ function nameOf(element: Element): string {
 const seen = new WeakSet<Element>();
 
 /** Gives the focus to what came into the page with `autofocus`; with the page itself the browser did. */
-export function autofocus(kit: Kit): void {
+export function autofocus(core: Core): void {
   const isNew = window.hyperLive?.state !== undefined;
   for (const each of page.querySelectorAll("[autofocus]")) {
     if (seen.has(each)) continue;
     seen.add(each);
     const isInField = page.activeElement?.matches("input,select,textarea,[contenteditable]");
-    if (isNew && !isInField) focus(kit, each, false);
+    if (isNew && !isInField) focus(core, each, false);
   }
 }
 
-function focus({ wire }: Kit, element: Element, preventScroll = true): boolean {
-  wire.isOurs = true;
+function focus(core: Core, element: Element, preventScroll = true): boolean {
+  core._wire.isOurs = true;
   own(element as HTMLElement).focus({ preventScroll });
-  wire.isOurs = false;
+  core._wire.isOurs = false;
   return page.activeElement === element && !own(element).matches(":disabled");
 }
 
 /** The nearest element around that can have it; or the nearest of all, which then can have it as long as it does. */
-function focusAround(kit: Kit, place: Node): void {
+function focusAround(core: Core, place: Node): void {
   const around = place instanceof Element ? place : own(place).parentElement;
   for (let each = around; each && each !== page.body; each = own(each).parentElement)
-    if (focus(kit, each)) return;
+    if (focus(core, each)) return;
   const shown = around && own(around).closest<HTMLElement>("body *");
   if (!shown) return;
   own(shown).setAttribute("tabindex", "-1");
   own(shown).addEventListener("blur", () => own(shown).removeAttribute("tabindex"), { once: true });
-  focus(kit, shown);
+  focus(core, shown);
 }
 
-function handOver({ isFree }: Kit, gone: HTMLInputElement, here: HTMLInputElement, known: Knowledge): void {
-  if (here === gone || isFree(gone, known) || here.type !== gone.type || here.name !== gone.name) return;
+function handOver(core: Core, gone: HTMLInputElement, here: HTMLInputElement, known: Knowledge): void {
+  if (here === gone || core._mayWrite(gone, known) || here.type !== gone.type || here.name !== gone.name) return;
   if (!here.matches("input:not([type=file]),textarea,select")) return;
   here.value = gone.value;
   if (gone.selectionStart !== null) here.setSelectionRange?.(gone.selectionStart, gone.selectionEnd);

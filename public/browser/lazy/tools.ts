@@ -1,5 +1,5 @@
 /** Tools for developers: frames in the console, and a slow line. Loaded when they are asked for. */
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
 import { isWaiting } from "./debounce.js";
 
 let isTold = false;
@@ -7,22 +7,22 @@ let delay = 0;
 let isInPlace = false;
 
 /** Tells each frame in the console, or no more. */
-export function debug(kit: Kit, on = true): void {
+export function debug(core: Core, on = true): void {
   isTold = on;
-  stepIn(kit);
+  stepIn(core);
 }
 
 /** Makes the line slow: half of the time is spent on the way up, half on the way down. */
-export function latency(kit: Kit, milliseconds: number): void {
+export function latency(core: Core, milliseconds: number): void {
   delay = milliseconds / 2;
-  stepIn(kit);
+  stepIn(core);
 }
 
-function stepIn({ wire }: Kit): void {
+function stepIn(core: Core): void {
   if (isInPlace) return;
   isInPlace = true;
-  wire.transmit = slow("↑", wire.transmit);
-  wire.receive = slow("↓", wire.receive);
+  core._wire.transmit = slow("↑", core._wire.transmit);
+  core._wire.receive = slow("↓", core._wire.receive);
 }
 
 function slow<Frame>(arrow: string, pass: (frame: Frame) => void): (frame: Frame) => void {
@@ -34,8 +34,8 @@ function slow<Frame>(arrow: string, pass: (frame: Frame) => void): (frame: Frame
 }
 
 /** Settles when nothing is under way. */
-export async function settled({ allViews }: Kit): Promise<void> {
+export async function settled(core: Core): Promise<void> {
   const isBusy = () =>
-    isWaiting() || hyperLive.state === "connecting" || allViews().some(({ pending }) => pending.length > 0);
+    isWaiting() || hyperLive.state === "connecting" || core._allViews().some(({ pending }) => pending.length > 0);
   while (isBusy()) await new Promise((resolve) => setTimeout(resolve, 10));
 }

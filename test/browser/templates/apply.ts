@@ -1,14 +1,14 @@
 /** Runs in Chromium: what `public/browser/live.ts` does with a frame of changes, and what stands in a page for it alone. */
 import type { Changes } from "../../../middleware/component/view.js";
-import { kit } from "../../../public/browser/core/core.js";
+import { core } from "../../../public/browser/core/core.js";
 import { loadMore, setLoaders } from "../../../public/browser/core/loader.js";
 import { applyPatch } from "../../../public/browser/core/patch.js";
 import { startMore } from "../../../public/browser/lazy/lazy.js";
 import { morph } from "../../../public/browser/lazy/morph.js";
 
 setLoaders(
-  async () => startMore(kit),
-  async () => morph.bind(null, kit),
+  async () => startMore(core),
+  async () => morph.bind(null, core),
 );
 
 /** Applies changes; says whether a component was morphed. */
@@ -24,7 +24,7 @@ export async function applyChanges(page: Element, key: string, changes: Changes)
       applyPatch(root, change as never, { viewKey: key, component, ...known });
     else {
       isMorphed = true;
-      morph(kit, root, change[0], known);
+      morph(core, root, change[0], known);
     }
   }
   // What works without the script is brought up to date behind the patch.
