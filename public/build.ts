@@ -34,17 +34,6 @@ type Files = Map<string, string>;
 const require = createRequire(import.meta.url);
 const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
 
-/**
- * Properties that only our own objects have, and no object of a browser's nor what a script exports: they get short
- * names. `production.test.ts` runs what comes of it.
- */
-const ownProperties = [
-  "allViews at attribute binding component componentAt done element end event events eventsUpTo expect fill firstSeal flush",
-  "forgetParts goOnByPost hold holder indicate input isFree isJoined isSubmit isWaiting listenFor isOurs look markBusy marks number",
-  "onBarePage openedAt overwrite ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run seal",
-  "sendBinding sendOut show slot start take takeEvent timer transmit undo untick view viewForm viewKey way wire",
-].join(" ");
-
 /** The scripts that are loaded later have this module once more, lest the first one have to load it on its own. */
 const ownAgain: Plugin = {
   name: "own-again",
@@ -56,13 +45,16 @@ const ownAgain: Plugin = {
     ),
 };
 
+/** Properties of our own objects begin with `_` and get short names; `production.test.ts` runs the result. */
+const ownProperties = /^_[a-z]/;
+
 const production = {
   minifySyntax: true,
-  mangleProps: new RegExp(`^(?:${ownProperties.replaceAll(" ", "|")})$`),
+  mangleProps: ownProperties,
   define: { __DEV__: "false" },
 } satisfies BuildOptions;
-/** A classic script, as htmx is; its names are htmx's, too, so none of them is shortened. */
-const besideHtmx = { minifySyntax: true, define: {} } satisfies BuildOptions;
+/** A classic script, as htmx is. */
+const besideHtmx = { minifySyntax: true, mangleProps: ownProperties, define: {} } satisfies BuildOptions;
 const development = { define: { __DEV__: "true" } } satisfies BuildOptions;
 
 /**

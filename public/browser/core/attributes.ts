@@ -1,31 +1,36 @@
 /** Writes attributes, and what controls show. */
 import type { Change } from "../../../middleware/transport/protocol.js";
-import { isFree, type Knowledge } from "./entered.js";
-import { withMore } from "./loader.js";
+import { type KnownEvents, mayWrite } from "./entered.js";
+import { withLazy } from "./loader.js";
 import { page } from "./own.js";
 import { wire } from "./wire.js";
 
 /** Writes an attribute, or `...`: any that the template likes. */
-export function setAttributes(element: Element, name: string, change: Change, known: Knowledge): void {
+export function setAttributes(element: Element, name: string, change: Change, known: KnownEvents): void {
   if (name !== "...") return setAttribute(element, name, change as string | number | null, known);
   const pairs = change as (string | null)[];
   for (let i = 0; i < pairs.length; i += 2)
     setAttribute(element, pairs[i] as string, pairs[i + 1] as string | null, known);
 }
 
-function setAttribute(element: Element, name: string, value: string | number | null, known: Knowledge): void {
+function setAttribute(
+  element: Element,
+  name: string,
+  value: string | number | null,
+  known: KnownEvents,
+): void {
   if (name[0] === "@") return setBinding(element, name.slice(1), String(value));
   const is = value !== null;
   const text = String(value);
   const field = element as HTMLInputElement & HTMLOptionElement;
   const control = name === "selected" ? (element.closest("select") ?? field) : field;
-  const isMine = isFree(control, known);
+  const isMine = mayWrite(control, known);
   const { value: shown } = control;
   // Once it is written the attribute says nothing more, which would also untick another radio button.
   if (name === "checked") field.checked = isMine ? is : field.checked;
   // A modal dialog that only loses its attribute leaves the page inert.
   if (name === "open") {
-    wire.openedAt = performance.now();
+    wire._toggledAt = performance.now();
     if (!is) (element as HTMLDialogElement).close?.();
   }
   if (is) element.setAttribute(name, text);
@@ -45,10 +50,10 @@ export function writeControl(
   field: HTMLInputElement | HTMLTextAreaElement,
   text: string,
   shown: string,
-  known: Knowledge,
+  known: KnownEvents,
 ): void {
-  const isMine = isFree(field, known);
-  if (isMine && field === page.activeElement) withMore((lazy) => lazy._overwrite(field, text, known));
+  const isMine = mayWrite(field, known);
+  if (isMine && field === page.activeElement) withLazy((lazy) => lazy._overwrite(field, text, known));
   else field.value = isMine ? text : shown;
 }
 
@@ -60,5 +65,5 @@ function setBinding(element: Element, event: string, text: string): void {
   if (before === text) return;
   element.setAttribute(name, text);
   // What works without this script is brought up to date when there is time.
-  withMore((lazy) => lazy._renameBinding(element, event, before, text));
+  withLazy((lazy) => lazy._renameBinding(element, event, before, text));
 }

@@ -7,12 +7,12 @@
 import type { JoinFrame, ServerFrame } from "../../../middleware/transport/protocol.js";
 import type { ConnectionState } from "../api.js";
 import { indicate, rootData } from "./indicator.js";
-import { withMore } from "./loader.js";
+import { withLazy } from "./loader.js";
 import type { PendingEvent, View } from "./model.js";
 import { own, page } from "./own.js";
-import { callBack } from "./pending.js";
+import { requeueSent } from "./pending.js";
 import { allViews } from "./views.js";
-import { pageName, wire } from "./wire.js";
+import { pageLoadId, wire } from "./wire.js";
 
 let socket: WebSocket | undefined;
 /** before the next attempt, in milliseconds: 100 at first, up to half a minute */
@@ -21,17 +21,17 @@ let timer: ReturnType<typeof setTimeout>;
 
 /** Begins to keep it up. */
 export function startConnection(): void {
-  wire.transmit = (frame) => {
+  wire._transmit = (frame) => {
     if (socket?.readyState === 1) socket.send(JSON.stringify(frame));
   };
   // A page in the back/forward cache has no socket. One that comes back, or into sight, does not wait for its turn.
-  addEventListener("pagehide", giveUp);
-  for (const type of ["pageshow", "online", "visibilitychange"]) addEventListener(type, wake, true);
+  addEventListener("pagehide", disconnect);
+  for (const type of ["pageshow", "online", "visibilitychange"]) addEventListener(type, checkNow, true);
 }
 
-function wake(): void {
+function checkNow(): void {
   if (page.hidden) return;
-  if (socket) return ask();
+  if (socket) return ping();
   delay = 100;
   connect();
 }
@@ -39,19 +39,19 @@ function wake(): void {
 function connect(): void {
   const [view] = allViews();
   if (!view || socket) return;
-  socket = new WebSocket(`${own(view.viewForm).action.replace("http", "ws")}/socket`);
-  setState("connecting");
+  socket = new WebSocket(`${own(view._form).action.replace("http", "ws")}/socket`);
+  setConnectionState("connecting");
   socket.onopen = () => joinViews(allViews());
   socket.onmessage = ({ data }) => {
-    wire.receive(JSON.parse(data) as ServerFrame);
-    expectAnswer();
+    wire._receive(JSON.parse(data) as ServerFrame);
+    expectReply();
   };
-  socket.onclose = giveUp;
-  wait(giveUp, 6_000);
+  socket.onclose = disconnect;
+  setTimer(disconnect, 6_000);
 }
 
 /** There is one thing at a time to wait for: an answer, or the next attempt. */
-function wait(then: () => void, time: number): void {
+function setTimer(then: () => void, time: number): void {
   clearTimeout(timer);
   timer = setTimeout(then, time);
 }
@@ -60,34 +60,34 @@ function wait(then: () => void, time: number): void {
  * A handler may take its time; a connection may not: where nothing is heard for 2 s, it is asked, and given up after 2 s
  * more.
  */
-function expectAnswer(): void {
-  wait(() => {
-    if (allViews().some(({ pending }) => pending[0])) ask();
+function expectReply(): void {
+  setTimer(() => {
+    if (allViews().some((view) => view._pending[0])) ping();
   }, 2_000);
 }
 
-function ask(): void {
-  wire.transmit(["ping"]);
-  wait(giveUp, 2_000);
+function ping(): void {
+  wire._transmit(["ping"]);
+  setTimer(disconnect, 2_000);
 }
 
-function giveUp(event?: Event): void {
+function disconnect(event?: Event): void {
   if (!socket) return;
   // What a socket that hangs still has to say is said to nobody.
   socket.onmessage = socket.onclose = null;
   socket.close();
   socket = undefined;
-  setState("closed");
+  setConnectionState("closed");
   // Half fixed, half random: many pages of one server do not come back at the same moment.
-  wait(connect, (delay * (1 + Math.random())) / 2);
+  setTimer(connect, (delay * (1 + Math.random())) / 2);
   delay = Math.min(delay * 2, 30_000);
-  allViews().forEach(callBack);
+  allViews().forEach(requeueSent);
   // Who leaves the page needs nothing more.
-  if (event?.type !== "pagehide") withMore((lazy) => lazy._postRequeued());
+  if (event?.type !== "pagehide") withLazy((lazy) => lazy._postRequeued());
 }
 
 /** Says how the connection is, on the page's root and by an event. */
-export function setState(state: ConnectionState): void {
+export function setConnectionState(state: ConnectionState): void {
   const isOpen = state === "open";
   if (isOpen) delay = 100;
   rootData.liveConnection = state;
@@ -99,26 +99,34 @@ export function setState(state: ConnectionState): void {
 export function joinViews(views: View[]): void {
   if (!socket) connect();
   else
-    wire.transmit([
+    wire._transmit([
       "join",
-      pageName,
-      ...views.map((view) => [view.number, view.seal, view.patches]),
+      pageLoadId,
+      ...views.map((view) => [view._number, view._seal, view._patches]),
     ] as JoinFrame);
 }
 
 /** Joins a view whose HTML or state is another than the server knows from this connection. */
-export function join(view: View): void {
-  callBack(view);
+export function rejoin(view: View): void {
+  requeueSent(view);
   joinViews([view]);
 }
 
 /** Sends an event. */
-export function sendEvent({ view, component, event, binding, input }: PendingEvent): void {
-  wire.transmit([view.number, component, event, view.patches, binding, ...input]);
-  expectAnswer();
+export function sendEvent(pending: PendingEvent): void {
+  const view = pending._view;
+  wire._transmit([
+    view._number,
+    pending._component,
+    pending._event,
+    view._patches,
+    pending._binding,
+    ...pending._input,
+  ]);
+  expectReply();
 }
 
 /** Tells that a view was taken out of the page. */
 export function leaveView(view: View): void {
-  wire.transmit(["leave", view.number]);
+  wire._transmit(["leave", view._number]);
 }

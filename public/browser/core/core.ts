@@ -1,36 +1,36 @@
 /** What the scripts that are loaded later use of this one. */
 
-import { isFree } from "./entered.js";
+import { mayWrite } from "./entered.js";
 import { listenFor, sendBinding } from "./events.js";
 import { parseIn } from "./html.js";
 import { indicate } from "./indicator.js";
-import { pickInput } from "./input.js";
-import { componentAt, forgetParts } from "./parts.js";
-import { end, eventsUpTo, hold, onBarePage, show } from "./pending.js";
-import { send, sendOut } from "./send.js";
+import { collectInput } from "./input.js";
+import { forgetParts, placeOf } from "./parts.js";
+import { eventsUpTo, finish, requeue, showFeedback, withoutFeedback } from "./pending.js";
+import { deliver, send } from "./send.js";
 import { allViews, ownerOf, rootOf } from "./views.js";
-import { pageName, wire } from "./wire.js";
+import { pageLoadId, wire } from "./wire.js";
 
 export const core = {
   _allViews: allViews,
-  _placeOf: componentAt,
-  _finish: end,
+  _placeOf: placeOf,
+  _finish: finish,
   _eventsUpTo: eventsUpTo,
   _forgetParts: forgetParts,
-  _requeue: hold,
+  _requeue: requeue,
   _indicate: indicate,
-  _mayWrite: isFree,
+  _mayWrite: mayWrite,
   _listenFor: listenFor,
-  _withoutFeedback: onBarePage,
+  _withoutFeedback: withoutFeedback,
   _ownerOf: ownerOf,
-  _pageLoadId: pageName,
+  _pageLoadId: pageLoadId,
   _parseIn: parseIn,
-  _collectInput: pickInput,
+  _collectInput: collectInput,
   _rootOf: rootOf,
   _send: send,
   _sendBinding: sendBinding,
-  _deliver: sendOut,
-  _showFeedback: show,
+  _deliver: deliver,
+  _showFeedback: showFeedback,
   _wire: wire,
 };
 export type Core = typeof core;

@@ -5,12 +5,12 @@
  * own checks come with it. Such a button is of `type="button"`: a browser looks through all submit buttons of a form
  * whenever one comes or goes.
  */
-import { touch } from "./entered.js";
-import { pickInput } from "./input.js";
-import { more } from "./loader.js";
+import { recordEntry } from "./entered.js";
+import { collectInput } from "./input.js";
+import { lazy } from "./loader.js";
 import { formOf, own } from "./own.js";
 import { send } from "./send.js";
-import { takeSubmit } from "./submits.js";
+import { handleSubmit } from "./submits.js";
 import { ownerOf } from "./views.js";
 import { wire } from "./wire.js";
 
@@ -23,20 +23,20 @@ let clicks = 0;
 /** Listens for a type of event; a second time changes nothing. */
 export function listenFor(type: string): void {
   // Capturing, before htmx; on the window, which has events of its own, such as resize.
-  addEventListener(type, takeEvent, true);
+  addEventListener(type, handleEvent, true);
 }
 
 /** Listens for the events that every page may have. */
 export function listen(): void {
   // What was composed is whole at last at the end of a composition, which the last input event did not know.
   ["change", "input", "click", "compositionend"].forEach(listenFor);
-  addEventListener("submit", (event) => takeSubmit(event, event.target, event.submitter, clicks), true);
+  addEventListener("submit", (event) => handleSubmit(event, event.target, event.submitter, clicks), true);
 }
 
 /** Hands an event to the bindings of its element and of those around it. */
-function takeEvent(event: Event): void {
+function handleEvent(event: Event): void {
   // A field that a patch takes out loses the focus, and may have changed.
-  if (wire.isOurs) return;
+  if (wire._isPatching) return;
   const { target } = event;
   const type = event.type.replace("compositionend", "input");
   clicks = (event as MouseEvent).detail;
@@ -49,10 +49,10 @@ function takeEvent(event: Event): void {
   if (form)
     setTimeout(() => {
       if (!event.defaultPrevented && own(form).reportValidity())
-        takeSubmit(event, form, button as HTMLElement, (event as MouseEvent).detail);
+        handleSubmit(event, form, button as HTMLElement, (event as MouseEvent).detail);
     });
-  if (type === "input" && touch(target as Element, (event as InputEvent).isComposing)) return;
-  if (more) return more._handleEvent(event, type);
+  if (type === "input" && recordEntry(target as Element, (event as InputEvent).isComposing)) return;
+  if (lazy) return lazy._handleEvent(event, type);
   // What is bound with modifiers waits for the script that knows them.
   for (const element of event.composedPath() as Element[]) {
     const real = own(element);
@@ -65,7 +65,14 @@ function takeEvent(event: Event): void {
 export function sendBinding(event: Event, element: Element, binding: string): void {
   const owner = ownerOf(element);
   const isCheck = binding === validate;
-  const input = pickInput(binding, isCheck, [...new FormData(formOf(element) ?? undefined)], element);
+  const input = collectInput(binding, isCheck, [...new FormData(formOf(element) ?? undefined)], element);
   if (isCheck) input.push(":field", (event.target as HTMLInputElement).name ?? "");
-  if (owner) send({ ...owner, binding, input, element, ...more?._addEventFields(event, binding, input) });
+  if (owner)
+    send({
+      ...owner,
+      _binding: binding,
+      _input: input,
+      _element: element,
+      ...lazy?._addEventFields(event, binding, input),
+    });
 }

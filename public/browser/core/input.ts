@@ -3,7 +3,7 @@
 type Fields = (readonly [name: string, value: FormDataEntryValue])[];
 
 /** The names and values that a binding asks for: fields, all of the form, or the element's own. */
-export function pickInput(binding: string, isWhole: boolean, fields: Fields, element: Element): string[] {
+export function collectInput(binding: string, isWhole: boolean, fields: Fields, element: Element): string[] {
   // Words in literals may be among them: then a field too much is sent.
   const [, ...names] = binding.match(/[\w$.[\]]+/g) ?? [];
   const input: string[] = [];

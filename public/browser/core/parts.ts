@@ -14,10 +14,10 @@ import { boundsOf, type Part, type Place } from "./places.js";
 const roots = new WeakMap<Element, Place>();
 
 /** A component, by its root element. */
-export function componentAt(root: Element): Place {
+export function placeOf(root: Element): Place {
   let place = roots.get(root);
   if (!place) {
-    place = { start: root, end: root };
+    place = { _start: root, _end: root };
     roots.set(root, place);
   }
   return place;
@@ -30,25 +30,25 @@ export function forgetParts(root: Element): void {
 
 /** The parts of the template that a place holds. */
 export function partsIn(place: Place): Part[] {
-  if (!place.parts) {
-    place.parts = [];
-    collect(place, place.parts, true);
+  if (!place._parts) {
+    place._parts = [];
+    collect(place, place._parts, true);
   }
-  return place.parts;
+  return place._parts;
 }
 
 /** The rows of the list that a place holds. */
 export function rowsIn(place: Place): Place[] {
-  if (!place.rows) {
-    place.rows = [];
+  if (!place._rows) {
+    place._rows = [];
     for (const row of unitsBetween(...boundsOf(place))) {
-      const start = own(row.start as Element & Comment);
-      const number = start.getAttribute?.("data-lr") ?? (row.start !== row.end && start.data.slice(2));
+      const start = own(row._start as Element & Comment);
+      const number = start.getAttribute?.("data-lr") ?? (row._start !== row._end && start.data.slice(2));
       // What has none was put there by others.
-      if (number) add(place.rows, number, row);
+      if (number) add(place._rows, number, row);
     }
   }
-  return place.rows;
+  return place._rows;
 }
 
 function add<Item>(items: Item[], number: string, item: Item): void {
@@ -62,14 +62,14 @@ function unitsBetween(first: Node | null, behind: Node | null): Place[] {
   for (let node = first as ChildNode | null; node && node !== behind; node = own(node).nextSibling) {
     const start = node;
     if (isStart(node)) node = endOf(node);
-    units.push({ start, end: node });
+    units.push({ _start: start, _end: node });
   }
   return units;
 }
 
 function collect(place: Place, parts: Part[], isOwn?: boolean): void {
   for (const unit of unitsBetween(...boundsOf(place))) {
-    const { start, end } = unit;
+    const { _start: start, _end: end } = unit;
     const number = start !== end && (start as Comment).data.slice(1);
     if (/^\d/.test(number as string)) add(parts, number as string, unit);
     // What is new and not one element stands in bounds of its own.
@@ -81,12 +81,12 @@ function collect(place: Place, parts: Part[], isOwn?: boolean): void {
 }
 
 function collectElement(element: Element, parts: Part[]): void {
-  const all = { start: undefined, end: undefined, holder: element };
+  const all = { _start: undefined, _end: undefined, _holder: element };
   let isPlace: boolean | undefined;
   for (const token of own(element).getAttribute("data-lp")?.split(" ") ?? []) {
     const [, number, attribute] = /^(\d*)(.*)/.exec(token) as unknown as [string, string, string];
     isPlace = attribute === ".";
-    add(parts, number, isPlace ? all : { element, attribute });
+    add(parts, number, isPlace ? all : { _element: element, _attribute: attribute });
   }
   // What stands in a <noscript> is text here.
   if (!isPlace) collect(all, parts);

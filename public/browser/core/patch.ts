@@ -6,10 +6,10 @@
  */
 import type { Change, Content, Instance, Patch } from "../../../middleware/transport/protocol.js";
 import { setAttributes, writeControl } from "./attributes.js";
-import type { Knowledge } from "./entered.js";
+import type { KnownEvents } from "./entered.js";
 import { parseIn, processNew } from "./html.js";
 import { own } from "./own.js";
-import { componentAt, partsIn, rowsIn } from "./parts.js";
+import { partsIn, placeOf, rowsIn } from "./parts.js";
 import {
   type AttributePart,
   boundsOf,
@@ -23,18 +23,18 @@ import {
 import { htmlOf } from "./templates.js";
 
 /** The component that a patch is for, and what the patch knows. */
-export interface Owner extends Knowledge {
-  viewKey: string;
-  component: number;
+export interface PatchTarget extends KnownEvents {
+  _key: string;
+  _component: number;
 }
 
 /** Whose patch is applied. Patches are applied one at a time. */
-let current: Owner;
+let current: PatchTarget;
 
 /** Applies the patch of one component. */
-export function applyPatch(root: Element, patch: Patch, owner: Owner): void {
-  current = owner;
-  applyTo(partsIn(componentAt(root)), patch);
+export function applyPatch(root: Element, patch: Patch, target: PatchTarget): void {
+  current = target;
+  applyTo(partsIn(placeOf(root)), patch);
 }
 
 function applyTo(parts: Part[], patch: Patch): void {
@@ -44,8 +44,8 @@ function applyTo(parts: Part[], patch: Patch): void {
 
 function applyPart(part: Part, change: Change): void {
   // A part that is missing throws here.
-  const { element, attribute } = part as AttributePart;
-  if (element) setAttributes(own(element), attribute, change, current);
+  const { _element, _attribute } = part as AttributePart;
+  if (_element) setAttributes(own(_element), _attribute, change, current);
   else applyContent(part as Place, change);
 }
 
@@ -62,7 +62,7 @@ function applyContent(place: Place, change: Change): void {
 
 function setText(place: Place, text: string): void {
   const [only, behind] = boundsOf(place);
-  const field = place.holder as HTMLTextAreaElement | undefined;
+  const field = place._holder as HTMLTextAreaElement | undefined;
   const shown = field?.value as string;
   // A template and a string may both be this text.
   if (!(only instanceof Text && only.nextSibling === behind)) {
@@ -74,7 +74,7 @@ function setText(place: Place, text: string): void {
 /** Puts new content in the place of all that there is. */
 function refill(place: Place, contents: (Content | Text)[], isList?: unknown): void {
   const [first, behind] = boundsOf(place);
-  place.parts = place.rows = undefined;
+  place._parts = place._rows = undefined;
   replace(place, nodesBetween(first, behind), behind, contents, isList);
 }
 
@@ -90,7 +90,7 @@ function replace(
   const fragment = new DocumentFragment();
   const rows = contents.map((content, index) => {
     const made = create(content, parent, isList ? String(index) : "");
-    const row = { start: made.firstChild ?? made, end: made.lastChild ?? made } as Place;
+    const row = { _start: made.firstChild ?? made, _end: made.lastChild ?? made } as Place;
     fragment.append(made);
     return row;
   });
@@ -137,7 +137,7 @@ function splice(place: Place, rows: Place[], index: number, count: number, conte
 /** The first node of a row, or what stands behind the list. */
 function startAt(place: Place, rows: Place[], index: number): Node | null {
   // A row that is missing throws.
-  return index === rows.length ? boundsOf(place)[1] : ((rows[index] as Place).start as Node);
+  return index === rows.length ? boundsOf(place)[1] : ((rows[index] as Place)._start as Node);
 }
 
 // --- New content ---
@@ -153,17 +153,17 @@ function create(content: Content | Text, parent: Node, row: string): Node {
   if (typeof first !== "string") return createInstance(content as Instance, row);
   if (!instance) return parseIn(around, first);
   const outer = current;
-  current = { ...outer, component: component as number };
-  const fragment = createInstance(instance as Instance, row, ` data-live="${current.viewKey}:${component}"`);
+  current = { ...outer, _component: component as number };
+  const fragment = createInstance(instance as Instance, row, ` data-live="${current._key}:${component}"`);
   current = outer;
   return fragment;
 }
 
 function createInstance([id, ...changes]: Instance, row: string, root = ""): DocumentFragment {
   const context = around;
-  const written = [current.viewKey, current.component, root + (row && ` data-lr=${row}`), row];
+  const written = [current._key, current._component, root + (row && ` data-lr=${row}`), row];
   const fragment = parseIn(context, htmlOf(id, changes, written));
-  const parts = partsIn({ start: undefined, end: undefined, holder: fragment });
+  const parts = partsIn({ _start: undefined, _end: undefined, _holder: fragment });
   changes.forEach((change, index) => {
     if (change !== null) applyPart(parts[index] as Part, change);
     around = context;

@@ -3,30 +3,31 @@ import { own } from "./own.js";
 
 /** A dynamic attribute, or a binding (`@event`). */
 export interface AttributePart {
-  element: Element;
-  attribute: string;
+  _element: Element;
+  _attribute: string;
 }
 
 /** A place with changing content: one element, what stands between two comments, or all that a node holds. */
 export interface Place {
-  start: ChildNode | undefined;
-  end: ChildNode | undefined;
+  _start: ChildNode | undefined;
+  _end: ChildNode | undefined;
   /** what it is all of, where there are no bounds */
-  holder?: Node;
+  _holder?: Node;
   /** parts of the template that it holds */
-  parts?: Part[] | undefined;
+  _parts?: Part[] | undefined;
   /** rows of the list that it holds */
-  rows?: Place[] | undefined;
+  _rows?: Place[] | undefined;
 }
 
 export type Part = AttributePart | Place;
 
 /** The first node of a place's content, and what stands behind the last: two that are the same where it is empty. */
-export function boundsOf({ start, end, holder }: Place): [first: Node | null, behind: Node | null] {
-  if (holder) return [own(holder).firstChild, null];
-  return start === end
-    ? [start as Node, own(start as Node).nextSibling]
-    : [own(start as Node).nextSibling, end as Node];
+export function boundsOf(place: Place): [first: Node | null, behind: Node | null] {
+  const start = place._start as Node;
+  if (place._holder) return [own(place._holder).firstChild, null];
+  return start === place._end
+    ? [start, own(start).nextSibling]
+    : [own(start).nextSibling, place._end as Node];
 }
 
 /** The nodes from one on, up to another. */
@@ -37,13 +38,13 @@ export function nodesBetween(first: Node | null, behind: Node | null): ChildNode
 }
 
 /** All nodes of a place. */
-export function nodesOf({ start, end }: Place): ChildNode[] {
-  return nodesBetween(start as Node, own(end as Node).nextSibling);
+export function nodesOf(place: Place): ChildNode[] {
+  return nodesBetween(place._start as Node, own(place._end as Node).nextSibling);
 }
 
 /** The node that a place stands in. */
-export function parentOf({ start, holder }: Place): Node {
-  return holder ?? (own(start as Node).parentNode as Node);
+export function parentOf(place: Place): Node {
+  return place._holder ?? (own(place._start as Node).parentNode as Node);
 }
 
 /** Moves a node; where the browser can, without resetting what it holds: focus, frames, videos. */

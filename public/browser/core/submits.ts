@@ -1,8 +1,8 @@
 /** Submits of forms, and clicks, which are submits of the view's form. */
-import { pickInput } from "./input.js";
-import { more } from "./loader.js";
+import { collectInput } from "./input.js";
+import { lazy } from "./loader.js";
 import { own } from "./own.js";
-import { isUnderWay } from "./pending.js";
+import { isInFlight } from "./pending.js";
 import { send } from "./send.js";
 import { ownerOf, viewOf } from "./views.js";
 
@@ -10,7 +10,7 @@ import { ownerOf, viewOf } from "./views.js";
  * @param event - a submit, or the click of a button that is none of a submit
  * @param clicks - how many clicks the last one was, as in a double click
  */
-export function takeSubmit(
+export function handleSubmit(
   event: Event,
   target: EventTarget | null,
   submitter: HTMLElement | null,
@@ -18,7 +18,7 @@ export function takeSubmit(
 ): void {
   const form = target as HTMLFormElement;
   const button = submitter as HTMLButtonElement | null;
-  const view = viewOf(own(form).id.split(":")[0]) ?? ownerOf(form)?.view;
+  const view = viewOf(own(form).id.split(":")[0]) ?? ownerOf(form)?._view;
   const data = [...new FormData(form)];
   const sent = `${data}`;
   // A button's own event stands behind the form's, and overrules it.
@@ -30,20 +30,20 @@ export function takeSubmit(
   // A button with an address or a method of its own is the browser's: that of a dialog closes it.
   if (!view || !binding || button?.matches("[formaction],[formmethod]")) return;
   event.preventDefault();
-  more?._flush();
+  lazy?._flush();
   const isSubmit = name[0] === "s";
   const element = button ?? form;
-  const input = pickInput(binding, isSubmit && !binding.includes("("), data, form);
+  const input = collectInput(binding, isSubmit && !binding.includes("("), data, form);
   // A double click, and the same form once more, are one too many; a counter may be clicked faster than it answers.
-  if ((isSubmit || clicks > 1) && isUnderWay(view, element, input)) return;
+  if ((isSubmit || clicks > 1) && isInFlight(view, element, input)) return;
   send({
-    view,
-    component: Number(name.split(":")[1]),
-    binding,
-    input,
-    element,
-    isSubmit,
-    end(code) {
+    _view: view,
+    _component: Number(name.split(":")[1]),
+    _binding: binding,
+    _input: input,
+    _element: element,
+    _isSubmit: isSubmit,
+    _onEnd(code) {
       // A form that was sent is fresh again, unless someone has gone on typing.
       if (!code && isSubmit && `${[...new FormData(form)]}` === sent) own(form).reset();
     },

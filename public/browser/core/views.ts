@@ -21,7 +21,7 @@ export function viewNumbered(number: number): View | undefined {
 
 /** The view whose elements have this key. */
 export function viewOf(key: string | undefined): View | undefined {
-  return allViews().find((view) => view.viewKey === key);
+  return allViews().find((view) => view._key === key);
 }
 
 /** The component that an element stands in. */
@@ -29,28 +29,28 @@ export function ownerOf(element: Element): Owner | undefined {
   const root = own(element).closest("[data-live]") as Element;
   const [key, component] = own(root)?.getAttribute("data-live")?.split(":") ?? [];
   const view = viewOf(key);
-  return view && { view, component: Number(component) };
+  return view && { _view: view, _component: Number(component) };
 }
 
 /** The root element of a component. */
 export function rootOf(view: View, component: number): Element | null {
-  return page.querySelector(`[data-live="${view.viewKey}:${component}"]`);
+  return page.querySelector(`[data-live="${view._key}:${component}"]`);
 }
 
 /** Looks for views that came into the page, changed or left; `join` and `leave` are told. */
-export function findViews(join: (view: View) => void, leave: (view: View) => void): void {
+export function updateViews(join: (view: View) => void, leave: (view: View) => void): void {
   for (const form of page.querySelectorAll<HTMLFormElement>("form[data-live-view]")) {
     const { id, firstElementChild } = own(form);
     const seal = (firstElementChild as HTMLInputElement).value;
     let view = viewOf(id);
-    if (view?.viewForm === form && view.firstSeal === seal) continue;
+    if (view?._form === form && view._firstSeal === seal) continue;
     if (!view) {
       view = {
-        viewKey: id,
-        number: views.length,
-        events: [] as number[],
-        done: [] as number[],
-        pending: [] as PendingEvent[],
+        _key: id,
+        _number: views.length,
+        _events: [] as number[],
+        _confirmed: [] as number[],
+        _pending: [] as PendingEvent[],
       } as View;
       views.push(view);
     }
@@ -59,8 +59,8 @@ export function findViews(join: (view: View) => void, leave: (view: View) => voi
     join(view);
   }
   for (const view of allViews()) {
-    if (own(view.viewForm).isConnected) continue;
-    delete views[view.number];
+    if (own(view._form).isConnected) continue;
+    delete views[view._number];
     leave(view);
   }
 }

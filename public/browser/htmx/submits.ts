@@ -7,13 +7,13 @@ import type { HtmxContext, HtmxEvent } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
 
 /** What forms have sent, by their ids, and what they held then; until it is answered. */
-const underWay = new Map<HtmxContext, { id: string; sent: string; held: string }>();
+const inFlight = new Map<HtmxContext, { _id: string; _sent: string; _held: string }>();
 
 /** Takes part in each request of htmx's that has to do with a component. */
-export function takeSubmits(): void {
-  addEventListener("htmx:config:request", takeRequest);
+export function handleSubmits(): void {
+  addEventListener("htmx:config:request", handleRequest);
   addEventListener("htmx:finally:request", (event) => {
-    underWay.delete((event as HtmxEvent).detail.ctx);
+    inFlight.delete((event as HtmxEvent).detail.ctx);
   });
   addEventListener("htmx:before:swap", (event) => {
     // An error is said once.
@@ -22,7 +22,7 @@ export function takeSubmits(): void {
   });
 }
 
-function takeRequest(event: Event): void {
+function handleRequest(event: Event): void {
   const { ctx } = (event as HtmxEvent).detail;
   const { sourceElement, sourceEvent } = ctx;
   if (ctx.fetch) return;
@@ -37,7 +37,7 @@ function takeRequest(event: Event): void {
   if (button?.formMethod === "dialog") {
     event.preventDefault();
     own(sourceElement).closest("dialog")?.close(button.value);
-  } else if (!isLive && !begin(ctx, sourceElement)) event.preventDefault();
+  } else if (!isLive && !recordSubmit(ctx, sourceElement)) event.preventDefault();
 }
 
 function isPostedTo(address: string | null): boolean {
@@ -47,19 +47,19 @@ function isPostedTo(address: string | null): boolean {
 }
 
 /** Takes note of what a form sends; false where the same is on its way. */
-function begin(ctx: HtmxContext, form: HTMLFormElement): boolean {
+function recordSubmit(ctx: HtmxContext, form: HTMLFormElement): boolean {
   const { id } = own(form);
   const sent = read(ctx.request.body);
   // A click is no submit of what someone entered: each one counts, however fast they come.
   if (!sent.includes('["on:'))
-    for (const each of underWay.values()) if (each.id === id && each.sent === sent) return false;
-  underWay.set(ctx, { id, sent, held: read(new FormData(form)) });
+    for (const each of inFlight.values()) if (each._id === id && each._sent === sent) return false;
+  inFlight.set(ctx, { _id: id, _sent: sent, _held: read(new FormData(form)) });
   return true;
 }
 
 /** Whether a form holds what it held when it was sent, as far as that is known. */
 export function holdsWhatItSent(ctx: HtmxContext, form: HTMLFormElement): boolean {
-  const before = underWay.get(ctx)?.held;
+  const before = inFlight.get(ctx)?._held;
   return before === undefined || read(new FormData(form)) === before;
 }
 

@@ -3,33 +3,33 @@
  * what other scripts put into elements that they were given. All else is as the template says.
  */
 
-import { touchedBy } from "../core/entered.js";
+import { groupOf } from "../core/entered.js";
 import type { Htmx, HtmxContext, HtmxEvent, HtmxTask } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
-import { isReaders, keepEntered } from "../lazy/user-state.js";
+import { isUserState, keepEntered } from "../lazy/user-state.js";
 import { holdsWhatItSent } from "./submits.js";
 
 /** How often something was entered. */
 let count = 1;
 /** Of each control, the count at which it was last entered into. */
-const touches = new WeakMap<object, number>();
+const entries = new WeakMap<object, number>();
 /** What brings back what is the reader's, once the place is changed. */
 const restores = new WeakMap<HtmxTask, () => void>();
 /** Whether the template last said that an element is open. */
 const said = new WeakMap<Element, boolean>();
 
 /** Whether a control was entered into since this page was loaded. */
-export const isTouched = (control: Element): boolean => touches.has(touchedBy(control));
+export const isTouched = (control: Element): boolean => entries.has(groupOf(control));
 
 /** Whether nobody has entered something since a request's values were collected. */
 function isUntouchedSince(control: Element, { enteredBefore = 0 }: HtmxContext): boolean {
-  return (touches.get(touchedBy(control)) ?? 0) <= enteredBefore;
+  return (entries.get(groupOf(control)) ?? 0) <= enteredBefore;
 }
 
 /** Gives htmx these rules. */
 export function keepHeld(htmx: Htmx): void {
   for (const type of ["input", "change"])
-    addEventListener(type, ({ target }) => touches.set(touchedBy(target as Element), ++count), true);
+    addEventListener(type, ({ target }) => entries.set(groupOf(target as Element), ++count), true);
   page.addEventListener("htmx:config:request", (event) => {
     (event as HtmxEvent).detail.ctx.enteredBefore ??= count;
   });
@@ -44,7 +44,7 @@ export function keepHeld(htmx: Htmx): void {
     htmx_before_morph_attr: (
       element: Element,
       { attrName, newValue }: { attrName: string; newValue: string | null },
-    ) => !isReaders(element, attrName, newValue),
+    ) => !isUserState(element, attrName, newValue),
     htmx_before_morph_node: (element: Element, { newNode }: { newNode: Element }) =>
       keepOpen(element, newNode),
   });
@@ -53,10 +53,10 @@ export function keepHeld(htmx: Htmx): void {
 
 function keep(ctx: HtmxContext, tasks: HtmxTask[]): void {
   const isFree = ctx.mayWrite ?? ((control: Element) => isUntouchedSince(control, ctx));
-  const source = touchedBy(ctx.sourceElement);
+  const source = groupOf(ctx.sourceElement);
   const answered = {
-    isOf: (control: Element) => touchedBy(control) === source,
-    isTyping: ctx.sourceEvent?.type === "input",
+    _isOf: (control: Element) => groupOf(control) === source,
+    _isTyping: ctx.sourceEvent?.type === "input",
   };
   const forms: HTMLFormElement[] = [];
   for (const task of [...tasks]) {
@@ -98,7 +98,7 @@ function keepOpen(element: Element, next: Element): void {
   const isOpen = next.hasAttribute("open");
   const isSame = said.get(element) === isOpen;
   said.set(element, isOpen);
-  if (isSame || isReaders(element, "open", null))
+  if (isSame || isUserState(element, "open", null))
     next.toggleAttribute("open", (element as HTMLDialogElement).open);
   // A modal dialog that only loses its attribute leaves the page inert.
   else if (!isOpen) (element as HTMLDialogElement).close?.();

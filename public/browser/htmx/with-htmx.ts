@@ -10,7 +10,7 @@ import { postOthers } from "./other-bindings.js";
 import { sendOwnValues } from "./own-values.js";
 import { followAfterReload } from "./reload.js";
 import { spareForms } from "./spared-forms.js";
-import { takeSubmits } from "./submits.js";
+import { handleSubmits } from "./submits.js";
 import { keepHeld } from "./swaps.js";
 
 if (htmx) {
@@ -18,7 +18,7 @@ if (htmx) {
   sendOwnValues();
   sendFirstForm();
   postOthers(htmx);
-  takeSubmits();
+  handleSubmits();
   keepHeld(htmx);
   followAfterReload();
 }

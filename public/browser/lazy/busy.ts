@@ -6,13 +6,14 @@ import { formOf, own } from "../core/own.js";
 
 /** Marks the element of an event as busy while that is under way. */
 export function markBusy(core: Core, pending: PendingEvent): void {
-  pending.marks.push(() => mark(core, pending));
+  pending._feedback.push(() => showBusy(core, pending));
   // It may be over by now.
-  if (pending.view.pending.includes(pending)) core._showFeedback(pending);
+  if (pending._view._pending.includes(pending)) core._showFeedback(pending);
 }
 
 /** Marks an element as busy, and its form; a button can't be pressed, and says what it is told to say. */
-function mark(core: Core, { element: pressed, isSubmit, at }: PendingEvent): () => void {
+function showBusy(core: Core, pending: PendingEvent): () => void {
+  const { _element: pressed, _isSubmit: isSubmit } = pending;
   // The Enter key may have pressed a hidden one that stands for the form's own.
   const form = formOf(pressed);
   const shown =
@@ -31,7 +32,11 @@ function mark(core: Core, { element: pressed, isSubmit, at }: PendingEvent): () 
   dataset.liveBusy = "";
   around?.setAttribute("aria-busy", "true");
   // What was entered since may be sent, too.
-  const isTouched = () => form && [...own(form).elements].some((each) => !core._mayWrite(each, { at, done: 0 }));
+  const isTouched = () =>
+    form &&
+    [...own(form).elements].some(
+      (each) => !core._mayWrite(each, { _answered: pending._sequence, _confirmed: 0 }),
+    );
   const enable = () => {
     if (button) button.disabled = wasDisabled as boolean;
   };

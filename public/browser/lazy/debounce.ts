@@ -2,10 +2,10 @@
 import { own } from "../core/own.js";
 
 interface Waiting {
-  element: Element;
-  slot: string;
-  timer: ReturnType<typeof setTimeout>;
-  run(): void;
+  _element: Element;
+  _name: string;
+  _timer: ReturnType<typeof setTimeout>;
+  _run(): void;
 }
 
 const waiting = new Set<Waiting>();
@@ -19,29 +19,34 @@ addEventListener("focusout", ({ relatedTarget }) => {
 });
 
 /** Sends later, in place of what waits for this binding of the element already. */
-export function wait(element: Element, slot: string, delay: number, run: () => void): void {
-  for (const each of waiting) if (each.element === element && each.slot === slot) drop(each);
-  const added: Waiting = { element, slot, run, timer: setTimeout(() => end(added), delay) };
+export function debounce(element: Element, name: string, delay: number, run: () => void): void {
+  for (const each of waiting) if (each._element === element && each._name === name) drop(each);
+  const added: Waiting = {
+    _element: element,
+    _name: name,
+    _run: run,
+    _timer: setTimeout(() => fire(added), delay),
+  };
   waiting.add(added);
 }
 
 /** Sends at once what waits: someone does something else, before which it happened. */
 export function flush(): void {
-  waiting.forEach(end);
+  waiting.forEach(fire);
 }
 
 /** Whether something waits. */
-export function isWaiting(): boolean {
+export function hasWaiting(): boolean {
   return waiting.size > 0;
 }
 
 function drop(each: Waiting): void {
-  clearTimeout(each.timer);
+  clearTimeout(each._timer);
   waiting.delete(each);
 }
 
-function end(each: Waiting): void {
+function fire(each: Waiting): void {
   drop(each);
   // What was taken out of the page has nothing more to say.
-  if (own(each.element).isConnected) each.run();
+  if (own(each._element).isConnected) each._run();
 }

@@ -7,7 +7,7 @@ import { flush } from "./debounce.js";
 const checked = new WeakSet<HTMLFormElement>();
 
 /** Takes the submits of such forms. */
-export function takeHandedOver(core: Core): void {
+export function checkRouteForms(core: Core): void {
   addEventListener(
     "submit",
     (event) => {
@@ -17,7 +17,7 @@ export function takeHandedOver(core: Core): void {
       const button = event.submitter as HTMLButtonElement | null;
       const isOther = button?.matches("[formaction],[formmethod],[name^='on:']");
       // Where the component can't check it, it goes to the route at once.
-      if (binding === null || !owner?.view.isJoined || isOther) return;
+      if (binding === null || !owner?._view._isJoined || isOther) return;
       event.preventDefault();
       if (checked.has(form)) return;
       checked.add(form);
@@ -27,10 +27,10 @@ export function takeHandedOver(core: Core): void {
       for (const { name } of own(form).querySelectorAll<HTMLInputElement>("[type=hidden]")) data.delete(name);
       core._send({
         ...owner,
-        binding,
-        input: core._collectInput(binding, !binding.includes("("), [...data], form),
-        element: button ?? form,
-        end(code) {
+        _binding: binding,
+        _input: core._collectInput(binding, !binding.includes("("), [...data], form),
+        _element: button ?? form,
+        _onEnd(code) {
           checked.delete(form);
           if (!code) post(own(form), form, button);
         },

@@ -3,44 +3,44 @@ import type { Hook, HookHandle } from "../api.js";
 import type { NewEvent } from "../core/model.js";
 
 interface Hooked {
-  element: HTMLElement;
-  hook: Hook;
-  handle: HookHandle;
-  observer: MutationObserver;
+  _element: HTMLElement;
+  _hook: Hook;
+  _handle: HookHandle;
+  _observer: MutationObserver;
 }
 
 declare const __DEV__: boolean;
 
 /** What is to be told of the end of what an event sends; for events that a hook made. */
-export const ends = new WeakMap<Event, NonNullable<NewEvent["end"]>>();
+export const ends = new WeakMap<Event, NonNullable<NewEvent["_onEnd"]>>();
 const hooks = new Map<string, Hook>();
 const hooked = new Map<Element, Hooked>();
 
 /** Registers a hook. */
 export function register(name: string, hook: Hook): void {
   hooks.set(name, hook);
-  find();
+  updateHooks();
 }
 
 /** Tells hooks of elements that came into the page or left it. */
-export function find(): void {
-  for (const [element, { hook, handle, observer }] of hooked) {
+export function updateHooks(): void {
+  for (const [element, { _hook: hook, _handle: handle, _observer: observer }] of hooked) {
     if (element.isConnected) continue;
     observer.disconnect();
     hooked.delete(element);
-    guard(() => hook.removed?.(element as HTMLElement, handle));
+    runSafely(() => hook.removed?.(element as HTMLElement, handle));
   }
   for (const element of document.querySelectorAll<HTMLElement>("[data-live-hook]")) {
     const hook = hooks.get(element.dataset.liveHook as string);
     if (!hook || hooked.has(element)) continue;
     const handle = { pushEvent: (type: string, fields?: object) => pushEvent(element, type, fields) };
     const observer = new MutationObserver(() => {
-      guard(() => hook.updated?.(element, handle));
+      runSafely(() => hook.updated?.(element, handle));
       // What the hook itself did is no news to it.
       observer.takeRecords();
     });
-    hooked.set(element, { element, hook, handle, observer });
-    guard(() => hook.mounted?.(element, handle));
+    hooked.set(element, { _element: element, _hook: hook, _handle: handle, _observer: observer });
+    runSafely(() => hook.mounted?.(element, handle));
     observe(observer, element);
   }
 }
@@ -60,7 +60,7 @@ function observe(observer: MutationObserver, element: HTMLElement): void {
 }
 
 /** A hook that throws keeps nothing else from its work. */
-function guard(action: () => void): void {
+function runSafely(action: () => void): void {
   try {
     action();
   } catch (error) {

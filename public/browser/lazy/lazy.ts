@@ -7,50 +7,50 @@
  */
 import type { Hook } from "../api.js";
 import type { Core } from "../core/core.js";
-import type { More } from "../core/loader.js";
+import type { Lazy } from "../core/loader.js";
 import { markBusy } from "./busy.js";
 import { flush } from "./debounce.js";
-import { goOnByPost, post } from "./fallback.js";
-import { takeHandedOver } from "./hand-over.js";
-import { find as findHooks, register } from "./hooks.js";
-import { fill, find as findListened, takeEvent } from "./modifiers.js";
-import { sayReloaded, take } from "./notices.js";
-import { expect } from "./optimistic.js";
+import { postInTurn, postRequeued } from "./fallback.js";
+import { checkRouteForms } from "./hand-over.js";
+import { register, updateHooks } from "./hooks.js";
+import { addEventFields, handleEvent, listenForNamed } from "./modifiers.js";
+import { receiveNotice, sayReloaded } from "./notices.js";
+import { addOptimistic } from "./optimistic.js";
 import { overwrite } from "./overwrite.js";
 import { autofocus, refocus } from "./refocus.js";
-import { rename } from "./rename.js";
+import { renameBinding } from "./rename.js";
 import { debug, latency, settled } from "./tools.js";
-import { untick } from "./untick.js";
+import { resetBox } from "./untick.js";
 
-let started: More | undefined;
+let started: Lazy | undefined;
 
 /** Starts it, once, and gives what the first script asks of it. */
-export function startMore(core: Core): More {
+export function startLazy(core: Core): Lazy {
   started ??= start(core);
   return started;
 }
 
-function start(core: Core): More {
-  takeHandedOver(core);
+function start(core: Core): Lazy {
+  checkRouteForms(core);
   autofocus(core);
   sayReloaded();
   return {
-    _addEventFields: fill,
+    _addEventFields: addEventFields,
     _flush: flush,
     _refocus: refocus.bind(null, core),
-    _handleEvent: takeEvent.bind(null, core),
-    _addOptimistic: expect,
+    _handleEvent: handleEvent.bind(null, core),
+    _addOptimistic: addOptimistic,
     _markBusy: markBusy.bind(null, core),
-    _resetBox: untick,
-    _postRequeued: goOnByPost.bind(null, core),
-    _post: post.bind(null, core),
+    _resetBox: resetBox,
+    _postRequeued: postRequeued.bind(null, core),
+    _post: postInTurn.bind(null, core),
     _overwrite: overwrite.bind(null, core),
-    _renameBinding: rename,
-    _receive: take.bind(null, core),
+    _renameBinding: renameBinding,
+    _receive: receiveNotice.bind(null, core),
     /** Looks for what has come into the page or left it. */
     _update(): void {
-      findListened(core);
-      findHooks();
+      listenForNamed(core);
+      updateHooks();
       autofocus(core);
     },
     settled: () => settled(core),

@@ -5,7 +5,7 @@
 import type { Core } from "../core/core.js";
 import type { NewEvent } from "../core/model.js";
 import { own } from "../core/own.js";
-import { wait } from "./debounce.js";
+import { debounce } from "./debounce.js";
 import { ends } from "./hooks.js";
 
 const held = ["ctrl", "shift", "alt", "meta"] as const;
@@ -24,35 +24,35 @@ addEventListener(
 );
 
 /** Hands an event to the bindings of its element and of those around it, and to those that wait for it elsewhere. */
-export function takeEvent(core: Core, event: Event, type: string): void {
+export function handleEvent(core: Core, event: Event, type: string): void {
   // What a patch opens or closes says so a moment later.
-  if (/^(?:toggle|beforetoggle|close)$/.test(type) && event.timeStamp - (core._wire.openedAt ?? -50) < 50)
+  if (/^(?:toggle|beforetoggle|close)$/.test(type) && event.timeStamp - (core._wire._toggledAt ?? -50) < 50)
     return;
   // What does not bubble is for its own element.
   const path = event.composedPath() as Element[];
-  for (const each of event.bubbles ? path : path.slice(0, 1)) takeAt(core, event, type, each, false);
+  for (const each of event.bubbles ? path : path.slice(0, 1)) handleAt(core, event, type, each, false);
   const far = `[data-mod-${CSS.escape(type)}`;
   for (const each of document.querySelectorAll(`${far}~=outside],${far}~=window]`))
-    takeAt(core, event, type, each, true);
+    handleAt(core, event, type, each, true);
 }
 
 /** Hands an event to the bindings of one element. */
-function takeAt(core: Core, event: Event, type: string, element: Element, isFar: boolean): void {
+function handleAt(core: Core, event: Event, type: string, element: Element, isFar: boolean): void {
   for (let slot = 1, name = type; ; name = `${type}--${++slot}`) {
     // The window and the document have no attributes.
     const binding = own(element).getAttribute?.(`data-on-${name}`) ?? null;
     if (binding === null) return;
     const words = own(element).getAttribute(`data-mod-${name}`)?.split(" ") ?? [];
-    if (!counts(event, element, name, words, isFar)) continue;
+    if (!passes(event, element, name, words, isFar)) continue;
     const delay = Number(own(element).getAttribute(`data-wait-${name}`));
     const sendNow = () => core._sendBinding(event, element, binding);
-    if (delay) wait(element, name, delay, sendNow);
+    if (delay) debounce(element, name, delay, sendNow);
     else sendNow();
   }
 }
 
 /** Listens for the events that the page's elements name. */
-export function find(core: Core): void {
+export function listenForNamed(core: Core): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-live-listen]"))
     for (const type of element.dataset.liveListen?.split(" ") ?? []) if (type) core._listenFor(type);
 }
@@ -61,16 +61,16 @@ export function find(core: Core): void {
 const stopped = new WeakMap<Event, Element>();
 
 /** Adds what an event says beside its element: the pressed key, and what a custom event tells, as fields; and who waits for its end. */
-export function fill(event: Event, binding: string, input: string[]): Pick<NewEvent, "end"> {
+export function addEventFields(event: Event, binding: string, input: string[]): Pick<NewEvent, "_onEnd"> {
   const { detail, key } = event as KeyboardEvent;
   for (const [name, value] of Object.entries(detail ?? {}))
     if (binding.includes(name)) input.push(name, String(value));
   if (/[(,]key[,)]/.test(binding)) input.push(":key", key ?? "");
-  return { end: ends.get(event) };
+  return { _onEnd: ends.get(event) };
 }
 
 /** Whether an event counts; what else is done with it is done here. */
-function counts(event: Event, element: Element, name: string, words: string[], isFar: boolean): boolean {
+function passes(event: Event, element: Element, name: string, words: string[], isFar: boolean): boolean {
   const has = (word: string) => words.includes(word);
   if ((stopped.get(event) ?? element) !== element) return false;
   const isInside = (node: EventTarget | null) =>

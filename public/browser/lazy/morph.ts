@@ -1,16 +1,16 @@
 /** Aligns a component with its whole new HTML, by morphdom. Loaded only when it is first needed. */
 import morphdom from "morphdom";
 import type { Core } from "../core/core.js";
-import type { Knowledge } from "../core/entered.js";
+import type { KnownEvents } from "../core/entered.js";
 import { own, page } from "../core/own.js";
-import type { Place } from "../core/places.js";
+import type { AttributePart, Place } from "../core/places.js";
 import { pairKeys } from "./pairs.js";
-import { isReaders, keepEntered } from "./user-state.js";
+import { isUserState, keepEntered } from "./user-state.js";
 
 type MorphCore = Pick<Core, "_placeOf" | "_forgetParts" | "_mayWrite" | "_parseIn">;
 
 /** Brings a component's element to the state of its HTML, and returns the element that stands there then. */
-export function morph(core: MorphCore, root: Element, html: string, known: Knowledge): Element {
+export function morph(core: MorphCore, root: Element, html: string, known: KnownEvents): Element {
   const next = core._parseIn(own(root).parentElement as Element, html).firstElementChild as Element;
   // As a row of a list it has its number from there.
   const row = own(root).getAttribute("data-lr");
@@ -27,12 +27,12 @@ export function morph(core: MorphCore, root: Element, html: string, known: Knowl
 
 /** Puts an element in the place of another in what is known of a component. */
 function replaceIn(place: Place, root: Element, shown: Element): void {
-  if (place.start === root) place.start = place.end = shown;
-  for (const each of [...(place.parts ?? []), ...(place.rows ?? [])])
-    if (each && !("attribute" in each)) replaceIn(each, root, shown);
+  if (place._start === root) place._start = place._end = shown;
+  for (const each of [...(place._parts ?? []), ...(place._rows ?? [])])
+    if (each && !(each as AttributePart)._attribute) replaceIn(each as Place, root, shown);
 }
 
-function align(core: MorphCore, root: Element, next: Element, known: Knowledge): Element {
+function align(core: MorphCore, root: Element, next: Element, known: KnownEvents): Element {
   const keys = pairKeys(root, next);
   const restore = [
     keepEntered(root, (control) => core._mayWrite(control, known)),
@@ -46,7 +46,7 @@ function align(core: MorphCore, root: Element, next: Element, known: Knowledge):
       for (const name of new Set([...own(from).getAttributeNames(), ...own(to).getAttributeNames()])) {
         const value = own(from).getAttribute(name);
         // A root of another kind is made anew, and nobody has done anything to it yet.
-        if (!own(from).parentNode || !isReaders(from, name, own(to).getAttribute(name))) continue;
+        if (!own(from).parentNode || !isUserState(from, name, own(to).getAttribute(name))) continue;
         if (value === null) own(to).removeAttribute(name);
         else own(to).setAttribute(name, value);
       }

@@ -16,7 +16,7 @@ const reloadPause = 10_000;
 const reloadMark = "hyper-live:reloaded";
 
 /** Takes a frame. */
-export async function take(core: Core, frame: unknown): Promise<void> {
+export async function receiveNotice(core: Core, frame: unknown): Promise<void> {
   const [what, ...rest] = frame as
     | FlashFrame
     | ReloadFrame
@@ -38,14 +38,14 @@ export async function take(core: Core, frame: unknown): Promise<void> {
       unknown,
       string,
     ];
-    const view = core._allViews().find((each) => each.number === number);
+    const view = core._allViews().find((each) => each._number === number);
     const root = (view && core._rootOf(view, component)) ?? document.documentElement;
     const meant = view ? core._eventsUpTo(view, component, Number(third)) : [];
-    if ((what as string) === "reply") for (const each of meant) each.value = fourth;
+    if ((what as string) === "reply") for (const each of meant) each._value = fourth;
     else if (what === "push") root.dispatchEvent(new CustomEvent(third, { bubbles: true, detail: fourth }));
     else {
       if (view) await core._withoutFeedback(view, () => core._finish(view, meant, fourth as string));
-      for (const { element } of meant) focusInvalid(element);
+      for (const each of meant) focusInvalid(each._element);
       // The component itself says what is wrong with its values.
       if (what !== "invalid") report(fourth as string, what === "failed" ? "app" : "page", message, root);
     }

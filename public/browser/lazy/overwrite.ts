@@ -1,6 +1,6 @@
 /** Writes a field that someone is in. Loaded when a patch has another text for one. */
 import type { Core } from "../core/core.js";
-import type { Knowledge } from "../core/entered.js";
+import type { KnownEvents } from "../core/entered.js";
 import { page } from "../core/own.js";
 import { meansTheSame } from "./user-state.js";
 
@@ -9,9 +9,9 @@ export function overwrite(
   core: Core,
   field: HTMLInputElement | HTMLTextAreaElement,
   text: string,
-  known: Knowledge,
+  known: KnownEvents,
 ): void {
-  if (!core._mayWrite(field, known) || saysTheSame(field, text)) return;
+  if (!core._mayWrite(field, known) || readsTheSame(field, text)) return;
   const { selectionStart: start, selectionEnd: end, value } = field;
   field.value = text;
   if (field === page.activeElement && start !== null && start < value.length)
@@ -22,6 +22,6 @@ export function overwrite(
  * Whether a text is what the server read from the one that is being typed: `1.0` was read as 1, and what comes next
  * belongs behind `1.0`. What the browser itself can't read yet, such as `-` or half a date, is not whole.
  */
-function saysTheSame(field: HTMLInputElement | HTMLTextAreaElement, text: string): boolean {
+function readsTheSame(field: HTMLInputElement | HTMLTextAreaElement, text: string): boolean {
   return field.validity.badInput || meansTheSame(field.value, text);
 }

@@ -11,7 +11,7 @@
  * What comes in with `autofocus` gets it from there, unless someone is in another field.
  */
 import type { Core } from "../core/core.js";
-import type { Knowledge } from "../core/entered.js";
+import type { KnownEvents } from "../core/entered.js";
 import { own, page } from "../core/own.js";
 
 const focusable = "a[href],button,input,select,textarea,summary,iframe,[tabindex],[contenteditable]";
@@ -21,14 +21,14 @@ const focusable = "a[href],button,input,select,textarea,summary,iframe,[tabindex
  *
  * @param place - where the element stood
  */
-export function refocus(core: Core, gone: HTMLInputElement, known: Knowledge, place: Range): void {
+export function refocus(core: Core, gone: HTMLInputElement, known: KnownEvents, place: Range): void {
   const { activeElement } = page;
   // A button that can't be pressed any more has the focus a moment longer.
   if (activeElement !== page.body && (activeElement !== gone || !gone.matches(":disabled"))) return;
   if (gone === page.body) return;
   const same = gone.id && page.getElementById(gone.id);
   const here = [gone, same, ...candidates(gone, place)].find((each) => each && focus(core, each));
-  if (here) handOver(core, gone, here as HTMLInputElement, known);
+  if (here) moveText(core, gone, here as HTMLInputElement, known);
   else focusAround(core, place.startContainer);
 }
 
@@ -78,9 +78,9 @@ export function autofocus(core: Core): void {
 }
 
 function focus(core: Core, element: Element, preventScroll = true): boolean {
-  core._wire.isOurs = true;
+  core._wire._isPatching = true;
   own(element as HTMLElement).focus({ preventScroll });
-  core._wire.isOurs = false;
+  core._wire._isPatching = false;
   return page.activeElement === element && !own(element).matches(":disabled");
 }
 
@@ -96,8 +96,9 @@ function focusAround(core: Core, place: Node): void {
   focus(core, shown);
 }
 
-function handOver(core: Core, gone: HTMLInputElement, here: HTMLInputElement, known: Knowledge): void {
-  if (here === gone || core._mayWrite(gone, known) || here.type !== gone.type || here.name !== gone.name) return;
+function moveText(core: Core, gone: HTMLInputElement, here: HTMLInputElement, known: KnownEvents): void {
+  if (here === gone || core._mayWrite(gone, known) || here.type !== gone.type || here.name !== gone.name)
+    return;
   if (!here.matches("input:not([type=file]),textarea,select")) return;
   here.value = gone.value;
   if (gone.selectionStart !== null) here.setSelectionRange?.(gone.selectionStart, gone.selectionEnd);

@@ -4,7 +4,7 @@
  */
 
 /** Puts a binding's new text where the one before stands. */
-export function rename(carrier: Element, event: string, before: string, text: string): void {
+export function renameBinding(carrier: Element, event: string, before: string, text: string): void {
   // A form has its submit's binding in a hidden field.
   const element = (event === "submit" && carrier.closest("form")) || carrier;
   // It stands for the first binding of the element, which may be another one.

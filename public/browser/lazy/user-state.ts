@@ -8,7 +8,7 @@ interface Control extends HTMLInputElement {
 }
 
 /** Whether an attribute is to stay as it is. */
-export function isReaders(element: Element, name: string, value: string | null): boolean {
+export function isUserState(element: Element, name: string, value: string | null): boolean {
   // Whether details or a dialog is open is the reader's choice, unless the template says it.
   if (name === "open" && own(element).matches("details,dialog")) return !binds(element, "open");
   // Other scripts have their attributes in an element that they were given.
@@ -25,9 +25,9 @@ const entered = "input:not([type=hidden]),textarea,select";
 /** What is known of the event whose answer changes the page. */
 interface Answered {
   /** whether it was a control's own: what its handler did not take over is taken back */
-  isOf(control: Element): boolean;
+  _isOf(control: Element): boolean;
   /** whether the control that has the focus is being typed into, and so is not to be written */
-  isTyping: boolean;
+  _isTyping: boolean;
 }
 
 /**
@@ -44,10 +44,10 @@ export function keepEntered(
   if (own(root).matches(entered)) controls.push(root as Control);
   const restore = controls.map((control) => {
     if (!isFree(control) || !isBound(control)) return keep(control);
-    const followChange = rememberTemplate(control, answered?.isTyping);
+    const followChange = rememberTemplate(control, answered?._isTyping);
     return () => {
       followChange();
-      if (answered?.isOf(control)) followTemplate(control);
+      if (answered?._isOf(control)) followTemplate(control);
     };
   });
   return () => {
