@@ -55,7 +55,9 @@ export function updateViews(join: (view: View) => void, leave: (view: View) => v
       views.push(view);
     }
     // htmx may have brought the view's form or its seal anew: the page's HTML is that of the new seal.
-    Object.assign(view, { viewForm: form, seal, firstSeal: seal, patches: 0 });
+    view._form = form;
+    view._seal = view._firstSeal = seal;
+    view._patches = 0;
     join(view);
   }
   for (const view of allViews()) {
