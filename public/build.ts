@@ -145,7 +145,7 @@ async function shrink(text: string, module: boolean): Promise<string> {
       unsafe_math: true,
       unsafe_methods: true,
       pure_getters: true,
-      inline: 0,
+      inline: 1,
       hoist_vars: true,
       sequences: false,
     },

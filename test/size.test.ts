@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("the production build", () => {
-  it("has at most 5 KiB, gzipped, in the script that each live page loads", () => {
+  it("has at most 5,000 bytes, gzipped, in the script that each live page loads", () => {
     const [first] = sizes as [ScriptSize];
     const said = sizes.map(({ name, gzip }) => `${name} ${gzip}`).join(", ");
     expect(first.gzip, `the first script grew beyond ${budget} bytes gzipped: ${said}`).toBeLessThanOrEqual(

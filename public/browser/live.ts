@@ -5,20 +5,20 @@
  * every page needs is in scripts that are loaded when it is needed: `lazy/`.
  */
 import type { HyperLiveClient } from "./api.js";
-import { leaveView, rejoin, startConnection } from "./core/connection.js";
+import { startConnection } from "./core/connection.js";
 import { core } from "./core/core.js";
 import { listen } from "./core/events.js";
 import { rootData } from "./core/indicator.js";
 import { lazy, loadLazy, setLoaders, withLazy } from "./core/loader.js";
 import { page } from "./core/own.js";
 import { startReceiving } from "./core/receive.js";
-import { updateViews } from "./core/views.js";
+import { scanViews } from "./core/scan.js";
 
 /** What a page has that needs more than this script. */
-const needsLazy = "[data-live-listen],[data-wait-input]";
+const needsLazy = "[data-live-listen],[data-live-more],[data-wait-input]";
 
 const update = () => {
-  updateViews(rejoin, leaveView);
+  scanViews();
   // A page that was loaded afresh says so.
   if (lazy || page.querySelector(needsLazy) || performance.navigation.type)
     withLazy((lazy) => lazy._update());

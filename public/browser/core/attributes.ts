@@ -1,43 +1,37 @@
 /** Writes attributes, and what controls show. */
-import type { Change } from "../../../middleware/transport/protocol.js";
 import { type KnownEvents, mayWrite } from "./entered.js";
 import { withLazy } from "./loader.js";
 import { page } from "./own.js";
 import { wire } from "./wire.js";
 
-/** Writes an attribute, or `...`: any that the template likes. */
-export function setAttributes(element: Element, name: string, change: Change, known: KnownEvents): void {
-  if (name !== "...") return setAttribute(element, name, change as string | number | null, known);
-  const pairs = change as (string | null)[];
+type Value = string | number | null;
+type Field = HTMLInputElement & HTMLOptionElement;
+
+/** Writes pairs of names and values: what `...` stands for in a template. */
+export function setAttributes(element: Element, pairs: Value[], known: KnownEvents): void {
   for (let i = 0; i < pairs.length; i += 2)
-    setAttribute(element, pairs[i] as string, pairs[i + 1] as string | null, known);
+    setAttribute(element as Field, pairs[i] as string, pairs[i + 1] as Value, known);
 }
 
-function setAttribute(
-  element: Element,
-  name: string,
-  value: string | number | null,
-  known: KnownEvents,
-): void {
-  if (name[0] === "@") return setBinding(element, name.slice(1), String(value));
+/** Writes an attribute, and the property that shows it; null removes it. */
+export function setAttribute(field: Field, name: string, value: Value, known: KnownEvents): void {
+  if (name[0] === "@") return setBinding(field, name.slice(1), String(value));
   const is = value !== null;
-  const text = String(value);
-  const field = element as HTMLInputElement & HTMLOptionElement;
-  const control = name === "selected" ? (element.closest("select") ?? field) : field;
-  const isMine = mayWrite(control, known);
-  const { value: shown } = control;
+  const control = name === "selected" ? (field.closest("select") ?? field) : field;
+  const isWritable = mayWrite(control, known);
+  const shown = control.value;
   // Once it is written the attribute says nothing more, which would also untick another radio button.
-  if (name === "checked") field.checked = isMine ? is : field.checked;
+  if (name === "checked") field.checked = isWritable ? is : field.checked;
   // A modal dialog that only loses its attribute leaves the page inert.
   if (name === "open") {
     wire._toggledAt = performance.now();
-    if (!is) (element as HTMLDialogElement).close?.();
+    if (!is) (field as Element as HTMLDialogElement).close?.();
   }
-  if (is) element.setAttribute(name, text);
-  else element.removeAttribute(name);
+  if (is) field.setAttribute(name, String(value));
+  else field.removeAttribute(name);
   // These attributes only give the start; what is shown is the property.
   if (name === "selected") {
-    if (isMine) field.selected = is;
+    if (isWritable) field.selected = is;
     else if (!(control as HTMLSelectElement).multiple) control.value = shown;
   }
   // Elsewhere `value` is only the attribute.
@@ -52,9 +46,9 @@ export function writeControl(
   shown: string,
   known: KnownEvents,
 ): void {
-  const isMine = mayWrite(field, known);
-  if (isMine && field === page.activeElement) withLazy((lazy) => lazy._overwrite(field, text, known));
-  else field.value = isMine ? text : shown;
+  const isWritable = mayWrite(field, known);
+  if (isWritable && field === page.activeElement) withLazy((lazy) => lazy._overwrite(field, text, known));
+  else field.value = isWritable ? text : shown;
 }
 
 /** Writes a binding whose literal arguments changed. */

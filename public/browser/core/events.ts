@@ -30,28 +30,27 @@ export function listenFor(type: string): void {
 export function listen(): void {
   // What was composed is whole at last at the end of a composition, which the last input event did not know.
   ["change", "input", "click", "compositionend"].forEach(listenFor);
-  addEventListener("submit", (event) => handleSubmit(event, event.target, event.submitter, clicks), true);
+  addEventListener(
+    "submit",
+    (event) =>
+      handleSubmit(
+        event,
+        event.target as HTMLFormElement,
+        event.submitter as HTMLButtonElement | null,
+        clicks,
+      ),
+    true,
+  );
 }
 
 /** Hands an event to the bindings of its element and of those around it. */
 function handleEvent(event: Event): void {
   // A field that a patch takes out loses the focus, and may have changed.
   if (wire._isPatching) return;
-  const { target } = event;
   const type = event.type.replace("compositionend", "input");
   clicks = (event as MouseEvent).detail;
-  const button =
-    type === "click"
-      ? own(target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']")
-      : undefined;
-  const form = button?.form;
-  // As a browser does with a submit button: when all have heard of the click, and after its checks.
-  if (form)
-    setTimeout(() => {
-      if (!event.defaultPrevented && own(form).reportValidity())
-        handleSubmit(event, form, button as HTMLElement, (event as MouseEvent).detail);
-    });
-  if (type === "input" && recordEntry(target as Element, (event as InputEvent).isComposing)) return;
+  if (type === "click") submitByClick(event as MouseEvent);
+  if (type === "input" && recordEntry(event.target as Element, (event as InputEvent).isComposing)) return;
   if (lazy) return lazy._handleEvent(event, type);
   // What is bound with modifiers waits for the script that knows them.
   for (const element of event.composedPath() as Element[]) {
@@ -59,6 +58,17 @@ function handleEvent(event: Event): void {
     const binding = real.getAttribute?.(`data-on-${type}`);
     if (binding && !real.hasAttribute(`data-mod-${type}`)) sendBinding(event, element, binding);
   }
+}
+
+/** Does what a browser does at the click of a submit button: when all listeners have run, and after its checks. */
+function submitByClick(event: MouseEvent): void {
+  const button = own(event.target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']");
+  const form = button?.form;
+  if (form)
+    setTimeout(() => {
+      if (!event.defaultPrevented && own(form).reportValidity())
+        handleSubmit(event, form, button, event.detail);
+    });
 }
 
 /** Sends an event by a binding. */

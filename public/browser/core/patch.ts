@@ -5,7 +5,7 @@
  * a patch says, it throws: the caller asks for the component's HTML. It never guesses.
  */
 import type { Change, Content, Instance, Patch } from "../../../middleware/transport/protocol.js";
-import { setAttributes, writeControl } from "./attributes.js";
+import { setAttribute, setAttributes, writeControl } from "./attributes.js";
 import type { KnownEvents } from "./entered.js";
 import { parseIn, processNew } from "./html.js";
 import { own } from "./own.js";
@@ -45,8 +45,15 @@ function applyTo(parts: Part[], patch: Patch): void {
 function applyPart(part: Part, change: Change): void {
   // A part that is missing throws here.
   const { _element, _attribute } = part as AttributePart;
-  if (_element) setAttributes(own(_element), _attribute, change, current);
-  else applyContent(part as Place, change);
+  if (!_element) applyContent(part as Place, change);
+  else if (_attribute === "...") setAttributes(own(_element), change as string[], current);
+  else
+    setAttribute(
+      own(_element) as HTMLInputElement & HTMLOptionElement,
+      _attribute,
+      change as string,
+      current,
+    );
 }
 
 function applyContent(place: Place, change: Change): void {

@@ -40,9 +40,6 @@ async function receive(frame: ServerFrame): Promise<void> {
 
 function confirmJoin(views: View[]): void {
   setConnectionState("open");
-  // Of submit buttons each that comes or goes costs the browser a look at all of its form's.
-  const clicks = "button[form][name^='on:']:not([type=button])";
-  for (const button of page.querySelectorAll<HTMLButtonElement>(clicks)) button.type = "button";
   for (const view of views) {
     view._isJoined = true;
     for (const each of view._pending) if (!each._sentBy) deliver(each);

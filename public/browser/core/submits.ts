@@ -12,12 +12,10 @@ import { ownerOf, viewOf } from "./views.js";
  */
 export function handleSubmit(
   event: Event,
-  target: EventTarget | null,
-  submitter: HTMLElement | null,
+  form: HTMLFormElement,
+  button: HTMLButtonElement | null,
   clicks: number,
 ): void {
-  const form = target as HTMLFormElement;
-  const button = submitter as HTMLButtonElement | null;
   const view = viewOf(own(form).id.split(":")[0]) ?? ownerOf(form)?._view;
   const data = [...new FormData(form)];
   const sent = `${data}`;

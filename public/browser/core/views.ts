@@ -3,11 +3,11 @@
  *
  * A view knows its seal and what it waits for. Its components are found by `data-live="KEY:NUMBER"`.
  */
-import type { Owner, PendingEvent, View } from "./model.js";
+import type { Owner, View } from "./model.js";
 import { own, page } from "./own.js";
 
 /** By number; a gap where a view left the page. */
-const views: View[] = [];
+export const views: View[] = [];
 
 /** All views in the page. */
 export function allViews(): View[] {
@@ -35,34 +35,4 @@ export function ownerOf(element: Element): Owner | undefined {
 /** The root element of a component. */
 export function rootOf(view: View, component: number): Element | null {
   return page.querySelector(`[data-live="${view._key}:${component}"]`);
-}
-
-/** Looks for views that came into the page, changed or left; `join` and `leave` are told. */
-export function updateViews(join: (view: View) => void, leave: (view: View) => void): void {
-  for (const form of page.querySelectorAll<HTMLFormElement>("form[data-live-view]")) {
-    const { id, firstElementChild } = own(form);
-    const seal = (firstElementChild as HTMLInputElement).value;
-    let view = viewOf(id);
-    if (view?._form === form && view._firstSeal === seal) continue;
-    if (!view) {
-      view = {
-        _key: id,
-        _number: views.length,
-        _events: [] as number[],
-        _confirmed: [] as number[],
-        _pending: [] as PendingEvent[],
-      } as View;
-      views.push(view);
-    }
-    // htmx may have brought the view's form or its seal anew: the page's HTML is that of the new seal.
-    view._form = form;
-    view._seal = view._firstSeal = seal;
-    view._patches = 0;
-    join(view);
-  }
-  for (const view of allViews()) {
-    if (own(view._form).isConnected) continue;
-    delete views[view._number];
-    leave(view);
-  }
 }

@@ -13,6 +13,7 @@ import { flush } from "./debounce.js";
 import { postInTurn, postRequeued } from "./fallback.js";
 import { checkRouteForms } from "./hand-over.js";
 import { register, updateHooks } from "./hooks.js";
+import { replaceSubmitButtons } from "./many-buttons.js";
 import { addEventFields, handleEvent, listenForNamed } from "./modifiers.js";
 import { receiveNotice, sayReloaded } from "./notices.js";
 import { addOptimistic } from "./optimistic.js";
@@ -32,6 +33,7 @@ export function startLazy(core: Core): Lazy {
 
 function start(core: Core): Lazy {
   checkRouteForms(core);
+  replaceSubmitButtons();
   autofocus(core);
   sayReloaded();
   return {
