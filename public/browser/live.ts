@@ -1,8 +1,8 @@
 /**
- * The script of a live page: finds the views, connects them, sends events and applies what comes back.
+ * The script of a live page: finds the views, connects them, sends events and applies the changes that come back.
  *
- * Without it the page is forms and htmx; with it events go over the socket, or by posts while that is down. What not
- * every page needs is in scripts that are loaded when it is needed: `lazy/`.
+ * Without it the page works by forms and htmx. With it events go over the socket, or by posts while that is down.
+ * `core/` is this script; `lazy/` is loaded when a page needs it.
  */
 import type { HyperLiveClient } from "./api.js";
 import { startConnection } from "./core/connection.js";
@@ -14,12 +14,12 @@ import { page } from "./core/own.js";
 import { startReceiving } from "./core/receive.js";
 import { scanViews } from "./core/scan.js";
 
-/** What a page has that needs more than this script. */
+/** Elements that need the lazy script from the start. */
 const needsLazy = "[data-live-listen],[data-live-more],[data-wait-input]";
 
 const update = () => {
   scanViews();
-  // A page that was loaded afresh says so.
+  // After a reload the lazy script says why, if it caused the reload.
   if (lazy || page.querySelector(needsLazy) || performance.navigation.type)
     withLazy((lazy) => lazy._update());
 };
@@ -38,10 +38,10 @@ setLoaders(
   async () => (await import("./lazy/morph.js")).morph.bind(null, core),
 );
 startReceiving();
-// What a page says with modifiers is understood from the start.
+// Load the modifiers of bindings before listening for events.
 if (page.querySelector(needsLazy)) await loadLazy();
 listen();
 startConnection();
 update();
-// Whoever brings live components into the page, or takes them out.
+// Any script may bring components into the page or remove them.
 new MutationObserver(update).observe(document, { childList: true, subtree: true });

@@ -1,8 +1,8 @@
 /**
- * The connection: one WebSocket for all views of the page, kept up by itself.
+ * The connection: one WebSocket for all views of the page, opened again whenever it is lost.
  *
- * After a reconnect the views join again with their newest seals, and events that were not confirmed are sent
- * again; the server runs what it has not run. A socket that hangs is noticed by a question that nobody answers.
+ * After a reconnect the views join with their newest seals, and unconfirmed events are sent again; the server skips
+ * those that it has run. A socket that hangs is detected by a ping without an answer.
  */
 import type { JoinFrame, ServerFrame } from "../../../middleware/transport/protocol.js";
 import type { ConnectionState } from "../api.js";
@@ -15,16 +15,16 @@ import { allViews } from "./views.js";
 import { pageLoadId, wire } from "./wire.js";
 
 let socket: WebSocket | undefined;
-/** before the next attempt, in milliseconds: 100 at first, up to half a minute */
+/** milliseconds until the next attempt: 100 at first, then doubled up to 30,000 */
 let delay = 100;
 let timer: ReturnType<typeof setTimeout>;
 
-/** Begins to keep it up. */
+/** Sets up sending, and the events upon which the connection is checked. */
 export function startConnection(): void {
   wire._transmit = (frame) => {
     if (socket?.readyState === 1) socket.send(JSON.stringify(frame));
   };
-  // A page in the back/forward cache has no socket. One that comes back, or into sight, does not wait for its turn.
+  // A page in the back/forward cache must not have a socket. When it is shown again, it connects at once.
   addEventListener("pagehide", disconnect);
   for (const type of ["pageshow", "online", "visibilitychange"]) addEventListener(type, checkNow, true);
 }
@@ -50,16 +50,13 @@ function connect(): void {
   setTimer(disconnect, 6_000);
 }
 
-/** There is one thing at a time to wait for: an answer, or the next attempt. */
+/** Sets the only timer: the page waits either for an answer or for the next attempt. */
 function setTimer(then: () => void, time: number): void {
   clearTimeout(timer);
   timer = setTimeout(then, time);
 }
 
-/**
- * A handler may take its time; a connection may not: where nothing is heard for 2 s, it is asked, and given up after 2 s
- * more.
- */
+/** A handler may be slow, the connection may not: if no frame arrives within 2 s, ping; after 2 s more, disconnect. */
 function expectReply(): void {
   setTimer(() => {
     if (allViews().some((view) => view._pending[0])) ping();
@@ -73,20 +70,20 @@ function ping(): void {
 
 function disconnect(event?: Event): void {
   if (!socket) return;
-  // What a socket that hangs still has to say is said to nobody.
+  // Ignore what a hanging socket still delivers.
   socket.onmessage = socket.onclose = null;
   socket.close();
   socket = undefined;
   setConnectionState("closed");
-  // Half fixed, half random: many pages of one server do not come back at the same moment.
+  // Half fixed, half random, so that the pages of a server do not all reconnect at the same moment.
   setTimer(connect, (delay * (1 + Math.random())) / 2);
   delay = Math.min(delay * 2, 30_000);
   allViews().forEach(requeueSent);
-  // Who leaves the page needs nothing more.
+  // A page that is being left needs no fallback.
   if (event?.type !== "pagehide") withLazy((lazy) => lazy._postRequeued());
 }
 
-/** Says how the connection is, on the page's root and by an event. */
+/** Publishes the state of the connection: as an attribute of the root element, by an event and by the indicator. */
 export function setConnectionState(state: ConnectionState): void {
   const isOpen = state === "open";
   if (isOpen) delay = 100;
@@ -95,7 +92,7 @@ export function setConnectionState(state: ConnectionState): void {
   page.dispatchEvent(new Event("hyper-live:connection"));
 }
 
-/** Joins views, or lets them join when the connection is up. */
+/** Joins views; without a connection it connects, which joins all views. */
 export function joinViews(views: View[]): void {
   if (!socket) connect();
   else
@@ -106,13 +103,13 @@ export function joinViews(views: View[]): void {
     ] as JoinFrame);
 }
 
-/** Joins a view whose HTML or state is another than the server knows from this connection. */
+/** Joins a view again whose HTML or state differs from what the server knows. */
 export function rejoin(view: View): void {
   requeueSent(view);
   joinViews([view]);
 }
 
-/** Sends an event. */
+/** Sends an event over the socket. */
 export function sendEvent(pending: PendingEvent): void {
   const view = pending._view;
   wire._transmit([
@@ -126,7 +123,7 @@ export function sendEvent(pending: PendingEvent): void {
   expectReply();
 }
 
-/** Tells that a view was taken out of the page. */
+/** Tells the server that a view has left the page. */
 export function leaveView(view: View): void {
   wire._transmit(["leave", view._number]);
 }

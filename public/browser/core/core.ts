@@ -1,4 +1,4 @@
-/** What the scripts that are loaded later use of this one. */
+/** The functions of this script that lazy scripts use. They are passed in: a shared module would be a file of its own. */
 
 import { mayWrite } from "./entered.js";
 import { listenFor, sendBinding } from "./events.js";

@@ -1,9 +1,7 @@
 /**
- * Events: takes what happens at bound elements over, to the socket or, while that is down, to posts of our own.
+ * Listens for events at bound elements, with one listener per type on the window, and sends them.
  *
- * One listener a type on the window. A click on a live button is a submit of the view's form, so the browser's
- * own checks come with it. Such a button is of `type="button"`: a browser looks through all submit buttons of a form
- * whenever one comes or goes.
+ * A live page has clicks on `type="button"`; they submit the view's form here, so the browser checks its fields first.
  */
 import { recordEntry } from "./entered.js";
 import { collectInput } from "./input.js";
@@ -14,21 +12,21 @@ import { handleSubmit } from "./submits.js";
 import { ownerOf } from "./views.js";
 import { wire } from "./wire.js";
 
-/** The binding that checks a form, and runs no handler. */
+/** The binding that validates a form without running a handler. */
 const validate = "validate";
 
-/** How many clicks the last one was, as in a double click. */
+/** `detail` of the last event: 2 after a double click. */
 let clicks = 0;
 
-/** Listens for a type of event; a second time changes nothing. */
+/** Listens for a type of event. Calling it again for the same type has no effect. */
 export function listenFor(type: string): void {
-  // Capturing, before htmx; on the window, which has events of its own, such as resize.
+  // In the capturing phase, to run before htmx; on the window, which has events of its own such as resize.
   addEventListener(type, handleEvent, true);
 }
 
-/** Listens for the events that every page may have. */
+/** Listens for the events that any page may have. */
 export function listen(): void {
-  // What was composed is whole at last at the end of a composition, which the last input event did not know.
+  // The last input event of a composition still says that it is composing.
   ["change", "input", "click", "compositionend"].forEach(listenFor);
   addEventListener(
     "submit",
@@ -43,16 +41,16 @@ export function listen(): void {
   );
 }
 
-/** Hands an event to the bindings of its element and of those around it. */
+/** Sends an event by the bindings of its target and of the elements around that. */
 function handleEvent(event: Event): void {
-  // A field that a patch takes out loses the focus, and may have changed.
+  // A field that a patch removes loses the focus, which fires a change event.
   if (wire._isPatching) return;
   const type = event.type.replace("compositionend", "input");
   clicks = (event as MouseEvent).detail;
   if (type === "click") submitByClick(event as MouseEvent);
   if (type === "input" && recordEntry(event.target as Element, (event as InputEvent).isComposing)) return;
   if (lazy) return lazy._handleEvent(event, type);
-  // What is bound with modifiers waits for the script that knows them.
+  // Bindings with modifiers need the lazy script.
   for (const element of event.composedPath() as Element[]) {
     const real = own(element);
     const binding = real.getAttribute?.(`data-on-${type}`);
@@ -60,7 +58,7 @@ function handleEvent(event: Event): void {
   }
 }
 
-/** Does what a browser does at the click of a submit button: when all listeners have run, and after its checks. */
+/** Submits the form of a button, as a browser does: after all click listeners, and if its fields are valid. */
 function submitByClick(event: MouseEvent): void {
   const button = own(event.target as Element).closest?.<HTMLButtonElement>("[type=button][name^='on:']");
   const form = button?.form;
@@ -71,7 +69,7 @@ function submitByClick(event: MouseEvent): void {
     });
 }
 
-/** Sends an event by a binding. */
+/** Sends an event by one binding. */
 export function sendBinding(event: Event, element: Element, binding: string): void {
   const owner = ownerOf(element);
   const isCheck = binding === validate;

@@ -1,12 +1,12 @@
 /**
- * The scripts that are loaded when they are needed. The entry hands in how, so that what is loaded can import this
- * script's code and nothing here imports it back.
+ * Loads the scripts that not every page needs. The entry passes in how, so lazy scripts can import this script's types
+ * and nothing here imports them.
  */
 import type { Hook } from "../api.js";
 import type { KnownEvents } from "./entered.js";
 import type { NewEvent, PendingEvent } from "./model.js";
 
-/** What this script calls in `lazy/lazy.ts`. */
+/** The functions of `lazy/lazy.ts` that this script calls; each is described where it is written. */
 export interface Lazy {
   _addEventFields(event: Event, binding: string, input: string[]): Pick<NewEvent, "_onEnd">;
   _flush(): void;
@@ -27,17 +27,17 @@ export interface Lazy {
   latency(milliseconds: number): Promise<void>;
 }
 
-/** Aligns a component with its whole new HTML, and returns its root element; see `lazy/morph.ts`. */
+/** Morphs a component to its new HTML and returns its root element; see `lazy/morph.ts`. */
 export type Morph = (root: Element, html: string, known: KnownEvents) => Element;
 
-/** What is not in this script, once it is there. */
+/** The lazy script, once it is loaded. */
 export let lazy: Lazy | undefined;
-/** Loads what is not in this script. */
+/** Loads the lazy script. */
 export let loadLazy: () => Promise<Lazy>;
-/** Loads what aligns HTML. */
+/** Loads the function that morphs components. */
 export let loadMorph: () => Promise<Morph>;
 
-/** Sets how both are loaded. */
+/** Sets how both are loaded. Call it before anything else. */
 export function setLoaders(importLazy: () => Promise<Lazy>, importMorph: () => Promise<Morph>): void {
   loadLazy = async () => {
     lazy = await importLazy();
@@ -46,7 +46,7 @@ export function setLoaders(importLazy: () => Promise<Lazy>, importMorph: () => P
   loadMorph = importMorph;
 }
 
-/** Uses what is not in this script; where it can't be had, nothing is done. */
+/** Calls a function with the lazy script. Does nothing if that can't be loaded. */
 export function withLazy(use: (lazy: Lazy) => void): void {
   loadLazy().then(use, () => {});
 }

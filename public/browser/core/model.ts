@@ -1,25 +1,25 @@
-/** What this script knows of the page: its views, their components and their events. Types alone. */
+/** The data that the scripts share: views, components and events. Types only. */
 
-/** A view: one form with `data-live-view`. */
+/** One view of the page: a form with `data-live-view`, and the components inside. */
 export interface View {
-  /** its form's id, with which the ids of all else that belongs to it begin */
+  /** the id of its form; the ids of everything else in the view begin with it */
   _key: string;
   _form: HTMLFormElement;
   /** its number on the connection */
   _number: number;
-  /** the seal that came with its HTML */
+  /** the seal that came with the HTML */
   _firstSeal: string;
-  /** the newest one */
+  /** the newest seal */
   _seal: string;
-  /** patches received since the seal was given out */
+  /** number of patches received since that seal */
   _patches: number;
   /** whether the server answered its join on this connection */
   _isJoined: boolean;
-  /** last event's number, by component */
+  /** by component: the number of its last event */
   _events: number[];
-  /** by component, the newest of its events that the server has done; see {@link PendingEvent._sequence} */
+  /** by component: `_sequence` of the newest event that the server has confirmed */
   _confirmed: number[];
-  /** events that the server has not confirmed */
+  /** events that the server has not confirmed, oldest first */
   _pending: PendingEvent[];
 }
 
@@ -29,29 +29,29 @@ export interface Owner {
   _component: number;
 }
 
-/** Shows something while an event is under way, and returns what takes it back. */
+/** Shows that an event is in flight, and returns a function that undoes it. */
 export type Feedback = () => () => void;
 
-/** What is known of an event before it gets its number. */
+/** An event as the page reports it, before it has a number. */
 export interface NewEvent extends Owner {
   _binding: string;
-  /** names and values that the browser filled in, by turns */
+  /** names and values that the browser fills in, alternating */
   _input: string[];
-  /** what was pressed, changed or sent */
+  /** the element that was pressed, changed or submitted */
   _element: Element;
-  /** whether it is a form's own submit */
+  /** whether a form was submitted by its own `@submit` */
   _isSubmit?: boolean;
-  /** is told when it is over; `code` says why it was not done, `value` is what its handler returned where a hook asked */
+  /** called when the event is over; `code` says why it failed, `value` is what the handler returned to a hook */
   _onEnd?: ((code: string | undefined, value: unknown) => void) | undefined;
 }
 
 /** An event that the server has not confirmed. */
 export interface PendingEvent extends NewEvent {
-  /** counts the component's events */
+  /** its number among the component's events, from 1 */
   _event: number;
-  /** counts the events of the page: what was touched before is known to whoever has done this one */
+  /** its number among all events of the page; what the user entered earlier was sent with it or before it */
   _sequence: number;
-  /** how it is on its way; "" where it waits for one */
+  /** how it was sent; "" while it waits for the connection */
   _sentBy: "" | "socket" | "post";
   _value?: unknown;
   _feedback: Feedback[];

@@ -1,8 +1,8 @@
 /**
- * Applies patches: the changes that `views/diff.ts` found, each at its part, and nothing else.
+ * Applies patches: the changes that `views/diff.ts` has found, each at its part.
  *
- * New content is a clone of its template's text, to which its values are applied as changes. If the page is not what
- * a patch says, it throws: the caller asks for the component's HTML. It never guesses.
+ * New content is made from the text of its template, to which its values are then applied as changes. If the page does
+ * not match the patch, this throws and the caller requests the HTML of the component. It never guesses.
  */
 import type { Change, Content, Instance, Patch } from "../../../middleware/transport/protocol.js";
 import { setAttribute, setAttributes, writeControl } from "./attributes.js";
@@ -22,13 +22,13 @@ import {
 } from "./places.js";
 import { htmlOf } from "./templates.js";
 
-/** The component that a patch is for, and what the patch knows. */
+/** The component that a patch is for, and the events that the patch covers. */
 export interface PatchTarget extends KnownEvents {
   _key: string;
   _component: number;
 }
 
-/** Whose patch is applied. Patches are applied one at a time. */
+/** The target of the patch that is being applied; there is one at a time. */
 let current: PatchTarget;
 
 /** Applies the patch of one component. */
@@ -43,7 +43,7 @@ function applyTo(parts: Part[], patch: Patch): void {
 }
 
 function applyPart(part: Part, change: Change): void {
-  // A part that is missing throws here.
+  // A missing part throws here.
   const { _element, _attribute } = part as AttributePart;
   if (!_element) applyContent(part as Place, change);
   else if (_attribute === "...") setAttributes(own(_element), change as string[], current);
@@ -58,7 +58,7 @@ function applyPart(part: Part, change: Change): void {
 
 function applyContent(place: Place, change: Change): void {
   if (!Array.isArray(change)) return setText(place, String(change ?? ""));
-  // Steps, which are lists, are no number.
+  // An array of steps is not a number, so a list that begins with steps is applied as a list.
   const [first, content] = change as [Change, Content | [Content[]] | undefined];
   if (typeof first === "string") {
     const list = Array.isArray(content?.[0]) && content[0];
@@ -71,21 +71,21 @@ function setText(place: Place, text: string): void {
   const [only, behind] = boundsOf(place);
   const field = place._holder as HTMLTextAreaElement | undefined;
   const shown = field?.value as string;
-  // A template and a string may both be this text.
+  // The place may hold something else than one text node, such as the content of a template.
   if (!(only instanceof Text && only.nextSibling === behind)) {
     refill(place, [new Text(text)]);
   } else if (only.data !== text) only.data = text;
   if (field?.type === "textarea") writeControl(field, text, shown, current);
 }
 
-/** Puts new content in the place of all that there is. */
+/** Replaces all content of a place. */
 function refill(place: Place, contents: (Content | Text)[], isList?: unknown): void {
   const [first, behind] = boundsOf(place);
   place._parts = place._rows = undefined;
   replace(place, nodesBetween(first, behind), behind, contents, isList);
 }
 
-/** Puts new content before a node, in place of others, and returns it as rows. */
+/** Removes nodes, inserts new contents before a node, and returns these as rows. */
 function replace(
   place: Place,
   old: ChildNode[],
@@ -136,20 +136,20 @@ function applyStep(place: Place, rows: Place[], [first, second, ...contents]: St
 
 function splice(place: Place, rows: Place[], index: number, count: number, contents: Content[]): void {
   const behind = startAt(place, rows, index + count);
-  // Others may have moved the rows, or put something between.
+  // Another script may have moved the rows or inserted nodes between them. A missing row throws.
   const old = [...rows.slice(index, index + count)].flatMap(nodesOf);
   rows.splice(index, count, ...replace(place, old, behind, contents));
 }
 
-/** The first node of a row, or what stands behind the list. */
+/** The first node of a row, or the node after the list. */
 function startAt(place: Place, rows: Place[], index: number): Node | null {
-  // A row that is missing throws.
+  // A missing row throws.
   return index === rows.length ? boundsOf(place)[1] : ((rows[index] as Place)._start as Node);
 }
 
 // --- New content ---
 
-/** the element around what is being made */
+/** The element in whose context new HTML is parsed. */
 let around: Element;
 
 function create(content: Content | Text, parent: Node, row: string): Node {

@@ -1,4 +1,4 @@
-/** Takes the server's frames, one after the other, and applies what they change. */
+/** Receives frames from the server, one at a time, and applies their changes. */
 import type { Change, ChangesFrame, Patch, ServerFrame } from "../../../middleware/transport/protocol.js";
 import { rejoin, setConnectionState } from "./connection.js";
 import { processNew } from "./html.js";
@@ -14,13 +14,13 @@ import { wire } from "./wire.js";
 
 declare const __DEV__: boolean;
 
-// One after the other: a morph waits for its script.
+/** Frames are handled in order: a morph may have to load its script first. */
 let turn = Promise.resolve();
 
-/** Takes what the server sends. */
+/** Starts to handle frames. */
 export function startReceiving(): void {
   wire._receive = (frame) => {
-    // What fails keeps nothing behind it from its turn.
+    // A frame that fails does not stop the next ones.
     turn = turn.then(() => receive(frame)).catch(console.error);
   };
 }
@@ -48,7 +48,7 @@ function confirmJoin(views: View[]): void {
 
 async function applyChanges([number, ...changes]: ChangesFrame): Promise<void> {
   const view = viewNumbered(number);
-  // Until a join is answered, what comes is meant for a page that is not this one any more.
+  // Until the join is answered, changes are for what the page showed before.
   if (!view?._isJoined) return;
   if (changes.length > 2) view._patches++;
   await withoutFeedback(view, async () => {
@@ -73,7 +73,7 @@ async function applyChange(view: View, component: number, change: Change[], answ
   const isWhole = typeof change[0] === "string";
   const morph = isWhole && (await loadMorph());
   const focused = page.activeElement as HTMLInputElement;
-  // The browser moves it with what stands around, also when its element is gone.
+  // A range keeps the place of the focused element, even after that has been removed.
   const place = new Range();
   place.selectNode(focused);
   wire._isPatching = true;
@@ -82,8 +82,8 @@ async function applyChange(view: View, component: number, change: Change[], answ
     else applyPatch(root, change as Patch, target);
   } catch (error) {
     if (__DEV__)
-      console.warn("Hyper Live: the page is not what the server thinks it is, and is fetched anew.", error);
-    // A count that the server can't have makes it send the whole view.
+      console.warn("Hyper Live: the page does not match the server's copy, so the view is sent again.", error);
+    // A count that differs from the server's makes it send the whole view.
     view._patches = 1e9;
     forgetParts(root);
     rejoin(view);

@@ -1,10 +1,10 @@
-/** Keeps the list of views up to date with the page: they come and go with its HTML. */
+/** Finds the views that have come into the page, and those that have left it. */
 import { leaveView, rejoin } from "./connection.js";
 import type { PendingEvent, View } from "./model.js";
 import { own, page } from "./own.js";
 import { allViews, viewOf, views } from "./views.js";
 
-/** Joins views that are new in the page or have another seal, and leaves those that are gone. */
+/** Joins views that are new or have a new seal, and leaves those whose form is gone. */
 export function scanViews(): void {
   for (const form of page.querySelectorAll<HTMLFormElement>("form[data-live-view]")) scanForm(form);
   for (const view of allViews()) {
@@ -19,7 +19,7 @@ function scanForm(form: HTMLFormElement): void {
   const seal = (firstElementChild as HTMLInputElement).value;
   const view = viewOf(id) ?? addView(id);
   if (view._form === form && view._firstSeal === seal) return;
-  // htmx may have replaced the view's form or its seal: then the page's HTML is that of the new seal.
+  // If htmx has replaced the form or the seal, the HTML in the page belongs to the new seal.
   view._form = form;
   view._seal = view._firstSeal = seal;
   view._patches = 0;

@@ -1,14 +1,14 @@
-/** Sends events: over the socket or, while that is down, by post. */
+/** Sends events: over the socket, or by post while that is down. */
 import { sendEvent } from "./connection.js";
 import { countEvent } from "./entered.js";
 import { lazy, loadLazy, withLazy } from "./loader.js";
 import type { NewEvent, PendingEvent } from "./model.js";
 import { requeue, showFeedback } from "./pending.js";
 
-/** After so many milliseconds it is shown that an event is under way. */
+/** Milliseconds after which an event in flight is shown as busy. */
 const busyAfter = 100;
 
-/** Sends an event, over the socket or, while that is down, by post. */
+/** Numbers an event and sends it. */
 export function send(what: NewEvent): void {
   const { _view: view, _component: component } = what;
   const event = (view._events[component] ?? 0) + 1;
@@ -29,7 +29,7 @@ export function send(what: NewEvent): void {
   }, busyAfter);
 }
 
-/** Sends an event on its way, for the first time or again. */
+/** Sends an event, for the first time or again. */
 export function deliver(pending: PendingEvent): void {
   const isJoined = pending._view._isJoined;
   pending._sentBy = isJoined ? "socket" : "post";

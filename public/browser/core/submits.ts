@@ -1,4 +1,4 @@
-/** Submits of forms, and clicks, which are submits of the view's form. */
+/** Sends submits of forms, and clicks, which submit the form of their view. */
 import { collectInput } from "./input.js";
 import { lazy } from "./loader.js";
 import { own } from "./own.js";
@@ -7,8 +7,11 @@ import { send } from "./send.js";
 import { ownerOf, viewOf } from "./views.js";
 
 /**
- * @param event - a submit, or the click of a button that is none of a submit
- * @param clicks - how many clicks the last one was, as in a double click
+ * Sends a submit, if it is for a component.
+ *
+ * @param event - the submit, or the click on a button of `type="button"`
+ * @param button - the button that was pressed, if any
+ * @param clicks - 2 for a double click
  */
 export function handleSubmit(
   event: Event,
@@ -19,20 +22,20 @@ export function handleSubmit(
   const view = viewOf(own(form).id.split(":")[0]) ?? ownerOf(form)?._view;
   const data = [...new FormData(form)];
   const sent = `${data}`;
-  // A button's own event stands behind the form's, and overrules it.
+  // The binding of a button comes after that of its form, and overrides it.
   if (button?.name) data.push([button.name, button.value]);
   const [name, binding] = (data.filter(([name]) => /^(on|submit):/.test(name)).pop() ?? []) as [
     string,
     string?,
   ];
-  // A button with an address or a method of its own is the browser's: that of a dialog closes it.
+  // The browser handles a button with an action or method of its own, such as one that closes a dialog.
   if (!view || !binding || button?.matches("[formaction],[formmethod]")) return;
   event.preventDefault();
   lazy?._flush();
   const isSubmit = name[0] === "s";
   const element = button ?? form;
   const input = collectInput(binding, isSubmit && !binding.includes("("), data, form);
-  // A double click, and the same form once more, are one too many; a counter may be clicked faster than it answers.
+  // Ignore a double click and a repeated submit. Single clicks count: a counter may be clicked faster than it answers.
   if ((isSubmit || clicks > 1) && isInFlight(view, element, input)) return;
   send({
     _view: view,
@@ -42,7 +45,7 @@ export function handleSubmit(
     _element: element,
     _isSubmit: isSubmit,
     _onEnd(code) {
-      // A form that was sent is fresh again, unless someone has gone on typing.
+      // Reset a form that was sent, unless the user has changed it since.
       if (!code && isSubmit && `${[...new FormData(form)]}` === sent) own(form).reset();
     },
   });

@@ -1,4 +1,4 @@
-/** The texts of templates: the server sends each of them once, and from then on its number. */
+/** The texts of templates. The server sends each text once, and afterwards only its number. */
 import type { Change } from "../../../middleware/transport/protocol.js";
 
 const texts: string[] = [];
@@ -6,8 +6,9 @@ const texts: string[] = [];
 /**
  * The HTML of a template.
  *
- * @param changes - its values; the first one is its text where that is sent
- * @param written - what stands for the tokens of `views/pack.ts`
+ * @param id - its number, or the complement of that if `changes` begins with its text
+ * @param changes - its values
+ * @param written - the values of the first tokens of `views/pack.ts`
  */
 export function htmlOf(id: number, changes: Change[], written: unknown[]): string {
   if (id < 0) texts[~id] = changes.shift() as string;
@@ -15,7 +16,7 @@ export function htmlOf(id: number, changes: Change[], written: unknown[]): strin
     const code = token.charCodeAt(0) - 0xe010;
     if (code < 0) return String(written[code + 15]);
     const binding = String(changes[code >> 1]);
-    // Also what opens a tag: a <noscript> is text up to what looks like its end, wherever that stands.
+    // Escape `<` too: in a <noscript> anything that looks like its closing tag would end it.
     return (code & 1 ? JSON.stringify(binding).slice(1, -1) : binding).replace(
       /["&<]/g,
       (char) => `&#${char.charCodeAt(0)};`,

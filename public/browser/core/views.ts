@@ -1,15 +1,11 @@
-/**
- * The views of the page: one for each form with `data-live-view`, however it came into the page.
- *
- * A view knows its seal and what it waits for. Its components are found by `data-live="KEY:NUMBER"`.
- */
+/** The views of the page, and how an element finds its view and component: `data-live="KEY:NUMBER"`. */
 import type { Owner, View } from "./model.js";
 import { own, page } from "./own.js";
 
-/** By number; a gap where a view left the page. */
+/** By number, with gaps where views have left the page. */
 export const views: View[] = [];
 
-/** All views in the page. */
+/** All views of the page. */
 export function allViews(): View[] {
   return views.filter(Boolean);
 }
@@ -24,7 +20,7 @@ export function viewOf(key: string | undefined): View | undefined {
   return allViews().find((view) => view._key === key);
 }
 
-/** The component that an element stands in. */
+/** The component that an element belongs to. */
 export function ownerOf(element: Element): Owner | undefined {
   const root = own(element).closest("[data-live]") as Element;
   const [key, component] = own(root)?.getAttribute("data-live")?.split(":") ?? [];
