@@ -82,7 +82,10 @@ async function applyChange(view: View, component: number, change: Change[], answ
     else applyPatch(root, change as Patch, target);
   } catch (error) {
     if (__DEV__)
-      console.warn("Hyper Live: the page does not match the server's copy, so the view is sent again.", error);
+      console.warn(
+        "Hyper Live: the page does not match the server's copy, so the view is sent again.",
+        error,
+      );
     // A count that differs from the server's makes it send the whole view.
     view._patches = 1e9;
     forgetParts(root);

@@ -1,20 +1,20 @@
-/** Marks elements whose event takes a while. Loaded when an event does. */
+/** Shows an element as busy while its event is in flight. */
 
 import type { Core } from "../core/core.js";
 import type { PendingEvent } from "../core/model.js";
 import { formOf, own } from "../core/own.js";
 
-/** Marks the element of an event as busy while that is under way. */
+/** Adds the feedback "busy" to an event. */
 export function markBusy(core: Core, pending: PendingEvent): void {
   pending._feedback.push(() => showBusy(core, pending));
-  // It may be over by now.
+  // The event may be over by now.
   if (pending._view._pending.includes(pending)) core._showFeedback(pending);
 }
 
-/** Marks an element as busy, and its form; a button can't be pressed, and says what it is told to say. */
+/** Marks an element and its form as busy; a button is disabled, and shows its `data-live-text-busy`. */
 function showBusy(core: Core, pending: PendingEvent): () => void {
   const { _element: pressed, _isSubmit: isSubmit } = pending;
-  // The Enter key may have pressed a hidden one that stands for the form's own.
+  // The Enter key may have pressed a hidden button that stands for the form's own.
   const form = formOf(pressed);
   const shown =
     (pressed as HTMLElement).hidden && form && own(form).querySelector("button:not([hidden],[name],[type])");
@@ -23,7 +23,7 @@ function showBusy(core: Core, pending: PendingEvent): () => void {
   const nearest = own(element).closest("form,[data-live]");
   const around = nearest && own(nearest);
   const wasBusy = around?.hasAttribute("aria-busy");
-  // Another event of the same button may have disabled it already.
+  // Another event of the same button may have disabled it.
   const isButton = dataset.liveBusy === undefined && own(element).matches("button,[type=submit]");
   const button = isButton ? (element as HTMLButtonElement) : undefined;
   const wasDisabled = button?.disabled;
@@ -31,7 +31,7 @@ function showBusy(core: Core, pending: PendingEvent): () => void {
   const content = dataset.liveTextBusy && [...element.childNodes];
   dataset.liveBusy = "";
   around?.setAttribute("aria-busy", "true");
-  // What was entered since may be sent, too.
+  // The user may send what was entered since.
   const isTouched = () =>
     form &&
     [...own(form).elements].some(
@@ -49,7 +49,7 @@ function showBusy(core: Core, pending: PendingEvent): () => void {
     enable();
     form?.removeEventListener("input", enable);
     if (content) element.replaceChildren(...content);
-    // A browser takes the focus from what is disabled.
+    // Disabling a button takes the focus from it.
     if (isFocused && document.activeElement === document.body) button.focus();
   };
 }

@@ -1,4 +1,4 @@
-/** Events that wait until their element is quiet: only the last one of a row is sent. Loaded where a page has such a binding. */
+/** Debounced events: of several in a row, only the last is sent, when its element has been quiet for a while. */
 import { own } from "../core/own.js";
 
 interface Waiting {
@@ -10,15 +10,15 @@ interface Waiting {
 
 const waiting = new Set<Waiting>();
 
-// It is over when someone leaves the field; not when the field leaves, which is seen afterwards, and for a button not
-// before it is pressed, since an answer might move it from under the mouse.
+// Send when the user leaves the field. Wait a moment, to skip a field that has been removed. Don't send when the focus
+// moves to a button: an answer could move that before it is pressed.
 addEventListener("focusout", ({ relatedTarget }) => {
   const { type, name } = (relatedTarget ?? {}) as Partial<HTMLButtonElement>;
-  // A click of a live page is one of type=button.
+  // On a live page the buttons with a binding are of type=button.
   if (type !== "submit" && !name?.startsWith("on:")) setTimeout(flush);
 });
 
-/** Sends later, in place of what waits for this binding of the element already. */
+/** Runs a function after a delay, instead of one that waits for the same binding of the element. */
 export function debounce(element: Element, name: string, delay: number, run: () => void): void {
   for (const each of waiting) if (each._element === element && each._name === name) drop(each);
   const added: Waiting = {
@@ -30,12 +30,12 @@ export function debounce(element: Element, name: string, delay: number, run: () 
   waiting.add(added);
 }
 
-/** Sends at once what waits: someone does something else, before which it happened. */
+/** Runs at once whatever waits: the user does something else, which must come after it. */
 export function flush(): void {
   waiting.forEach(fire);
 }
 
-/** Whether something waits. */
+/** Whether any event waits. */
 export function hasWaiting(): boolean {
   return waiting.size > 0;
 }
@@ -47,6 +47,6 @@ function drop(each: Waiting): void {
 
 function fire(each: Waiting): void {
   drop(each);
-  // What was taken out of the page has nothing more to say.
+  // An element that has left the page sends nothing.
   if (own(each._element).isConnected) each._run();
 }

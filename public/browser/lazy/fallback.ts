@@ -1,8 +1,7 @@
 /**
- * While the connection is down: events go by post, through htmx, on the same state.
+ * Sends events by post, through htmx, while the connection is down.
  *
- * What someone has in hand stays by the rules that stand beside htmx (`htmx/swaps.ts`). Loaded when the connection is
- * first lost.
+ * What the user has entered stays, by the same rules as for other answers to htmx (`htmx/swaps.ts`).
  */
 
 import type { Core } from "../core/core.js";
@@ -11,10 +10,10 @@ import type { PendingEvent, View } from "../core/model.js";
 import { page } from "../core/own.js";
 
 const turns = new WeakMap<View, Promise<void>>();
-/** Milliseconds. */
+/** Milliseconds that events wait for a new connection before they are posted. */
 const grace = 500;
 
-/** Posts what waits for the connection, where that does not come back at once. */
+/** Posts the events that wait for the connection, unless it is back soon. */
 export function postRequeued(core: Core): void {
   setTimeout(() => {
     for (const view of core._allViews())
@@ -22,7 +21,7 @@ export function postRequeued(core: Core): void {
   }, grace);
 }
 
-/** Posts an event, after those before it. */
+/** Posts an event after the earlier events of its view. */
 export function postInTurn(core: Core, pending: PendingEvent): void {
   const view = pending._view;
   const turn = (turns.get(view) ?? Promise.resolve()).then(() => postNow(core, pending));
@@ -33,7 +32,7 @@ async function postNow(core: Core, pending: PendingEvent): Promise<void> {
   const view = pending._view;
   const input = pending._input;
   if (!view._pending.includes(pending)) return;
-  // The connection may be back, or htmx missing: then it waits for the connection.
+  // If the connection is back, send the event there. Without htmx, wait for the connection.
   if (view._isJoined) return core._deliver(pending);
   if (!htmx) return core._requeue(pending);
   const body = new URLSearchParams([
@@ -43,7 +42,7 @@ async function postNow(core: Core, pending: PendingEvent): Promise<void> {
     ["_event", String(pending._event)],
   ]);
   for (let i = 0; i < input.length; i += 2) body.append(input[i] as string, input[i + 1] as string);
-  // What the application's middleware wants of each post; a form that is sent as a whole has it, too.
+  // Fields that the application's middleware requires of each post, such as a token.
   for (const { name, value } of view._form.querySelectorAll("input"))
     if (name !== "_seal") body.set(name, value);
   body.set("_forms", String(1 + page.querySelectorAll(`[data-live-more][id^="${view._key}:"]`).length));
@@ -55,7 +54,7 @@ async function postNow(core: Core, pending: PendingEvent): Promise<void> {
     mayWrite: (control: Element) => core._mayWrite(control, { _answered: pending._sequence, _confirmed: 0 }),
     async fetch(url: string, request: RequestInit) {
       response = await fetch(url, { ...request, body });
-      // From here until the answer is in the page; before, it is to be seen that the event is under way.
+      // Hide the feedback only until the answer is in the page, not while the request is in flight.
       bare = core._withoutFeedback(view, () => new Promise((resolve) => (showAgain = resolve)));
       return response;
     },

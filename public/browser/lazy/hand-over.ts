@@ -1,12 +1,12 @@
-/** Forms that post to a route of the application's: while the connection is up, the component checks them first. */
+/** Forms that post to a route of the application: while the connection is up, their component validates them first. */
 import type { Core } from "../core/core.js";
 import { own } from "../core/own.js";
 import { flush } from "./debounce.js";
 
-/** Forms whose check is under way. */
+/** Forms that are being validated. */
 const checked = new WeakSet<HTMLFormElement>();
 
-/** Takes the submits of such forms. */
+/** Listens for submits of such forms. */
 export function checkRouteForms(core: Core): void {
   addEventListener(
     "submit",
@@ -16,14 +16,14 @@ export function checkRouteForms(core: Core): void {
       const owner = core._ownerOf(form);
       const button = event.submitter as HTMLButtonElement | null;
       const isOther = button?.matches("[formaction],[formmethod],[name^='on:']");
-      // Where the component can't check it, it goes to the route at once.
+      // Without a connection the form goes straight to the route.
       if (binding === null || !owner?._view._isJoined || isOther) return;
       event.preventDefault();
       if (checked.has(form)) return;
       checked.add(form);
       flush();
       const data = new FormData(form);
-      // What the route wants beside, such as a token, is none of the component's.
+      // Hidden fields, such as a token, are for the route alone.
       for (const { name } of own(form).querySelectorAll<HTMLInputElement>("[type=hidden]")) data.delete(name);
       core._send({
         ...owner,
@@ -41,7 +41,7 @@ export function checkRouteForms(core: Core): void {
 }
 
 function post({ append }: HTMLFormElement, form: HTMLFormElement, button: HTMLButtonElement | null): void {
-  // A post by script leaves the button out.
+  // submit() leaves out the button that was pressed.
   const field = document.createElement("input");
   if (button?.name) {
     field.type = "hidden";

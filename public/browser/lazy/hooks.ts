@@ -1,4 +1,4 @@
-/** Element hooks: scripts of the application's that draw or manage what stands in an element. Loaded where a page has one. */
+/** Hooks: callbacks of an application for elements that its own scripts draw or manage. */
 import type { Hook, HookHandle } from "../api.js";
 import type { NewEvent } from "../core/model.js";
 
@@ -11,7 +11,7 @@ interface Hooked {
 
 declare const __DEV__: boolean;
 
-/** What is to be told of the end of what an event sends; for events that a hook made. */
+/** For events that a hook has pushed: the function to call when they are over. */
 export const ends = new WeakMap<Event, NonNullable<NewEvent["_onEnd"]>>();
 const hooks = new Map<string, Hook>();
 const hooked = new Map<Element, Hooked>();
@@ -22,7 +22,7 @@ export function register(name: string, hook: Hook): void {
   updateHooks();
 }
 
-/** Tells hooks of elements that came into the page or left it. */
+/** Calls the hooks of elements that have come into the page or left it. */
 export function updateHooks(): void {
   for (const [element, { _hook: hook, _handle: handle, _observer: observer }] of hooked) {
     if (element.isConnected) continue;
@@ -36,7 +36,7 @@ export function updateHooks(): void {
     const handle = { pushEvent: (type: string, fields?: object) => pushEvent(element, type, fields) };
     const observer = new MutationObserver(() => {
       runSafely(() => hook.updated?.(element, handle));
-      // What the hook itself did is no news to it.
+      // Ignore the changes that the hook itself has made.
       observer.takeRecords();
     });
     hooked.set(element, { _element: element, _hook: hook, _handle: handle, _observer: observer });
@@ -45,7 +45,7 @@ export function updateHooks(): void {
   }
 }
 
-/** Watches what the template can change: the attributes that it binds, and the content where that is not the hook's. */
+/** Observes what the template can change: bound attributes, and the content unless it belongs to the hook. */
 function observe(observer: MutationObserver, element: HTMLElement): void {
   const bound: string[] = element.dataset.lp?.match(/(?<=\d)[a-z][\w:-]*|\.{3}/g) ?? [];
   const isOpen = bound.includes("...");
@@ -59,7 +59,7 @@ function observe(observer: MutationObserver, element: HTMLElement): void {
   });
 }
 
-/** A hook that throws keeps nothing else from its work. */
+/** Reports what a hook throws, so that other hooks still run. */
 function runSafely(action: () => void): void {
   try {
     action();
@@ -68,7 +68,7 @@ function runSafely(action: () => void): void {
   }
 }
 
-/** Sends an event by the element's binding to it; settles with what the handler returned. */
+/** Sends an event by the element's binding to it; resolves with what the handler returns. */
 function pushEvent(element: Element, type: string, fields: object = {}): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const event = new CustomEvent(type, { detail: fields });
@@ -76,7 +76,7 @@ function pushEvent(element: Element, type: string, fields: object = {}): Promise
       reject(
         new Error(
           __DEV__
-            ? `Hyper Live: the element has no binding @${type}, by which its hook could send that.`
+            ? `Hyper Live: the hook can't push "${type}", because its element has no binding @${type}.`
             : type,
         ),
       );

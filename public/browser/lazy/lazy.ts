@@ -1,9 +1,8 @@
 /**
- * What not every page needs, in one script that is loaded when something of it is: bindings with modifiers, hooks,
- * optimistic changes, the way without a connection, marks for what takes long, messages, developers' tools.
+ * What not every page needs, in one script that is loaded on demand: bindings with modifiers, hooks, optimistic changes,
+ * events by post, busy elements, messages, tools for developers.
  *
- * It gets what it uses of the first script handed over (`core`): a module that both import would be one more file for
- * each page.
+ * The functions of the first script are passed in as `core`: a shared module would be one more file for each page.
  */
 import type { Hook } from "../api.js";
 import type { Core } from "../core/core.js";
@@ -25,7 +24,7 @@ import { resetBox } from "./untick.js";
 
 let started: Lazy | undefined;
 
-/** Starts it, once, and gives what the first script asks of it. */
+/** Starts the script once, and returns the functions that the first script calls. */
 export function startLazy(core: Core): Lazy {
   started ??= start(core);
   return started;
@@ -49,7 +48,6 @@ function start(core: Core): Lazy {
     _overwrite: overwrite.bind(null, core),
     _renameBinding: renameBinding,
     _receive: receiveNotice.bind(null, core),
-    /** Looks for what has come into the page or left it. */
     _update(): void {
       listenForNamed(core);
       updateHooks();

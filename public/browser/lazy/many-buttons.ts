@@ -15,6 +15,6 @@ export function replaceSubmitButtons(): void {
 }
 
 function replace(): void {
-  if (window.hyperLive?.state !== "open") return;
+  if (window.hyperLive?.state !== "open" || !page.querySelector("[data-live-more]")) return;
   for (const button of page.querySelectorAll<HTMLButtonElement>(submitButtons)) button.type = "button";
 }

@@ -1,6 +1,7 @@
 /**
- * Events with modifiers, and those that not every page listens for: whether one counts for a binding, and where it is
- * heard. Loaded where a page has such a binding; see `views/modifiers.ts` for the words.
+ * Bindings with modifiers: decides whether an event passes them. `views/modifiers.ts` describes the modifiers.
+ *
+ * Also listens for the types of events that only some pages bind.
  */
 import type { Core } from "../core/core.js";
 import type { NewEvent } from "../core/model.js";
@@ -10,9 +11,9 @@ import { ends } from "./hooks.js";
 
 const held = ["ctrl", "shift", "alt", "meta"] as const;
 const others = /^(?:prevent|stop|self|once|outside|window|ctrl|shift|alt|meta|\w+:\d+)$/;
-/** Bindings whose one time is over, and those that rest after an event: until when. */
+/** By element and binding: the time until which `once` or `throttle` ignores events. */
 const rests = new WeakMap<Element, Map<string, number>>();
-/** Where the mouse went down: a drag that began inside is no click outside. */
+/** Where the pointer went down: a drag that began inside an element is not a click outside it. */
 let pressed: EventTarget | null = null;
 
 addEventListener(
@@ -23,12 +24,12 @@ addEventListener(
   true,
 );
 
-/** Hands an event to the bindings of its element and of those around it, and to those that wait for it elsewhere. */
+/** Sends an event by the bindings of its target, of the elements around that, and of those with `outside` or `window`. */
 export function handleEvent(core: Core, event: Event, type: string): void {
-  // What a patch opens or closes says so a moment later.
+  // Ignore the events of elements that a patch has just opened or closed.
   if (/^(?:toggle|beforetoggle|close)$/.test(type) && event.timeStamp - (core._wire._toggledAt ?? -50) < 50)
     return;
-  // What does not bubble is for its own element.
+  // An event that does not bubble concerns its target alone.
   const path = event.composedPath() as Element[];
   for (const each of event.bubbles ? path : path.slice(0, 1)) handleAt(core, event, type, each, false);
   const far = `[data-mod-${CSS.escape(type)}`;
@@ -36,7 +37,7 @@ export function handleEvent(core: Core, event: Event, type: string): void {
     handleAt(core, event, type, each, true);
 }
 
-/** Hands an event to the bindings of one element. */
+/** Sends an event by the bindings of one element. */
 function handleAt(core: Core, event: Event, type: string, element: Element, isFar: boolean): void {
   for (let slot = 1, name = type; ; name = `${type}--${++slot}`) {
     // The window and the document have no attributes.
@@ -51,16 +52,16 @@ function handleAt(core: Core, event: Event, type: string, element: Element, isFa
   }
 }
 
-/** Listens for the events that the page's elements name. */
+/** Listens for the types of events in `data-live-listen`. */
 export function listenForNamed(core: Core): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-live-listen]"))
     for (const type of element.dataset.liveListen?.split(" ") ?? []) if (type) core._listenFor(type);
 }
 
-/** Events that an element has kept for itself. */
+/** By event: the element whose `stop` has ended it. */
 const stopped = new WeakMap<Event, Element>();
 
-/** Adds what an event says beside its element: the pressed key, and what a custom event tells, as fields; and who waits for its end. */
+/** Adds fields from the event itself, the pressed key and the detail of a custom event; returns what to call at its end. */
 export function addEventFields(event: Event, binding: string, input: string[]): Pick<NewEvent, "_onEnd"> {
   const { detail, key } = event as KeyboardEvent;
   for (const [name, value] of Object.entries(detail ?? {}))
@@ -69,7 +70,7 @@ export function addEventFields(event: Event, binding: string, input: string[]): 
   return { _onEnd: ends.get(event) };
 }
 
-/** Whether an event counts; what else is done with it is done here. */
+/** Whether an event passes the modifiers of a binding. Also applies `prevent`, `stop`, `once` and `throttle`. */
 function passes(event: Event, element: Element, name: string, words: string[], isFar: boolean): boolean {
   const has = (word: string) => words.includes(word);
   if ((stopped.get(event) ?? element) !== element) return false;

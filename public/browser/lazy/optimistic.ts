@@ -1,12 +1,12 @@
 /**
- * Optimistic changes: what an event will most likely do is shown at once, and taken back when its answer is there.
+ * Optimistic changes: the likely result of an event is shown at once, and undone when its answer arrives.
  *
- * `data-live-optimistic="toggle: class done; remove: hidden"` on an element says what becomes of it while an event
- * of that handler is under way which began at it or inside it. Loaded where a page has one.
+ * `data-live-optimistic="toggle: class done; remove: hidden"` on an element says what to change while an event for that
+ * handler is in flight, if it began at the element or inside.
  */
 import type { Feedback, PendingEvent } from "../core/model.js";
 
-/** Adds to an event what is expected of it. */
+/** Adds the optimistic changes to the feedback of an event. */
 export function addOptimistic(pending: PendingEvent): void {
   for (let element: Element | null = pending._element; element; element = element.parentElement) {
     const rules = (element as HTMLElement).dataset.liveOptimistic?.split(";") ?? [];

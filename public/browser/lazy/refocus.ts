@@ -1,14 +1,13 @@
 /**
- * The focus, where a change of ours took it away: it took out or wrote anew the element that had it, or moved it in a
- * browser without `moveBefore`. It goes, whichever is first there and can be focused:
+ * Restores the focus after a patch that has removed or replaced the focused element, or moved it in a browser without
+ * `moveBefore`. The focus goes to the first of these that can have it:
  *
- * 1. to the element itself, or the one with its id;
- * 2. to the same control in what stands in its place, which is the next row where a row is gone; else in what stands
- *    before that;
- * 3. to any control there;
- * 4. to the element around the place.
+ * 1. the element itself, or the element with its id;
+ * 2. the same control in what has taken its place (the next row, if a row was removed), then in what comes before;
+ * 3. any control there;
+ * 4. the element around.
  *
- * What comes in with `autofocus` gets it from there, unless someone is in another field.
+ * Also gives the focus to new elements with `autofocus`, unless the user is in another field.
  */
 import type { Core } from "../core/core.js";
 import type { KnownEvents } from "../core/entered.js";
@@ -17,13 +16,14 @@ import { own, page } from "../core/own.js";
 const focusable = "a[href],button,input,select,textarea,summary,iframe,[tabindex],[contenteditable]";
 
 /**
- * Puts it there; a field in the place of one that is gone gets what was typed there, where that is not known yet.
+ * Restores the focus. A field that replaces the removed one gets the text that was typed there and not sent yet.
  *
- * @param place - where the element stood
+ * @param gone - the element that had the focus
+ * @param place - where it was
  */
 export function refocus(core: Core, gone: HTMLInputElement, known: KnownEvents, place: Range): void {
   const { activeElement } = page;
-  // A button that can't be pressed any more has the focus a moment longer.
+  // A button that has just been disabled is still the active element.
   if (activeElement !== page.body && (activeElement !== gone || !gone.matches(":disabled"))) return;
   if (gone === page.body) return;
   const same = gone.id && page.getElementById(gone.id);
@@ -32,7 +32,7 @@ export function refocus(core: Core, gone: HTMLInputElement, known: KnownEvents, 
   else focusAround(core, place.startContainer);
 }
 
-/** What may get it, the best first. */
+/** The elements that may get the focus, the best first. */
 function candidates(gone: Element, { startContainer, startOffset }: Range): Element[] {
   const nodes = [...own(startContainer).childNodes].filter((node) => node instanceof Element);
   const at = [...own(startContainer).childNodes]
@@ -57,7 +57,7 @@ function topOf(node: Element): Element {
   return around ? topOf(around) : node;
 }
 
-/** What a control is for: the handler that it calls, or the field that it is. */
+/** Identifies a control by the handler that it calls, or by its field. */
 function nameOf(element: Element): string {
   const { name, value, type } = own(element) as HTMLInputElement;
   const bound = /^(?:on|submit):/.test(name ?? "") ? value : own(element).getAttribute("data-on-click");
@@ -66,7 +66,7 @@ function nameOf(element: Element): string {
 
 const seen = new WeakSet<Element>();
 
-/** Gives the focus to what came into the page with `autofocus`; with the page itself the browser did. */
+/** Focuses new elements with `autofocus`. For those of the page itself, the browser has done it. */
 export function autofocus(core: Core): void {
   const isNew = window.hyperLive?.state !== undefined;
   for (const each of page.querySelectorAll("[autofocus]")) {
@@ -84,7 +84,7 @@ function focus(core: Core, element: Element, preventScroll = true): boolean {
   return page.activeElement === element && !own(element).matches(":disabled");
 }
 
-/** The nearest element around that can have it; or the nearest of all, which then can have it as long as it does. */
+/** Focuses the nearest ancestor that can have the focus; if none can, makes the nearest one focusable until it loses it. */
 function focusAround(core: Core, place: Node): void {
   const around = place instanceof Element ? place : own(place).parentElement;
   for (let each = around; each && each !== page.body; each = own(each).parentElement)

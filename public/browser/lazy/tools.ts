@@ -1,4 +1,4 @@
-/** Tools for developers: frames in the console, and a slow line. Loaded when they are asked for. */
+/** Tools for developers: frames in the console, and a slow connection. */
 import type { Core } from "../core/core.js";
 import { hasWaiting } from "./debounce.js";
 
@@ -6,13 +6,13 @@ let isLogging = false;
 let delay = 0;
 let isInterposed = false;
 
-/** Tells each frame in the console, or no more. */
+/** Logs each frame to the console, or stops logging. */
 export function debug(core: Core, on = true): void {
   isLogging = on;
   interpose(core);
 }
 
-/** Makes the line slow: half of the time is spent on the way up, half on the way down. */
+/** Delays frames, by half of the time in each direction. */
 export function latency(core: Core, milliseconds: number): void {
   delay = milliseconds / 2;
   interpose(core);
@@ -33,7 +33,7 @@ function slow<Frame>(arrow: string, pass: (frame: Frame) => void): (frame: Frame
   };
 }
 
-/** Settles when nothing is under way. */
+/** Resolves when no event is in flight or debounced, and no connection is being opened. */
 export async function settled(core: Core): Promise<void> {
   const isBusy = () =>
     hasWaiting() ||
