@@ -1,7 +1,6 @@
 /**
- * Stands behind htmx in one file: the rules by which an answer leaves alone what its reader has in hand, what an event
- * says beside its form, and which submits are sent. So a page keeps all of it where our own script is blocked, and needs
- * no request more.
+ * Our rules for htmx, appended to its file: what an answer leaves as the user has it, what an event sends beside its
+ * form, and which submits are sent. A page has them even if our own script is blocked, without another request.
  */
 
 import { htmx } from "../core/htmx.js";
@@ -11,7 +10,7 @@ import { sendOwnValues } from "./own-values.js";
 import { followAfterReload } from "./reload.js";
 import { spareForms } from "./spared-forms.js";
 import { handleSubmits } from "./submits.js";
-import { keepHeld } from "./swaps.js";
+import { keepUserState } from "./swaps.js";
 
 if (htmx) {
   spareForms();
@@ -19,6 +18,6 @@ if (htmx) {
   sendFirstForm();
   postOthers(htmx);
   handleSubmits();
-  keepHeld(htmx);
+  keepUserState(htmx);
   followAfterReload();
 }

@@ -10,7 +10,6 @@ import type { Lazy } from "../core/loader.js";
 import { markBusy } from "./busy.js";
 import { flush } from "./debounce.js";
 import { postInTurn, postRequeued } from "./fallback.js";
-import { checkRouteForms } from "./hand-over.js";
 import { register, updateHooks } from "./hooks.js";
 import { replaceSubmitButtons } from "./many-buttons.js";
 import { addEventFields, handleEvent, listenForNamed } from "./modifiers.js";
@@ -19,6 +18,7 @@ import { addOptimistic } from "./optimistic.js";
 import { overwrite } from "./overwrite.js";
 import { autofocus, refocus } from "./refocus.js";
 import { renameBinding } from "./rename.js";
+import { checkRouteForms } from "./route-forms.js";
 import { debug, latency, settled } from "./tools.js";
 import { resetBox } from "./untick.js";
 
