@@ -30,22 +30,11 @@ export function postInTurn(core: Core, pending: PendingEvent): void {
 
 async function postNow(core: Core, pending: PendingEvent): Promise<void> {
   const view = pending._view;
-  const input = pending._input;
   if (!view._pending.includes(pending)) return;
   // If the connection is back, send the event there. Without htmx, wait for the connection.
   if (view._isJoined) return core._deliver(pending);
   if (!htmx) return core._requeue(pending);
-  const body = new URLSearchParams([
-    ["_seal", view._seal],
-    [`${pending._isSubmit ? "submit" : "on"}:${pending._component}`, pending._binding],
-    ["_page", core._pageLoadId],
-    ["_event", String(pending._event)],
-  ]);
-  for (let i = 0; i < input.length; i += 2) body.append(input[i] as string, input[i + 1] as string);
-  // Fields that the application's middleware requires of each post, such as a token.
-  for (const { name, value } of view._form.querySelectorAll("input"))
-    if (name !== "_seal") body.set(name, value);
-  body.set("_forms", String(1 + page.querySelectorAll(`[data-live-more][id^="${view._key}:"]`).length));
+  const body = bodyOf(core, pending);
   let response: Response | undefined;
   let bare: Promise<void> | undefined;
   let showAgain = () => {};
@@ -66,4 +55,22 @@ async function postNow(core: Core, pending: PendingEvent): Promise<void> {
   showAgain();
   await bare;
   if (!response && view._isJoined) core._deliver(pending);
+}
+
+/** The fields that a post of the view's form would have. */
+function bodyOf(core: Core, pending: PendingEvent): URLSearchParams {
+  const view = pending._view;
+  const input = pending._input;
+  const body = new URLSearchParams([
+    ["_seal", view._seal],
+    [`${pending._isSubmit ? "submit" : "on"}:${pending._component}`, pending._binding],
+    ["_page", core._pageLoadId],
+    ["_event", String(pending._event)],
+  ]);
+  for (let i = 0; i < input.length; i += 2) body.append(input[i] as string, input[i + 1] as string);
+  // Fields that the application's middleware requires of each post, such as a token.
+  for (const { name, value } of view._form.querySelectorAll("input"))
+    if (name !== "_seal") body.set(name, value);
+  body.set("_forms", String(1 + page.querySelectorAll(`[data-live-more][id^="${view._key}:"]`).length));
+  return body;
 }

@@ -1,12 +1,4 @@
 /** Frames that are rarely sent: messages, errors, events for scripts, redirects and reloads. */
-import type {
-  CookieFrame,
-  ErrorFrame,
-  FlashFrame,
-  PushFrame,
-  ReloadFrame,
-  StoreFrame,
-} from "../../../middleware/transport/protocol.js";
 import type { Core } from "../core/core.js";
 
 declare const __DEV__: boolean;
@@ -15,40 +7,44 @@ declare const __DEV__: boolean;
 const reloadPause = 10_000;
 const reloadMark = "hyper-live:reloaded";
 
-/** Handles a frame. */
+/** A `PushFrame`, `ReplyFrame` or `ErrorFrame` of the protocol. */
+type ComponentFrame = [
+  what: string,
+  view: number,
+  component: number,
+  nameOrEvent: string,
+  detailOrCode: unknown,
+  message: string,
+];
+
+/** Handles a frame about the page. */
 export async function receiveNotice(core: Core, frame: unknown): Promise<void> {
-  const [what, ...rest] = frame as
-    | FlashFrame
-    | ReloadFrame
-    | PushFrame
-    | ErrorFrame
-    | StoreFrame
-    | CookieFrame;
-  if ((what as string) === "redirect") location.assign(rest[0] as unknown as string);
-  else if (what === "store") core._indicate(rest[0] as unknown as boolean);
-  else if (what === "flash") say(rest[1] as string, "live-flash").dataset.kind = rest[0] as string;
+  const [what, first, second] = frame as [string, string, string];
+  if (what === "redirect") location.assign(first);
+  else if (what === "store") core._indicate(first as unknown as boolean);
+  else if (what === "flash") say(second, "live-flash").dataset.kind = first;
   // A socket has no headers to set a cookie with.
-  else if (what === "cookie") Object.assign(document, { cookie: rest[0] });
-  else if (what === "reload") reload(rest[1] as string);
+  else if (what === "cookie") Object.assign(document, { cookie: first });
+  else if (what === "reload") reload(second);
+  else await receiveForComponent(core, frame as ComponentFrame);
+}
+
+/** Handles a frame about one component. */
+async function receiveForComponent(core: Core, frame: ComponentFrame): Promise<void> {
+  const [what, number, component, third, fourth, message] = frame;
+  const view = core._allViews().find((each) => each._number === number);
+  const root = (view && core._rootOf(view, component)) ?? document.documentElement;
+  if (what === "push") {
+    root.dispatchEvent(new CustomEvent(third, { bubbles: true, detail: fourth }));
+    return;
+  }
+  const events = view ? core._eventsUpTo(view, component, Number(third)) : [];
+  if (what === "reply") for (const each of events) each._value = fourth;
   else {
-    const [number, component, third, fourth, message] = rest as unknown as [
-      number,
-      number,
-      string,
-      unknown,
-      string,
-    ];
-    const view = core._allViews().find((each) => each._number === number);
-    const root = (view && core._rootOf(view, component)) ?? document.documentElement;
-    const meant = view ? core._eventsUpTo(view, component, Number(third)) : [];
-    if ((what as string) === "reply") for (const each of meant) each._value = fourth;
-    else if (what === "push") root.dispatchEvent(new CustomEvent(third, { bubbles: true, detail: fourth }));
-    else {
-      if (view) await core._withoutFeedback(view, () => core._finish(view, meant, fourth as string));
-      for (const each of meant) focusInvalid(each._element);
-      // For "invalid" the component itself renders the errors.
-      if (what !== "invalid") report(fourth as string, what === "failed" ? "app" : "page", message, root);
-    }
+    if (view) await core._withoutFeedback(view, () => core._finish(view, events, fourth as string));
+    for (const each of events) focusInvalid(each._element);
+    // For "invalid" the component itself renders the errors.
+    if (what !== "invalid") report(fourth as string, what === "failed" ? "app" : "page", message, root);
   }
 }
 
