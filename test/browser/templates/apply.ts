@@ -1,5 +1,5 @@
 /** Runs in Chromium: what `public/browser/live.ts` does with a frame of changes, and what stands in a page for it alone. */
-import type { Changes } from "../../../middleware/component/view.js";
+import type { Changes } from "../../../middleware/component/contracts.js";
 import { core } from "../../../public/browser/core/core.js";
 import { loadLazy, setLoaders } from "../../../public/browser/core/loader.js";
 import { applyPatch } from "../../../public/browser/core/patch.js";
