@@ -122,8 +122,3 @@ export function sendEvent(pending: PendingEvent): void {
   ]);
   expectReply();
 }
-
-/** Tells the server that a view has left the page. */
-export function leaveView(view: View): void {
-  wire._transmit(["leave", view._number]);
-}

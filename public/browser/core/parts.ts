@@ -82,7 +82,7 @@ function collect(place: Place, parts: Part[], isOwn?: boolean): void {
 }
 
 function collectElement(element: Element, parts: Part[]): void {
-  const all = { _start: undefined, _end: undefined, _holder: element };
+  const all = { _holder: element };
   let isPlace: boolean | undefined;
   for (const token of own(element).getAttribute("data-lp")?.split(" ") ?? []) {
     const [, number, attribute] = /^(\d*)(.*)/.exec(token) as unknown as [string, string, string];

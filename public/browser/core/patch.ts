@@ -170,7 +170,7 @@ function createInstance([id, ...changes]: Instance, row: string, root = ""): Doc
   const context = around;
   const written = [current._key, current._component, root + (row && ` data-lr=${row}`), row];
   const fragment = parseIn(context, htmlOf(id, changes, written));
-  const parts = partsIn({ _start: undefined, _end: undefined, _holder: fragment });
+  const parts = partsIn({ _holder: fragment });
   changes.forEach((change, index) => {
     if (change !== null) applyPart(parts[index] as Part, change);
     around = context;

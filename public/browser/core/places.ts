@@ -9,8 +9,8 @@ export interface AttributePart {
 
 /** A part that is content: one element, the nodes between two comments, or all children of a node. */
 export interface Place {
-  _start: ChildNode | undefined;
-  _end: ChildNode | undefined;
+  _start?: ChildNode | undefined;
+  _end?: ChildNode | undefined;
   /** the parent, if the place is all of its children; then there is no start and no end */
   _holder?: Node;
   /** the parts of the template in this place, once indexed */

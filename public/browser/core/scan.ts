@@ -1,8 +1,9 @@
 /** Finds the views that have come into the page, and those that have left it. */
-import { leaveView, rejoin } from "./connection.js";
+import { rejoin } from "./connection.js";
 import type { PendingEvent, View } from "./model.js";
 import { own, page } from "./own.js";
 import { allViews, viewOf, views } from "./views.js";
+import { wire } from "./wire.js";
 
 /** Joins views that are new or have a new seal, and leaves those whose form is gone. */
 export function scanViews(): void {
@@ -10,7 +11,7 @@ export function scanViews(): void {
   for (const view of allViews()) {
     if (own(view._form).isConnected) continue;
     delete views[view._number];
-    leaveView(view);
+    wire._transmit(["leave", view._number]);
   }
 }
 
