@@ -6,7 +6,7 @@ export function writeFlashes(flashes: readonly { kind: string; text: string }[])
   return flashes
     .map(
       ({ kind, text }) =>
-        `<p class="live-flash" data-kind="${escapeHtml(kind)}" role="status">${escapeHtml(text)}</p>`,
+        `<p class="live-flash" data-kind="${escapeHtml(kind)}" role="${kind === "error" ? "alert" : "status"}">${escapeHtml(text)}</p>`,
     )
     .join("");
 }

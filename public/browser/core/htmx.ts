@@ -6,7 +6,6 @@ export interface HtmxContext {
   sourceEvent?: Event;
   /** set on requests that our own script makes */
   fetch?: unknown;
-  response?: { status: number };
   request: { body: FormData | URLSearchParams };
   /** the number of entries when the values of this request were collected; see `htmx/swaps.ts` */
   enteredBefore?: number;
@@ -28,6 +27,11 @@ export interface Htmx {
 }
 
 /** An event that htmx dispatches. */
-export type HtmxEvent = CustomEvent<{ ctx: HtmxContext; tasks: HtmxTask[]; task: HtmxTask }>;
+export type HtmxEvent = CustomEvent<{
+  ctx: HtmxContext;
+  tasks: HtmxTask[];
+  task: HtmxTask;
+  newContent: Node[];
+}>;
 
 export const htmx = (window as { htmx?: Htmx }).htmx;

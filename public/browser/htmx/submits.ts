@@ -15,22 +15,17 @@ export function handleSubmits(): void {
   addEventListener("htmx:finally:request", (event) => {
     inFlight.delete((event as HtmxEvent).detail.ctx);
   });
-  addEventListener("htmx:before:swap", (event) => {
-    // Show an error only once.
-    if (((event as HtmxEvent).detail.ctx.response?.status ?? 0) >= 400)
-      for (const each of page.querySelectorAll("[data-live-error]")) each.remove();
-  });
 }
 
 function handleRequest(event: Event): void {
   const { ctx } = (event as HtmxEvent).detail;
   const { sourceElement, sourceEvent } = ctx;
   if (ctx.fetch) return;
-  const isOurs = isPostedTo(own(sourceElement).getAttribute("hx-post"));
+  const isForComponent = isOurs(sourceElement);
   const isLive = page.documentElement.dataset.liveConnection;
   // While our script runs, it sends the events of components. An application's own request may bring elements that need its lazy part.
-  if (isLive && !isOurs) void hyperLive.settled();
-  if (!isOurs) return;
+  if (isLive && !isForComponent) void hyperLive.settled();
+  if (!isForComponent) return;
   if (isLive) event.preventDefault();
   if (!(sourceElement instanceof HTMLFormElement) || sourceEvent?.type !== "submit") return;
   const button = (sourceEvent as SubmitEvent).submitter as HTMLButtonElement | null;
@@ -40,7 +35,9 @@ function handleRequest(event: Event): void {
   } else if (!isLive && !recordSubmit(ctx, sourceElement)) event.preventDefault();
 }
 
-function isPostedTo(address: string | null): boolean {
+/** Whether the requests of an element are events of a component. */
+export function isOurs(source: Element): boolean {
+  const address = own(source).getAttribute("hx-post");
   return [...page.querySelectorAll("form[data-live-view]")].some(
     (form) => own(form).getAttribute("hx-post") === address,
   );

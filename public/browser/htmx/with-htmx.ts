@@ -5,6 +5,7 @@
 
 import { htmx } from "../core/htmx.js";
 import { sendFirstForm } from "./click-forms.js";
+import { handleNotices } from "./notices.js";
 import { postOthers } from "./other-bindings.js";
 import { sendOwnValues } from "./own-values.js";
 import { followAfterReload } from "./reload.js";
@@ -18,6 +19,7 @@ if (htmx) {
   sendFirstForm();
   postOthers(htmx);
   handleSubmits();
+  handleNotices();
   keepUserState(htmx);
   followAfterReload();
 }

@@ -13,7 +13,7 @@ import { postInTurn, postRequeued } from "./fallback.js";
 import { register, updateHooks } from "./hooks.js";
 import { replaceSubmitButtons } from "./many-buttons.js";
 import { addEventFields, handleEvent, listenForNamed } from "./modifiers.js";
-import { receiveNotice, sayReloaded } from "./notices.js";
+import { hideErrorAfter, receiveNotice, sayReloaded } from "./notices.js";
 import { addOptimistic } from "./optimistic.js";
 import { overwrite } from "./overwrite.js";
 import { autofocus, refocus } from "./refocus.js";
@@ -40,7 +40,10 @@ function start(core: Core): Lazy {
     _flush: flush,
     _refocus: refocus.bind(null, core),
     _handleEvent: handleEvent.bind(null, core),
-    _addOptimistic: addOptimistic,
+    _addOptimistic(pending): void {
+      addOptimistic(pending);
+      hideErrorAfter(pending);
+    },
     _markBusy: markBusy.bind(null, core),
     _resetBox: resetBox,
     _postRequeued: postRequeued.bind(null, core),

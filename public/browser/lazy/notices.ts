@@ -1,5 +1,7 @@
 /** Frames that are rarely sent: messages, errors, events for scripts, redirects and reloads. */
 import type { Core } from "../core/core.js";
+import type { PendingEvent } from "../core/model.js";
+import { showNotice } from "./notice-place.js";
 
 declare const __DEV__: boolean;
 
@@ -22,7 +24,7 @@ export async function receiveNotice(core: Core, frame: unknown): Promise<void> {
   const [what, first, second] = frame as [string, string, string];
   if (what === "redirect") location.assign(first);
   else if (what === "store") core._indicate(first as unknown as boolean);
-  else if (what === "flash") say(second, "live-flash").dataset.kind = first;
+  else if (what === "flash") sayFlash(first, second);
   // A socket has no headers to set a cookie with.
   else if (what === "cookie") Object.assign(document, { cookie: first });
   else if (what === "reload") reload(second);
@@ -43,6 +45,7 @@ async function receiveForComponent(core: Core, frame: ComponentFrame): Promise<v
   else {
     if (view) await core._withoutFeedback(view, () => core._finish(view, events, fourth as string));
     for (const each of events) focusInvalid(each._element);
+    if (what !== "refused") hideError();
     // For "invalid" the component itself renders the errors.
     if (what !== "invalid") report(fourth as string, what === "failed" ? "app" : "page", message, root);
   }
@@ -66,15 +69,32 @@ function report(code: string, from: "app" | "page", message: string, target: Ele
   if (target.dispatchEvent(event) && from === "app") sayError(code, message);
 }
 
-/** Shows an error as the other modes do, in place of an earlier one. */
+/** Shows an error as the other modes do. */
 function sayError(code: string, message: string): void {
-  document.querySelector("[data-live-error]")?.remove();
   const note = say(`${message} `, "", "alert");
   note.dataset.liveError = code;
   const link = document.createElement("a");
   link.href = freshUrl();
   link.textContent = "Open the page again";
   note.append(link);
+}
+
+/** Hides the error that is shown once this event, which is sent after it, succeeds. */
+export function hideErrorAfter(pending: PendingEvent): void {
+  const { _onEnd } = pending;
+  pending._onEnd = (code, value) => {
+    _onEnd?.(code, value);
+    if (!code) hideError();
+  };
+}
+
+function hideError(): void {
+  document.querySelector("[data-live-error]")?.remove();
+}
+
+/** Shows what a handler flashed; `views/flash.ts` writes the same. */
+function sayFlash(kind: string, text: string): void {
+  say(text, "live-flash", kind === "error" ? "alert" : "status").dataset.kind = kind;
 }
 
 /** Shows a message if this script has just reloaded the page. */
@@ -111,12 +131,12 @@ function isRecent(): boolean {
   }
 }
 
-/** Shows a message at the start of the page. */
+/** Shows a message. */
 function say(text: string, name = "", role = "status"): HTMLElement {
   const note = document.createElement("p");
   note.setAttribute("role", role);
   note.className = name;
   note.textContent = text;
-  document.body.prepend(note);
+  showNotice(note);
   return note;
 }
