@@ -163,6 +163,21 @@ describe.each(modes)("several messages, in %s mode", (mode) => {
   });
 });
 
+describe.each(modes)("the messages of an event, in %s mode", (mode) => {
+  it("take the place of those of earlier events", async () => {
+    const { page } = await site.visit("/", mode);
+    await press(page, "Say");
+    await flashes(page).nth(2).waitFor();
+    await press(page, "Tick");
+    await page.locator("output").getByText("1").waitFor();
+    const first = mode === "form" ? undefined : await flashes(page).first().elementHandle();
+    await press(page, "Say");
+    await first?.waitForElementState("hidden");
+    await flashes(page).nth(2).waitFor();
+    expect(await flashes(page).count()).toBe(3);
+  });
+});
+
 describe.each(scripted)("the message of a failed handler, in %s mode", (mode) => {
   it("is gone once a later event succeeds", async () => {
     const { page } = await site.visit("/", mode);

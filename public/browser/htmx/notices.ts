@@ -1,7 +1,7 @@
 /** Shows the messages in answers as our own script does: where the user sees them, and an error until the next answer. */
 import type { HtmxEvent } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
-import { showNotice } from "../lazy/notice-place.js";
+import { showNotice, shownNotices } from "../lazy/notice-place.js";
 import { isOurs } from "./submits.js";
 
 /** Handles the messages that htmx puts into the page. */
@@ -12,7 +12,11 @@ export function handleNotices(): void {
   });
   page.addEventListener("htmx:before:settle", (event) => {
     if (event.target !== page.body) return;
-    for (const each of (event as HtmxEvent).detail.newContent)
-      if ((each as Element).matches?.(".live-flash,[data-live-error]")) showNotice(each as Element);
+    const notices = (event as HtmxEvent).detail.newContent.filter((each): each is Element =>
+      (each as Element).matches?.(".live-flash,[data-live-error]"),
+    );
+    // They replace those of earlier events.
+    if (notices.length > 0) for (const each of page.querySelectorAll(shownNotices)) each.remove();
+    for (const each of notices) showNotice(each);
   });
 }

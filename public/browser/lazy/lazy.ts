@@ -13,7 +13,7 @@ import { postInTurn, postRequeued } from "./fallback.js";
 import { register, updateHooks } from "./hooks.js";
 import { replaceSubmitButtons } from "./many-buttons.js";
 import { addEventFields, handleEvent, listenForNamed } from "./modifiers.js";
-import { hideErrorAfter, receiveNotice, sayReloaded } from "./notices.js";
+import { expectAnswer, receiveNotice, sayReloaded } from "./notices.js";
 import { addOptimistic } from "./optimistic.js";
 import { overwrite } from "./overwrite.js";
 import { autofocus, refocus } from "./refocus.js";
@@ -42,7 +42,7 @@ function start(core: Core): Lazy {
     _handleEvent: handleEvent.bind(null, core),
     _addOptimistic(pending): void {
       addOptimistic(pending);
-      hideErrorAfter(pending);
+      expectAnswer(pending);
     },
     _markBusy: markBusy.bind(null, core),
     _resetBox: resetBox,

@@ -6,7 +6,10 @@ import { own, page } from "../core/own.js";
 
 /** Any rule of the page's own overrides these. A constructed sheet needs no permission of a content security policy. */
 const rules =
-  ":where([data-live-messages]){position:sticky;inset-block:0;z-index:9999;max-height:50vh;overflow:auto;background:canvas;color:canvastext}";
+  ":where([data-live-messages]:not(:empty)){position:sticky;inset-block:0;z-index:9999;max-height:50vh;overflow:auto;background:canvas;color:canvastext;outline:1px solid gray}";
+
+/** Selects the messages that were added. */
+export const shownNotices = "[data-live-messages]>*";
 
 /** Adds a message to those that the page shows. */
 export function showNotice(note: Element): void {
@@ -20,10 +23,14 @@ export function showNotice(note: Element): void {
 function createRegion(): Element {
   const region = document.createElement("div");
   region.dataset.liveMessages = "";
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(rules);
-  document.adoptedStyleSheets.push(sheet);
   addEventListener("close", ({ target }) => target === region.parentNode && place(region), true);
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules);
+    document.adoptedStyleSheets.push(sheet);
+  } catch {
+    // An old browser scrolls to the message instead.
+  }
   return region;
 }
 

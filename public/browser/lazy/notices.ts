@@ -1,7 +1,7 @@
 /** Frames that are rarely sent: messages, errors, events for scripts, redirects and reloads. */
 import type { Core } from "../core/core.js";
 import type { PendingEvent } from "../core/model.js";
-import { showNotice } from "./notice-place.js";
+import { showNotice, shownNotices } from "./notice-place.js";
 
 declare const __DEV__: boolean;
 
@@ -79,9 +79,13 @@ function sayError(code: string, message: string): void {
   note.append(link);
 }
 
-/** Hides the error that is shown once this event, which is sent after it, succeeds. */
-export function hideErrorAfter(pending: PendingEvent): void {
+/** The messages that were shown when the last event was sent. */
+let earlier: Iterable<Element> = [];
+
+/** Prepares for the answer to an event: the error that is shown goes if it succeeds, and its messages replace earlier ones. */
+export function expectAnswer(pending: PendingEvent): void {
   const { _onEnd } = pending;
+  earlier = document.querySelectorAll(shownNotices);
   pending._onEnd = (code, value) => {
     _onEnd?.(code, value);
     if (!code) hideError();
@@ -131,12 +135,14 @@ function isRecent(): boolean {
   }
 }
 
-/** Shows a message. */
+/** Shows a message, in place of those of earlier events. */
 function say(text: string, name = "", role = "status"): HTMLElement {
   const note = document.createElement("p");
   note.setAttribute("role", role);
   note.className = name;
   note.textContent = text;
+  for (const each of earlier) each.remove();
+  earlier = [];
   showNotice(note);
   return note;
 }
