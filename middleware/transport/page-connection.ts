@@ -18,8 +18,8 @@ import { randomName } from "../security/random.js";
 import type { Connection, Site } from "../site.js";
 import { isAway } from "../state/adapters/adapter-switch.js";
 import { addConnection, type Connected, connectionName, removeConnection } from "../state/realtime/topics.js";
+import { isMoved } from "../state/views/saving.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
-import { isMoved } from "../state/views/view-store.js";
 import { resolveAddress } from "./address.js";
 import { keepFlashes } from "./flash.js";
 import { writeFrame } from "./frame.js";
@@ -102,9 +102,9 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     const afterwards: (() => void)[] = [];
     for (const [number, seal, patches] of views) {
       try {
-        const sealed = this.site.store.open(seal, this.session);
+        const sealed = this.site.store.seals.open(seal, this.session);
         afterwards.push(
-          await this.site.store.aloneEverywhere(sealed.id, () => this.attach(number, sealed, patches)),
+          await this.site.store.locks.aloneEverywhere(sealed.id, () => this.attach(number, sealed, patches)),
         );
         joined.push(number);
       } catch (error) {
@@ -341,7 +341,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
   private sendSeal(number: number): void {
     const joined = this.joined[number];
     if (!joined) return;
-    this.send(["seal", number, this.site.store.sealNow(joined.view)]);
+    this.send(["seal", number, this.site.store.seals.sealNow(joined.view)]);
     joined.base = joined.view.revision;
   }
 
@@ -414,7 +414,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     const { store, settings } = this.site;
     store.rest(view, settings.grace);
     // The page may come back to another process.
-    if (store.isShared) view.guard(() => store.saveChanged(view).catch(ignoreMoved));
+    if (store.isShared) view.guard(() => store.saving.saveChanged(view).catch(ignoreMoved));
   }
 }
 
@@ -455,7 +455,7 @@ function finishEvent(site: Site, handled: Handled): void {
   const release = connection?.hold();
   tellOutcome(site, handled);
   view.guard(() =>
-    store
+    store.saving
       .saveForSure(view)
       .catch(ignoreMoved)
       .finally(() => release?.()),

@@ -95,7 +95,7 @@ export async function sendPage(
   const host = new DocumentHost(view, scripts, flashes);
   const html = host.addClickForms(writeTemplate(opened as Rendered, host));
   const titled = hoistTitle(html, title);
-  const filled = await site.store.shortenSeals(view, fillForms(view, response, titled));
+  const filled = await site.store.seals.shortenSeals(view, fillForms(view, response, titled));
   if (view.instances.length > 0) sendHtml(response, filled);
   else response.type("html").send(filled);
 }
@@ -156,7 +156,7 @@ async function writeOpened(site: Site, response: Response, opened: Opened): Prom
   const host = new DocumentHost(view, "", flashes);
   const html = content instanceof Rendered ? writeTemplate(content, host) : writeComponent(content);
   const whole = host.addClickForms(host.text("viewStart") + html + host.text("viewForm"));
-  return site.store.shortenSeals(view, fillForms(view, response, whole));
+  return site.store.seals.shortenSeals(view, fillForms(view, response, whole));
 }
 
 /** A view whose components are there, with what their hooks asked for. */
@@ -212,7 +212,7 @@ async function openView(
     await sendFlashes(site, response, session, flashes, address);
     return { ...opened, flashes: [], redirect: address };
   }
-  opened.view.seal = await site.store.seal(opened.view);
+  opened.view.seal = await site.store.seals.seal(opened.view);
   opened.view.ownFields = writeOwnFields(site, request);
   opened.view.clickForms = new ClickForms(opened.view.key);
   return { ...opened, flashes: [...(await takeFlashes(site, request, response, session)), ...flashes] };

@@ -8,7 +8,11 @@
  * this process, and no more than a good guess among several.
  */
 import { isDeepStrictEqual } from "node:util";
+import { KeyedLock } from "../keyed-lock.js";
 import type { Repository } from "./persistent.js";
+
+/** Runs one after the other what belongs to the same repository or connection. */
+const turns = new KeyedLock<object>();
 
 type Fields = Record<string, unknown>;
 
@@ -65,14 +69,14 @@ export type Saved = "saved" | { theirs: object | null | undefined };
 export async function saveRow(change: Change): Promise<Saved> {
   const { repository } = change;
   if (change.version === undefined || !isTypeOrm(repository)) {
-    return inTurn(repository, () => compareAndSave(change));
+    return turns.run(repository, () => compareAndSave(change));
   }
   const { manager } = repository;
   const claim = () =>
     manager.transaction((transaction) => claimAndSave(change, transaction.withRepository(repository)));
   // SQLite has one connection for all, on which TypeORM would nest one transaction in another.
   const isSingle = /sqlite|sqljs|expo|capacitor|cordova|nativescript/.test(manager.connection.options.type);
-  const isOurs = await (isSingle ? inTurn(manager.connection, claim) : claim());
+  const isOurs = await (isSingle ? turns.run(manager.connection, claim) : claim());
   return isOurs ? "saved" : { theirs: await repository.findOneBy(change.where) };
 }
 
@@ -102,14 +106,4 @@ async function compareAndSave(change: Change): Promise<Saved> {
 
 function adopt(entity: Fields, saved: unknown): void {
   if (typeof saved === "object" && saved !== null && saved !== entity) Object.assign(entity, saved);
-}
-
-const turns = new WeakMap<object, Promise<unknown>>();
-
-/** Runs one after the other what belongs to the same object. */
-async function inTurn<T>(owner: object, action: () => Promise<T>): Promise<T> {
-  const before = turns.get(owner) ?? Promise.resolve();
-  const result = before.then(action, action);
-  turns.set(owner, result);
-  return result;
 }

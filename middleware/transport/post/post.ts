@@ -67,9 +67,11 @@ export async function answerPost(site: Site, request: Request, response: Respons
       throw new LiveError("HL_ORIGIN", `A post came from ${describeOrigin(request)}.`, { status: 403 });
     }
     const posted = readPost(site, request, body);
-    sealed = site.store.open(posted.seal, sessionOf(request));
+    sealed = site.store.seals.open(posted.seal, sessionOf(request));
     const opened = sealed;
-    await site.store.aloneEverywhere(opened.id, () => runPosted(site, request, response, posted, opened));
+    await site.store.locks.aloneEverywhere(opened.id, () =>
+      runPosted(site, request, response, posted, opened),
+    );
   } catch (error) {
     answerError(site, request, response, error, sealed?.url);
   }
@@ -112,7 +114,7 @@ async function runPosted(
   const isInvalid = outcome.status === "invalid" && instance !== undefined;
   if (isInvalid) keepWhatWasTyped(instance, posted);
   // Stored in any case: the redirect shows this view.
-  const saved = await store.save(view);
+  const saved = await store.saving.save(view);
   if (outcome.status === "failed") {
     // What a plain form's error page does not show, the page behind it does.
     const flashes = outcome.effects?.flashes ?? [];
@@ -135,7 +137,7 @@ async function runPosted(
     return;
   }
   const shown = view.instances[posted.component] ?? view.roots[0];
-  view.seal = await store.sealForPost(view, saved);
+  view.seal = await store.seals.sealForPost(view, saved);
   view.ownFields = writeOwnFields(site, request);
   view.clickForms = new ClickForms(view.key, posted.forms, shown?.number);
   response.setHeader("HX-Retarget", `[data-live="${view.key}:${shown?.number}"]`);
