@@ -9,6 +9,8 @@ export { context, type LiveContext, type Mode } from "./component/context.js";
 export type { Component } from "./component/definition.js";
 export { errors, type FieldErrors } from "./component/form-errors.js";
 export { type LiveOptions, live, mount, type Props } from "./component/live.js";
+export { type Presence, presence } from "./component/presence.js";
+export { subscribe, unsubscribe } from "./component/topic-subscription.js";
 export { type HyperLiveMiddleware, hyperLive } from "./hyper-live.js";
 export type { Class } from "./input/class.js";
 export {
@@ -28,8 +30,8 @@ export { type RedisAdapterOptions, redisAdapter } from "./state/adapters/redis.j
 export type { RedisClient } from "./state/adapters/redis-link.js";
 export { ConflictError } from "./state/persistent/conflict-error.js";
 export { type PersistentOptions, persistent, type Repository } from "./state/persistent/persistent.js";
-export { type Presence, presence } from "./state/realtime/presence.js";
+export { broadcastTo } from "./state/realtime/connections.js";
 export type { Member, RoomChange } from "./state/realtime/room.js";
 export { type Change, type Shared, type SharedOptions, shared } from "./state/realtime/shared.js";
-export { broadcast, broadcastTo, subscribe, unsubscribe } from "./state/realtime/topics.js";
+export { broadcast } from "./state/realtime/topics.js";
 export type { PageOptions } from "./transport/page.js";

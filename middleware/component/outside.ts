@@ -7,10 +7,8 @@
  */
 
 import { type Reads, refresh, type Source } from "../state/realtime/dependencies.js";
+import type { SavedTie } from "../state/views/snapshot.js";
 import type { Instance } from "./instance.js";
-
-/** A tie as a snapshot has it: its kind, and what it is made again from. */
-export type SavedTie = [kind: string, ...what: unknown[]];
 
 /** Something that a component takes part in. */
 export interface Tie {

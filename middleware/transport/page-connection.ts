@@ -17,7 +17,12 @@ import type { Visitor } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
 import type { Connection, Site } from "../site.js";
 import { isAway } from "../state/adapters/adapter-switch.js";
-import { addConnection, type Connected, connectionName, removeConnection } from "../state/realtime/topics.js";
+import {
+  addConnection,
+  type Connected,
+  connectionName,
+  removeConnection,
+} from "../state/realtime/connections.js";
 import { isMoved } from "../state/views/saving.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
 import { resolveAddress } from "./address.js";

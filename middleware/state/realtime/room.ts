@@ -6,9 +6,9 @@
  */
 import { hashStrings } from "../../../views/hash.js";
 import type { Release } from "../adapters/adapter.js";
-import { atMost, type Hub, type Part } from "../adapters/adapter-switch.js";
+import { atMost, type Hub } from "../adapters/adapter-switch.js";
 import { decodePayload } from "../payload.js";
-import { noteRead, type Reader, refresh, type Source } from "./dependencies.js";
+import { type Reader, refresh, type Source } from "./dependencies.js";
 
 /** Someone in a room. */
 export interface Member<T> {
@@ -27,15 +27,14 @@ export interface RoomChange<T> {
   readonly members: readonly Member<T>[];
 }
 
-type Listener = (change: RoomChange<unknown>) => void;
+export type Listener = (change: RoomChange<unknown>) => void;
 
-/** Milliseconds for which a roster that nobody watches counts as known, and for which it is kept at all. */
+/** Milliseconds for which a roster that nobody watches counts as known. */
 const freshFor = 500;
-const keptFor = 5000;
 /** Milliseconds for which a page waits for a roster. */
 const patience = 1000;
 
-class Room implements Source {
+export class Room implements Source {
   version: string = "";
   loading: Promise<void> | undefined;
   members: readonly Member<unknown>[] = [];
@@ -175,52 +174,4 @@ function groupMembers(texts: string[]): Member<unknown>[] {
 function without<T>(members: readonly Member<T>[], others: readonly Member<T>[]): Member<T>[] {
   const keys = new Set(others.map(({ key }) => key));
   return members.filter(({ key }) => !keys.has(key));
-}
-
-export class Rooms implements Part {
-  private readonly byName = new Map<string, Room>();
-
-  constructor(private readonly hub: Hub) {
-    hub.add(this);
-  }
-
-  /** Who is in a room, as far as it is known; a render that asks is rendered again when it is known better. */
-  members(name: string): readonly Member<unknown>[] {
-    const room = this.room(name);
-    room.look();
-    noteRead(room);
-    return room.members;
-  }
-
-  /** Puts a member in; returns what takes it out. */
-  enter(name: string, member: string, text: string): Release {
-    return this.room(name).enter(member, text);
-  }
-
-  listen(name: string, listener: Listener): Release {
-    return this.room(name).listen(listener);
-  }
-
-  move(): void {
-    for (const room of this.byName.values()) room.move();
-  }
-
-  private room(name: string): Room {
-    let room = this.byName.get(name);
-    if (!room) {
-      room = new Room(this.hub, name);
-      this.byName.set(name, room);
-      this.forgetLater(name, room);
-    }
-    return room;
-  }
-
-  /** Forgets a room when nobody uses it any more. */
-  private forgetLater(name: string, room: Room): void {
-    const timer = setTimeout(() => {
-      if (room.isUsed) this.forgetLater(name, room);
-      else this.byName.delete(name);
-    }, keptFor);
-    timer.unref();
-  }
 }

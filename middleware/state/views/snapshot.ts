@@ -1,8 +1,15 @@
 /** The state of a view as plain data: what a seal carries and an adapter stores. */
 
-import type { SavedFormErrors } from "../../component/form-errors.js";
-import type { SavedTie } from "../../component/outside.js";
-import type { Params } from "../../component/visitor.js";
+/** What is wrong with what was sent to a form. */
+export type SavedFormErrors = [
+  form: string,
+  fields: [path: string, messages: readonly string[]][],
+  touched: string[],
+  typed: (readonly [name: string, value: string])[],
+];
+
+/** A tie: its kind, and what it is made again from. */
+export type SavedTie = [kind: string, ...what: unknown[]];
 
 /** One component of a view; null in a view's list where a component is gone. */
 export interface ComponentSnapshot {
@@ -38,7 +45,7 @@ export interface ViewSnapshot {
   /** path and query of its page, as browsers see them */
   url: string;
   /** parameters of its page's route; none for a page without */
-  params?: Params | undefined;
+  params?: Readonly<Record<string, string | string[]>> | undefined;
   /** which of its page's views it is, counted from 0 in the order in which the request made them */
   nth: number;
   /** path that a proxy strips */

@@ -4,13 +4,14 @@
  * A component that joined is a member while a socket shows it. Members with the same key, such as the tabs of one user,
  * count as one.
  */
-import { requireContext } from "../../component/context.js";
-import type { Instance } from "../../component/instance.js";
-import { defineTie, type Tie } from "../../component/outside.js";
-import type { Release } from "../adapters/adapter.js";
-import { hub } from "../adapters/adapter-switch.js";
-import { encodePayload } from "../payload.js";
-import { type Member, type RoomChange, Rooms } from "./room.js";
+import type { Release } from "../state/adapters/adapter.js";
+import { hub } from "../state/adapters/adapter-switch.js";
+import { encodePayload } from "../state/payload.js";
+import type { Member, RoomChange } from "../state/realtime/room.js";
+import { rooms } from "../state/realtime/rooms.js";
+import { requireContext } from "./context.js";
+import type { Instance } from "./instance.js";
+import { defineTie, type Tie } from "./outside.js";
 
 /** Who is in a room; made by {@link presence}. */
 export interface Presence<T> {
@@ -32,7 +33,6 @@ export interface Presence<T> {
   subscribe(listener: (change: RoomChange<T>) => void): Release;
 }
 
-const rooms = new Rooms(hub);
 /** Names of an instance as a member: the same when it says something else. */
 const memberNames = new WeakMap<Instance, string>();
 let count = 0;

@@ -1,0 +1,65 @@
+/** subscribe(): a component that hears what is sent to a topic. */
+import { LiveError } from "../../views/errors.js";
+import type { Release } from "../state/adapters/adapter.js";
+import { receive } from "../state/realtime/receiver.js";
+import { topics } from "../state/realtime/topics.js";
+import { requireContext } from "./context.js";
+import type { Instance } from "./instance.js";
+import { defineTie, type Tie } from "./outside.js";
+
+class TopicSubscription implements Tie {
+  readonly whileShown = false;
+
+  /** @param method - name of the component's method; undefined for `onBroadcast` */
+  constructor(
+    private readonly topic: string,
+    private readonly method: string | undefined,
+  ) {}
+
+  get id(): string {
+    return `topic ${this.method ?? ""} ${this.topic}`;
+  }
+
+  get saved(): ["topic", string, string | undefined] {
+    return ["topic", this.topic, this.method];
+  }
+
+  hold(instance: Instance): Release {
+    return topics.listen(this.topic, (payload) => receive(instance, this.method, payload));
+  }
+}
+
+defineTie("topic", (topic: string, method: string | undefined) => new TopicSubscription(topic, method));
+
+/**
+ * Calls a method of this component with what is sent to a topic, for as long as the component lives: also after a
+ * reconnect, a restart, or in another process. Call it in `onMount`, in `onConnect` or in a handler; twice is once.
+ *
+ * @param method - a method of this component; default `onBroadcast`
+ * @throws {LiveError} HL_CONTEXT outside of hooks and handlers, or where `method` is none of the component's
+ *
+ * @example
+ * onMount() { subscribe("orders", this.addOrder); }
+ */
+export function subscribe(topic: string, method?: (payload: never) => unknown): void {
+  const { instance } = requireContext("subscribe()");
+  instance.addTie(new TopicSubscription(topic, nameOf(instance, topic, method)));
+}
+
+/** Takes back a {@link subscribe} with the same topic and method. */
+export function unsubscribe(topic: string, method?: (payload: never) => unknown): void {
+  const { instance } = requireContext("unsubscribe()");
+  instance.outside?.remove(new TopicSubscription(topic, nameOf(instance, topic, method)).id);
+}
+
+function nameOf(instance: Instance, topic: string, method: unknown): string | undefined {
+  if (method === undefined) return undefined;
+  const { name } = method as { name?: string };
+  const component = instance.component as unknown as Record<string, unknown>;
+  if (name !== undefined && name !== "constructor" && component[name] === method) return name;
+  throw new LiveError(
+    "HL_CONTEXT",
+    `subscribe(${JSON.stringify(topic)}) in ${instance.definition.name} was given something else than one of its methods: ` +
+      "write subscribe(topic, this.method).",
+  );
+}

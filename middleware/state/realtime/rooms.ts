@@ -1,0 +1,59 @@
+/** The rooms that are known in this process. */
+import type { Release } from "../adapters/adapter.js";
+import { type Hub, hub, type Part } from "../adapters/adapter-switch.js";
+import { noteRead } from "./dependencies.js";
+import { type Listener, type Member, Room } from "./room.js";
+
+/** Milliseconds for which a room that nobody uses is kept. */
+const keptFor = 5000;
+
+export class Rooms implements Part {
+  private readonly byName = new Map<string, Room>();
+
+  constructor(private readonly hub: Hub) {
+    hub.add(this);
+  }
+
+  /** Who is in a room, as far as it is known; a render that asks is rendered again when it is known better. */
+  members(name: string): readonly Member<unknown>[] {
+    const room = this.room(name);
+    room.look();
+    noteRead(room);
+    return room.members;
+  }
+
+  /** Puts a member in; returns what takes it out. */
+  enter(name: string, member: string, text: string): Release {
+    return this.room(name).enter(member, text);
+  }
+
+  listen(name: string, listener: Listener): Release {
+    return this.room(name).listen(listener);
+  }
+
+  move(): void {
+    for (const room of this.byName.values()) room.move();
+  }
+
+  private room(name: string): Room {
+    let room = this.byName.get(name);
+    if (!room) {
+      room = new Room(this.hub, name);
+      this.byName.set(name, room);
+      this.forgetLater(name, room);
+    }
+    return room;
+  }
+
+  /** Forgets a room when nobody uses it any more. */
+  private forgetLater(name: string, room: Room): void {
+    const timer = setTimeout(() => {
+      if (room.isUsed) this.forgetLater(name, room);
+      else this.byName.delete(name);
+    }, keptFor);
+    timer.unref();
+  }
+}
+
+/** @internal */
+export const rooms = new Rooms(hub);
