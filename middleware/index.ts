@@ -32,6 +32,7 @@ export { ConflictError } from "./state/persistent/conflict-error.js";
 export { type PersistentOptions, persistent, type Repository } from "./state/persistent/persistent.js";
 export { broadcastTo } from "./state/realtime/connections.js";
 export type { Member, RoomChange } from "./state/realtime/room.js";
-export { type Change, type Shared, type SharedOptions, shared } from "./state/realtime/shared.js";
+export { shared } from "./state/realtime/shared.js";
+export type { Change, Shared, SharedOptions } from "./state/realtime/shared-value.js";
 export { broadcast } from "./state/realtime/topics.js";
 export type { PageOptions } from "./transport/page.js";

@@ -3,7 +3,7 @@ import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Adapter, type RedisAdapterOptions, redisAdapter } from "../../middleware/index.js";
 import { Hub } from "../../middleware/state/adapters/adapter-switch.js";
-import { SharedValue } from "../../middleware/state/realtime/shared.js";
+import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
 import { Tally } from "../support/components.js";
 import { getPage, postEvent } from "../support/page.js";
 import { RedisServer } from "../support/redis.js";

@@ -1,7 +1,7 @@
 /** Shared values in one process: who sees them, when pages follow, and what stays behind. */
 import { describe, expect, it, vi } from "vitest";
 import { html, live, mount, type Shared, shared } from "../../middleware/index.js";
-import { SharedValue } from "../../middleware/state/realtime/shared.js";
+import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
 import { Gate } from "../support/components.js";
 import { getPage, postAndFollow, textOf } from "../support/page.js";
 import { serve, type TestSite } from "../support/site.js";
