@@ -27,7 +27,7 @@ export type { HyperLiveOptions, Logger } from "./options.js";
 export type { Adapter, Release, Stored, Subscriber, Swap, SwapOptions } from "./state/adapters/adapter.js";
 export { type MemoryAdapterOptions, memoryAdapter } from "./state/adapters/memory.js";
 export { type RedisAdapterOptions, redisAdapter } from "./state/adapters/redis.js";
-export type { RedisClient } from "./state/adapters/redis-link.js";
+export type { RedisClient } from "./state/adapters/redis-client.js";
 export { ConflictError } from "./state/persistent/conflict-error.js";
 export { type PersistentOptions, persistent, type Repository } from "./state/persistent/persistent.js";
 export { broadcastTo } from "./state/realtime/connections.js";

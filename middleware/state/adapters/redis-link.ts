@@ -4,24 +4,10 @@
  * A command waits while Redis is away, up to `patience`; what was under way when a connection broke is sent again, so
  * each command must be one that may come twice.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { LiveError } from "../../../views/errors.js";
 import type { Logger } from "../../options.js";
-
-/** As much of `redis`'s client as is used. */
-export interface RedisClient {
-  readonly isReady: boolean;
-  duplicate(overrides?: object): RedisClient;
-  connect(): Promise<unknown>;
-  sendCommand(args: string[]): Promise<unknown>;
-  subscribe(
-    channels: string | string[],
-    listener: (message: string, channel: string) => void,
-  ): Promise<unknown>;
-  unsubscribe(channels: string | string[]): Promise<unknown>;
-  // biome-ignore lint/suspicious/noExplicitAny: as Node's EventEmitter has it
-  on(event: string, listener: (...args: any[]) => void): unknown;
-  destroy(): void;
-}
+import { createClient, nameOf, type RedisClient, silence } from "./redis-client.js";
 
 /** Options of the link. */
 export interface LinkOptions {
@@ -32,12 +18,8 @@ export interface LinkOptions {
   logger: Logger;
 }
 
-/** Milliseconds without an answer after which Redis counts as away, and between two questions whether it is there. */
-const silence = 5000;
-const pingInterval = 2000;
-/** Milliseconds to wait before each further try to connect: twice as long as before, up to the most. */
-const firstPause = 50;
-const longestPause = 2000;
+/** Milliseconds to wait before a command is sent once more. */
+const retryPause = 50;
 
 /** Answers of a Redis that is not ready yet, and will be. */
 const notYet = /^(?:LOADING|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|READONLY)/;
@@ -92,7 +74,7 @@ export class RedisLink {
           if (this.isClosed) throw this.away("was closed", error);
           if (!isPassing(error)) throw error;
           if (Date.now() >= deadline) throw this.away("does not answer", error);
-          await delay(firstPause);
+          await delay(retryPause);
         }
       }
     } finally {
@@ -145,12 +127,7 @@ export class RedisLink {
   }
 
   private async open(): Promise<Clients> {
-    const settings = {
-      disableOfflineQueue: true,
-      pingInterval,
-      socket: { socketTimeout: silence, connectTimeout: silence, reconnectStrategy: pauseBefore },
-    };
-    const commands = await createClient(this.source, settings);
+    const commands = await createClient(this.source);
     const messages = commands.duplicate();
     this.known = { commands, messages };
     for (const client of [commands, messages]) client.on("error", (error: Error) => this.noteAway(error));
@@ -207,33 +184,8 @@ export class RedisLink {
   }
 
   private away(why: string, cause?: unknown): LiveError {
-    const where = typeof this.source === "string" ? ` at ${withoutPassword(this.source)}` : "";
-    return new LiveError("HL_STORE_AWAY", `Redis${where} ${why}.`, { status: 503, cause });
-  }
-}
-
-/** Waits a little longer each time, by chance, so that not all processes come at once. */
-function pauseBefore(tries: number): number {
-  return Math.min(firstPause * 2 ** Math.min(tries, 10), longestPause) * (0.5 + Math.random() / 2);
-}
-
-async function createClient(source: string | RedisClient, settings: object): Promise<RedisClient> {
-  // Connections of our own: those of the application wait and fail by its own rules.
-  if (typeof source !== "string") return source.duplicate(settings);
-  const redis = await importRedis();
-  return redis.createClient({ url: source, ...settings }) as unknown as RedisClient;
-}
-
-async function importRedis() {
-  // Bundlers leave a package that is not installed alone if its import() stands in a `try`.
-  try {
-    return await import("redis");
-  } catch (cause) {
-    throw new LiveError(
-      "HL_STORE_CLIENT",
-      "redisAdapter() was given an address, but the package redis is missing.",
-      { cause },
-    );
+    const where = nameOf(this.source);
+    return new LiveError("HL_STORE_AWAY", `${where} ${why}.`, { status: 503, cause });
   }
 }
 
@@ -246,10 +198,6 @@ function isPassing(error: unknown): boolean {
 
 function reasonOf(error: Error & { code?: string }): string {
   return `can't be reached (${error.code ?? error.message})`;
-}
-
-function withoutPassword(address: string): string {
-  return address.replace(/\/\/[^@/]*@/, "//");
 }
 
 /** An answer that is late counts as none. */
@@ -266,6 +214,5 @@ async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> 
   }
 }
 
-function delay(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
+/** Where Redis is away, the link has said so, and what was to be done is done again when it is back. */
+export function ignore(): void {}
