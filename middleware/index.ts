@@ -13,16 +13,9 @@ export { type Presence, presence } from "./component/presence.js";
 export { subscribe, unsubscribe } from "./component/topic-subscription.js";
 export { type HyperLiveMiddleware, hyperLive } from "./hyper-live.js";
 export type { Class } from "./input/class.js";
-export {
-  arg,
-  draftOf,
-  type EnumObject,
-  type HandlerType,
-  handler,
-  inGroups,
-  type ValueOf,
-} from "./input/handler.js";
+export { arg, handler } from "./input/handler.js";
 export { type FieldError, InputError, type Translate } from "./input/input-error.js";
+export { draftOf, type EnumObject, type HandlerType, inGroups, type ValueOf } from "./input/types.js";
 export type { HyperLiveOptions, Logger } from "./options.js";
 export type { Adapter, Release, Stored, Subscriber, Swap, SwapOptions } from "./state/adapters/adapter.js";
 export { type MemoryAdapterOptions, memoryAdapter } from "./state/adapters/memory.js";

@@ -11,7 +11,7 @@ import { getMetadataStorage, ValidationTypes } from "class-validator";
 import { defaultMetadataStorage as transforms } from "#transforms";
 import { LiveError } from "../../views/errors.js";
 import type { Class } from "./class.js";
-import { type EnumObject, isClass, type ScalarType } from "./handler.js";
+import { type EnumObject, isClass, type ScalarType } from "./types.js";
 
 type Rule = ReturnType<ReturnType<typeof getMetadataStorage>["getTargetValidationMetadatas"]>[number];
 

@@ -7,23 +7,23 @@
 import { type Argument, type Binding, bindingText } from "../../views/bindings.js";
 import { LiveError } from "../../views/errors.js";
 import type { Class } from "./class.js";
+import type { Input } from "./event-input.js";
+import { readTexts } from "./field-nodes.js";
 import { type FieldNode, maxFields, nestFields, splitName } from "./fields.js";
+import { Complaints, InputError, type Translate } from "./input-error.js";
+import { rulesOf, typesOf } from "./parameters.js";
+import { readDraft, readObject, readObjects } from "./read-object.js";
+import { isBlank, Misfit, pickText, readText, takesBlank, withoutBlanks } from "./read-value.js";
+import { checkRules, isOptional } from "./rules.js";
 import {
   classOf,
   DraftOf,
   type EnumObject,
   type HandlerType,
   InGroups,
-  type Input,
   isClass,
-  rulesOf,
   type ScalarType,
-  typesOf,
-} from "./handler.js";
-import { Complaints, InputError, type Translate } from "./input-error.js";
-import { readDraft, readObject, readObjects, readTexts, withoutBlanks } from "./read-object.js";
-import { isBlank, Misfit, pickText, readText, takesBlank } from "./read-value.js";
-import { checkRules, isOptional } from "./rules.js";
+} from "./types.js";
 
 /** What the arguments of one call are read from. */
 export interface Source {

@@ -11,9 +11,10 @@ import { plainToInstance } from "class-transformer";
 import { type ValidationError, validateSync } from "class-validator";
 import type { Class } from "./class.js";
 import { type Description, describeClass, nestedClass, type Property } from "./describe-class.js";
-import { type FieldNode, joinName, leavesOf, maxDepth, shorten, splitName } from "./fields.js";
+import { isBlankNode, itemsOf, nothing, readTexts, refuseAll, textsOf } from "./field-nodes.js";
+import { type FieldNode, joinName, maxDepth, splitName } from "./fields.js";
 import { Complaints } from "./input-error.js";
-import { isBlank, Misfit, pickText, readText, takesBlank } from "./read-value.js";
+import { isBlank, Misfit, pickText, readText, takesBlank, withoutBlanks } from "./read-value.js";
 import { complain } from "./rules.js";
 import { trim } from "./trim.js";
 
@@ -42,48 +43,10 @@ export function readObjects(reading: Reading, node: FieldNode, complaints: Compl
   return new ObjectReader(reading, complaints).readWhole(itemsOf(node, complaints));
 }
 
-/** What is filled in of a list that is optional. A blank box is a false one. */
-export function withoutBlanks(type: unknown, texts: readonly string[]): string[] {
-  return texts.filter((text) => type === Boolean || !isBlank(type, text));
-}
-
-/** The texts of a list: those of one name, or numbered ones. */
-export function readTexts(node: FieldNode, complaints: Complaints): string[] {
-  return [...node.values, ...itemsOf(node, complaints).flatMap((item) => textsOf(item, complaints))];
-}
-
-/** The texts of a field that has no fields in it. */
-function textsOf(node: FieldNode, complaints: Complaints): string[] {
-  for (const child of node.children.values()) refuseAll(child, complaints);
-  return node.values;
-}
-
-/** Numbered nodes in order. Gaps are closed: rows may have been taken out of a form. */
-function itemsOf(node: FieldNode, complaints: Complaints): FieldNode[] {
-  const items: [number, FieldNode][] = [];
-  for (const [key, child] of node.children) {
-    if (/^\d+$/.test(key)) items.push([Number(key), child]);
-    else refuseAll(child, complaints);
-  }
-  return items.sort(([a], [b]) => a - b).map(([, item]) => item);
-}
-
-function refuseAll(node: FieldNode, complaints: Complaints): void {
-  for (const leaf of leavesOf(node)) {
-    complaints.add(shorten(leaf), `${shorten(leaf)} should not exist`, "whitelistValidation");
-  }
-}
-
-/** Whether all that was sent of an object is blank. */
-function isBlankNode({ values, children }: FieldNode): boolean {
-  return values.every((text) => text.trim() === "") && [...children.values()].every(isBlankNode);
-}
-
 /** Stands for the value of a field that was sent blank. */
 const emptied = Symbol("emptied");
 /** What a field that may be left blank comes to: its initial value, or else none, which is not the same as not sent. */
 const leftBlank = ({ hasInitial }: Property) => (hasInitial ? undefined : emptied);
-const nothing = (name: string): FieldNode => ({ name, values: [], children: new Map() });
 
 class ObjectReader {
   /** names as the form has them, by the places of properties: "items/0/text" */

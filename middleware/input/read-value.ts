@@ -9,7 +9,7 @@
  * - BigInt: decimal digits, at most 100, with a sign if need be.
  * - An enum: one of its values; of a numeric one the number.
  */
-import type { EnumObject, ScalarType } from "./handler.js";
+import type { EnumObject, ScalarType } from "./types.js";
 
 /** A text that can't be read. */
 export class Misfit {
@@ -47,6 +47,11 @@ export function isBlank(type: unknown, text: string): boolean {
 /** Whether a blank text can be read by a type, where it counts as one at all: a String may be empty, a Boolean is false. */
 export function takesBlank(type: unknown): boolean {
   return type === undefined || type === String || type === Boolean;
+}
+
+/** What is filled in of a list that is optional. A blank box is a false one. */
+export function withoutBlanks(type: unknown, texts: readonly string[]): string[] {
+  return texts.filter((text) => type === Boolean || !isBlank(type, text));
 }
 
 const falseWords = new Set(["", "false", "off", "0"]);

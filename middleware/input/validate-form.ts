@@ -1,10 +1,12 @@
 /** Validation while a form is filled in: what is wrong with it now, without calling its handler. */
 import type { Binding } from "../../views/bindings.js";
 import type { Class } from "./class.js";
+import type { Input } from "./event-input.js";
 import { maxFields } from "./fields.js";
-import { classOf, type Input, typesOf } from "./handler.js";
 import { Complaints, type FieldError, type Translate } from "./input-error.js";
+import { typesOf } from "./parameters.js";
 import { argumentsOf, readArgument } from "./read-arguments.js";
+import { classOf } from "./types.js";
 
 /** The class that a handler takes a whole form as, if it does. */
 export function formClassOf(method: object): Class | undefined {
