@@ -16,7 +16,7 @@ import { type Changes, View, type Viewer } from "../component/view.js";
 import type { Visitor } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
 import type { Connection, Site } from "../site.js";
-import { isAway } from "../state/adapters/adapter-switch.js";
+import { isAway } from "../state/adapters/store-away.js";
 import {
   addConnection,
   type Connected,

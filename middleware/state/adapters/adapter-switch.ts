@@ -9,6 +9,7 @@ import type { Logger } from "../../options.js";
 import { randomBytes } from "../../security/random.js";
 import type { Adapter, Release } from "./adapter.js";
 import { memoryAdapter } from "./memory.js";
+import { isAway } from "./store-away.js";
 
 /** Something that stands on an adapter. */
 export interface Part {
@@ -74,32 +75,3 @@ export class Hub {
 
 /** This process's hub. */
 export const hub = new Hub();
-
-/** Whether an error says no more than that the store can't be reached. */
-export function isAway(error: unknown): boolean {
-  return error instanceof LiveError && error.code === "HL_STORE_AWAY";
-}
-
-/** Settles with a promise, or without it when it takes too long: a page shows what is known by then. */
-export function atMost(milliseconds: number, promise: Promise<void>): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    timer.unref();
-    void promise.finally(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-}
-
-/** Lets a promise be dropped: where nobody waits for it, a store that is away must not end the process. */
-export function mayBeDropped<T>(promise: Promise<T>): Promise<T> {
-  const droppable: Promise<T> = new Promise((resolve, reject) => {
-    promise.then(resolve, (error: unknown) => {
-      // Any other error is of the caller's own making, and goes unheard only where the caller says so.
-      if (isAway(error)) droppable.catch(() => {});
-      reject(error);
-    });
-  });
-  return droppable;
-}

@@ -1,6 +1,7 @@
 /** Connections: messages to some pages, in whichever process they are. */
 import type { Release } from "../adapters/adapter.js";
-import { hub, mayBeDropped } from "../adapters/adapter-switch.js";
+import { hub } from "../adapters/adapter-switch.js";
+import { mayBeDropped } from "../adapters/store-away.js";
 import { type Receiver, receive } from "./receiver.js";
 import { topics } from "./topics.js";
 

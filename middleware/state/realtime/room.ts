@@ -6,9 +6,10 @@
  */
 import { hashStrings } from "../../../views/hash.js";
 import type { Release } from "../adapters/adapter.js";
-import { atMost, type Hub } from "../adapters/adapter-switch.js";
+import { type Hub } from "../adapters/adapter-switch.js";
 import { decodePayload } from "../payload.js";
 import { type Reader, refresh, type Source } from "./dependencies.js";
+import { waitAtMost } from "./wait-at-most.js";
 
 /** Someone in a room. */
 export interface Member<T> {
@@ -62,7 +63,7 @@ export class Room implements Source {
   /** Reads the roster where it is not known well enough. */
   look(): void {
     if (this.watching || this.loading || Date.now() - this.readAt < freshFor) return;
-    this.loading = atMost(patience, this.read()).finally(() => {
+    this.loading = waitAtMost(patience, this.read()).finally(() => {
       this.loading = undefined;
     });
   }

@@ -5,7 +5,8 @@
  * A process that may have missed an announcement reads again, and takes what has a higher version.
  */
 import type { Adapter, Release, Stored } from "../adapters/adapter.js";
-import { atMost, type Hub, type Part } from "../adapters/adapter-switch.js";
+import { type Hub, type Part } from "../adapters/adapter-switch.js";
+import { waitAtMost } from "./wait-at-most.js";
 
 /** The value as this process has it. */
 export interface SyncedValue<T> {
@@ -66,7 +67,7 @@ export class SharedSync<T> implements Part {
     if (!adapter.isShared) return;
     // What another store had is none of this one's.
     if (this.value.version !== 0) this.value.reset();
-    const loading = atMost(patience, this.join(adapter)).finally(() => {
+    const loading = waitAtMost(patience, this.join(adapter)).finally(() => {
       if (this.loading === loading) this.loading = undefined;
     });
     this.loading = loading;

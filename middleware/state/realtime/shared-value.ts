@@ -8,7 +8,8 @@
 import { type Draft, enableMapSet, freeze, isDraftable, produce } from "immer";
 import { LiveError } from "../../../views/errors.js";
 import type { Release } from "../adapters/adapter.js";
-import { type Hub, mayBeDropped } from "../adapters/adapter-switch.js";
+import { type Hub } from "../adapters/adapter-switch.js";
+import { mayBeDropped } from "../adapters/store-away.js";
 import { nextVersion } from "../adapters/version.js";
 import { decodePayload, encodePayload } from "../payload.js";
 import { noteRead, type Reader, refresh, type Source } from "./dependencies.js";

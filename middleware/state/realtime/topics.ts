@@ -4,8 +4,9 @@
  * A message that nobody hears is gone. What must not be missed belongs into `shared()`.
  */
 import type { Release, Subscriber } from "../adapters/adapter.js";
-import { type Hub, hub, mayBeDropped, type Part } from "../adapters/adapter-switch.js";
+import { type Hub, hub, type Part } from "../adapters/adapter-switch.js";
 import { Groups } from "../adapters/groups.js";
+import { mayBeDropped } from "../adapters/store-away.js";
 import { decodePayload, encodePayload } from "../payload.js";
 
 type Receiver = (payload: unknown) => void;

@@ -6,7 +6,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { LiveError } from "../../../views/errors.js";
 import type { Adapter } from "../adapters/adapter.js";
-import { isAway } from "../adapters/adapter-switch.js";
+import { isAway } from "../adapters/store-away.js";
 import { encodeSnapshot } from "./encode.js";
 import { refusal, type StoredView } from "./stored-view.js";
 
