@@ -26,6 +26,6 @@ export { type PersistentOptions, persistent, type Repository } from "./state/per
 export { broadcastTo } from "./state/realtime/connections.js";
 export type { Member, RoomChange } from "./state/realtime/room.js";
 export { shared } from "./state/realtime/shared.js";
-export type { Change, Shared, SharedOptions } from "./state/realtime/shared-value.js";
+export type { Shared, SharedOptions, SharedUpdate } from "./state/realtime/shared-value.js";
 export { broadcast } from "./state/realtime/topics.js";
 export type { PageOptions } from "./transport/page.js";

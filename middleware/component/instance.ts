@@ -23,11 +23,11 @@ import { checkCount, readArguments } from "../input/read-arguments.js";
 import { checkForm } from "../input/validate-form.js";
 import { Rows, type Undo } from "../state/persistent/rows.js";
 import {
-  beginReading,
-  endReading,
-  type Reader,
-  type Reads,
-  refresh,
+  type Dependencies,
+  type Dependent,
+  scheduleRefresh,
+  startTracking,
+  stopTracking,
 } from "../state/realtime/dependencies.js";
 import { type Effects, EventContext, type Mode, scope } from "./context.js";
 import { type Component, type Definition, definitionOf } from "./definition.js";
@@ -39,7 +39,7 @@ import { type ErrorOwner, FormErrors, ownErrors } from "./form-errors.js";
 import { handlerNames, notHandlers, privateHint } from "./handler-names.js";
 import { ComponentHost } from "./host.js";
 import { isPromise } from "./is-promise.js";
-import { Outside, type Tie } from "./outside.js";
+import { type Subscription, Subscriptions } from "./subscriptions.js";
 import type { View } from "./view.js";
 import type { Visitor } from "./visitor.js";
 
@@ -73,7 +73,7 @@ export interface LiveEvent {
   isBehind?: boolean;
 }
 
-export class Instance implements Places, Placed, ErrorOwner, Reader {
+export class Instance implements Places, Placed, ErrorOwner, Dependent {
   readonly host: ComponentHost;
   /** components in its render, by their slots; a page has many components without any */
   private children: Map<string, Instance> | undefined;
@@ -103,7 +103,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   private lastMet: Template | undefined;
   formErrors: FormErrors | undefined;
   /** what binds it to the world outside; most have nothing */
-  outside: Outside | undefined;
+  subscriptions: Subscriptions | undefined;
   /** its persistent fields, if it has any */
   readonly rows: Rows | undefined;
 
@@ -184,7 +184,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
       return undefined;
     };
     const end = (): Promise<void> | undefined => {
-      const kept = rows?.keep(this.view.translate);
+      const kept = rows?.save(this.view.translate);
       return isPromise(kept) ? kept.then(close, fail) : close();
     };
     const close = () => {
@@ -238,7 +238,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   unmount(): void {
     this.isGone = true;
     for (const child of this.children?.values() ?? []) child.unmount();
-    this.outside?.release();
+    this.subscriptions?.release();
     this.view.remove(this);
     this.view.guard(() => this.callHook("onUnmount", () => {}));
   }
@@ -248,8 +248,8 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   /** Renders, and tells the view that there may be something to show. */
   render(): void {
     this.formErrors?.asked.clear();
-    const around = beginReading();
-    let reads: Reads | undefined;
+    const around = startTracking();
+    let reads: Dependencies | undefined;
     try {
       const result = this.component.render();
       if (!(result instanceof Rendered)) {
@@ -260,7 +260,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
       this.renderedAt = Date.now();
       this.newest = settle(result, this);
     } finally {
-      reads = endReading(around);
+      reads = stopTracking(around);
     }
     this.takeReads(reads);
     if (this.parked) this.leaveParking(this.newest, this.parked);
@@ -289,7 +289,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     // What its page was not told yet is known only by comparing.
     const isBusy = this.isDirty || this.tail !== undefined || this.renderedAt > before;
     // One that follows what others change would get the whole component with each change.
-    if (!newest || newest !== shown || isBusy || this.outside?.isFollowing) return;
+    if (!newest || newest !== shown || isBusy || this.subscriptions?.isFollowing) return;
     this.parked = { mark: this.mark, digest: digest(newest) };
     this.newest = undefined;
     this.shown = undefined;
@@ -334,10 +334,10 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   }
 
   /** Is rendered again when what it read changes; waits for what is not known yet. */
-  private takeReads(reads: Reads | undefined): void {
-    if (!reads && !this.outside) return;
-    this.outside ??= new Outside(this);
-    this.outside.takeReads(this.isGone ? undefined : reads);
+  private takeReads(reads: Dependencies | undefined): void {
+    if (!reads && !this.subscriptions) return;
+    this.subscriptions ??= new Subscriptions(this);
+    this.subscriptions.setDependencies(this.isGone ? undefined : reads);
     for (const { loading } of reads?.sources ?? []) {
       if (loading !== undefined) this.view.wait(this.catchUpAfter(loading));
     }
@@ -345,7 +345,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
 
   private async catchUpAfter(loading: Promise<void>): Promise<void> {
     await loading;
-    if (this.isGone || !this.outside?.isBehind) return;
+    if (this.isGone || !this.subscriptions?.isOutdated) return;
     this.render();
     // Where this was for an event, its answer comes first and shows it.
     if (this.view.isKept) setImmediate(() => this.view.guard(() => this.view.deliver()));
@@ -354,15 +354,15 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   refresh(): View | undefined {
     // What is under way shows the newest when it is done.
     if (this.tail !== undefined) return undefined;
-    if (this.isGone || !this.outside?.isBehind) return undefined;
+    if (this.isGone || !this.subscriptions?.isOutdated) return undefined;
     this.view.guard(() => this.render());
     return this.view;
   }
 
   /** Binds it to something outside. */
-  addTie(tie: Tie): void {
-    this.outside ??= new Outside(this);
-    this.outside.add(tie);
+  addSubscription(subscription: Subscription): void {
+    this.subscriptions ??= new Subscriptions(this);
+    this.subscriptions.add(subscription);
   }
 
   written(): void {
@@ -420,7 +420,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     Object.assign(this.component, Object.fromEntries(changed));
     // It is rendered when its rows are there.
     if (this.rows && !this.rows.areLoaded) return;
-    const following = this.rows?.follow();
+    const following = this.rows?.loadChanged();
     if (isPromise(following)) this.view.wait(following.then(() => this.render()));
     else this.render();
   }
@@ -543,7 +543,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     const tail: Promise<Outcome> = outcome.finally(() => {
       if (this.tail !== tail) return;
       this.tail = undefined;
-      if (this.outside?.isBehind) refresh([this]);
+      if (this.subscriptions?.isOutdated) scheduleRefresh([this]);
     });
     this.tail = tail;
     return tail;
@@ -582,7 +582,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
       const args = readArguments(method, binding, values, event.input, this.view.translate, silent);
       isAnswered = binding.isAnswered;
       this.formErrors = this.errorsAfter(event, offer);
-      undo = this.rows?.begin(event.isBehind ?? false, blankFields(event.input, args));
+      undo = this.rows?.checkpoint(event.isBehind ?? false, blankFields(event.input, args));
       result = scope.run(context, this.component, method, args);
     } catch (error) {
       if (error instanceof InputError) return this.refuse(event, error);
@@ -613,7 +613,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
         : this.fail(error, context);
     };
     try {
-      const kept = this.rows?.keep(this.view.translate);
+      const kept = this.rows?.save(this.view.translate);
       return isPromise(kept) ? kept.then(() => this.finishSaved(), takeBack) : this.finish();
     } catch (error) {
       return takeBack(error);
@@ -668,7 +668,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     const fail = (error: unknown) => after(this.fail(error, context), keep);
     try {
       this.wake();
-      undo = this.rows?.begin(false);
+      undo = this.rows?.checkpoint(false);
       const result = scope.run(context, this.component, method, args);
       return isPromise(result) ? result.then(end, fail) : end();
     } catch (error) {

@@ -5,13 +5,13 @@
  * count as one.
  */
 import type { Release } from "../state/adapters/adapter.js";
-import { hub } from "../state/adapters/adapter-switch.js";
+import { adapterSwitch } from "../state/adapters/adapter-switch.js";
 import { encodePayload } from "../state/payload.js";
 import type { Member, RoomChange } from "../state/realtime/room.js";
 import { rooms } from "../state/realtime/rooms.js";
 import { requireContext } from "./context.js";
 import type { Instance } from "./instance.js";
-import { defineTie, type Tie } from "./outside.js";
+import { defineSubscription, type Subscription } from "./subscriptions.js";
 
 /** Who is in a room; made by {@link presence}. */
 export interface Presence<T> {
@@ -41,13 +41,13 @@ function memberName(instance: Instance): string {
   let name = memberNames.get(instance);
   if (name === undefined) {
     count++;
-    name = `${hub.id}.${count.toString(36)}`;
+    name = `${adapterSwitch.processId}.${count.toString(36)}`;
     memberNames.set(instance, name);
   }
   return name;
 }
 
-class Membership implements Tie {
+class Membership implements Subscription {
   readonly whileShown = true;
   private readonly text: string;
 
@@ -67,12 +67,12 @@ class Membership implements Tie {
     return ["room", this.room, this.key, this.meta];
   }
 
-  hold(instance: Instance): Release {
+  start(instance: Instance): Release {
     return rooms.enter(this.room, memberName(instance), this.text);
   }
 }
 
-defineTie("room", (room: string, key: string, meta: unknown) => new Membership(room, key, meta));
+defineSubscription("room", (room: string, key: string, meta: unknown) => new Membership(room, key, meta));
 
 /**
  * Who is in a room, in whichever process.
@@ -89,10 +89,10 @@ export function presence<T = unknown>(room: string): Presence<T> {
       return rooms.members(room) as readonly Member<T>[];
     },
     join(key, ...[meta]) {
-      requireContext("join()").instance.addTie(new Membership(room, key, meta));
+      requireContext("join()").instance.addSubscription(new Membership(room, key, meta));
     },
     leave() {
-      requireContext("leave()").instance.outside?.remove(`room ${room}`);
+      requireContext("leave()").instance.subscriptions?.remove(`room ${room}`);
     },
     subscribe: (listener) => rooms.listen(room, listener as (change: RoomChange<unknown>) => void),
   };

@@ -5,9 +5,9 @@ import { receive } from "../state/realtime/receiver.js";
 import { topics } from "../state/realtime/topics.js";
 import { requireContext } from "./context.js";
 import type { Instance } from "./instance.js";
-import { defineTie, type Tie } from "./outside.js";
+import { defineSubscription, type Subscription } from "./subscriptions.js";
 
-class TopicSubscription implements Tie {
+class TopicSubscription implements Subscription {
   readonly whileShown = false;
 
   /** @param method - name of the component's method; undefined for `onBroadcast` */
@@ -24,12 +24,15 @@ class TopicSubscription implements Tie {
     return ["topic", this.topic, this.method];
   }
 
-  hold(instance: Instance): Release {
+  start(instance: Instance): Release {
     return topics.listen(this.topic, (payload) => receive(instance, this.method, payload));
   }
 }
 
-defineTie("topic", (topic: string, method: string | undefined) => new TopicSubscription(topic, method));
+defineSubscription(
+  "topic",
+  (topic: string, method: string | undefined) => new TopicSubscription(topic, method),
+);
 
 /**
  * Calls a method of this component with what is sent to a topic, for as long as the component lives: also after a
@@ -43,13 +46,13 @@ defineTie("topic", (topic: string, method: string | undefined) => new TopicSubsc
  */
 export function subscribe(topic: string, method?: (payload: never) => unknown): void {
   const { instance } = requireContext("subscribe()");
-  instance.addTie(new TopicSubscription(topic, nameOf(instance, topic, method)));
+  instance.addSubscription(new TopicSubscription(topic, nameOf(instance, topic, method)));
 }
 
 /** Takes back a {@link subscribe} with the same topic and method. */
 export function unsubscribe(topic: string, method?: (payload: never) => unknown): void {
   const { instance } = requireContext("unsubscribe()");
-  instance.outside?.remove(new TopicSubscription(topic, nameOf(instance, topic, method)).id);
+  instance.subscriptions?.remove(new TopicSubscription(topic, nameOf(instance, topic, method)).id);
 }
 
 function nameOf(instance: Instance, topic: string, method: unknown): string | undefined {

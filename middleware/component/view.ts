@@ -20,8 +20,8 @@ import { FormErrors } from "./form-errors.js";
 import type { HostView } from "./host.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
-import { Outside } from "./outside.js";
 import { readShape, writeShape } from "./shape.js";
+import { Subscriptions } from "./subscriptions.js";
 import type { Params, Visitor } from "./visitor.js";
 
 /** What a view needs of the application around it. */
@@ -46,7 +46,7 @@ export interface ViewIdentity {
   /** parameters of its page's route; none for a page without */
   params?: Params | undefined;
   /** which of its page's views it is, from 0 */
-  nth: number;
+  indexInRequest: number;
   /** path that a proxy strips of all its addresses */
   prefix?: string | undefined;
 }
@@ -81,12 +81,12 @@ export class View implements HostView, Places {
   /** whether its renders are kept to be compared with the next ones */
   keepsRenders = false;
   /** the load of the page whose events are counted */
-  page = "";
+  pageLoadId = "";
   /** counts the changes of the state */
   version = 0;
   /** its version when it was stored last, or sealed, and that under which a shared store has it: 0 for none */
   savedVersion = 0;
-  stored = 0;
+  storedVersion = 0;
   /** counts the patches */
   revision = 0;
   /** by number; a gap where a component is gone */
@@ -103,7 +103,7 @@ export class View implements HostView, Places {
   private pending: Promise<void>[] | undefined;
   private resuming: (ComponentSnapshot | null)[] = [];
   /** what its components had read when the page was written */
-  private readThen: Map<Instance, ComponentSnapshot["reads"]> | undefined;
+  private readThen: Map<Instance, ComponentSnapshot["dependencies"]> | undefined;
 
   readonly id: string;
   readonly session: string;
@@ -112,11 +112,11 @@ export class View implements HostView, Places {
   /** path that a proxy strips, with which `url` and `action` begin */
   readonly prefix: string;
   readonly action: string;
-  private readonly nth: number;
+  private readonly indexInRequest: number;
 
   constructor(
     private readonly surroundings: ViewSurroundings,
-    { id, session, url, params = noParams, nth, prefix = "" }: ViewIdentity,
+    { id, session, url, params = noParams, indexInRequest, prefix = "" }: ViewIdentity,
   ) {
     // A short name is enough among the few views of one page; the whole id stays in the seal.
     this.key = `l${id.slice(0, 6)}`;
@@ -124,7 +124,7 @@ export class View implements HostView, Places {
     this.session = session;
     this.url = url;
     this.params = params;
-    this.nth = nth;
+    this.indexInRequest = indexInRequest;
     this.prefix = prefix;
     this.action = prefix + surroundings.action;
   }
@@ -166,8 +166,8 @@ export class View implements HostView, Places {
   }
 
   /** Holds or lets go what its components take part in, now that it is kept, shown, or no longer shown. */
-  syncOutside(): void {
-    for (const instance of this.instances) instance?.outside?.sync();
+  syncSubscriptions(): void {
+    for (const instance of this.instances) instance?.subscriptions?.sync();
   }
 
   /** What was asked for since the last time, if anything. */
@@ -212,10 +212,10 @@ export class View implements HostView, Places {
   /** A view that will find the snapshot's state for the components that its page asks for. */
   static prepare(snapshot: ViewSnapshot, surroundings: ViewSurroundings): View {
     const view = new View(surroundings, snapshot);
-    view.page = snapshot.page;
+    view.pageLoadId = snapshot.pageLoadId;
     view.version = snapshot.version;
     view.savedVersion = snapshot.version;
-    view.stored = snapshot.stored ?? 0;
+    view.storedVersion = snapshot.storedVersion ?? 0;
     view.revision = snapshot.revision;
     view.resuming = snapshot.components;
     view.instances = new Array(snapshot.components.length);
@@ -252,13 +252,13 @@ export class View implements HostView, Places {
       Object.assign(component, carryOver(saved, instance));
       instance.events.startFrom(saved.events);
       if (saved.errors) instance.formErrors = FormErrors.fromData(saved.errors);
-      if (saved.ties) {
-        instance.outside = new Outside(instance);
-        instance.outside.restore(saved.ties);
+      if (saved.subscriptions) {
+        instance.subscriptions = new Subscriptions(instance);
+        instance.subscriptions.restore(saved.subscriptions);
       }
-      if (saved.reads) {
+      if (saved.dependencies) {
         this.readThen ??= new Map();
-        this.readThen.set(instance, saved.reads);
+        this.readThen.set(instance, saved.dependencies);
       }
       const compare = () => {
         const isSame = saved.templates === instance.mark;
@@ -388,9 +388,9 @@ export class View implements HostView, Places {
   }
 
   /** Begins to count the events of another load of the page; those of the same go on. */
-  startPage(page: string): void {
-    if (this.page === page) return;
-    this.page = page;
+  startPage(pageLoadId: string): void {
+    if (this.pageLoadId === pageLoadId) return;
+    this.pageLoadId = pageLoadId;
     for (const instance of this.instances) instance?.events.startFrom([]);
   }
 
@@ -410,7 +410,7 @@ export class View implements HostView, Places {
   takeOutdated(): Changes {
     const changes: Changes = [];
     const outdated = [...(this.readThen ?? [])].filter(
-      ([instance, then]) => !isSame(then, instance.outside?.saveReads()),
+      ([instance, then]) => !isSame(then, instance.subscriptions?.saveDependencies()),
     );
     this.readThen = undefined;
     for (const [instance] of outdated.sort(([a], [b]) => a.number - b.number)) {
@@ -435,14 +435,26 @@ export class View implements HostView, Places {
             events: instance.events.read(),
             state: { ...instance.component } as Record<string, unknown>,
             errors: instance.formErrors?.toData(),
-            ties: instance.outside?.saveTies(),
-            reads: instance.outside?.saveReads(),
+            subscriptions: instance.subscriptions?.save(),
+            dependencies: instance.subscriptions?.saveDependencies(),
             rows: instance.rows?.versions,
           }
         : null,
     );
-    const { id, session, url, params, nth, prefix, page, version, revision } = this;
-    return { id, session, url, params, nth, prefix, page, version, revision, components, isReference: false };
+    const { id, session, url, params, indexInRequest, prefix, pageLoadId, version, revision } = this;
+    return {
+      id,
+      session,
+      url,
+      params,
+      indexInRequest,
+      prefix,
+      pageLoadId,
+      version,
+      revision,
+      components,
+      isReference: false,
+    };
   }
 }
 
@@ -455,7 +467,10 @@ function isWithin(instance: Instance, other: Instance): boolean {
   return false;
 }
 
-function isSame(before: ComponentSnapshot["reads"] = {}, after: ComponentSnapshot["reads"] = {}): boolean {
+function isSame(
+  before: ComponentSnapshot["dependencies"] = {},
+  after: ComponentSnapshot["dependencies"] = {},
+): boolean {
   const names = Object.keys(after);
   return names.length === Object.keys(before).length && names.every((name) => before[name] === after[name]);
 }
@@ -489,7 +504,7 @@ function carryOver(saved: ComponentSnapshot, instance: Instance): Record<string,
  * Where renders depend on more than the state, these may differ for one class.
  */
 function refuseStranger(saved: ComponentSnapshot, { isUncertain }: Definition): void {
-  if (saved.reads || saved.rows) return;
+  if (saved.dependencies || saved.rows) return;
   if (isUncertain || readShape(saved.shape).isUncertain) throw stranger(saved.name);
 }
 

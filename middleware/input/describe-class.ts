@@ -37,7 +37,7 @@ export interface Description {
   /** by the form's names */
   properties: ReadonlyMap<string, Property>;
   /** by property, the names of its rules that have a message of their own */
-  worded: ReadonlyMap<string, ReadonlySet<string>>;
+  customMessages: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 const known = new WeakMap<object, Map<string, Description>>();
@@ -68,7 +68,7 @@ function describe(type: Class, groups: readonly string[]): Description {
   const properties = [...rules].map(([name, own]) => describeProperty(type, name, own, initial[name]));
   return {
     properties: new Map(properties.map((property) => [property.field, property])),
-    worded: new Map(
+    customMessages: new Map(
       [...rules].map(([name, own]) => [
         name,
         new Set(own.filter((rule) => rule.message).map((rule) => rule.name ?? rule.type)),

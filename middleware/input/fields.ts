@@ -4,7 +4,7 @@
  * `items[0].text`, `items[0][text]` and `address.city` name a property of a property; `tags`, sent as often as it has
  * values, or `tags[]`, a list. All is kept in maps, so no name can reach a prototype, and no index makes a long array.
  */
-import type { Complaints } from "./input-error.js";
+import type { ErrorCollector } from "./input-error.js";
 
 /** Most fields of one event; more are refused before any is read. */
 export const maxFields = 1000;
@@ -41,14 +41,14 @@ export function joinName(parent: string, key: string): string {
 }
 
 /** Nests the fields; those whose names can't be had are complained about and left out. */
-export function nestFields(fields: Fields, complaints: Complaints): FieldNode {
+export function nestFields(fields: Fields, collector: ErrorCollector): FieldNode {
   const root: FieldNode = { name: "", values: [], children: new Map() };
   for (const [name, value] of fields) {
     if (ofControl.test(name)) continue;
     const path = splitName(name);
     const why = refusalOf(name, path);
-    if (why) complaints.add(shorten(name), `${shorten(name)} ${why}`, "whitelistValidation");
-    else place(root, path, name, value, complaints);
+    if (why) collector.add(shorten(name), `${shorten(name)} ${why}`, "whitelistValidation");
+    else place(root, path, name, value, collector);
   }
   return root;
 }
@@ -61,7 +61,13 @@ function refusalOf(name: string, path: string[]): string | undefined {
   return isFar ? `has an index above ${maxIndex}` : undefined;
 }
 
-function place(root: FieldNode, path: string[], name: string, value: string, complaints: Complaints): void {
+function place(
+  root: FieldNode,
+  path: string[],
+  name: string,
+  value: string,
+  collector: ErrorCollector,
+): void {
   let node = root;
   for (const [depth, key] of path.entries()) {
     const isLast = depth === path.length - 1;
@@ -71,7 +77,7 @@ function place(root: FieldNode, path: string[], name: string, value: string, com
       node.children.set(key, child);
     }
     if (isLast ? child.children.size > 0 : child.values.length > 0) {
-      complaints.add(child.name, `${child.name} can't be both a value and an object`);
+      collector.add(child.name, `${child.name} can't be both a value and an object`);
       return;
     }
     node = child;

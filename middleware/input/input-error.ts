@@ -39,7 +39,7 @@ export class InputError extends LiveError {
 export type Translate = (message: string, field: string, constraint: string) => string;
 
 /** Collects what is wrong, field by field, and goes on. */
-export class Complaints {
+export class ErrorCollector {
   private readonly byPath = new Map<string, string[]>();
   /** how often something was wrong */
   count = 0;

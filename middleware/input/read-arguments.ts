@@ -10,10 +10,10 @@ import type { Class } from "./class.js";
 import type { Input } from "./event-input.js";
 import { readTexts } from "./field-nodes.js";
 import { type FieldNode, maxFields, nestFields, splitName } from "./fields.js";
-import { Complaints, InputError, type Translate } from "./input-error.js";
+import { ErrorCollector, InputError, type Translate } from "./input-error.js";
 import { rulesOf, typesOf } from "./parameters.js";
 import { readDraft, readObject, readObjects } from "./read-object.js";
-import { isBlank, Misfit, pickText, readText, takesBlank, withoutBlanks } from "./read-value.js";
+import { isBlank, ParseFailure, pickText, readText, takesBlank, withoutBlanks } from "./read-value.js";
 import { checkRules, isOptional } from "./rules.js";
 import {
   classOf,
@@ -32,7 +32,7 @@ export interface Source {
   /** the holes' values of the render that offers the binding */
   values: readonly unknown[];
   input: Input;
-  complaints: Complaints;
+  collector: ErrorCollector;
   /** names of the page's boxes and lists, which send nothing where nothing is chosen; see {@link silentFields} */
   silent?: (() => ReadonlySet<string>) | undefined;
 }
@@ -54,19 +54,19 @@ export function readArguments(
   translate?: Translate,
   silent?: Source["silent"],
 ): unknown[] {
-  const complaints = new Complaints(translate);
+  const collector = new ErrorCollector(translate);
   checkCount(input, binding.handler);
-  const source = { method, binding, values, input, complaints, silent };
+  const source = { method, binding, values, input, collector, silent };
   const wrong: number[] = [];
   const args = argumentsOf(method, binding).map((argument, index) => {
-    const before = complaints.count;
+    const before = collector.count;
     const value = readArgument(source, argument, index);
-    if (complaints.count > before) wrong.push(index + 1);
+    if (collector.count > before) wrong.push(index + 1);
     return value;
   });
   if (wrong.length === 0) return args;
   const where = wrong.length === 1 ? `parameter ${wrong[0]}` : "input";
-  throw new InputError(`${binding.handler}'s ${where}`, complaints.fields);
+  throw new InputError(`${binding.handler}'s ${where}`, collector.fields);
 }
 
 /**
@@ -84,20 +84,21 @@ export function argumentsOf(method: object, binding: Binding): readonly Argument
   return binding.isBareSubmit && typesOf(method)?.length ? [{ type: "form" }] : binding.args;
 }
 
-/** Reads one argument; what is wrong with it goes to the source's complaints. */
+/** Reads one argument; what is wrong with it goes to the source's collector. */
 export function readArgument(source: Source, argument: Argument, index: number): unknown {
   if (argument.type === "literal") return argument.value;
   if (argument.type === "hole") return jsonCopy(source.values[argument.hole]);
   const type = typesOf(source.method)?.[index];
   const object = type === undefined ? undefined : classOf(type);
   const groups = type instanceof InGroups ? type.groups : [];
-  const { complaints, binding } = source;
+  const { collector, binding } = source;
   const where = `${binding.handler}'s parameter ${index + 1}`;
   if (argument.type === "form") {
     if (!object) return refuse(where, "takes the whole form, so its type must be a class");
     const reading = { type: object, groups, silent: source.silent };
-    if (type instanceof DraftOf) return readDraft(reading, nestFields(source.input.fields, new Complaints()));
-    return readObject(reading, nestFields(source.input.fields, complaints), complaints);
+    if (type instanceof DraftOf)
+      return readDraft(reading, nestFields(source.input.fields, new ErrorCollector()));
+    return readObject(reading, nestFields(source.input.fields, collector), collector);
   }
   const list = Array.isArray(type) ? (type as readonly [HandlerType]) : undefined;
   if (object || isClass(list?.[0])) {
@@ -105,7 +106,7 @@ export function readArgument(source: Source, argument: Argument, index: number):
       return refuse(where, "is a class, so the binding must hand over the whole form");
     const node = nodeOf(source, argument.name);
     const reading = { type: object ?? (list?.[0] as Class), groups, silent: source.silent };
-    return object ? readObject(reading, node, complaints) : readObjects(reading, node, complaints);
+    return object ? readObject(reading, node, collector) : readObjects(reading, node, collector);
   }
   return list
     ? readList(source, argument, index, list[0] as ItemType)
@@ -124,17 +125,18 @@ function readScalar(source: Source, argument: Argument, index: number, type: Ite
   // A text that is not optional may be empty.
   const hasText = text !== undefined && takesBlank(type);
   if (isMissing && !hasText && type !== Boolean && hasDefault(source.method, index)) return undefined;
-  const read = text === undefined && type !== Boolean ? new Misfit("is missing") : readText(type, text ?? "");
-  const misfit = read instanceof Misfit ? `${name} ${read.why}` : undefined;
-  const value = read instanceof Misfit ? read.instead : read;
-  checkRules(rules, name, value, misfit, source.complaints);
+  const read =
+    text === undefined && type !== Boolean ? new ParseFailure("is missing") : readText(type, text ?? "");
+  const failure = read instanceof ParseFailure ? `${name} ${read.why}` : undefined;
+  const value = read instanceof ParseFailure ? read.instead : read;
+  checkRules(rules, name, value, failure, source.collector);
   return value;
 }
 
 function readList(source: Source, argument: Argument, index: number, type: ItemType): unknown {
   const sent =
     argument.type === "field"
-      ? readTexts(nodeOf(source, argument.name), source.complaints)
+      ? readTexts(nodeOf(source, argument.name), source.collector)
       : textsFor(source, argument);
   const name = nameOf(source.binding, argument);
   const rules = rulesOf(source.method, index);
@@ -142,9 +144,9 @@ function readList(source: Source, argument: Argument, index: number, type: ItemT
   const texts = canMiss ? withoutBlanks(type, sent) : sent;
   if (texts.length === 0 && (canMiss || hasDefault(source.method, index))) return undefined;
   const read = texts.map((text) => readText(type, text));
-  const wrong = read.find((value) => value instanceof Misfit);
-  const values = read.map((value) => (value instanceof Misfit ? value.instead : value));
-  checkRules(rules, name, values, wrong && `each value in ${name} ${wrong.why}`, source.complaints);
+  const wrong = read.find((value) => value instanceof ParseFailure);
+  const values = read.map((value) => (value instanceof ParseFailure ? value.instead : value));
+  checkRules(rules, name, values, wrong && `each value in ${name} ${wrong.why}`, source.collector);
   return values;
 }
 
@@ -180,13 +182,13 @@ function textsOf({ fields }: Input, name: string): string[] {
 }
 
 /** What a form has under a name: `items` for `items[0].text` and all that begins like that. */
-function nodeOf({ input, complaints }: Source, name: string): FieldNode {
+function nodeOf({ input, collector }: Source, name: string): FieldNode {
   const path = splitName(name);
   const inside = input.fields.filter(([key]) => {
     const parts = splitName(key);
     return path.every((part, depth) => parts[depth] === part);
   });
-  let node: FieldNode | undefined = nestFields(inside, complaints);
+  let node: FieldNode | undefined = nestFields(inside, collector);
   for (const part of path) node = node?.children.get(part);
   return node ?? { name, values: [], children: new Map() };
 }

@@ -13,9 +13,9 @@ import type { Class } from "./class.js";
 import { type Description, describeClass, nestedClass, type Property } from "./describe-class.js";
 import { isBlankNode, itemsOf, nothing, readTexts, refuseAll, textsOf } from "./field-nodes.js";
 import { type FieldNode, joinName, maxDepth, splitName } from "./fields.js";
-import { Complaints } from "./input-error.js";
-import { isBlank, Misfit, pickText, readText, takesBlank, withoutBlanks } from "./read-value.js";
-import { complain } from "./rules.js";
+import { ErrorCollector } from "./input-error.js";
+import { isBlank, ParseFailure, pickText, readText, takesBlank, withoutBlanks } from "./read-value.js";
+import { reportField } from "./rules.js";
 import { trim } from "./trim.js";
 
 /** What an object is read by. */
@@ -28,19 +28,23 @@ export interface Reading {
 }
 
 /** Reads an object; undefined where anything was complained about. */
-export function readObject(reading: Reading, node: FieldNode, complaints: Complaints): object | undefined {
-  return new ObjectReader(reading, complaints).readWhole([node])?.[0];
+export function readObject(reading: Reading, node: FieldNode, collector: ErrorCollector): object | undefined {
+  return new ObjectReader(reading, collector).readWhole([node])?.[0];
 }
 
 /** Reads an object as far as it can be read; see `draftOf`. */
 export function readDraft(reading: Reading, node: FieldNode): object {
-  return new ObjectReader(reading, new Complaints(), true).build([node])[0] as object;
+  return new ObjectReader(reading, new ErrorCollector(), true).build([node])[0] as object;
 }
 
 /** Reads a list of objects, such as `items[0].text` and `items[1].text` are. */
-export function readObjects(reading: Reading, node: FieldNode, complaints: Complaints): object[] | undefined {
-  if (node.values.length > 0) complaints.add(node.name, `${node.name} must be a list of objects`);
-  return new ObjectReader(reading, complaints).readWhole(itemsOf(node, complaints));
+export function readObjects(
+  reading: Reading,
+  node: FieldNode,
+  collector: ErrorCollector,
+): object[] | undefined {
+  if (node.values.length > 0) collector.add(node.name, `${node.name} must be a list of objects`);
+  return new ObjectReader(reading, collector).readWhole(itemsOf(node, collector));
 }
 
 /** Stands for the value of a field that was sent blank. */
@@ -52,12 +56,12 @@ class ObjectReader {
   /** names as the form has them, by the places of properties: "items/0/text" */
   private readonly names = new Map<string, string>();
   /** why texts could not be read, by the same places */
-  private readonly misfits = new Map<string, string>();
+  private readonly failures = new Map<string, string>();
   private silent: ReadonlySet<string> | undefined;
 
   constructor(
     private readonly reading: Reading,
-    private readonly complaints: Complaints,
+    private readonly collector: ErrorCollector,
     /** whether what can't be read is left out, and nothing is checked */
     private readonly isDraft = false,
   ) {}
@@ -71,19 +75,19 @@ class ObjectReader {
 
   /** Reads, builds and checks objects. */
   readWhole(nodes: FieldNode[]): object[] | undefined {
-    const before = this.complaints.count;
+    const before = this.collector.count;
     const objects = this.build(nodes);
     const { groups } = this.reading;
     const options = groups.length > 0 ? { groups: [...groups], always: true } : {};
     for (const [index, object] of objects.entries()) {
       // Unknown fields were refused above; class-validator would also refuse properties that have no rules.
       const errors = validateSync(object, { ...options, forbidUnknownValues: false });
-      this.complainAll(errors, String(index), nodes[index]?.name ?? "");
+      this.reportAll(errors, String(index), nodes[index]?.name ?? "");
     }
-    for (const [place, misfit] of this.misfits) {
-      complain(this.complaints, { path: this.names.get(place) ?? place, misfit });
+    for (const [place, failure] of this.failures) {
+      reportField(this.collector, { path: this.names.get(place) ?? place, failure });
     }
-    return this.complaints.count > before ? undefined : objects;
+    return this.collector.count > before ? undefined : objects;
   }
 
   private readNested(
@@ -94,13 +98,13 @@ class ObjectReader {
   ): Record<string, unknown> | undefined {
     this.names.set(place, node.name);
     if (node.values.length > 0) {
-      this.complaints.add(node.name, `${node.name} must be an object`);
+      this.collector.add(node.name, `${node.name} must be an object`);
       return undefined;
     }
     const { properties } = describeClass(type, this.reading.groups);
     const plain: Record<string, unknown> = {};
     for (const [key, child] of node.children) {
-      if (!properties.has(key)) refuseAll(child, this.complaints);
+      if (!properties.has(key)) refuseAll(child, this.collector);
     }
     for (const [field, property] of properties) {
       const at = `${place}/${property.name}`;
@@ -125,9 +129,8 @@ class ObjectReader {
     if (isTransformed) return this.readRaw(node);
     const nested = nestedClass(owner, property);
     if (nested && isList) {
-      if (node.values.length > 0)
-        this.complaints.add(node.name, `${property.name} must be a list of objects`);
-      return itemsOf(node, this.complaints).map((item, index) =>
+      if (node.values.length > 0) this.collector.add(node.name, `${property.name} must be a list of objects`);
+      return itemsOf(node, this.collector).map((item, index) =>
         this.readNested(nested, item, `${place}/${index}`, depth + 1),
       );
     }
@@ -136,7 +139,7 @@ class ObjectReader {
       return property.isOptional && !this.isDraft && isBlankNode(node) ? leftBlank(property) : object;
     }
     if (isList) return this.readList(property, node, place);
-    const text = pickText(type, textsOf(node, this.complaints));
+    const text = pickText(type, textsOf(node, this.collector));
     if (text === undefined) return undefined;
     if (!isBlank(type, text)) return this.readText(property, text, place);
     if (property.isOptional) return leftBlank(property);
@@ -146,7 +149,7 @@ class ObjectReader {
   }
 
   private readList(property: Property, node: FieldNode, place: string): unknown {
-    const sent = readTexts(node, this.complaints);
+    const sent = readTexts(node, this.collector);
     // What is required keeps its blanks, since others may stand beside them by their place.
     const texts = property.isOptional ? withoutBlanks(property.type, sent) : sent;
     if (texts.length === 0 && property.isOptional) return leftBlank(property);
@@ -157,15 +160,15 @@ class ObjectReader {
   private readText(property: Property, text: string, place: string, prefix = ""): unknown {
     const { name, type, isList } = property;
     const value = readText(type as Parameters<typeof readText>[0], text);
-    if (!(value instanceof Misfit)) return value;
+    if (!(value instanceof ParseFailure)) return value;
     if (this.isDraft) return isList ? emptied : leftBlank(property);
-    this.misfits.set(place, `${prefix}${name} ${value.why}`);
+    this.failures.set(place, `${prefix}${name} ${value.why}`);
     return value.instead;
   }
 
   /** What class-transformer's own function gets: one text, or a list of them. */
   private readRaw(node: FieldNode): unknown {
-    const texts = readTexts(node, this.complaints).map((text) => readText(String, text));
+    const texts = readTexts(node, this.collector).map((text) => readText(String, text));
     return texts.length === 1 && node.values.length === 1 ? texts[0] : texts;
   }
 
@@ -196,17 +199,22 @@ class ObjectReader {
     return this.silent.has(splitName(name).join("/"));
   }
 
-  private complainAll(errors: readonly ValidationError[], parent: string, parentName: string): void {
+  private reportAll(errors: readonly ValidationError[], parent: string, parentName: string): void {
     for (const { property, constraints, children, target, value } of errors) {
       const place = `${parent}/${property}`;
       const description = target && !Array.isArray(target) ? this.describe(target) : undefined;
       const path = this.names.get(place) ?? joinName(parentName, property);
       // Of what is not there its rules would say each that it is wrong.
       const missing = value === undefined && constraints ? `${property} is missing` : undefined;
-      const misfit = this.misfits.get(place) ?? missing;
-      this.misfits.delete(place);
-      complain(this.complaints, { path, misfit, constraints, worded: description?.worded.get(property) });
-      this.complainAll(children ?? [], place, path);
+      const failure = this.failures.get(place) ?? missing;
+      this.failures.delete(place);
+      reportField(this.collector, {
+        path,
+        failure,
+        constraints,
+        customMessages: description?.customMessages.get(property),
+      });
+      this.reportAll(children ?? [], place, path);
     }
   }
 

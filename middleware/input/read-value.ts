@@ -12,7 +12,7 @@
 import type { EnumObject, ScalarType } from "./types.js";
 
 /** A text that can't be read. */
-export class Misfit {
+export class ParseFailure {
   /**
    * @param why - goes on behind the field's name, such as `must be a number`
    * @param instead - a value of the type that no rule takes for a good one, for those that look at it next
@@ -56,14 +56,14 @@ export function withoutBlanks(type: unknown, texts: readonly string[]): string[]
 
 const falseWords = new Set(["", "false", "off", "0"]);
 
-function readNumber(text: string): number | Misfit {
+function readNumber(text: string): number | ParseFailure {
   if (!/^[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
-    return new Misfit("must be a number", Number.NaN);
+    return new ParseFailure("must be a number", Number.NaN);
   }
   const number = Number(text);
-  if (!Number.isFinite(number)) return new Misfit("is too large", Number.NaN);
+  if (!Number.isFinite(number)) return new ParseFailure("is too large", Number.NaN);
   if (Math.abs(number) > Number.MAX_SAFE_INTEGER) {
-    return new Misfit("is too large to be exact (take a BigInt)", Number.NaN);
+    return new ParseFailure("is too large to be exact (take a BigInt)", Number.NaN);
   }
   // No -0: it would be one value in memory and another in JSON.
   return number + 0;
@@ -72,11 +72,11 @@ function readNumber(text: string): number | Misfit {
 const isoDate =
   /^(\d{4})-(\d\d)(?:-(\d\d)(?:T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?)?$/;
 
-function readDate(text: string): Date | Misfit {
+function readDate(text: string): Date | ParseFailure {
   const [, year, month, day = "1"] = isoDate.exec(text) ?? [];
   const date = new Date(year === undefined ? Number.NaN : text);
   if (Number.isNaN(date.getTime()) || Number(day) > daysIn(Number(year), Number(month))) {
-    return new Misfit("must be a date", new Date(Number.NaN));
+    return new ParseFailure("must be a date", new Date(Number.NaN));
   }
   return date;
 }
@@ -86,9 +86,9 @@ function daysIn(year: number, month: number): number {
   return new Date(new Date(0).setUTCFullYear(year, month, 0)).getUTCDate();
 }
 
-function readBigInt(text: string): bigint | Misfit {
-  if (!/^[+-]?\d+$/.test(text)) return new Misfit("must be a whole number");
-  if (!/^[+-]?\d{1,100}$/.test(text)) return new Misfit("is too large");
+function readBigInt(text: string): bigint | ParseFailure {
+  if (!/^[+-]?\d+$/.test(text)) return new ParseFailure("must be a whole number");
+  if (!/^[+-]?\d{1,100}$/.test(text)) return new ParseFailure("is too large");
   return BigInt(text.replace("+", ""));
 }
 
@@ -97,7 +97,10 @@ function readEnum(type: EnumObject, text: string): unknown {
   const found = values.find((value) => String(value) === text);
   if (found !== undefined) return found;
   const more = values.length > 10 ? ", …" : "";
-  return new Misfit(`must be one of the following values: ${values.slice(0, 10).join(", ")}${more}`, text);
+  return new ParseFailure(
+    `must be one of the following values: ${values.slice(0, 10).join(", ")}${more}`,
+    text,
+  );
 }
 
 /** An enum's values, without the names by number that TypeScript adds to a numeric one. */

@@ -3,47 +3,54 @@ import { getMetadataStorage, type ValidationError, validateSync } from "class-va
 import type { Class } from "./class.js";
 import { describeClass } from "./describe-class.js";
 import { joinName } from "./fields.js";
-import type { Complaints } from "./input-error.js";
+import type { ErrorCollector } from "./input-error.js";
 
 /** Rules about a value's type alone: of several with messages of their own, theirs fits a text that can't be read. */
 const aboutType =
   /^(?:isInt|isNumber|isDate|isEnum|isBoolean|isPositive|isNegative|isDefined|isNotEmpty|isIn)$/;
 
 /** What is wrong with the value of one field. */
-export interface Findings {
+export interface FieldFindings {
   /** name of the field as the form has it */
   path: string;
   /** why its text could not be read, as a whole message */
-  misfit?: string | undefined;
+  failure?: string | undefined;
   /** class-validator's messages, by rule */
   constraints?: Readonly<Record<string, string>> | undefined;
   /** names of the rules that have a message of their own */
-  worded?: ReadonlySet<string> | undefined;
+  customMessages?: ReadonlySet<string> | undefined;
 }
 
 /**
  * Complains about a field. Where its text could not be read that is said, and no more: what its rules then say of
  * its length or size would mislead. If one of them has a message of the application's own, that is said instead.
  */
-export function complain(complaints: Complaints, { path, misfit, constraints = {}, worded }: Findings): void {
+export function reportField(
+  collector: ErrorCollector,
+  { path, failure, constraints = {}, customMessages }: FieldFindings,
+): void {
   const broken = Object.entries(constraints);
-  if (misfit === undefined) {
-    for (const [rule, message] of broken) complaints.add(path, message, rule);
+  if (failure === undefined) {
+    for (const [rule, message] of broken) collector.add(path, message, rule);
     return;
   }
-  const own = broken.filter(([rule]) => worded?.has(rule));
-  const [rule, message] = own.find(([name]) => aboutType.test(name)) ?? own[0] ?? ["type", misfit];
-  complaints.add(path, message, rule);
+  const own = broken.filter(([rule]) => customMessages?.has(rule));
+  const [rule, message] = own.find(([name]) => aboutType.test(name)) ?? own[0] ?? ["type", failure];
+  collector.add(path, message, rule);
 }
 
 /** Complains about an object by class-validator's findings, each under the name that a form would have for it. */
-export function complainAbout(errors: readonly ValidationError[], complaints: Complaints, parent = ""): void {
+export function reportErrors(
+  errors: readonly ValidationError[],
+  collector: ErrorCollector,
+  parent = "",
+): void {
   for (const { property, constraints, children, value, target } of errors) {
     const path = joinName(parent, property);
     // A text that a database has for nothing.
     if (target && typeof value === "string" && value.trim() === "" && mayBeBlank(target, property)) continue;
-    complain(complaints, { path, constraints });
-    complainAbout(children ?? [], complaints, path);
+    reportField(collector, { path, constraints });
+    reportErrors(children ?? [], collector, path);
   }
 }
 
@@ -81,13 +88,13 @@ export function checkRules(
   rules: Rules | undefined,
   name: string,
   value: unknown,
-  misfit: string | undefined,
-  complaints: Complaints,
+  failure: string | undefined,
+  collector: ErrorCollector,
 ): void {
-  if (!rules) return complain(complaints, { path: name, misfit });
+  if (!rules) return reportField(collector, { path: name, failure });
   const holder = holderOf(rules, name);
   const instance = Object.defineProperty(new holder(), name, { value, enumerable: true });
   const [error] = validateSync(instance, { forbidUnknownValues: false });
-  const worded = describeClass(holder).worded.get(name);
-  complain(complaints, { path: name, misfit, constraints: error?.constraints, worded });
+  const customMessages = describeClass(holder).customMessages.get(name);
+  reportField(collector, { path: name, failure, constraints: error?.constraints, customMessages });
 }

@@ -3,7 +3,7 @@ import type { Binding } from "../../views/bindings.js";
 import type { Class } from "./class.js";
 import type { Input } from "./event-input.js";
 import { maxFields } from "./fields.js";
-import { Complaints, type FieldError, type Translate } from "./input-error.js";
+import { ErrorCollector, type FieldError, type Translate } from "./input-error.js";
 import { typesOf } from "./parameters.js";
 import { argumentsOf, readArgument } from "./read-arguments.js";
 import { classOf } from "./types.js";
@@ -31,12 +31,12 @@ export function checkForm(
   translate?: Translate,
 ): FieldError[] {
   if (input.fields.length > maxFields) return [];
-  const complaints = new Complaints(translate);
-  const source = { method, binding, values, input, complaints };
+  const collector = new ErrorCollector(translate);
+  const source = { method, binding, values, input, collector };
   const types = typesOf(method);
   for (const [index, argument] of argumentsOf(method, binding).entries()) {
     const isForm = argument.type === "form" && classOf(types?.[index]) !== undefined;
     if (isForm || argument.type === "field") readArgument(source, argument, index);
   }
-  return complaints.fields.filter(({ path }) => !touched || touched.has(path));
+  return collector.fields.filter(({ path }) => !touched || touched.has(path));
 }

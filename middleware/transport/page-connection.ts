@@ -109,7 +109,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
       try {
         const sealed = this.site.store.seals.open(seal, this.session);
         afterwards.push(
-          await this.site.store.locks.aloneEverywhere(sealed.id, () => this.attach(number, sealed, patches)),
+          await this.site.store.locks.withSharedLock(sealed.id, () => this.attach(number, sealed, patches)),
         );
         joined.push(number);
       } catch (error) {
@@ -145,7 +145,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     let view: View;
     if (found && !isFork) {
       view = found;
-      store.wake(view);
+      store.cancelGrace(view);
     } else {
       // Another tab that shows the same page goes its own way from here. The id's start names the page's elements.
       const state = isFork ? { ...store.copyOf(found), id: forkId(sealed.id) } : await store.newest(sealed);
@@ -155,7 +155,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     store.keep(view);
     view.viewer = this;
     view.visitor = this.visitor;
-    view.syncOutside();
+    view.syncSubscriptions();
     view.startPage(this.page);
     const joined = { view, base: view.revision - patches };
     // Most pages have one view, and an array that grows has room for many.
@@ -411,13 +411,13 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
   private release(view: View): void {
     if (view.viewer !== this) return;
     view.viewer = undefined;
-    view.syncOutside();
+    view.syncSubscriptions();
     for (const instance of view.instances) {
       if (instance?.component.onDisconnect)
         view.guard(() => instance.callHook("onDisconnect", () => instance.show()));
     }
     const { store, settings } = this.site;
-    store.rest(view, settings.grace);
+    store.startGrace(view, settings.grace);
     // The page may come back to another process.
     if (store.isShared) view.guard(() => store.saving.saveChanged(view).catch(ignoreMoved));
   }

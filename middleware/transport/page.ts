@@ -201,7 +201,7 @@ async function openView(
   }
   if (!opened) {
     const id = randomName();
-    const view = new View(site.surroundings, { id, session, ...place, nth });
+    const view = new View(site.surroundings, { id, session, ...place, indexInRequest: nth });
     view.mode = mode;
     view.visitor = visitor;
     opened = { view, content: await view.open(content) };
@@ -229,7 +229,7 @@ async function findStored(
     const alive = await site.store.find(id);
     const stored =
       alive && alive.session === session ? alive.snapshot() : await loadOrFind(site, id, session);
-    if (stored?.nth === nth) return stored;
+    if (stored?.indexInRequest === nth) return stored;
   }
   return undefined;
 }

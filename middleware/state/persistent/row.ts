@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { validate } from "class-validator";
 import { LiveError } from "../../../views/errors.js";
-import type { Complaints } from "../../input/input-error.js";
-import { complainAbout } from "../../input/rules.js";
+import type { ErrorCollector } from "../../input/input-error.js";
+import { reportErrors } from "../../input/rules.js";
 import { ConflictError } from "./conflict-error.js";
 import { copy, restore } from "./copy.js";
 import { misuse, type PersistentField } from "./persistent.js";
@@ -45,8 +45,8 @@ export class Row {
   }
 
   /** Whether the component's fields now say another row. */
-  get isElsewhere(): boolean {
-    return typeof this.field.where === "function" && !isDeepStrictEqual(this.askWhere(), this.where);
+  get whereChanged(): boolean {
+    return typeof this.field.where === "function" && !isDeepStrictEqual(this.currentWhere(), this.where);
   }
 
   /**
@@ -57,7 +57,7 @@ export class Row {
    */
   async load(shown?: unknown): Promise<void> {
     const { repository, options } = this.field;
-    const where = this.askWhere();
+    const where = this.currentWhere();
     let entity: object | null | undefined;
     try {
       entity = where === undefined ? undefined : await repository.findOneBy(where);
@@ -74,14 +74,14 @@ export class Row {
     this.where = where;
     this.isLoaded = true;
     this.entity = undefined;
-    this.take(entity ?? undefined);
+    this.replaceEntity(entity ?? undefined);
     this.shown = shown ?? this.version;
     this.older = undefined;
     this.isTypedOver = false;
-    if (!this.entity && !options.optional) throw this.gone(where);
+    if (!this.entity && !options.optional) throw this.goneError(where);
   }
 
-  private askWhere(): unknown {
+  private currentWhere(): unknown {
     const { where } = this.field;
     const asked: unknown = typeof where === "function" ? where() : where;
     // Without a value there a repository may take the condition away, and give just any row.
@@ -92,14 +92,14 @@ export class Row {
   }
 
   /** Takes over a row as it stands in the database. */
-  private take(entity: object | undefined): void {
+  private replaceEntity(entity: object | undefined): void {
     // The component may have kept the entity somewhere, so it stays the same object.
     if (this.entity && entity) restore(this.entity, entity);
     else this.entity = entity as Fields | undefined;
     this.base = copy({ ...entity });
   }
 
-  private gone(where: unknown): LiveError {
+  private goneError(where: unknown): LiveError {
     const which = where === undefined ? "which row" : JSON.stringify(where);
     return new LiveError("HL_PERSISTENT_GONE", `${this.name} has no row: there is none for ${which}.`, {
       status: 404,
@@ -119,7 +119,7 @@ export class Row {
   }
 
   /** A handler begins. */
-  begin(isBehind: boolean, blank: ReadonlySet<string> = none): void {
+  startHandler(isBehind: boolean, blank: ReadonlySet<string> = none): void {
     this.blank = blank;
     this.isTypedOver = false;
     // The page has shown what came since; an event that it sends from now on was made by that.
@@ -140,9 +140,9 @@ export class Row {
   }
 
   /** Complains about what breaks the entity's own rules. */
-  async check(complaints: Complaints): Promise<void> {
+  async check(errors: ErrorCollector): Promise<void> {
     if (!this.entity) return;
-    complainAbout(await validate(this.entity, { forbidUnknownValues: false }), complaints);
+    reportErrors(await validate(this.entity, { forbidUnknownValues: false }), errors);
   }
 
   /**
@@ -171,8 +171,8 @@ export class Row {
     }
     const theirs = saved.theirs as Fields | null | undefined;
     const mine = copy(entity);
-    this.take(theirs ?? undefined);
-    if (!theirs) throw this.gone(where);
+    this.replaceEntity(theirs ?? undefined);
+    if (!theirs) throw this.goneError(where);
     this.older = older ?? shown;
     this.shown = this.version;
     const fields = changed.filter((name) => !isDeepStrictEqual(mine[name], theirs[name]));
@@ -186,7 +186,7 @@ export class Row {
       this.field.repository === saved.field.repository && isDeepStrictEqual(this.where, saved.where);
     if (!isSame || !entity || !saved.entity || isDeepStrictEqual(entity, saved.entity)) return false;
     if (this.changed.length > 0) return false;
-    this.take(copy(saved.entity));
+    this.replaceEntity(copy(saved.entity));
     this.older = undefined;
     if (!this.isTypedOver) this.shown = this.version;
     return true;

@@ -4,7 +4,7 @@
  * Each field is read through an accessor that is not enumerable, so that neither snapshots nor copies of the state
  * have the entity in them.
  */
-import { Complaints, InputError, type Translate } from "../../input/input-error.js";
+import { ErrorCollector, InputError, type Translate } from "../../input/input-error.js";
 import { copy, restore } from "./copy.js";
 import { misuse, persistentField } from "./persistent.js";
 import { Row } from "./row.js";
@@ -66,8 +66,8 @@ export class Rows {
    * @param isBehind - whether its event was sent by a page that did not show the newest yet
    * @param blank - names of the fields that its form has left blank
    */
-  begin(isBehind: boolean, blank?: ReadonlySet<string>): Undo {
-    for (const row of this.rows.values()) row.begin(isBehind, blank);
+  checkpoint(isBehind: boolean, blank?: ReadonlySet<string>): Undo {
+    for (const row of this.rows.values()) row.startHandler(isBehind, blank);
     const before = copy({ ...this.component });
     return () => restore(this.component, before);
   }
@@ -77,24 +77,24 @@ export class Rows {
    *
    * @returns undefined where there is nothing to do
    */
-  keep(translate: Translate | undefined): Promise<void> | undefined {
+  save(translate: Translate | undefined): Promise<void> | undefined {
     const changed = [...this.rows.values()].filter((row) => row.changed.length > 0);
-    const isElsewhere = [...this.rows.values()].some((row) => row.isElsewhere);
-    return changed.length > 0 || isElsewhere ? this.keepAll(changed, translate) : undefined;
+    const hasChanged = [...this.rows.values()].some((row) => row.whereChanged);
+    return changed.length > 0 || hasChanged ? this.saveAll(changed, translate) : undefined;
   }
 
-  private async keepAll(changed: readonly Row[], translate: Translate | undefined): Promise<void> {
-    const complaints = new Complaints(translate);
-    for (const row of changed) await row.check(complaints);
-    if (complaints.count > 0) throw new InputError(`What a handler of ${this.name} set`, complaints.fields);
+  private async saveAll(changed: readonly Row[], translate: Translate | undefined): Promise<void> {
+    const collector = new ErrorCollector(translate);
+    for (const row of changed) await row.check(collector);
+    if (collector.count > 0) throw new InputError(`What a handler of ${this.name} set`, collector.fields);
     for (const row of changed) await row.save();
-    await this.follow();
+    await this.loadChanged();
   }
 
   /** Loads the rows that the component's fields now ask for, in place of others; undefined where there are none. */
-  follow(): Promise<unknown> | undefined {
-    const elsewhere = [...this.rows.values()].filter((row) => row.isElsewhere);
-    return elsewhere.length > 0 ? Promise.all(elsewhere.map((row) => row.load())) : undefined;
+  loadChanged(): Promise<unknown> | undefined {
+    const changed = [...this.rows.values()].filter((row) => row.whereChanged);
+    return changed.length > 0 ? Promise.all(changed.map((row) => row.load())) : undefined;
   }
 
   /** Takes over what another component has saved to the same rows; returns whether there was something. */

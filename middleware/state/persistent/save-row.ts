@@ -17,7 +17,7 @@ const turns = new KeyedLock<object>();
 type Fields = Record<string, unknown>;
 
 /** A row to be saved. */
-export interface Change {
+export interface RowChange {
   repository: Repository<object, unknown>;
   where: unknown;
   entity: Fields;
@@ -66,7 +66,7 @@ export function emptyValue(repository: object, name: string, before: unknown): u
 export type Saved = "saved" | { theirs: object | null | undefined };
 
 /** Saves a row if nobody else changed it. */
-export async function saveRow(change: Change): Promise<Saved> {
+export async function saveRow(change: RowChange): Promise<Saved> {
   const { repository } = change;
   if (change.version === undefined || !isTypeOrm(repository)) {
     return turns.run(repository, () => compareAndSave(change));
@@ -80,7 +80,7 @@ export async function saveRow(change: Change): Promise<Saved> {
   return isOurs ? "saved" : { theirs: await repository.findOneBy(change.where) };
 }
 
-async function claimAndSave(change: Change, repository: TypeOrmRepository): Promise<boolean> {
+async function claimAndSave(change: RowChange, repository: TypeOrmRepository): Promise<boolean> {
   const { entity, base, expected } = change;
   const version = change.version as string;
   const row = { ...repository.metadata.getEntityIdMap(base), [version]: expected };
@@ -91,7 +91,7 @@ async function claimAndSave(change: Change, repository: TypeOrmRepository): Prom
   return true;
 }
 
-async function compareAndSave(change: Change): Promise<Saved> {
+async function compareAndSave(change: RowChange): Promise<Saved> {
   const { repository, where, entity, base, version, expected } = change;
   const theirs = (await repository.findOneBy(where)) as Fields | null | undefined;
   if (!theirs || (version !== undefined && !isDeepStrictEqual(theirs[version], expected))) return { theirs };

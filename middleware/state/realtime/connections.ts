@@ -1,6 +1,6 @@
 /** Connections: messages to some pages, in whichever process they are. */
 import type { Release } from "../adapters/adapter.js";
-import { hub } from "../adapters/adapter-switch.js";
+import { adapterSwitch } from "../adapters/adapter-switch.js";
 import { mayBeDropped } from "../adapters/store-away.js";
 import { type Receiver, receive } from "./receiver.js";
 import { topics } from "./topics.js";
@@ -20,12 +20,12 @@ let count = 0;
 /** A name for a connection of this process. */
 export function connectionName(): string {
   count++;
-  return `${hub.id}.${count.toString(36)}`;
+  return `${adapterSwitch.processId}.${count.toString(36)}`;
 }
 
 /** Takes note of a connection, until it is removed. */
 export function addConnection(connection: Connected): void {
-  if (connections.size === 0) stopHearing = topics.listen(ownTopic(hub.id), deliver);
+  if (connections.size === 0) stopHearing = topics.listen(ownTopic(adapterSwitch.processId), deliver);
   connections.set(connection.id, connection);
 }
 

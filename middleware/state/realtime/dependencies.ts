@@ -14,18 +14,18 @@ export interface Source {
   /** settles when its value is known; undefined where it is */
   readonly loading: Promise<void> | undefined;
   /** Is told of those who are to be rendered again when it changes: give them to {@link refresh}. */
-  follow(reader: Reader): void;
-  unfollow(reader: Reader): void;
+  addDependent(dependent: Dependent): void;
+  removeDependent(dependent: Dependent): void;
 }
 
 /** Whoever rendered what it read. */
-export interface Reader {
+export interface Dependent {
   /** Renders what has changed since; returns who is to show it, if there is something. */
   refresh(): { deliver(): void } | undefined;
 }
 
 /** What a render has read: few things mostly, so that lists are faster than maps. */
-export class Reads {
+export class Dependencies {
   readonly sources: Source[] = [];
   /** of each source, that at the time of the render */
   readonly versions: Source["version"][] = [];
@@ -37,14 +37,14 @@ export class Reads {
   }
 
   /** Whether something has changed since it was read. */
-  get isBehind(): boolean {
+  get isOutdated(): boolean {
     for (let index = 0; index < this.sources.length; index++)
       if (this.sources[index]?.version !== this.versions[index]) return true;
     return false;
   }
 
   /** Whether the same was read. */
-  isLike({ sources }: Reads): boolean {
+  hasSameSources({ sources }: Dependencies): boolean {
     return (
       sources.length === this.sources.length && sources.every((source, at) => source === this.sources[at])
     );
@@ -52,49 +52,49 @@ export class Reads {
 }
 
 /** What the render under way has read; null while there is none. */
-let reading: Reads | undefined | null = null;
+let reading: Dependencies | undefined | null = null;
 
 /**
- * Begins to take down what is read, until {@link endReading}. Renders may stand within each other: what it returns is to
- * be given to `endReading`.
+ * Begins to take down what is read, until {@link stopTracking}. Renders may stand within each other: what it returns is to
+ * be given to `stopTracking`.
  */
-export function beginReading(): Reads | undefined | null {
+export function startTracking(): Dependencies | undefined | null {
   const around = reading;
   reading = undefined;
   return around;
 }
 
 /** What was read since; undefined where nothing was. */
-export function endReading(around: Reads | undefined | null): Reads | undefined {
+export function stopTracking(around: Dependencies | undefined | null): Dependencies | undefined {
   const reads = reading;
   reading = around;
   return reads ?? undefined;
 }
 
 /** Takes down that something was read, where that is in a render. */
-export function noteRead(source: Source): void {
+export function track(source: Source): void {
   if (reading === null) return;
-  reading ??= new Reads();
+  reading ??= new Dependencies();
   reading.note(source);
 }
 
-let changed: Set<Reader> | undefined;
+let changed: Set<Dependent> | undefined;
 
 /** Renders these again, each once in a turn of the event loop, however often it is asked for. */
-export function refresh(readers: Iterable<Reader>): void {
+export function scheduleRefresh(dependents: Iterable<Dependent>): void {
   if (!changed) {
     changed = new Set();
     setImmediate(refreshAll);
   }
-  for (const reader of readers) changed.add(reader);
+  for (const dependent of dependents) changed.add(dependent);
 }
 
 function refreshAll(): void {
-  const readers = changed ?? [];
+  const dependents = changed ?? [];
   changed = undefined;
   const viewers = new Set<{ deliver(): void }>();
-  for (const reader of readers) {
-    const viewer = reader.refresh();
+  for (const dependent of dependents) {
+    const viewer = dependent.refresh();
     if (viewer) viewers.add(viewer);
   }
   // Several components of one page go out in one frame.

@@ -6,9 +6,9 @@
  */
 import { hashStrings } from "../../../views/hash.js";
 import type { Release } from "../adapters/adapter.js";
-import { type Hub } from "../adapters/adapter-switch.js";
+import { type AdapterSwitch } from "../adapters/adapter-switch.js";
 import { decodePayload } from "../payload.js";
-import { type Reader, refresh, type Source } from "./dependencies.js";
+import { type Dependent, type Source, scheduleRefresh } from "./dependencies.js";
 import { waitAtMost } from "./wait-at-most.js";
 
 /** Someone in a room. */
@@ -39,7 +39,7 @@ export class Room implements Source {
   version: string = "";
   loading: Promise<void> | undefined;
   members: readonly Member<unknown>[] = [];
-  private readonly followers = new Set<Reader>();
+  private readonly dependents = new Set<Dependent>();
   private readonly listeners = new Set<Listener>();
   private readonly inside = new Map<string, string>();
   private readAt = 0;
@@ -48,7 +48,7 @@ export class Room implements Source {
   private watching: Promise<Release> | undefined;
 
   constructor(
-    private readonly hub: Hub,
+    private readonly adapters: AdapterSwitch,
     private readonly room: string,
   ) {}
 
@@ -57,7 +57,7 @@ export class Room implements Source {
   }
 
   get isUsed(): boolean {
-    return this.followers.size + this.listeners.size + this.inside.size > 0;
+    return this.dependents.size + this.listeners.size + this.inside.size > 0;
   }
 
   /** Reads the roster where it is not known well enough. */
@@ -68,13 +68,13 @@ export class Room implements Source {
     });
   }
 
-  follow(reader: Reader): void {
-    this.followers.add(reader);
+  addDependent(dependent: Dependent): void {
+    this.dependents.add(dependent);
     this.watch();
   }
 
-  unfollow(reader: Reader): void {
-    this.followers.delete(reader);
+  removeDependent(dependent: Dependent): void {
+    this.dependents.delete(dependent);
     this.watch();
   }
 
@@ -90,14 +90,14 @@ export class Room implements Source {
   enter(member: string, text: string): Release {
     this.inside.set(member, text);
     this.watch();
-    this.hub.guard(this.hub.adapter.enter(this.room, member, text));
+    this.adapters.guard(this.adapters.current.enter(this.room, member, text));
     return () => {
       // Someone who only says something else is back at once, and has not left.
       if (this.inside.get(member) !== text) return;
       this.inside.delete(member);
       setImmediate(() => {
         if (this.inside.has(member)) return;
-        this.hub.guard(this.hub.adapter.exit(this.room, member));
+        this.adapters.guard(this.adapters.current.exit(this.room, member));
         this.watch();
       });
     };
@@ -107,28 +107,29 @@ export class Room implements Source {
   watch(): void {
     if (this.isUsed === (this.watching !== undefined)) return;
     if (!this.watching) {
-      const watching = this.hub.adapter.watch(this.room, () => this.readAgain());
+      const watching = this.adapters.current.watch(this.room, () => this.readAgain());
       this.watching = watching;
-      this.hub.guard(watching.then(() => this.readAgain()));
+      this.adapters.guard(watching.then(() => this.readAgain()));
       return;
     }
     const { watching } = this;
     this.watching = undefined;
     this.readAt = 0;
-    this.hub.guard(watching.then((release) => release()));
+    this.adapters.guard(watching.then((release) => release()));
   }
 
   /** Goes over to the hub's adapter. */
-  move(): void {
+  adapterChanged(): void {
     this.watching = undefined;
     this.watch();
-    for (const [member, text] of this.inside) this.hub.guard(this.hub.adapter.enter(this.room, member, text));
+    for (const [member, text] of this.inside)
+      this.adapters.guard(this.adapters.current.enter(this.room, member, text));
   }
 
   private readAgain(): void {
     // However many came at once, the roster is read once more.
     if (this.isReading) this.isOutdated = true;
-    else this.hub.guard(this.read());
+    else this.adapters.guard(this.read());
   }
 
   private async read(): Promise<void> {
@@ -136,11 +137,11 @@ export class Room implements Source {
     try {
       do {
         this.isOutdated = false;
-        this.take(await this.hub.adapter.members(this.room));
+        this.take(await this.adapters.current.members(this.room));
       } while (this.isOutdated);
     } catch (error) {
       // The page shows who was here before; when the store is back it is read again.
-      this.hub.guard(Promise.reject(error));
+      this.adapters.guard(Promise.reject(error));
     } finally {
       this.isReading = false;
     }
@@ -154,11 +155,11 @@ export class Room implements Source {
     const before = this.members;
     this.version = version;
     this.members = groupMembers(sorted.map(([, text]) => text));
-    refresh(this.followers);
+    scheduleRefresh(this.dependents);
     if (this.listeners.size === 0) return;
     const { members } = this;
     const change = { joins: without(members, before), leaves: without(before, members), members };
-    this.hub.tell(this.listeners, change);
+    this.adapters.notify(this.listeners, change);
   }
 }
 

@@ -1,24 +1,24 @@
 /** The rooms that are known in this process. */
 import type { Release } from "../adapters/adapter.js";
-import { type Hub, hub, type Part } from "../adapters/adapter-switch.js";
-import { noteRead } from "./dependencies.js";
+import { type AdapterClient, type AdapterSwitch, adapterSwitch } from "../adapters/adapter-switch.js";
+import { track } from "./dependencies.js";
 import { type Listener, type Member, Room } from "./room.js";
 
 /** Milliseconds for which a room that nobody uses is kept. */
 const keptFor = 5000;
 
-export class Rooms implements Part {
+export class Rooms implements AdapterClient {
   private readonly byName = new Map<string, Room>();
 
-  constructor(private readonly hub: Hub) {
-    hub.add(this);
+  constructor(private readonly adapters: AdapterSwitch) {
+    adapters.add(this);
   }
 
   /** Who is in a room, as far as it is known; a render that asks is rendered again when it is known better. */
   members(name: string): readonly Member<unknown>[] {
     const room = this.room(name);
     room.look();
-    noteRead(room);
+    track(room);
     return room.members;
   }
 
@@ -31,14 +31,14 @@ export class Rooms implements Part {
     return this.room(name).listen(listener);
   }
 
-  move(): void {
-    for (const room of this.byName.values()) room.move();
+  adapterChanged(): void {
+    for (const room of this.byName.values()) room.adapterChanged();
   }
 
   private room(name: string): Room {
     let room = this.byName.get(name);
     if (!room) {
-      room = new Room(this.hub, name);
+      room = new Room(this.adapters, name);
       this.byName.set(name, room);
       this.forgetLater(name, room);
     }
@@ -56,4 +56,4 @@ export class Rooms implements Part {
 }
 
 /** @internal */
-export const rooms = new Rooms(hub);
+export const rooms = new Rooms(adapterSwitch);

@@ -5,7 +5,7 @@
  * A process that may have missed an announcement reads again, and takes what has a higher version.
  */
 import type { Adapter, Release, Stored } from "../adapters/adapter.js";
-import { type Hub, type Part } from "../adapters/adapter-switch.js";
+import { type AdapterClient, type AdapterSwitch } from "../adapters/adapter-switch.js";
 import { waitAtMost } from "./wait-at-most.js";
 
 /** The value as this process has it. */
@@ -40,7 +40,7 @@ const maxBatch = 1000;
 /** Milliseconds for which a page waits to know the value, where the process has just begun. */
 const patience = 2000;
 
-export class SharedSync<T> implements Part {
+export class SharedSync<T> implements AdapterClient {
   /** settles when the value is known; undefined where it is */
   loading: Promise<void> | undefined;
   private readonly key: string;
@@ -49,21 +49,21 @@ export class SharedSync<T> implements Part {
   private release: Release | undefined;
 
   constructor(
-    private readonly hub: Hub,
+    private readonly adapters: AdapterSwitch,
     private readonly value: SyncedValue<T>,
   ) {
     this.key = `shared:${value.name}`;
-    hub.add(this);
-    if (hub.adapter.isShared) this.move();
+    adapters.add(this);
+    if (adapters.current.isShared) this.adapterChanged();
   }
 
   // --- Reading ---
 
-  move(): void {
+  adapterChanged(): void {
     this.release?.();
     this.release = undefined;
     this.loading = undefined;
-    const { adapter } = this.hub;
+    const adapter = this.adapters.current;
     if (!adapter.isShared) return;
     // What another store had is none of this one's.
     if (this.value.version !== 0) this.value.reset();
@@ -76,19 +76,19 @@ export class SharedSync<T> implements Part {
   private async join(adapter: Adapter): Promise<void> {
     const release = await adapter.subscribe(this.key, {
       receive: (text) => this.hear(text),
-      catchUp: () => this.hub.guard(this.read(adapter)),
+      catchUp: () => this.adapters.guard(this.read(adapter)),
     });
-    if (adapter !== this.hub.adapter) return release();
+    if (adapter !== this.adapters.current) return release();
     this.release = release;
     // Where the store is away, the value is read again when it is back.
     const reading = this.read(adapter);
-    this.hub.guard(reading);
+    this.adapters.guard(reading);
     await reading.catch(() => {});
   }
 
   private async read(adapter: Adapter): Promise<void> {
     const found = await adapter.read(this.key);
-    if (found && adapter === this.hub.adapter) this.takeNewer(found);
+    if (found && adapter === this.adapters.current) this.takeNewer(found);
   }
 
   private hear(text: string): void {
@@ -108,7 +108,7 @@ export class SharedSync<T> implements Part {
       this.waiting.push({ change, resolve, reject });
       if (this.isWriting) return;
       this.isWriting = true;
-      this.hub.guard(this.writeAll());
+      this.adapters.guard(this.writeAll());
     });
   }
 
@@ -119,7 +119,7 @@ export class SharedSync<T> implements Part {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, maxBatch);
       try {
-        await this.write(this.hub.adapter, batch);
+        await this.write(this.adapters.current, batch);
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }

@@ -8,11 +8,11 @@
 import { type Draft, enableMapSet, freeze, isDraftable, produce } from "immer";
 import { LiveError } from "../../../views/errors.js";
 import type { Release } from "../adapters/adapter.js";
-import { type Hub } from "../adapters/adapter-switch.js";
+import { type AdapterSwitch } from "../adapters/adapter-switch.js";
 import { mayBeDropped } from "../adapters/store-away.js";
 import { nextVersion } from "../adapters/version.js";
 import { decodePayload, encodePayload } from "../payload.js";
-import { noteRead, type Reader, refresh, type Source } from "./dependencies.js";
+import { type Dependent, type Source, scheduleRefresh, track } from "./dependencies.js";
 import { SharedSync, type SyncedValue } from "./shared-sync.js";
 
 enableMapSet();
@@ -30,7 +30,7 @@ export interface SharedOptions {
  * run again, where another process was faster.
  */
 // biome-ignore lint/suspicious/noConfusingVoidType: before 6.0 tsc takes a function that returns nothing for no other union
-export type Change<T> = (draft: Draft<T>) => T | Draft<T> | undefined | void;
+export type SharedUpdate<T> = (draft: Draft<T>) => T | Draft<T> | undefined | void;
 
 /** A value shared by all; made by {@link shared}. */
 export interface Shared<T> {
@@ -43,7 +43,7 @@ export interface Shared<T> {
    *
    * @throws {LiveError} HL_SHARED_VALUE for what can't be stored, HL_STORE_AWAY where the store can't be reached
    */
-  update(change: Change<T>): Promise<T>;
+  update(change: SharedUpdate<T>): Promise<T>;
   /** Tells of each change, outside of components; returns what ends it. */
   subscribe(listener: (value: T) => void): Release;
 }
@@ -54,13 +54,13 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
   version = 0;
   current: T;
   private readonly initial: T;
-  private readonly followers = new Set<Reader>();
+  private readonly dependents = new Set<Dependent>();
   private readonly listeners = new Set<(value: T) => void>();
   private readonly sync: SharedSync<T>;
   private expiry: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly hub: Hub,
+    private readonly adapters: AdapterSwitch,
     readonly name: string,
     initial: T,
     readonly options: SharedOptions,
@@ -68,7 +68,7 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
     this.initial = isDraftable(initial) ? produce(initial, () => {}) : initial;
     this.initial = freeze(this.initial, true);
     this.current = this.initial;
-    this.sync = new SharedSync(hub, this);
+    this.sync = new SharedSync(adapters, this);
   }
 
   get loading(): Promise<void> | undefined {
@@ -80,7 +80,7 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
   }
 
   get value(): T {
-    noteRead(this);
+    track(this);
     return this.current;
   }
 
@@ -89,23 +89,23 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
     return () => this.listeners.delete(listener);
   }
 
-  follow(reader: Reader): void {
-    this.followers.add(reader);
+  addDependent(dependent: Dependent): void {
+    this.dependents.add(dependent);
   }
 
-  unfollow(reader: Reader): void {
-    this.followers.delete(reader);
+  removeDependent(dependent: Dependent): void {
+    this.dependents.delete(dependent);
   }
 
-  update(change: Change<T>): Promise<T> {
+  update(change: SharedUpdate<T>): Promise<T> {
     return mayBeDropped(
-      this.hub.adapter.isShared
+      this.adapters.current.isShared
         ? this.sync.update((before) => this.apply(change, before))
         : this.changeHere(change),
     );
   }
 
-  private async changeHere(change: Change<T>): Promise<T> {
+  private async changeHere(change: SharedUpdate<T>): Promise<T> {
     const next = this.apply(change, this.current);
     // In production what can't be stored is found out only where it is to be stored.
     if (process.env.NODE_ENV !== "production") this.encode(next);
@@ -113,7 +113,7 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
     return next;
   }
 
-  private apply(change: Change<T>, before: T): T {
+  private apply(change: SharedUpdate<T>, before: T): T {
     let next = isDraftable(before)
       ? (produce(before, change as (draft: Draft<T>) => void) as T)
       : returned(before, (change as (value: T) => T)(before));
@@ -134,8 +134,8 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
     this.current = value;
     this.version = version;
     this.expireLater();
-    refresh(this.followers);
-    this.hub.tell(this.listeners, value);
+    scheduleRefresh(this.dependents);
+    this.adapters.notify(this.listeners, value);
   }
 
   reset(): void {

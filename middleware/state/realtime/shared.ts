@@ -1,6 +1,6 @@
 /** shared(): values that all components see, by name. */
 import { LiveError } from "../../../views/errors.js";
-import { hub } from "../adapters/adapter-switch.js";
+import { adapterSwitch } from "../adapters/adapter-switch.js";
 import { type Shared, type SharedOptions, SharedValue } from "./shared-value.js";
 
 const values = new Map<string, SharedValue<never>>();
@@ -27,7 +27,7 @@ export function shared<T>(name: string, initial: T, options: SharedOptions = {})
       `shared(${JSON.stringify(name)}) has the option "${key}: ${value}", which must be more than 0.`,
     );
   }
-  const value = new SharedValue(hub, name, initial, options);
+  const value = new SharedValue(adapterSwitch, name, initial, options);
   values.set(name, value as unknown as SharedValue<never>);
   return value;
 }

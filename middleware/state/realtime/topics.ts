@@ -4,7 +4,7 @@
  * A message that nobody hears is gone. What must not be missed belongs into `shared()`.
  */
 import type { Release, Subscriber } from "../adapters/adapter.js";
-import { type Hub, hub, type Part } from "../adapters/adapter-switch.js";
+import { type AdapterClient, type AdapterSwitch, adapterSwitch } from "../adapters/adapter-switch.js";
 import { Groups } from "../adapters/groups.js";
 import { mayBeDropped } from "../adapters/store-away.js";
 import { decodePayload, encodePayload } from "../payload.js";
@@ -12,12 +12,12 @@ import { decodePayload, encodePayload } from "../payload.js";
 type Receiver = (payload: unknown) => void;
 
 /** @internal */
-export class Topics implements Part {
+export class Topics implements AdapterClient {
   private readonly byTopic = new Groups<Receiver>((channel) => this.close(channel));
   private readonly channels = new Map<string, Promise<Release>>();
 
-  constructor(private readonly hub: Hub) {
-    hub.add(this);
+  constructor(private readonly adapters: AdapterSwitch) {
+    adapters.add(this);
   }
 
   /** Hears what is sent to a topic; returns what ends it. */
@@ -34,10 +34,10 @@ export class Topics implements Part {
 
   async send(topic: string, payload: unknown): Promise<void> {
     const text = encodePayload(`broadcast(${JSON.stringify(topic)})`, payload);
-    await this.hub.adapter.publish(channelOf(topic), text);
+    await this.adapters.current.publish(channelOf(topic), text);
   }
 
-  move(): void {
+  adapterChanged(): void {
     for (const topic of this.byTopic.names()) {
       this.close(topic);
       this.open(topic);
@@ -51,15 +51,15 @@ export class Topics implements Part {
         for (const receiver of this.byTopic.of(topic)) receiver(decodePayload(text));
       },
     };
-    const opening = this.hub.adapter.subscribe(channelOf(topic), subscriber);
+    const opening = this.adapters.current.subscribe(channelOf(topic), subscriber);
     this.channels.set(topic, opening);
-    this.hub.guard(opening);
+    this.adapters.guard(opening);
   }
 
   private close(topic: string): void {
     const opening = this.channels.get(topic);
     this.channels.delete(topic);
-    if (opening !== undefined) this.hub.guard(opening.then((release) => release()));
+    if (opening !== undefined) this.adapters.guard(opening.then((release) => release()));
   }
 }
 
@@ -68,7 +68,7 @@ function channelOf(topic: string): string {
 }
 
 /** @internal */
-export const topics = new Topics(hub);
+export const topics = new Topics(adapterSwitch);
 
 /**
  * Sends something to all components that subscribed to a topic, in all processes. Settles when it is sent.

@@ -13,14 +13,14 @@ export class Locks {
   constructor(private readonly adapter: Adapter) {}
 
   /** Does one thing at a time to the same view, in this process. */
-  alone<T>(id: string, action: () => Promise<T>): Promise<T> {
+  withLock<T>(id: string, action: () => Promise<T>): Promise<T> {
     return this.local.run(id, action);
   }
 
   /** Does one thing at a time to the same view, in all processes that share the store. */
-  aloneEverywhere<T>(id: string, action: () => Promise<T>): Promise<T> {
-    if (!this.adapter.isShared) return this.alone(id, action);
-    return this.alone(id, async () => {
+  withSharedLock<T>(id: string, action: () => Promise<T>): Promise<T> {
+    if (!this.adapter.isShared) return this.withLock(id, action);
+    return this.withLock(id, async () => {
       const unlock = await this.lock(id);
       try {
         return await action();

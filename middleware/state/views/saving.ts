@@ -63,7 +63,7 @@ export class Saving<View extends StoredView> {
 
   /** Stores a state that a seal is to refer to, unless a shared store has just this one. */
   async saveReferred(view: View): Promise<void> {
-    if (!this.adapter.isShared || view.stored === 0 || view.version !== view.savedVersion)
+    if (!this.adapter.isShared || view.storedVersion === 0 || view.version !== view.savedVersion)
       await this.save(view);
   }
 
@@ -101,21 +101,21 @@ export class Saving<View extends StoredView> {
 
   /** Stores a state behind the one that it came of: two processes can't both go on with a view. */
   private async swap(view: View): Promise<void> {
-    const { version, stored: expected } = view;
+    const { version, storedVersion: expected } = view;
     const text = encodeSnapshot(view.snapshot());
     const options = { expected, ttl: this.storeFor };
-    const { isDone, now } = await this.adapter.swap(keyOf(view.id), text, options);
+    const { isDone, now } = await this.adapter.swap(storeKey(view.id), text, options);
     if (!isDone || now.text !== text) {
       this.onMoved(view);
       throw refusal("HL_VIEW_MOVED", "Another process has gone on with the page.", 409);
     }
-    view.stored = now.version;
+    view.storedVersion = now.version;
     view.savedVersion = version;
   }
 }
 
 /** Key of a view's state in a shared store, apart from other values. */
-export function keyOf(id: string): string {
+export function storeKey(id: string): string {
   return `view:${id}`;
 }
 

@@ -9,7 +9,7 @@ export type SavedFormErrors = [
 ];
 
 /** A tie: its kind, and what it is made again from. */
-export type SavedTie = [kind: string, ...what: unknown[]];
+export type SavedSubscription = [kind: string, ...what: unknown[]];
 
 /** One component of a view; null in a view's list where a component is gone. */
 export interface ComponentSnapshot {
@@ -30,9 +30,9 @@ export interface ComponentSnapshot {
   /** what is wrong with what was sent to it */
   errors?: SavedFormErrors | undefined;
   /** what it takes part in outside of its page */
-  ties?: SavedTie[] | undefined;
+  subscriptions?: SavedSubscription[] | undefined;
   /** what its render read beside its state: versions by name */
-  reads?: Record<string, number | string> | undefined;
+  dependencies?: Record<string, number | string> | undefined;
   /** versions of the rows that it shows, by field */
   rows?: Record<string, unknown> | undefined;
 }
@@ -47,11 +47,11 @@ export interface ViewSnapshot {
   /** parameters of its page's route; none for a page without */
   params?: Readonly<Record<string, string | string[]>> | undefined;
   /** which of its page's views it is, counted from 0 in the order in which the request made them */
-  nth: number;
+  indexInRequest: number;
   /** path that a proxy strips */
   prefix?: string | undefined;
   /** the load of the page whose events were counted last: a random word of its script, "" before the first */
-  page: string;
+  pageLoadId: string;
   /** counts the changes of the state: the higher is the newer */
   version: number;
   /** counts the patches: what the browser shows */
@@ -60,5 +60,5 @@ export interface ViewSnapshot {
   /** whether the components stand with the adapter, and this only refers to them */
   isReference: boolean;
   /** version under which a store that is shared has it; no part of it */
-  stored?: number;
+  storedVersion?: number;
 }

@@ -14,7 +14,7 @@ export interface StoredView {
   /** its version when it was stored last */
   savedVersion: number;
   /** version under which a shared store has it: 0 for none */
-  stored: number;
+  storedVersion: number;
   /** who shows it now, and is told when another process goes on with it */
   readonly viewer: { handOver?(): void } | undefined;
   /** Its state. */

@@ -2,7 +2,7 @@
 import type { Adapter } from "../adapters/adapter.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import { Locks } from "./locks.js";
-import { isMoved, keyOf, Saving } from "./saving.js";
+import { isMoved, Saving, storeKey } from "./saving.js";
 import { type SealOptions, Seals } from "./seals.js";
 import type { ViewSnapshot } from "./snapshot.js";
 import { refusal, type StoredView } from "./stored-view.js";
@@ -21,7 +21,7 @@ export class ViewStore<View extends StoredView> {
   readonly saving: Saving<View>;
   readonly locks: Locks;
   private readonly adapter: Adapter;
-  private readonly resting = new Map<View, NodeJS.Timeout>();
+  private readonly graceTimers = new Map<View, NodeJS.Timeout>();
 
   constructor(options: ViewStoreOptions) {
     this.adapter = options.adapter;
@@ -47,7 +47,7 @@ export class ViewStore<View extends StoredView> {
     const stored = await this.load(sealed.id, sealed.session, sealed);
     if (stored && stored.version >= sealed.version) return stored;
     if (sealed.isReference) throw refusal("HL_SEAL_EXPIRED", "The page's state is not stored any more.");
-    return stored?.stored === undefined ? sealed : { ...sealed, stored: stored.stored };
+    return stored?.storedVersion === undefined ? sealed : { ...sealed, storedVersion: stored.storedVersion };
   }
 
   /**
@@ -71,8 +71,8 @@ export class ViewStore<View extends StoredView> {
   }
 
   private async readShared(id: string): Promise<ViewSnapshot | undefined> {
-    const stored = await this.adapter.read(keyOf(id));
-    return stored && { ...decodeSnapshot(stored.text), stored: stored.version };
+    const stored = await this.adapter.read(storeKey(id));
+    return stored && { ...decodeSnapshot(stored.text), storedVersion: stored.version };
   }
 
   // --- Views that live here ---
@@ -80,12 +80,12 @@ export class ViewStore<View extends StoredView> {
   /** The view that lives in this process, unless another one has gone on with it since. */
   find(id: string): View | undefined | Promise<View | undefined> {
     const view = this.live.get(id);
-    return !view || !this.isShared || this.saving.isSaving(view) ? view : this.findNewest(id, view);
+    return !view || !this.isShared || this.saving.isSaving(view) ? view : this.confirmOwned(id, view);
   }
 
-  private async findNewest(id: string, view: View): Promise<View | undefined> {
-    const stored = await this.adapter.read(keyOf(id));
-    if (stored && stored.version > view.stored && !this.saving.isSaving(view)) this.drop(view);
+  private async confirmOwned(id: string, view: View): Promise<View | undefined> {
+    const stored = await this.adapter.read(storeKey(id));
+    if (stored && stored.version > view.storedVersion && !this.saving.isSaving(view)) this.drop(view);
     return this.live.get(id);
   }
 
@@ -110,41 +110,41 @@ export class ViewStore<View extends StoredView> {
   /** Lets go of a view that lives on in another process. */
   private drop(view: View): void {
     if (this.live.get(view.id) !== view) return;
-    this.wake(view);
-    this.forget(view);
+    this.cancelGrace(view);
+    this.remove(view);
     view.viewer?.handOver?.();
   }
 
-  private forget(view: View): void {
+  private remove(view: View): void {
     this.live.delete(view.id);
     view.isKept = false;
     view.unmount();
   }
 
   /** Lets a view wait for its page; when the time is over it is stored and put away. */
-  rest(view: View, grace: number): void {
-    const putAway = () => this.putAway(view);
-    const timer = setTimeout(() => view.guard(putAway), grace);
+  startGrace(view: View, grace: number): void {
+    const evict = () => this.evict(view);
+    const timer = setTimeout(() => view.guard(evict), grace);
     timer.unref();
-    this.resting.set(view, timer);
+    this.graceTimers.set(view, timer);
   }
 
   /** The page of a waiting view is back. */
-  wake(view: View): void {
-    clearTimeout(this.resting.get(view));
-    this.resting.delete(view);
+  cancelGrace(view: View): void {
+    clearTimeout(this.graceTimers.get(view));
+    this.graceTimers.delete(view);
   }
 
-  private async putAway(view: View): Promise<void> {
-    await this.locks.alone(view.id, async () => {
+  private async evict(view: View): Promise<void> {
+    await this.locks.withLock(view.id, async () => {
       // Its page may have come back in the meantime.
-      if (!this.resting.delete(view)) return;
+      if (!this.graceTimers.delete(view)) return;
       try {
         await this.saving.saveChanged(view);
       } catch (error) {
         if (!isMoved(error)) throw error;
       } finally {
-        if (this.live.get(view.id) === view) this.forget(view);
+        if (this.live.get(view.id) === view) this.remove(view);
       }
     });
   }

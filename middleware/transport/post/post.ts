@@ -69,7 +69,7 @@ export async function answerPost(site: Site, request: Request, response: Respons
     const posted = readPost(site, request, body);
     sealed = site.store.seals.open(posted.seal, sessionOf(request));
     const opened = sealed;
-    await site.store.locks.aloneEverywhere(opened.id, () =>
+    await site.store.locks.withSharedLock(opened.id, () =>
       runPosted(site, request, response, posted, opened),
     );
   } catch (error) {
