@@ -1,10 +1,10 @@
 /** subscribe(): a component that hears what is sent to a topic. */
 import { LiveError } from "../../views/errors.js";
 import type { Release } from "../state/adapters/adapter.js";
-import { receive } from "../state/realtime/receiver.js";
 import { topics } from "../state/realtime/topics.js";
 import { requireContext } from "./context.js";
 import type { Instance } from "./instance.js";
+import { receiveMessage } from "./receive-message.js";
 import { defineSubscription, type Subscription } from "./subscriptions.js";
 
 class TopicSubscription implements Subscription {
@@ -25,7 +25,9 @@ class TopicSubscription implements Subscription {
   }
 
   start(instance: Instance): Release {
-    return topics.listen(this.topic, (payload) => receive(instance, this.method, payload));
+    return topics.listen(this.topic, (payload) =>
+      receiveMessage(instance, this.method ?? "onBroadcast", payload),
+    );
   }
 }
 

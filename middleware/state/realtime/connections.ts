@@ -2,14 +2,14 @@
 import type { Release } from "../adapters/adapter.js";
 import { adapterSwitch } from "../adapters/adapter-switch.js";
 import { mayBeDropped } from "../adapters/store-away.js";
-import { type Receiver, receive } from "./receiver.js";
 import { topics } from "./topics.js";
 
 /** Whoever has views on a connection. */
 export interface Connected {
   /** names the connection in all processes */
   readonly id: string;
-  views(): Iterable<{ readonly instances: readonly (Receiver | undefined)[] }>;
+  /** Hands a message to all of its components that hear messages. */
+  receiveBroadcast(payload: unknown): void;
 }
 
 const connections = new Map<string, Connected>();
@@ -38,11 +38,7 @@ let stopHearing: Release = () => {};
 
 function deliver(message: unknown): void {
   const [ids, payload] = message as [string[], unknown];
-  for (const id of ids) {
-    for (const view of connections.get(id)?.views() ?? []) {
-      for (const instance of view.instances) if (instance) receive(instance, undefined, payload);
-    }
-  }
+  for (const id of ids) connections.get(id)?.receiveBroadcast(payload);
 }
 
 /**
