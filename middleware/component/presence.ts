@@ -1,5 +1,5 @@
 /**
- * presence(): who is in a room, and what each says of itself.
+ * presence(): who is in a room, and what they say about themselves.
  *
  * A component that joined is a member while a socket shows it. Members with the same key, such as the tabs of one user,
  * count as one.
@@ -13,27 +13,30 @@ import { requireContext } from "./context.js";
 import type { Instance } from "./instance.js";
 import { defineSubscription, type Subscription } from "./subscriptions.js";
 
-/** Who is in a room; made by {@link presence}. */
+/** A room; made by {@link presence}. */
 export interface Presence<T> {
   readonly room: string;
-  /** Who is here, by the time when they came. A component whose `render()` read it is rendered again when it changes. */
+  /**
+   * The members, in the order in which they came. A component whose `render()` reads this renders again when it
+   * changes.
+   */
   readonly members: readonly Member<T>[];
   /**
-   * Makes this component a member for as long as a socket shows it, also after a reconnect. Call it in a hook or a
-   * handler; again to say something else.
+   * Makes this component a member while a socket shows it, also after a reconnect. Call it in a hook or a handler; call
+   * it again to change `meta`.
    *
-   * @param key - tells people, not tabs: members with the same key are one
-   * @param meta - what it says of itself, something that state could be
-   * @throws {LiveError} HL_CONTEXT outside of hooks and handlers; HL_SHARED_VALUE where `meta` can't be carried
+   * @param key - identifies a person, not a tab: members with the same key count as one
+   * @param meta - what the member says about itself; any value that could be a component's state
+   * @throws {LiveError} HL_CONTEXT outside of hooks and handlers; HL_SHARED_VALUE if `meta` can't be sent
    */
   join(key: string, ...meta: undefined extends T ? [meta?: T] : [meta: T]): void;
-  /** Takes back {@link join}. */
+  /** Ends the membership of this component. */
   leave(): void;
-  /** Tells who came and went, outside of components; returns what ends it. */
+  /** Calls a listener with each change, outside of components; returns a function that removes it. */
   subscribe(listener: (change: RoomChange<T>) => void): Release;
 }
 
-/** Names of an instance as a member: the same when it says something else. */
+/** The name of each instance as a member, which stays the same when its meta changes. */
 const memberNames = new WeakMap<Instance, string>();
 let count = 0;
 
@@ -75,7 +78,7 @@ class Membership implements Subscription {
 defineSubscription("room", (room: string, key: string, meta: unknown) => new Membership(room, key, meta));
 
 /**
- * Who is in a room, in whichever process.
+ * The members of a room, in all processes.
  *
  * @example
  * const lobby = presence<{ name: string }>("lobby");

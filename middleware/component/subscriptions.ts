@@ -1,29 +1,30 @@
 /**
- * What binds a component to the world outside of its page: what its render read, and the subscriptions it asked for.
+ * What connects a component with the world outside of its page: the shared values and rooms that its render read (its
+ * dependencies), and the subscriptions that it made.
  *
- * A subscription is part of the state: made once, in `onMount` or in a handler, it is there again after a reconnect, a restart
- * or in another process. It is held only while the view is kept, and some only while a socket shows it; of a page that
- * is fetched and forgotten nothing is held.
+ * A subscription is part of the state: made once, in `onMount` or in a handler, it exists again after a reconnect,
+ * after a restart and in another process. It is active only while the view is kept, and some only while a socket shows
+ * the view. A page that was fetched and never connected holds nothing.
  */
 
 import { type Dependencies, type Source, scheduleRefresh } from "../state/realtime/dependencies.js";
 import type { SavedSubscription } from "../state/views/snapshot.js";
 import type { Instance } from "./instance.js";
 
-/** Something that a component takes part in. */
+/** Something that a component subscribed to. */
 export interface Subscription {
-  /** tells it from the component's other subscriptions; one of the same id takes its place */
+  /** identifies the subscription within the component: a new one replaces one with the same id */
   readonly id: string;
   readonly saved: SavedSubscription;
-  /** whether it is held only while a socket shows the component */
+  /** whether it is active only while a socket shows the component */
   readonly whileShown: boolean;
-  /** Begins; returns what ends it. */
+  /** Starts it; returns a function that ends it. */
   start(instance: Instance): () => void;
 }
 
 const kinds = new Map<string, (...what: never[]) => Subscription>();
 
-/** Says how subscriptions of a kind are made from what a snapshot has of them. */
+/** Registers how subscriptions of a kind are created from a snapshot. */
 export function defineSubscription(kind: string, make: (...what: never[]) => Subscription): void {
   kinds.set(kind, make);
 }
@@ -40,9 +41,9 @@ export class Subscriptions {
 
   constructor(private readonly instance: Instance) {}
 
-  // --- What its render read ---
+  // --- Dependencies ---
 
-  /** Takes the place of what the render before had read. */
+  /** Replaces the dependencies of the previous render. */
   setDependencies(dependencies: Dependencies | undefined): void {
     const before = this.dependencies;
     this.dependencies = dependencies;
@@ -50,17 +51,17 @@ export class Subscriptions {
     this.followSources();
   }
 
-  /** Whether something has changed since it was read. */
+  /** Whether a dependency has changed since the render. */
   get isOutdated(): boolean {
     return this.dependencies?.isOutdated === true;
   }
 
-  /** Whether it is rendered again when something changes that it read. */
+  /** Whether a change of a dependency renders the component again. */
   get isFollowing(): boolean {
     return this.followed !== undefined && this.followed.size > 0;
   }
 
-  /** Versions by name, as a snapshot has them. */
+  /** The versions of the dependencies by name, for a snapshot. */
   saveDependencies(): Record<string, Source["version"]> | undefined {
     const { sources, versions } = this.dependencies ?? {};
     return sources && Object.fromEntries(sources.map(({ name }, index) => [name, versions?.[index] ?? 0]));
@@ -80,11 +81,11 @@ export class Subscriptions {
       this.followed?.add(source);
       source.addDependent(this.instance);
     }
-    // Something may have changed between the render and now.
+    // A source may have changed since the render.
     if (this.isOutdated) scheduleRefresh([this.instance]);
   }
 
-  // --- Ties ---
+  // --- Subscriptions ---
 
   add(subscription: Subscription): void {
     this.remove(subscription.id);
@@ -97,7 +98,7 @@ export class Subscriptions {
     this.subscriptions.delete(id);
   }
 
-  /** Makes the subscriptions of a snapshot again. */
+  /** Creates the subscriptions of a snapshot again. */
   restore(saved: readonly SavedSubscription[]): void {
     for (const [kind, ...what] of saved) {
       const subscription = kinds.get(kind)?.(...(what as never[]));
@@ -105,14 +106,14 @@ export class Subscriptions {
     }
   }
 
-  /** The subscriptions, to be stored. */
+  /** The subscriptions, for a snapshot. */
   save(): SavedSubscription[] | undefined {
     return this.subscriptions.size > 0
       ? Array.from(this.subscriptions.values(), ({ subscription }) => subscription.saved)
       : undefined;
   }
 
-  /** Holds what is to be held, now that the view is kept, shown, or no longer shown. */
+  /** Starts and ends subscriptions after the view was kept, shown or hidden. */
   sync(): void {
     const { view } = this.instance;
     this.followSources();
@@ -123,7 +124,7 @@ export class Subscriptions {
     }
   }
 
-  /** Lets go of everything: the component is gone. */
+  /** Ends everything: the component was removed. */
   release(): void {
     for (const source of this.followed ?? []) source.removeDependent(this.instance);
     this.followed = undefined;

@@ -1,4 +1,4 @@
-/** subscribe(): a component that hears what is sent to a topic. */
+/** subscribe(): calls a method of a component with the messages of a topic. */
 import { LiveError } from "../../views/errors.js";
 import type { Release } from "../state/adapters/adapter.js";
 import { topics } from "../state/realtime/topics.js";
@@ -37,11 +37,12 @@ defineSubscription(
 );
 
 /**
- * Calls a method of this component with what is sent to a topic, for as long as the component lives: also after a
- * reconnect, a restart, or in another process. Call it in `onMount`, in `onConnect` or in a handler; twice is once.
+ * Calls a method of this component with each message of a topic, as long as the component exists: also after a
+ * reconnect or a restart, and in another process. Call it in `onMount`, in `onConnect` or in a handler; a second call
+ * changes nothing.
  *
  * @param method - a method of this component; default `onBroadcast`
- * @throws {LiveError} HL_CONTEXT outside of hooks and handlers, or where `method` is none of the component's
+ * @throws {LiveError} HL_CONTEXT outside of hooks and handlers, or if `method` is not a method of the component
  *
  * @example
  * onMount() { subscribe("orders", this.addOrder); }
@@ -51,7 +52,7 @@ export function subscribe(topic: string, method?: (payload: never) => unknown): 
   instance.addSubscription(new TopicSubscription(topic, nameOf(instance, topic, method)));
 }
 
-/** Takes back a {@link subscribe} with the same topic and method. */
+/** Ends a {@link subscribe} with the same topic and method. */
 export function unsubscribe(topic: string, method?: (payload: never) => unknown): void {
   const { instance } = requireContext("unsubscribe()");
   instance.subscriptions?.remove(new TopicSubscription(topic, nameOf(instance, topic, method)).id);

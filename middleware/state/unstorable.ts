@@ -1,13 +1,13 @@
-/** Words for what devalue can't write: what it is, where it stands in the value, and what to keep instead. */
+/** Explains why devalue can't write a value: what it is, where it is, and what to keep instead. */
 
-/** What devalue's error says of the place. */
+/** The place that devalue's error names. */
 interface Found {
-  /** from the value that was to be written, such as `.items[0]` */
+  /** path within the written value, such as `.items[0]` */
   path?: string;
   value?: unknown;
 }
 
-/** Why a value could not be written, as the rest of a sentence that names it. */
+/** Says why a value could not be written, as the end of a sentence. */
 export function whyUnstorable(error: unknown): string {
   const { path, value } = error as Found;
   if (value === undefined) return (error as Error).message;

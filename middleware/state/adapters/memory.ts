@@ -1,27 +1,27 @@
-/** The default adapter: this process's memory, bounded. */
+/** The default adapter: it stores in this process's memory, up to a limit. */
 import type { Adapter, Stored, Subscriber, SwapOptions } from "./adapter.js";
 import { Groups } from "./groups.js";
 import { nextVersion } from "./version.js";
 
 interface Entry {
   text: string;
-  /** time at which it is gone, milliseconds since the epoch */
+  /** expiry time, in milliseconds since the epoch */
   expires: number;
 }
 
-/** Options of {@link memoryAdapter}. */
+/** Options for {@link memoryAdapter}. */
 export interface MemoryAdapterOptions {
-  /** Most characters to hold in all; beyond, what was stored longest ago goes first. Default 64 Mi. */
+  /** Maximum number of characters stored in total; the oldest texts are dropped first. Default 64 Mi. */
   maxSize?: number;
 }
 
 /**
- * Stores views' state in this process's memory. It is lost when the process ends; pages then go on from the
- * seals that they carry.
+ * Stores the state of views in this process's memory. It is lost when the process ends; pages then continue from their
+ * seals.
  */
 export function memoryAdapter(options: MemoryAdapterOptions = {}): Adapter {
   const { maxSize = 64 * 1024 * 1024 } = options;
-  // A Map keeps the order of insertion: the oldest comes first.
+  // A Map iterates in the order of insertion: the oldest entry comes first.
   const entries = new Map<string, Entry>();
   let size = 0;
   const values = new Map<string, Stored & { expires: number }>();

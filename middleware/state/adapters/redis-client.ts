@@ -1,7 +1,7 @@
-/** Clients of Redis: made from an address, or from a client of the application's. */
+/** Creates Redis clients, from an address or from a client of the application. */
 import { LiveError } from "../../../views/errors.js";
 
-/** As much of `redis`'s client as is used. */
+/** The part of the package redis's client that is used here. */
 export interface RedisClient {
   readonly isReady: boolean;
   duplicate(overrides?: object): RedisClient;
@@ -17,19 +17,19 @@ export interface RedisClient {
   destroy(): void;
 }
 
-/** Milliseconds without an answer after which Redis counts as away, and between two questions whether it is there. */
+/** Milliseconds without an answer after which Redis counts as unreachable, and between two pings. */
 export const silence = 5000;
 const pingInterval = 2000;
-/** Milliseconds to wait before each further try to connect: twice as long as before, up to the most. */
+/** Milliseconds before an attempt to reconnect: doubled after each attempt, up to the longest. */
 const firstPause = 50;
 const longestPause = 2000;
 
-/** Waits a little longer each time, by chance, so that not all processes come at once. */
+/** The pause before an attempt to reconnect, randomized so that not all processes reconnect at the same moment. */
 function pauseBefore(tries: number): number {
   return Math.min(firstPause * 2 ** Math.min(tries, 10), longestPause) * (0.5 + Math.random() / 2);
 }
 
-/** New ones each time, since `redis` writes the address into them. */
+/** A new object for each client, since the package redis writes the address into it. */
 function createSettings() {
   return {
     disableOfflineQueue: true,
@@ -38,16 +38,16 @@ function createSettings() {
   };
 }
 
-/** Makes a client with settings of our own. */
+/** Creates a client that is not connected yet. */
 export async function createClient(source: string | RedisClient): Promise<RedisClient> {
-  // Connections of our own: those of the application wait and fail by its own rules.
+  // Separate connections: those of the application wait and fail by its own settings.
   if (typeof source !== "string") return source.duplicate(createSettings());
   const redis = await importRedis();
   return redis.createClient({ url: source, ...createSettings() }) as unknown as RedisClient;
 }
 
 async function importRedis() {
-  // Bundlers leave a package that is not installed alone if its import() stands in a `try`.
+  // Bundlers ignore a package that is not installed only if its import() is in a `try`.
   try {
     return await import("redis");
   } catch (cause) {
@@ -59,7 +59,7 @@ async function importRedis() {
   }
 }
 
-/** Names Redis in errors. */
+/** Names Redis in error messages. */
 export function nameOf(source: string | RedisClient): string {
   return typeof source === "string" ? `Redis at ${withoutPassword(source)}` : "Redis";
 }

@@ -1,17 +1,18 @@
 /**
- * Rooms in Redis: who is where, in all processes.
+ * Rooms in Redis: the members of rooms in all processes.
  *
- * A room is a hash of its members. A process keeps one key alive for all members that it has.
+ * Each room is a hash with one field for each member. Each process that has members keeps one key alive; the members of
+ * a process whose key has expired are removed.
  */
 import type { Adapter, Release } from "./adapter.js";
 import { Groups } from "./groups.js";
 import { ignore, type RedisLink } from "./redis-link.js";
 import { membersScript } from "./redis-scripts.js";
 
-/** Milliseconds between two signs of life, and after which a process without one counts as gone. */
+/** Milliseconds between two renewals of the process's key, and after which the key expires. */
 const beat = 1500;
 const lifetime = 5000;
-/** Milliseconds for which a room is kept, and after which a process says again who is in it. */
+/** Milliseconds for which a room is kept, and after which a process writes its members again. */
 const roomLifetime = 15 * 60_000;
 const sayAgain = 5 * 60_000;
 
@@ -19,12 +20,12 @@ export class RedisRooms {
   private readonly watchers = new Groups<() => void>();
   /** members of this process, by room */
   private readonly own = new Map<string, Map<string, string>>();
-  /** processes that have members in a room that is watched here, as they were found last */
+  /** other processes with members in the rooms that are watched here, as of the last read */
   private readonly others = new Map<string, Set<string>>();
   private timer: NodeJS.Timeout | undefined;
   private saidAt = 0;
 
-  /** @param process - names this process in Redis */
+  /** @param process - identifies this process in Redis */
   constructor(
     private readonly link: RedisLink,
     private readonly channels: Pick<Adapter, "publish" | "subscribe">,
@@ -37,7 +38,7 @@ export class RedisRooms {
     this.own.set(room, members.set(member, text));
     this.startBeating();
     await this.sayEntry(room, member, text);
-    // It may have gone while Redis was away.
+    // The member may have exited while Redis was unreachable.
     if (this.own.get(room)?.get(member) === undefined) await this.sayExit(room, member);
   }
 
@@ -86,7 +87,7 @@ export class RedisRooms {
     await this.channels.publish(`room:${room}`, "");
   }
 
-  /** Shows that this process lives; gives whether others could see so until now. */
+  /** Renews the process's key; returns whether the key had still existed. */
   private async sayAlive(): Promise<boolean> {
     const before = await this.link.send(
       "SET",
@@ -112,7 +113,7 @@ export class RedisRooms {
     this.timer.unref();
   }
 
-  /** Shows that this process lives, and looks whether those still do that have members in rooms watched here. */
+  /** Renews the process's key, and checks whether other processes with members in watched rooms have ended. */
   private async beat(): Promise<void> {
     const wasSeen = !this.hasMembers || (await this.sayAlive());
     if (!wasSeen || Date.now() - this.saidAt > sayAgain) await this.sayWhoIsHere();
@@ -126,7 +127,7 @@ export class RedisRooms {
     }
   }
 
-  /** Whether this process has members in rooms. */
+  /** Whether this process has members in any room. */
   get hasMembers(): boolean {
     return this.own.size > 0;
   }

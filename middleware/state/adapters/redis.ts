@@ -1,9 +1,8 @@
 /**
- * The Redis adapter: state, messages and rooms that many processes share.
+ * The Redis adapter: state, messages and rooms for several processes.
  *
- * A value and its version stand in one hash, changed by one script that compares, sets and announces; so a change is
- * never half done, and a writer that has to try again is known by the number of its change. All channels go over one
- * connection a process. A process keeps one key alive for all members that it has in rooms.
+ * A value and its version are fields of one hash. One script compares, sets and announces it, so a change is never half
+ * made; a change that is sent twice is recognized by its number. All channels of a process share one connection.
  */
 import { randomBytes } from "node:crypto";
 import { LiveError } from "../../../views/errors.js";
@@ -15,25 +14,26 @@ import { ignore, RedisLink } from "./redis-link.js";
 import { RedisRooms } from "./redis-rooms.js";
 import { swapScript } from "./redis-scripts.js";
 
-/** Options of {@link redisAdapter}. */
+/** Options for {@link redisAdapter}. */
 export interface RedisAdapterOptions {
-  /** What all keys and channels start with. Default `hyper-live:`. */
+  /** Prefix of all keys and channels. Default `hyper-live:`. */
   prefix?: string;
-  /** Milliseconds for which something waits while Redis is away, before it fails. Default 10,000. */
+  /** Milliseconds for which a command waits while Redis is unreachable, before it fails. Default 10,000. */
   patience?: number;
-  /** Most commands that may wait for an answer; what comes beyond fails at once. Default 10,000. */
+  /** Maximum number of commands in flight; further commands fail at once. Default 10,000. */
   maxPending?: number;
-  /** Where it says that Redis is away, and back. Default `console`. */
+  /** Where the adapter logs that Redis is unreachable, and that it is back. Default `console`. */
   logger?: Logger;
 }
 
 /**
- * Keeps state in Redis (6.2 or newer, or what speaks its protocol; not a cluster), so that several processes serve the
- * same pages. Turn on Redis's own persistence (`appendonly yes`) where a restart of Redis must lose nothing.
+ * Stores state in Redis (6.2 or newer, or a server that speaks its protocol; not a cluster), so that several processes
+ * can serve the same pages. Turn on Redis's own persistence (`appendonly yes`) if a restart of Redis must not lose
+ * anything.
  *
- * @param source - address, as in `redis://localhost:6379`; or a client of the package `redis`, whose settings are used
- *   for connections of its own
- * @throws {LiveError} HL_OPTION for an option that does not fit
+ * @param source - an address, such as `redis://localhost:6379`; or a client of the package `redis`, whose settings are
+ *   copied for separate connections
+ * @throws {LiveError} HL_OPTION for an invalid option
  *
  * @example
  * app.use(hyperLive({ adapter: redisAdapter("redis://localhost:6379"), secret: process.env.SECRET }));
@@ -67,13 +67,13 @@ class RedisAdapter implements Adapter {
   private readonly link: RedisLink;
   private readonly rooms: RedisRooms;
   private readonly prefix: string;
-  /** names this process in Redis */
+  /** identifies this process in Redis */
   private readonly process = randomBytes(9).toString("base64url");
   private changes = 0;
   private readonly subscribers = new Groups<Subscriber>(
     (channel) => void this.link.ignore(channel).catch(ignore),
   );
-  /** those who count on hearing all */
+  /** subscribers whose `subscribe()` has resolved: they expect to miss nothing */
   private readonly listening = new WeakSet<Subscriber>();
   private readonly storeWatchers = new Set<(isThere: boolean) => void>();
 
@@ -146,11 +146,11 @@ class RedisAdapter implements Adapter {
     return release;
   }
 
-  /** The connection for messages is up: hears all channels, and lets all catch up with what they missed. */
+  /** The connection for messages is ready: subscribes to all channels again, and lets all subscribers catch up. */
   private async comeBack(): Promise<void> {
     const channels = this.subscribers.names();
     if (channels.length > 0) await this.link.hear(channels);
-    // Others may have taken this process for dead, or Redis may have lost who is where.
+    // Redis may have removed this process's members while it was unreachable, or lost them.
     if (this.rooms.hasMembers) await this.rooms.sayWhoIsHere();
     for (const channel of this.subscribers.names())
       for (const subscriber of this.subscribers.of(channel))
@@ -189,7 +189,7 @@ class RedisAdapter implements Adapter {
   }
 }
 
-/** Lets a subscriber take a message; one that can't must not keep it from the others. */
+/** Passes a message on; an error in one subscriber must not stop the others. */
 function hear(subscriber: Subscriber, message: string, logger: Logger): void {
   try {
     subscriber.receive(message);

@@ -1,35 +1,35 @@
-/** Connections: messages to some pages, in whichever process they are. */
+/** Messages to single pages, by their connections, in all processes. */
 import type { Release } from "../adapters/adapter.js";
 import { adapterSwitch } from "../adapters/adapter-switch.js";
 import { mayBeDropped } from "../adapters/store-away.js";
 import { topics } from "./topics.js";
 
-/** Whoever has views on a connection. */
+/** A connection of a page. */
 export interface Connected {
-  /** names the connection in all processes */
+  /** identifies the connection in all processes */
   readonly id: string;
-  /** Hands a message to all of its components that hear messages. */
+  /** Hands a message to all components of the page. */
   receiveBroadcast(payload: unknown): void;
 }
 
 const connections = new Map<string, Connected>();
-/** Starts with a character that no topic of the application's starts with by chance. */
+/** The topic of a process. It starts with a character that the application's own topics don't start with. */
 const ownTopic = (process: string) => `\u0000${process}`;
 let count = 0;
 
-/** A name for a connection of this process. */
+/** Creates an id for a connection of this process. */
 export function connectionName(): string {
   count++;
   return `${adapterSwitch.processId}.${count.toString(36)}`;
 }
 
-/** Takes note of a connection, until it is removed. */
+/** Registers a connection for messages until it is removed. */
 export function addConnection(connection: Connected): void {
   if (connections.size === 0) stopHearing = topics.listen(ownTopic(adapterSwitch.processId), deliver);
   connections.set(connection.id, connection);
 }
 
-/** Takes it out again; one that is not there stays away. */
+/** Removes a connection; does nothing if it is not registered. */
 export function removeConnection({ id }: Connected): void {
   if (connections.delete(id) && connections.size === 0) stopHearing();
 }
@@ -42,10 +42,10 @@ function deliver(message: unknown): void {
 }
 
 /**
- * Sends something to pages, by `context().connectionId`: all their components with `onBroadcast(payload)` hear it.
- * Pages that are gone are passed over.
+ * Sends a payload to pages by their `context().connectionId`: it calls `onBroadcast(payload)` of all their components
+ * that have it. Pages that are closed are skipped.
  *
- * @throws {LiveError} HL_SHARED_VALUE for what can't be carried
+ * @throws {LiveError} HL_SHARED_VALUE if the payload can't be sent
  */
 export function broadcastTo(connectionIds: Iterable<string>, payload: unknown): Promise<void> {
   const byProcess = new Map<string, string[]>();

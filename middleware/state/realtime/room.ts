@@ -1,8 +1,9 @@
 /**
- * Rooms: the rosters of this process.
+ * A room as this process knows it: its members.
  *
- * A room is watched, and its roster kept up to date, as long as someone here is in it, follows it or listens. Else its
- * roster is read when a render asks for it, and soon forgotten: a page that is fetched leaves nothing behind.
+ * The room is watched, and its members kept up to date, while a component of this process is a member or depends on it,
+ * or the application listens to it. Otherwise its members are read when a render asks for them, and soon forgotten: a
+ * page that is only fetched leaves nothing behind.
  */
 import { hashStrings } from "../../../views/hash.js";
 import type { Release } from "../adapters/adapter.js";
@@ -11,28 +12,28 @@ import { decodePayload } from "../payload.js";
 import { type Dependent, type Source, scheduleRefresh } from "./dependencies.js";
 import { waitAtMost } from "./wait-at-most.js";
 
-/** Someone in a room. */
+/** A member of a room. */
 export interface Member<T> {
   readonly key: string;
-  /** what they said of themselves last */
+  /** what the member said about itself last */
   readonly meta: T;
-  /** in how many places, such as tabs, they are here */
+  /** how often the member is here, such as in several tabs */
   readonly count: number;
 }
 
-/** What changed in a room. */
+/** A change of a room's members. */
 export interface RoomChange<T> {
   readonly joins: readonly Member<T>[];
   readonly leaves: readonly Member<T>[];
-  /** all who are here now */
+  /** all members after the change */
   readonly members: readonly Member<T>[];
 }
 
 export type Listener = (change: RoomChange<unknown>) => void;
 
-/** Milliseconds for which a roster that nobody watches counts as known. */
+/** Milliseconds for which the members of a room that is not watched count as known. */
 const freshFor = 500;
-/** Milliseconds for which a page waits for a roster. */
+/** Maximum number of milliseconds that a page waits for the members of a room. */
 const patience = 1000;
 
 export class Room implements Source {
@@ -60,7 +61,7 @@ export class Room implements Source {
     return this.dependents.size + this.listeners.size + this.inside.size > 0;
   }
 
-  /** Reads the roster where it is not known well enough. */
+  /** Reads the members if they are not known, or not recently enough. */
   look(): void {
     if (this.watching || this.loading || Date.now() - this.readAt < freshFor) return;
     this.loading = waitAtMost(patience, this.read()).finally(() => {
@@ -92,7 +93,7 @@ export class Room implements Source {
     this.watch();
     this.adapters.guard(this.adapters.current.enter(this.room, member, text));
     return () => {
-      // Someone who only says something else is back at once, and has not left.
+      // A member that only changes its meta enters again before this runs, and must not leave.
       if (this.inside.get(member) !== text) return;
       this.inside.delete(member);
       setImmediate(() => {
@@ -103,7 +104,7 @@ export class Room implements Source {
     };
   }
 
-  /** Begins to watch the room, or ends it, as it is used or not. */
+  /** Starts or stops watching, depending on whether the room is used. */
   watch(): void {
     if (this.isUsed === (this.watching !== undefined)) return;
     if (!this.watching) {
@@ -118,7 +119,7 @@ export class Room implements Source {
     this.adapters.guard(watching.then((release) => release()));
   }
 
-  /** Goes over to the hub's adapter. */
+  /** Watches the room, and enters its members again, with the new adapter. */
   adapterChanged(): void {
     this.watching = undefined;
     this.watch();
@@ -127,7 +128,7 @@ export class Room implements Source {
   }
 
   private readAgain(): void {
-    // However many came at once, the roster is read once more.
+    // However many changes arrive during a read, one more read is enough.
     if (this.isReading) this.isOutdated = true;
     else this.adapters.guard(this.read());
   }
@@ -140,7 +141,7 @@ export class Room implements Source {
         this.take(await this.adapters.current.members(this.room));
       } while (this.isOutdated);
     } catch (error) {
-      // The page shows who was here before; when the store is back it is read again.
+      // The page shows the previous members. They are read again when the store is back.
       this.adapters.guard(Promise.reject(error));
     } finally {
       this.isReading = false;
@@ -163,7 +164,7 @@ export class Room implements Source {
   }
 }
 
-/** One for each key, by the time when its first one came. */
+/** One member for each key, in the order in which the keys came first. */
 function groupMembers(texts: string[]): Member<unknown>[] {
   const all = texts.map((text) => decodePayload(text) as [key: string, meta: unknown, since: number]);
   const groups = new Map<string, { key: string; meta: unknown; count: number }>();

@@ -1,10 +1,10 @@
-/** The rooms that are known in this process. */
+/** The rooms that this process knows. */
 import type { Release } from "../adapters/adapter.js";
 import { type AdapterClient, type AdapterSwitch, adapterSwitch } from "../adapters/adapter-switch.js";
 import { track } from "./dependencies.js";
 import { type Listener, type Member, Room } from "./room.js";
 
-/** Milliseconds for which a room that nobody uses is kept. */
+/** Milliseconds for which an unused room is kept. */
 const keptFor = 5000;
 
 export class Rooms implements AdapterClient {
@@ -14,7 +14,7 @@ export class Rooms implements AdapterClient {
     adapters.add(this);
   }
 
-  /** Who is in a room, as far as it is known; a render that asks is rendered again when it is known better. */
+  /** The members of a room as far as they are known; the render that asks depends on the room. */
   members(name: string): readonly Member<unknown>[] {
     const room = this.room(name);
     room.look();
@@ -22,7 +22,7 @@ export class Rooms implements AdapterClient {
     return room.members;
   }
 
-  /** Puts a member in; returns what takes it out. */
+  /** Adds a member; returns a function that removes it. */
   enter(name: string, member: string, text: string): Release {
     return this.room(name).enter(member, text);
   }
@@ -45,7 +45,7 @@ export class Rooms implements AdapterClient {
     return room;
   }
 
-  /** Forgets a room when nobody uses it any more. */
+  /** Removes a room once it is unused. */
   private forgetLater(name: string, room: Room): void {
     const timer = setTimeout(() => {
       if (room.isUsed) this.forgetLater(name, room);

@@ -1,25 +1,26 @@
 /**
- * A shared value that other processes have, too: it stands with the adapter, with its version.
+ * Keeps a shared value in sync with other processes. The adapter stores the value with its version.
  *
- * Changes are made by compare and set, all that wait in this process in one go, and announced on one channel a name.
- * A process that may have missed an announcement reads again, and takes what has a higher version.
+ * Updates are written by compare-and-set: all pending updates of this process are applied and written together, and
+ * announced on the value's channel. A process that may have missed an announcement reads the value again and takes it
+ * if its version is higher.
  */
 import type { Adapter, Release, Stored } from "../adapters/adapter.js";
 import { type AdapterClient, type AdapterSwitch } from "../adapters/adapter-switch.js";
 import { waitAtMost } from "./wait-at-most.js";
 
-/** The value as this process has it. */
+/** A shared value as this process has it. */
 export interface SyncedValue<T> {
   readonly name: string;
   readonly current: T;
   readonly version: number;
-  /** milliseconds for which it is stored; undefined: for good */
+  /** milliseconds for which the value is stored; undefined for no limit */
   readonly ttl: number | undefined;
   encode(value: T): string;
   decode(text: string): T;
-  /** Shows another value. */
+  /** Replaces the value. */
   take(value: T, version: number): void;
-  /** Goes back to what it was at first. */
+  /** Replaces the value by its initial value. */
   reset(): void;
 }
 
@@ -35,13 +36,13 @@ interface Applied<T> {
   error: unknown;
 }
 
-/** Most changes that are made in one go. */
+/** Maximum number of updates in one write. */
 const maxBatch = 1000;
-/** Milliseconds for which a page waits to know the value, where the process has just begun. */
+/** Maximum number of milliseconds that a page waits for the value after the process has started. */
 const patience = 2000;
 
 export class SharedSync<T> implements AdapterClient {
-  /** settles when the value is known; undefined where it is */
+  /** settles when the value is loaded; undefined if it is */
   loading: Promise<void> | undefined;
   private readonly key: string;
   private readonly waiting: Waiting<T>[] = [];
@@ -65,7 +66,7 @@ export class SharedSync<T> implements AdapterClient {
     this.loading = undefined;
     const adapter = this.adapters.current;
     if (!adapter.isShared) return;
-    // What another store had is none of this one's.
+    // The value of another store says nothing about this one.
     if (this.value.version !== 0) this.value.reset();
     const loading = waitAtMost(patience, this.join(adapter)).finally(() => {
       if (this.loading === loading) this.loading = undefined;
@@ -80,7 +81,7 @@ export class SharedSync<T> implements AdapterClient {
     });
     if (adapter !== this.adapters.current) return release();
     this.release = release;
-    // Where the store is away, the value is read again when it is back.
+    // If the store is unreachable, the value is read when it is back.
     const reading = this.read(adapter);
     this.adapters.guard(reading);
     await reading.catch(() => {});
@@ -102,7 +103,7 @@ export class SharedSync<T> implements AdapterClient {
 
   // --- Writing ---
 
-  /** Makes a change; settles with what came of it, when that is stored. */
+  /** Applies an update; resolves with its result when that is stored. */
   update(change: (before: T) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ change, resolve, reject });
@@ -112,9 +113,9 @@ export class SharedSync<T> implements AdapterClient {
     });
   }
 
-  /** Makes all changes that wait, those that came in the meantime with the next turn. */
+  /** Writes all pending updates; updates that arrive during a write are part of the next one. */
   private async writeAll(): Promise<void> {
-    // What else is asked for in this turn of the event loop goes along.
+    // Other updates of this turn of the event loop are part of the same write.
     await Promise.resolve();
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, maxBatch);
@@ -124,7 +125,7 @@ export class SharedSync<T> implements AdapterClient {
         for (const { reject } of batch) reject(error);
       }
     }
-    // At once: what is asked for from now on begins anew.
+    // Reset without awaiting: an update that arrives from here on starts a new write.
     this.isWriting = false;
   }
 
@@ -136,7 +137,7 @@ export class SharedSync<T> implements AdapterClient {
     }
   }
 
-  /** Stores a value in place of the one that is known here; false where another process was faster. */
+  /** Stores a value if the store still has the version known here; returns false if another process was faster. */
   private async swap(adapter: Adapter, value: T): Promise<boolean> {
     const text = this.value.encode(value);
     const { isDone, now } = await adapter.swap(this.key, text, {
@@ -144,7 +145,7 @@ export class SharedSync<T> implements AdapterClient {
       ttl: this.value.ttl,
       announce: this.key,
     });
-    // It may have been changed again since, or been announced before the answer came.
+    // Another process may have changed it since, or its announcement may have arrived before the answer.
     if (!isDone || now.text !== text) this.takeNewer(now);
     else if (now.version > this.value.version) this.value.take(value, now.version);
     return isDone;

@@ -1,9 +1,8 @@
 /**
- * shared(): one value that all components, in all processes, see and change; renders that read it follow it.
+ * A value that all components see and can update; a render that reads it runs again when it changes.
  *
- * In one process a change is a new value and no more. With a shared adapter the value stands there with its version:
- * changes are made by compare and set, all that wait in this process in one go, and announced on one channel a name.
- * A process that may have missed an announcement reads again, and takes what has a higher version.
+ * With the memory adapter an update replaces the value, and that is all. With a shared adapter `shared-sync.ts` keeps
+ * the value the same in all processes.
  */
 import { type Draft, enableMapSet, freeze, isDraftable, produce } from "immer";
 import { LiveError } from "../../../views/errors.js";
@@ -17,40 +16,40 @@ import { SharedSync, type SyncedValue } from "./shared-sync.js";
 
 enableMapSet();
 
-/** Options of {@link shared}. */
+/** Options for {@link shared}. */
 export interface SharedOptions {
-  /** Most items of a list; the first ones go. Default: as many as there are. */
+  /** Maximum length of a list; the first items are dropped. Default: no limit. */
   max?: number;
-  /** Milliseconds after its last change when it is what it was at first again. Default: it stays. */
+  /** Milliseconds after the last update after which the value is its initial value again. Default: never. */
   ttl?: number;
 }
 
 /**
- * Changes a value: changes the draft that it is given, or returns another value. It must be synchronous, and may be
- * run again, where another process was faster.
+ * Updates a value: modifies the draft that it is called with, or returns a new value. It must be synchronous. It may be
+ * called again, if another process has changed the value in the meantime.
  */
-// biome-ignore lint/suspicious/noConfusingVoidType: before 6.0 tsc takes a function that returns nothing for no other union
+// biome-ignore lint/suspicious/noConfusingVoidType: before 6.0 tsc accepts a void function for no other union
 export type SharedUpdate<T> = (draft: Draft<T>) => T | Draft<T> | undefined | void;
 
-/** A value shared by all; made by {@link shared}. */
+/** A shared value; made by {@link shared}. */
 export interface Shared<T> {
   readonly name: string;
-  /** The value now; don't change it. A component whose `render()` read it is rendered again when it changes. */
+  /** The current value; don't modify it. A component whose `render()` reads it renders again when it changes. */
   readonly value: T;
   /**
-   * Changes it, for all and at once: of two changes each sees the other's result. Settles with the new value, when
-   * it is stored.
+   * Updates the value for all components, in all processes. Updates never overwrite each other: each one starts from
+   * the result of the one before. Resolves with the new value when it is stored.
    *
-   * @throws {LiveError} HL_SHARED_VALUE for what can't be stored, HL_STORE_AWAY where the store can't be reached
+   * @throws {LiveError} HL_SHARED_VALUE if the result can't be stored, HL_STORE_AWAY if the store can't be reached
    */
   update(change: SharedUpdate<T>): Promise<T>;
-  /** Tells of each change, outside of components; returns what ends it. */
+  /** Calls a listener after each change, outside of components; returns a function that removes it. */
   subscribe(listener: (value: T) => void): Release;
 }
 
 /** @internal */
 export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
-  /** 0 while it is what it was at first */
+  /** 0 while the value is the initial one */
   version = 0;
   current: T;
   private readonly initial: T;
@@ -107,7 +106,7 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
 
   private async changeHere(change: SharedUpdate<T>): Promise<T> {
     const next = this.apply(change, this.current);
-    // In production what can't be stored is found out only where it is to be stored.
+    // Production skips this check: only a shared store has to write the value.
     if (process.env.NODE_ENV !== "production") this.encode(next);
     this.take(next, nextVersion(this.version));
     return next;
@@ -129,7 +128,7 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
     return freeze(next, true);
   }
 
-  /** Shows a value to all who follow it. */
+  /** Replaces the value, and refreshes the components that depend on it. */
   take(value: T, version: number): void {
     this.current = value;
     this.version = version;
@@ -164,7 +163,7 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
   }
 }
 
-/** What a change of a plain value gave; nothing leaves it as it was. */
+/** The result of an update of a plain value; undefined leaves the value unchanged. */
 function returned<T>(before: T, after: T | undefined): T {
   return after === undefined ? before : after;
 }

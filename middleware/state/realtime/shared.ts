@@ -6,10 +6,10 @@ import { type Shared, type SharedOptions, SharedValue } from "./shared-value.js"
 const values = new Map<string, SharedValue<never>>();
 
 /**
- * One value that all components see, in this process or, with `redisAdapter`, in all.
+ * A value that all components see: in this process or, with `redisAdapter`, in all processes.
  *
- * @param name - names it in all processes; a second call with the same name gives the same value
- * @param initial - what it is until it is changed: the same in all processes, and something that state could be
+ * @param name - identifies the value in all processes; a second call with the same name returns the same value
+ * @param initial - the value before the first update: the same in all processes, and of a kind that state can have
  *
  * @example
  * const messages = shared("chat.messages", [] as Message[], { max: 200 });

@@ -1,7 +1,7 @@
 /**
- * Topics: messages from anywhere in the application to the components that subscribed, in whichever process.
+ * Topics: messages from anywhere in the application to the components that subscribed, in all processes.
  *
- * A message that nobody hears is gone. What must not be missed belongs into `shared()`.
+ * A message without a subscriber is lost. Keep what must not be missed in a `shared()` value.
  */
 import type { Release, Subscriber } from "../adapters/adapter.js";
 import { type AdapterClient, type AdapterSwitch, adapterSwitch } from "../adapters/adapter-switch.js";
@@ -20,14 +20,14 @@ export class Topics implements AdapterClient {
     adapters.add(this);
   }
 
-  /** Hears what is sent to a topic; returns what ends it. */
+  /** Calls a receiver with each message of a topic; returns a function that removes it. */
   listen(topic: string, receiver: Receiver): Release {
     const release = this.byTopic.add(topic, receiver);
     if (!this.channels.has(topic)) this.open(topic);
     return release;
   }
 
-  /** How many listen to a topic here. */
+  /** Number of receivers of a topic in this process. */
   receivers(topic: string): number {
     return this.byTopic.of(topic).length;
   }
@@ -47,7 +47,7 @@ export class Topics implements AdapterClient {
   private open(topic: string): void {
     const subscriber: Subscriber = {
       receive: (text) => {
-        // A copy for each, since they may keep it in their state and change it.
+        // A copy for each: a component may keep the message in its state and change it.
         for (const receiver of this.byTopic.of(topic)) receiver(decodePayload(text));
       },
     };
@@ -71,9 +71,9 @@ function channelOf(topic: string): string {
 export const topics = new Topics(adapterSwitch);
 
 /**
- * Sends something to all components that subscribed to a topic, in all processes. Settles when it is sent.
+ * Sends a payload to all components that subscribed to a topic, in all processes. Resolves when it is sent.
  *
- * @throws {LiveError} HL_SHARED_VALUE for what can't be carried, HL_STORE_AWAY where the store can't be reached
+ * @throws {LiveError} HL_SHARED_VALUE if the payload can't be sent, HL_STORE_AWAY if the store can't be reached
  *
  * @example
  * app.post("/orders", async (req, res) => {

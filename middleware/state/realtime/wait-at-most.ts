@@ -1,4 +1,4 @@
-/** Settles with a promise, or without it when it takes too long: a page shows what is known by then. */
+/** Waits for a promise, but no longer than a number of milliseconds: a page then shows what is known so far. */
 export function waitAtMost(milliseconds: number, promise: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);

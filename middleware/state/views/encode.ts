@@ -1,6 +1,7 @@
 /**
- * A view's state as text and back: a line of JSON that says which components there are, and behind it, with devalue,
- * what they hold. There dates, maps, sets, big numbers and cycles survive, and what two components share stays shared.
+ * Writes a view's state as text and reads it again: a line of JSON that says where each component is, followed by the
+ * components' fields in devalue's format. That format keeps dates, maps, sets, bigints and cycles, and an object that
+ * two components share stays one object.
  */
 import { parse, stringify } from "devalue";
 import { LiveError } from "../../../views/errors.js";
@@ -10,7 +11,7 @@ import type { ComponentSnapshot, ViewSnapshot } from "./snapshot.js";
 /**
  * Writes a snapshot as text.
  *
- * @throws {LiveError} HL_STATE_FIELD, naming component and field, where a field can't be stored
+ * @throws {LiveError} HL_STATE_FIELD, naming component and field, if a field can't be stored
  */
 export function encodeSnapshot(snapshot: ViewSnapshot): string {
   const {
@@ -51,7 +52,7 @@ function encodeStates(snapshot: ViewSnapshot): string {
   }
 }
 
-/** Reads what {@link encodeSnapshot} wrote. The text must be our own: opened from a seal or from the store. */
+/** Reads a text of {@link encodeSnapshot}. Only pass text that this server wrote: from an opened seal or the store. */
 export function decodeSnapshot(text: string): ViewSnapshot {
   const end = text.indexOf("\n");
   const [id, session, url, indexInRequest, pageLoadId, version, revision, places, params = {}, prefix] =
@@ -92,7 +93,7 @@ function join(place: unknown[], saved: unknown[]): ComponentSnapshot {
   } as ComponentSnapshot;
 }
 
-/** What most components don't have is left out. */
+/** Drops trailing `undefined` values: most components have no errors, subscriptions, dependencies or rows. */
 function withoutEnd(values: unknown[]): unknown[] {
   return values.slice(0, values.findLastIndex((value) => value !== undefined) + 1);
 }

@@ -1,9 +1,9 @@
-/** Locks on views: one thing at a time is done to a view. */
+/** Locks on views: a post, a join and an eviction never work on the same view at the same time. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Adapter } from "../adapters/adapter.js";
 import { KeyedLock } from "../keyed-lock.js";
 
-/** Milliseconds after which a lock is over that a killed process has left behind, and between two looks at one. */
+/** Milliseconds after which the lock of a killed process expires, and between two attempts to take a lock. */
 const lockFor = 10_000;
 const lookAgain = 25;
 
@@ -12,12 +12,12 @@ export class Locks {
 
   constructor(private readonly adapter: Adapter) {}
 
-  /** Does one thing at a time to the same view, in this process. */
+  /** Runs an action while no other action in this process holds the lock of the view. */
   withLock<T>(id: string, action: () => Promise<T>): Promise<T> {
     return this.local.run(id, action);
   }
 
-  /** Does one thing at a time to the same view, in all processes that share the store. */
+  /** Runs an action while no other action in any process that shares the store holds the lock of the view. */
   withSharedLock<T>(id: string, action: () => Promise<T>): Promise<T> {
     if (!this.adapter.isShared) return this.withLock(id, action);
     return this.withLock(id, async () => {
@@ -35,7 +35,7 @@ export class Locks {
     const name = `lock:${id}`;
     for (;;) {
       const { isDone, now } = await adapter.swap(name, "", { expected: 0, ttl: lockFor });
-      // Where it can't be unlocked, it is over by itself.
+      // If unlocking fails, the lock expires by itself.
       if (isDone) return () => void adapter.swap(name, "", { expected: now.version, ttl: 0 }).catch(() => {});
       await pause(lookAgain, undefined, { ref: false });
     }

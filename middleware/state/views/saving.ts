@@ -1,7 +1,8 @@
 /**
- * Saving: stores views' states with the adapter.
+ * Saves the state of views with the adapter.
  *
- * In a store that other processes have, too, a state is stored behind the one that it came of.
+ * In a store that is shared with other processes, a state is stored only if it follows the stored one: two processes
+ * can't both continue a view.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { LiveError } from "../../../views/errors.js";
@@ -10,7 +11,7 @@ import { isAway } from "../adapters/store-away.js";
 import { encodeSnapshot } from "./encode.js";
 import { refusal, type StoredView } from "./stored-view.js";
 
-/** Milliseconds between two tries, since some stores say at once that they are away. */
+/** Milliseconds between two attempts, since some stores fail at once while they are unreachable. */
 const awayPause = 200;
 
 interface Waiting {
@@ -23,7 +24,7 @@ export class Saving<View extends StoredView> {
 
   /**
    * @param storeFor - milliseconds for which the adapter keeps a state
-   * @param onMoved - is told of a view that another process has gone on with
+   * @param onMoved - called with a view that another process has continued
    */
   constructor(
     private readonly adapter: Adapter,
@@ -31,7 +32,7 @@ export class Saving<View extends StoredView> {
     private readonly onMoved: (view: View) => void,
   ) {}
 
-  /** Stores a view's state; gives it as text, where it was not written together with a later one. */
+  /** Saves a view's state; returns the stored text, unless the store is shared. */
   async save(view: View): Promise<string | undefined> {
     if (this.adapter.isShared) {
       await this.saveInTurn(view);
@@ -42,37 +43,39 @@ export class Saving<View extends StoredView> {
     return text;
   }
 
-  /** Stores a view's state, however long the store is away; rejects where another process has gone on with the view. */
+  /**
+   * Saves a view's state and retries while the store is unreachable. Rejects if another process has continued the view.
+   */
   async saveForSure(view: View): Promise<void> {
     for (;;) {
       try {
         await this.save(view);
         return;
       } catch (error) {
-        // The page waits with what it shows; when it comes back, here or elsewhere, it sends the event again.
+        // The page keeps what it shows. When it reconnects, to any process, it sends the event again.
         if (!isAway(error) || !view.isKept) throw error;
         await pause(awayPause, undefined, { ref: false });
       }
     }
   }
 
-  /** Stores what has changed since the last time, for whichever process goes on. */
+  /** Saves a view's state unless a shared store already has this version. */
   async saveChanged(view: View): Promise<void> {
     if (!this.adapter.isShared || view.version !== view.savedVersion) await this.save(view);
   }
 
-  /** Stores a state that a seal is to refer to, unless a shared store has just this one. */
+  /** Saves a state that a seal will refer to, unless a shared store already has this version. */
   async saveReferred(view: View): Promise<void> {
     if (!this.adapter.isShared || view.storedVersion === 0 || view.version !== view.savedVersion)
       await this.save(view);
   }
 
-  /** Whether a view's state is on its way to a shared store. */
+  /** Whether a save to a shared store is in flight. */
   isSaving(view: View): boolean {
     return this.running.has(view);
   }
 
-  /** One at a time: what changes while a state is on its way goes along with the next. */
+  /** Runs one save at a time for each view; changes made during a save are saved by the next one. */
   private saveInTurn(view: View): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiting = this.running.get(view);
@@ -99,7 +102,7 @@ export class Saving<View extends StoredView> {
     this.running.delete(view);
   }
 
-  /** Stores a state behind the one that it came of: two processes can't both go on with a view. */
+  /** Stores the state only if the store still has the version that this view was last read from or saved as. */
   private async swap(view: View): Promise<void> {
     const { version, storedVersion: expected } = view;
     const text = encodeSnapshot(view.snapshot());
@@ -114,12 +117,12 @@ export class Saving<View extends StoredView> {
   }
 }
 
-/** Key of a view's state in a shared store, apart from other values. */
+/** Name of a view's state in a shared store. */
 export function storeKey(id: string): string {
   return `view:${id}`;
 }
 
-/** Whether an error says that another process has gone on with a view. */
+/** Whether an error says that another process has continued the view. */
 export function isMoved(error: unknown): boolean {
   return error instanceof LiveError && error.code === "HL_VIEW_MOVED";
 }

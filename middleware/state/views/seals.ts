@@ -1,27 +1,28 @@
 /**
- * Seals of views: what a page carries, so that a post or a socket can go on with its views.
+ * Seals of views: every page carries one for each view, from which a post or a socket continues the view.
  *
- * A seal holds the state itself, or, where that is large, only the view's id: the state is then with the adapter.
+ * A seal contains the state itself. If the state is large, the seal contains only the view's id and the store has the
+ * state.
  */
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import type { Sealer } from "./sealer.js";
 import type { ViewSnapshot } from "./snapshot.js";
 import { refusal, type StoredView } from "./stored-view.js";
 
-/** Options of seals. */
+/** Options for seals. */
 export interface SealOptions {
   sealer: Sealer;
-  /** milliseconds after which a seal is refused */
+  /** milliseconds after which a seal expires */
   sealMaxAge: number;
-  /** most characters of state that a seal carries itself */
+  /** maximum number of characters of state in a seal; a larger state is stored instead */
   sealLimit: number;
 }
 
 export class Seals<View extends StoredView> {
-  /** of snapshots that were opened, what they were read from */
+  /** the text of each opened snapshot */
   private readonly texts = new WeakMap<ViewSnapshot, string>();
 
-  /** @param store - stores a view's state, which a seal is to refer to */
+  /** @param store - saves the state of a view before a seal refers to it */
   constructor(
     private readonly options: SealOptions,
     private readonly store: (view: View) => Promise<void>,
@@ -32,7 +33,7 @@ export class Seals<View extends StoredView> {
     return this.sealEncoded(view, encodeSnapshot(view.snapshot()), false);
   }
 
-  /** Seals a view's state for a page that works by posts: the next one brings the seal back. */
+  /** Seals a view's state for a page that posts: the next post brings the seal back. */
   async sealForPost(view: View, text = encodeSnapshot(view.snapshot())): Promise<string> {
     return this.sealEncoded(view, text, true);
   }
@@ -41,13 +42,13 @@ export class Seals<View extends StoredView> {
     return text.length <= this.options.sealLimit ? this.sealText(text, isAwaited) : this.sealReference(view);
   }
 
-  /** Stores a view's state and seals a reference to it. */
+  /** Saves a view's state and seals a reference to it. */
   private async sealReference(view: View): Promise<string> {
     await this.store(view);
     return this.sealText(encodeSnapshot({ ...view.snapshot(), isReference: true }));
   }
 
-  /** Where a page carries a long seal in many forms, puts a reference in its place. */
+  /** Replaces the seals in a page's HTML with a reference, if the copies in its forms are too long together. */
   async shortenSeals(view: View, html: string): Promise<string> {
     const { seal } = view;
     if (!seal) return html;
@@ -57,7 +58,7 @@ export class Seals<View extends StoredView> {
     return reference.length < seal.length ? pieces.join(reference) : html;
   }
 
-  /** Seals a view's state at once, whatever its size. */
+  /** Seals a view's state without waiting, whatever its size. */
   sealNow(view: View): string {
     return this.sealText(encodeSnapshot(view.snapshot()));
   }
@@ -71,7 +72,7 @@ export class Seals<View extends StoredView> {
   /**
    * Opens a seal.
    *
-   * @param session - the session that asks; a seal of another one is refused
+   * @param session - session of the request; a seal of another session is refused
    * @throws {LiveError} HL_SEAL_INVALID, HL_SEAL_EXPIRED or HL_SEAL_FOREIGN
    */
   open(sealed: string, session: string | undefined): ViewSnapshot {
@@ -89,7 +90,7 @@ export class Seals<View extends StoredView> {
     return snapshot;
   }
 
-  /** The text that an opened snapshot was read from. */
+  /** The text that a snapshot was read from when its seal was opened. */
   textOf(snapshot: ViewSnapshot): string | undefined {
     return this.texts.get(snapshot);
   }

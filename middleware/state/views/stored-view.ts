@@ -1,31 +1,31 @@
-/** What the store needs of a view. */
+/** What the store needs to know about a view. */
 import { LiveError } from "../../../views/errors.js";
 import type { ViewSnapshot } from "./snapshot.js";
 
-/** A view, as far as its state is stored, sealed and found again. */
+/** A view, as far as the store is concerned. */
 export interface StoredView {
   readonly id: string;
-  /** the seal that is written into its page's forms */
+  /** the seal in the forms of its page */
   readonly seal: string | undefined;
-  /** whether it lives on in this process */
+  /** whether this process keeps the view between events */
   isKept: boolean;
-  /** counts the changes of its state */
+  /** number of changes of its state */
   readonly version: number;
-  /** its version when it was stored last */
+  /** its version when it was saved last */
   savedVersion: number;
-  /** version under which a shared store has it: 0 for none */
+  /** version under which a shared store has it; 0 if it was never stored */
   storedVersion: number;
-  /** who shows it now, and is told when another process goes on with it */
+  /** shows the view now; `handOver()` is called when another process has continued the view */
   readonly viewer: { handOver?(): void } | undefined;
-  /** Its state. */
+  /** Its state as plain data. */
   snapshot(): ViewSnapshot;
-  /** Takes all components out. */
+  /** Unmounts all components. */
   unmount(): void;
-  /** Reports an error of something that nobody waits for. */
+  /** Runs an action and reports its error, since nobody waits for its result. */
   guard(action: () => unknown): void;
 }
 
-/** Refuses a page, by its seal or since another process has gone on with it. */
+/** The error for a page that is refused, with status 403 unless another is given. */
 export function refusal(
   code: "HL_SEAL_INVALID" | "HL_SEAL_EXPIRED" | "HL_SEAL_FOREIGN" | "HL_VIEW_MOVED",
   what: string,

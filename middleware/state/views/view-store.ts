@@ -1,4 +1,4 @@
-/** Finds a view's state: alive in this process, stored by the adapter, or sealed in its page; the newest counts. */
+/** Finds the newest state of a view: live in this process, stored by the adapter, or sealed in its page. */
 import type { Adapter } from "../adapters/adapter.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import { Locks } from "./locks.js";
@@ -7,7 +7,7 @@ import { type SealOptions, Seals } from "./seals.js";
 import type { ViewSnapshot } from "./snapshot.js";
 import { refusal, type StoredView } from "./stored-view.js";
 
-/** Options of the store. */
+/** Options for the store. */
 export interface ViewStoreOptions extends SealOptions {
   adapter: Adapter;
   /** milliseconds for which the adapter keeps a state */
@@ -15,7 +15,7 @@ export interface ViewStoreOptions extends SealOptions {
 }
 
 export class ViewStore<View extends StoredView> {
-  /** views that live in this process: with a socket, or waiting for it to come back */
+  /** the views that this process keeps: shown by a socket, or waiting for their page to reconnect */
   readonly live = new Map<string, View>();
   readonly seals: Seals<View>;
   readonly saving: Saving<View>;
@@ -30,19 +30,19 @@ export class ViewStore<View extends StoredView> {
     this.seals = new Seals<View>(options, (view) => this.saving.saveReferred(this.live.get(view.id) ?? view));
   }
 
-  /** Whether other processes have the same store. */
+  /** Whether other processes use the same store. */
   get isShared(): boolean {
     return this.adapter.isShared;
   }
 
   // --- States ---
 
-  /** A view's state as it is now, which shares nothing with it. */
+  /** A copy of a view's current state that shares no objects with it. */
   copyOf(view: View): ViewSnapshot {
     return decodeSnapshot(encodeSnapshot(view.snapshot()));
   }
 
-  /** The newest state of a sealed view: the one stored, or the seal's own. */
+  /** The newest state of a view whose seal was opened: the stored state, or the sealed one. */
   async newest(sealed: ViewSnapshot): Promise<ViewSnapshot> {
     const stored = await this.load(sealed.id, sealed.session, sealed);
     if (stored && stored.version >= sealed.version) return stored;
@@ -51,9 +51,9 @@ export class ViewStore<View extends StoredView> {
   }
 
   /**
-   * The state stored under an id, if it is this session's.
+   * The state stored under an id; undefined if there is none or it belongs to another session.
    *
-   * @param opened - the state that a seal had, which mostly is the same
+   * @param opened - the state of the opened seal; usually the stored one is equal and need not be decoded
    */
   async load(
     id: string,
@@ -75,9 +75,9 @@ export class ViewStore<View extends StoredView> {
     return stored && { ...decodeSnapshot(stored.text), storedVersion: stored.version };
   }
 
-  // --- Views that live here ---
+  // --- Live views ---
 
-  /** The view that lives in this process, unless another one has gone on with it since. */
+  /** The live view with this id, unless another process has continued it since. */
   find(id: string): View | undefined | Promise<View | undefined> {
     const view = this.live.get(id);
     return !view || !this.isShared || this.saving.isSaving(view) ? view : this.confirmOwned(id, view);
@@ -89,25 +89,25 @@ export class ViewStore<View extends StoredView> {
     return this.live.get(id);
   }
 
-  /** Takes note that a view lives here; when it is put away, it is stored. */
+  /** Keeps a view in this process. It is saved when it is evicted. */
   keep(view: View): void {
     this.live.set(view.id, view);
     view.isKept = true;
     this.adapter.release?.(view.id);
   }
 
-  /** Stores all views that live in this process. */
+  /** Saves all live views. */
   async saveAll(): Promise<void> {
     const saved = [...this.live.values()].map((view) => {
       const saving = this.saving.saveChanged(view);
-      // One that can't be stored is reported, and keeps the others from nothing.
+      // A view that fails to save is reported; the others are still saved.
       view.guard(() => saving);
       return saving;
     });
     await Promise.allSettled(saved);
   }
 
-  /** Lets go of a view that lives on in another process. */
+  /** Removes a view that another process has continued. */
   private drop(view: View): void {
     if (this.live.get(view.id) !== view) return;
     this.cancelGrace(view);
@@ -121,7 +121,7 @@ export class ViewStore<View extends StoredView> {
     view.unmount();
   }
 
-  /** Lets a view wait for its page; when the time is over it is stored and put away. */
+  /** Keeps a view whose page has disconnected; evicts it if the page does not return within the grace period. */
   startGrace(view: View, grace: number): void {
     const evict = () => this.evict(view);
     const timer = setTimeout(() => view.guard(evict), grace);
@@ -129,7 +129,7 @@ export class ViewStore<View extends StoredView> {
     this.graceTimers.set(view, timer);
   }
 
-  /** The page of a waiting view is back. */
+  /** Cancels the eviction of a view whose page has returned. */
   cancelGrace(view: View): void {
     clearTimeout(this.graceTimers.get(view));
     this.graceTimers.delete(view);
@@ -137,7 +137,7 @@ export class ViewStore<View extends StoredView> {
 
   private async evict(view: View): Promise<void> {
     await this.locks.withLock(view.id, async () => {
-      // Its page may have come back in the meantime.
+      // The page may have returned while this waited for the lock.
       if (!this.graceTimers.delete(view)) return;
       try {
         await this.saving.saveChanged(view);
