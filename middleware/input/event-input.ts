@@ -1,10 +1,10 @@
-/** What the browser sent along with an event. */
+/** What the browser sent with an event. */
 export interface Input {
-  /** names and values of fields, a name as often as it has values */
+  /** names and values of the fields; a field with several values is listed several times */
   fields: readonly (readonly [name: string, value: string])[];
   /**
-   * the element's own `value`, `checked` and `key`, where a script read them. A post has none: there they are
-   * the field of the control's own name.
+   * the element's own `value`, `checked` and `key`, if a script sent them. A post without a script has them as a field
+   * with the control's name instead
    */
   own?: Readonly<Record<string, string>>;
 }

@@ -1,18 +1,18 @@
 /**
- * `@handler` and `@arg`: name the types of a handler's parameters, and the rules for their values. `live(Class, { handlers })`
- * does so without decorators.
+ * `@handler` and `@arg`: the types of a handler's parameters, and the rules for their values. Without decorators,
+ * `live(Class, { handlers })` does the same.
  *
- * What a browser sends is text. `input/` reads it by these types, and refuses what does not fit them.
+ * A browser sends text. The modules of `input/` parse it by these types and refuse what does not fit them.
  */
 import "reflect-metadata";
 import { LiveError } from "../../views/errors.js";
 import { fail, type Method, type ParameterRules, setTypes } from "./parameters.js";
 import { type HandlerType, isScalar, Ruled, type RuledType, type ValuesOf } from "./types.js";
 
-/** By class and method's name: decorators of parameters run before the method's own. */
+/** By class and method name: parameter decorators run before the method's own. */
 const rulesByName = new WeakMap<object, Map<string, ParameterRules>>();
 
-/** Decorates methods that these values fit: by legacy decorators, and by standard ones. */
+/** Decorates methods that accept these values, as a legacy or a standard decorator. */
 interface HandlerDecorator<Values extends readonly unknown[]> {
   <M extends (...args: Values) => unknown>(
     target: object,
@@ -24,13 +24,13 @@ interface HandlerDecorator<Values extends readonly unknown[]> {
 
 /**
  * Makes a method a handler that takes values from the browser: one type for each parameter.
- * tsc checks them against the method's parameters. Without arguments the types that tsc emitted are read
- * (`emitDecoratorMetadata`); of an enum it emits no more than Number or String, and of a list nothing about its items.
+ * tsc checks them against the method's parameters. Without arguments, the types are those that tsc emitted
+ * (`emitDecoratorMetadata`); for an enum it emits only Number or String, and for a list only Array, which is refused.
  *
- * A parameter with a default in the source may be left out in the form, and then has it; a Boolean that is left
- * out is a box that was not ticked, and false. `@arg(IsOptional())` makes any other parameter undefined instead.
+ * A form may leave out a parameter that has a default value. A missing Boolean is an unticked checkbox, so false.
+ * `@arg(IsOptional())` makes any other missing parameter undefined.
  *
- * @throws {LiveError} HL_HANDLER_TYPES at start, where the emitted types are missing or erased
+ * @throws {LiveError} HL_HANDLER_TYPES at start, if the emitted types are missing or unusable
  *
  * @example
  * @handler(String) add(text: string) { … }        // @submit="add(text)"
@@ -64,8 +64,8 @@ function refuseUnreachable(context: ClassMethodDecoratorContext): void {
 
 /**
  * Adds rules for the value of one parameter: class-validator's decorators, whose messages name the form's field.
- * With a type before them it is that type with these rules; without one, a decorator of the parameter itself, for which
- * legacy decorators are needed.
+ * After a type, the result is that type with these rules. Without a type, it decorates the parameter itself, which
+ * needs legacy decorators.
  *
  * @example
  * @handler(arg(String, Length(1, 80), IsEmail())) join(email: string) { … }
@@ -84,7 +84,7 @@ export function arg(first?: PropertyDecorator | RuledType, ...others: PropertyDe
   return (target: object, name: string | symbol | undefined, index: number): void => {
     const methods = rulesByName.get(target) ?? new Map<string, ParameterRules>();
     const parameters = methods.get(String(name)) ?? new Map<number, readonly PropertyDecorator[]>();
-    // Of several decorators the last one in the source runs first.
+    // Of several decorators, the last one in the source runs first.
     parameters.set(index, [...rules, ...(parameters.get(index) ?? [])]);
     methods.set(String(name), parameters);
     rulesByName.set(target, methods);
@@ -101,7 +101,7 @@ function emittedTypes(target: object, name: string, full: string): HandlerType[]
   return fail(`@handler() on ${full} finds no types: ${whyUnusable(types, index)}.`);
 }
 
-/** What makes a compiler emit the types of parameters. */
+/** Which compilers emit the types of parameters, and with which settings. */
 const emitters =
   "tsc and ts-node emit them with experimentalDecorators and emitDecoratorMetadata, swc with legacyDecorator and " +
   "decoratorMetadata, Babel with babel-plugin-transform-typescript-metadata; esbuild, tsx, Vite, vitest and standard " +

@@ -2,24 +2,24 @@
 import { LiveError } from "../../views/errors.js";
 import { classOf, type HandlerType, Ruled, type RuledType } from "./types.js";
 
-/** A handler. */
+/** A method that is a handler. */
 export type Method = (...args: never[]) => unknown;
 
-/** Type of a parameter as it is kept: rules stand apart from it. */
+/** The type of a parameter without its rules, which are stored separately. */
 export type BareType = Exclude<HandlerType, Ruled<RuledType>>;
 
 const typesByMethod = new WeakMap<object, readonly BareType[]>();
-/** By parameter, of a method that has its types. */
+/** Rules by parameter, for each handler that has any. */
 const rulesByMethod = new WeakMap<object, ParameterRules>();
-/** By parameter, counted from 0. */
+/** Rules by the index of a parameter. */
 export type ParameterRules = Map<number, readonly PropertyDecorator[]>;
 
 /**
- * Says what types the parameters of a method have.
+ * Sets the types of a handler's parameters.
  *
- * @param name - the method's, with its class, for errors
- * @param parameterRules - beside those that stand with their types
- * @throws {LiveError} HL_HANDLER_TYPES for what is no type, or too few of them
+ * @param name - the handler with its class, for errors
+ * @param parameterRules - rules in addition to those within the types
+ * @throws {LiveError} HL_HANDLER_TYPES for an invalid type, or if types are missing
  */
 export function setTypes(
   method: Method,
@@ -48,7 +48,7 @@ export function setTypes(
   if (rules.size > 0) rulesByMethod.set(method, rules);
 }
 
-/** Refuses types or rules at start. */
+/** Throws HL_HANDLER_TYPES: types or rules are invalid. */
 export function fail(what: string): never {
   throw new LiveError("HL_HANDLER_TYPES", what);
 }
@@ -58,12 +58,12 @@ export function typesOf(method: object): readonly BareType[] | undefined {
   return typesByMethod.get(method);
 }
 
-/** The rules that `@arg` gave to a handler's parameter. */
+/** The rules of a handler's parameter, from `@arg`. */
 export function rulesOf(method: object, index: number): readonly PropertyDecorator[] | undefined {
   return rulesByMethod.get(method)?.get(index);
 }
 
-/** Whether a method may be handed values from a browser. */
+/** Whether a method is a handler with types, so that it can take values from a browser. */
 export function isTyped(method: unknown): boolean {
   return typeof method === "function" && typesByMethod.has(method);
 }

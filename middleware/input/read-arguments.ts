@@ -1,8 +1,8 @@
 /**
- * The arguments of a handler, from what a browser sent: the same in all modes.
+ * Reads the arguments of a handler from what a browser sent: the same for all modes.
  *
- * Everything that is wrong with any of them is collected, and refused at once. `read-value.ts` says how a text is
- * read, `read-object.ts` how a form is, and `fields.ts` how fields are named.
+ * All errors of all arguments are collected and thrown together. `read-value.ts` parses a text, `read-object.ts` reads
+ * a form, and `fields.ts` resolves the names of fields.
  */
 import { type Argument, type Binding, bindingText } from "../../views/bindings.js";
 import { LiveError } from "../../views/errors.js";
@@ -25,26 +25,30 @@ import {
   type ScalarType,
 } from "./types.js";
 
-/** What the arguments of one call are read from. */
+/** Where the arguments of one call come from. */
 export interface Source {
   method: object;
   binding: Binding;
-  /** the holes' values of the render that offers the binding */
+  /** the hole values of the render that offers the binding */
   values: readonly unknown[];
   input: Input;
   collector: ErrorCollector;
-  /** names of the page's boxes and lists, which send nothing where nothing is chosen; see {@link silentFields} */
+  /**
+   * names of the page's checkboxes and multiple selects, which send nothing if nothing is chosen; see {@link
+   * silentFields}
+   */
   silent?: (() => ReadonlySet<string>) | undefined;
 }
 
 /**
- * The arguments for a handler: literals from the binding as rendered, all else from the browser, read by its type.
+ * Reads the arguments of a handler: literals from the rendered binding, everything else from the browser, by its type.
  *
- * @param values - the holes' values of the render that offers the binding
- * @param translate - words each message of a refusal
- * @param silent - names of the page's boxes and lists
- * @throws {InputError} where values do not fit their types or rules
- * @throws {LiveError} HL_ARGUMENT (status 422) where the binding hands over what the type can't take, or too much was sent
+ * @param values - the hole values of the render that offers the binding
+ * @param translate - translates each message of an error
+ * @param silent - names of the page's checkboxes and multiple selects
+ * @throws {InputError} if values don't fit their types or rules
+ * @throws {LiveError} HL_ARGUMENT (status 422) if the binding passes something that the type can't take, or too much
+ *   was sent
  */
 export function readArguments(
   method: object,
@@ -70,7 +74,7 @@ export function readArguments(
 }
 
 /**
- * Refuses more fields than any form has, whatever is to be done with them.
+ * Refuses an event with more fields than any form has.
  *
  * @throws {LiveError} HL_ARGUMENT (status 422)
  */
@@ -79,12 +83,12 @@ export function checkCount({ fields }: Input, handler: string): void {
     refuse(handler, `was sent more than ${maxFields.toLocaleString("en")} fields`);
 }
 
-/** What a binding hands over; a submit that names nothing hands the whole form to a handler with types. */
+/** The arguments of a binding. A submit without arguments passes the whole form to a handler with types. */
 export function argumentsOf(method: object, binding: Binding): readonly Argument[] {
   return binding.isBareSubmit && typesOf(method)?.length ? [{ type: "form" }] : binding.args;
 }
 
-/** Reads one argument; what is wrong with it goes to the source's collector. */
+/** Reads one argument; errors are added to the source's collector. */
 export function readArgument(source: Source, argument: Argument, index: number): unknown {
   if (argument.type === "literal") return argument.value;
   if (argument.type === "hole") return jsonCopy(source.values[argument.hole]);
@@ -113,7 +117,7 @@ export function readArgument(source: Source, argument: Argument, index: number):
     : readScalar(source, argument, index, type as ItemType | undefined);
 }
 
-/** A type that is read from a text. */
+/** A type whose value is parsed from one text. */
 type ItemType = ScalarType | EnumObject;
 
 function readScalar(source: Source, argument: Argument, index: number, type: ItemType = String): unknown {
@@ -122,7 +126,7 @@ function readScalar(source: Source, argument: Argument, index: number, type: Ite
   const rules = rulesOf(source.method, index);
   const isMissing = text === undefined || isBlank(type, text);
   if (isMissing && isOptional(rules, name)) return undefined;
-  // A text that is not optional may be empty.
+  // A String that is not optional may be empty.
   const hasText = text !== undefined && takesBlank(type);
   if (isMissing && !hasText && type !== Boolean && hasDefault(source.method, index)) return undefined;
   const read =
@@ -150,18 +154,18 @@ function readList(source: Source, argument: Argument, index: number, type: ItemT
   return values;
 }
 
-/** Whether a parameter has a default in the source; what stands behind one that has is taken to have one as well. */
+/** Whether a parameter has a default value; a parameter after one with a default counts as having one, too. */
 function hasDefault(method: object, index: number): boolean {
   return index >= (method as (...args: unknown[]) => unknown).length;
 }
 
-/** The name that messages call an argument by. */
+/** The name of an argument in messages. */
 function nameOf(binding: Binding, argument: Argument): string {
   if (argument.type === "field") return argument.name;
   return argument.type === "key" ? "key" : (binding.control ?? "value");
 }
 
-/** The texts that the browser sent for an argument; none where it sent none. */
+/** The texts that the browser sent for an argument. */
 function textsFor({ binding, values, input }: Source, argument: Argument): string[] {
   if (argument.type === "field") return textsOf(input, argument.name);
   if (input.own) {
@@ -169,11 +173,11 @@ function textsFor({ binding, values, input }: Source, argument: Argument): strin
     return text === undefined ? [] : [text];
   }
   const texts = textsOf(input, binding.control ?? bindingText(binding, values));
-  // A script sends the one value that the element has.
+  // Without a script, use the first value only: a script sends one.
   return argument.type === "checked" ? [String(texts.length > 0)] : texts.slice(0, 1);
 }
 
-/** The values of a field, in whichever way the form spells its name. */
+/** The values of a field, however the form spells its name. */
 function textsOf({ fields }: Input, name: string): string[] {
   const path = splitName(name).join("/");
   return fields
@@ -181,7 +185,7 @@ function textsOf({ fields }: Input, name: string): string[] {
     .map(([, value]) => value);
 }
 
-/** What a form has under a name: `items` for `items[0].text` and all that begins like that. */
+/** The node under a name, such as `items` with `items[0].text` and all other fields that start with it. */
 function nodeOf({ input, collector }: Source, name: string): FieldNode {
   const path = splitName(name);
   const inside = input.fields.filter(([key]) => {
@@ -193,7 +197,7 @@ function nodeOf({ input, collector }: Source, name: string): FieldNode {
   return node ?? { name, values: [], children: new Map() };
 }
 
-/** A literal argument as it comes out of the page: the same in each mode, and no part of the state itself. */
+/** Copies a literal argument as JSON does: the same in each mode, and never a part of the state itself. */
 function jsonCopy(value: unknown): unknown {
   return typeof value === "object" && value !== null ? JSON.parse(JSON.stringify(value)) : value;
 }

@@ -1,11 +1,12 @@
 /**
- * An object from the fields of a form: class-transformer builds it, and class-validator has the last word.
+ * Reads an object from the fields of a form: class-transformer builds it, and class-validator checks it.
  *
- * Each property is read by the rules for a parameter of its type. A blank field counts as not sent: one that is optional
- * is then undefined, one that is not is missing, but for a String, whose rules say whether it may be empty. A list that
- * was not sent is empty, unless it is optional or has an initial value; a property with `@Transform` gets the text as it
- * was sent. A Boolean that was not sent is false, also where it has an initial value: that is how a browser sends an
- * unticked box. Where it is optional, or in a draft, the page must have such a box.
+ * Each property is read like a parameter of its type. A blank field counts as not sent: if it is optional it is
+ * undefined, otherwise it is missing; but a blank String is an empty string, and its rules decide whether that is
+ * allowed. A list that was not sent is empty, unless it is optional or has an initial value. A property with
+ * `@Transform` gets the text as it was sent. A Boolean that was not sent is false, even if it has an initial value:
+ * browsers send nothing for an unticked checkbox. If it is optional, or in a draft, it is false only if the page has
+ * such a checkbox.
  */
 import { plainToInstance } from "class-transformer";
 import { type ValidationError, validateSync } from "class-validator";
@@ -18,26 +19,26 @@ import { isBlank, ParseFailure, pickText, readText, takesBlank, withoutBlanks } 
 import { reportField } from "./rules.js";
 import { trim } from "./trim.js";
 
-/** What an object is read by. */
+/** How to read an object. */
 export interface Reading {
   type: Class;
-  /** whose rules hold beside those of no group */
+  /** groups whose rules apply, in addition to rules without a group */
   groups: readonly string[];
-  /** names of the page's boxes and lists, which send nothing where nothing is chosen */
+  /** names of the page's checkboxes and multiple selects, which send nothing if nothing is chosen */
   silent: (() => ReadonlySet<string>) | undefined;
 }
 
-/** Reads an object; undefined where anything was complained about. */
+/** Reads an object; returns undefined if there were errors. */
 export function readObject(reading: Reading, node: FieldNode, collector: ErrorCollector): object | undefined {
   return new ObjectReader(reading, collector).readWhole([node])?.[0];
 }
 
-/** Reads an object as far as it can be read; see `draftOf`. */
+/** Reads an object as far as possible; see `draftOf`. */
 export function readDraft(reading: Reading, node: FieldNode): object {
   return new ObjectReader(reading, new ErrorCollector(), true).build([node])[0] as object;
 }
 
-/** Reads a list of objects, such as `items[0].text` and `items[1].text` are. */
+/** Reads a list of objects, such as `items[0].text` and `items[1].text`. */
 export function readObjects(
   reading: Reading,
   node: FieldNode,
@@ -47,22 +48,25 @@ export function readObjects(
   return new ObjectReader(reading, collector).readWhole(itemsOf(node, collector));
 }
 
-/** Stands for the value of a field that was sent blank. */
+/** The value of a field that was sent blank. */
 const emptied = Symbol("emptied");
-/** What a field that may be left blank comes to: its initial value, or else none, which is not the same as not sent. */
+/**
+ * The value of an optional field that was sent blank: its initial value or {@link emptied}, which differs from not
+ * sent.
+ */
 const leftBlank = ({ hasInitial }: Property) => (hasInitial ? undefined : emptied);
 
 class ObjectReader {
-  /** names as the form has them, by the places of properties: "items/0/text" */
+  /** names of fields in the form, by the places of properties, such as "items/0/text" */
   private readonly names = new Map<string, string>();
-  /** why texts could not be read, by the same places */
+  /** messages for texts that could not be parsed, by the same places */
   private readonly failures = new Map<string, string>();
   private silent: ReadonlySet<string> | undefined;
 
   constructor(
     private readonly reading: Reading,
     private readonly collector: ErrorCollector,
-    /** whether what can't be read is left out, and nothing is checked */
+    /** whether texts that can't be parsed are left out, and nothing is checked */
     private readonly isDraft = false,
   ) {}
 
@@ -80,7 +84,7 @@ class ObjectReader {
     const { groups } = this.reading;
     const options = groups.length > 0 ? { groups: [...groups], always: true } : {};
     for (const [index, object] of objects.entries()) {
-      // Unknown fields were refused above; class-validator would also refuse properties that have no rules.
+      // Unknown fields were refused above. class-validator would also refuse properties without rules.
       const errors = validateSync(object, { ...options, forbidUnknownValues: false });
       this.reportAll(errors, String(index), nodes[index]?.name ?? "");
     }
@@ -144,13 +148,13 @@ class ObjectReader {
     if (!isBlank(type, text)) return this.readText(property, text, place);
     if (property.isOptional) return leftBlank(property);
     if (takesBlank(type)) return this.readText(property, text, place);
-    // Its rules are to say that it is missing.
+    // Its rules then report that it is missing.
     return this.isDraft ? leftBlank(property) : emptied;
   }
 
   private readList(property: Property, node: FieldNode, place: string): unknown {
     const sent = readTexts(node, this.collector);
-    // What is required keeps its blanks, since others may stand beside them by their place.
+    // A required list keeps its blanks, since another list may correspond to it item by item.
     const texts = property.isOptional ? withoutBlanks(property.type, sent) : sent;
     if (texts.length === 0 && property.isOptional) return leftBlank(property);
     const values = texts.map((text) => this.readText(property, text, place, "each value in "));
@@ -166,7 +170,7 @@ class ObjectReader {
     return value.instead;
   }
 
-  /** What class-transformer's own function gets: one text, or a list of them. */
+  /** The input of class-transformer's function: one text, or a list of texts. */
   private readRaw(node: FieldNode): unknown {
     const texts = readTexts(node, this.collector).map((text) => readText(String, text));
     return texts.length === 1 && node.values.length === 1 ? texts[0] : texts;
@@ -181,7 +185,7 @@ class ObjectReader {
   ): unknown {
     const { type, isList, isOptional, isTransformed, hasInitial } = property;
     if (isTransformed) return undefined;
-    // The page has it, and nothing of it is chosen; what the page does not have is left alone.
+    // The page has the field but nothing is chosen. A field that the page does not have is left unchanged.
     const isSilent = (isOptional || this.isDraft) && this.isSilent(node.name);
     if (isSilent && isList) return isOptional ? leftBlank(property) : [];
     if (isSilent && type === Boolean) return false;
@@ -190,7 +194,7 @@ class ObjectReader {
     if (type === Boolean) return false;
     if (hasInitial || depth >= maxDepth) return undefined;
     const nested = nestedClass(owner, property);
-    // As if it had been sent without any fields: what its rules ask for is then complained about by name.
+    // Read it as an object without fields: its rules then report each missing field by name.
     return nested && this.readNested(nested, node, place, depth + 1);
   }
 
@@ -204,7 +208,7 @@ class ObjectReader {
       const place = `${parent}/${property}`;
       const description = target && !Array.isArray(target) ? this.describe(target) : undefined;
       const path = this.names.get(place) ?? joinName(parentName, property);
-      // Of what is not there its rules would say each that it is wrong.
+      // Every rule would fail on a missing value; report only that it is missing.
       const missing = value === undefined && constraints ? `${property} is missing` : undefined;
       const failure = this.failures.get(place) ?? missing;
       this.failures.delete(place);

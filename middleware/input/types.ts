@@ -1,7 +1,7 @@
-/** Types of what a handler takes: what a browser sends is text, and is read by them. */
+/** The types of handlers' parameters: a browser sends text, which is parsed by these types. */
 import type { Class } from "./class.js";
 
-/** A type whose value is read from one text. */
+/** A type whose value is parsed from one text. */
 export type ScalarType =
   | StringConstructor
   | NumberConstructor
@@ -9,16 +9,16 @@ export type ScalarType =
   | DateConstructor
   | BigIntConstructor;
 
-/** An enum, as TypeScript makes it: `enum Color { Red = "red" }` is the object `Color`. */
+/** An enum, as TypeScript compiles it: `enum Color { Red = "red" }` is the object `Color`. */
 export type EnumObject = Readonly<Record<string, string | number>>;
 
-/** A type that can also be that of a list's items. */
+/** A type that a list's items can have. */
 export type ItemType = ScalarType | EnumObject | Class;
 
-/** A type whose values rules can be given for, by {@link arg}: any but a class, which has its own. */
+/** A type that {@link arg} can add rules to: any but a class, which has its own rules. */
 export type RuledType = ScalarType | EnumObject | readonly [ScalarType | EnumObject];
 
-/** A type that a handler's parameter can have; `[String]` is a list of texts. */
+/** A type that a handler's parameter can have; `[String]` is a list of strings. */
 export type HandlerType =
   | ItemType
   | readonly [ItemType]
@@ -63,8 +63,8 @@ export class InGroups<T> {
 }
 
 /**
- * A class as a handler's type, of whose rules only some hold: those of these groups, and those of no group.
- * Fields whose rules are all of other groups are refused.
+ * A class as a handler's type with some of its rules: those of these groups, and those without a group.
+ * Fields that have only rules of other groups are refused.
  *
  * @example
  * @handler(inGroups(Article, "draft")) save(article: Article) { … }
@@ -83,8 +83,8 @@ export class DraftOf<T> {
 }
 
 /**
- * A class as a handler's type, of a form that is still being filled in: nothing is refused. What can't be read, or was
- * not sent, keeps its initial value, and fields that the class does not have are left aside.
+ * A class as a handler's type for a form that is still being filled in: nothing is refused. A property that was not
+ * sent, or can't be parsed, keeps its initial value; fields that the class does not have are ignored.
  *
  * @example
  * @handler(draftOf(Order)) edit(order: Order) { … }   // @input.debounce="edit(form)"
@@ -104,17 +104,17 @@ export class Ruled<Type> {
 
 const scalars = new Set<unknown>([String, Number, Boolean, Date, BigInt]);
 
-/** Whether a type is one whose values are read from one text. */
+/** Whether values of a type are parsed from one text. */
 export function isScalar(type: unknown): boolean {
   return scalars.has(type);
 }
 
-/** Whether a type is a class of the application's own. */
+/** Whether a type is a class of the application. */
 export function isClass(type: unknown): type is Class {
   return typeof type === "function" && !isScalar(type);
 }
 
-/** The class of a type, if it is one, in groups or not. */
+/** The class of a type, in groups or as a draft; undefined for any other type. */
 export function classOf(type: unknown): Class | undefined {
   if (type instanceof InGroups || type instanceof DraftOf) return type.type;
   return isClass(type) ? type : undefined;

@@ -1,4 +1,4 @@
-/** Validation while a form is filled in: what is wrong with it now, without calling its handler. */
+/** Validates a form while it is being filled in, without calling its handler. */
 import type { Binding } from "../../views/bindings.js";
 import type { Class } from "./class.js";
 import type { Input } from "./event-input.js";
@@ -14,13 +14,13 @@ export function formClassOf(method: object): Class | undefined {
 }
 
 /**
- * Finds what is wrong with a form that a submit would hand to a handler.
+ * Validates a form that a submit would pass to a handler.
  *
- * @param binding - the form's submit; its literals are left aside
- * @param values - the holes' values of the render that has it
- * @param touched - names of the fields to speak of; default all
- * @param translate - words each message
- * @returns by field; empty where all is well, and where the form can't be handed over at all, which its submit tells
+ * @param binding - the binding of the form's submit; its literals are ignored
+ * @param values - the hole values of the render that offers the binding
+ * @param touched - names of the fields whose errors to return; default all
+ * @param translate - translates each message
+ * @returns errors by field; empty if the form is valid, or if it can't be submitted at all, which its submit reports
  */
 export function checkForm(
   method: object,

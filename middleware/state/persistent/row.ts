@@ -1,4 +1,4 @@
-/** One persistent field of one component: the entity as loaded, what was changed in it, and its version. */
+/** One persistent field of one component: the loaded entity, its changes, and its version. */
 import { isDeepStrictEqual } from "node:util";
 import { validate } from "class-validator";
 import { LiveError } from "../../../views/errors.js";
@@ -12,20 +12,23 @@ import { emptyValue, saveRow, versionFieldOf } from "./save-row.js";
 type Fields = Record<string, unknown>;
 
 export class Row {
-  /** undefined where there is no such row */
+  /** undefined if there is no such row */
   entity: Fields | undefined;
   isLoaded = false;
-  /** the entity as it stands in the database, as far as is known here */
+  /** the entity as the database has it, as far as is known here */
   private base: Fields = {};
-  /** which row was asked for */
+  /** the condition that the row was loaded with */
   private where: unknown;
   private versionField: string | undefined;
-  /** the version that the page shows; before its last change it showed the older one */
+  /**
+   * the version that the page shows, and the one that it showed before, until the page sends an event that has seen the
+   * change
+   */
   private shown: unknown;
   private older: unknown;
-  /** whether what was typed into the page's fields stays there, and was typed over the version that is shown */
+  /** whether the page keeps what the user typed over the shown version */
   private isTypedOver = false;
-  /** names of the fields that the form of the handler under way has left blank */
+  /** names of the fields that the running handler's form left blank */
   private blank: ReadonlySet<string> = none;
 
   /** @param name - component and field, for errors */
@@ -34,26 +37,26 @@ export class Row {
     private readonly name: string,
   ) {}
 
-  /** The version that what is typed into the page is made from. */
+  /** The version of the row that the page's form was filled in from. */
   get typedFrom(): unknown {
     return this.isTypedOver ? this.shown : this.version;
   }
 
-  /** The version of the entity; undefined where its rows have none. */
+  /** The version of the entity; undefined if the row has no version. */
   private get version(): unknown {
     return this.versionField === undefined ? undefined : this.entity?.[this.versionField];
   }
 
-  /** Whether the component's fields now say another row. */
+  /** Whether `where` now selects another row, because the component's fields have changed. */
   get whereChanged(): boolean {
     return typeof this.field.where === "function" && !isDeepStrictEqual(this.currentWhere(), this.where);
   }
 
   /**
-   * Loads it.
+   * Loads the row.
    *
-   * @param shown - the version that the page shows, where it is known
-   * @throws {LiveError} HL_PERSISTENT_GONE where there is no such row, HL_PERSISTENT_LOAD where the database fails
+   * @param shown - the version that the page shows, if known
+   * @throws {LiveError} HL_PERSISTENT_GONE if there is no such row, HL_PERSISTENT_LOAD if the database fails
    */
   async load(shown?: unknown): Promise<void> {
     const { repository, options } = this.field;
@@ -63,7 +66,7 @@ export class Row {
       entity = where === undefined ? undefined : await repository.findOneBy(where);
       this.versionField = options.version ?? versionFieldOf(repository);
     } catch (cause) {
-      // Where onError answers, the page is shown without it.
+      // If onError handles the error, the page is rendered without the entity.
       this.isLoaded = true;
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new LiveError("HL_PERSISTENT_LOAD", `${this.name} could not be loaded: ${why}.`, {
@@ -84,16 +87,16 @@ export class Row {
   private currentWhere(): unknown {
     const { where } = this.field;
     const asked: unknown = typeof where === "function" ? where() : where;
-    // Without a value there a repository may take the condition away, and give just any row.
+    // A repository may ignore a condition without a value, and return any row.
     for (const [key, value] of Object.entries(asked ?? {}))
       if (value === undefined)
         throw misuse(`${this.name} has no value for ${key}, by which its row is found`);
     return asked;
   }
 
-  /** Takes over a row as it stands in the database. */
+  /** Replaces the entity by the row as the database has it. */
   private replaceEntity(entity: object | undefined): void {
-    // The component may have kept the entity somewhere, so it stays the same object.
+    // Keep the same object: the component may refer to it elsewhere.
     if (this.entity && entity) restore(this.entity, entity);
     else this.entity = entity as Fields | undefined;
     this.base = copy({ ...entity });
@@ -106,29 +109,31 @@ export class Row {
     });
   }
 
-  /** A browser shows the entity as it is now. */
+  /** Records that the page shows the entity as it is now. */
   markShown(): void {
     if (this.isTypedOver || isDeepStrictEqual(this.shown, this.version)) return;
     this.older = this.shown;
     this.shown = this.version;
   }
 
-  /** A form was checked or refused: its page goes on with what was typed, whatever came to the row since. */
+  /**
+   * Records that a form was checked or refused: the page keeps what the user typed, even if the row changes meanwhile.
+   */
   keepTyped(): void {
     this.isTypedOver = true;
   }
 
-  /** A handler begins. */
+  /** Prepares for a handler. */
   startHandler(isBehind: boolean, blank: ReadonlySet<string> = none): void {
     this.blank = blank;
     this.isTypedOver = false;
-    // The page has shown what came since; an event that it sends from now on was made by that.
+    // The page has shown the newest version, so the event was sent with that in view.
     if (!isBehind) this.older = undefined;
   }
 
   /**
-   * Names of the fields that were changed. What was set to undefined counts as left alone, and is so, unless its form
-   * has it and left it blank: that empties it.
+   * Names of the changed fields. A field that was set to undefined is restored, since `undefined` means unchanged. But
+   * if the form has the field and left it blank, the field is emptied.
    */
   get changed(): string[] {
     const { entity, base } = this;
@@ -139,22 +144,22 @@ export class Row {
     return Object.keys({ ...base, ...entity }).filter((name) => !isDeepStrictEqual(entity[name], base[name]));
   }
 
-  /** Complains about what breaks the entity's own rules. */
+  /** Adds the errors of the entity's own rules to a collector. */
   async check(errors: ErrorCollector): Promise<void> {
     if (!this.entity) return;
     reportErrors(await validate(this.entity, { forbidUnknownValues: false }), errors);
   }
 
   /**
-   * Saves what was changed.
+   * Saves the changes.
    *
-   * @throws {ConflictError} where someone else changed the row since the page showed it
+   * @throws {ConflictError} if someone else has changed the row since the page showed it
    */
   async save(): Promise<void> {
     const { entity, base, where, versionField, field, shown, older } = this;
     if (!entity) return;
     const { changed } = this;
-    // A handler that saved it itself has its new version.
+    // A handler that saved the entity itself already has the new version.
     const hasSaved = versionField !== undefined && changed.includes(versionField);
     const saved = await saveRow({
       repository: field.repository,
@@ -179,7 +184,7 @@ export class Row {
     throw new ConflictError(this.name, mine, copy(theirs), fields);
   }
 
-  /** Takes over what another component of the page has saved to the same row; returns whether there was something. */
+  /** Takes over what another component of the page saved to the same row; returns whether anything changed. */
   adopt(saved: Row): boolean {
     const { entity } = this;
     const isSame =
@@ -192,7 +197,7 @@ export class Row {
     return true;
   }
 
-  /** Takes back what was changed and not saved. */
+  /** Undoes changes that were not saved. */
   rollBack(): void {
     if (this.entity) restore(this.entity, this.base);
   }
