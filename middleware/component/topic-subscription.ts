@@ -65,7 +65,7 @@ function nameOf(instance: Instance, topic: string, method: unknown): string | un
   if (name !== undefined && name !== "constructor" && component[name] === method) return name;
   throw new LiveError(
     "HL_CONTEXT",
-    `subscribe(${JSON.stringify(topic)}) in ${instance.definition.name} was given something else than one of its methods: ` +
+    `subscribe(${JSON.stringify(topic)}) in ${instance.definition.name} was given something that is not one of its methods: ` +
       "write subscribe(topic, this.method).",
   );
 }

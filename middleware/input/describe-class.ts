@@ -59,7 +59,7 @@ function describe(type: Class, groups: readonly string[]): Description {
     if (storage.getTargetValidatorConstraints(rule.constraintCls).some(({ async }) => async)) {
       throw new LiveError(
         "HL_HANDLER_TYPES",
-        `The rule ${rule.name ?? rule.type} of ${type.name}.${rule.propertyName} is async, so it would hold for anything; check it in the handler.`,
+        `The rule ${rule.name ?? rule.type} of ${type.name}.${rule.propertyName} is async, so it would accept any value: check it in the handler.`,
       );
     }
     rules.set(rule.propertyName, [...(rules.get(rule.propertyName) ?? []), rule]);

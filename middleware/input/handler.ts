@@ -77,7 +77,7 @@ export function arg(
 ): (target: object, name: string | symbol | undefined, index: number) => void;
 export function arg(first?: PropertyDecorator | RuledType, ...others: PropertyDecorator[]) {
   if (/^class\b/.test(String(first)))
-    fail("arg() was given a class, which has its own rules: name it without arg().");
+    fail("arg() was given a class, which has its own rules: pass it without arg().");
   if (first !== undefined && (typeof first !== "function" || isScalar(first)))
     return new Ruled(first, others);
   const rules = first ? [first as PropertyDecorator, ...others] : [];
@@ -110,8 +110,8 @@ const emitters =
 function whyUnusable(types: readonly unknown[] | undefined, index: number): string {
   if (!types) return `no types were emitted (${emitters})`;
   if (types[index] === Array) {
-    return "one of its types was emitted as Array, without that of its items; write @handler([String]) for a list of texts";
+    return "one of its types was emitted as Array, without the type of its items: write @handler([String]) for a list of strings";
   }
   const emitted = (types[index] as { name: string } | undefined)?.name;
-  return `one of its types was emitted as ${emitted}: an interface, a union, or a class brought in by "import type"`;
+  return `one of its types was emitted as ${emitted}: an interface, a union, or a class imported by "import type"`;
 }

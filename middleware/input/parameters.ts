@@ -31,8 +31,9 @@ export function setTypes(
   types.forEach((type, index) => {
     const isType = typeof type === "function" || (typeof type === "object" && type !== null);
     if (isType) return;
-    const why = type === undefined ? ": is its class defined further down, or imported in a circle?" : ".";
-    fail(`Parameter ${index + 1} of ${name} was given ${JSON.stringify(type)}, which is no type${why}`);
+    const why =
+      type === undefined ? ": is its class defined later in the file, or in a circular import?" : ".";
+    fail(`Parameter ${index + 1} of ${name} was given ${JSON.stringify(type)}, which is not a type${why}`);
   });
   if (method.length > types.length)
     fail(`${name} has ${method.length} parameters, but ${types.length} of them have types.`);

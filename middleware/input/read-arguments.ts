@@ -107,7 +107,7 @@ export function readArgument(source: Source, argument: Argument, index: number):
   const list = Array.isArray(type) ? (type as readonly [HandlerType]) : undefined;
   if (object || isClass(list?.[0])) {
     if (argument.type !== "field")
-      return refuse(where, "is a class, so the binding must hand over the whole form");
+      return refuse(where, "is a class, so the binding must pass the whole form");
     const node = nodeOf(source, argument.name);
     const reading = { type: object ?? (list?.[0] as Class), groups, silent: source.silent };
     return object ? readObject(reading, node, collector) : readObjects(reading, node, collector);

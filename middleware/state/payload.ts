@@ -15,7 +15,7 @@ export function encodePayload(what: string, value: unknown): string {
   } catch (error) {
     throw new LiveError(
       "HL_SHARED_VALUE",
-      `${what} was given what can't be carried: ${whyUnstorable(error)}.`,
+      `${what} was given a value that can't be serialized: ${whyUnstorable(error)}.`,
       {
         cause: error,
       },

@@ -19,12 +19,12 @@ function whatIs(value: unknown): string {
     return value.toString().startsWith("class ")
       ? "a class: keep its name"
       : "a function: make it a method of the class";
-  if (typeof value === "symbol") return "a symbol: keep a text";
+  if (typeof value === "symbol") return "a symbol: keep a string";
   const object = value as object;
   if (typeof (object as Promise<unknown>).then === "function")
-    return "a promise: await it in onMount() or in a handler, and keep what it gives";
+    return "a promise: await it in onMount() or in a handler, and keep its result";
   if (typeof (object as Iterator<unknown>).next === "function") return "an iterator: keep [...values]";
   const name = (object.constructor as { name?: string } | undefined)?.name;
   if (!name || name === "Object") return "an object with more than plain data in it: keep { ...object }";
-  return `an instance of the class ${name}: keep a plain copy of what is shown, as in { ...row }, or a row of a database as persistent(…)`;
+  return `an instance of the class ${name}: keep a plain copy such as { ...row }, or use persistent(…) for a database row`;
 }

@@ -41,7 +41,7 @@ export class AdapterSwitch {
     if (this.users > 0 && adapter !== this.current) {
       throw new LiveError(
         "HL_OPTION",
-        "hyperLive's option \"adapter\" is another one than that of the process's other hyperLive(): give both the same.",
+        'hyperLive\'s option "adapter" differs from that of another hyperLive() in this process: pass the same adapter to both.',
       );
     }
     this.users++;
@@ -63,7 +63,7 @@ export class AdapterSwitch {
   /** Logs the error of a promise that nobody awaits. An unreachable store is not logged here: the adapter logs it. */
   guard(action: Promise<unknown>): void {
     action.catch((error: unknown) => {
-      if (!isAway(error)) this.logger.error("Hyper Live: shared state.", error);
+      if (!isAway(error)) this.logger.error("Hyper Live: an error in shared state.", error);
     });
   }
 

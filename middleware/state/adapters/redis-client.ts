@@ -53,7 +53,7 @@ async function importRedis() {
   } catch (cause) {
     throw new LiveError(
       "HL_STORE_CLIENT",
-      "redisAdapter() was given an address, but the package redis is missing.",
+      "redisAdapter() was given an address, but the package redis is not installed: npm install redis.",
       { cause },
     );
   }

@@ -62,7 +62,7 @@ export class RedisLink {
   /** Sends a command and returns the answer; retries while Redis is unreachable. */
   async send(...args: string[]): Promise<unknown> {
     if (this.pending >= this.options.maxPending)
-      throw this.away("is too slow: too many commands wait for it");
+      throw this.away("is too slow: too many commands are in flight");
     const deadline = Date.now() + this.options.patience;
     this.pending++;
     try {

@@ -63,7 +63,7 @@ export class RedisRooms {
     return members;
   }
 
-  async watch(room: string, changed: () => void): Promise<() => void> {
+  async watch(room: string, changed: () => void): Promise<Release> {
     const forget = this.watchers.add(room, changed);
     this.startBeating();
     const release = await this.channels.subscribe(`room:${room}`, { receive: changed, catchUp: changed });

@@ -24,7 +24,7 @@ export class ConflictError extends LiveError {
     readonly theirs: Readonly<Record<string, unknown>>,
     readonly fields: readonly string[],
   ) {
-    const differing = fields.length > 0 ? `, in ${fields.join(" and ")} too` : "";
+    const differing = fields.length > 0 ? `, including ${fields.join(" and ")}` : "";
     super("HL_CONFLICT", `${where} was changed by someone else in the meantime${differing}.`, {
       status: 409,
     });

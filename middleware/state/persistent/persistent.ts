@@ -81,7 +81,9 @@ export function persistent(
       throw misuse(`persistent() was given a repository without ${method}()`);
   }
   if (typeof where !== "function" && (typeof where !== "object" || where === null))
-    throw misuse("persistent() was not told which row, as in persistent(users, { id: 42 })");
+    throw misuse(
+      "persistent() needs a condition that selects the row, such as persistent(users, { id: 42 })",
+    );
   const placeholder = new Proxy({}, unread);
   fields.set(placeholder, { repository, where, options });
   return placeholder;
@@ -98,7 +100,9 @@ export function misuse(what: string): LiveError {
 }
 
 const refuse = (): never => {
-  throw misuse("A persistent field was used before it is loaded, in a constructor or beside another field");
+  throw misuse(
+    "A persistent field was used before its row was loaded: in a constructor, or to initialize another field",
+  );
 };
 
 /** Every use of a placeholder is an error: its row is not loaded yet. */

@@ -90,7 +90,7 @@ export class Row {
     // A repository may ignore a condition without a value, and return any row.
     for (const [key, value] of Object.entries(asked ?? {}))
       if (value === undefined)
-        throw misuse(`${this.name} has no value for ${key}, by which its row is found`);
+        throw misuse(`${this.name} can't find its row: its condition has no value for ${key}`);
     return asked;
   }
 
@@ -103,8 +103,8 @@ export class Row {
   }
 
   private goneError(where: unknown): LiveError {
-    const which = where === undefined ? "which row" : JSON.stringify(where);
-    return new LiveError("HL_PERSISTENT_GONE", `${this.name} has no row: there is none for ${which}.`, {
+    const why = where === undefined ? "its condition is undefined" : `none matches ${JSON.stringify(where)}`;
+    return new LiveError("HL_PERSISTENT_GONE", `${this.name} has no row: ${why}.`, {
       status: 404,
     });
   }

@@ -86,7 +86,7 @@ export class Rows {
   private async saveAll(changed: readonly Row[], translate: Translate | undefined): Promise<void> {
     const collector = new ErrorCollector(translate);
     for (const row of changed) await row.check(collector);
-    if (collector.count > 0) throw new InputError(`What a handler of ${this.name} set`, collector.fields);
+    if (collector.count > 0) throw new InputError(`A change by a handler of ${this.name}`, collector.fields);
     for (const row of changed) await row.save();
     await this.loadChanged();
   }
@@ -120,10 +120,10 @@ function install(component: object, key: string, row: Row, name: string): Row {
     configurable: true,
     get: () => {
       if (row.isLoaded) return row.entity;
-      throw misuse(`${name}.${key} was used before it is loaded`);
+      throw misuse(`${name}.${key} was used before it was loaded`);
     },
     set: () => {
-      throw misuse(`${name}.${key} was set, but it is persistent`);
+      throw misuse(`${name}.${key} was set, but it is persistent: set the fields of its entity instead`);
     },
   });
   return row;

@@ -119,7 +119,7 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
     if (next instanceof Promise) {
       throw new LiveError(
         "HL_SHARED_VALUE",
-        `${this.label}.update() was given an async function: load first, and then change.`,
+        `${this.label}.update() was given an async function: load the data first, then update.`,
       );
     }
     const { max } = this.options;

@@ -24,7 +24,7 @@ export function shared<T>(name: string, initial: T, options: SharedOptions = {})
     if (value === undefined || (Number.isFinite(value) && value > 0)) continue;
     throw new LiveError(
       "HL_SHARED_VALUE",
-      `shared(${JSON.stringify(name)}) has the option "${key}: ${value}", which must be more than 0.`,
+      `shared(${JSON.stringify(name)}) has the option "${key}: ${value}", but it must be a number above 0.`,
     );
   }
   const value = new SharedValue(adapterSwitch, name, initial, options);

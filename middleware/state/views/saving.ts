@@ -110,7 +110,7 @@ export class Saving<View extends StoredView> {
     const { isDone, now } = await this.adapter.swap(storeKey(view.id), text, options);
     if (!isDone || now.text !== text) {
       this.onMoved(view);
-      throw refusal("HL_VIEW_MOVED", "Another process has gone on with the page.", 409);
+      throw refusal("HL_VIEW_MOVED", "Another process has continued the page.", 409);
     }
     view.storedVersion = now.version;
     view.savedVersion = version;

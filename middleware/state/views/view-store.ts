@@ -46,7 +46,7 @@ export class ViewStore<View extends StoredView> {
   async newest(sealed: ViewSnapshot): Promise<ViewSnapshot> {
     const stored = await this.load(sealed.id, sealed.session, sealed);
     if (stored && stored.version >= sealed.version) return stored;
-    if (sealed.isReference) throw refusal("HL_SEAL_EXPIRED", "The page's state is not stored any more.");
+    if (sealed.isReference) throw refusal("HL_SEAL_EXPIRED", "The page's state is no longer stored.");
     return stored?.storedVersion === undefined ? sealed : { ...sealed, storedVersion: stored.storedVersion };
   }
 
