@@ -413,6 +413,8 @@ describe("a persistent field that is used as it can't be", () => {
         return html`<p>${this.person.name}</p>`;
       }
     }
-    expect((await errorOf(() => openView(Lost))).message).toContain("Lost.person has no value for id");
+    expect((await errorOf(() => openView(Lost))).message).toContain(
+      "Lost.person can't find its row: its condition has no value for id",
+    );
   });
 });

@@ -283,6 +283,8 @@ describe("redisAdapter()", () => {
     const { adapter } = open();
     await serve(() => {}, { adapter });
     await serve(() => {}, { adapter });
-    await expect(serve(() => {}, { adapter: open().adapter })).rejects.toThrow("another one");
+    await expect(serve(() => {}, { adapter: open().adapter })).rejects.toThrow(
+      "differs from that of another hyperLive()",
+    );
   });
 });
