@@ -8,7 +8,7 @@ import { definitionOf } from "./definition.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 
-/** Reads a component's class in a hole as the wish to mount it; undefined for all else. */
+/** A mount for a component class in a hole; undefined for any other value. */
 export function toMount(value: unknown): Mount | undefined {
   return definitionOf(value) && new Mount(value, undefined);
 }

@@ -21,7 +21,7 @@ import { Subscriptions } from "./subscriptions.js";
 export function render(instance: Instance): void {
   instance.formErrors?.asked.clear();
   const around = startTracking();
-  let reads: Dependencies | undefined;
+  let dependencies: Dependencies | undefined;
   try {
     const result = instance.component.render();
     if (!(result instanceof Rendered)) throw notRendered(instance, result);
@@ -29,9 +29,9 @@ export function render(instance: Instance): void {
     instance.renderedAt = Date.now();
     instance.newest = settle(result, new ComponentPlaces(instance));
   } finally {
-    reads = stopTracking(around);
+    dependencies = stopTracking(around);
   }
-  followReads(instance, reads);
+  trackDependencies(instance, dependencies);
   if (instance.parked) leaveParking(instance, instance.newest, instance.parked);
   unmountUnplaced(instance);
   if (!instance.isGone) instance.view.markDirty(instance);
@@ -52,11 +52,11 @@ export function renderAndDeliver(instance: Instance): void {
 // --- What it read ---
 
 /** Renders the component again when what it read changes, and lets the view wait for what is still loading. */
-function followReads(instance: Instance, reads: Dependencies | undefined): void {
-  if (!reads && !instance.subscriptions) return;
+function trackDependencies(instance: Instance, dependencies: Dependencies | undefined): void {
+  if (!dependencies && !instance.subscriptions) return;
   instance.subscriptions ??= new Subscriptions(instance);
-  instance.subscriptions.setDependencies(instance.isGone ? undefined : reads);
-  for (const { loading } of reads?.sources ?? []) {
+  instance.subscriptions.setDependencies(instance.isGone ? undefined : dependencies);
+  for (const { loading } of dependencies?.sources ?? []) {
     if (loading !== undefined) instance.view.wait(renderAfter(instance, loading));
   }
 }

@@ -14,7 +14,7 @@ export interface ChangingView {
   /** components that were rendered since the last patch */
   dirty: Instance[];
   /** what components had read when the page was written */
-  readThen: Map<Instance, Dependencies> | undefined;
+  savedDependencies: Map<Instance, Dependencies> | undefined;
   /** counts the patches */
   revision: number;
   markDirty(instance: Instance): void;
@@ -48,7 +48,7 @@ export function wholeChanges(view: ChangingView): Changes {
   const late = view.roots.filter((root) => !root.isReady);
   for (const root of view.roots) if (root.isReady) changes.push(root.number, 0, wholeHtml(root));
   drainDirty(view);
-  view.readThen = undefined;
+  view.savedDependencies = undefined;
   for (const root of late) root.invalidate();
   view.revision++;
   return changes;
@@ -57,10 +57,10 @@ export function wholeChanges(view: ChangingView): Changes {
 /** The whole HTML of those components that read what has changed since their page was written, as changes. */
 export function outdatedChanges(view: ChangingView): Changes {
   const changes: Changes = [];
-  const outdated = [...(view.readThen ?? [])].filter(
+  const outdated = [...(view.savedDependencies ?? [])].filter(
     ([instance, then]) => !isSame(then, instance.subscriptions?.saveDependencies()),
   );
-  view.readThen = undefined;
+  view.savedDependencies = undefined;
   for (const [instance] of outdated.sort(([a], [b]) => a.number - b.number)) {
     // What a parent writes again holds its children.
     if (!outdated.some(([other]) => isWithin(instance, other)))

@@ -73,7 +73,7 @@ export class View implements Owner<Instance> {
   /** whether its components, restored from a snapshot, render by the templates that the page was written by */
   matchesPage = true;
   /** what its components had read when the page was written */
-  readThen: Map<Instance, ComponentSnapshot["dependencies"]> | undefined;
+  savedDependencies: Map<Instance, ComponentSnapshot["dependencies"]> | undefined;
 
   private effects: Effects | undefined;
   private pending: Promise<void>[] | undefined;
@@ -167,8 +167,8 @@ export class View implements Owner<Instance> {
     props: object | undefined,
   ): Promise<void> | undefined {
     if (saved.dependencies) {
-      this.readThen ??= new Map();
-      this.readThen.set(instance, saved.dependencies);
+      this.savedDependencies ??= new Map();
+      this.savedDependencies.set(instance, saved.dependencies);
     }
     return restoreComponent(instance, saved, props, (matchesPage) => {
       if (!matchesPage) this.matchesPage = false;
@@ -185,7 +185,7 @@ export class View implements Owner<Instance> {
 
   remove(instance: Instance): void {
     delete this.instances[instance.number];
-    this.readThen?.delete(instance);
+    this.savedDependencies?.delete(instance);
   }
 
   /** Drops the saved state of components that were not placed. */
