@@ -8,7 +8,7 @@
  */
 import type { Change, Content } from "./change.js";
 import { diffValue } from "./diff.js";
-import type { Host } from "./html.js";
+import type { Host } from "./host.js";
 import { FlatList, type List } from "./list.js";
 import { packRow } from "./pack.js";
 import { writeRow } from "./write.js";

@@ -9,10 +9,11 @@ import type { Attrs } from "./attributes.js";
 import { bindingText } from "./bindings.js";
 import type { Change, Patch } from "./change.js";
 import { diffList } from "./diff-list.js";
-import { type Host, Rendered, UnsafeHtml } from "./html.js";
+import type { Host } from "./host.js";
 import { List } from "./list.js";
 import { writeAnew } from "./pack.js";
 import type { Part } from "./template.js";
+import { Rendered, UnsafeHtml } from "./values.js";
 import { attributeValue, contentText, spreadOf, writeText } from "./write.js";
 
 /** Compares two renders of a component's template; undefined when nothing changed. Both must have the same template. */

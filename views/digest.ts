@@ -5,8 +5,8 @@
  * "nothing changed" by mistake is one in thousands of millions of millions. Not for secrets.
  */
 import { Attrs } from "./attributes.js";
-import { Rendered, UnsafeHtml } from "./html.js";
 import { List } from "./list.js";
+import { Rendered, UnsafeHtml } from "./values.js";
 
 /** A number for all that a settled render shows; components further down count by their numbers alone. */
 export function digest(rendered: Rendered): number {

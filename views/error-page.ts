@@ -1,5 +1,6 @@
 /** What a reader sees when an event can't be answered: a sentence, and a way on. */
-import { html, type Rendered } from "./html.js";
+import { html } from "./html.js";
+import type { Rendered } from "./values.js";
 
 /** What an error page says. */
 export interface ErrorPage {

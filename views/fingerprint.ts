@@ -4,9 +4,10 @@
  * A page outlives a deploy. Its parts can be patched only where its HTML came of the same templates; where not, the
  * component is sent whole once.
  */
-import { Rendered } from "./html.js";
+
 import { FlatList, List } from "./list.js";
 import type { Template } from "./template.js";
+import { Rendered } from "./values.js";
 
 /** A number for the templates in a settled render; components further down have fingerprints of their own. */
 export function fingerprint(rendered: Rendered): number {

@@ -3,48 +3,14 @@
  *
  * Nothing is turned into text here. A render is a `Rendered`: a compiled template and one small array.
  */
-import type { Attrs } from "./attributes.js";
 import { compileTemplate } from "./compiler.js";
-import { findBindingHoles, type On, shapeOf, valuesOf, writeOut } from "./on.js";
+import { findBindingHoles, shapeOf, valuesOf, writeOut } from "./on.js";
 import type { Template } from "./template.js";
-
-/**
- * What a hole can hold. Which of them fits depends on where it stands: objects of classes and of styles only in
- * `class` and `style`, templates, lists and components only in text.
- */
-export type Hole =
-  | string
-  | number
-  | bigint
-  | boolean
-  | null
-  | undefined
-  | Date
-  | URL
-  | Rendered
-  | UnsafeHtml
-  | Each
-  | Mount
-  | Attrs
-  | On
-  | (abstract new (
-      ...args: never[]
-    ) => object)
-  | readonly Hole[]
-  | Readonly<Record<string, string | number | boolean | null | undefined>>;
+import { Each, type Hole, Rendered, UnsafeHtml } from "./values.js";
 
 const templates = new WeakMap<TemplateStringsArray, Template | Variants>();
 let lastStrings: TemplateStringsArray | undefined;
 let lastTemplate: Template | undefined;
-
-/** A template with the values of one render. Made by {@link html}. */
-export class Rendered {
-  /** @internal */
-  constructor(
-    readonly template: Template,
-    readonly values: readonly unknown[],
-  ) {}
-}
 
 /**
  * A template. Holes may stand in text and in the values of attributes; what they hold is escaped for that place.
@@ -97,12 +63,6 @@ class Variants {
   }
 }
 
-/** Text that is written as HTML, unescaped. Made by {@link unsafeHtml}. */
-export class UnsafeHtml {
-  /** @internal */
-  constructor(readonly html: string) {}
-}
-
 /**
  * Writes trusted text as HTML. Whatever stands in it runs in the reader's browser: never hand it what a user typed.
  *
@@ -110,16 +70,6 @@ export class UnsafeHtml {
  */
 export function unsafeHtml(text: string): UnsafeHtml {
   return new UnsafeHtml(text);
-}
-
-/** A keyed list before it is rendered. Made by {@link each}. */
-export class Each {
-  /** @internal */
-  constructor(
-    readonly items: Iterable<unknown>,
-    readonly keyOf: (item: never, index: number) => unknown,
-    readonly template: (item: never, index: number) => Hole,
-  ) {}
 }
 
 /**
@@ -138,47 +88,4 @@ export function each<Item>(
   template: (item: Item, index: number) => Hole,
 ): Each {
   return new Each(items, keyOf, template);
-}
-
-/** The wish to put a component here; the component's own folder makes and answers it. */
-export class Mount {
-  constructor(
-    readonly component: unknown,
-    readonly props: object | undefined,
-  ) {}
-}
-
-/** The templates whose text a connection's browser has. */
-export interface TemplateBook {
-  /** whether the browser has it already; from now on it has */
-  has(template: Template): boolean;
-}
-
-/** A component in its place: what stands in a settled render where a {@link Mount} was asked for. */
-export interface Placed {
-  /** the component's own last render, settled */
-  readonly rendered: Rendered;
-  readonly host: Host;
-  /** Called when its HTML is written, so that it is known what a browser shows. */
-  written(): void;
-}
-
-/** What the HTML of a component says of its owner. The texts are complete and escaped. */
-export interface Host {
-  /** whether its HTML carries the markers that patches need */
-  readonly isMarked: boolean;
-  /** the component's number in its view; -1 outside of any */
-  readonly component: number;
-  /** a host that writes tokens for all that differs between components; see `pack.ts` */
-  readonly shared: Host;
-  /** where its forms post to */
-  readonly action: string;
-  /** what the browser knows of templates; undefined where content must be sent as HTML */
-  readonly book: TemplateBook | undefined;
-  /** attributes of the component's root element */
-  readonly root: string;
-  /** name under which a form sends an event of this component */
-  readonly eventName: string;
-  /** by `HostText` of the template compiler */
-  text(name: string): string;
 }

@@ -1,5 +1,6 @@
 /** The page around a component when the application gives no layout of its own. */
-import { type Hole, html, type Rendered } from "./html.js";
+import { html } from "./html.js";
+import type { Hole, Rendered } from "./values.js";
 
 /** What a layout is given. */
 export interface Page<Request = unknown> {

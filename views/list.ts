@@ -5,8 +5,9 @@
  * template, their values then stand side by side in one array: an object and an array for each row would take twice as
  * much, and outlive a render only to be thrown away with the next.
  */
-import { Rendered } from "./html.js";
+
 import type { Template } from "./template.js";
+import { Rendered } from "./values.js";
 
 export class List {
   readonly length: number;

@@ -8,9 +8,10 @@
  */
 import { bindingText } from "./bindings.js";
 import type { Change, Content, Instance } from "./change.js";
-import { type Host, type Placed, Rendered, type TemplateBook, UnsafeHtml } from "./html.js";
+import type { Host, TemplateBook } from "./host.js";
 import { List } from "./list.js";
 import type { Part, Template, Writer } from "./template.js";
+import { type Placed, Rendered, UnsafeHtml } from "./values.js";
 import {
   attributeValue,
   contentText,

@@ -8,10 +8,10 @@ import { parseFragment } from "parse5";
 import { Attrs, attributeText, saysItself } from "./attributes.js";
 import { bindingText } from "./bindings.js";
 import { LiveError } from "./errors.js";
-import { Each, Mount, type Placed, Rendered, UnsafeHtml } from "./html.js";
 import { FlatList, List } from "./list.js";
 import { unrestoredAttrs } from "./restored.js";
 import { isMadeInLoop, siteOf, type Template, type TextWriter } from "./template.js";
+import { Each, Mount, type Placed, Rendered, UnsafeHtml } from "./values.js";
 import { writeText } from "./write.js";
 
 /** Answers the wish for a component; given by the component's owner. */

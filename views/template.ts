@@ -7,7 +7,7 @@
  * A row of a list has its number, `data-lr=2`; one that is not just one element stands between `<!--[:2-->…<!--]-->`.
  */
 import type { Binding, HoledText } from "./bindings.js";
-import type { Host } from "./html.js";
+import type { Host } from "./host.js";
 
 /** Writes one dynamic place of a template. */
 export type Writer =

@@ -6,7 +6,7 @@
  * (`--disallow-code-generation-from-strings`) the loop does the same.
  */
 import { escapeHtml, isAddressList } from "./escape.js";
-import type { Host } from "./html.js";
+import type { Host } from "./host.js";
 import type { Template, Write, Writer } from "./template.js";
 
 /** Functions that generated code calls. */

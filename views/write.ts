@@ -8,9 +8,10 @@
 import { Attrs, attributeText } from "./attributes.js";
 import { bindingText, type HoledText } from "./bindings.js";
 import { escapeHtml, safeCss, safeUrl } from "./escape.js";
-import { type Host, type Placed, Rendered, UnsafeHtml } from "./html.js";
+import type { Host } from "./host.js";
 import { List } from "./list.js";
 import type { Part, Template, Write, Writer } from "./template.js";
+import { type Placed, Rendered, UnsafeHtml } from "./values.js";
 import { createWrite } from "./write-code.js";
 
 /** Name of the element put around a component whose render has no single root element of its own. */

@@ -7,10 +7,10 @@
 
 import type { Change } from "../../views/change.js";
 import { LiveError } from "../../views/errors.js";
-import type { TemplateBook } from "../../views/html.js";
-import { Mount, type Placed, Rendered } from "../../views/html.js";
+import type { TemplateBook } from "../../views/host.js";
 import { type Places, settle } from "../../views/settle.js";
 import type { Template } from "../../views/template.js";
+import { Mount, type Placed, Rendered } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";
 import type { ComponentSnapshot, ViewSnapshot } from "../state/views/snapshot.js";
 import type { ClickForms } from "./click-forms.js";

@@ -9,7 +9,7 @@ import { runInNewContext } from "node:vm";
 import { View } from "../../middleware/component/view.js";
 import { each, html, live } from "../../middleware/index.js";
 import { decodeSnapshot, encodeSnapshot } from "../../middleware/state/views/encode.js";
-import { Mount } from "../../views/html.js";
+import { Mount } from "../../views/values.js";
 import { describeMachine, sayMachine } from "./report.js";
 
 setFlagsFromString("--expose-gc");

@@ -1,7 +1,7 @@
 /** Views without a server: what a page, a post or a socket would make of components. */
 import { View, type ViewIdentity, type ViewSurroundings } from "../../middleware/component/view.js";
 import { LiveError } from "../../middleware/index.js";
-import { Mount, Rendered } from "../../views/html.js";
+import { Mount, Rendered } from "../../views/values.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
 import { textOf } from "./page.js";
 

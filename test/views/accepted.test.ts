@@ -1,7 +1,8 @@
 /** What templates may hold, and the HTML that comes of it. */
 import { describe, expect, it } from "vitest";
 import { attrs } from "../../views/attributes.js";
-import { html, type Rendered, unsafeHtml } from "../../views/html.js";
+import { html, unsafeHtml } from "../../views/html.js";
+import type { Rendered } from "../../views/values.js";
 import { writeTemplate } from "../../views/write.js";
 import { fakeHost, htmlOf, settled } from "./rendering.js";
 

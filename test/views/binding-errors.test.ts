@@ -1,6 +1,7 @@
 /** Bindings that can't work are refused at the first use of their template, with the element, file and line. */
 import { describe, expect, it } from "vitest";
-import { html, type Rendered } from "../../views/html.js";
+import { html } from "../../views/html.js";
+import type { Rendered } from "../../views/values.js";
 import { refusalOf } from "./rendering.js";
 
 type Refused = [what: string, use: () => Rendered, says: string];

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ErrorCode } from "../../views/errors.js";
-import { html, type Rendered } from "../../views/html.js";
+import { html } from "../../views/html.js";
+import type { Rendered } from "../../views/values.js";
 import { refusalOf, shownBy } from "./rendering.js";
 
 const source = readFileSync(new URL(import.meta.url), "utf8").split("\n");

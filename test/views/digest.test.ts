@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { attrs, each, html, unsafeHtml } from "../../middleware/index.js";
 import { digest } from "../../views/digest.js";
-import type { Rendered } from "../../views/html.js";
 import { settle } from "../../views/settle.js";
+import type { Rendered } from "../../views/values.js";
 import { fakePlaces } from "./rendering.js";
 
 const digestOf = (rendered: Rendered) => digest(settle(rendered, fakePlaces()));

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { attrs, type ClassList } from "../../views/attributes.js";
 import { escapeHtml } from "../../views/escape.js";
-import { html, type Rendered } from "../../views/html.js";
+import { html } from "../../views/html.js";
+import type { Rendered } from "../../views/values.js";
 import { htmlOf, refusalOf } from "./rendering.js";
 
 const hostile = `</b>"'<&>\`\r\0--></textarea></title>`;

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { fingerprint } from "../../views/fingerprint.js";
 import { hashStrings } from "../../views/hash.js";
-import { each, type Hole, html, type Rendered } from "../../views/html.js";
+import { each, html } from "../../views/html.js";
+import type { Hole, Rendered } from "../../views/values.js";
 import { FakePlaced, fakeHost, htmlFrom, settled } from "./rendering.js";
 
 const of = (rendered: Rendered) => fingerprint(settled(rendered));

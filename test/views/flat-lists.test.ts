@@ -5,8 +5,9 @@ import { findOffer } from "../../middleware/component/event/offers.js";
 import { diffTemplate } from "../../views/diff.js";
 import { digest } from "../../views/digest.js";
 import { fingerprint } from "../../views/fingerprint.js";
-import { each, type Hole, html, type Rendered } from "../../views/html.js";
+import { each, html } from "../../views/html.js";
 import { FlatList } from "../../views/list.js";
+import type { Hole, Rendered } from "../../views/values.js";
 import { writeTemplate } from "../../views/write.js";
 import { fakeHost, newBook, settled, settledToKeep } from "./rendering.js";
 

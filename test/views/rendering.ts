@@ -2,10 +2,10 @@
 import type { Patch } from "../../views/change.js";
 import { diffTemplate } from "../../views/diff.js";
 import { LiveError } from "../../views/errors.js";
-import type { TemplateBook } from "../../views/html.js";
-import { type Host, html, type Mount, type Placed, type Rendered } from "../../views/html.js";
+import type { Host, TemplateBook } from "../../views/host.js";
+import { html } from "../../views/html.js";
 import { type Places, settle } from "../../views/settle.js";
-import type { Template } from "../../views/template.js";
+import type { Mount, Placed, Rendered } from "../../views/values.js";
 import { writeTemplate } from "../../views/write.js";
 
 /** A component's place that is nothing but a template and a number. */
@@ -54,8 +54,8 @@ export function fakeHost(options: Partial<Host> = {}): Host {
 
 /** The book of one connection: which templates were sent. */
 export function newBook(): TemplateBook {
-  const sent = new Set<Template>();
-  return { has: (template) => sent.has(template) || !sent.add(template) };
+  const sent = new Set<number>();
+  return { has: ({ id }) => sent.has(id) || !sent.add(id) };
 }
 
 const plain = fakeHost({ isMarked: false });

@@ -1,8 +1,9 @@
 /** Which controls tell browsers not to restore them: those alone that a component's template fills in. */
 import { describe, expect, it } from "vitest";
 import { attrs } from "../../views/attributes.js";
-import { html, type Rendered } from "../../views/html.js";
+import { html } from "../../views/html.js";
 import { settle } from "../../views/settle.js";
+import type { Rendered } from "../../views/values.js";
 import { writeTemplate } from "../../views/write.js";
 import { fakeHost, fakePlaces, htmlOf } from "./rendering.js";
 

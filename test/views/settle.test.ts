@@ -1,8 +1,9 @@
 /** Settling: what a render may hold, and what is refused by name, file and line. */
 import { describe, expect, it } from "vitest";
-import { each, type Hole, html, Mount, type Rendered } from "../../views/html.js";
+import { each, html } from "../../views/html.js";
 import type { List } from "../../views/list.js";
 import { settle } from "../../views/settle.js";
+import { type Hole, Mount, type Rendered } from "../../views/values.js";
 import { FakePlaced, fakeHost, fakePlaces, htmlOf, refusalOf, settled } from "./rendering.js";
 
 const here = /\(\/.*\/test\/views\/settle\.test\.ts:\d+:\d+\)/;

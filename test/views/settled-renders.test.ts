@@ -1,9 +1,10 @@
 /** Settled renders: what was given is never changed, and what is kept does not change with the state. */
 import { describe, expect, it } from "vitest";
 import { attrs } from "../../views/attributes.js";
-import { each, html, Mount, type Placed, type Rendered } from "../../views/html.js";
+import { each, html } from "../../views/html.js";
 import { List } from "../../views/list.js";
 import { settle } from "../../views/settle.js";
+import { Mount, type Placed, type Rendered } from "../../views/values.js";
 import { writeTemplate } from "../../views/write.js";
 import { FakePlaced, fakeHost, fakePlaces, htmlOf, patchOf, settled } from "./rendering.js";
 

@@ -5,8 +5,8 @@
  * memory stays small, and a thousand rows are walked in microseconds.
  */
 import { type Binding, WantedBinding } from "../../../views/bindings.js";
-import { Rendered } from "../../../views/html.js";
 import { FlatList, List } from "../../../views/list.js";
+import { Rendered } from "../../../views/values.js";
 
 /** A binding as one render offers it: with the values of its holes. */
 export interface Offer {

@@ -2,8 +2,9 @@
  * Boxes, and lists of several choices: a browser sends nothing of them where nothing is chosen. Whether a form has such a
  * field at all is known from the component's render.
  */
-import { Rendered } from "../../../views/html.js";
+
 import { List } from "../../../views/list.js";
+import { Rendered } from "../../../views/values.js";
 import { contentText } from "../../../views/write.js";
 import { splitName } from "../../input/fields.js";
 import type { Offer } from "./offers.js";

@@ -3,8 +3,8 @@
 import { type Changes, View } from "../../../middleware/component/view.js";
 import { mount } from "../../../middleware/index.js";
 import { writeFrame } from "../../../middleware/transport/frame.js";
-import type { Placed } from "../../../views/html.js";
 import type { Template } from "../../../views/template.js";
+import type { Placed } from "../../../views/values.js";
 import { writeComponent } from "../../../views/write.js";
 import { RandomComponent } from "./build.js";
 import type { Shape } from "./shape.js";
