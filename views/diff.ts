@@ -7,14 +7,14 @@
  */
 import type { Attrs } from "./attributes.js";
 import { bindingText } from "./bindings.js";
-import type { Change, Patch } from "./change.js";
-import { diffList } from "./diff-list.js";
+import type { Change, Content, Patch } from "./change.js";
 import type { Host } from "./host.js";
-import { List } from "./list.js";
-import { writeAnew } from "./pack.js";
+import { FlatList, List } from "./list.js";
+import { stepsAtEnd, stepsBetween } from "./list-steps.js";
+import { packRow, writeAnew } from "./pack.js";
 import type { Part } from "./template.js";
 import { Rendered, UnsafeHtml } from "./values.js";
-import { attributeValue, contentText, spreadOf, writeText } from "./write.js";
+import { attributeValue, contentText, spreadOf, writeRow, writeText } from "./write.js";
 
 /** Compares two renders of a component's template; undefined when nothing changed. Both must have the same template. */
 export function diffTemplate(before: Rendered, after: Rendered, host: Host): Patch | undefined {
@@ -79,7 +79,7 @@ function isPlain(value: unknown): boolean {
  *
  * @param writeNew - writes the content where it became something else
  */
-export function diffValue(
+function diffValue(
   before: unknown,
   after: unknown,
   host: Host,
@@ -98,4 +98,55 @@ export function diffValue(
   if (after instanceof UnsafeHtml && before instanceof UnsafeHtml && before.html === after.html)
     return undefined;
   return writeNew(after, host);
+}
+
+// --- Lists ---
+
+/** Compares two lists, both keyed or both not; undefined when nothing changed. */
+function diffList(before: List, after: List, host: Host): Change | undefined {
+  const { steps, source } =
+    before.keys && after.keys
+      ? stepsBetween(before.keys, after.keys)
+      : stepsAtEnd(before.length, after.length);
+  // In the order in which the browser applies it: the first instance of a template brings the template's text.
+  const changes: Change[] = steps.map((step) => writeStep(step, after, host));
+  const patch: Change[] = changes.length > 0 ? [changes] : [];
+  const isAlike = createCompare(before, after);
+  for (let row = 0; row < after.length; row++) {
+    const old = source ? (source[row] as number) : row;
+    if (old === -1 || old >= before.length || isAlike?.(old, row)) continue;
+    const change = diffValue(before.row(old), after.row(row), host, writeNewRow);
+    if (change !== undefined) patch.push(~row, change);
+  }
+  return patch.length > 0 ? patch : undefined;
+}
+
+/** Tells of two rows of flat lists whether they hold the very same: mostly all but a few do. */
+function createCompare(before: List, after: List): ((old: number, row: number) => boolean) | undefined {
+  const isFlat = before instanceof FlatList && after instanceof FlatList;
+  if (!isFlat || before.template !== after.template) return undefined;
+  const { values: was, width } = before;
+  const { values: is } = after;
+  return (old, row) => {
+    let from = old * width;
+    const start = row * width;
+    for (let at = start; at < start + width; at++) if (was[from++] !== is[at]) return false;
+    return true;
+  };
+}
+
+function writeStep(step: number[], after: List, host: Host): Change[] {
+  const [first = 0, second = 0, ...added] = step;
+  if (first < 0) return step;
+  return [first, second, ...added.map((row) => newContent(after.row(row), host))];
+}
+
+function newContent(row: unknown, host: Host): Content {
+  return host.book ? packRow(row, host, host.book) : writeRow(row, host);
+}
+
+/** A row that became something else is written anew with markers of its own, by which the browser finds its bounds. */
+function writeNewRow(row: unknown, host: Host): Change {
+  const content = newContent(row, host);
+  return typeof content === "string" ? [content] : ["", content];
 }

@@ -1,83 +1,31 @@
 /**
- * List diffing: the steps that turn the rows a browser shows into the rows it should show.
+ * List steps: how the rows that a browser shows become the rows that it should show.
  *
  * Keyed rows are first removed, then moved and inserted from the last to the first, each before the row that
  * is already in its place behind it. A longest increasing subsequence of the old positions stays where it is,
  * so that the fewest rows move (the method of ivi and Vue 3; patience sorting, O(n log n)).
  * Rows without keys are compared place by place; the rest is added or removed at the end.
  */
-import type { Change, Content } from "./change.js";
-import { diffValue } from "./diff.js";
-import type { Host } from "./host.js";
-import { FlatList, type List } from "./list.js";
-import { packRow } from "./pack.js";
-import { writeRow } from "./write.js";
-
-/** Compares two lists, both keyed or both not; undefined when nothing changed. */
-export function diffList(before: List, after: List, host: Host): Change | undefined {
-  const { steps, source } =
-    before.keys && after.keys ? stepsBetween(before.keys, after.keys) : stepsAtEnd(before, after);
-  // In the order in which the browser applies it: the first instance of a template brings the template's text.
-  const changes: Change[] = steps.map((step) => writeStep(step, after, host));
-  const patch: Change[] = changes.length > 0 ? [changes] : [];
-  const isAlike = createCompare(before, after);
-  for (let row = 0; row < after.length; row++) {
-    const old = source ? (source[row] as number) : row;
-    if (old === -1 || old >= before.length || isAlike?.(old, row)) continue;
-    const change = diffValue(before.row(old), after.row(row), host, writeNewRow);
-    if (change !== undefined) patch.push(~row, change);
-  }
-  return patch.length > 0 ? patch : undefined;
-}
-
-/** Tells of two rows of flat lists whether they hold the very same: mostly all but a few do. */
-function createCompare(before: List, after: List): ((old: number, row: number) => boolean) | undefined {
-  const isFlat = before instanceof FlatList && after instanceof FlatList;
-  if (!isFlat || before.template !== after.template) return undefined;
-  const { values: was, width } = before;
-  const { values: is } = after;
-  return (old, row) => {
-    let from = old * width;
-    const start = row * width;
-    for (let at = start; at < start + width; at++) if (was[from++] !== is[at]) return false;
-    return true;
-  };
-}
 
 /** Steps with the indexes of new rows for their content; and for each row its old index, -1 where it is new. */
-interface Plan {
+export interface Plan {
   steps: number[][];
   /** left out where each row stays in its place */
   source?: number[];
 }
 
-function writeStep(step: number[], after: List, host: Host): Change[] {
-  const [first = 0, second = 0, ...added] = step;
-  if (first < 0) return step;
-  return [first, second, ...added.map((row) => newContent(after.row(row), host))];
-}
-
-function newContent(row: unknown, host: Host): Content {
-  return host.book ? packRow(row, host, host.book) : writeRow(row, host);
-}
-
-/** A row that became something else is written anew with markers of its own, by which the browser finds its bounds. */
-function writeNewRow(row: unknown, host: Host): Change {
-  const content = newContent(row, host);
-  return typeof content === "string" ? [content] : ["", content];
-}
-
-function stepsAtEnd(before: List, after: List): Plan {
-  const { length } = before;
-  const added = Array.from({ length: after.length - length }, (_, index) => length + index);
-  if (after.length === length) return { steps: [] };
-  const common = Math.min(length, after.length);
+/** The steps between lists without keys: rows are added or removed at the end. */
+export function stepsAtEnd(length: number, newLength: number): Plan {
+  if (newLength === length) return { steps: [] };
+  const added = Array.from({ length: newLength - length }, (_, index) => length + index);
+  const common = Math.min(length, newLength);
   return { steps: [[common, length - common, ...added]] };
 }
 
 type Keys = readonly (string | number)[];
 
-function stepsBetween(was: Keys, is: Keys): Plan {
+/** The steps between keyed lists. */
+export function stepsBetween(was: Keys, is: Keys): Plan {
   let same = 0;
   while (same < was.length && same < is.length && was[same] === is[same]) same++;
   if (same === was.length && same === is.length) return { steps: [] };
