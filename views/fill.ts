@@ -4,6 +4,7 @@
  * Where a form was refused and its page is written anew, nothing may be lost. Only then is HTML read back, by parse5.
  */
 import { parse, parseFragment, type Token, type DefaultTreeAdapterTypes as Tree } from "parse5";
+import { attributeOf, hasAttribute, isElement, textOf } from "./elements.js";
 import { escapeHtml } from "./escape.js";
 
 /** Names and values as a form sends them. */
@@ -55,7 +56,7 @@ export function fillForm(
   const edits: Edit[] = isRefused ? openAround(sent, entries !== undefined) : [];
   let isFocused = !isRefused;
   for (const { element, name } of controlsOf(sent, true)) {
-    if (!isFocused && attribute(element, "aria-invalid") === "true") {
+    if (!isFocused && attributeOf(element, "aria-invalid") === "true") {
       isFocused = true;
       edits.push(...setAttribute(element, "autofocus", ""));
     }
@@ -64,8 +65,8 @@ export function fillForm(
     if (element.tagName === "select") {
       if (values) edits.push(...optionsOf(element).flatMap((option) => choose(option, values)));
     } else if (/^(?:checkbox|radio)$/.test(typeOf(element)) && element.tagName === "input") {
-      const isChecked = values?.includes(attribute(element, "value") ?? "on") ?? false;
-      if (attribute(element, "disabled") === undefined)
+      const isChecked = values?.includes(attributeOf(element, "value") ?? "on") ?? false;
+      if (!hasAttribute(element, "disabled"))
         edits.push(...setAttribute(element, "checked", isChecked ? "" : undefined));
     } else {
       const value = values?.[taken.get(name) ?? 0];
@@ -94,7 +95,7 @@ function write(element: Tree.Element, value: string): Edit[] {
 }
 
 function choose(option: Tree.Element, values: readonly string[]): Edit[] {
-  const value = attribute(option, "value") ?? textOf(option).trim().replace(/\s+/g, " ");
+  const value = attributeOf(option, "value") ?? textOf(option).trim().replace(/\s+/g, " ");
   return setAttribute(option, "selected", values.includes(value) ? "" : undefined);
 }
 
@@ -130,22 +131,22 @@ function findSent(html: string, { names, value }: FormMark): Sent | undefined {
   const elements = [...descendants(root)];
   const carrier = elements.find(
     (element) =>
-      names.includes(attribute(element, "name") ?? "") &&
-      attribute(element, "value") === value &&
+      names.includes(attributeOf(element, "name") ?? "") &&
+      attributeOf(element, "value") === value &&
       (typeOf(element) === "hidden" || element.tagName === "button"),
   );
   if (!carrier) return undefined;
-  const id = attribute(carrier, "form");
+  const id = attributeOf(carrier, "form");
   const isForm = (element: Tree.Element) =>
-    element.tagName === "form" && (id === undefined || attribute(element, "id") === id);
+    element.tagName === "form" && (id === undefined || attributeOf(element, "id") === id);
   const form = (id === undefined ? around(carrier) : elements).find(isForm);
-  return { elements, carrier, form, id: id ?? (form && attribute(form, "id")) };
+  return { elements, carrier, form, id: id ?? (form && attributeOf(form, "id")) };
 }
 
 /** The elements around one, from the inside out. */
 function around(element: Tree.Element): Tree.Element[] {
   const parent = element.parentNode;
-  return parent && "tagName" in parent ? [parent, ...around(parent)] : [];
+  return parent && isElement(parent) ? [parent, ...around(parent)] : [];
 }
 
 /** Opens what a form that was refused stands in; a page that is loaded can't show a popover. */
@@ -162,8 +163,8 @@ function controlsOf(sent: Sent | undefined, isWhole = false): { element: Tree.El
   const { elements, form, id } = sent;
   const inside = new Set(form && descendants(form));
   return elements.flatMap((element) => {
-    const owner = attribute(element, "form");
-    const name = attribute(element, "name");
+    const owner = attributeOf(element, "form");
+    const name = attributeOf(element, "name");
     const isControl = /^(?:input|select|textarea)$/.test(element.tagName);
     const isOwn = owner === undefined ? inside.has(element) : owner === id;
     const isFillable = isWhole || !(element.tagName === "input" && untyped.has(typeOf(element)));
@@ -173,7 +174,7 @@ function controlsOf(sent: Sent | undefined, isWhole = false): { element: Tree.El
 
 function* descendants(node: Tree.ParentNode): Generator<Tree.Element> {
   for (const child of node.childNodes) {
-    if (!("tagName" in child)) continue;
+    if (!isElement(child)) continue;
     yield child;
     yield* descendants(child);
   }
@@ -183,22 +184,6 @@ function optionsOf(select: Tree.Element): Tree.Element[] {
   return [...descendants(select)].filter(({ tagName }) => tagName === "option");
 }
 
-function attribute(element: Tree.Element, name: string): string | undefined {
-  return element.attrs.find((each) => each.name === name)?.value;
-}
-
 function typeOf(element: Tree.Element): string {
-  return (attribute(element, "type") ?? "text").toLowerCase();
-}
-
-function textOf(node: Tree.ParentNode): string {
-  return node.childNodes
-    .map((child) =>
-      child.nodeName === "#text"
-        ? (child as Tree.TextNode).value
-        : "childNodes" in child
-          ? textOf(child)
-          : "",
-    )
-    .join("");
+  return (attributeOf(element, "type") ?? "text").toLowerCase();
 }

@@ -3,7 +3,7 @@
  *
  * Nothing is turned into text here. A render is a `Rendered`: a compiled template and one small array.
  */
-import { compileTemplate } from "./compiler.js";
+import { compileTemplate } from "./compile/compile-template.js";
 import { findBindingHoles, shapeOf, valuesOf, writeOut } from "./on.js";
 import type { Template } from "./template.js";
 import { Each, type Hole, Rendered, UnsafeHtml } from "./values.js";

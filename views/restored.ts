@@ -6,6 +6,7 @@
  */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import { Attrs } from "./attributes.js";
+import { attributeOf, isElement } from "./elements.js";
 
 /** Inputs in which nothing is entered. */
 const pressed = new Set(["hidden", "submit", "button", "image", "reset", "file"]);
@@ -30,10 +31,11 @@ export function unrestoredAttrs(attrs: Attrs): Attrs {
   return new Attrs([...attrs.entries, ["autocomplete", "off"]]);
 }
 
-function isFilledIn({ attrs }: Tree.Element, hasHole: (source: string) => boolean): boolean {
-  const type = attrs.find(({ name }) => name === "type")?.value.toLowerCase() ?? "text";
+function isFilledIn(control: Tree.Element, hasHole: (source: string) => boolean): boolean {
+  const type = attributeOf(control, "type")?.toLowerCase() ?? "text";
   return (
-    !pressed.has(type) && attrs.some(({ name, value }) => /^(?:value|checked)$/.test(name) && hasHole(value))
+    !pressed.has(type) &&
+    control.attrs.some(({ name, value }) => /^(?:value|checked)$/.test(name) && hasHole(value))
   );
 }
 
@@ -41,7 +43,7 @@ function isFilledIn({ attrs }: Tree.Element, hasHole: (source: string) => boolea
 function hasBound(parent: Tree.ParentNode, hasHole: (source: string | Tree.Node) => boolean): boolean {
   return parent.childNodes.some((child) => {
     if (child.nodeName === "#text") return hasHole((child as Tree.TextNode).value);
-    if (!("tagName" in child)) return hasHole(child);
+    if (!isElement(child)) return hasHole(child);
     return (
       child.attrs.some(({ name, value }) => hasHole(name) || (name === "selected" && hasHole(value))) ||
       hasBound(child, hasHole)

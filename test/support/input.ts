@@ -2,7 +2,8 @@
 import { type HandlerType, handler, type Input } from "../../middleware/input/handler.js";
 import { InputError, type Translate } from "../../middleware/input/input-error.js";
 import { readArguments } from "../../middleware/input/read-arguments.js";
-import { type Binding, parseBinding } from "../../views/bindings.js";
+import type { Binding } from "../../views/bindings.js";
+import { parseBinding } from "../../views/compile/parse-binding.js";
 
 export type Fields = [name: string, value: string][];
 

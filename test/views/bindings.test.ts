@@ -1,12 +1,8 @@
 /** The grammar of bindings: what can be written, what the page carries for it, and what is accepted back. */
 import { describe, expect, it } from "vitest";
-import {
-  type Argument,
-  type Binding,
-  bindingText,
-  parseBinding,
-  WantedBinding,
-} from "../../views/bindings.js";
+import { type Argument, type Binding, bindingText } from "../../views/bindings.js";
+import { parseBinding } from "../../views/compile/parse-binding.js";
+import { WantedBinding } from "../../views/wanted-binding.js";
 import { refusalOf } from "./rendering.js";
 
 /** Reads a binding; `#` stands for a hole. */

@@ -4,9 +4,10 @@
  * The check walks the render at each event instead of keeping a set of all bindings for each page: a page's
  * memory stays small, and a thousand rows are walked in microseconds.
  */
-import { type Binding, WantedBinding } from "../../../views/bindings.js";
+import type { Binding } from "../../../views/bindings.js";
 import { FlatList, List } from "../../../views/list.js";
 import { Rendered } from "../../../views/values.js";
+import { WantedBinding } from "../../../views/wanted-binding.js";
 
 /** A binding as one render offers it: with the values of its holes. */
 export interface Offer {

@@ -4,7 +4,7 @@
  * They stand in an attribute for our script, and in htmx's trigger as far as htmx has the same: its key filters
  * would need `eval`, so a binding with keys is our script's alone.
  */
-import type { Binding } from "./bindings.js";
+import type { Binding } from "../bindings.js";
 
 /** What a binding's modifiers come to. */
 export interface Modifiers {

@@ -6,6 +6,7 @@
  * added, and the browser's tree is the one that was written.
  */
 import { html as names, type DefaultTreeAdapterTypes as Tree } from "parse5";
+import { isElement } from "../elements.js";
 
 /** Elements whose content is not read as HTML and can't be escaped. */
 export const rawText = new Set(["script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext"]);
@@ -88,9 +89,4 @@ class NestingCheck {
     const content = element.nodeName === "template" ? (element as Tree.Template).content : element;
     this.content(content, location.startTag.endOffset, location.endTag.startOffset, element.tagName);
   }
-}
-
-/** Whether a node is an element. */
-export function isElement(node: Tree.Node): node is Tree.Element {
-  return "tagName" in node;
 }

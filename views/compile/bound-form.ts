@@ -1,0 +1,81 @@
+/** Bound forms: `<form @submit>`, and other events of a form. */
+import type { DefaultTreeAdapterTypes as Tree } from "parse5";
+import { attributeOf, controls, hasAttribute, isBound, isElement, isSubmitButton } from "../elements.js";
+import { type Bound, type BoundElement, refuse, scriptAttributes, triggerItems } from "./bound-element.js";
+import { host, type Item } from "./draft.js";
+import type { Modifiers } from "./modifiers.js";
+
+/**
+ * What happens in any field of a form. The form's own trigger for htmx is its submit, so another element posts it;
+ * without scripts there is the submit alone.
+ */
+export function writeFormEvent(bound: BoundElement, text: Item, modifiers: Modifiers): Bound {
+  const { binding } = bound;
+  const trigger = triggerItems(`${binding.event} from:'closest form'`, modifiers);
+  const post: Item[] = ["<i hidden", ...trigger, host("formEvent"), { type: "vals", binding }, "></i>"];
+  const after = modifiers.htmx === undefined ? [] : post;
+  return { added: scriptAttributes(bound, text, modifiers), after, behind: [] };
+}
+
+/** What a form with a submit's binding gets. */
+export function writeForm(bound: BoundElement, text: Item): Bound {
+  const { element, binding } = bound;
+  if (element.tagName !== "form") refuse(bound, "needs a <form>");
+  const id = !hasAttribute(element, "id") ? [host("fieldId"), text, '"'] : [];
+  const form = { binding, text };
+  if (hasAttribute(element, "action")) {
+    // Handed over to a route of the application's: our script has it checked first, and then it posts itself.
+    if (attributeOf(element, "method")?.toLowerCase() !== "post")
+      refuse(bound, 'hands the form over to its action, for which it needs method="post"');
+    return { added: [...scriptAttributes(bound, text), ...id], after: [], behind: [], form };
+  }
+  if (hasAttribute(element, "method"))
+    refuse(bound, "posts to the component, but the form has a method of its own");
+  if (hasFile(element))
+    refuse(
+      bound,
+      'posts to the component, which takes no files yet, but the form has a file field or enctype="multipart/form-data": ' +
+        'give the form an action="/…" method="post" of a route that takes the file, or a form of its own to the file field',
+    );
+  // The Enter key presses a form's first button, which must not be one that does something else.
+  const guard = startsWithSubmit(element) ? "" : "<button hidden></button>";
+  // htmx would send to the component what a button with an address of its own sends elsewhere.
+  const post = host(hasOtherWay(element) ? "plainForm" : "form");
+  const after = [host("submit"), text, '"', { marker: bound.marker }, `>${guard}`];
+  return { added: [post, ...id], after, behind: [], form };
+}
+
+/** Whether a form is written to send a file. A field without a name is sent by nobody but a script. */
+function hasFile(node: Tree.Element): boolean {
+  if (node.tagName === "form" && /^multipart\//i.test(attributeOf(node, "enctype") ?? "")) return true;
+  if (node.tagName === "input" && /^file$/i.test(attributeOf(node, "type") ?? ""))
+    return hasAttribute(node, "name") && !hasAttribute(node, "form");
+  return node.childNodes.some((child) => isElement(child) && hasFile(child));
+}
+
+/** Whether a button of a form sends it to another address. */
+function hasOtherWay(form: Tree.ParentNode): boolean {
+  return form.childNodes.some(
+    (child) => isElement(child) && (hasAttribute(child, "formaction") || hasOtherWay(child)),
+  );
+}
+
+/** Whether the first button of a form is surely its submit; what stands in a hole may hold another. */
+function startsWithSubmit(form: Tree.Element): boolean {
+  const visit = (node: Tree.ParentNode): boolean | undefined => {
+    for (const child of node.childNodes) {
+      if (child.nodeName === "#comment") return false;
+      if (!isElement(child)) continue;
+      if (isSubmitButton(child)) {
+        if (!isBound(child) && /^(?:reset|button)$/i.test(attributeOf(child, "type") ?? "")) continue;
+        return !isBound(child) && !hasAttribute(child, "formmethod");
+      }
+      // It brings a button of its own in <noscript>: one that is there without scripts, and where htmx put it in.
+      if (isBound(child) && controls.has(child.tagName)) return false;
+      const found = visit(child);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return visit(form) ?? false;
+}

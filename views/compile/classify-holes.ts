@@ -1,0 +1,88 @@
+/**
+ * The first step: where each hole stands.
+ *
+ * parse5 reads the strings with a word in place of each hole. Where a word comes back says in which context its hole
+ * stands; where nothing can be made safe, or a browser would drop the word, the hole is refused.
+ */
+import type { DefaultTreeAdapterTypes as Tree } from "parse5";
+import { isElement } from "../elements.js";
+import { holeError } from "./compile-error.js";
+import { rawText, textOnly } from "./nesting.js";
+import type { TemplateSource } from "./source.js";
+
+/**
+ * The holes that stand in text.
+ *
+ * @throws {LiveError} HL_TEMPLATE_HOLE
+ */
+export function classifyHoles(source: TemplateSource): Set<number> {
+  const classifier = new Classifier(source);
+  classifier.visit(source.parse(classifier.text));
+  for (let hole = 0; hole < source.holeCount; hole++) {
+    if (!classifier.seen.has(hole)) throw holeError(source, hole, "A browser would drop what stands here");
+  }
+  return classifier.inText;
+}
+
+class Classifier {
+  readonly text: string;
+  readonly seen = new Set<number>();
+  readonly inText = new Set<number>();
+
+  constructor(private readonly source: TemplateSource) {
+    this.text = source.join((hole) => source.wordFor(hole));
+  }
+
+  visit(node: Tree.Node): void {
+    if (node.nodeName === "#text") this.visitText(node as Tree.TextNode);
+    else if (node.nodeName === "#comment") this.note((node as Tree.CommentNode).data);
+    else if (isElement(node)) this.visitElement(node);
+    if ("childNodes" in node) for (const child of node.childNodes) this.visit(child);
+  }
+
+  private note(text: string): void {
+    for (const hole of this.source.holesIn(text)) this.seen.add(hole);
+  }
+
+  private visitText({ value, parentNode }: Tree.TextNode): void {
+    const tag = parentNode && "tagName" in parentNode ? parentNode.tagName : "";
+    for (const hole of this.source.holesIn(value)) {
+      if (rawText.has(tag)) throw holeError(this.source, hole, `A hole inside <${tag}> can't be made safe`);
+      if (/<\/?$/.test(this.source.strings[hole] as string)) this.refuseTagName(hole);
+      this.seen.add(hole);
+      if (!textOnly.has(tag)) this.inText.add(hole);
+    }
+  }
+
+  private visitElement(element: Tree.Element): void {
+    for (const hole of this.source.holesIn(element.tagName)) this.refuseTagName(hole);
+    for (const { name, value } of element.attrs) {
+      for (const hole of this.source.holesIn(name)) this.checkName(hole, name, value);
+      this.note(name);
+      this.note(value);
+    }
+    if (element.nodeName === "template") this.visitTemplate(element as Tree.Template);
+  }
+
+  private refuseTagName(hole: number): never {
+    throw holeError(this.source, hole, "A tag's name can't be a hole");
+  }
+
+  /** A hole that is all of an attribute is an attrs({ … }). */
+  private checkName(hole: number, name: string, value: string): void {
+    const isSpread = value === "" && name === this.source.wordFor(hole);
+    if (!isSpread) throw holeError(this.source, hole, "An attribute's name can't be a hole");
+  }
+
+  private visitTemplate(template: Tree.Template): void {
+    this.visit(template.content);
+    const what = "A hole inside <template> would not be brought up to date";
+    for (const hole of this.seen) if (this.isInside(hole, template)) throw holeError(this.source, hole, what);
+  }
+
+  private isInside(hole: number, { sourceCodeLocation: location }: Tree.Element): boolean {
+    if (!location?.startTag || !location.endTag) return false;
+    const offset = this.text.indexOf(this.source.wordFor(hole));
+    return offset >= location.startTag.endOffset && offset < location.endTag.startOffset;
+  }
+}
