@@ -13,6 +13,7 @@ import { FlatList, List } from "./list.js";
 import { stepsAtEnd, stepsBetween } from "./list-steps.js";
 import { packRow, writeAnew } from "./pack.js";
 import type { Part } from "./template.js";
+import { type ByKind, choose, isStructured } from "./value-kinds.js";
 import { Rendered, UnsafeHtml } from "./values.js";
 import { attributeValue, contentText, spreadOf, writeRow, writeText } from "./write.js";
 
@@ -70,10 +71,6 @@ function partText(
   }
 }
 
-function isPlain(value: unknown): boolean {
-  return typeof value !== "object" || value === null;
-}
-
 /**
  * Compares what a part in text, or a row, held and holds.
  *
@@ -86,19 +83,29 @@ function diffValue(
   writeNew: (value: unknown, host: Host) => Change = writeAnew,
 ): Change | undefined {
   if (before === after) return undefined;
-  if (after instanceof Rendered && before instanceof Rendered && before.template === after.template) {
-    return diffTemplate(before, after, host);
+  if (isStructured(after)) {
+    const change = choose(differs, after)(after, before, host);
+    return change === isOther ? writeNew(after, host) : change;
   }
-  if (isPlain(before) && isPlain(after)) {
-    return writeText(before) === writeText(after) ? undefined : writeNew(after, host);
-  }
-  if (after instanceof List && before instanceof List && !after.keys === !before.keys) {
-    return diffList(before, after, host);
-  }
-  if (after instanceof UnsafeHtml && before instanceof UnsafeHtml && before.html === after.html)
-    return undefined;
-  return writeNew(after, host);
+  const isSameText = !isStructured(before) && writeText(before) === writeText(after);
+  return isSameText ? undefined : writeNew(after, host);
 }
+
+/** Says that two values have nothing in common that could be compared. */
+const isOther = Symbol("isOther");
+
+const differs: ByKind<[before: unknown, host: Host], Change | undefined | typeof isOther> = {
+  template(after, before, host) {
+    const isAlike = before instanceof Rendered && before.template === after.template;
+    return isAlike ? diffTemplate(before, after, host) : isOther;
+  },
+  list(after, before, host) {
+    const isAlike = before instanceof List && !before.keys === !after.keys;
+    return isAlike ? diffList(before, after, host) : isOther;
+  },
+  html: (after, before) => (before instanceof UnsafeHtml && before.html === after.html ? undefined : isOther),
+  component: () => isOther,
+};
 
 // --- Lists ---
 

@@ -5,8 +5,8 @@
  * "nothing changed" by mistake is one in thousands of millions of millions. Not for secrets.
  */
 import { Attrs } from "./attributes.js";
-import { List } from "./list.js";
-import { Rendered, UnsafeHtml } from "./values.js";
+import { type ByKind, choose, isPlaced } from "./value-kinds.js";
+import type { Rendered } from "./values.js";
 
 /** A number for all that a settled render shows; components further down count by their numbers alone. */
 export function digest(rendered: Rendered): number {
@@ -38,21 +38,28 @@ class Hash {
 function add(value: unknown, hash: Hash): void {
   if (typeof value === "string") hash.add(value);
   else if (typeof value !== "object" || value === null) hash.add(`:${String(value)}`);
-  else if (value instanceof Rendered) {
-    hash.addNumber(value.template.hash);
-    for (const each of value.values) add(each, hash);
-  } else if (value instanceof List) {
-    hash.addNumber(value.length);
-    for (let index = 0; index < value.length; index++) {
-      if (value.keys) add(value.keys[index], hash);
-      add(value.row(index), hash);
-    }
-  } else if (value instanceof UnsafeHtml) hash.add(value.html);
   else if (value instanceof Attrs) for (const [name, text] of value.entries) hash.add(`${name}=${text}`);
-  else if (isPlaced(value)) hash.addNumber(value.host.component);
-  else hash.add(String(value));
+  else if (isOther(value)) hash.add(String(value));
+  else choose(adders, value)(value, hash);
 }
 
-function isPlaced(value: object): value is { host: { component: number } } {
-  return "host" in value;
+/** Whether it is none of the structured values: bindings may have any object as an argument. */
+function isOther(value: object): boolean {
+  return isPlaced(value) && !("host" in value);
 }
+
+const adders: ByKind<[hash: Hash], void> = {
+  template({ template, values }, hash) {
+    hash.addNumber(template.hash);
+    for (const value of values) add(value, hash);
+  },
+  list(list, hash) {
+    hash.addNumber(list.length);
+    for (let index = 0; index < list.length; index++) {
+      if (list.keys) add(list.keys[index], hash);
+      add(list.row(index), hash);
+    }
+  },
+  html: ({ html }, hash) => hash.add(html),
+  component: ({ host }, hash) => hash.addNumber(host.component),
+};

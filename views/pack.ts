@@ -9,13 +9,12 @@
 import { bindingText } from "./bindings.js";
 import type { Change, Content, Instance } from "./change.js";
 import type { Host, TemplateBook } from "./host.js";
-import { List } from "./list.js";
 import type { Part, Template, Writer } from "./template.js";
-import { type Placed, Rendered, UnsafeHtml } from "./values.js";
+import { type ByKind, choose, isStructured } from "./value-kinds.js";
+import type { Placed, Rendered } from "./values.js";
 import {
   attributeValue,
   contentText,
-  isPlaced,
   spreadOf,
   writeRow,
   writeTemplate,
@@ -40,24 +39,30 @@ const maxParts = 2000;
 
 /** A part's whole content anew: packed where the browser can unpack it. */
 export function writeAnew(value: unknown, host: Host): Change {
-  if (typeof value !== "object" || value === null)
+  if (!isStructured(value))
     return typeof value === "number" && Number.isFinite(value) ? value : writeText(value);
   const { book } = host;
-  if (!book) return [writeValue(value, host)];
-  if (value instanceof UnsafeHtml) return [value.html];
-  if (value instanceof List) {
-    const rows = Array.from({ length: value.length }, (_, index) =>
-      packRow(value.row(index), host, book, index),
+  return book ? choose(packers, value)(value, host, book) : [writeValue(value, host)];
+}
+
+/** What becomes of a part's whole content. */
+const packers: ByKind<[host: Host, book: TemplateBook], Change> = {
+  template(rendered, host, book) {
+    const packed = packTemplate(rendered, host, book);
+    return packed ? ["", packed] : [writeTemplate(rendered, host)];
+  },
+  list(list, host, book) {
+    const rows = Array.from({ length: list.length }, (_, index) =>
+      packRow(list.row(index), host, book, index),
     );
     return ["", [rows]];
-  }
-  if (value instanceof Rendered) {
-    const packed = packTemplate(value, host, book);
-    return packed ? ["", packed] : [writeTemplate(value, host)];
-  }
-  const packed = packComponent(value as Placed, book);
-  return packed.length === 1 ? (packed as [string]) : ["", packed];
-}
+  },
+  html: ({ html }) => [html],
+  component(placed, _host, book) {
+    const packed = packComponent(placed, book);
+    return packed.length === 1 ? (packed as [string]) : ["", packed];
+  },
+};
 
 /**
  * Packs a row of a list, with markers of its own where it is not just one element.
@@ -65,9 +70,17 @@ export function writeAnew(value: unknown, host: Host): Change {
  * @param index - left out for a row that a patch puts into a list
  */
 export function packRow(row: unknown, host: Host, book: TemplateBook, index?: number): Content {
-  if (row instanceof Rendered) return packTemplate(row, host, book) ?? writeRow(row, host, index);
-  return isPlaced(row) ? packComponent(row, book, index) : writeRow(row, host, index);
+  const packed = isStructured(row) ? choose(rowPackers, row)(row, host, book, index) : undefined;
+  return packed ?? writeRow(row, host, index);
 }
+
+/** What becomes of a row; undefined where it is sent as HTML. */
+const rowPackers: ByKind<[host: Host, book: TemplateBook, index?: number], Content | undefined> = {
+  template: packTemplate,
+  list: () => undefined,
+  html: () => undefined,
+  component: (placed, _host, book, index) => packComponent(placed, book, index),
+};
 
 function packComponent(placed: Placed, book: TemplateBook, index?: number): Content {
   // One without a root element of its own gets one around it, which its template's text does not have.

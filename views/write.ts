@@ -9,9 +9,10 @@ import { Attrs, attributeText } from "./attributes.js";
 import { bindingText, type HoledText } from "./bindings.js";
 import { escapeHtml, safeCss, safeUrl } from "./escape.js";
 import type { Host } from "./host.js";
-import { List } from "./list.js";
+import type { List } from "./list.js";
 import type { Part, Template, Write, Writer } from "./template.js";
-import { type Placed, Rendered, UnsafeHtml } from "./values.js";
+import { type ByKind, choose, isStructured } from "./value-kinds.js";
+import { type Placed, Rendered } from "./values.js";
 import { createWrite } from "./write-code.js";
 
 /** Name of the element put around a component whose render has no single root element of its own. */
@@ -113,12 +114,27 @@ export function writeVals(binding: string, host: Host): string {
 export function writeValue(value: unknown, host: Host): string {
   if (typeof value === "string") return escapeHtml(value);
   if (typeof value === "number") return String(value);
-  if (typeof value !== "object" || value === null) return writeText(value);
+  if (!isStructured(value)) return writeText(value);
+  // The kind that there is most of.
   if (value instanceof Rendered) return writeTemplate(value, host);
-  if (value instanceof List) return writeList(value, host);
-  if (value instanceof UnsafeHtml) return value.html;
-  return writeComponent(value as Placed);
+  return choose(writers, value)(value, host);
 }
+
+/** By kind; `mark` is an attribute for the root element, where the value has just one. */
+const writers: ByKind<[host: Host, mark?: string], string> = {
+  template: writeTemplate,
+  list: writeList,
+  html: ({ html }) => html,
+  component: (placed, _host, mark) => writeComponent(placed, mark),
+};
+
+/** Whether a row has just one root element, which can carry its number. */
+const isOneElement: ByKind<[], boolean> = {
+  template: ({ template }) => template.rootAt !== -1,
+  list: () => false,
+  html: () => false,
+  component: () => true,
+};
 
 /**
  * Each row says its number: other scripts may put elements among the rows, or move them, before a first patch comes.
@@ -154,15 +170,8 @@ function rowMark(index: number): string {
 export function writeRow(row: unknown, host: Host, index?: number): string {
   if (!host.isMarked) return writeValue(row, host);
   const mark = index === undefined ? "" : rowMark(index);
-  if (row instanceof Rendered && row.template.rootAt !== -1) return writeTemplate(row, host, mark);
-  if (isPlaced(row)) return writeComponent(row, mark);
+  if (isStructured(row) && choose(isOneElement, row)(row)) return choose(writers, row)(row, host, mark);
   return `<!--[${index === undefined ? "" : `:${index}`}-->${writeValue(row, host)}<!--]-->`;
-}
-
-/** Whether what a settled render holds is a component in its place. */
-export function isPlaced(value: unknown): value is Placed {
-  const isOther = value instanceof Rendered || value instanceof List || value instanceof UnsafeHtml;
-  return typeof value === "object" && value !== null && !isOther;
 }
 
 /** The text that a value without structure shows: nothing for `null`, `undefined`, `true` and `false`. */

@@ -12,7 +12,7 @@ import { diffTemplate } from "../../views/diff.js";
 import { digest } from "../../views/digest.js";
 import { LiveError } from "../../views/errors.js";
 import { fingerprint } from "../../views/fingerprint.js";
-import { type Places, settle } from "../../views/settle.js";
+import { type Places, settle } from "../../views/normalize/normalize.js";
 import { siteOf, type Template } from "../../views/template.js";
 import { Mount, type Placed, Rendered } from "../../views/values.js";
 import { writeComponent } from "../../views/write.js";

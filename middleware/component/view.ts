@@ -8,7 +8,7 @@
 import type { Change } from "../../views/change.js";
 import { LiveError } from "../../views/errors.js";
 import type { TemplateBook } from "../../views/host.js";
-import { type Places, settle } from "../../views/settle.js";
+import { type Places, settle } from "../../views/normalize/normalize.js";
 import type { Template } from "../../views/template.js";
 import { Mount, type Placed, Rendered } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";

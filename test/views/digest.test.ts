@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { attrs, each, html, unsafeHtml } from "../../middleware/index.js";
 import { digest } from "../../views/digest.js";
-import { settle } from "../../views/settle.js";
+import { settle } from "../../views/normalize/normalize.js";
 import type { Rendered } from "../../views/values.js";
 import { fakePlaces } from "./rendering.js";
 

@@ -4,7 +4,7 @@ import { diffTemplate } from "../../views/diff.js";
 import { LiveError } from "../../views/errors.js";
 import type { Host, TemplateBook } from "../../views/host.js";
 import { html } from "../../views/html.js";
-import { type Places, settle } from "../../views/settle.js";
+import { type Places, settle } from "../../views/normalize/normalize.js";
 import type { Mount, Placed, Rendered } from "../../views/values.js";
 import { writeTemplate } from "../../views/write.js";
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { attrs } from "../../views/attributes.js";
 import { html } from "../../views/html.js";
-import { settle } from "../../views/settle.js";
+import { settle } from "../../views/normalize/normalize.js";
 import type { Rendered } from "../../views/values.js";
 import { writeTemplate } from "../../views/write.js";
 import { fakeHost, fakePlaces, htmlOf } from "./rendering.js";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { each, html } from "../../views/html.js";
 import type { List } from "../../views/list.js";
-import { settle } from "../../views/settle.js";
+import { settle } from "../../views/normalize/normalize.js";
 import { type Hole, Mount, type Rendered } from "../../views/values.js";
 import { FakePlaced, fakeHost, fakePlaces, htmlOf, refusalOf, settled } from "./rendering.js";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { attrs } from "../../views/attributes.js";
 import { each, html } from "../../views/html.js";
 import { List } from "../../views/list.js";
-import { settle } from "../../views/settle.js";
+import { settle } from "../../views/normalize/normalize.js";
 import { Mount, type Placed, type Rendered } from "../../views/values.js";
 import { writeTemplate } from "../../views/write.js";
 import { FakePlaced, fakeHost, fakePlaces, htmlOf, patchOf, settled } from "./rendering.js";

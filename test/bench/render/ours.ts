@@ -6,7 +6,7 @@ import { ComponentHost } from "../../../middleware/component/host.js";
 import { each, html, type Rendered } from "../../../middleware/index.js";
 import { diffTemplate } from "../../../views/diff.js";
 import type { Host } from "../../../views/host.js";
-import { type Places, settle } from "../../../views/settle.js";
+import { type Places, settle } from "../../../views/normalize/normalize.js";
 import { writeTemplate } from "../../../views/write.js";
 import type { Card, Engine, Row, Site } from "./engine.js";
 

@@ -5,14 +5,14 @@
  * refused. What was given is never changed: a template that a module keeps and renders again stays as it was.
  */
 import { parseFragment } from "parse5";
-import { Attrs, attributeText, saysItself } from "./attributes.js";
-import { bindingText } from "./bindings.js";
-import { LiveError } from "./errors.js";
-import { FlatList, List } from "./list.js";
-import { unrestoredAttrs } from "./restored.js";
-import { isMadeInLoop, siteOf, type Template, type TextWriter } from "./template.js";
-import { Each, Mount, type Placed, Rendered, UnsafeHtml } from "./values.js";
-import { writeText } from "./write.js";
+import { Attrs, attributeText, saysItself } from "../attributes.js";
+import { bindingText } from "../bindings.js";
+import { LiveError } from "../errors.js";
+import { FlatList, List } from "../list.js";
+import { unrestoredAttrs } from "../restored.js";
+import { isMadeInLoop, siteOf, type Template, type TextWriter } from "../template.js";
+import { Each, Mount, type Placed, Rendered, UnsafeHtml } from "../values.js";
+import { writeText } from "../write.js";
 
 /** Answers the wish for a component; given by the component's owner. */
 export interface Places {
