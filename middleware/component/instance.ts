@@ -12,7 +12,7 @@ import { diffTemplate } from "../../views/diff.js";
 import { digest } from "../../views/digest.js";
 import { LiveError } from "../../views/errors.js";
 import { fingerprint } from "../../views/fingerprint.js";
-import { type Places, settle } from "../../views/normalize/normalize.js";
+import { normalize, type Places } from "../../views/normalize/normalize.js";
 import { siteOf, type Template } from "../../views/template.js";
 import { Mount, type Placed, Rendered } from "../../views/values.js";
 import { writeComponent } from "../../views/write.js";
@@ -257,7 +257,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
       }
       this.renders++;
       this.renderedAt = Date.now();
-      this.newest = settle(result, this);
+      this.newest = normalize(result, this);
     } finally {
       reads = endReading(around);
     }
@@ -424,7 +424,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
     else this.render();
   }
 
-  wish(value: unknown): Mount | undefined {
+  toMount(value: unknown): Mount | undefined {
     return definitionOf(value) && new Mount(value, undefined);
   }
 
@@ -441,7 +441,7 @@ export class Instance implements Places, Placed, ErrorOwner, Reader {
   }
 
   /** Checks a template's bindings against the class, once for each class and template. */
-  meet(template: Template): void {
+  checkBindings(template: Template): void {
     if (template === this.lastMet) return;
     this.lastMet = template;
     const { checked, bound, name, type } = this.definition;

@@ -8,7 +8,7 @@
 import type { Change } from "../../views/change.js";
 import { LiveError } from "../../views/errors.js";
 import type { TemplateBook } from "../../views/host.js";
-import { type Places, settle } from "../../views/normalize/normalize.js";
+import { normalize, type Places } from "../../views/normalize/normalize.js";
 import type { Template } from "../../views/template.js";
 import { Mount, type Placed, Rendered } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";
@@ -181,7 +181,7 @@ export class View implements HostView, Places {
 
   /** Renders a page's template, or a single component, with all components in it; waits for their onMount. */
   async open(page: Rendered | Mount): Promise<Rendered | Placed> {
-    const content = page instanceof Mount ? this.place(page, "") : settle(page, this);
+    const content = page instanceof Mount ? this.place(page, "") : normalize(page, this);
     await this.settled();
     return content;
   }
@@ -313,7 +313,7 @@ export class View implements HostView, Places {
     return instance;
   }
 
-  wish(value: unknown): Mount | undefined {
+  toMount(value: unknown): Mount | undefined {
     return definitionOf(value) && new Mount(value, undefined);
   }
 
@@ -321,7 +321,7 @@ export class View implements HostView, Places {
     return value instanceof Instance;
   }
 
-  meet(template: Template): void {
+  checkBindings(template: Template): void {
     const [binding] = template.bindings;
     throw new LiveError(
       "HL_BINDING_HANDLER",

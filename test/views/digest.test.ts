@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { attrs, each, html, unsafeHtml } from "../../middleware/index.js";
 import { digest } from "../../views/digest.js";
-import { settle } from "../../views/normalize/normalize.js";
+import { normalize } from "../../views/normalize/normalize.js";
 import type { Rendered } from "../../views/values.js";
 import { fakePlaces } from "./rendering.js";
 
-const digestOf = (rendered: Rendered) => digest(settle(rendered, fakePlaces()));
+const digestOf = (rendered: Rendered) => digest(normalize(rendered, fakePlaces()));
 const text = (value: unknown) => html`<p>${value as string}</p>`;
 // One template each: those of two places in the source differ anyway.
 const twoTexts = (one: string, two: string) => html`<p>${one} ${two}</p>`;

@@ -4,9 +4,9 @@ import { fingerprint } from "../../views/fingerprint.js";
 import { hashStrings } from "../../views/hash.js";
 import { each, html } from "../../views/html.js";
 import type { Hole, Rendered } from "../../views/values.js";
-import { FakePlaced, fakeHost, htmlFrom, settled } from "./rendering.js";
+import { FakePlaced, fakeHost, htmlFrom, normalized } from "./rendering.js";
 
-const of = (rendered: Rendered) => fingerprint(settled(rendered));
+const of = (rendered: Rendered) => fingerprint(normalized(rendered));
 
 describe("a fingerprint", () => {
   const page = (inner: Hole) => html`<p>${inner}</p>`;

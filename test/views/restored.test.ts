@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { attrs } from "../../views/attributes.js";
 import { html } from "../../views/html.js";
-import { settle } from "../../views/normalize/normalize.js";
+import { normalize } from "../../views/normalize/normalize.js";
 import type { Rendered } from "../../views/values.js";
 import { writeTemplate } from "../../views/write.js";
 import { fakeHost, fakePlaces, htmlOf } from "./rendering.js";
@@ -10,7 +10,7 @@ import { fakeHost, fakePlaces, htmlOf } from "./rendering.js";
 /** Writes a template as a component has it. */
 function written(rendered: Rendered): string {
   const places = { ...fakePlaces(), marks: () => undefined };
-  return writeTemplate(settle(rendered, places), fakeHost({ isMarked: true }));
+  return writeTemplate(normalize(rendered, places), fakeHost({ isMarked: true }));
 }
 
 const off = 'autocomplete="off"';
