@@ -16,10 +16,14 @@ export type Change = string | number | null | Change[] | Content | [mark: "", li
 export type Patch = Change[];
 
 /** New content: HTML, an instance of a template, or `["", component, instance]` for a component. */
-export type Content = string | Instance | [html: string] | [mark: "", component: number, instance: Instance];
+export type Content =
+  | string
+  | TemplateInstance
+  | [html: string]
+  | [mark: "", component: number, instance: TemplateInstance];
 
 /**
  * A template's number and a change for each of its parts, null where there is none. At its first use on a connection
  * `~number`, its text without its parts and with tokens (`views/pack.ts`), and the changes.
  */
-export type Instance = [template: number, ...changes: Change[]];
+export type TemplateInstance = [template: number, ...changes: Change[]];

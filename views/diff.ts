@@ -11,7 +11,7 @@ import type { Change, Content, Patch } from "./change.js";
 import type { Host } from "./host.js";
 import { FlatList, List } from "./list.js";
 import { stepsAtEnd, stepsBetween } from "./list-steps.js";
-import { packRow, writeAnew } from "./pack.js";
+import { packContent, packRow } from "./pack.js";
 import type { Part } from "./template.js";
 import { type ByKind, choose, isStructured } from "./value-kinds.js";
 import { Rendered, UnsafeHtml } from "./values.js";
@@ -80,7 +80,7 @@ function diffValue(
   before: unknown,
   after: unknown,
   host: Host,
-  writeNew: (value: unknown, host: Host) => Change = writeAnew,
+  writeNew: (value: unknown, host: Host) => Change = packContent,
 ): Change | undefined {
   if (before === after) return undefined;
   if (isStructured(after)) {

@@ -7,7 +7,7 @@
  * and applies the changes, as it does to what is there already.
  */
 import { bindingText } from "./bindings.js";
-import type { Change, Content, Instance } from "./change.js";
+import type { Change, Content, TemplateInstance } from "./change.js";
 import type { Host, TemplateBook } from "./host.js";
 import type { Part, Template, Writer } from "./template.js";
 import { type ByKind, choose, isStructured } from "./value-kinds.js";
@@ -38,7 +38,7 @@ function bindingToken(part: number, isJson: boolean): string {
 const maxParts = 2000;
 
 /** A part's whole content anew: packed where the browser can unpack it. */
-export function writeAnew(value: unknown, host: Host): Change {
+export function packContent(value: unknown, host: Host): Change {
   if (!isStructured(value))
     return typeof value === "number" && Number.isFinite(value) ? value : writeText(value);
   const { book } = host;
@@ -91,7 +91,7 @@ function packComponent(placed: Placed, book: TemplateBook, index?: number): Cont
   return ["", placed.host.component, packed];
 }
 
-function packTemplate(rendered: Rendered, host: Host, book: TemplateBook): Instance | undefined {
+function packTemplate(rendered: Rendered, host: Host, book: TemplateBook): TemplateInstance | undefined {
   const { template, values } = rendered;
   const text = textOf(template, host);
   if (text === undefined) return undefined;
@@ -105,7 +105,7 @@ function packTemplate(rendered: Rendered, host: Host, book: TemplateBook): Insta
 function packPart(part: Part, values: readonly unknown[], host: Host): Change {
   switch (part.type) {
     case "text": {
-      const change = writeAnew(values[part.hole], host);
+      const change = packContent(values[part.hole], host);
       return change === "" ? null : change;
     }
     case "attribute":

@@ -56,8 +56,11 @@ function checkSpread(value: unknown, taken: ReadonlySet<string>, template: Templ
   );
 }
 
-/** Gives the attributes that mark a refused value; `form`: canonical text of the form's binding. */
-type Marks = (field: string, form: string | undefined) => Attrs | undefined;
+/** Has the attributes that mark refused values. */
+export interface Marks {
+  /** attributes for the control of a field whose value was refused; `form`: canonical text of the form's binding */
+  marks?(field: string, form: string | undefined): Attrs | undefined;
+}
 
 /**
  * Puts the marks of refused values behind the values of the source.
@@ -67,12 +70,13 @@ type Marks = (field: string, form: string | undefined) => Attrs | undefined;
  */
 export function markFields(
   { template, values }: Rendered,
-  marks: Marks,
+  owner: Marks,
   normalized: unknown[] | undefined,
 ): unknown[] | undefined {
+  if (!owner.marks) return normalized;
   let changed = normalized;
   for (const { hole, name, form, isDescribed } of template.fields) {
-    const found = marks(contentText(name, values), form && bindingText(form, values));
+    const found = owner.marks(contentText(name, values), form && bindingText(form, values));
     if (!found) continue;
     changed ??= values.slice();
     changed[hole] = isDescribed ? withoutDescription(found) : found;

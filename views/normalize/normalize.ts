@@ -4,18 +4,18 @@
  * Lists are read once into arrays of their own, components get their places, and what can't be rendered is
  * refused. What was given is never changed: a template that a module keeps and renders again stays as it was.
  */
-import { type Attrs, saysItself } from "../attributes.js";
+import { saysItself } from "../attributes.js";
 import { FlatList, List } from "../list.js";
 import type { Template, TextWriter } from "../template.js";
 import { Each, Mount, type Placed, Rendered, UnsafeHtml } from "../values.js";
 import { checkLoop } from "./check-loop.js";
 import { checkPlace, checkText } from "./check-place.js";
-import { isComplex, markFields, normalizeAttributes } from "./normalize-attributes.js";
+import { isComplex, type Marks, markFields, normalizeAttributes } from "./normalize-attributes.js";
 import { readEach } from "./read-each.js";
 import { unrenderable } from "./unrenderable.js";
 
 /** What normalizing asks the owner of a render for: the components in it, and what concerns its own component. */
-export interface Places {
+export interface Places extends Marks {
   /** the component that is mounted here: the one that had this slot before, or a new one */
   place(mount: Mount, slot: string): Placed;
   /** the mount that a component's class in a hole stands for; undefined for any other value */
@@ -26,8 +26,6 @@ export interface Places {
   isPlaced(value: unknown): value is Placed;
   /** whether what is settled is kept to be compared with the next render */
   readonly isKept?: boolean;
-  /** attributes for the control of a field whose value was refused; `form`: canonical text of the form's binding */
-  marks?(field: string, form: string | undefined): Attrs | undefined;
 }
 
 /** Counts what has a state of its own as it is met, so that lists without any need no second look. */
@@ -46,7 +44,7 @@ export function normalize(rendered: Rendered, places: Places, slot = ""): Render
   if (template.bindings.length > 0) places.checkBindings(template);
   let values = normalizeAttributes(rendered, places.marks !== undefined);
   values = normalizeTexts(rendered, places, slot, values);
-  if (places.marks) values = markFields(rendered, (field, form) => places.marks?.(field, form), values);
+  if (template.fields.length > 0) values = markFields(rendered, places, values);
   return values ? new Rendered(template, values) : rendered;
 }
 

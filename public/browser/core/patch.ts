@@ -4,7 +4,7 @@
  * New content is a clone of its template's text, to which its values are applied as changes. If the page is not what
  * a patch says, it throws: the caller asks for the component's HTML. It never guesses.
  */
-import type { Change, Content, Instance, Patch } from "../../../middleware/transport/protocol.js";
+import type { Change, Content, Patch, TemplateInstance } from "../../../middleware/transport/protocol.js";
 import { withMore } from "./core.js";
 import { own, page } from "./own.js";
 import {
@@ -174,16 +174,20 @@ function create(content: Content | Text, parent: Node, row: string): Node {
   if (parent instanceof Element) around = parent;
   if (typeof content === "string") return parseIn(around, content);
   const [first, component, instance] = content;
-  if (typeof first !== "string") return createInstance(content as Instance, row);
+  if (typeof first !== "string") return createInstance(content as TemplateInstance, row);
   if (!instance) return parseIn(around, first);
   const outer = current;
   current = { ...outer, component: component as number };
-  const fragment = createInstance(instance as Instance, row, ` data-live="${current.viewKey}:${component}"`);
+  const fragment = createInstance(
+    instance as TemplateInstance,
+    row,
+    ` data-live="${current.viewKey}:${component}"`,
+  );
   current = outer;
   return fragment;
 }
 
-function createInstance([id, ...changes]: Instance, row: string, root = ""): DocumentFragment {
+function createInstance([id, ...changes]: TemplateInstance, row: string, root = ""): DocumentFragment {
   const number = id < 0 ? ~id : id;
   if (id < 0) texts[number] = changes.shift() as string;
   const text = texts[number] as string;
