@@ -9,10 +9,18 @@ import type { RawData, WebSocket } from "ws";
 import { LiveError } from "../../views/errors.js";
 import type { TemplateBook } from "../../views/host.js";
 import type { Template } from "../../views/template.js";
-import type { Flash } from "../component/context.js";
-import type { Instance, Outcome } from "../component/instance.js";
+import type { Changes, Viewer } from "../component/contracts.js";
+import type { Flash } from "../component/effects.js";
+import { dispatch } from "../component/event/dispatch.js";
+import { isQueueFull } from "../component/event/guard.js";
+import type { Outcome } from "../component/event/outcome.js";
+import type { Instance } from "../component/instance.js";
 import { isPromise } from "../component/is-promise.js";
-import { type Changes, View, type Viewer } from "../component/view.js";
+import { callHook } from "../component/lifecycle.js";
+import { renderAndDeliver } from "../component/render.js";
+import { View } from "../component/view.js";
+import { outdatedChanges, wholeChanges } from "../component/view-changes.js";
+import { restoreView } from "../component/view-restore.js";
 import type { Visitor } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
 import type { Connection, Site } from "../site.js";
@@ -32,9 +40,8 @@ import { serverOf } from "./upgrade.js";
 
 /** Beyond so many bytes waiting to be sent, a page gets no more changes until it has read some. */
 const bufferLimit = 256 * 1024;
-/** Most views of one page, and most events of one component that may wait for their turn. */
+/** Most views of one page. */
 const maxViews = 1000;
-const maxQueued = 200;
 /** Most answers that may wait for the store; the page's next events then wait, too. */
 const maxHeld = 100;
 
@@ -50,7 +57,7 @@ interface Held {
   isReleased: boolean;
 }
 
-export class SocketConnection implements Connection, Viewer, TemplateBook, Connected {
+export class SocketConnection implements Connection, Viewer<View>, TemplateBook, Connected {
   readonly id = connectionName();
   private readonly visitor: Visitor;
   private held: Held[] | undefined;
@@ -144,7 +151,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     } else {
       // Another tab that shows the same page goes its own way from here. The id's start names the page's elements.
       const state = isFork ? { ...store.copyOf(found), id: forkId(sealed.id) } : await store.newest(sealed);
-      view = await View.restore(state, surroundings, true);
+      view = await restoreView(state, surroundings, true);
       view.markShown();
     }
     store.keep(view);
@@ -156,13 +163,13 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     // Most pages have one view, and an array that grows has room for many.
     if (this.joined.length === 0 && number === 0) this.joined = [joined];
     else this.joined = Object.assign([...this.joined], { [number]: joined });
-    const isRight = view.isFaithful && sealed.revision + patches === view.revision;
+    const isRight = view.matchesPage && sealed.revision + patches === view.revision;
     return () => {
       if (isFork) this.sendSeal(number);
       view.guard(() => {
-        const anew = isRight ? view.takeOutdated() : view.takeWhole();
+        const anew = isRight ? outdatedChanges(view) : wholeChanges(view);
         if (anew.length > 0) this.send([number, ...anew]);
-        view.isFaithful = true;
+        view.matchesPage = true;
         view.deliver();
       });
       this.connectHooks(view);
@@ -175,8 +182,8 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     for (const instance of view.instances) {
       if (!instance?.component.onConnect) continue;
       view.guard(() =>
-        instance.callHook("onConnect", () => {
-          instance.show();
+        callHook(instance, "onConnect", () => {
+          renderAndDeliver(instance);
           view.guard(() => this.sendEffects(view));
         }),
       );
@@ -197,21 +204,21 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     }
     // Sent again after a reconnect: done already, or still under way and confirmed when it is done.
     if (instance.events.isDone(event)) return this.send([number, component, event]);
-    if (instance.queued >= maxQueued) {
+    if (isQueueFull(instance)) {
       this.socket.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
       return;
     }
     if (!instance.events.begin(event)) return;
     const input = frame.length > 5 ? readInput(dropOwnFields(this.site, [...pairsOf(frame)])) : noInput;
-    const outcome = instance.handle({ binding, input, mode: "live", isBehind });
+    const outcome = dispatch(instance, { binding, input, mode: "live", isBehind });
     const shown = patches + base;
-    if (isPromise(outcome)) void outcome.then((outcome) => this.finish(instance, event, outcome, shown));
-    else this.finish(instance, event, outcome, shown);
+    if (isPromise(outcome))
+      void outcome.then((outcome) => this.finish(view, instance, event, outcome, shown));
+    else this.finish(view, instance, event, outcome, shown);
   }
 
   /** @param shown - the revision that the page showed when it sent the event */
-  private finish(instance: Instance, event: number, outcome: Outcome, shown: number): void {
-    const { view } = instance;
+  private finish(view: View, instance: Instance, event: number, outcome: Outcome, shown: number): void {
     // Asked for only now: what was under way before may have changed the page since.
     finishEvent(this.site, { view, instance, event, outcome, wasBehind: shown < view.revision });
   }
@@ -306,7 +313,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
 
   /** Tells the page where to go, and what to say, by a handler's or hook's wish. */
   sendEffects(view: View): Promise<void> | undefined {
-    const effects = view.takeEffects();
+    const effects = view.drainEffects();
     if (!effects) return undefined;
     const { redirect, flashes, pushes } = effects;
     for (const { component, event, detail } of pushes)
@@ -409,7 +416,7 @@ export class SocketConnection implements Connection, Viewer, TemplateBook, Conne
     view.syncOutside();
     for (const instance of view.instances) {
       if (instance?.component.onDisconnect)
-        view.guard(() => instance.callHook("onDisconnect", () => instance.show()));
+        view.guard(() => callHook(instance, "onDisconnect", () => renderAndDeliver(instance)));
     }
     const { store, settings } = this.site;
     store.rest(view, settings.grace);
@@ -477,7 +484,7 @@ function tellOutcome(site: Site, { view, instance, event, outcome, wasBehind }: 
   instance.events.end(event);
   const connection = connectionOf(view);
   // Offered a moment ago, and gone by another's doing: dropped quietly, the page is brought up to date.
-  const isBehind = wasBehind || instance.isLost;
+  const isBehind = wasBehind || instance.needsFullRender;
   const isStale = outcome.status === "refused" && outcome.error.code === "HL_EVENT_NOT_OFFERED" && isBehind;
   if (outcome.status === "refused" && !isStale) {
     site.logRefusal("socket", outcome.error);

@@ -13,8 +13,8 @@ import { hoistTitle, titleOf } from "../../views/title.js";
 import { Mount, type Placed, Rendered } from "../../views/values.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
 import { ClickForms } from "../component/click-forms.js";
-import type { Flash } from "../component/context.js";
 import { definitionOf } from "../component/definition.js";
+import type { Flash } from "../component/effects.js";
 import { fields, postAttributes, sealField } from "../component/host.js";
 import type { Instance } from "../component/instance.js";
 import { mount } from "../component/live.js";
@@ -207,7 +207,7 @@ async function openView(
     view.visitor = visitor;
     opened = { view, content: await view.open(content) };
   }
-  const { redirect, flashes } = opened.view.takeEffects() ?? { flashes: [], pushes: [] };
+  const { redirect, flashes } = opened.view.drainEffects() ?? { flashes: [], pushes: [] };
   if (redirect !== undefined) {
     const address = resolveAddress(redirect, url, prefix);
     await sendFlashes(site, response, session, flashes, address);

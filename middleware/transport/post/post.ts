@@ -12,11 +12,15 @@ import { writeFlashes } from "../../../views/flash.js";
 import type { Host } from "../../../views/host.js";
 import { writeComponent, writeTemplate } from "../../../views/write.js";
 import { ClickForms } from "../../component/click-forms.js";
-import type { Flash, Mode, Push } from "../../component/context.js";
+import type { Mode } from "../../component/contracts.js";
+import type { Flash, Push } from "../../component/effects.js";
+import { dispatch } from "../../component/event/dispatch.js";
 import { findOffer } from "../../component/event/offers.js";
+import type { Outcome } from "../../component/event/outcome.js";
 import { fields } from "../../component/host.js";
-import type { Instance, Outcome } from "../../component/instance.js";
-import { View } from "../../component/view.js";
+import type { Instance } from "../../component/instance.js";
+import type { View } from "../../component/view.js";
+import { restoreView } from "../../component/view-restore.js";
 import { contextOf, type Visitor } from "../../component/visitor.js";
 import { joinName, maxDepth } from "../../input/fields.js";
 import type { Input } from "../../input/handler.js";
@@ -94,7 +98,7 @@ async function runPosted(
   const view =
     alive?.session === sealed.session
       ? alive
-      : await View.restore(await store.newest(sealed), site.surroundings);
+      : await restoreView(await store.newest(sealed), site.surroundings);
   const visitor = { data: contextOf(site.settings.context, request) };
   view.visitor ??= visitor;
   const instance = view.instances[posted.component];
@@ -122,7 +126,7 @@ async function runPosted(
     return;
   }
   if (outcome.status === "done") view.keepEffects(outcome.effects);
-  const effects = view.takeEffects();
+  const effects = view.drainEffects();
   if (outcome.status === "done" && outcome.value !== undefined)
     response.set(replyHeader, toAscii(JSON.stringify(outcome.value)));
   if (!wantsFragment(request) || effects?.redirect !== undefined) {
@@ -181,7 +185,7 @@ async function runOnce(
     view.startPage(page);
     if (!instance.events.begin(number)) return { status: "done" };
   }
-  const outcome = await instance.handle({ binding, input, ...event });
+  const outcome = await dispatch(instance, { binding, input, ...event });
   if (number !== undefined) instance.events.end(number);
   return outcome;
 }
@@ -230,7 +234,7 @@ function cutForm(html: string, component: number, binding: string): { id: string
 /** Whether the state in the page's own seal offers the event. */
 async function didOffer(site: Site, sealed: ViewSnapshot, posted: Posted): Promise<boolean> {
   if (sealed.isReference) return true;
-  const then = await View.restore(sealed, site.surroundings);
+  const then = await restoreView(sealed, site.surroundings);
   const instance = then.instances[posted.component];
   return instance !== undefined && findOffer(instance.rendered, posted.binding) !== undefined;
 }
