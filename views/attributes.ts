@@ -53,10 +53,7 @@ export function attrs(values: Readonly<Record<string, unknown>>): Attrs {
     Object.entries(values).map(([name, value]) => {
       const isKnown = allowed.has(name) || /^(?:aria|data)-[a-z0-9-]+$/.test(name);
       if (!isKnown || reserved.test(name)) {
-        throw new LiveError(
-          "HL_TEMPLATE_VALUE",
-          `attrs() has the name ${JSON.stringify(name)}, which can't be set this way.`,
-        );
+        throw new LiveError("HL_TEMPLATE_VALUE", `attrs() can't set ${JSON.stringify(name)}.`);
       }
       const text = attributeText(name, value);
       return [name, text !== null && isUrlAttribute(name) ? safeUrl(name, text) : text] as const;
@@ -119,6 +116,6 @@ function styleText(styles: Record<string, unknown>): string {
 function notText(name: string, what: string): LiveError {
   return new LiveError(
     "HL_TEMPLATE_VALUE",
-    `${name.startsWith("<") ? name : `The attribute ${name}`} holds ${what}, which is no text.`,
+    `${name.startsWith("<") ? name : `The attribute ${name}`} holds ${what}, which is not text.`,
   );
 }

@@ -109,7 +109,7 @@ function whatInstead(method: unknown): string {
   if (typeof method !== "function") return `a value of type ${typeof method}`;
   const isPrivate = method.name.startsWith("#");
   return isPrivate
-    ? `${method.name}, a #private method, which nothing outside of its class can call: write it without the #`
+    ? `${method.name}, a #private method, which only its own class can call: write it without the #`
     : "a function without a method's name";
 }
 

@@ -40,14 +40,19 @@ const holes: Refused[] = [
   ["htmx's event attribute", () => html`<b hx-on:click=${x}>y</b>`, 'bind with @click="handler"', "${…}>"],
   ["htmx's other spelling", () => html`<b data-hx-on--load=${x}>y</b>`, "would run as a script", "${…}>"],
   ["srcdoc", () => html`<iframe srcdoc=${x}></iframe>`, "srcdoc would be read as HTML", "${…}>"],
-  ["a script's src", () => html`<script src="/${x}.js"></script>`, "script's src names would run", "${…}.js"],
+  [
+    "a script's src",
+    () => html`<script src="/${x}.js"></script>`,
+    "script's src would run whatever it names",
+    "${…}.js",
+  ],
   [
     "attrs() on a script",
     () => html`<script ${null}></script>`,
-    "What attrs() gives a script may run",
+    "An attribute from attrs() could make a script run",
     "${…}>",
   ],
-  ["a second attrs()", () => html`<b ${null} ${null}></b>`, "A tag takes one attrs()", "${…}></b>"],
+  ["a second attrs()", () => html`<b ${null} ${null}></b>`, "A tag takes only one attrs()", "${…}></b>"],
   ["a <template>", () => html`<template><b>${x}</b></template>`, "inside <template>", "${…}</b>"],
   [
     "an attribute in a <template>",

@@ -150,14 +150,14 @@ describe("a value that can't be rendered", () => {
       })(),
       "an object of the class Row with the keys id",
     ],
-    ["a Set", new Set([1]), "a Set that is no array"],
+    ["a Set", new Set([1]), "a Set that is not an array"],
     ["a Map", new Map([[1, 2]]), "a Map"],
     [
       "a generator",
       (function* () {
         yield 1;
       })(),
-      "a generator that is no array",
+      "a generator that is not an array",
     ],
     [
       "an object of many keys",
@@ -198,7 +198,7 @@ describe("a value that can't be rendered", () => {
       ] as const) {
         const error = refusalOf(() => normalized(use()));
         expect(error.code).toBe("HL_TEMPLATE_VALUE");
-        expect(error.what).toMatch(new RegExp(`^${name} holds an? \\w+, which is no text`));
+        expect(error.what).toMatch(new RegExp(`^${name} holds an? \\w+, which is not text`));
         expect(error.what).toMatch(here);
       }
     },
@@ -237,7 +237,7 @@ describe("a template put where a browser would move it", () => {
   ])("is refused: %s", (_what, use, says) => {
     const error = refusalOf(() => normalized(use()));
     expect(error.code).toBe("HL_TEMPLATE_HTML");
-    expect(error.what).toContain(`A browser does not leave ${says}, where this template is put`);
+    expect(error.what).toContain(`A browser does not keep ${says}, where this template is used`);
     expect(error.what).toMatch(here);
   });
 
@@ -249,7 +249,7 @@ describe("a template put where a browser would move it", () => {
     const error = refusalOf(() => normalized(use()));
     expect(error.code).toBe("HL_TEMPLATE_HTML");
     expect(error.what).toMatch(
-      new RegExp(`A browser does not leave text in ${tag} .*normalize\\.test\\.ts:\\d`),
+      new RegExp(`A browser does not keep text in ${tag} .*normalize\\.test\\.ts:\\d`),
     );
     expect(htmlOf(html`<table><tbody>${" \n"}<tr>${null}</tr></tbody></table>`)).toContain("<tr></tr>");
   });
@@ -261,7 +261,7 @@ describe("a template put where a browser would move it", () => {
     ]) {
       const error = refusalOf(() => normalized(use()));
       expect(error.code).toBe("HL_TEMPLATE_HTML");
-      expect(error.what).toMatch(/does not leave <(?:p|img)> inside <svg>/);
+      expect(error.what).toMatch(/does not keep <(?:p|img)> inside <svg>/);
     }
   });
 

@@ -26,7 +26,7 @@ export function writeForm(bound: BoundElement, text: Item): Bound {
   if (hasAttribute(element, "action")) {
     // Handed over to a route of the application's: our script has it checked first, and then it posts itself.
     if (attributeOf(element, "method")?.toLowerCase() !== "post")
-      refuse(bound, 'hands the form over to its action, for which it needs method="post"');
+      refuse(bound, 'leaves the form to its action, which needs method="post"');
     return { added: [...scriptAttributes(bound, text), ...id], after: [], behind: [], form };
   }
   if (hasAttribute(element, "method"))
@@ -34,8 +34,8 @@ export function writeForm(bound: BoundElement, text: Item): Bound {
   if (hasFile(element))
     refuse(
       bound,
-      'posts to the component, which takes no files yet, but the form has a file field or enctype="multipart/form-data": ' +
-        'give the form an action="/…" method="post" of a route that takes the file, or a form of its own to the file field',
+      'posts to the component, which does not receive files yet, but the form has a file field or enctype="multipart/form-data": ' +
+        'give the form action="/…" method="post" with a route that receives the file, or put the file field into a form of its own',
     );
   // The Enter key presses a form's first button, which must not be one that does something else.
   const guard = startsWithSubmit(element) ? "" : "<button hidden></button>";

@@ -20,7 +20,7 @@ import { readModifiers } from "./modifiers.js";
  */
 export function writeBound(bound: BoundElement): Bound {
   const { element, binding } = bound;
-  if (!/^[a-z][\w:-]*$/.test(binding.event)) refuse(bound, "binds an event whose name can't be read");
+  if (!/^[a-z][\w:-]*$/.test(binding.event)) refuse(bound, "binds an event whose name is not valid");
   const modifiers = readModifiers(binding.event, binding.modifiers, (why) => refuse(bound, why));
   const text: Item =
     binding.holes.length > 0 ? { type: "binding", binding } : escapeHtml(binding.text[0] as string);
@@ -38,7 +38,7 @@ export function writeBound(bound: BoundElement): Bound {
 function writeButton(bound: BoundElement, text: Item): Bound {
   for (const name of ["name", "value", "form"]) {
     if (!hasAttribute(bound.element, name)) continue;
-    refuse(bound, `takes the button's ${name} for itself, but the button has one`);
+    refuse(bound, `sets the button's ${name}, but the button already has one`);
   }
   // A button whose handler takes fields stays with the form around it; all others belong to the view's forms.
   const { takesInput } = bound.binding;

@@ -19,7 +19,7 @@ export function classifyHoles(source: TemplateSource): Set<number> {
   const classifier = new Classifier(source);
   classifier.visit(source.parse(classifier.text));
   for (let hole = 0; hole < source.holeCount; hole++) {
-    if (!classifier.seen.has(hole)) throw holeError(source, hole, "A browser would drop what stands here");
+    if (!classifier.seen.has(hole)) throw holeError(source, hole, "A browser would drop this hole");
   }
   return classifier.inText;
 }
@@ -76,7 +76,7 @@ class Classifier {
 
   private visitTemplate(template: Tree.Template): void {
     this.visit(template.content);
-    const what = "A hole inside <template> would not be brought up to date";
+    const what = "A hole inside <template> would never be updated";
     for (const hole of this.seen) if (this.isInside(hole, template)) throw holeError(this.source, hole, what);
   }
 

@@ -37,7 +37,7 @@ function dangerOf(tag: string, name: string, lower: string): string | undefined 
   if (event !== undefined)
     return `A hole in ${name}="…" would run as a script; bind with @${event || "event"}="handler"`;
   if (lower === "src" && tag === "script")
-    return "What a script's src names would run; write the address out";
+    return "A hole in a script's src would run whatever it names; write the address out";
   return lower === "srcdoc" ? "A hole in srcdoc would be read as HTML" : undefined;
 }
 
@@ -50,9 +50,13 @@ export function compileSpread(draft: Draft, element: Tree.Element, hole: number)
   const { source } = draft;
   const names = element.attrs.map(({ name }) => name);
   if (element.tagName === "script")
-    throw holeError(source, hole, "What attrs() gives a script may run; write a script's attributes out");
+    throw holeError(
+      source,
+      hole,
+      "An attribute from attrs() could make a script run; write the attributes of a script out",
+    );
   if (names.some((name) => source.holesIn(name).some((other) => other < hole)))
-    throw holeError(source, hole, "A tag takes one attrs(); put all into it");
+    throw holeError(source, hole, "A tag takes only one attrs(); put all attributes into it");
   // Those that are written already, and those that a binding adds.
   const taken = new Set(names.filter((name) => source.holesIn(name).length === 0));
   for (const name of namesOfBinding(element)) taken.add(name);

@@ -40,7 +40,7 @@ function problemOf(
   { event }: Binding,
   slot: number,
 ): string | undefined {
-  if (draft.source.isDocument) return "stands in a whole document, outside of any component";
+  if (draft.source.isDocument) return "is in a whole document, outside of any component";
   const isSubmit = event === "submit" || (event === "click" && isSubmitButton(element));
   return slot > 1 && isSubmit ? `is the element's second binding to ${event}` : undefined;
 }

@@ -65,10 +65,10 @@ export function readModifiers(
       htmx.push(name === "outside" || name === "window" || name === "self" ? `from:${name}` : name);
     } else if (held.has(name) || isKey(name)) {
       if (!/^key(?:down|up)$/.test(event) && isKey(name))
-        refuse(`has the key .${name}, which only keydown and keyup have`);
+        refuse(`has the key .${name}, which only keydown and keyup can have`);
       words.push(name);
       isForScript = true;
-    } else refuse(`has the modifier .${modifiers[at]}, which is none`);
+    } else refuse(`has the unknown modifier .${modifiers[at]}`);
   }
   if (words.includes("outside") && words.includes("window")) refuse("can't be both .outside and .window");
   return {

@@ -59,19 +59,19 @@ class NestingCheck {
         this.fail(at, `A browser adds ${name} here by itself${inside}: write it out`);
       }
       if (location.startOffset !== at) {
-        this.fail(Math.min(at, location.startOffset), `A browser moves or drops what stands here${inside}`);
+        this.fail(Math.min(at, location.startOffset), `A browser moves or drops what is here${inside}`);
       }
       at = location.endOffset;
       if (child.nodeName === "#text") this.plainText(location.startOffset, at, tag);
       else if (isElement(child)) this.element(child);
     }
-    if (at !== end) this.fail(at, `A browser moves or drops what stands here${inside}`);
+    if (at !== end) this.fail(at, `A browser moves or drops what is here${inside}`);
   }
 
   private plainText(start: number, end: number, tag: string): void {
     if (rawText.has(tag) || textOnly.has(tag)) return;
     const stray = this.text.slice(start, end).search(/<[a-z/!]/i);
-    if (stray !== -1) this.fail(start + stray, "A browser ignores this tag, which fits nothing");
+    if (stray !== -1) this.fail(start + stray, "A browser ignores this tag, which matches no open element");
   }
 
   private element(element: Tree.Element): void {
@@ -83,7 +83,7 @@ class NestingCheck {
     if (!location.endTag) {
       const why = isSelfClosing
         ? "a browser ignores the slash"
-        : "it is not closed, or is closed by a tag that can't stand inside it";
+        : "it is not closed, or is closed by a tag that can't be inside it";
       this.fail(location.startOffset, `<${element.tagName}> has no end tag: ${why}`);
     }
     const content = element.nodeName === "template" ? (element as Tree.Template).content : element;

@@ -3,7 +3,7 @@ import type { Argument, Binding, HoledText } from "../bindings.js";
 import { LiveError } from "../errors.js";
 
 const privateRefusal =
-  "names a #private method, which nothing outside of its class can call: leave out the #, in the class as well";
+  "names a #private method, which only its own class can call: leave out the # here and in the class";
 /** What Alpine.js and Vue have in their expressions. */
 const ofOthers =
   /^\$(?:event|el|refs|root|store|data|dispatch|watch|nextTick|id|emit|props|slots|attrs|parent)\b/;
@@ -72,7 +72,7 @@ class BindingReader {
     while (token.lastIndex < length) {
       const found = token.exec(string) ?? this.fail(/^\s*#/.test(string) ? privateRefusal : "can't be read");
       const [, name, number, single, double, mark] = found;
-      if (this.state === "end") this.fail("goes on after its end");
+      if (this.state === "end") this.fail("continues after its end");
       if (mark !== undefined) this.readMark(mark);
       else if (name !== undefined) this.readName(name);
       else this.addLiteral(number === undefined ? readEscapes((single ?? double) as string) : Number(number));
@@ -84,14 +84,14 @@ class BindingReader {
     if (mark === "(" && state === "open") this.state = "first";
     else if (mark === ")" && (state === "first" || state === "next")) this.state = "end";
     else if (mark === "," && state === "next") this.state = "argument";
-    else this.fail(`has a "${mark}" where none can stand`);
+    else this.fail(`has an unexpected "${mark}"`);
     if (mark !== ",") this.write(mark);
   }
 
   private readName(name: string): void {
     if (ofOthers.test(name))
       this.fail(
-        `names ${name}, which is Alpine's or Vue's: what the browser has is handed over as value, checked, key, form or a field's name`,
+        `names ${name}, which belongs to Alpine.js or Vue: pass what the browser has as value, checked, key, form or the name of a field`,
       );
     if (this.state === "handler") this.readHandler(name);
     else if (name in words) this.add({ type: "literal", value: words[name] }, name);
@@ -100,7 +100,7 @@ class BindingReader {
   }
 
   private readHandler(name: string): void {
-    if (!/^[\w$]+$/.test(name)) this.fail("names a handler that is not a method's name");
+    if (!/^[\w$]+$/.test(name)) this.fail("has a handler that is not the name of a method");
     this.binding.handler = name;
     this.write(name);
     this.state = "open";
@@ -117,7 +117,7 @@ class BindingReader {
   }
 
   private add(argument: Argument, text: string): void {
-    if (this.state !== "first" && this.state !== "argument") this.fail("has a value where none can stand");
+    if (this.state !== "first" && this.state !== "argument") this.fail("has an unexpected value");
     if (this.state === "argument") this.write(",");
     this.binding.args.push(argument);
     this.binding.takesInput ||= argument.type !== "literal" && argument.type !== "hole";

@@ -14,7 +14,7 @@ function misplaced(template: Template, what: string): LiveError {
 /** Refuses text where a browser does not leave it, as in a table's row; white space may stand there. */
 export function checkText(text: string, parents: string, template: Template): void {
   if (text.trim() === "") return;
-  throw misplaced(template, `A browser does not leave text in <${parents.split(">").at(-1)}>`);
+  throw misplaced(template, `A browser does not keep text in <${parents.split(">").at(-1)}>`);
 }
 
 /** Whether a browser would leave this template's elements where they are put: once for each pair of template and place. */
@@ -31,7 +31,7 @@ export function checkPlace(template: Template, parents: string): void {
       if (!staysIn(tag, parents.split(">"))) {
         throw misplaced(
           template,
-          `A browser does not leave <${tag}> inside <${parents.replaceAll(">", "><")}>, where this template is put`,
+          `A browser does not keep <${tag}> inside <${parents.replaceAll(">", "><")}>, where this template is used`,
         );
       }
     }

@@ -52,7 +52,7 @@ function checkSpread(value: unknown, taken: ReadonlySet<string>, template: Templ
   if (!twice) return;
   throw new LiveError(
     "HL_TEMPLATE_VALUE",
-    `attrs() has the name ${JSON.stringify(twice[0])}, which its tag has without it${at(template)}.`,
+    `attrs() sets ${JSON.stringify(twice[0])}, which its tag already has${at(template)}.`,
   );
 }
 

@@ -29,7 +29,7 @@ function whatIs(value: unknown): [what: string, instead: string] {
   if (value instanceof Map) return ["a Map", "write [...map.values()]"];
   // What an iterator gives is gone once it was read.
   if (Symbol.iterator in value)
-    return [`a ${classOf(value) || "list"} that is no array`, "write [...values]"];
+    return [`a ${classOf(value) || "list"} that is not an array`, "write [...values]"];
   const type = classOf(value);
   const keys = Object.keys(value).slice(0, 5).join(", ") || "(none)";
   return [`an object${type && type !== "Object" ? ` of the class ${type}` : ""} with the keys ${keys}`, ""];
