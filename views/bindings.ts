@@ -1,9 +1,9 @@
 /**
- * Event bindings: reads `@click.once="rename(${id}, value)"` into what the compiler and the component need.
+ * Event bindings, as in `@click.once="rename(${id}, value)"`.
  *
- * A binding has a canonical text, such as `rename(7,value)`: literals as JSON, names of what the browser
- * fills in as they are. That text is what the page carries and what a browser sends back; the component
- * accepts an event only if its last render offers a binding of exactly that text.
+ * A binding has a canonical text, such as `rename(7,value)`: literals as JSON, and the names of values that the
+ * browser fills in. The page contains that text and the browser sends it back; the component accepts an event
+ * only if its last render has a binding with exactly that text.
  */
 import { LiveError } from "./errors.js";
 
@@ -30,27 +30,27 @@ export interface Binding {
   text: string[];
   /** the template's holes that are literal arguments, in order */
   holes: number[];
-  /** whether the browser fills in an argument, which then needs a type */
+  /** whether the browser fills in an argument; the handler must then declare types */
   takesInput: boolean;
-  /** whether it is a submit that names no arguments: a handler with types then gets the whole form */
+  /** whether it is a submit without arguments: a handler with types then receives the whole form */
   isBareSubmit: boolean;
-  /** whether what the handler returns is told to the page: only to an element with a hook, which can ask */
+  /** whether the handler's return value is sent to the page: only elements with a hook can receive it */
   isAnswered: boolean;
-  /** for `validate` on a form: the submit whose handler says what is right */
+  /** for `validate` on a form: the submit whose handler has the rules */
   validates?: Binding;
-  /** the submit of the live form that it stands at or in, where that is in its template */
+  /** the submit of the live form that it is on or inside of, if that form is in the same template */
   form?: Binding;
   /** name of the control that `value` and `checked` read without a script; its own, or else the canonical text */
   control?: string;
 }
 
-/** The attribute's value as compiled so far: text pieces with the holes between them. */
+/** Text with holes: the pieces, and the holes between them. */
 export interface HoledText {
   strings: string[];
   holes: number[];
 }
 
-/** The JSON of a literal argument, as the canonical text carries it. */
+/** The JSON of a literal argument, as it is in the canonical text. */
 export function literalJson(value: unknown, binding: Binding): string {
   let cause: unknown;
   try {

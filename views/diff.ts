@@ -1,9 +1,9 @@
 /**
- * Diffing: decides what changed between two settled renders, part by part.
+ * Diffing: finds what changed between two normalized renders, part by part.
  *
- * A render is its template plus one value a hole, so two renders of one template differ only in their values.
- * Everything here is pure: no DOM, no sockets, no clock. The socket sends the result as it is (JSON);
- * `public/browser/core/patch.ts` applies it. What was not changed is neither written nor sent.
+ * A render is its template and one value for each hole, so two renders of one template differ only in their values.
+ * Everything here is pure: no DOM, no sockets, no clock. The socket sends the result as JSON, and
+ * `public/browser/core/patch.ts` applies it. Unchanged parts are neither written nor sent.
  */
 import type { Attrs } from "./attributes.js";
 import { bindingText } from "./bindings.js";
@@ -31,7 +31,7 @@ export function diffTemplate(before: Rendered, after: Rendered, host: Host): Pat
   return patch;
 }
 
-/** Whether all holes hold the very same: so it is with most rows of a list. */
+/** Whether all holes have identical values, as in most rows of a list. */
 function isSame(before: readonly unknown[], after: readonly unknown[]): boolean {
   for (let hole = 0; hole < after.length; hole++) if (before[hole] !== after[hole]) return false;
   return before.length === after.length;
@@ -72,9 +72,9 @@ function partText(
 }
 
 /**
- * Compares what a part in text, or a row, held and holds.
+ * Compares the old and the new value of a part in text, or of a row.
  *
- * @param writeNew - writes the content where it became something else
+ * @param writeNew - writes the new value if the two can't be compared
  */
 function diffValue(
   before: unknown,
@@ -91,7 +91,7 @@ function diffValue(
   return isSameText ? undefined : writeNew(after, host);
 }
 
-/** Says that two values have nothing in common that could be compared. */
+/** Returned for two values that can't be compared. */
 const isOther = Symbol("isOther");
 
 const differs: ByKind<[before: unknown, host: Host], Change | undefined | typeof isOther> = {
@@ -115,7 +115,7 @@ function diffList(before: List, after: List, host: Host): Change | undefined {
     before.keys && after.keys
       ? stepsBetween(before.keys, after.keys)
       : stepsAtEnd(before.length, after.length);
-  // In the order in which the browser applies it: the first instance of a template brings the template's text.
+  // Written in the order in which the browser applies it: the first instance of a template contains the template's text.
   const changes: Change[] = steps.map((step) => writeStep(step, after, host));
   const patch: Change[] = changes.length > 0 ? [changes] : [];
   const isAlike = createCompare(before, after);
@@ -128,7 +128,7 @@ function diffList(before: List, after: List, host: Host): Change | undefined {
   return patch.length > 0 ? patch : undefined;
 }
 
-/** Tells of two rows of flat lists whether they hold the very same: mostly all but a few do. */
+/** Returns a function that tells whether two rows of flat lists are identical, as most of them are. */
 function createCompare(before: List, after: List): ((old: number, row: number) => boolean) | undefined {
   const isFlat = before instanceof FlatList && after instanceof FlatList;
   if (!isFlat || before.template !== after.template) return undefined;
@@ -152,7 +152,7 @@ function newContent(row: unknown, host: Host): Content {
   return host.book ? packRow(row, host, host.book) : writeRow(row, host);
 }
 
-/** A row that became something else is written anew with markers of its own, by which the browser finds its bounds. */
+/** A row that can't be compared is written again, with its own markers: the browser finds its bounds by them. */
 function writeNewRow(row: unknown, host: Host): Change {
   const content = newContent(row, host);
   return typeof content === "string" ? [content] : ["", content];

@@ -1,14 +1,14 @@
 /**
- * Digests: whether two renders, of which one is no longer there, would show the same.
+ * Digests: tell whether a render shows the same as an earlier one that is no longer in memory.
  *
- * 52 bits of two FNV-1a hashes over all values and the templates around them: enough that a page which is told
- * "nothing changed" by mistake is one in thousands of millions of millions. Not for secrets.
+ * 52 bits of two FNV-1a hashes over all values and their templates: the chance that a change goes unnoticed is
+ * one in 10^15. Not for secrets.
  */
 import { Attrs } from "./attributes.js";
 import { type ByKind, choose, isPlaced } from "./value-kinds.js";
 import type { Rendered } from "./values.js";
 
-/** A number for all that a settled render shows; components further down count by their numbers alone. */
+/** A number for everything that a normalized render shows. Of child components it includes only the numbers. */
 export function digest(rendered: Rendered): number {
   const hash = new Hash();
   add(rendered, hash);
@@ -21,7 +21,7 @@ class Hash {
 
   add(text: string): void {
     for (let i = 0; i < text.length; i++) this.addNumber(text.charCodeAt(i));
-    // So that the end of a text is no character of it.
+    // Marks the end of the text by a number that no character has.
     this.addNumber(0x10000);
   }
 
@@ -43,7 +43,7 @@ function add(value: unknown, hash: Hash): void {
   else choose(adders, value)(value, hash);
 }
 
-/** Whether it is none of the structured values: bindings may have any object as an argument. */
+/** Whether an object is none of the structured values: an argument of a binding can be any object. */
 function isOther(value: object): boolean {
   return isPlaced(value) && !("host" in value);
 }

@@ -1,7 +1,7 @@
-/** Questions about an element that parse5 has read. */
+/** Helpers for elements as parse5 represents them. */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 
-/** Elements in which a reader enters something. */
+/** Elements in which a user enters something. */
 export const controls = new Set(["input", "select", "textarea"]);
 
 /** Whether a node is an element. */
@@ -9,7 +9,7 @@ export function isElement(node: Tree.Node): node is Tree.Element {
   return "tagName" in node;
 }
 
-/** The value of an element's attribute; undefined where it has none of that name. */
+/** The value of an attribute; undefined if the element does not have it. */
 export function attributeOf(element: Tree.Element, name: string): string | undefined {
   return element.attrs.find((attribute) => attribute.name === name)?.value;
 }

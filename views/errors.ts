@@ -5,7 +5,7 @@
  * heading for each code, and a test keeps the two lists equal.
  */
 
-/** What to write or do instead, by code. The sentence about what happened is written where it happens. */
+/** What to write or do instead, by code. The sentence about what happened is written where the error is thrown. */
 export const remedies = {
   HL_OPTION: "Correct the option, or leave it out for its default.",
   HL_NOT_COMPONENT: "Put @live above the class, or call live(TheClass).",

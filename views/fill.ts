@@ -1,7 +1,8 @@
 /**
- * Filling a form in: written HTML with what someone typed in place of what the template says.
+ * Fills a form in: puts what a user typed into the controls of written HTML.
  *
- * Where a form was refused and its page is written anew, nothing may be lost. Only then is HTML read back, by parse5.
+ * If a form is refused and its page is written again, nothing that was typed may be lost. Only then is written HTML
+ * parsed again, by parse5.
  */
 import { parse, parseFragment, type Token, type DefaultTreeAdapterTypes as Tree } from "parse5";
 import { attributeOf, hasAttribute, isElement, textOf } from "./elements.js";
@@ -10,13 +11,13 @@ import { escapeHtml } from "./escape.js";
 /** Names and values as a form sends them. */
 export type Entries = readonly (readonly [name: string, value: string])[];
 
-/** Which form: the hidden field that it alone has, of one of these names. */
+/** Identifies a form: it has a hidden field or a button with one of these names and this value. */
 export interface FormMark {
   names: readonly string[];
   value: string;
 }
 
-/** Types whose value a page never gives back, or that hold nothing typed. */
+/** Types of inputs whose value is never written back, or that contain nothing typed. */
 const untyped = new Set(["password", "file", "hidden", "submit", "button", "image", "reset"]);
 
 interface Edit {
@@ -25,7 +26,7 @@ interface Edit {
   text: string;
 }
 
-/** Those of the values that may be shown again: of the form's own controls, without passwords and files. */
+/** The values that may be shown again: those of the form's own controls, without passwords and files. */
 export function keepTyped(html: string, mark: FormMark, entries: Entries): Entries {
   const names = new Set(controlsOf(findSent(html, mark)).map(({ name }) => name));
   return entries.filter(([name]) => names.has(name));
@@ -34,10 +35,10 @@ export function keepTyped(html: string, mark: FormMark, entries: Entries): Entri
 /**
  * Writes values into a form's controls.
  *
- * @param html - a page or a fragment; returned as it is where it does not have the form
- * @param entries - undefined where a script changes the page in place: there the controls hold what was typed, or newer
- * @param isRefused - whether the form is shown with what is wrong: what may hide it is open, and the first control with
- *   `aria-invalid` gets the focus
+ * @param html - a page or a fragment; returned unchanged if it does not contain the form
+ * @param entries - undefined if a script updates the page in place: its controls then still contain what was typed
+ * @param isRefused - whether the form is shown with its errors: elements that could hide it are opened, and the first
+ *   control with `aria-invalid` receives the focus
  */
 export function fillForm(
   html: string,
@@ -89,7 +90,7 @@ function write(element: Tree.Element, value: string): Edit[] {
   if (element.tagName === "input") return setAttribute(element, "value", value);
   const { startTag, endTag } = element.sourceCodeLocation ?? {};
   if (!startTag || !endTag) return [];
-  // A browser drops the first line break of a text area.
+  // A browser drops a line break at the start of a text area.
   const text = (/^\r?\n/.test(value) ? "\n" : "") + escapeHtml(value);
   return [{ start: startTag.endOffset, end: endTag.startOffset, text }];
 }
@@ -118,9 +119,9 @@ function setAttribute(element: Tree.Element, name: string, value: string | undef
 /** A form in written HTML. */
 interface Sent {
   elements: Tree.Element[];
-  /** what says which event was sent: a hidden field of the form's, or the button that was pressed */
+  /** names the event that was sent: a hidden field of the form, or the button that was pressed */
   carrier: Tree.Element;
-  /** undefined where the HTML does not have it, as that of a component the view's form */
+  /** undefined if the HTML does not contain it, as that of a component does not contain the view's form */
   form: Tree.Element | undefined;
   id: string | undefined;
 }
@@ -143,13 +144,13 @@ function findSent(html: string, { names, value }: FormMark): Sent | undefined {
   return { elements, carrier, form, id: id ?? (form && attributeOf(form, "id")) };
 }
 
-/** The elements around one, from the inside out. */
+/** The ancestors of an element, from the inside out. */
 function around(element: Tree.Element): Tree.Element[] {
   const parent = element.parentNode;
   return parent && isElement(parent) ? [parent, ...around(parent)] : [];
 }
 
-/** Opens what a form that was refused stands in; a page that is loaded can't show a popover. */
+/** Opens the elements around a refused form; on a page that is loaded a popover can't be open, so it stops being one. */
 function openAround(sent: Sent | undefined, isLoaded: boolean): Edit[] {
   return (sent ? around(sent.carrier) : []).flatMap((element) => {
     if (/^(?:details|dialog)$/.test(element.tagName)) return setAttribute(element, "open", "");
@@ -157,7 +158,7 @@ function openAround(sent: Sent | undefined, isLoaded: boolean): Edit[] {
   });
 }
 
-/** The form's named controls in their order; those alone that can be filled in unless `isWhole`. */
+/** The form's named controls in document order; only those that can be filled in, unless `isWhole`. */
 function controlsOf(sent: Sent | undefined, isWhole = false): { element: Tree.Element; name: string }[] {
   if (!sent) return [];
   const { elements, form, id } = sent;

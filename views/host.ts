@@ -1,27 +1,27 @@
-/** What the owner of a component tells a template that is written: how an event finds its way back. */
+/** What a component's owner provides to its templates: the texts by which an event finds its component. */
 
-/** The templates whose text a connection's browser has. */
+/** The templates whose text the browser of a connection has. */
 export interface TemplateBook {
-  /** whether the browser has it already; from now on it has */
+  /** whether the browser has the template; records that it has it from now on */
   has(template: { readonly id: number }): boolean;
 }
 
-/** What the HTML of a component says of its owner. The texts are complete and escaped. */
+/** Provides the texts that depend on the component that a template is in. They are complete and escaped. */
 export interface Host {
-  /** whether its HTML carries the markers that patches need */
+  /** whether its HTML has the markers that patches need */
   readonly isMarked: boolean;
-  /** the component's number in its view; -1 outside of any */
+  /** the component's number in its view; -1 outside of any component */
   readonly component: number;
-  /** a host that writes tokens for all that differs between components; see `pack.ts` */
+  /** a host that writes tokens where components differ; see `pack.ts` */
   readonly shared: Host;
-  /** where its forms post to */
+  /** the address that its forms post to */
   readonly action: string;
-  /** what the browser knows of templates; undefined where content must be sent as HTML */
+  /** the templates that the browser has; undefined if content must be sent as HTML */
   readonly book: TemplateBook | undefined;
   /** attributes of the component's root element */
   readonly root: string;
   /** name under which a form sends an event of this component */
   readonly eventName: string;
-  /** by `HostText` of the template compiler */
+  /** the text of this name, which is a `HostText` of `template.ts` */
   text(name: string): string;
 }

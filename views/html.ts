@@ -1,7 +1,8 @@
 /**
- * What users write: html`…`, each(), unsafeHtml(), and the values that come of them.
+ * What applications call to write templates: html`…`, each() and unsafeHtml().
  *
- * Nothing is turned into text here. A render is a `Rendered`: a compiled template and one small array.
+ * They only make values (`values.ts`); text is written later. A render is a `Rendered`: a compiled template and one
+ * small array.
  */
 import { compileTemplate } from "./compile/compile-template.js";
 import { findBindingHoles, shapeOf, valuesOf, writeOut } from "./on.js";
@@ -13,20 +14,20 @@ let lastStrings: TemplateStringsArray | undefined;
 let lastTemplate: Template | undefined;
 
 /**
- * A template. Holes may stand in text and in the values of attributes; what they hold is escaped for that place.
+ * A template. Holes can be in text and in the values of attributes; their values are escaped for the context.
  *
- * In text: strings and numbers, other templates, lists, components; `null`, `undefined`, `true` and `false` write nothing.
- * As a whole attribute value: `true` writes the attribute, `false`, `null` and `undefined` leave it out
- * (`aria-*` attributes get the words `true` and `false`).
+ * In text: strings and numbers, other templates, lists and components; `null`, `undefined`, `true` and `false` write nothing.
+ * As the whole value of an attribute: `true` writes the attribute, `false`, `null` and `undefined` omit it
+ * (`aria-*` attributes are written as `true` and `false`).
  *
- * @throws {LiveError} at first use, with file, line and a caret: a hole where nothing can be made safe, or HTML
- *   that a browser would read back as other elements
+ * @throws {LiveError} at first use, with file, line and a caret: for a hole that can't be made safe, and for HTML
+ *   that a browser would parse into other elements
  *
  * @example
  * html`<p class=${tone}>Hello, ${name}!</p>`
  */
 export function html(strings: TemplateStringsArray, ...values: Hole[]): Rendered {
-  // A row's template is mostly that of the row before.
+  // A row mostly has the same template as the row before it.
   if (strings !== lastStrings) {
     const template = templates.get(strings) ?? prepare(strings);
     if (template instanceof Variants) return template.render(values);
@@ -43,7 +44,7 @@ function prepare(strings: TemplateStringsArray): Template | Variants {
   return template;
 }
 
-/** The templates that one html`…` with on() in it stands for: one for each shape of its bindings. */
+/** The templates of one html`…` that contains on(): one for each shape of its bindings. */
 class Variants {
   private readonly byShape = new Map<string, Template>();
 
@@ -64,19 +65,19 @@ class Variants {
 }
 
 /**
- * Writes trusted text as HTML. Whatever stands in it runs in the reader's browser: never hand it what a user typed.
+ * Writes trusted text as HTML. Any script in it runs in the user's browser: never pass text that a user typed.
  *
- * @param text - HTML that is complete in itself: each tag closed
+ * @param text - complete HTML, in which every tag is closed
  */
 export function unsafeHtml(text: string): UnsafeHtml {
   return new UnsafeHtml(text);
 }
 
 /**
- * A keyed list: an item keeps its elements, with focus and all, wherever it moves.
+ * A keyed list: an item keeps its elements, and with them the focus and typed text, when it moves.
  *
- * @param items - what to show, in order
- * @param keyOf - gives each item a string or number that no other item of the list has
+ * @param items - the items to show, in order
+ * @param keyOf - returns a string or number for an item that no other item of the list has
  * @param template - renders one item
  *
  * @example

@@ -1,16 +1,16 @@
 /**
- * List steps: how the rows that a browser shows become the rows that it should show.
+ * List steps: how to turn the rows that a browser shows into the rows that it should show.
  *
  * Keyed rows are first removed, then moved and inserted from the last to the first, each before the row that
- * is already in its place behind it. A longest increasing subsequence of the old positions stays where it is,
- * so that the fewest rows move (the method of ivi and Vue 3; patience sorting, O(n log n)).
- * Rows without keys are compared place by place; the rest is added or removed at the end.
+ * follows it and is already in place. The rows of a longest increasing subsequence of the old positions do not move,
+ * so that as few rows as possible do (the method of ivi and Vue 3; patience sorting, O(n log n)).
+ * Rows without keys are compared by position; rows are added or removed at the end.
  */
 
-/** Steps with the indexes of new rows for their content; and for each row its old index, -1 where it is new. */
+/** Steps, with the index of each new row in place of its content; and the old index of each row, -1 for a new one. */
 export interface Plan {
   steps: number[][];
-  /** left out where each row stays in its place */
+  /** missing if every row keeps its position */
   source?: number[];
 }
 
@@ -36,7 +36,7 @@ export function stepsBetween(was: Keys, is: Keys): Plan {
   const source = is.map((key, index) => (index < same ? index : (oldIndex.get(key) ?? -1)));
   const kept = new Set(source);
 
-  // What the browser shows behind the common start, by old position, as the steps change it.
+  // The rows after the common start, by old position, as the steps change them.
   const shown: number[] = [];
   for (let i = same; i < was.length; i++) if (kept.has(i)) shown.push(i);
   removeOthers(was.length, same, kept, steps);
@@ -71,7 +71,7 @@ export function stepsBetween(was: Keys, is: Keys): Plan {
   return { steps, source };
 }
 
-/** Removes the rows that are in no new list, neighbours in one step, from the last to the first. */
+/** Removes the rows that are not in the new list, from the last to the first, neighbours in one step. */
 function removeOthers(length: number, start: number, kept: Set<number>, steps: number[][]): void {
   for (let end = length; end > start; ) {
     let first = end;
@@ -81,7 +81,7 @@ function removeOthers(length: number, start: number, kept: Set<number>, steps: n
   }
 }
 
-/** Indexes of a longest run of increasing old positions; rows that are new (-1) are left out. */
+/** Indexes of a longest increasing subsequence of the old positions, without new rows (-1). */
 function longestIncreasing(source: readonly number[]): Set<number> {
   const previous = new Array<number>(source.length).fill(-1);
   const tails: number[] = [];

@@ -1,8 +1,8 @@
 /**
- * The kinds of structured value that a normalized render holds: one table, which all that walk a render share.
+ * The kinds of structured value in a normalized render: one table that all code which walks a render shares.
  *
- * Strings, numbers and the like have no structure. A new kind is added to `Kinds`, to `choose` and to `inside`; the
- * type checker then names each table that lacks it: how it is written, packed, compared and digested.
+ * Strings, numbers, booleans, null and undefined have no structure. To add a kind, add it to `Kinds` and to `choose`; the
+ * type checker then names each table that lacks it: how it is written, packed, compared, digested and searched.
  */
 import { FlatList, List } from "./list.js";
 import { type Placed, Rendered, UnsafeHtml } from "./values.js";
@@ -36,24 +36,24 @@ export function isStructured(value: unknown): value is Kinds[keyof Kinds] {
   return typeof value === "object" && value !== null;
 }
 
-/** Whether what a normalized render holds in text is a component. */
+/** Whether a value of a hole in text is a component. */
 export function isPlaced(value: unknown): value is Placed {
   const isOther = value instanceof Rendered || value instanceof List || value instanceof UnsafeHtml;
   return isStructured(value) && !isOther;
 }
 
-/** What to look for in a render. Each function returns what it found; undefined to go on. */
+/** What to look for in a render. Each function returns what it found, or undefined to continue. */
 export interface Look<Found> {
   template(rendered: Rendered): Found | undefined;
-  /** rows of one template, which hold nothing with structure */
+  /** the rows of one template, which contain no structured values */
   rows(list: FlatList): Found | undefined;
-  /** a component further down, whose own render is not entered */
+  /** a child component; its own render is not searched */
   component?(placed: Placed): Found | undefined;
 }
 
-/** Looks at all that a component's render holds, from the outside in, until something is found. */
+/** Searches a component's render, from the outside in, until something is found. */
 export function findIn<Found>(value: unknown, look: Look<Found>): Found | undefined {
-  // The kind that there is most of.
+  // The most frequent kind first.
   if (value instanceof Rendered) return findInTemplate(value, look);
   return isStructured(value) ? (choose(inside, value)(value, look) as Found | undefined) : undefined;
 }

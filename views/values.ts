@@ -1,12 +1,12 @@
-/** The values that a hole can hold: before a render is settled, and after. */
+/** The values that a hole can contain, before a render is normalized and after. */
 import type { Attrs } from "./attributes.js";
 import type { Host } from "./host.js";
 import type { On } from "./on.js";
 import type { Template } from "./template.js";
 
 /**
- * What a hole can hold. Which of them fits depends on where it stands: objects of classes and of styles only in
- * `class` and `style`, templates, lists and components only in text.
+ * What a hole can contain. Some values are allowed in some places only: objects in `class` and `style`; templates, lists
+ * and components in text.
  */
 export type Hole =
   | string
@@ -54,7 +54,7 @@ export class Each {
   ) {}
 }
 
-/** The wish to put a component here; the component's own folder makes and answers it. */
+/** A component that is to be mounted here, with its props; see `middleware/component/live.ts`. */
 export class Mount {
   constructor(
     readonly component: unknown,
@@ -62,11 +62,11 @@ export class Mount {
   ) {}
 }
 
-/** A component in its place: what stands in a settled render where a {@link Mount} was asked for. */
+/** A mounted component: what a normalized render has in place of a {@link Mount}. */
 export interface Placed {
-  /** the component's own last render, settled */
+  /** the component's own last render, normalized */
   readonly rendered: Rendered;
   readonly host: Host;
-  /** Called when its HTML is written, so that it is known what a browser shows. */
+  /** Called when its HTML is written, to record what the browser shows. */
   written(): void;
 }

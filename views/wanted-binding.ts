@@ -1,7 +1,7 @@
-/** Looking for a binding by its canonical text. */
+/** Finds a binding by its canonical text among those of a render. */
 import { type Binding, bindingText } from "./bindings.js";
 
-/** A binding's canonical text that is looked for among those that a render offers, of which there may be thousands. */
+/** A canonical text to look for among the bindings of a render, of which there may be thousands. */
 export class WantedBinding {
   private readonly literals = new Map<Binding, unknown>();
   private last: Binding | undefined;
@@ -10,9 +10,9 @@ export class WantedBinding {
   constructor(readonly text: string) {}
 
   /**
-   * Whether it is a binding's text with these values.
+   * Whether a binding has this text with these values.
    *
-   * @param start - where those of its template begin, and `end` where they end, among those of many rows
+   * @param start - index of the first value of the binding's template, `end` of the first one after them: the values may be those of many rows
    */
   is(binding: Binding, values: readonly unknown[], start = 0, end = values.length): boolean {
     // Rows of a list share their bindings.
@@ -33,9 +33,9 @@ export class WantedBinding {
 
   private readLiteral({ text: [first = "", second = ""], holes }: Binding): unknown {
     if (!this.text.startsWith(first)) return unfit;
-    // A long one is not worth reading.
+    // Parsing a long literal costs more than it saves.
     if (holes.length === 0 || this.text.length > longest) return unknown;
-    // A comma follows the first of several literals. One that holds a comma itself can't be read here.
+    // The first of several literals ends at a comma. A literal that contains one itself is not recognized here.
     const isOnly = holes.length === 1;
     const end = isOnly ? this.text.lastIndexOf(second) : this.text.indexOf(second, first.length);
     if (end === -1) return unfit;
@@ -47,14 +47,14 @@ export class WantedBinding {
   }
 }
 
-/** Most characters of a text whose literal is read beforehand. */
+/** Longest text, in characters, whose literal is parsed beforehand. */
 const longest = 1000;
 /** The literal is not known beforehand. */
 const unknown = Symbol("unknown");
 /** The text can't be the binding's. */
 const unfit = Symbol("unfit");
 
-/** Whether a value's JSON is surely another than the literal's: told at once of texts, numbers and booleans. */
+/** Whether a value certainly has other JSON than the literal; decided for strings, numbers and booleans only. */
 function differs(value: unknown, literal: unknown): boolean {
   if (literal === unknown || literal === null) return false;
   const type = typeof value;

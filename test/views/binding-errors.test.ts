@@ -46,12 +46,12 @@ const fields: Refused[] = [
   [
     "a button with a value",
     () => html`<button value="n" @click="go">x</button>`,
-    "@click takes the button's value for itself",
+    "@click sets the button's value",
   ],
   [
     "a button of another form",
     () => html`<button form="n" @click="go">x</button>`,
-    "@click takes the button's form for itself",
+    "@click sets the button's form",
   ],
   [
     "a submit input with a name",
@@ -80,7 +80,11 @@ const fields: Refused[] = [
     "@submit posts to the component, which does not receive files yet",
   ],
   ["Alpine's event", () => html`<b @click="pick($event)">x</b>`, '@click="pick($event)" names $event'],
-  ["Alpine's call", () => html`<b @click="$dispatch('x')">x</b>`, "names $dispatch, which is Alpine's"],
+  [
+    "Alpine's call",
+    () => html`<b @click="$dispatch('x')">x</b>`,
+    "names $dispatch, which belongs to Alpine.js",
+  ],
   ["Alpine's assignment", () => html`<b @click="open = !open">x</b>`, '@click="open = !open" can\'t be read'],
   ["several calls", () => html`<b @click="a; b">x</b>`, "can't be read (<b> at"],
   ["an arrow function", () => html`<b @click="() => x()">x</b>`, 'has an unexpected "("'],

@@ -4,7 +4,7 @@
  * Lists are read once into arrays of their own, components get their places, and what can't be rendered is
  * refused. What was given is never changed: a template that a module keeps and renders again stays as it was.
  */
-import { saysItself } from "../attributes.js";
+import { hasOwnText } from "../attributes.js";
 import { FlatList, List } from "../list.js";
 import type { Template, TextWriter } from "../template.js";
 import { Each, Mount, type Placed, Rendered, UnsafeHtml } from "../values.js";
@@ -120,7 +120,7 @@ function normalizeObject(value: object, where: Where, slot: string): unknown {
     return value;
   }
   // Dates, addresses and the like say themselves how they read.
-  if (typeof (value as Promise<unknown>).then !== "function" && saysItself(value)) return String(value);
+  if (typeof (value as Promise<unknown>).then !== "function" && hasOwnText(value)) return String(value);
   throw unrenderable(value, where.template);
 }
 
