@@ -3,8 +3,8 @@
  *
  * Attribute values are always written in double quotes, so one escape serves text and attributes.
  * It also escapes `>`, so that tags can be found in written HTML without parsing it. A browser reads a carriage return
- * as a line feed, and drops or replaces NUL depending on the context; both are written so that they come out as
- * a patch writes them (`legible` in `public/browser/core/patch.ts`).
+ * as a line feed, and drops or replaces NUL depending on the context; both are written so that a page
+ * shows the same as after a patch (`public/browser/core/`).
  */
 
 const special = /["&<>\r\0]/g;

@@ -1,4 +1,4 @@
-/** The last step: the text cut at its edits, with the writers between the pieces. */
+/** The third step: cuts the text at its edits, with the writers between the pieces. */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import { isElement } from "../elements.js";
 import { hashStrings } from "../hash.js";
@@ -39,7 +39,7 @@ export function assemble(draft: Draft): Template {
 function cut(text: string, edits: readonly Edit[]): Pick<Template, "marked" | "plain" | "writers"> {
   const pieces = new Pieces();
   let at = 0;
-  // The sort is stable: edits at one place stay in the order in which they were made.
+  // The sort is stable: edits at the same offset keep their order.
   for (const { start, end, items } of edits.toSorted((a, b) => a.start - b.start)) {
     if (start > at) pieces.add(text.slice(at, start));
     for (const item of items) pieces.add(item);
@@ -68,7 +68,7 @@ class Pieces {
   }
 }
 
-/** Where attributes of the one root element can go; -1 where there is not just one element. */
+/** The offset at which attributes of the root element can be inserted; -1 unless there is exactly one element. */
 function findRoot({ parsed, source, trails }: Draft): number {
   const [only, other] = parsed.root.childNodes.filter(
     (node) => node.nodeName !== "#comment" || parsed.holeAt(node) !== undefined,

@@ -7,10 +7,10 @@ import { type Bound, type BoundElement, scriptAttributes, triggerItems } from ".
 import { host, type Item } from "./draft.js";
 import { type Modifiers, needsKeys } from "./modifiers.js";
 
-/** Events of a control that have a way without JavaScript; all others are an enhancement. */
+/** Events of a control that also work without JavaScript; all others are an enhancement. */
 const withoutScript = new Set(["click", "change", "input"]);
 
-/** A control's change, or what needs a script: any other event, and a click on what is no button. */
+/** Writes a control's change, and events that need a script: any other event, and a click on anything but a button. */
 export function writeControl(bound: BoundElement, text: Item, modifiers: Modifiers): Bound {
   const { element, binding, around, others } = bound;
   const added = scriptAttributes(bound, text, modifiers);
@@ -37,9 +37,9 @@ export function writeControl(bound: BoundElement, text: Item, modifiers: Modifie
       behind: [`<noscript><button${of}`, owner, text, '">Apply</button></noscript>'],
     };
   }
-  // A form that is the application's own also keeps what it posts.
+  // A form that posts to the application must not get fields that it does not expect.
   if (around.inForm || ownForm !== undefined) return { added, after: [], behind: [] };
-  // A form of its own, so that Enter sends this control and nothing else.
+  // A separate form, so that Enter sends this control and nothing else.
   if (name === undefined) added.push(' name="', text, '"');
   added.push(host("ownForm"), text, '"');
   const end = '"><button>Apply</button></form></noscript>';

@@ -1,4 +1,4 @@
-/** What a bound element is, and the attributes that each gets. */
+/** Types of bound elements, and the attributes that all of them get. */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { Binding } from "../bindings.js";
 import { LiveError } from "../errors.js";
@@ -12,11 +12,11 @@ export interface Bound {
   added: Item[];
   /** at the start of its content */
   after: Item[];
-  /** behind it, or behind its label */
+  /** after it, or after its label */
   behind: Item[];
-  /** for a button, what says whose form it submits */
+  /** for a button: writes which form it submits */
   owner?: HostWriter;
-  /** for a form with a submit's binding: it, for all that stands inside */
+  /** for a form with a submit's binding: the form, for the elements inside */
   form?: LiveForm;
 }
 
@@ -29,15 +29,15 @@ export interface BoundElement {
   /** element, file and line, for errors */
   where: string;
   around: Around;
-  /** the element's bindings before it: htmx takes one, and one has a way without JavaScript */
+  /** the element's earlier bindings: htmx supports one per element, and one works without JavaScript */
   others: readonly Binding[];
-  /** counts the element's bindings to this event, from 1 */
+  /** number of this binding among the element's bindings to the same event, from 1 */
   slot: number;
-  /** by which our script finds the binding, where it stands in a field of its own; it has holes then */
+  /** the marker by which the script updates a binding with holes that is written into a hidden field; else "" */
   marker: string;
 }
 
-/** Attributes by which our script finds a binding. */
+/** The attributes from which the script reads a binding. */
 export function scriptAttributes({ slot, binding }: BoundElement, text: Item, modifiers?: Modifiers): Item[] {
   const name = slot === 1 ? binding.event : `${binding.event}--${slot}`;
   const items: Item[] = [` data-on-${name}="`, text, '"'];

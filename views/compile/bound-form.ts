@@ -6,8 +6,8 @@ import { host, type Item } from "./draft.js";
 import type { Modifiers } from "./modifiers.js";
 
 /**
- * What happens in any field of a form. The form's own trigger for htmx is its submit, so another element posts it;
- * without scripts there is the submit alone.
+ * Writes an event that comes from any field of a form. The form's trigger for htmx is already its submit, so another
+ * element posts the event; without JavaScript only the submit works.
  */
 export function writeFormEvent(bound: BoundElement, text: Item, modifiers: Modifiers): Bound {
   const { binding } = bound;
@@ -17,14 +17,14 @@ export function writeFormEvent(bound: BoundElement, text: Item, modifiers: Modif
   return { added: scriptAttributes(bound, text, modifiers), after, behind: [] };
 }
 
-/** What a form with a submit's binding gets. */
+/** Writes a form with a submit's binding. */
 export function writeForm(bound: BoundElement, text: Item): Bound {
   const { element, binding } = bound;
   if (element.tagName !== "form") refuse(bound, "needs a <form>");
   const id = !hasAttribute(element, "id") ? [host("fieldId"), text, '"'] : [];
   const form = { binding, text };
   if (hasAttribute(element, "action")) {
-    // Handed over to a route of the application's: our script has it checked first, and then it posts itself.
+    // A form for a route of the application: the script has it validated first, then the browser posts it.
     if (attributeOf(element, "method")?.toLowerCase() !== "post")
       refuse(bound, 'leaves the form to its action, which needs method="post"');
     return { added: [...scriptAttributes(bound, text), ...id], after: [], behind: [], form };
@@ -37,15 +37,15 @@ export function writeForm(bound: BoundElement, text: Item): Bound {
       'posts to the component, which does not receive files yet, but the form has a file field or enctype="multipart/form-data": ' +
         'give the form action="/…" method="post" with a route that receives the file, or put the file field into a form of its own',
     );
-  // The Enter key presses a form's first button, which must not be one that does something else.
+  // The Enter key presses the first button of a form, which must not be one with another purpose.
   const guard = startsWithSubmit(element) ? "" : "<button hidden></button>";
-  // htmx would send to the component what a button with an address of its own sends elsewhere.
+  // A button with an address of its own sends the form elsewhere; htmx would send it to the component.
   const post = host(hasOtherWay(element) ? "plainForm" : "form");
   const after = [host("submit"), text, '"', { marker: bound.marker }, `>${guard}`];
   return { added: [post, ...id], after, behind: [], form };
 }
 
-/** Whether a form is written to send a file. A field without a name is sent by nobody but a script. */
+/** Whether a form sends a file. A file field without a name is not sent by a browser. */
 function hasFile(node: Tree.Element): boolean {
   if (node.tagName === "form" && /^multipart\//i.test(attributeOf(node, "enctype") ?? "")) return true;
   if (node.tagName === "input" && /^file$/i.test(attributeOf(node, "type") ?? ""))
@@ -53,14 +53,14 @@ function hasFile(node: Tree.Element): boolean {
   return node.childNodes.some((child) => isElement(child) && hasFile(child));
 }
 
-/** Whether a button of a form sends it to another address. */
+/** Whether a form has a button that sends it to another address. */
 function hasOtherWay(form: Tree.ParentNode): boolean {
   return form.childNodes.some(
     (child) => isElement(child) && (hasAttribute(child, "formaction") || hasOtherWay(child)),
   );
 }
 
-/** Whether the first button of a form is surely its submit; what stands in a hole may hold another. */
+/** Whether the first button of a form is certainly its submit; a hole before it could contain another button. */
 function startsWithSubmit(form: Tree.Element): boolean {
   const visit = (node: Tree.ParentNode): boolean | undefined => {
     for (const child of node.childNodes) {
@@ -70,7 +70,7 @@ function startsWithSubmit(form: Tree.Element): boolean {
         if (!isBound(child) && /^(?:reset|button)$/i.test(attributeOf(child, "type") ?? "")) continue;
         return !isBound(child) && !hasAttribute(child, "formmethod");
       }
-      // It brings a button of its own in <noscript>: one that is there without scripts, and where htmx put it in.
+      // It gets a button in <noscript>, which exists without JavaScript and in HTML that htmx has inserted.
       if (isBound(child) && controls.has(child.tagName)) return false;
       const found = visit(child);
       if (found !== undefined) return found;

@@ -1,9 +1,9 @@
 /**
  * Bound elements: what is written for an element with a binding, so that its event works in each mode.
  *
- * A click on a button is a submit of the view's form, and a `<form @submit>` posts itself: the browser needs no
- * script for either, htmx takes the same posts, and our script listens for the same submits. A control's change gets
- * attributes for htmx, and inside `<noscript>` a button or a form of its own.
+ * A button with a click binding submits the view's form, and a `<form @submit>` posts itself: neither needs JavaScript,
+ * htmx sends the same posts, and the script of Hyper Live listens for the same submits. A control with a change binding
+ * gets attributes for htmx and, inside `<noscript>`, a button or a form of its own.
  */
 import { hasAttribute, isSubmitButton } from "../elements.js";
 import { escapeHtml } from "../escape.js";
@@ -14,9 +14,9 @@ import { host, type Item } from "./draft.js";
 import { readModifiers } from "./modifiers.js";
 
 /**
- * What to write for an element with a binding.
+ * Returns what to write for an element with a binding.
  *
- * @throws {LiveError} HL_BINDING_SYNTAX where the event or the element does not fit
+ * @throws {LiveError} HL_BINDING_SYNTAX if the event or the element does not allow the binding
  */
 export function writeBound(bound: BoundElement): Bound {
   const { element, binding } = bound;
@@ -40,7 +40,7 @@ function writeButton(bound: BoundElement, text: Item): Bound {
     if (!hasAttribute(bound.element, name)) continue;
     refuse(bound, `sets the button's ${name}, but the button already has one`);
   }
-  // A button whose handler takes fields stays with the form around it; all others belong to the view's forms.
+  // A button whose handler reads fields submits the form around it; all others submit a form of the view.
   const { takesInput } = bound.binding;
   const isInForm = takesInput && bound.around.form !== undefined;
   const isInput = bound.element.tagName === "input";

@@ -1,8 +1,8 @@
 /**
- * The first step: where each hole stands.
+ * The first step: finds out in which context each hole is.
  *
- * parse5 reads the strings with a word in place of each hole. Where a word comes back says in which context its hole
- * stands; where nothing can be made safe, or a browser would drop the word, the hole is refused.
+ * parse5 reads the strings with a word in place of each hole. The place of the word in the parsed tree is the hole's
+ * context. A hole is refused if it can't be made safe there, or if a browser would drop the word.
  */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import { isElement } from "../elements.js";
@@ -11,7 +11,7 @@ import { rawText, textOnly } from "./nesting.js";
 import type { TemplateSource } from "./source.js";
 
 /**
- * The holes that stand in text.
+ * Returns the holes in text.
  *
  * @throws {LiveError} HL_TEMPLATE_HOLE
  */
@@ -68,7 +68,7 @@ class Classifier {
     throw holeError(this.source, hole, "A tag's name can't be a hole");
   }
 
-  /** A hole that is all of an attribute is an attrs({ … }). */
+  /** A hole in place of a whole attribute is an attrs({ … }); any other hole in a name is refused. */
   private checkName(hole: number, name: string, value: string): void {
     const isSpread = value === "" && name === this.source.wordFor(hole);
     if (!isSpread) throw holeError(this.source, hole, "An attribute's name can't be a hole");

@@ -7,14 +7,14 @@ import type { Part } from "../template.js";
 import { holeError } from "./compile-error.js";
 import type { Draft } from "./draft.js";
 
-/** What a binding gives a form, and what it gives a button. */
+/** The attributes that a binding adds to a form, and to a button. */
 const ofBoundForm = ["action", "method"];
 const ofBoundButton = ["action", "form", "method", "name", "type", "value"];
 
 /**
- * The part of an attribute with holes in its value.
+ * Makes the part of an attribute with holes in its value.
  *
- * @throws {LiveError} HL_TEMPLATE_HOLE where the value would run as a script or be read as HTML
+ * @throws {LiveError} HL_TEMPLATE_HOLE if the value would run as a script or be parsed as HTML
  */
 export function compileAttribute(draft: Draft, tag: string, name: string, value: HoledText): Part {
   const lower = name.toLowerCase();
@@ -32,7 +32,7 @@ export function compileAttribute(draft: Draft, tag: string, name: string, value:
 }
 
 function dangerOf(tag: string, name: string, lower: string): string | undefined {
-  // htmx runs what its hx-on:… attributes hold.
+  // htmx runs the values of hx-on:… attributes as scripts.
   const event = /^(?:(?:data-)?hx-)?on[:-]*(.*)/.exec(lower)?.[1];
   if (event !== undefined)
     return `A hole in ${name}="…" would run as a script; bind with @${event || "event"}="handler"`;
@@ -42,7 +42,7 @@ function dangerOf(tag: string, name: string, lower: string): string | undefined 
 }
 
 /**
- * The part of an attrs({ … }) in a tag.
+ * Makes the part of an attrs({ … }) in a tag.
  *
  * @throws {LiveError} HL_TEMPLATE_HOLE for a script, and for a second one in the tag
  */
@@ -57,7 +57,7 @@ export function compileSpread(draft: Draft, element: Tree.Element, hole: number)
     );
   if (names.some((name) => source.holesIn(name).some((other) => other < hole)))
     throw holeError(source, hole, "A tag takes only one attrs(); put all attributes into it");
-  // Those that are written already, and those that a binding adds.
+  // The names that the tag already has, and those that a binding adds.
   const taken = new Set(names.filter((name) => source.holesIn(name).length === 0));
   for (const name of namesOfBinding(element)) taken.add(name);
   const mayBeRestored = controls.has(element.tagName) && !names.includes("autocomplete");

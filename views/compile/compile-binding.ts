@@ -10,11 +10,11 @@ import type { Draft, OpenElement } from "./draft.js";
 import { needsScript } from "./modifiers.js";
 import { parseBinding } from "./parse-binding.js";
 
-/** Events that our script always listens for. */
+/** Events that the script always listens for. */
 const listenedFor = new Set(["click", "submit", "change", "input"]);
 
 /**
- * Compiles a binding, with what its element needs so that the event works in each mode.
+ * Compiles a binding, and adds to its element what the event needs to work in each mode.
  *
  * @param attribute - the attribute's name, such as `@click.once`
  * @throws {LiveError} HL_BINDING_SYNTAX
@@ -45,12 +45,12 @@ function problemOf(
   return slot > 1 && isSubmit ? `is the element's second binding to ${event}` : undefined;
 }
 
-/** Adds the part of a binding with holes; returns the marker for the field of ours in which it stands, or "". */
+/** Adds the part of a binding with holes; returns the marker of the hidden field that it is written into, or "". */
 function addBindingPart(draft: Draft, open: OpenElement, binding: Binding, slot: number): string {
   if (binding.holes.length === 0 || open.around.quiet) return "";
   const tokens: string[] = [];
   draft.addPart({ type: "binding", binding }, tokens, `@${binding.event}${slot > 1 ? `--${slot}` : ""}`);
-  // A form that posts to the component has its submit's binding in a field of ours.
+  // A form that posts to the component has the binding of its submit in a hidden field.
   if (binding.event === "submit" && !hasAttribute(open.element, "action")) return ` data-lp=${tokens[0]}`;
   open.tokens.push(...tokens);
   return "";
@@ -64,13 +64,13 @@ function addWritten(draft: Draft, open: OpenElement, binding: Binding, written: 
   open.after.push(...written.after);
   if (written.form !== undefined) inside.form = written.form;
   if (written.behind.length === 0) return;
-  // Behind the label, so that the label's text stays the control's name.
+  // After the label, so that the control's accessible name remains the label's text.
   const before = around.label ?? element;
   draft.trails ||= before.parentNode?.nodeName === "#document-fragment";
   draft.insert(before.sourceCodeLocation?.endOffset as number, written.behind);
 }
 
-/** What an element's bindings need once all of them are known. */
+/** Adds what depends on all bindings of an element. */
 export function finishBindings(draft: Draft, { element, added, inside }: OpenElement): void {
   const bindings = draft.bindingsOf(element);
   addListened(element, bindings, added);
@@ -78,7 +78,7 @@ export function finishBindings(draft: Draft, { element, added, inside }: OpenEle
   for (const binding of bindings) if (inside.form) binding.form = inside.form.binding;
 }
 
-/** Names the events that our script does not listen for anyway, and says where it needs more than its first part. */
+/** Lists the events that the script does not always listen for, and marks elements that need its lazy part. */
 function addListened(element: Tree.Element, bindings: readonly Binding[], added: OpenElement["added"]): void {
   const events = new Set(bindings.map(({ event }) => event));
   const others = [...events].filter((event) => !listenedFor.has(event));
@@ -95,7 +95,7 @@ function isSpecial(element: Tree.Element): boolean {
   );
 }
 
-/** `@input="validate"` on a form checks what its submit takes. */
+/** `@input="validate"` on a form checks the values by the rules of its submit's handler. */
 function tieValidate(bindings: readonly Binding[]): void {
   const submit = bindings.find(({ event }) => event === "submit");
   if (!submit) return;

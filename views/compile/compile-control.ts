@@ -1,11 +1,11 @@
-/** Controls: what a field or button gets so that forms work with it, and what is recorded of it. */
+/** Controls: adds what a field or a button needs in a form, and records what the template has to know of it. */
 import { attributeOf, controls, hasAttribute, isBound, isSubmitButton } from "../elements.js";
 import { escapeHtml } from "../escape.js";
 import { unrestored } from "../restored.js";
 import type { Part } from "../template.js";
 import { type Draft, host, type OpenElement } from "./draft.js";
 
-/** Adds what a field or a button needs; called for each element. */
+/** Compiles a field or a button; called for each element. */
 export function compileControl(draft: Draft, open: OpenElement): void {
   const { element, tag, around, added } = open;
   const isControl = controls.has(tag);
@@ -28,7 +28,7 @@ function recordSilent(draft: Draft, { element, inside }: OpenElement): void {
   if (name && isSilent) draft.silent.push({ name: draft.source.split(name), form: inside.form?.binding });
 }
 
-/** A named control has a place for the attributes that say that its value was refused. */
+/** A named control gets an additional part: the attributes that mark a refused value. */
 function markField(draft: Draft, { element, around, added, tokens }: OpenElement): void {
   const { source } = draft;
   const name = attributeOf(element, "name");
@@ -48,7 +48,7 @@ function markField(draft: Draft, { element, around, added, tokens }: OpenElement
   added.push(part);
 }
 
-/** Fields and buttons of a live form get ids: by them htmx puts the focus back into a form that was written anew. */
+/** Fields and buttons of a live form get ids, by which htmx restores the focus after it has replaced the form. */
 function identify(draft: Draft, { element, around, added }: OpenElement): void {
   if (hasAttribute(element, "id") || attributeOf(element, "type") === "hidden") return;
   const isButton = isSubmitButton(element);
@@ -63,7 +63,7 @@ function recordLooseField(draft: Draft, { element, added }: OpenElement): void {
   if (name && !hasAttribute(element, "form")) draft.looseFields.push({ name, added });
 }
 
-/** Fields outside of any form that a click asks for belong to the view's form, as the click does. */
+/** Fields outside of any form that a click's handler reads are tied to the view's form, which the click submits. */
 export function tieLooseFields({ bindings, looseFields, openButtons }: Draft): void {
   const asked = new Set<string>();
   for (const { binding } of bindings) {
@@ -71,7 +71,7 @@ export function tieLooseFields({ bindings, looseFields, openButtons }: Draft): v
       if (arg.type === "field") asked.add(arg.name);
   }
   for (const { name, added } of looseFields) if (asked.has(name)) added.push(host("field"));
-  // A button that asks for what is not here stands in a row of a form: it stays with that.
+  // If the template has none of the fields, the button is probably in a row of a form: it submits that form.
   const here = new Set(looseFields.map(({ name }) => name));
   for (const { binding, owner } of openButtons) {
     const isHere = binding.args.some((arg) => arg.type === "field" && here.has(arg.name));

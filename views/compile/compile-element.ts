@@ -1,4 +1,4 @@
-/** The second step: what is written for each element, and for each hole in text. */
+/** The second step: compiles each element, and each hole in text. */
 import type { Token, DefaultTreeAdapterTypes as Tree } from "parse5";
 import { controls, isBound, isElement, textOf } from "../elements.js";
 import type { HostText, Part, TextWriter } from "../template.js";
@@ -8,10 +8,10 @@ import { compileControl } from "./compile-control.js";
 import { type Around, type Draft, type Edit, host, type Item, type OpenElement } from "./draft.js";
 import { dropsLineBreak, textOnly } from "./nesting.js";
 
-/** Elements in which a browser does not leave text. */
+/** Elements in which a browser does not keep text. */
 const noTextIn = new Set(["table", "tbody", "thead", "tfoot", "tr", "colgroup"]);
 
-/** Compiles all that a node holds. */
+/** Compiles the children of a node. */
 export function compileChildren(draft: Draft, node: Tree.ParentNode, around: Around): void {
   for (const child of node.childNodes) {
     if (child.nodeName === "#comment") compileComment(draft, child as Tree.CommentNode, node, around);
@@ -19,7 +19,7 @@ export function compileChildren(draft: Draft, node: Tree.ParentNode, around: Aro
   }
 }
 
-/** A comment stands for a hole in text; the template's own are left out. */
+/** A comment stands for a hole in text; the template's own comments are omitted. */
 function compileComment(
   draft: Draft,
   comment: Tree.CommentNode,
@@ -47,7 +47,7 @@ function compileTextHole(draft: Draft, hole: number, alone: boolean, around: Aro
 
 function compileElement(draft: Draft, element: Tree.Element, around: Around): void {
   const location = element.sourceCodeLocation;
-  // One that the browser adds by itself.
+  // An element that the browser adds by itself.
   if (!location) return compileChildren(draft, element, around);
   const open = openElement(element, location.startTag ?? location, around);
   for (const attribute of element.attrs) compileOneAttribute(draft, open, attribute);
@@ -84,7 +84,7 @@ function compileOneAttribute(draft: Draft, open: OpenElement, attribute: Token.A
   if (spread !== undefined) addAttributePart(draft, open, edit, compileSpread(draft, element, spread), "...");
   else if (name.startsWith("@")) compileBinding(draft, open, name, value);
   else if (value.holes.length > 0) {
-    // The name that SVG 2 gives it, which needs no namespace to be written by our script.
+    // The name of SVG 2, which the script can set without a namespace.
     const written = name === "xlink:href" ? "href" : name;
     addAttributePart(draft, open, edit, compileAttribute(draft, tag, written, value), written);
   } else if (!(name === "type" && tag === "button" && isBound(element))) return;
@@ -96,27 +96,27 @@ function addAttributePart(draft: Draft, open: OpenElement, edit: Edit, part: Par
   if (!open.around.quiet) draft.addPart(part, open.tokens, suffix);
 }
 
-/** The offset of the white space before an attribute, which goes with it. */
+/** The start of the white space before an attribute, which is removed with it. */
 function skipSpace({ parsed }: Draft, offset: number): number {
   let start = offset;
   while (/\s/.test(parsed.text[start - 1] as string)) start--;
   return start;
 }
 
-/** Writes what was added to the tag, and at the start of the content. */
+/** Writes what was added to the tag and to the start of the content. */
 function finishTag(draft: Draft, { element, tag, startTag, added, after, tokens }: OpenElement): void {
   const end = startTag.endOffset;
   if (tokens.length > 0) added.unshift({ marker: ` data-lp=${quoteMarker(draft, tokens, end)}` });
-  // More is added to a field once the whole template is read.
+  // tieLooseFields() may add more to a field later.
   const isField = controls.has(tag) && !isBound(element);
   if (added.length > 0 || isField) draft.insert(startTag.startOffset + 1 + tag.length, added);
   if (after.length > 0) draft.insert(end, after);
 }
 
-/** Without quotes where HTML lets them go: a long list has a marker in each cell. */
+/** Omits the quotes if HTML allows it: a long list has a marker in each cell. */
 function quoteMarker({ parsed }: Draft, tokens: string[], tagEnd: number): string {
   const text = tokens.join(" ");
-  // Behind a value without quotes the slash of a tag that closes itself would belong to the value.
+  // After a value without quotes, the slash of a self-closing tag would become part of the value.
   return /^[\w.:@-]+$/.test(text) && parsed.text[tagEnd - 2] !== "/" ? text : `"${text}"`;
 }
 
@@ -124,7 +124,7 @@ function quoteMarker({ parsed }: Draft, tokens: string[], tagEnd: number): strin
 
 type ContentPart = Extract<Part, { type: "content" }>;
 
-/** Says whether an element's content is a part, and returns it where it is text that only this element can hold. */
+/** Marks the element if its whole content is a part; returns the part of an element that contains only text. */
 function findContent(
   draft: Draft,
   { element, tag, after, inside, tokens }: OpenElement,
@@ -145,12 +145,12 @@ function writeContent(draft: Draft, open: OpenElement, content: ContentPart, end
   draft.edits.push({ start: open.startTag.endOffset, end, items: [content] });
 }
 
-/** @param end - where the end tag starts */
+/** @param end - offset of the end tag */
 function compileInside(draft: Draft, open: OpenElement, end: number | undefined): void {
   const { element, tag, startTag, inside } = open;
   const start = startTag.endOffset;
   keepLineBreak(draft, open);
-  // Before what is added at the same place further in.
+  // Before the insertions of children at the same offset.
   if (tag === "body") insertHost(draft, start, "viewStart");
   const isTemplate = element.nodeName === "template";
   compileChildren(draft, isTemplate ? (element as Tree.Template).content : element, inside);
@@ -158,14 +158,14 @@ function compileInside(draft: Draft, open: OpenElement, end: number | undefined)
   if (tag === "body") insertHost(draft, end, "viewForm");
 }
 
-/** A browser drops the first line break of some elements, which may be that of a value. */
+/** A browser drops a line break at the start of some elements: one is added, so that a value keeps its own. */
 function keepLineBreak(draft: Draft, { element, tag, startTag }: OpenElement): void {
   const startsWithHole = element.childNodes[0]?.nodeName === "#comment";
   if (dropsLineBreak.has(tag) && startsWithHole && draft.parsed.text[startTag.endOffset] !== "\n")
     draft.insert(startTag.endOffset, ["\n"]);
 }
 
-/** What a whole document gets of its host. */
+/** Inserts a text that the host provides for whole documents. */
 function insertHost(draft: Draft, at: number | undefined, text: HostText): void {
   if (draft.source.isDocument && at !== undefined) draft.insert(at, [host(text)]);
 }

@@ -1,24 +1,24 @@
-/** Errors of a template's source: what is wrong, in which file, and a caret below the place. */
+/** Errors in a template's source, with file, line, and a caret below the place. */
 import { type ErrorCode, LiveError } from "../errors.js";
 import { siteOf } from "../template.js";
 import type { ParsedTemplate } from "./parsed-template.js";
 import type { TemplateSource } from "./source.js";
 
-/** What stands for a hole where a template is shown. */
+/** Stands for a hole in a template that is shown. */
 const shownHole = "${…}";
 
-/** The error of a hole that can't stand where it does. */
+/** The error for a hole in a place where none is allowed. */
 export function holeError(source: TemplateSource, hole: number, what: string): LiveError {
   const before = source.strings.slice(0, hole + 1);
   return errorAt(source, "HL_TEMPLATE_HOLE", before.join(shownHole).length, what);
 }
 
-/** The error of HTML that a browser would read otherwise. */
+/** The error for HTML that a browser would parse into other elements. */
 export function htmlError(parsed: ParsedTemplate, offset: number, what: string): LiveError {
   return errorAt(parsed.source, "HL_TEMPLATE_HTML", shownOffset(parsed, offset), what);
 }
 
-/** From an offset in the text given to parse5 to one in the source as it is shown. */
+/** Converts an offset in the text that parse5 has read to one in the source as it is shown. */
 function shownOffset(parsed: ParsedTemplate, offset: number): number {
   const { strings, holeCount } = parsed.source;
   const lengthOf = (index: number) => (strings[index] as string).length;

@@ -1,10 +1,10 @@
 /**
  * The template compiler: turns the static strings of one html`…` into what rendering and diffing need.
  *
- * It runs once for each place in the source where html`…` stands. The strings are read by parse5 twice:
- * first with a word in place of each hole, to learn in which context the hole stands; then with a comment
- * in place of each hole in text, to check that a browser would build the very elements that are written.
- * The result is plain text pieces with small tagged writers between them (`write.ts` runs them), the parts
+ * It runs once for each html`…` in the source code. parse5 reads the strings twice:
+ * first with a word in place of each hole, to find out in which context the hole is; then with a comment
+ * in place of each hole in text, to check that a browser would build exactly the elements that are written.
+ * The result is pieces of text with small tagged writers between them (`write.ts` runs them), the parts
  * that can change (`diff.ts` compares them), and the event bindings.
  */
 import type { Template } from "../template.js";
@@ -18,9 +18,9 @@ import { checkNesting } from "./nesting.js";
 import { TemplateSource } from "./source.js";
 
 /**
- * Compiles a template; done once for each place where html`…` stands.
+ * Compiles a template; called once for each html`…` in the source code.
  *
- * @param caller - the function that the template's author called: errors name the place of that call
+ * @param caller - the function that the template's author called; errors name the file and line of that call
  * @throws {LiveError} HL_TEMPLATE_HOLE, HL_TEMPLATE_HTML or HL_BINDING_SYNTAX
  */
 export function compileTemplate(

@@ -1,29 +1,29 @@
-/** What the steps of compiling a template hand on: what is written where, and what is known of its elements. */
+/** What the steps of the compiler share: the edits of a template's text, and what is known of its elements. */
 import type { Token, DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { Binding } from "../bindings.js";
 import type { HostText, HostWriter, Part, Template, TextWriter, Writer } from "../template.js";
 import { ParsedTemplate } from "./parsed-template.js";
 import type { TemplateSource } from "./source.js";
 
-/** A piece of what is written: text, text for live components only, or a writer. */
+/** A piece of the output: text, text for live components only, or a writer. */
 export type Item = string | { marker: string } | Writer;
 
-/** Replaces a stretch of the text; where `start` is `end` it only puts something in. */
+/** Replaces a range of the text; it only inserts if `start` is `end`. */
 export interface Edit {
   start: number;
   end: number;
   items: Item[];
 }
 
-/** What stands around a node. */
+/** The surroundings of a node. */
 export interface Around {
   /** names of the elements, as in `ul>li` */
   parents: string;
-  /** in <noscript> or a document: written, but not brought up to date */
+  /** inside <noscript> or a whole document: written, but never updated */
   quiet: boolean;
   label?: Tree.Element;
   inForm?: boolean;
-  /** in an element that gets fields of ours beside its own content */
+  /** inside an element that gets hidden fields besides its own content */
   isShared?: boolean;
   /** the live form around */
   form?: LiveForm;
@@ -42,13 +42,13 @@ export interface OpenElement {
   readonly tag: string;
   readonly startTag: Token.LocationWithAttributes;
   readonly around: Around;
-  /** what stands around its content */
+  /** the surroundings of its content */
   readonly inside: Around;
-  /** attributes for its tag */
+  /** attributes added to its tag */
   readonly added: Item[];
-  /** what goes at the start of its content */
+  /** inserted at the start of its content */
   readonly after: Item[];
-  /** says which of its attributes, and whether its content, are parts; see `template.ts` */
+  /** its marker: which of its attributes are parts, and whether its content is one; see `template.ts` */
   readonly tokens: string[];
 }
 
@@ -62,13 +62,13 @@ export class Draft {
   readonly attributes: Template["attributes"] = [];
   readonly fields: Template["fields"] = [];
   readonly silent: Template["silent"] = [];
-  /** named fields outside of any form here, and what is added to their tags */
+  /** named fields outside of any form of the template, with what is added to their tags */
   readonly looseFields: { name: string; added: Item[] }[] = [];
-  /** buttons outside of any form here whose handlers take what a form has, and what says whose form that is */
+  /** buttons outside of any form of the template whose handlers read fields, with the writers that name their form */
   readonly openButtons: { binding: Binding; owner: HostWriter }[] = [];
-  /** how many buttons have got an id */
+  /** number of buttons with a generated id */
   buttons = 0;
-  /** whether something is written behind the last element at the root */
+  /** whether something is written after a root element */
   trails = false;
 
   constructor(
@@ -89,13 +89,13 @@ export class Draft {
     tokens.push(`${this.parts.length - 1}${suffix}`);
   }
 
-  /** Puts something in at a place in the text. */
+  /** Inserts items at an offset of the text. */
   insert(at: number, items: Item[]): void {
     this.edits.push({ start: at, end: at, items });
   }
 }
 
-/** Writes what the component's host gives. */
+/** Makes the writer of a text that the component's host provides. */
 export function host(text: HostText): HostWriter {
   return { type: "host", text };
 }

@@ -1,23 +1,23 @@
 /**
- * Nesting: whether a browser would build the very elements that a template writes.
+ * Nesting: checks that a browser would build exactly the elements that a template writes.
  *
- * parse5 reads the HTML as a browser does and says where in the text each node stands. If the nodes cover the
+ * parse5 reads the HTML as a browser does and gives the location of each node in the text. If the nodes cover the
  * text without a gap, each element with its start and end tag, then nothing was moved, dropped, closed early or
  * added, and the browser's tree is the one that was written.
  */
 import { html as names, type DefaultTreeAdapterTypes as Tree } from "parse5";
 import { isElement } from "../elements.js";
 
-/** Elements whose content is not read as HTML and can't be escaped. */
+/** Elements whose content is not parsed as HTML and can't be escaped. */
 export const rawText = new Set(["script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext"]);
-/** Elements that hold text alone, in which references such as `&lt;` are read. */
+/** Elements that contain only text, in which character references such as `&lt;` are decoded. */
 export const textOnly = new Set(["textarea", "title"]);
 const voidTags = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
 
-/** Elements of whose content a browser drops the first line break. */
+/** Elements in which a browser drops a line break at the start of the content. */
 export const dropsLineBreak = new Set(["pre", "textarea", "listing"]);
 
-/** Reports what is wrong at an offset of the text; throws. */
+/** Throws the error for a problem at an offset of the text. */
 export type Fail = (offset: number, what: string) => never;
 
 /** Checks the tree that was parsed from `text`. */
@@ -33,7 +33,7 @@ class NestingCheck {
     private readonly fail: Fail,
   ) {}
 
-  /** A document's outermost elements may have white space around them that a browser moves; all else is checked. */
+  /** A browser moves the white space around a document's outermost elements, so only the content of head and body is checked. */
   document(document: Tree.ParentNode): void {
     const root = document.childNodes.find((node) => node.nodeName === "html") as Tree.Element;
     for (const name of ["head", "body"]) {
@@ -52,7 +52,7 @@ class NestingCheck {
     if (dropsLineBreak.has(tag) && this.text[at] === "\n") at++;
     for (const child of parent.childNodes) {
       const location = child.sourceCodeLocation;
-      // A text that goes on behind the line break is said to begin with it.
+      // The location of a text after a dropped line break includes the line break.
       if (location?.startOffset === at - 1 && at === start + 1) at--;
       if (!location) {
         const name = isElement(child) ? `<${child.tagName}>` : "something";

@@ -1,10 +1,10 @@
-/** Reads a binding's text: a handler's name and its arguments, with holes between. */
+/** Parses a binding: the name of a handler and its arguments, some of which are holes. */
 import type { Argument, Binding, HoledText } from "../bindings.js";
 import { LiveError } from "../errors.js";
 
 const privateRefusal =
   "names a #private method, which only its own class can call: leave out the # here and in the class";
-/** What Alpine.js and Vue have in their expressions. */
+/** Names that belong to expressions of Alpine.js and Vue. */
 const ofOthers =
   /^\$(?:event|el|refs|root|store|data|dispatch|watch|nextTick|id|emit|props|slots|attrs|parent)\b/;
 const own = new Set(["value", "checked", "key", "form"]);
@@ -13,11 +13,11 @@ const token =
 const words: Record<string, unknown> = { true: true, false: false, null: null };
 const escapes: Record<string, string> = { n: "\n", t: "\t", r: "\r" };
 
-/** What can come next. */
+/** What is expected next. */
 type State = "handler" | "open" | "first" | "argument" | "next" | "end";
 
 /**
- * Reads a binding.
+ * Parses a binding.
  *
  * @param attribute - the attribute's name, such as `@click.once`
  * @param value - the attribute's value with its holes

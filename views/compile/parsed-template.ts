@@ -1,9 +1,9 @@
-/** A template that parse5 has read with a comment in place of each hole in text. */
+/** A template as parse5 has read it, with a comment in place of each hole in text. */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { TemplateSource } from "./source.js";
 
 export class ParsedTemplate {
-  /** what parse5 was given: all offsets are places in it */
+  /** the text that parse5 has read; all offsets refer to it */
   readonly text: string;
   readonly root: Tree.ParentNode;
 
@@ -16,20 +16,20 @@ export class ParsedTemplate {
     this.root = source.parse(this.text);
   }
 
-  /** What stands in the text for a hole. */
+  /** The text in place of a hole. */
   standInFor(hole: number): string {
     const word = this.source.wordFor(hole);
     return this.textHoles.has(hole) ? `<!--${word}-->` : word;
   }
 
-  /** The hole in text for which a comment was put; a hole that is all of a comment of the template's own is none. */
+  /** The hole in text that a comment stands for; undefined for a comment of the template, even if it contains only a hole. */
   holeAt(node: Tree.Node): number | undefined {
     if (node.nodeName !== "#comment") return undefined;
     const hole = this.source.holeOf(node as Tree.CommentNode);
     return hole !== undefined && this.textHoles.has(hole) ? hole : undefined;
   }
 
-  /** Whether a text, or the place of a node, has a hole. */
+  /** Whether a text contains a hole, or a node stands for one. */
   readonly hasHole = (place: string | Tree.Node): boolean =>
     typeof place === "string" ? this.source.holesIn(place).length > 0 : this.holeAt(place) !== undefined;
 }

@@ -1,7 +1,7 @@
 /**
- * A template's source as parse5 can read it: its strings, with a word in place of each hole.
+ * A template's source in a form that parse5 can read: its strings, with a word in place of each hole.
  *
- * The word is one that the template's own text does not have, so that holes are found again in what was parsed.
+ * The word does not occur in the template's own text, so that the holes can be found in the parsed tree.
  */
 import {
   defaultTreeAdapter,
@@ -25,9 +25,9 @@ export class TemplateSource {
   private readonly wordPattern: RegExp;
   private readonly wordAlone: RegExp;
 
-  /** @param caller - the function that the template's author called: errors name the place of that call */
+  /** @param caller - the function that the template's author called; errors name the file and line of that call */
   constructor(strings: readonly string[], caller: (...args: never[]) => unknown) {
-    // By function, not by file: a bundler puts our files and the application's into one.
+    // By function, not by file: a bundler merges the files of Hyper Live and of the application.
     Error.captureStackTrace(this.origin, caller);
     this.strings = trimLines(strings);
     this.word = unusedWord(strings);
@@ -51,14 +51,14 @@ export class TemplateSource {
     return `${this.word}${hole}-`;
   }
 
-  /** The strings with a text for each hole between them. */
+  /** Joins the strings, with a text for each hole. */
   join(textFor: (hole: number) => string): string {
     let text = this.strings[0] as string;
     for (let i = 1; i < this.strings.length; i++) text += textFor(i - 1) + this.strings[i];
     return text;
   }
 
-  /** Reads text as a browser does, where the template belongs. */
+  /** Parses text as a browser does, in the context of the template's language. */
   parse(text: string): Tree.ParentNode {
     const options = { sourceCodeLocationInfo: true, scriptingEnabled: false };
     if (this.isDocument) return parse(text, options);
@@ -67,18 +67,18 @@ export class TemplateSource {
     return parseFragment(defaultTreeAdapter.createElement(this.language, space, []), text, options);
   }
 
-  /** The holes whose words stand in a text. */
+  /** The holes whose words are in a text. */
   holesIn(text: string): number[] {
     return Array.from(text.matchAll(this.wordPattern), (match) => Number(match[1]));
   }
 
-  /** The hole whose word is all of a comment. */
+  /** The hole whose word is a whole comment. */
   holeOf(comment: Tree.CommentNode): number | undefined {
     const found = this.wordAlone.exec(comment.data);
     return found ? Number(found[1]) : undefined;
   }
 
-  /** A text as the pieces around its holes. */
+  /** Splits a text at its holes. */
   split(text: string): HoledText {
     const strings: string[] = [];
     const holes: number[] = [];
@@ -100,7 +100,7 @@ function unusedWord(strings: readonly string[]): string {
   return word;
 }
 
-/** White space with a line break at a template's start and end is there for the reader of the source. */
+/** Removes white space with a line break at the start and the end, which only formats the source code. */
 function trimLines(strings: readonly string[]): string[] {
   const trimmed = [...strings];
   const last = trimmed.length - 1;

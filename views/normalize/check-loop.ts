@@ -1,4 +1,4 @@
-/** Lists without keys: whether their rows have a state of their own, which a key would have to tell apart. */
+/** Checks lists without keys: their rows must not have a state of their own, such as a component or an input. */
 import { LiveError } from "../errors.js";
 import { isMadeInLoop, type Template } from "../template.js";
 import { findIn, isPlaced } from "../value-kinds.js";
@@ -6,8 +6,10 @@ import { Rendered } from "../values.js";
 import { at } from "./unrenderable.js";
 
 /**
- * A loop without keys would hand one item's components, typed text or open details to another. A row is of a loop where
- * its template comes twice, or was first made in a map(): else the error would come only once there is a second row.
+ * In a loop without keys, the components, typed text or open details of one item would pass to another. A row belongs to
+ * a loop if its template occurs twice, or was first called inside a map(): so the error occurs with the first row already.
+ *
+ * @throws {LiveError} HL_TEMPLATE_KEY
  */
 export function checkLoop(rows: readonly unknown[], template: Template): void {
   const repeated = findRepeated(rows);
@@ -25,7 +27,7 @@ export function checkLoop(rows: readonly unknown[], template: Template): void {
   }
 }
 
-/** The templates of which there is more than one row. */
+/** The templates of more than one row. */
 function findRepeated(rows: readonly unknown[]): Set<Template> {
   const templates = new Set<Template>();
   const repeated = new Set<Template>();
@@ -34,7 +36,7 @@ function findRepeated(rows: readonly unknown[]): Set<Template> {
   return repeated;
 }
 
-/** What there is in a value that has a state of its own. */
+/** Describes what has a state of its own in a value; undefined if nothing has. */
 function stateIn(value: unknown): string | undefined {
   return findIn(value, { template: stateOf, rows: stateOf, component: () => "components" });
 }

@@ -1,4 +1,4 @@
-/** What may stand where: whether a browser leaves a template's elements, or text, in the place where they are put. */
+/** Checks that a browser keeps a template's elements, or text, in the place where they are used. */
 import { parseFragment } from "parse5";
 import { LiveError } from "../errors.js";
 import type { Template } from "../template.js";
@@ -6,18 +6,18 @@ import { at } from "./unrenderable.js";
 
 const fits = new WeakMap<Template, Set<string>>();
 
-/** The error of what a browser would put elsewhere. */
+/** The error for content that a browser would move or drop. */
 function misplaced(template: Template, what: string): LiveError {
   return new LiveError("HL_TEMPLATE_HTML", `${what}${at(template)}.\n\n  ${template.source}\n\n`);
 }
 
-/** Refuses text where a browser does not leave it, as in a table's row; white space may stand there. */
+/** Refuses text other than white space in an element without text, such as `<tr>`. */
 export function checkText(text: string, parents: string, template: Template): void {
   if (text.trim() === "") return;
   throw misplaced(template, `A browser does not keep text in <${parents.split(">").at(-1)}>`);
 }
 
-/** Whether a browser would leave this template's elements where they are put: once for each pair of template and place. */
+/** Refuses a template whose root elements a browser would not keep there; checked once for each template and place. */
 export function checkPlace(template: Template, parents: string): void {
   if (parents === "") return;
   let known = fits.get(template);
@@ -40,7 +40,7 @@ export function checkPlace(template: Template, parents: string): void {
 }
 
 function staysIn(tag: string, around: string[]): boolean {
-  // The parser of fragments has no place for these.
+  // The parser ignores these in a fragment.
   const parents = around.filter((name) => name !== "html" && name !== "body" && name !== "head");
   const open = parents.map((name) => `<${name}>`).join("");
   const close = parents

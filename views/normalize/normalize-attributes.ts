@@ -1,4 +1,4 @@
-/** Normalizes what stands in tags: attributes with holes, attrs({ … }), and the marks of refused fields. */
+/** Normalizes the holes in tags: attribute values, attrs({ … }), and the attributes that mark refused fields. */
 import { Attrs, attributeText } from "../attributes.js";
 import { bindingText } from "../bindings.js";
 import { LiveError } from "../errors.js";
@@ -8,17 +8,17 @@ import type { Rendered } from "../values.js";
 import { contentText } from "../write.js";
 import { at, unrenderable } from "./unrenderable.js";
 
-/** Whether a value is more than text, as far as its type tells. */
+/** Whether a value, by its type, is more than text, a number or a boolean. */
 export function isComplex(value: unknown): boolean {
   const type = typeof value;
   return type === "object" || type === "function" || type === "symbol";
 }
 
 /**
- * Turns what holes in tags hold into text.
+ * Turns the values of holes in tags into text.
  *
- * @param isLive - whether browsers are kept from restoring what attrs({ … }) says of a control
- * @returns a copy of the values with what was changed; undefined where nothing was
+ * @param isLive - whether browsers must not restore the controls that attrs({ … }) fills in
+ * @returns a changed copy of the values; undefined if nothing was changed
  */
 export function normalizeAttributes({ template, values }: Rendered, isLive: boolean): unknown[] | undefined {
   let changed: unknown[] | undefined;
@@ -44,7 +44,7 @@ function normalizeAttribute(value: unknown, name: string, template: Template): s
   }
 }
 
-/** An attrs({ … }) sets no attribute that its tag has: of two a browser reads the first, and a patch sets the only one. */
+/** Refuses an attrs({ … }) with an attribute that its tag already has: a browser reads the first of two, a patch sets the other. */
 function checkSpread(value: unknown, taken: ReadonlySet<string>, template: Template): void {
   if (value === null || value === undefined || value === false) return;
   if (!(value instanceof Attrs)) throw unrenderable(value, template, "A hole in a tag");
@@ -56,17 +56,17 @@ function checkSpread(value: unknown, taken: ReadonlySet<string>, template: Templ
   );
 }
 
-/** Has the attributes that mark refused values. */
+/** Provides the attributes that mark refused values. */
 export interface Marks {
-  /** attributes for the control of a field whose value was refused; `form`: canonical text of the form's binding */
+  /** the attributes for a field's control; undefined if its value was not refused. `form`: canonical text of the form's binding */
   marks?(field: string, form: string | undefined): Attrs | undefined;
 }
 
 /**
- * Puts the marks of refused values behind the values of the source.
+ * Adds the attributes that mark refused values.
  *
- * @param normalized - the values as changed so far; undefined where nothing was
- * @returns the same, with the marks
+ * @param normalized - the changed copy of the values; undefined if nothing was changed yet
+ * @returns the changed copy; undefined if nothing was changed
  */
 export function markFields(
   { template, values }: Rendered,

@@ -1,8 +1,8 @@
 /**
- * Normalizing: makes a fresh render fit to be kept, compared and written.
+ * Normalizing: prepares a new render to be kept, compared and written.
  *
- * Lists are read once into arrays of their own, components get their places, and what can't be rendered is
- * refused. What was given is never changed: a template that a module keeps and renders again stays as it was.
+ * Lists are copied into arrays, components are mounted, and values that can't be rendered are refused. The render
+ * itself is never changed: a module may keep a template and render it again.
  */
 import { hasOwnText } from "../attributes.js";
 import { FlatList, List } from "../list.js";
@@ -14,28 +14,28 @@ import { isComplex, type Marks, markFields, normalizeAttributes } from "./normal
 import { readEach } from "./read-each.js";
 import { unrenderable } from "./unrenderable.js";
 
-/** What normalizing asks the owner of a render for: the components in it, and what concerns its own component. */
+/** The owner of a render: mounts the components in it, and checks it for the component that it belongs to. */
 export interface Places extends Marks {
-  /** the component that is mounted here: the one that had this slot before, or a new one */
+  /** the component for a mount: the one that had this slot in the last render, or a new one */
   place(mount: Mount, slot: string): Placed;
-  /** the mount that a component's class in a hole stands for; undefined for any other value */
+  /** the mount for a hole that contains a component's class; undefined for any other value */
   toMount(value: unknown): Mount | undefined;
-  /** checks that the component can answer the bindings of a template; called for each template that has some */
+  /** checks that the component has the handlers of a template's bindings; called for each template with bindings */
   checkBindings(template: Template): void;
-  /** whether the value is a component already placed */
+  /** whether the value is a component that is already mounted */
   isPlaced(value: unknown): value is Placed;
-  /** whether what is settled is kept to be compared with the next render */
+  /** whether the normalized render is kept to be compared with the next one */
   readonly isKept?: boolean;
 }
 
-/** Counts what has a state of its own as it is met, so that lists without any need no second look. */
+/** Counts elements and components with a state of their own, so that lists without any are not searched for them. */
 let states = 0;
 
 /**
  * Normalizes a render.
  *
- * @param slot - path of holes and keys that leads here; with it a component is found again in the next render
- * @returns the same object where there was nothing to change
+ * @param slot - path of holes and keys to this render, by which components are found again in the next one
+ * @returns the same object if there was nothing to change
  * @throws {LiveError} HL_TEMPLATE_VALUE, HL_TEMPLATE_KEY or HL_TEMPLATE_HTML
  */
 export function normalize(rendered: Rendered, places: Places, slot = ""): Rendered {
@@ -49,10 +49,10 @@ export function normalize(rendered: Rendered, places: Places, slot = ""): Render
 }
 
 /**
- * Normalizes what holes in text hold.
+ * Normalizes the values of holes in text.
  *
- * @param normalized - the values as changed so far; undefined where nothing was
- * @returns the same, with what was changed here
+ * @param normalized - the changed copy of the values; undefined if nothing was changed yet
+ * @returns the changed copy; undefined if nothing was changed
  */
 function normalizeTexts(
   { template, values }: Rendered,
@@ -74,13 +74,13 @@ function normalizeTexts(
   return changed;
 }
 
-/** Whether a render holds plain text only, and its template was found to fit here. */
+/** Whether a render contains only plain text, and its template is known to be allowed here. */
 function staysAsItIs(rendered: Rendered, { fitting }: TextWriter): boolean {
   const { template } = rendered;
   return fitting === template && !template.isStateful && template.bindings.length === 0 && isPlain(rendered);
 }
 
-/** Where a value stands: its hole, the template of that hole, and who gives components their places. */
+/** Where a value is: its hole, the template of that hole, and the owner of the render. */
 interface Where {
   writer: TextWriter;
   template: Template;
@@ -107,7 +107,7 @@ function normalizeValue(value: unknown, where: Where, slot: string): unknown {
   throw unrenderable(value, where.template);
 }
 
-/** What each kind of object in a hole becomes: one of the kinds in `value-kinds.ts`, or text. */
+/** Turns an object in a hole into one of the kinds of `value-kinds.ts`, or into text. */
 function normalizeObject(value: object, where: Where, slot: string): unknown {
   if (value instanceof Rendered) return normalizeTemplate(value, where, slot);
   if (value instanceof UnsafeHtml) return value;
@@ -119,7 +119,7 @@ function normalizeObject(value: object, where: Where, slot: string): unknown {
     states++;
     return value;
   }
-  // Dates, addresses and the like say themselves how they read.
+  // Dates, URLs and other objects with a toString() of their own.
   if (typeof (value as Promise<unknown>).then !== "function" && hasOwnText(value)) return String(value);
   throw unrenderable(value, where.template);
 }
@@ -142,7 +142,7 @@ function normalizeEach(each: Each, where: Where, slot: string): List {
   return normalizeRows(rows, keys, where, slot, true);
 }
 
-/** A list that was normalized before, in a template that is rendered again. */
+/** A list that is already normalized, in a template that is rendered again. */
 function normalizeList(list: List, where: Where, slot: string): List {
   const rows = Array.from({ length: list.length }, (_, index) => list.row(index));
   return normalizeRows(rows, list.keys, where, slot, true);
@@ -161,7 +161,7 @@ function normalizeRows(
   let isUniform = where.places.isKept === true && rows.length > 0;
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index];
-    // Most rows hold plain text by the template of the row before, which was found to fit: they stay as they are.
+    // Most rows contain plain text and have the template of the row before, which is known to be allowed here.
     if (row instanceof Rendered) {
       if (row.template === known && isPlain(row)) continue;
       isUniform &&= index === 0 && isPlain(row);
@@ -174,11 +174,11 @@ function normalizeRows(
   }
   if (!keys && states > before) checkLoop(changed ?? rows, where.template);
   if (isUniform) return new FlatList(rows as readonly Rendered[], keys);
-  // What was given may be a field of a component, which changes in place.
+  // The array may be a field of a component, which can change it in place.
   return new List(changed ?? (isOwn ? rows : rows.slice()), keys);
 }
 
-/** Whether a render holds nothing but text, numbers and the like, where text may stand. */
+/** Whether the holes of a render contain only text, numbers, booleans, null or undefined. */
 function isPlain({ template: { simple }, values }: Rendered): boolean {
   if (!simple) return false;
   const { texts, attributes } = simple;

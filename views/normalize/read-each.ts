@@ -1,10 +1,10 @@
-/** Reads a keyed list: its rows, and a key for each. */
+/** Reads a keyed list: renders its rows, and collects their keys. */
 import { LiveError } from "../errors.js";
 import type { Template } from "../template.js";
 import type { Each } from "../values.js";
 import { at } from "./unrenderable.js";
 
-/** A list's rows, as many as its keys. */
+/** A list's rows, and a key for each of them. */
 export interface ReadList {
   rows: readonly unknown[];
   keys: readonly (string | number)[];
@@ -13,11 +13,11 @@ export interface ReadList {
 /**
  * Reads a list, and renders its rows.
  *
- * @param template - the template that the list stands in, for errors
+ * @param template - the template that contains the list, for errors
  * @throws {LiveError} HL_TEMPLATE_KEY
  */
 export function readEach({ items, keyOf, template: renderRow }: Each, template: Template): ReadList {
-  // Arrays that grow keep room for more, which a page that lives on would hold for good.
+  // Arrays of the final length: an array that grows reserves memory, which a live page would keep.
   const length = Array.isArray(items) ? items.length : 0;
   const rows: unknown[] = new Array(length);
   const keys: (string | number)[] = new Array(length);
@@ -29,7 +29,7 @@ export function readEach({ items, keyOf, template: renderRow }: Each, template: 
     rows[count] = renderRow(item as never, count);
     count++;
   }
-  // Whoever writes a row may change what is listed.
+  // Rendering a row may have changed the array of items.
   rows.length = count;
   keys.length = count;
   checkKeys(keys, template);
@@ -43,7 +43,7 @@ function checkKeys(keys: readonly (string | number)[], template: Template): void
   throw badKey(keys.slice(0, twice), keys[twice], template);
 }
 
-/** Whether they are numbers that only grow, as ids mostly do: then none is there twice. */
+/** Whether the keys are increasing numbers, as ids mostly are: then none of them occurs twice. */
 function isIncreasing(keys: readonly unknown[]): boolean {
   for (let i = 0; i < keys.length; i++) {
     if (typeof keys[i] !== "number" || (i > 0 && !((keys[i] as number) > (keys[i - 1] as number))))

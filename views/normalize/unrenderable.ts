@@ -1,14 +1,14 @@
-/** Errors of a value that can't be rendered: what it is, where it stands, and what to write instead. */
+/** Errors for values that can't be rendered: what the value is, where it is, and what to write instead. */
 import { LiveError } from "../errors.js";
 import { siteOf, type Template } from "../template.js";
 
-/** Where a template stands, for the end of a sentence. */
+/** File and line of a template in parentheses, for the end of a sentence. */
 export function at(template: Template): string {
   const site = siteOf(template.origin);
   return site && ` (${site})`;
 }
 
-/** The error of a value that a hole can't hold. */
+/** The error for a value that a hole can't contain. */
 export function unrenderable(value: unknown, template: Template, where = "A hole in text"): LiveError {
   const [what, instead] = whatIs(value);
   return new LiveError(
@@ -17,7 +17,7 @@ export function unrenderable(value: unknown, template: Template, where = "A hole
   );
 }
 
-/** What a value that can't be rendered is, and what to write instead where that is known. */
+/** Describes a value, and what to write instead if that is known. */
 function whatIs(value: unknown): [what: string, instead: string] {
   if (typeof value === "symbol") return [String(value), ""];
   if (typeof value === "function") {
@@ -27,7 +27,7 @@ function whatIs(value: unknown): [what: string, instead: string] {
   if (typeof value !== "object" || value === null) return [`a value of type ${typeof value}`, ""];
   if (typeof (value as Promise<unknown>).then === "function") return ["a promise", ""];
   if (value instanceof Map) return ["a Map", "write [...map.values()]"];
-  // What an iterator gives is gone once it was read.
+  // An iterator can be read only once.
   if (Symbol.iterator in value)
     return [`a ${classOf(value) || "list"} that is not an array`, "write [...values]"];
   const type = classOf(value);
