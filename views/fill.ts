@@ -46,35 +46,42 @@ export function fillForm(
   entries: Entries | undefined,
   isRefused: boolean,
 ): string {
+  const sent = findSent(html, mark);
+  const controls = controlsOf(sent, true);
+  const edits: Edit[] = isRefused ? openAround(sent, entries !== undefined) : [];
+  if (isRefused) edits.push(...focusInvalid(controls));
+  if (entries) edits.push(...fillControls(controls, entries));
+  return applyEdits(html, edits);
+}
+
+function focusInvalid(controls: readonly Control[]): Edit[] {
+  const invalid = controls.find(({ element }) => attributeOf(element, "aria-invalid") === "true");
+  return invalid ? setAttribute(invalid.element, "autofocus", "") : [];
+}
+
+function fillControls(controls: readonly Control[], entries: Entries): Edit[] {
   const left = new Map<string, string[]>();
-  for (const [name, value] of entries ?? []) {
+  for (const [name, value] of entries) {
     const values = left.get(name);
     if (values) values.push(value);
     else left.set(name, [value]);
   }
   const taken = new Map<string, number>();
-  const sent = findSent(html, mark);
-  const edits: Edit[] = isRefused ? openAround(sent, entries !== undefined) : [];
-  let isFocused = !isRefused;
-  for (const { element, name } of controlsOf(sent, true)) {
-    if (!isFocused && attributeOf(element, "aria-invalid") === "true") {
-      isFocused = true;
-      edits.push(...setAttribute(element, "autofocus", ""));
-    }
+  return controls.flatMap(({ element, name }) => {
     const values = left.get(name);
-    if (!entries || (element.tagName === "input" && untyped.has(typeOf(element)))) continue;
-    if (element.tagName === "select") {
-      if (values) edits.push(...optionsOf(element).flatMap((option) => choose(option, values)));
-    } else if (/^(?:checkbox|radio)$/.test(typeOf(element)) && element.tagName === "input") {
-      const isChecked = values?.includes(attributeOf(element, "value") ?? "on") ?? false;
-      if (!hasAttribute(element, "disabled"))
-        edits.push(...setAttribute(element, "checked", isChecked ? "" : undefined));
-    } else {
-      const value = values?.[taken.get(name) ?? 0];
-      taken.set(name, (taken.get(name) ?? 0) + 1);
-      if (value !== undefined) edits.push(...write(element, value));
-    }
-  }
+    if (element.tagName === "select") return values ? chooseAll(element, values) : [];
+    if (element.tagName === "input" && untyped.has(typeOf(element))) return [];
+    if (element.tagName === "input" && /^(?:checkbox|radio)$/.test(typeOf(element)))
+      return check(element, values);
+    // Several fields of one name receive the values in their order.
+    const index = taken.get(name) ?? 0;
+    taken.set(name, index + 1);
+    const value = values?.[index];
+    return value === undefined ? [] : write(element, value);
+  });
+}
+
+function applyEdits(html: string, edits: Edit[]): string {
   edits.sort((a, b) => a.start - b.start || a.end - b.end);
   let filled = "";
   let at = 0;
@@ -82,8 +89,17 @@ export function fillForm(
     filled += html.slice(at, start) + text;
     at = end;
   }
-  filled += html.slice(at);
-  return filled;
+  return filled + html.slice(at);
+}
+
+function check(element: Tree.Element, values: readonly string[] | undefined): Edit[] {
+  if (hasAttribute(element, "disabled")) return [];
+  const isChecked = values?.includes(attributeOf(element, "value") ?? "on") ?? false;
+  return setAttribute(element, "checked", isChecked ? "" : undefined);
+}
+
+function chooseAll(select: Tree.Element, values: readonly string[]): Edit[] {
+  return optionsOf(select).flatMap((option) => choose(option, values));
 }
 
 function write(element: Tree.Element, value: string): Edit[] {
@@ -115,6 +131,12 @@ function setAttribute(element: Tree.Element, name: string, value: string | undef
 }
 
 // --- Finding ---
+
+/** A named control. */
+interface Control {
+  element: Tree.Element;
+  name: string;
+}
 
 /** A form in written HTML. */
 interface Sent {
@@ -159,7 +181,7 @@ function openAround(sent: Sent | undefined, isLoaded: boolean): Edit[] {
 }
 
 /** The form's named controls in document order; only those that can be filled in, unless `isWhole`. */
-function controlsOf(sent: Sent | undefined, isWhole = false): { element: Tree.Element; name: string }[] {
+function controlsOf(sent: Sent | undefined, isWhole = false): Control[] {
   if (!sent) return [];
   const { elements, form, id } = sent;
   const inside = new Set(form && descendants(form));

@@ -30,20 +30,33 @@ export function stepsBetween(was: Keys, is: Keys): Plan {
   while (same < was.length && same < is.length && was[same] === is[same]) same++;
   if (same === was.length && same === is.length) return { steps: [] };
 
-  const steps: number[][] = [];
-  const oldIndex = new Map<string | number, number>();
-  for (let i = same; i < was.length; i++) oldIndex.set(was[i] as string | number, i);
-  const source = is.map((key, index) => (index < same ? index : (oldIndex.get(key) ?? -1)));
+  const source = findOldIndexes(was, is, same);
   const kept = new Set(source);
-
-  // The rows after the common start, by old position, as the steps change them.
+  const steps: number[][] = [];
+  removeOthers(was.length, same, kept, steps);
   const shown: number[] = [];
   for (let i = same; i < was.length; i++) if (kept.has(i)) shown.push(i);
-  removeOthers(was.length, same, kept, steps);
+  placeRows(source, same, shown, steps);
+  return { steps, source };
+}
 
+/** For each row its old index, -1 for a new one; the first `same` rows are at their old index. */
+function findOldIndexes(was: Keys, is: Keys, same: number): number[] {
+  const oldIndex = new Map<string | number, number>();
+  for (let i = same; i < was.length; i++) oldIndex.set(was[i] as string | number, i);
+  return is.map((key, index) => (index < same ? index : (oldIndex.get(key) ?? -1)));
+}
+
+/**
+ * Moves and inserts rows, from the last to the first.
+ *
+ * @param shown - old indexes of the rows after the first `same` ones, as the browser shows them; changed by each step
+ */
+function placeRows(source: readonly number[], same: number, shown: number[], steps: number[][]): void {
   const stays = longestIncreasing(source);
   // Rows inserted side by side share a step.
   let run: number[] | undefined;
+  // The position in `shown` of the row that was placed last: the next one goes before it.
   let behind = shown.length;
   for (let i = source.length - 1; i >= same; i--) {
     const old = source[i] as number;
@@ -68,7 +81,6 @@ export function stepsBetween(was: Keys, is: Keys): Plan {
     shown.splice(to, 0, old);
     behind = to;
   }
-  return { steps, source };
 }
 
 /** Removes the rows that are not in the new list, from the last to the first, neighbours in one step. */
