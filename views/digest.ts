@@ -39,13 +39,23 @@ function add(value: unknown, hash: Hash): void {
   if (typeof value === "string") hash.add(value);
   else if (typeof value !== "object" || value === null) hash.add(`:${String(value)}`);
   else if (value instanceof Attrs) for (const [name, text] of value.entries) hash.add(`${name}=${text}`);
-  else if (isOther(value)) hash.add(String(value));
+  else if (isOther(value)) hash.add(jsonOf(value));
   else choose(adders, value)(value, hash);
 }
 
 /** Whether an object is none of the structured values: an argument of a binding can be any object. */
 function isOther(value: object): boolean {
   return isPlaced(value) && !("host" in value);
+}
+
+/** The JSON of an argument, as it is in a binding's text. */
+function jsonOf(value: object): string {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    // Writing the binding reports what JSON can't represent.
+    return String(value);
+  }
 }
 
 const adders: ByKind<[hash: Hash], void> = {

@@ -18,6 +18,7 @@ const list = (...ids: (string | number)[]) =>
     (id) => id,
     (id) => html`<li>${id}</li>`,
   )}</ul>`;
+const bound = (argument: unknown) => html`<b @click="go(${argument as string})">x</b>`;
 const row = (count: number) => html`<b>${count}</b>`;
 const rows = (length: number, change = -1) =>
   html`<p>${Array.from({ length }, (_, index) => row(index === change ? -1 : index))}</p>`;
@@ -41,6 +42,7 @@ describe("the digest of a render", () => {
     ["an attribute", named("a"), named("b")],
     ["the order of rows", list(1, 2), list(2, 1)],
     ["the number of rows", list(1), list(1, 2)],
+    ["an object that a binding has as its argument", bound({ id: 1 }), bound({ id: 2 })],
     ["a template", text(html`<b>x</b>`), text(html`<i>x</i>`)],
   ])("is another where they differ by %s", (_what, one, other) => {
     expect(digestOf(one)).not.toBe(digestOf(other));
