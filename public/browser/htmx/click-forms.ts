@@ -1,11 +1,12 @@
 /**
- * A view's forms for clicks, of which a page with many buttons has several. An answer brings a fresh seal for the first
- * one, which is sent for all of them; and the server is told how many there are, for the buttons that it writes.
+ * Pages with many buttons, which have several forms for them. An answer renews the seal of the first form only, so that
+ * one is sent for all of them, with their number, by which the server distributes new buttons.
  */
-import { own, page } from "../core/own.js";
-import type { HtmxEvent } from "./htmx.js";
 
-/** Takes part in each request of a view that has several. */
+import type { HtmxEvent } from "../core/htmx.js";
+import { own, page } from "../core/own.js";
+
+/** Adjusts the requests of views with several forms. */
 export function sendFirstForm(): void {
   page.addEventListener("htmx:config:request", (event) => {
     const { sourceElement, request } = (event as HtmxEvent).detail.ctx;
