@@ -83,7 +83,7 @@ function setProps(instance: Instance, props: object | undefined): void {
   const { rows, view } = instance;
   // One whose rows are still loading is rendered when they are there.
   if (rows && !rows.areLoaded) return;
-  const loading = rows?.follow();
+  const loading = rows?.loadChanged();
   if (isPromise(loading)) view.wait(loading.then(() => view.renderChild(instance)));
   else view.renderChild(instance);
 }

@@ -45,7 +45,7 @@ export interface ViewIdentity {
   /** parameters of its page's route; none for a page without */
   params?: Params | undefined;
   /** which of its page's views it is, from 0 */
-  nth: number;
+  indexInRequest: number;
   /** path that a proxy strips of all its addresses */
   prefix?: string | undefined;
 }

@@ -5,7 +5,7 @@ import type { Instance } from "./instance.js";
 import { diffInstance, wholeHtml } from "./render.js";
 
 /** What versions a component's render had read, by name. */
-type Reads = ComponentSnapshot["reads"];
+type Dependencies = ComponentSnapshot["dependencies"];
 
 /** A view, as far as its changes go. */
 export interface ChangingView {
@@ -14,7 +14,7 @@ export interface ChangingView {
   /** components that were rendered since the last patch */
   dirty: Instance[];
   /** what components had read when the page was written */
-  readThen: Map<Instance, Reads> | undefined;
+  readThen: Map<Instance, Dependencies> | undefined;
   /** counts the patches */
   revision: number;
   markDirty(instance: Instance): void;
@@ -58,7 +58,7 @@ export function wholeChanges(view: ChangingView): Changes {
 export function outdatedChanges(view: ChangingView): Changes {
   const changes: Changes = [];
   const outdated = [...(view.readThen ?? [])].filter(
-    ([instance, then]) => !isSame(then, instance.outside?.saveReads()),
+    ([instance, then]) => !isSame(then, instance.subscriptions?.saveDependencies()),
   );
   view.readThen = undefined;
   for (const [instance] of outdated.sort(([a], [b]) => a.number - b.number)) {
@@ -93,7 +93,7 @@ function isWithin(instance: Instance, other: Instance): boolean {
   return false;
 }
 
-function isSame(before: Reads = {}, after: Reads = {}): boolean {
+function isSame(before: Dependencies = {}, after: Dependencies = {}): boolean {
   const names = Object.keys(after);
   return names.length === Object.keys(before).length && names.every((name) => before[name] === after[name]);
 }

@@ -46,7 +46,7 @@ async function openViews(count: number, rows: number): Promise<View[]> {
     id: "viewviewviewviewviewvi",
     session: "session",
     url: "/",
-    nth: 0,
+    indexInRequest: 0,
   });
   const data = Array.from({ length: rows }, (_, id) => ({
     id,

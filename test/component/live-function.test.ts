@@ -64,8 +64,8 @@ describe("live() as a function", () => {
     ["a field", { count: [Number] }, "HL_BINDING_HANDLER", "names no handler"],
     ["a #private method", { secret: [] }, "HL_BINDING_HANDLER", "its #secret() is private"],
     ["too few types", { two: [String] }, "HL_HANDLER_TYPES", "has 2 parameters, but 1 of them have types"],
-    ["a type's name", { rename: ["String"] }, "HL_HANDLER_TYPES", 'was given "String", which is no type'],
-    ["a class that is not there yet", { rename: [undefined] }, "HL_HANDLER_TYPES", "imported in a circle"],
+    ["a type's name", { rename: ["String"] }, "HL_HANDLER_TYPES", 'was given "String", which is not a type'],
+    ["a class that is not there yet", { rename: [undefined] }, "HL_HANDLER_TYPES", "in a circular import"],
     ["rules for a class's draft", { rename: [arg(draftOf(Draft) as never)] }, "HL_HANDLER_TYPES", "its own"],
   ])("refuses %s, and says what there is", async (_what, handlers, code, says) => {
     class Wrong {

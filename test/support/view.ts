@@ -17,7 +17,7 @@ const identity: ViewIdentity = {
   id: "viewviewviewviewviewvi",
   session: "session",
   url: "/",
-  nth: 0,
+  indexInRequest: 0,
 };
 
 /** Renders a component, or a page with components in it, as a GET would; gives its view and its text. */
