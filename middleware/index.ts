@@ -2,9 +2,10 @@
 
 export { type Attrs, attrs, type ClassList } from "../views/attributes.js";
 export { type ErrorCode, LiveError } from "../views/errors.js";
-export { each, type Hole, html, type Mount, type Rendered, unsafeHtml } from "../views/html.js";
+export { each, html, unsafeHtml } from "../views/html.js";
 export type { Page } from "../views/layout.js";
 export { checked, field, form, type On, on, type Placeholder, value } from "../views/on.js";
+export type { Hole, Mount, Rendered } from "../views/values.js";
 export { context, type LiveContext } from "./component/context.js";
 export type { Mode } from "./component/contracts.js";
 export type { Component } from "./component/definition.js";

@@ -1,8 +1,8 @@
 /** Finds or makes the components that stand in a component's render. */
 import type { Attrs } from "../../views/attributes.js";
-import { Mount, type Placed } from "../../views/html.js";
-import type { Places } from "../../views/settle.js";
+import type { Places } from "../../views/normalize/normalize.js";
 import type { Template } from "../../views/template.js";
+import { Mount, type Placed } from "../../views/values.js";
 import { checkBindings } from "./check-bindings.js";
 import { definitionOf } from "./definition.js";
 import { Instance } from "./instance.js";
@@ -26,7 +26,7 @@ export class ComponentPlaces implements Places {
     return placeChild(this.instance, mount, slot);
   }
 
-  wish(value: unknown): Mount | undefined {
+  toMount(value: unknown): Mount | undefined {
     return toMount(value);
   }
 
@@ -34,7 +34,7 @@ export class ComponentPlaces implements Places {
     return isInstance(value);
   }
 
-  meet(template: Template): void {
+  checkBindings(template: Template): void {
     checkBindings(this.instance, template);
   }
 

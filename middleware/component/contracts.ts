@@ -6,7 +6,8 @@
  * of the room, and it is closed here, on purpose.
  */
 import type { Change } from "../../views/change.js";
-import type { Mount, TemplateBook } from "../../views/html.js";
+import type { TemplateBook } from "../../views/host.js";
+import type { Mount } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
 import type { Effects } from "./effects.js";

@@ -5,7 +5,8 @@
  * the id of the element that `errors(this, field)` wrote.
  */
 import { Attrs } from "../../views/attributes.js";
-import { html, Rendered } from "../../views/html.js";
+import { html } from "../../views/html.js";
+import { Rendered } from "../../views/values.js";
 import { maxFields } from "../input/fields.js";
 import type { FieldError } from "../input/input-error.js";
 import type { SavedFormErrors } from "../state/views/snapshot.js";

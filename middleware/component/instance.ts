@@ -4,8 +4,9 @@
  * What is done with it stands in functions over this record: `lifecycle.ts` mounts it and calls its hooks, `render.ts`
  * renders it, and `event/` runs its events.
  */
-import { type Placed, Rendered } from "../../views/html.js";
+
 import type { Template } from "../../views/template.js";
+import { type Placed, Rendered } from "../../views/values.js";
 import { Rows } from "../state/persistent/rows.js";
 import type { Dependent } from "../state/realtime/dependencies.js";
 import type { Owner } from "./contracts.js";

@@ -1,6 +1,6 @@
 /** `@live`, which makes a class a component, and `mount()`, which puts one into a template. */
 import { LiveError } from "../../views/errors.js";
-import { Mount } from "../../views/html.js";
+import { Mount } from "../../views/values.js";
 import type { Class } from "../input/class.js";
 import { isTyped, setTypes } from "../input/parameters.js";
 import type { HandlerType, ValuesOf } from "../input/types.js";

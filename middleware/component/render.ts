@@ -4,8 +4,8 @@ import { diffTemplate } from "../../views/diff.js";
 import { digest } from "../../views/digest.js";
 import { LiveError } from "../../views/errors.js";
 import { fingerprint } from "../../views/fingerprint.js";
-import { Rendered } from "../../views/html.js";
-import { settle } from "../../views/settle.js";
+import { normalize } from "../../views/normalize/normalize.js";
+import { Rendered } from "../../views/values.js";
 import { writeComponent } from "../../views/write.js";
 import { type Dependencies, startTracking, stopTracking } from "../state/realtime/dependencies.js";
 import { ComponentPlaces, unmountUnplaced } from "./children.js";
@@ -27,7 +27,7 @@ export function render(instance: Instance): void {
     if (!(result instanceof Rendered)) throw notRendered(instance, result);
     instance.renderCount++;
     instance.renderedAt = Date.now();
-    instance.newest = settle(result, new ComponentPlaces(instance));
+    instance.newest = normalize(result, new ComponentPlaces(instance));
   } finally {
     dependencies = stopTracking(around);
   }

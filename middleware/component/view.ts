@@ -4,9 +4,9 @@
  * It is made by a GET and forgotten; a post or a socket makes it again from a snapshot. It does not know how events
  * arrive: a transport runs them and sends the changes.
  */
-import type { TemplateBook } from "../../views/html.js";
-import { Mount, type Placed, Rendered } from "../../views/html.js";
-import { settle } from "../../views/settle.js";
+import type { TemplateBook } from "../../views/host.js";
+import { normalize } from "../../views/normalize/normalize.js";
+import { Mount, type Placed, Rendered } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";
 import type { ComponentSnapshot, ViewSnapshot } from "../state/views/snapshot.js";
 import type { ClickForms } from "./click-forms.js";
@@ -135,7 +135,7 @@ export class View implements Owner<Instance> {
 
   /** Renders a page's template, or a single component, with all components in it; waits for their onMount. */
   async open(page: Rendered | Mount): Promise<Rendered | Placed> {
-    const content = page instanceof Mount ? this.placeRoot(page, "") : settle(page, new PagePlaces(this));
+    const content = page instanceof Mount ? this.placeRoot(page, "") : normalize(page, new PagePlaces(this));
     await this.mountsDone();
     return content;
   }

@@ -7,7 +7,7 @@
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import { LiveError } from "../../views/errors.js";
-import type { TemplateBook } from "../../views/html.js";
+import type { TemplateBook } from "../../views/host.js";
 import type { Template } from "../../views/template.js";
 import type { Changes, Viewer } from "../component/contracts.js";
 import type { Flash } from "../component/effects.js";

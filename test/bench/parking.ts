@@ -14,7 +14,7 @@ import { View } from "../../middleware/component/view.js";
 import { restoreView } from "../../middleware/component/view-restore.js";
 import { each, html, live } from "../../middleware/index.js";
 import { decodeSnapshot, encodeSnapshot } from "../../middleware/state/views/encode.js";
-import { Mount } from "../../views/html.js";
+import { Mount } from "../../views/values.js";
 import { describeMachine, sayMachine } from "./report.js";
 
 setFlagsFromString("--expose-gc");

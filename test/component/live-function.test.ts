@@ -145,9 +145,7 @@ describe("a #private handler", () => {
   it("is refused where a template binds it by its name, with what to write", async () => {
     const error = await errorOf(() => html`<button @click="#save">x</button>`);
     expect(error.code).toBe("HL_BINDING_SYNTAX");
-    expect(error.message).toContain(
-      "#private method, which nothing outside of its class can call: leave out the #",
-    );
+    expect(error.message).toContain("#private method, which only its own class can call: leave out the #");
   });
 
   it("is refused by on(), with what to write", async () => {

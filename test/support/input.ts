@@ -4,7 +4,8 @@ import { handler } from "../../middleware/input/handler.js";
 import { InputError, type Translate } from "../../middleware/input/input-error.js";
 import { readArguments } from "../../middleware/input/read-arguments.js";
 import type { HandlerType } from "../../middleware/input/types.js";
-import { type Binding, parseBinding } from "../../views/bindings.js";
+import type { Binding } from "../../views/bindings.js";
+import { parseBinding } from "../../views/compile/parse-binding.js";
 
 export type Fields = [name: string, value: string][];
 

@@ -9,7 +9,7 @@ import { errorFragment, errorPage } from "../../../views/error-page.js";
 import { LiveError } from "../../../views/errors.js";
 import { fillForm, keepTyped } from "../../../views/fill.js";
 import { writeFlashes } from "../../../views/flash.js";
-import type { Host } from "../../../views/html.js";
+import type { Host } from "../../../views/host.js";
 import { writeComponent, writeTemplate } from "../../../views/write.js";
 import { ClickForms } from "../../component/click-forms.js";
 import type { Mode } from "../../component/contracts.js";

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../../middleware/component/render.js";
 import { View } from "../../../middleware/component/view.js";
 import { mount } from "../../../middleware/index.js";
-import type { Placed } from "../../../views/html.js";
+import type { Placed } from "../../../views/values.js";
 import { writeComponent } from "../../../views/write.js";
 import { launchChromium } from "../chromium.js";
 import { bundle } from "./client-page.js";
