@@ -29,7 +29,7 @@ export class Instance implements Placed, ErrorOwner, Dependent {
   /** counts the events of its page that were run; part of the state */
   readonly events = new EventCount();
   /** what it takes part in outside of its page; most components have nothing */
-  subscriptions: Subscriptions | undefined;
+  subscriptions: Subscriptions<Instance> | undefined;
   props: object | undefined;
   formErrors: FormErrors | undefined;
   isGone = false;
@@ -119,7 +119,7 @@ export class Instance implements Placed, ErrorOwner, Dependent {
     return this.view;
   }
 
-  addSubscription(subscription: Subscription): void {
+  addSubscription(subscription: Subscription<Instance>): void {
     this.subscriptions ??= new Subscriptions(this);
     this.subscriptions.add(subscription);
   }

@@ -50,7 +50,7 @@ function memberName(instance: Instance): string {
   return name;
 }
 
-class Membership implements Subscription {
+class Membership implements Subscription<Instance> {
   readonly whileShown = true;
   private readonly text: string;
 

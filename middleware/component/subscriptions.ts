@@ -7,19 +7,28 @@
  * the view. A page that was fetched and never connected holds nothing.
  */
 
-import { type Dependencies, type Source, scheduleRefresh } from "../state/realtime/dependencies.js";
+import {
+  type Dependencies,
+  type Dependent,
+  type Source,
+  scheduleRefresh,
+} from "../state/realtime/dependencies.js";
 import type { SavedSubscription } from "../state/views/snapshot.js";
-import type { Instance } from "./instance.js";
+
+/** What a component has to be for its subscriptions. */
+export interface Subscriber extends Dependent {
+  readonly view: { readonly isKept: boolean; readonly viewer: object | undefined };
+}
 
 /** Something that a component subscribed to. */
-export interface Subscription {
+export interface Subscription<Component = never> {
   /** identifies the subscription within the component: a new one replaces one with the same id */
   readonly id: string;
   readonly saved: SavedSubscription;
   /** whether it is active only while a socket shows the component */
   readonly whileShown: boolean;
   /** Starts it; returns a function that ends it. */
-  start(instance: Instance): () => void;
+  start(instance: Component): () => void;
 }
 
 const kinds = new Map<string, (...what: never[]) => Subscription>();
@@ -29,17 +38,17 @@ export function defineSubscription(kind: string, make: (...what: never[]) => Sub
   kinds.set(kind, make);
 }
 
-interface Entry {
-  subscription: Subscription;
+interface Entry<Component> {
+  subscription: Subscription<Component>;
   release?: (() => void) | undefined;
 }
 
-export class Subscriptions {
+export class Subscriptions<Component extends Subscriber> {
   private dependencies: Dependencies | undefined;
   private followed: Set<Source> | undefined;
-  private readonly subscriptions = new Map<string, Entry>();
+  private readonly subscriptions = new Map<string, Entry<Component>>();
 
-  constructor(private readonly instance: Instance) {}
+  constructor(private readonly instance: Component) {}
 
   // --- Dependencies ---
 
@@ -87,7 +96,7 @@ export class Subscriptions {
 
   // --- Subscriptions ---
 
-  add(subscription: Subscription): void {
+  add(subscription: Subscription<Component>): void {
     this.remove(subscription.id);
     this.subscriptions.set(subscription.id, { subscription });
     this.sync();
@@ -131,7 +140,7 @@ export class Subscriptions {
     for (const entry of this.subscriptions.values()) this.stop(entry);
   }
 
-  private stop(entry: Entry): void {
+  private stop(entry: Entry<Component>): void {
     entry.release?.();
     entry.release = undefined;
   }

@@ -7,7 +7,7 @@ import type { Instance } from "./instance.js";
 import { receiveMessage } from "./receive-message.js";
 import { defineSubscription, type Subscription } from "./subscriptions.js";
 
-class TopicSubscription implements Subscription {
+class TopicSubscription implements Subscription<Instance> {
   readonly whileShown = false;
 
   /** @param method - name of the component's method; undefined for `onBroadcast` */
