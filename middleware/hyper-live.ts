@@ -1,7 +1,7 @@
 /** hyperLive(): the one line by which an Express application gets live components. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Mount, Rendered } from "../views/html.js";
+import type { Mount, Rendered } from "../views/values.js";
 import type { Component } from "./component/definition.js";
 import type { Props } from "./component/live.js";
 import type { Class } from "./input/class.js";

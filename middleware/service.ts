@@ -11,7 +11,7 @@ import { startLife } from "./life.js";
 import type { Settings } from "./options.js";
 import { endAtSignal, endConnections, endServer, startLimit } from "./shutdown.js";
 import type { Site } from "./site.js";
-import { hub } from "./state/adapters/adapter-switch.js";
+import { adapterSwitch } from "./state/adapters/adapter-switch.js";
 import type { SocketGate } from "./transport/gate.js";
 
 /** What a service needs of the installation that it belongs to. */
@@ -29,7 +29,7 @@ export class Service implements Passenger {
   readonly noticeRequest: Passenger["noticeRequest"];
   private readonly servers = new Set<Server>();
   private readonly closing = new WeakSet<Server>();
-  private leaveHub: (() => void) | undefined;
+  private disconnectAdapter: (() => void) | undefined;
   private endLife: (() => void) | undefined;
   private ended: Promise<void> | undefined;
 
@@ -64,7 +64,7 @@ export class Service implements Passenger {
   /** Stands on the adapter. Shared values do so before there is a page. */
   connect(): void {
     const { adapter, logger } = this.options.settings;
-    this.leaveHub ??= hub.connect(adapter, logger);
+    this.disconnectAdapter ??= adapterSwitch.connect(adapter, logger);
   }
 
   /** Begins what goes on as long as a site is served. */
@@ -82,8 +82,8 @@ export class Service implements Passenger {
 
   private rest(): void {
     this.endLife?.();
-    this.leaveHub?.();
-    this.endLife = this.leaveHub = undefined;
+    this.disconnectAdapter?.();
+    this.endLife = this.disconnectAdapter = undefined;
   }
 
   serverCloses(server: Server): void {

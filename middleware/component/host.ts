@@ -6,7 +6,7 @@
  * `type="button"`, which costs a browser nothing more than itself; our script submits the form.
  */
 import { escapeHtml } from "../../views/escape.js";
-import type { Host, TemplateBook } from "../../views/html.js";
+import type { Host, TemplateBook } from "../../views/host.js";
 import { tokens } from "../../views/pack.js";
 import type { ClickForms } from "./click-forms.js";
 

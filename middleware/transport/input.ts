@@ -1,5 +1,5 @@
 /** What our script sends along with an event, over the socket or by post. */
-import type { Input } from "../input/handler.js";
+import type { Input } from "../input/event-input.js";
 
 /** What most events bring: nothing. */
 export const noInput: Input = { fields: [], own: Object.freeze(Object.create(null)) };

@@ -7,7 +7,7 @@
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import { LiveError } from "../../views/errors.js";
-import type { TemplateBook } from "../../views/html.js";
+import type { TemplateBook } from "../../views/host.js";
 import type { Template } from "../../views/template.js";
 import type { Changes, Viewer } from "../component/contracts.js";
 import type { Flash } from "../component/effects.js";
@@ -17,6 +17,7 @@ import type { Outcome } from "../component/event/outcome.js";
 import type { Instance } from "../component/instance.js";
 import { isPromise } from "../component/is-promise.js";
 import { callHook } from "../component/lifecycle.js";
+import { receiveBroadcast } from "../component/receive-message.js";
 import { renderAndDeliver } from "../component/render.js";
 import { View } from "../component/view.js";
 import { outdatedChanges, wholeChanges } from "../component/view-changes.js";
@@ -24,10 +25,15 @@ import { restoreView } from "../component/view-restore.js";
 import type { Visitor } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
 import type { Connection, Site } from "../site.js";
-import { isAway } from "../state/adapters/adapter-switch.js";
-import { addConnection, type Connected, connectionName, removeConnection } from "../state/realtime/topics.js";
+import { isAway } from "../state/adapters/store-away.js";
+import {
+  addConnection,
+  type Connected,
+  connectionName,
+  removeConnection,
+} from "../state/realtime/connections.js";
+import { isMoved } from "../state/views/saving.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
-import { isMoved } from "../state/views/view-store.js";
 import { resolveAddress } from "./address.js";
 import { keepFlashes } from "./flash.js";
 import { writeFrame } from "./frame.js";
@@ -109,9 +115,9 @@ export class SocketConnection implements Connection, Viewer<View>, TemplateBook,
     const afterwards: (() => void)[] = [];
     for (const [number, seal, patches] of views) {
       try {
-        const sealed = this.site.store.open(seal, this.session);
+        const sealed = this.site.store.seals.open(seal, this.session);
         afterwards.push(
-          await this.site.store.aloneEverywhere(sealed.id, () => this.attach(number, sealed, patches)),
+          await this.site.store.locks.withSharedLock(sealed.id, () => this.attach(number, sealed, patches)),
         );
         joined.push(number);
       } catch (error) {
@@ -147,7 +153,7 @@ export class SocketConnection implements Connection, Viewer<View>, TemplateBook,
     let view: View;
     if (found && !isFork) {
       view = found;
-      store.wake(view);
+      store.cancelGrace(view);
     } else {
       // Another tab that shows the same page goes its own way from here. The id's start names the page's elements.
       const state = isFork ? { ...store.copyOf(found), id: forkId(sealed.id) } : await store.newest(sealed);
@@ -157,7 +163,7 @@ export class SocketConnection implements Connection, Viewer<View>, TemplateBook,
     store.keep(view);
     view.viewer = this;
     view.visitor = this.visitor;
-    view.syncOutside();
+    view.syncSubscriptions();
     view.startPage(this.page);
     const joined = { view, base: view.revision - patches };
     // Most pages have one view, and an array that grows has room for many.
@@ -290,8 +296,8 @@ export class SocketConnection implements Connection, Viewer<View>, TemplateBook,
     this.socket.close(closeCodes.restart, "HL_VIEW_MOVED");
   }
 
-  *views(): Iterable<View> {
-    for (const joined of this.joined) if (joined) yield joined.view;
+  receiveBroadcast(payload: unknown): void {
+    for (const joined of this.joined) if (joined) receiveBroadcast(joined.view, payload);
   }
 
   /** Some of what waited was sent. */
@@ -348,7 +354,7 @@ export class SocketConnection implements Connection, Viewer<View>, TemplateBook,
   private sendSeal(number: number): void {
     const joined = this.joined[number];
     if (!joined) return;
-    this.send(["seal", number, this.site.store.sealNow(joined.view)]);
+    this.send(["seal", number, this.site.store.seals.sealNow(joined.view)]);
     joined.base = joined.view.revision;
   }
 
@@ -413,15 +419,15 @@ export class SocketConnection implements Connection, Viewer<View>, TemplateBook,
   private release(view: View): void {
     if (view.viewer !== this) return;
     view.viewer = undefined;
-    view.syncOutside();
+    view.syncSubscriptions();
     for (const instance of view.instances) {
       if (instance?.component.onDisconnect)
         view.guard(() => callHook(instance, "onDisconnect", () => renderAndDeliver(instance)));
     }
     const { store, settings } = this.site;
-    store.rest(view, settings.grace);
+    store.startGrace(view, settings.grace);
     // The page may come back to another process.
-    if (store.isShared) view.guard(() => store.saveChanged(view).catch(ignoreMoved));
+    if (store.isShared) view.guard(() => store.saving.saveChanged(view).catch(ignoreMoved));
   }
 }
 
@@ -462,7 +468,7 @@ function finishEvent(site: Site, handled: Handled): void {
   const release = connection?.hold();
   tellOutcome(site, handled);
   view.guard(() =>
-    store
+    store.saving
       .saveForSure(view)
       .catch(ignoreMoved)
       .finally(() => release?.()),

@@ -8,8 +8,9 @@ import type { Request, Response } from "express";
 import { LiveError } from "../../views/errors.js";
 import { type FormMark, fillForm } from "../../views/fill.js";
 import { writeFlashes } from "../../views/flash.js";
-import { type Host, Mount, type Placed, Rendered } from "../../views/html.js";
+import type { Host } from "../../views/host.js";
 import { hoistTitle, titleOf } from "../../views/title.js";
+import { Mount, type Placed, Rendered } from "../../views/values.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
 import { ClickForms } from "../component/click-forms.js";
 import { definitionOf } from "../component/definition.js";
@@ -95,7 +96,7 @@ export async function sendPage(
   const host = new DocumentHost(view, scripts, flashes);
   const html = host.addClickForms(writeTemplate(opened as Rendered, host));
   const titled = hoistTitle(html, title);
-  const filled = await site.store.shortenSeals(view, fillForms(view, response, titled));
+  const filled = await site.store.seals.shortenSeals(view, fillForms(view, response, titled));
   if (view.instances.length > 0) sendHtml(response, filled);
   else response.type("html").send(filled);
 }
@@ -156,7 +157,7 @@ async function writeOpened(site: Site, response: Response, opened: Opened): Prom
   const host = new DocumentHost(view, "", flashes);
   const html = content instanceof Rendered ? writeTemplate(content, host) : writeComponent(content);
   const whole = host.addClickForms(host.text("viewStart") + html + host.text("viewForm"));
-  return site.store.shortenSeals(view, fillForms(view, response, whole));
+  return site.store.seals.shortenSeals(view, fillForms(view, response, whole));
 }
 
 /** A view whose components are there, with what their hooks asked for. */
@@ -201,7 +202,7 @@ async function openView(
   }
   if (!opened) {
     const id = randomName();
-    const view = new View(site.surroundings, { id, session, ...place, nth });
+    const view = new View(site.surroundings, { id, session, ...place, indexInRequest: nth });
     view.mode = mode;
     view.visitor = visitor;
     opened = { view, content: await view.open(content) };
@@ -212,7 +213,7 @@ async function openView(
     await sendFlashes(site, response, session, flashes, address);
     return { ...opened, flashes: [], redirect: address };
   }
-  opened.view.seal = await site.store.seal(opened.view);
+  opened.view.seal = await site.store.seals.seal(opened.view);
   opened.view.ownFields = writeOwnFields(site, request);
   opened.view.clickForms = new ClickForms(opened.view.key);
   return { ...opened, flashes: [...(await takeFlashes(site, request, response, session)), ...flashes] };
@@ -229,7 +230,7 @@ async function findStored(
     const alive = await site.store.find(id);
     const stored =
       alive && alive.session === session ? alive.snapshot() : await loadOrFind(site, id, session);
-    if (stored?.nth === nth) return stored;
+    if (stored?.indexInRequest === nth) return stored;
   }
   return undefined;
 }

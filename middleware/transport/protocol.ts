@@ -4,9 +4,9 @@
  * A frame that starts with a number is about a view, counted from 0 in the order in which the page joined them;
  * one that starts with a word is about the connection. The browser imports this file as types only.
  */
-import type { Change, Content, Instance, Patch } from "../../views/change.js";
+import type { Change, Content, Patch, TemplateInstance } from "../../views/change.js";
 
-export type { Change, Content, Instance, Patch };
+export type { Change, Content, Patch, TemplateInstance };
 
 /** What a view's page asks for when it joins. */
 export type JoinView = [

@@ -1,6 +1,6 @@
 /** What a reader of the page is told of an event that was not done; what happened in detail is for the log. */
 import { type ErrorCode, LiveError } from "../../views/errors.js";
-import { isAway } from "../state/adapters/adapter-switch.js";
+import { isAway } from "../state/adapters/store-away.js";
 
 const sentences: Partial<Record<ErrorCode, string>> = {
   HL_SEAL_INVALID: "This page can't be used any more.",

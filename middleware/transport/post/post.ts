@@ -9,7 +9,7 @@ import { errorFragment, errorPage } from "../../../views/error-page.js";
 import { LiveError } from "../../../views/errors.js";
 import { fillForm, keepTyped } from "../../../views/fill.js";
 import { writeFlashes } from "../../../views/flash.js";
-import type { Host } from "../../../views/html.js";
+import type { Host } from "../../../views/host.js";
 import { writeComponent, writeTemplate } from "../../../views/write.js";
 import { ClickForms } from "../../component/click-forms.js";
 import type { Mode } from "../../component/contracts.js";
@@ -22,8 +22,8 @@ import type { Instance } from "../../component/instance.js";
 import type { View } from "../../component/view.js";
 import { restoreView } from "../../component/view-restore.js";
 import { contextOf, type Visitor } from "../../component/visitor.js";
+import type { Input } from "../../input/event-input.js";
 import { joinName, maxDepth } from "../../input/fields.js";
-import type { Input } from "../../input/handler.js";
 import { allowsPost, describeOrigin } from "../../security/origin.js";
 import { publicOrigin } from "../../security/proxy.js";
 import { sessionOf } from "../../security/session.js";
@@ -71,9 +71,11 @@ export async function answerPost(site: Site, request: Request, response: Respons
       throw new LiveError("HL_ORIGIN", `A post came from ${describeOrigin(request)}.`, { status: 403 });
     }
     const posted = readPost(site, request, body);
-    sealed = site.store.open(posted.seal, sessionOf(request));
+    sealed = site.store.seals.open(posted.seal, sessionOf(request));
     const opened = sealed;
-    await site.store.aloneEverywhere(opened.id, () => runPosted(site, request, response, posted, opened));
+    await site.store.locks.withSharedLock(opened.id, () =>
+      runPosted(site, request, response, posted, opened),
+    );
   } catch (error) {
     answerError(site, request, response, error, sealed?.url);
   }
@@ -116,7 +118,7 @@ async function runPosted(
   const isInvalid = outcome.status === "invalid" && instance !== undefined;
   if (isInvalid) keepWhatWasTyped(instance, posted);
   // Stored in any case: the redirect shows this view.
-  const saved = await store.save(view);
+  const saved = await store.saving.save(view);
   if (outcome.status === "failed") {
     // What a plain form's error page does not show, the page behind it does.
     const flashes = outcome.effects?.flashes ?? [];
@@ -139,7 +141,7 @@ async function runPosted(
     return;
   }
   const shown = view.instances[posted.component] ?? view.roots[0];
-  view.seal = await store.sealForPost(view, saved);
+  view.seal = await store.seals.sealForPost(view, saved);
   view.ownFields = writeOwnFields(site, request);
   view.clickForms = new ClickForms(view.key, posted.forms, shown?.number);
   response.setHeader("HX-Retarget", `[data-live="${view.key}:${shown?.number}"]`);

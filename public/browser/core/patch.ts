@@ -4,7 +4,7 @@
  * New content is made from the text of its template, to which its values are then applied as changes. If the page does
  * not match the patch, this throws and the caller requests the HTML of the component. It never guesses.
  */
-import type { Change, Content, Instance, Patch } from "../../../middleware/transport/protocol.js";
+import type { Change, Content, Patch, TemplateInstance } from "../../../middleware/transport/protocol.js";
 import { setAttribute, setAttributes, writeControl } from "./attributes.js";
 import type { KnownEvents } from "./entered.js";
 import { parseIn, processNew } from "./html.js";
@@ -157,16 +157,20 @@ function create(content: Content | Text, parent: Node, row: string): Node {
   if (parent instanceof Element) around = parent;
   if (typeof content === "string") return parseIn(around, content);
   const [first, component, instance] = content;
-  if (typeof first !== "string") return createInstance(content as Instance, row);
+  if (typeof first !== "string") return createInstance(content as TemplateInstance, row);
   if (!instance) return parseIn(around, first);
   const outer = current;
   current = { ...outer, _component: component as number };
-  const fragment = createInstance(instance as Instance, row, ` data-live="${current._key}:${component}"`);
+  const fragment = createInstance(
+    instance as TemplateInstance,
+    row,
+    ` data-live="${current._key}:${component}"`,
+  );
   current = outer;
   return fragment;
 }
 
-function createInstance([id, ...changes]: Instance, row: string, root = ""): DocumentFragment {
+function createInstance([id, ...changes]: TemplateInstance, row: string, root = ""): DocumentFragment {
   const context = around;
   const written = [current._key, current._component, root + (row && ` data-lr=${row}`), row];
   const fragment = parseIn(context, htmlOf(id, changes, written));
