@@ -91,6 +91,8 @@ describe.each(modes)("a handler that throws, in %s mode", (mode) => {
     await press(page, "+");
     await shows(page, 1);
     if (mode === "form") return;
+    await said(page).waitFor({ state: "detached" });
+    await press(page, "Fail");
     await said(page).getByRole("link", { name: "Open the page again" }).click();
     await shows(page, 0);
   });

@@ -123,7 +123,8 @@ describe("a handler that throws", () => {
     // What is said of it stands at the page's start.
     expect(
       (await mutations()).filter(
-        (mutation) => !/^(?:attributes|childList of (?:BODY|(?:DIV|P) in "Something went wrong))/.test(mutation),
+        (mutation) =>
+          !/^(?:attributes|childList of (?:BODY|(?:DIV|P) in "Something went wrong))/.test(mutation),
       ),
     ).toEqual([]);
     await press(page, "Tick one");
