@@ -24,7 +24,7 @@ import { explainMisread } from "./transport/body.js";
 import { flashNext } from "./transport/flash.js";
 import { SocketGate } from "./transport/gate.js";
 import { type PageOptions, readContent, readPage, sendPage, writeFragment } from "./transport/page.js";
-import { answerPost } from "./transport/post/post.js";
+import { answerPost } from "./transport/post/answer-post.js";
 import { serverOf } from "./transport/upgrade.js";
 
 /** Calls what comes behind, or the application's error handler. */

@@ -1,0 +1,63 @@
+/** Answers a post with what went wrong: a page for a plain form, a fragment for htmx. */
+import type { Request, Response } from "express";
+import { errorFragment, errorPage } from "../../../views/error-page.js";
+import { LiveError } from "../../../views/errors.js";
+import { writeFlashes } from "../../../views/flash.js";
+import type { Host } from "../../../views/html.js";
+import { writeTemplate } from "../../../views/write.js";
+import type { Flash } from "../../component/context.js";
+import { publicOrigin } from "../../security/proxy.js";
+import type { Site } from "../../site.js";
+import { freshUrl, ownPath } from "../address.js";
+import { sendHtml, wantsFragment } from "../answer.js";
+import type { HttpError } from "../body.js";
+import { isOurs, tell } from "../sentences.js";
+
+/** Answers a post whose body can't be read: it is too large, or its encoding is unknown. */
+export function answerUnread(site: Site, request: Request, response: Response, error: HttpError): void {
+  const { status = 400, message } = error;
+  const why = new LiveError("HL_EVENT_MALFORMED", `A post can't be read: ${message}.`, { status });
+  answerError(site, request, response, why);
+}
+
+export function answerError(
+  site: Site,
+  request: Request,
+  response: Response,
+  error: unknown,
+  url = pageOf(site, request),
+  flashes: readonly Flash[] = [],
+): void {
+  if (isOurs(error)) site.logRefusal("post", error);
+  else site.settings.logger.error("Hyper Live: a handler threw.", error);
+  const page = { ...tell(error), url: freshUrl(url) };
+  response.status(error instanceof LiveError ? error.status : 500);
+  if (wantsFragment(request)) {
+    response.set({ "HX-Retarget": "body", "HX-Reswap": "afterbegin" });
+    sendHtml(response, writeTemplate(errorFragment(page), noHost) + writeFlashes(flashes));
+  } else {
+    sendHtml(response, writeTemplate(errorPage(page), noHost));
+  }
+}
+
+const noHost: Host = {
+  isMarked: false,
+  component: -1,
+  action: "",
+  book: undefined,
+  root: "",
+  eventName: "",
+  text: () => "",
+  get shared() {
+    return noHost;
+  },
+};
+
+/** The page that a request says it comes from, if it is one of this site; else the root. */
+function pageOf(site: Site, request: Request): string {
+  const referrer = request.get("HX-Current-URL") ?? request.get("Referer") ?? "";
+  const here = `${site.prefixOf(request)}/`;
+  if (!URL.canParse(referrer)) return here;
+  const url = new URL(referrer);
+  return url.origin === publicOrigin(request) ? ownPath(url.pathname + url.search) : here;
+}
