@@ -14,7 +14,7 @@ import { resolveAddress, viewUrl } from "../address.js";
 import { sendHtml, wantsFragment } from "../answer.js";
 import { sendFlashes } from "../flash.js";
 import { writeOwnFields } from "../own-fields.js";
-import { formMark, forScripts, writeClickForms, writeViewForm } from "../page.js";
+import { formMark, forScripts, writeClickForms, writeViewForm } from "../view-html.js";
 import type { Posted } from "./read-post.js";
 
 /** A post, from its request to its answer. */
