@@ -12,8 +12,9 @@ import type { Settings } from "../options.js";
 import { allowsSocket, describeOrigin } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
-import { SocketConnection } from "./page-connection.js";
+import { PageConnection } from "./page-connection.js";
 import { createSocketRoute, isAnswering, type PassOn, PendingSocket, type Upgrade } from "./upgrade.js";
+import { WebSocketChannel } from "./websocket.js";
 
 /** About as long as a page waits for its socket before it gives up, in milliseconds. */
 const patience = 5_000;
@@ -96,6 +97,8 @@ export class SocketGate {
       return pending.refuse(500, "HL_OPTION");
     }
     const { stream } = pending;
-    pending.accept(this.handshakes, (socket) => new SocketConnection(site, socket, stream, session, data));
+    pending.accept(this.handshakes, (socket) => {
+      new PageConnection(site, new WebSocketChannel(socket, stream), session, data);
+    });
   }
 }

@@ -7,6 +7,7 @@
 import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
 import { findOffer } from "../../component/event/offers.js";
+import { type Answer, runOnce } from "../../component/event/run-once.js";
 import type { Instance, Outcome } from "../../component/instance.js";
 import { View } from "../../component/view.js";
 import { contextOf } from "../../component/visitor.js";
@@ -90,15 +91,13 @@ async function runEvent(
   view.visitor ??= visitor;
   if (!instance) return { status: "refused", error: notThere(posted) };
   const { binding, input, page, number } = posted;
-  if (page !== undefined && number !== undefined) {
-    view.startPage(page);
-    if (!instance.events.begin(number)) return { status: "done" };
-  }
-  const mode = wantsFragment(request) ? "htmx" : "form";
-  const outcome = await instance.handle({ binding, input, mode, visitor });
-  if (number !== undefined) instance.events.end(number);
-  return outcome;
+  const event = { binding, input, mode: wantsFragment(request) ? "htmx" : "form", visitor } as const;
+  if (page === undefined || number === undefined) return instance.handle(event);
+  view.startPage(page);
+  return (await runOnce(instance, number, event, asItIs)) ?? { status: "done" };
 }
+
+const asItIs: Answer<Outcome> = { give: (outcome) => outcome };
 
 /**
  * Whether the page's own seal, older than the view, offers what was refused: it was gone by another's doing a moment

@@ -1,0 +1,91 @@
+/** Tells a page what became of an event that came over its channel, and what changed by it. */
+import type { Answer } from "../component/event/run-once.js";
+import type { Instance, Outcome } from "../component/instance.js";
+import type { Site } from "../site.js";
+import { ignoreMoved } from "./ignore-moved.js";
+import { PageViewer } from "./page-viewer.js";
+import type { ErrorFrame } from "./protocol.js";
+import { type Told, tell } from "./sentences.js";
+
+export class LiveAnswer implements Answer<void> {
+  constructor(
+    private readonly site: Site,
+    readonly instance: Instance,
+    /** the event's number */
+    readonly event: number,
+    /** the revision that the page showed when it sent the event */
+    private readonly shown: number,
+  ) {}
+
+  /** Answers; where other processes share the store, once the new state is there. */
+  give(outcome: Outcome): void {
+    const { store } = this.site;
+    const { view } = this.instance;
+    if (outcome.status === "refused" && !this.isStale(outcome)) return this.refuse(outcome);
+    if (!store.isShared || outcome.status === "refused") return this.answer(outcome);
+    const release = this.viewer?.outbox.cork();
+    this.answer(outcome);
+    view.guard(() =>
+      store
+        .saveForSure(view)
+        .catch(ignoreMoved)
+        .finally(() => release?.()),
+    );
+  }
+
+  /** The connection that shows the view at present. */
+  private get viewer(): PageViewer | undefined {
+    const { viewer } = this.instance.view;
+    return viewer instanceof PageViewer ? viewer : undefined;
+  }
+
+  /** Whether it was offered a moment ago, and is gone by another's doing: it is dropped quietly. */
+  private isStale({ error }: Refused): boolean {
+    // Asked for only now: what was under way before may have changed the page since.
+    const isBehind = this.shown < this.instance.view.revision || this.instance.isLost;
+    return error.code === "HL_EVENT_NOT_OFFERED" && isBehind;
+  }
+
+  private refuse({ error }: Refused): void {
+    this.site.logRefusal("socket", error);
+    this.report("refused", { code: error.code, message: error.what });
+  }
+
+  private answer(outcome: Outcome): void {
+    const { view } = this.instance;
+    const failure = this.show(outcome);
+    if (outcome.status === "done" || outcome.status === "failed") view.keepEffects(outcome.effects);
+    // Where nobody is there, it waits for whoever joins next.
+    view.showEffects();
+    if (!failure) return;
+    this.site.settings.logger.error("Hyper Live: a handler threw.", failure.error);
+    this.report("failed", tell(failure.error));
+  }
+
+  /** Shows what changed; returns the error where the event failed, or where what it left can't be written. */
+  private show(outcome: Outcome): { error: unknown } | undefined {
+    const failure = outcome.status === "failed" ? outcome : undefined;
+    try {
+      this.deliver(outcome);
+      return failure;
+    } catch (error) {
+      return failure ?? { error };
+    }
+  }
+
+  private deliver(outcome: Outcome): void {
+    const { view, number } = this.instance;
+    const isConfirmed = outcome.status !== "failed" && outcome.status !== "invalid";
+    if (outcome.status === "done" && outcome.value !== undefined)
+      this.viewer?.reply(view, number, this.event, outcome.value);
+    view.deliver(isConfirmed ? this : undefined);
+    if (outcome.status === "invalid") this.report("invalid", { code: outcome.error.code, message: "" });
+  }
+
+  private report(status: ErrorFrame[0], told: Told): void {
+    const { view, number } = this.instance;
+    this.viewer?.report(view, number, this.event, status, told);
+  }
+}
+
+type Refused = Extract<Outcome, { status: "refused" }>;

@@ -1,0 +1,141 @@
+/**
+ * Joining: a page brings the seals of its views; each view is made again, or found alive, and the page hears nothing but
+ * "ok" if it shows what it should.
+ */
+import { LiveError } from "../../views/errors.js";
+import { View } from "../component/view.js";
+import { randomName } from "../security/random.js";
+import type { Site } from "../site.js";
+import { isAway } from "../state/adapters/adapter-switch.js";
+import type { ViewSnapshot } from "../state/views/snapshot.js";
+import { ignoreMoved } from "./ignore-moved.js";
+import type { PageViewer } from "./page-viewer.js";
+import { closeCodes, type JoinFrame } from "./protocol.js";
+
+/** Takes the views of a page to its connection. */
+export async function join(
+  viewer: PageViewer,
+  session: string | undefined,
+  [, pageLoadId, ...views]: JoinFrame,
+): Promise<void> {
+  const { store } = viewer.site;
+  viewer.startPage(pageLoadId);
+  const joined: number[] = [];
+  const afterwards: (() => void)[] = [];
+  for (const [number, seal, patches] of views) {
+    try {
+      const sealed = store.open(seal, session);
+      afterwards.push(
+        await store.aloneEverywhere(sealed.id, () => joinView(viewer, number, sealed, patches)),
+      );
+      joined.push(number);
+    } catch (error) {
+      // Nothing is wrong with the page: it comes back until its state can be read.
+      if (isAway(error)) return viewer.channel.close(closeCodes.restart, "HL_STORE_AWAY");
+      refuseView(viewer, number, error);
+    }
+  }
+  if (!viewer.channel.isOpen) return leaveAll(viewer);
+  if (joined.length > 0) viewer.tell(["ok", ...joined]);
+  for (const action of afterwards) action();
+}
+
+function refuseView(viewer: PageViewer, number: number, error: unknown): void {
+  const { settings } = viewer.site;
+  const isLive = error instanceof LiveError && error.status < 500;
+  if (error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") {
+    settings.logger.error("Hyper Live: a page could not join, and will try again.", error);
+    viewer.channel.close(closeCodes.tryAgain, error.code);
+    return;
+  }
+  if (isLive) viewer.site.logRefusal("join", error);
+  else settings.logger.error("Hyper Live: a page could not join.", error);
+  viewer.tell(["reload", number, isLive ? error.code : "HL_HANDLER_FAILED"]);
+}
+
+/** Takes a view to a connection; returns what is to be sent once the page knows that it joined. */
+async function joinView(
+  viewer: PageViewer,
+  number: number,
+  sealed: ViewSnapshot,
+  patches: number,
+): Promise<() => void> {
+  const { store } = viewer.site;
+  const found = await store.find(sealed.id);
+  const isFork = found !== undefined && viewer.isOther(found);
+  const view = found && !isFork ? found : await makeView(viewer.site, sealed, found);
+  store.wake(view);
+  store.keep(view);
+  viewer.add(number, view, patches);
+  const isRight = view.isFaithful && sealed.revision + patches === view.revision;
+  return () => {
+    if (isFork) viewer.sendSeal(number);
+    view.guard(() => bringUpToDate(viewer, number, view, isRight));
+    connectHooks(viewer, view);
+  };
+}
+
+/**
+ * Makes a view again from its newest state.
+ *
+ * @param other - the one of another tab that shows the same page, from which this one goes its own way. The id's start
+ *   names the page's elements.
+ */
+async function makeView(site: Site, sealed: ViewSnapshot, other: View | undefined): Promise<View> {
+  const { store, surroundings } = site;
+  const state = other ? { ...store.copyOf(other), id: forkId(sealed.id) } : await store.newest(sealed);
+  const view = await View.restore(state, surroundings, true);
+  view.markShown();
+  return view;
+}
+
+function forkId(id: string): string {
+  return id.slice(0, 6) + randomName().slice(6);
+}
+
+/** Sends what the page does not show yet: what has changed since it was written or, where it is not right, all of it. */
+function bringUpToDate(viewer: PageViewer, number: number, view: View, isRight: boolean): void {
+  const anew = isRight ? view.takeOutdated() : view.takeWhole();
+  if (anew.length > 0) viewer.tell([number, ...anew]);
+  view.isFaithful = true;
+  view.deliver();
+}
+
+function connectHooks(viewer: PageViewer, view: View): void {
+  view.mode = "live";
+  const showEffects = () => view.guard(() => viewer.sendEffects(view));
+  showEffects();
+  for (const instance of view.instances) {
+    if (!instance?.component.onConnect) continue;
+    view.guard(() =>
+      instance.callHook("onConnect", () => {
+        instance.show();
+        showEffects();
+      }),
+    );
+  }
+}
+
+/** The page shows a view no longer. */
+export function leave(viewer: PageViewer, number: number): void {
+  const view = viewer.remove(number);
+  if (view?.viewer === viewer) release(viewer.site, view);
+}
+
+/** The page is gone. */
+export function leaveAll(viewer: PageViewer): void {
+  for (let number = 0; number < viewer.viewCount; number++) leave(viewer, number);
+}
+
+/** A view waits for its page to come back; then it is stored and put away. */
+function release({ store, settings }: Site, view: View): void {
+  view.viewer = undefined;
+  view.syncOutside();
+  for (const instance of view.instances) {
+    if (instance?.component.onDisconnect)
+      view.guard(() => instance.callHook("onDisconnect", () => instance.show()));
+  }
+  store.rest(view, settings.grace);
+  // The page may come back to another process.
+  if (store.isShared) view.guard(() => store.saveChanged(view).catch(ignoreMoved));
+}

@@ -1,0 +1,166 @@
+/** What a page shows: its views, each with a number on its connection, and what the page is told of them. */
+import type { TemplateBook } from "../../views/html.js";
+import type { Template } from "../../views/template.js";
+import type { Flash } from "../component/context.js";
+import type { Changes, View, Viewer } from "../component/view.js";
+import type { Visitor } from "../component/visitor.js";
+import type { Site } from "../site.js";
+import { resolveAddress } from "./address.js";
+import type { Channel } from "./channel.js";
+import { keepFlashes } from "./flash.js";
+import { Outbox } from "./outbox.js";
+import { closeCodes, type ErrorFrame, type ServerFrame } from "./protocol.js";
+import type { Told } from "./sentences.js";
+
+/** A view that joined. */
+interface Joined {
+  view: View;
+  /** the view's revision less the patches that the page has counted */
+  base: number;
+}
+
+export class PageViewer implements Viewer, TemplateBook {
+  readonly outbox: Outbox;
+  /** the load of the page: a random word of its script */
+  pageLoadId = "";
+  private templates: Set<number> | undefined;
+  private joined: (Joined | undefined)[] = none;
+
+  constructor(
+    readonly site: Site,
+    readonly channel: Channel,
+    readonly visitor: Visitor,
+  ) {
+    this.outbox = new Outbox(channel, this);
+  }
+
+  // --- Its views ---
+
+  /** Begins with a load of the page, which has no template yet that is known. */
+  startPage(pageLoadId: string): void {
+    this.pageLoadId = pageLoadId;
+    // What was sent before may have met a page that did not listen yet.
+    this.templates = undefined;
+  }
+
+  /** Has the page show a view. */
+  add(number: number, view: View, patches: number): void {
+    view.viewer = this;
+    view.visitor = this.visitor;
+    view.syncOutside();
+    view.startPage(this.pageLoadId);
+    const joined = { view, base: view.revision - patches };
+    // Most pages have one view, and an array that grows has room for many.
+    if (this.joined.length === 0 && number === 0) this.joined = [joined];
+    else this.joined = Object.assign([...this.joined], { [number]: joined });
+  }
+
+  /** Forgets a view; gives it, if it was there. */
+  remove(number: number): View | undefined {
+    const view = this.joined[number]?.view;
+    if (view) this.joined[number] = undefined;
+    return view;
+  }
+
+  viewAt(number: number): View | undefined {
+    return this.joined[number]?.view;
+  }
+
+  /** The revision of a view that the page shows once it has counted so many patches. */
+  revisionAfter(number: number, patches: number): number {
+    return patches + (this.joined[number]?.base ?? 0);
+  }
+
+  /** A number above those of all its views. */
+  get viewCount(): number {
+    return this.joined.length;
+  }
+
+  *views(): Iterable<View> {
+    for (const joined of this.joined) if (joined) yield joined.view;
+  }
+
+  /** Whether another page shows a view: the same page, loaded once more. */
+  isOther({ viewer }: View): boolean {
+    return viewer instanceof PageViewer && viewer !== this && viewer.pageLoadId !== this.pageLoadId;
+  }
+
+  private numberOf(view: View): number {
+    for (let number = 0; number < this.joined.length; number++)
+      if (this.joined[number]?.view === view) return number;
+    return -1;
+  }
+
+  // --- What it is told ---
+
+  get book(): TemplateBook {
+    return this;
+  }
+
+  has({ id }: Template): boolean {
+    this.templates ??= new Set();
+    const has = this.templates.has(id);
+    this.templates.add(id);
+    return has;
+  }
+
+  get ready(): boolean {
+    return this.outbox.isReady;
+  }
+
+  send(view: View, changes: Changes): void {
+    this.tell([this.numberOf(view), ...changes]);
+  }
+
+  tell(frame: ServerFrame): void {
+    this.outbox.send(frame);
+  }
+
+  deliverAll(): void {
+    for (const view of this.views()) view.guard(() => view.deliver());
+  }
+
+  /** Tells the page where to go, and what to say, by a handler's or hook's wish. */
+  sendEffects(view: View): Promise<void> | undefined {
+    const effects = view.takeEffects();
+    if (!effects) return undefined;
+    const { redirect, flashes, pushes } = effects;
+    for (const { component, event, detail } of pushes)
+      this.tell(["push", this.numberOf(view), component, event, detail]);
+    if (redirect !== undefined) return this.sendElsewhere(view, redirect, flashes);
+    for (const { kind, text } of flashes) this.tell(["flash", kind, text]);
+    return undefined;
+  }
+
+  private async sendElsewhere(view: View, redirect: string, flashes: readonly Flash[]): Promise<void> {
+    const address = resolveAddress(redirect, view.url, view.prefix);
+    const cookie = await keepFlashes(this.site, view.session, flashes, address);
+    if (cookie) this.tell(["cookie", cookie]);
+    this.tell(["redirect", address]);
+  }
+
+  /** Tells the page what a handler returned. */
+  reply(view: View, component: number, event: number, value: unknown): void {
+    this.tell(["reply", this.numberOf(view), component, event, value]);
+  }
+
+  /** Tells the page that an event of a component of its own was refused, was not valid, or failed. */
+  report(view: View, component: number, event: number, status: ErrorFrame[0], { code, message }: Told): void {
+    this.tell([status, this.numberOf(view), component, event, code, message]);
+  }
+
+  /** Hands the page the newest seal of a view; it counts patches from there. */
+  sendSeal(number: number): void {
+    const joined = this.joined[number];
+    if (!joined) return;
+    this.tell(["seal", number, this.site.store.sealNow(joined.view)]);
+    joined.base = joined.view.revision;
+  }
+
+  handOver(): void {
+    this.channel.close(closeCodes.restart, "HL_VIEW_MOVED");
+  }
+}
+
+/** Shared by all that have no view. */
+const none: (Joined | undefined)[] = [];
