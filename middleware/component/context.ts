@@ -2,19 +2,13 @@
 import { type ParsedUrlQuery, parse } from "node:querystring";
 import { LiveError } from "../../views/errors.js";
 import { blockedUrl, safeUrl } from "../../views/escape.js";
+import type { Effects } from "./effects.js";
 import { EventScope } from "./event/event-scope.js";
 import type { Instance } from "./instance.js";
 import type { Params, Visitor } from "./visitor.js";
 
 /** How the browser works with the page: by form posts, through htmx, or over the socket. */
 export type Mode = "form" | "htmx" | "live";
-
-/** A message for whoever looks at the page. */
-export interface Flash {
-  /** such as `info`, `success` or `error`; for the style sheet */
-  kind: string;
-  text: string;
-}
 
 /** What {@link context} gives. */
 export interface LiveContext extends HyperLive.Context {
@@ -43,32 +37,6 @@ export interface LiveContext extends HyperLive.Context {
    * @param detail - its `detail`; JSON must be able to carry it
    */
   push(event: string, detail?: object): void;
-}
-
-/** An event for the page's scripts. */
-export interface Push {
-  /** number of the component */
-  component: number;
-  event: string;
-  detail: object;
-}
-
-/** What came of a handler beside its state. */
-export interface Effects {
-  redirect?: string;
-  flashes: Flash[];
-  pushes: Push[];
-}
-
-/** What several handlers and hooks asked for, as if one had. */
-export function joinEffects(first: Effects | undefined, second: Effects): Effects {
-  if (!first) return second;
-  const redirect = second.redirect ?? first.redirect;
-  return {
-    flashes: [...first.flashes, ...second.flashes],
-    pushes: [...first.pushes, ...second.pushes],
-    ...(redirect !== undefined && { redirect }),
-  };
 }
 
 /** Gathers what one handler or hook asks for. */

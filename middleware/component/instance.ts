@@ -28,8 +28,9 @@ import {
   type Reads,
   refresh,
 } from "../state/realtime/dependencies.js";
-import { type Effects, EventContext, type Mode, scope } from "./context.js";
+import { EventContext, type Mode, scope } from "./context.js";
 import { type Component, type Definition, definitionOf } from "./definition.js";
+import type { Effects } from "./effects.js";
 import { EventCount } from "./event/event-count.js";
 import type { Method } from "./event/event-scope.js";
 import { findOffer, type Offer } from "./event/offers.js";

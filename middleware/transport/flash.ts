@@ -5,7 +5,7 @@
  * this one, since a message waits for the page with the address that its browser was sent to.
  */
 import type { Request, Response } from "express";
-import type { Flash } from "../component/context.js";
+import type { Flash } from "../component/effects.js";
 import { addCookie, writeCookie } from "../security/cookie.js";
 import { isSecure } from "../security/proxy.js";
 import { randomName } from "../security/random.js";

@@ -3,9 +3,10 @@ import type { Request, Response } from "express";
 import { LiveError } from "../../views/errors.js";
 import type { Mount, Placed, Rendered } from "../../views/html.js";
 import { ClickForms } from "../component/click-forms.js";
-import type { Flash } from "../component/context.js";
+import type { Mode } from "../component/context.js";
+import { type Flash, noEffects } from "../component/effects.js";
 import { View } from "../component/view.js";
-import { contextOf } from "../component/visitor.js";
+import { contextOf, type Params, type Visitor } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
 import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
@@ -15,18 +16,21 @@ import { wantsFragment } from "./answer.js";
 import { sendFlashes, takeFlashes } from "./flash.js";
 import { writeOwnFields } from "./own-fields.js";
 
-const viewsMade = new WeakMap<Request, number>();
-
-/** A view whose components are there, with what their hooks asked for. */
-export interface Opened {
+/** A view whose components are there. */
+interface Filled {
   view: View;
   content: Rendered | Placed;
+}
+
+/** A view that can be written, with what its hooks asked for. */
+export interface Opened extends Filled {
   /** where the browser is to go instead */
   redirect?: string;
   /** messages of the hooks, and those that waited for this page */
   flashes: Flash[];
 }
 
+/** Opens a view with what a page shows; it is sealed, and can be written. */
 export async function openView(
   site: Site,
   request: Request,
@@ -35,38 +39,19 @@ export async function openView(
 ): Promise<Opened> {
   site.warnOfNames();
   const session = ensureSession(request, response, site.settings.embedded);
-  const nth = viewsMade.get(request) ?? 0;
-  viewsMade.set(request, nth + 1);
-  const mode = wantsFragment(request) ? "htmx" : "form";
-  const visitor = { data: contextOf(site.settings.context, request) };
-  // Express makes objects without a prototype, which a seal does not carry.
-  const prefix = site.prefixOf(request);
-  const url = prefix + targetPath(request.originalUrl);
-  const place = { url, prefix, params: { ...request.params } };
-  const stored = await findStored(site, request, session, nth);
-  let opened: { view: View; content: Rendered | Placed } | undefined;
-  if (stored) {
-    const view = View.prepare({ ...stored, ...place }, site.surroundings);
-    view.mode = mode;
-    view.visitor = visitor;
-    try {
-      opened = { view, content: await view.open(content) };
-      view.dropUnused();
-    } catch (error) {
-      if (!(error instanceof LiveError && error.code === "HL_SEAL_OUTDATED")) throw error;
-      site.settings.logger.warn(`Hyper Live starts a page afresh: ${error.what}`);
-    }
-  }
-  if (!opened) {
-    const id = randomName();
-    const view = new View(site.surroundings, { id, session, ...place, nth });
-    view.mode = mode;
-    view.visitor = visitor;
-    opened = { view, content: await view.open(content) };
-  }
-  const { redirect, flashes } = opened.view.takeEffects() ?? { flashes: [], pushes: [] };
+  const place = placeOf(site, request, session);
+  const opener: Opener = {
+    site,
+    content,
+    visitor: { data: contextOf(site.settings.context, request) },
+    place,
+    mode: wantsFragment(request) ? "htmx" : "form",
+  };
+  const stored = await findStored(site, request, place);
+  const opened = (stored && (await reopen(opener, stored))) ?? (await openNew(opener));
+  const { redirect, flashes } = opened.view.takeEffects() ?? noEffects;
   if (redirect !== undefined) {
-    const address = resolveAddress(redirect, url, prefix);
+    const address = resolveAddress(redirect, place.url, place.prefix);
     await sendFlashes(site, response, session, flashes, address);
     return { ...opened, flashes: [], redirect: address };
   }
@@ -76,12 +61,71 @@ export async function openView(
   return { ...opened, flashes: [...(await takeFlashes(site, request, response, session)), ...flashes] };
 }
 
+/** Where a view stands: in which page, and which of its views it is. */
+interface Place {
+  session: string;
+  url: string;
+  prefix: string;
+  params: Params;
+  nth: number;
+}
+
+/** What a view is opened with. */
+interface Opener {
+  site: Site;
+  content: Mount | Rendered;
+  visitor: Visitor;
+  mode: Mode;
+  place: Place;
+}
+
+/** How many views were opened for a request. */
+const viewsOpened = new WeakMap<Request, number>();
+
+function placeOf(site: Site, request: Request, session: string): Place {
+  const nth = viewsOpened.get(request) ?? 0;
+  viewsOpened.set(request, nth + 1);
+  const prefix = site.prefixOf(request);
+  // Express makes objects without a prototype, which a seal does not carry.
+  return {
+    session,
+    url: prefix + targetPath(request.originalUrl),
+    prefix,
+    params: { ...request.params },
+    nth,
+  };
+}
+
+function openNew(opener: Opener): Promise<Filled> {
+  return fill(new View(opener.site.surroundings, { id: randomName(), ...opener.place }), opener);
+}
+
+async function fill(view: View, { content, mode, visitor }: Opener): Promise<Filled> {
+  view.mode = mode;
+  view.visitor = visitor;
+  return { view, content: await view.open(content) };
+}
+
+/** Opens a view with stored state; undefined where that is of an older version of the components. */
+async function reopen(opener: Opener, stored: ViewSnapshot): Promise<Filled | undefined> {
+  const { site, place } = opener;
+  try {
+    const view = View.prepare({ ...stored, ...place }, site.surroundings);
+    const filled = await fill(view, opener);
+    view.dropUnused();
+    return filled;
+  } catch (error) {
+    if (!(error instanceof LiveError && error.code === "HL_SEAL_OUTDATED")) throw error;
+    site.settings.logger.warn(`Hyper Live starts a page afresh: ${error.what}`);
+    return undefined;
+  }
+}
+
 /** The stored state that the request's query names for its nth view, if it is this session's. */
 async function findStored(
   site: Site,
   request: Request,
-  session: string,
-  nth: number,
+  { session, nth }: Place,
 ): Promise<ViewSnapshot | undefined> {
   for (const id of viewIds(targetPath(request.originalUrl))) {
     const alive = await site.store.find(id);

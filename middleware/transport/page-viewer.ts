@@ -1,7 +1,7 @@
 /** What a page shows: its views, each with a number on its connection, and what the page is told of them. */
 import type { TemplateBook } from "../../views/html.js";
 import type { Template } from "../../views/template.js";
-import type { Flash } from "../component/context.js";
+import type { Flash } from "../component/effects.js";
 import type { Changes, View, Viewer } from "../component/view.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Site } from "../site.js";

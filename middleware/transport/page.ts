@@ -44,37 +44,42 @@ export function readContent(content: unknown, props?: object): Mount | Rendered 
 }
 
 /** Answers a request with a page, or with a fragment where htmx asks for one. */
-export async function sendPage(
+export function sendPage(
   site: Site,
   request: Request,
   response: Response,
   content: Mount | Rendered,
-  { title }: PageOptions = {},
+  options: PageOptions = {},
 ): Promise<void> {
   varyByHtmx(response);
-  if (wantsFragment(request)) {
-    const opened = await openView(site, request, response, content);
-    response.setHeader("Cache-Control", "no-store");
-    if (opened.redirect !== undefined) response.set("HX-Redirect", opened.redirect).status(204).end();
-    // htmx shows the title of what it fetches.
-    else sendHtml(response, titleOf(title) + forScripts(await writeOpened(site, response, opened)));
-    return;
-  }
-  let page = content;
-  if (!(content instanceof Rendered && content.template.isDocument)) {
-    page = site.settings.layout({ content, title: title ?? defaultTitle(content), request });
-    if (!(page instanceof Rendered && page.template.isDocument)) {
-      throw new LiveError(
-        "HL_OPTION",
-        'hyperLive\'s option "layout" returned no whole document: html`<!doctype html>…`.',
-      );
-    }
-  }
+  const send = wantsFragment(request) ? sendFragment : sendDocument;
+  return send(site, request, response, content, options);
+}
+
+async function sendFragment(
+  site: Site,
+  request: Request,
+  response: Response,
+  content: Mount | Rendered,
+  { title }: PageOptions,
+): Promise<void> {
+  const opened = await openView(site, request, response, content);
+  response.setHeader("Cache-Control", "no-store");
+  if (opened.redirect !== undefined) response.set("HX-Redirect", opened.redirect).status(204).end();
+  // htmx shows the title of what it fetches.
+  else sendHtml(response, titleOf(title) + forScripts(await writeOpened(site, response, opened)));
+}
+
+async function sendDocument(
+  site: Site,
+  request: Request,
+  response: Response,
+  content: Mount | Rendered,
+  { title }: PageOptions,
+): Promise<void> {
+  const page = isDocument(content) ? content : layOut(site, request, content, title);
   const { view, content: opened, redirect, flashes } = await openView(site, request, response, page);
-  if (redirect !== undefined) {
-    response.redirect(302, redirect);
-    return;
-  }
+  if (redirect !== undefined) return response.redirect(302, redirect);
   // A page may be shown again by the back button; it then asks whether its state is still the newest.
   response.setHeader("Cache-Control", "private, no-cache");
   const scripts = site.assets.scripts(site.prefixOf(request));
@@ -84,6 +89,20 @@ export async function sendPage(
   const filled = await site.store.shortenSeals(view, fillForms(view, response, titled));
   if (view.instances.length > 0) sendHtml(response, filled);
   else response.type("html").send(filled);
+}
+
+/** Puts the layout around what a page shows. */
+function layOut(site: Site, request: Request, content: Mount | Rendered, title?: string): Rendered {
+  const page = site.settings.layout({ content, title: title ?? defaultTitle(content), request });
+  if (isDocument(page)) return page;
+  throw new LiveError(
+    "HL_OPTION",
+    'hyperLive\'s option "layout" returned no whole document: html`<!doctype html>…`.',
+  );
+}
+
+function isDocument(content: Mount | Rendered): content is Rendered {
+  return content instanceof Rendered && content.template.isDocument;
 }
 
 function defaultTitle(content: Mount | Rendered): string {

@@ -5,7 +5,7 @@ import { LiveError } from "../../../views/errors.js";
 import { writeFlashes } from "../../../views/flash.js";
 import type { Host } from "../../../views/html.js";
 import { writeTemplate } from "../../../views/write.js";
-import type { Flash } from "../../component/context.js";
+import type { Flash } from "../../component/effects.js";
 import { publicOrigin } from "../../security/proxy.js";
 import type { Site } from "../../site.js";
 import { freshUrl, ownPath } from "../address.js";

@@ -4,7 +4,7 @@ import { fillForm, keepTyped } from "../../../views/fill.js";
 import { writeFlashes } from "../../../views/flash.js";
 import { writeComponent } from "../../../views/write.js";
 import { ClickForms } from "../../component/click-forms.js";
-import type { Effects, Push } from "../../component/context.js";
+import type { Effects, Push } from "../../component/effects.js";
 import { fields } from "../../component/host.js";
 import type { Instance, Outcome } from "../../component/instance.js";
 import type { View } from "../../component/view.js";
