@@ -13,13 +13,15 @@ import express, {
   type Request,
   type Response,
 } from "express";
-import { LiveError } from "../views/errors.js";
+import { adopt, type Next } from "./adopt.js";
+import { checkPlace, hasArrived, noteArrival, noteMissed, noticeBehind } from "./arrival.js";
 import { attach, awaitServer, pathOf } from "./attach.js";
 import { Notices } from "./notices.js";
 import type { Settings } from "./options.js";
+import { type Methods, ResponseMethods } from "./response-methods.js";
 import { Service } from "./service.js";
 import { Site } from "./site.js";
-import { type Mounted, mountPath, reachedAt, Standing } from "./standing.js";
+import { claimPath, type Mounted, mountPath, reachedAt, Standing } from "./standing.js";
 import { explainMisread } from "./transport/body.js";
 import { flashNext } from "./transport/flash.js";
 import { SocketGate } from "./transport/gate.js";
@@ -27,29 +29,7 @@ import { type PageOptions, readContent, readPage, sendPage, writeFragment } from
 import { answerPost } from "./transport/post/answer-post.js";
 import { serverOf } from "./transport/upgrade.js";
 
-/** Calls what comes behind, or the application's error handler. */
-export type Next = (error?: unknown) => void;
-
 type Handle = (request: IncomingMessage, response: ServerResponse, next: Next) => void;
-
-/** What a request had when it came by. */
-interface Arrival {
-  session: boolean;
-  user: boolean;
-  /** path at which it came by, where that is another one than the site's */
-  elsewhere?: string;
-}
-const arrival = Symbol("arrival");
-type Arrived = Request & { [arrival]?: Arrival };
-
-/** What res.live and req.live are added to. */
-interface Methods {
-  request: { live?: unknown };
-  response: { live?: unknown; flash?: unknown };
-}
-
-/** The paths of the hyperLive() that an application has. */
-const pathsOf = new WeakMap<object, Set<string>>();
 
 export class Installation {
   readonly app: Express = express();
@@ -93,18 +73,9 @@ export class Installation {
   }
 
   private mount(parent: Application): void {
-    const path = mountPath(this.app as Mounted) + this.settings.path;
-    const paths = pathsOf.get(parent) ?? new Set();
-    if (paths.has(path)) {
-      throw new LiveError(
-        "HL_SERVER",
-        `The application has a hyperLive() at ${path} already. ` +
-          'Use one for all of it, or give the other a path of its own: hyperLive({ path: "/_other" }).',
-      );
-    }
+    claimPath(parent, mountPath(this.app as Mounted) + this.settings.path);
     this.service.connect();
-    pathsOf.set(parent, paths.add(path));
-    this.addMethods(parent as unknown as Methods);
+    this.methods.add(parent as unknown as Methods);
     this.awaitServersOf(parent as Mounted);
     parent.use(this.noticeMisread);
   }
@@ -133,7 +104,7 @@ export class Installation {
     const { path } = this.settings;
     const { url = "", method } = request;
     try {
-      this.receive(request as Arrived, response as Response, next);
+      this.receive(request as Request, response as Response, next);
     } catch (error) {
       next(error);
       return;
@@ -149,15 +120,14 @@ export class Installation {
     answerPost(this.theSite(), request as Request, response as Response).catch(next);
   }
 
-  private receive(request: Arrived, response: Response, next: Next): void {
-    if (request.app === undefined) this.adopt(request, response, next);
+  private receive(request: Request, response: Response, next: Next): void {
+    if (request.app === undefined) adopt(this.app, request, response, next);
     const reached = reachedAt(request);
     if (!this.site) this.standIn(request, reached);
     const server = serverOf(request);
     if (server && !this.service.isOn(server)) this.service.join(server);
-    request[arrival] = { session: "session" in request, user: "user" in request };
-    if (this.standing.isElsewhere(reached)) request[arrival].elsewhere = reached;
-    if (response.live !== this.sendLive) this.addMethods({ request, response });
+    noteArrival(request, reached, this.standing);
+    this.methods.add({ request, response });
     // For pages of other template engines; res.render() shows them all that is in here.
     const site = this.theSite();
     if (response.locals) response.locals.liveScripts = site.assets.scripts(site.prefixOf(request));
@@ -167,15 +137,6 @@ export class Installation {
   private standIn(request: Request, reached: string): void {
     if (!this.standing.isMounted && request.app !== this.app) this.app.emit("mount", request.app);
     this.theSite(reached);
-  }
-
-  /** Makes a request of another framework's, or of Node's own, one of Express's. */
-  private adopt(request: Request, response: Response, next: Next): void {
-    const baseUrl = reachedAt(request);
-    Object.setPrototypeOf(request, this.app.request);
-    Object.setPrototypeOf(response, this.app.response);
-    Object.assign(request, { res: response, next, baseUrl, originalUrl: request.originalUrl ?? request.url });
-    Object.assign(response, { req: request, locals: response.locals ?? {} });
   }
 
   /** Answers a request for the socket that has come as an ordinary one. */
@@ -193,12 +154,12 @@ export class Installation {
   }
 
   /** Hears of the errors of middleware before this. */
-  private readonly noticeMisread: ErrorRequestHandler = (error, request: Arrived, _response, next) => {
+  private readonly noticeMisread: ErrorRequestHandler = (error, request: Request, _response, next) => {
     const site = this.theSite();
     const message = explainMisread(error, request, site.base);
     if (message) {
       site.logRefusal("post", { message });
-      request[arrival] ??= { session: false, user: false };
+      noteMissed(request);
     }
     next(error);
   };
@@ -210,7 +171,7 @@ export class Installation {
     if (!site || !url.startsWith(site.base) || headers.upgrade !== undefined) return;
     if (!/^(?:$|[/?])/.test(url.slice(site.base.length))) return;
     response.once("finish", () => {
-      if (!(request as Arrived)[arrival]) this.notices.hidden(method, url, response.statusCode);
+      if (!hasArrived(request as Request)) this.notices.hidden(method, url, response.statusCode);
     });
   };
 
@@ -233,15 +194,13 @@ export class Installation {
 
   // --- Pages ---
 
-  private addMethods({ request, response }: Methods): void {
-    response.live = this.sendLive;
-    response.flash = this.flashNext;
-    request.live = this.writeLive;
-  }
-
-  private readonly sendLive = sendBy(this);
-  private readonly writeLive = writeBy(this);
-  private readonly flashNext = flashBy(this);
+  private readonly methods = new ResponseMethods({
+    render: (...args) => this.render(...args),
+    write: (request, content, props) =>
+      writeFragment(this.siteOf(request), request, request.res as Response, readContent(content, props)),
+    flash: (response, kind, text) =>
+      flashNext(this.theSite(), response, { kind: String(kind), text: String(text) }),
+  });
 
   readonly render = async (
     request: IncomingMessage,
@@ -252,67 +211,18 @@ export class Installation {
   ): Promise<void> => {
     const page = request as Request;
     const answer = response as Response;
-    if (page.app === undefined) this.adopt(page, answer, (error) => void answer.destroy(error as Error));
+    if (page.app === undefined) adopt(this.app, page, answer, (error) => void answer.destroy(error as Error));
     await sendPage(this.siteOf(page), page, answer, ...readPage(content, second, options));
   };
 
-  flash(response: Response, kind: string, text: string): Promise<void> {
-    return flashNext(this.theSite(), response, { kind: String(kind), text: String(text) });
-  }
-
-  write(request: Request, content: unknown, props?: object): Promise<string> {
-    return writeFragment(this.siteOf(request), request, request.res as Response, readContent(content, props));
-  }
-
   /** The site for a page; says what will keep the page from its socket. */
-  private siteOf(request: Arrived): Site {
+  private siteOf(request: Request): Site {
     const site = this.theSite();
-    const arrived = request[arrival];
-    if (arrived?.elsewhere !== undefined) {
-      const [here, there] = [this.standing.place || "/", arrived.elsewhere || "/"];
-      throw new LiveError(
-        "HL_SERVER",
-        `hyperLive() stands at both ${JSON.stringify(here)} and ${JSON.stringify(there)}, but its pages have one address ` +
-          "for their posts and their socket. Mount it once, at a path without parameters.",
-      );
-    }
+    checkPlace(request, this.standing.place);
     if (!serverOf(request) && !this.service.hasServer) this.notices.noServer();
-    const { session, user } = request as Request & { session?: unknown; user?: unknown };
-    if (arrived && !arrived.session && session) this.notices.behind("session");
-    if (arrived && !arrived.user && user) this.notices.behind("user");
+    noticeBehind(request, this.notices);
     return site;
   }
 
   readonly close = (): Promise<void> => this.service.end();
-}
-
-/** `res.live`. A route need not return the promise: the error still gets to the application's error handler. */
-function sendBy(installation: Installation) {
-  return async function (
-    this: Response,
-    content: unknown,
-    second?: object,
-    options?: PageOptions,
-  ): Promise<void> {
-    try {
-      await installation.render(this.req, this, content, second, options);
-    } catch (error) {
-      if (!this.req.next) throw error;
-      this.req.next(error);
-    }
-  };
-}
-
-/** `res.flash`. */
-function flashBy(installation: Installation) {
-  return function (this: Response, kind: string, text: string): Promise<void> {
-    return installation.flash(this, kind, text);
-  };
-}
-
-/** `req.live`. */
-function writeBy(installation: Installation) {
-  return function (this: Request, content: unknown, props?: object): Promise<string> {
-    return installation.write(this, content, props);
-  };
 }

@@ -1,15 +1,11 @@
-/** The options of hyperLive(), checked once, at the door. */
-import { randomBytes } from "node:crypto";
+/** The options of hyperLive(). */
 import type { Server } from "node:http";
 import type { Request } from "express";
-import { LiveError } from "../views/errors.js";
 import type { Rendered } from "../views/html.js";
-import { defaultLayout, type Page } from "../views/layout.js";
+import type { Page } from "../views/layout.js";
 import type { ReadContext } from "./component/visitor.js";
 import type { Translate } from "./input/input-error.js";
-import { isPrefix } from "./security/proxy.js";
 import type { Adapter } from "./state/adapters/adapter.js";
-import { memoryAdapter } from "./state/adapters/memory.js";
 
 /** Where Hyper Live writes what its operators should read. `console` fits. */
 export interface Logger {
@@ -92,130 +88,3 @@ export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret" | "tr
   translate?: Translate;
   secrets: string[];
 };
-
-const positive = ["grace", "maxAge", "sealLimit", "maxPayload", "debounce", "shutdown", "idle"] as const;
-/** What must be able to do what. */
-const contracts = {
-  adapter: [
-    ...["load", "save", "read", "swap", "publish", "subscribe"],
-    ...["enter", "exit", "members", "watch", "close"],
-  ],
-  server: ["on", "close"],
-  logger: ["warn", "error"],
-} as const;
-const known = new Set([
-  ...positive,
-  "path",
-  "secret",
-  "origins",
-  "prefix",
-  "embedded",
-  "fields",
-  "layout",
-  "context",
-  "adapter",
-  "server",
-  "translate",
-  "logger",
-]);
-
-/**
- * Checks the options and fills in the defaults.
- *
- * @throws {LiveError} HL_OPTION: which one, what is wrong with it, and what fits
- */
-export function readOptions(options: HyperLiveOptions): Settings {
-  for (const name of Object.keys(options)) {
-    if (!known.has(name)) fail(name, `is no option; there are ${[...known].join(", ")}`);
-  }
-  for (const name of positive) {
-    const value = options[name];
-    if (value !== undefined && !(Number.isFinite(value) && value >= 0))
-      fail(name, `is ${String(value)}, but must be a number from 0`);
-  }
-  for (const [name, methods] of Object.entries(contracts)) {
-    const value = options[name as keyof typeof contracts] as Record<string, unknown> | undefined;
-    if (value !== undefined && methods.some((method) => typeof value?.[method] !== "function"))
-      fail(name, `must have the methods ${methods.join(", ")}`);
-  }
-  const path = options.path ?? "/_live";
-  if (!/^(?:\/[\w.~-]+)+$/.test(path))
-    fail("path", `is ${JSON.stringify(path)}, but must look like "/_live"`);
-  if (options.prefix !== undefined && (typeof options.prefix !== "string" || !isPrefix(options.prefix)))
-    fail("prefix", `is ${JSON.stringify(options.prefix)}, but must look like "/shop", or be "" for none`);
-  if (options.embedded !== undefined && typeof options.embedded !== "boolean")
-    fail("embedded", "must be true or false");
-  checkFields(options.fields ?? {});
-  for (const origin of options.origins ?? []) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      fail("origins", `has ${JSON.stringify(origin)}, but each must look like "https://app.example"`);
-    }
-  }
-  if (options.layout !== undefined && typeof options.layout !== "function")
-    fail("layout", "must be a function");
-  if (options.context !== undefined && typeof options.context !== "function")
-    fail("context", "must be a function");
-  if (options.translate !== undefined && typeof options.translate !== "function")
-    fail("translate", "must be a function");
-  const logger = options.logger ?? console;
-  return {
-    path,
-    secrets: readSecrets(options.secret ?? process.env.HYPER_LIVE_SECRET, logger),
-    origins: options.origins ?? [],
-    embedded: options.embedded ?? false,
-    fields: options.fields ?? {},
-    layout: options.layout ?? defaultLayout,
-    context: options.context ?? defaultContext,
-    adapter: options.adapter ?? memoryAdapter(),
-    grace: options.grace ?? 60_000,
-    idle: options.idle ?? 15_000,
-    maxAge: options.maxAge ?? 24 * 60 * 60_000,
-    sealLimit: options.sealLimit ?? 16_384,
-    maxPayload: options.maxPayload ?? 1024 * 1024,
-    debounce: options.debounce ?? 150,
-    shutdown: options.shutdown ?? 1_200,
-    logger,
-    ...(options.prefix !== undefined && { prefix: options.prefix }),
-    ...(options.server && { server: options.server }),
-    ...(options.translate && { translate: options.translate }),
-  };
-}
-
-function checkFields(fields: Required<HyperLiveOptions>["fields"]): void {
-  for (const [name, read] of Object.entries(fields)) {
-    if (typeof read !== "function")
-      fail("fields", `has a ${JSON.stringify(name)} that is no function: write { ${name}: (req) => … }`);
-    if (/^(?:$|:|on:|submit:|_(?:seal|page|event)$)/.test(name))
-      fail("fields", `has the name ${JSON.stringify(name)}, which our own forms use`);
-  }
-}
-
-/** What the usual middleware for sessions and users leaves on a request. */
-function defaultContext(request: Request): HyperLive.Context {
-  const { user, session } = request as Request & { user?: unknown; session?: unknown };
-  const known = { ...(user !== undefined && { user }), ...(session !== undefined && { session }) };
-  // Of what types they are, the application has declared.
-  return known as HyperLive.Context;
-}
-
-function readSecrets(secret: string | string[] | undefined, logger: Logger): string[] {
-  if (secret === undefined || secret === "") {
-    if (process.env.NODE_ENV === "production") {
-      logger.warn(
-        "Hyper Live has no secret, so open pages will not outlive this process: set HYPER_LIVE_SECRET, or hyperLive({ secret }).",
-      );
-    }
-    return [randomBytes(32).toString("hex")];
-  }
-  const secrets = [secret].flat();
-  if (secrets.length === 0) fail("secret", "is an empty list");
-  for (const text of secrets) {
-    if (typeof text !== "string" || text.length < 16)
-      fail("secret", "must be at least 16 characters, such as those of `openssl rand -hex 32`");
-  }
-  return secrets;
-}
-
-function fail(name: string, why: string): never {
-  throw new LiveError("HL_OPTION", `hyperLive's option "${name}" ${why}.`);
-}

@@ -86,6 +86,26 @@ export function mountPath(app: Mounted): string {
   );
 }
 
+/** The paths of the hyperLive() that an application has. */
+const pathsOf = new WeakMap<object, Set<string>>();
+
+/**
+ * Takes a path of an application for one hyperLive().
+ *
+ * @throws {LiveError} HL_SERVER where another one has it
+ */
+export function claimPath(app: object, path: string): void {
+  const paths = pathsOf.get(app) ?? new Set();
+  if (paths.has(path)) {
+    throw new LiveError(
+      "HL_SERVER",
+      `The application has a hyperLive() at ${path} already. ` +
+        'Use one for all of it, or give the other a path of its own: hyperLive({ path: "/_other" }).',
+    );
+  }
+  pathsOf.set(app, paths.add(path));
+}
+
 /** The path at which a request has reached what it is handed to, without a slash at its end. */
 export function reachedAt(request: IncomingMessage): string {
   const { baseUrl, originalUrl = "", url = "" } = request as Request;

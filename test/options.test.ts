@@ -2,7 +2,7 @@
 import express from "express";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { html, hyperLive, LiveError } from "../middleware/index.js";
-import { readOptions } from "../middleware/options.js";
+import { readOptions } from "../middleware/read-options.js";
 import { Tally } from "./support/components.js";
 import { getPage, postEvent } from "./support/page.js";
 import { serve } from "./support/site.js";
