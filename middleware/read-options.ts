@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Request } from "express";
 import { LiveError } from "../views/errors.js";
 import { defaultLayout } from "../views/layout.js";
+import { isReserved, ownPrefix } from "./component/post-fields.js";
 import type { HyperLiveOptions, Logger, Settings } from "./options.js";
 import { isPrefix } from "./security/proxy.js";
 import { memoryAdapter } from "./state/adapters/memory.js";
@@ -120,7 +121,7 @@ function checkFields(fields: Required<HyperLiveOptions>["fields"]): void {
   for (const [name, read] of Object.entries(fields)) {
     if (typeof read !== "function")
       fail("fields", `has a ${JSON.stringify(name)} that is no function: write { ${name}: (req) => … }`);
-    if (/^(?:$|:|on:|submit:|_(?:seal|page|event)$)/.test(name))
+    if (name === "" || name.startsWith(ownPrefix) || isReserved(name))
       fail("fields", `has the name ${JSON.stringify(name)}, which our own forms use`);
   }
 }

@@ -9,21 +9,7 @@ import { escapeHtml } from "../../views/escape.js";
 import type { Host, TemplateBook } from "../../views/html.js";
 import { tokens } from "../../views/pack.js";
 import type { ClickForms } from "./click-forms.js";
-
-/** Names in the posts of the page's forms. */
-export const fields = {
-  /** the view's sealed state */
-  seal: "_seal",
-  /** how many forms for clicks the page has, from htmx where it has more than one; see `ClickForms` */
-  forms: "_forms",
-  /** the load of the page and the event's number, from htmx where our script runs but its socket is down */
-  page: "_page",
-  number: "_event",
-  /** an event by its component's number: its value is the binding */
-  event: (component: number | string) => `on:${component}`,
-  /** a form's own `@submit`, which a button with a binding of its own overrules */
-  submit: (component: number | string) => `submit:${component}`,
-} as const;
+import { eventName, sealName, submitName } from "./post-fields.js";
 
 /** What a host needs to know of the view. */
 export interface HostView {
@@ -45,7 +31,7 @@ export interface HostView {
 
 /** The fields that each form carries: the seal first, and those of the application. */
 export function sealField({ seal, ownFields }: Pick<HostView, "seal" | "ownFields">): string {
-  return seal === undefined ? "" : `${hiddenField(fields.seal, seal)}${ownFields}`;
+  return seal === undefined ? "" : `${hiddenField(sealName, seal)}${ownFields}`;
 }
 
 /** A hidden field. */
@@ -80,7 +66,7 @@ export class ComponentHost implements Host {
   }
 
   get eventName(): string {
-    return fields.event(this.name);
+    return eventName(this.name);
   }
 
   get action(): string {
@@ -118,7 +104,7 @@ export class ComponentHost implements Host {
       case "plainForm":
         return ` method="post" action="${escapeHtml(view.action)}"`;
       case "submit":
-        return `${sealField(view)}<input type="hidden" name="${fields.submit(name)}" value="`;
+        return `${sealField(view)}<input type="hidden" name="${submitName(name)}" value="`;
       case "control": {
         const action = escapeHtml(view.action);
         return ` hx-post="${action}" hx-swap="none" hx-include="#${view.key}" hx-sync="#${view.key}:queue all"`;

@@ -1,4 +1,5 @@
 /** What our script sends along with an event, over the socket or by post. */
+import { ownPrefix } from "../component/post-fields.js";
 import type { Input } from "../input/handler.js";
 
 /** What most events bring: nothing. */
@@ -9,7 +10,7 @@ export function readInput(entries: Iterable<readonly [name: string, value: strin
   const fields: [string, string][] = [];
   const own: Record<string, string> = Object.create(null);
   for (const [name, value] of entries) {
-    if (name.startsWith(":")) own[name.slice(1)] = value;
+    if (name.startsWith(ownPrefix)) own[name.slice(ownPrefix.length)] = value;
     else fields.push([name, value]);
   }
   return { fields, own };

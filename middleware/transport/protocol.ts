@@ -100,6 +100,9 @@ export type ServerFrame =
   | ErrorFrame
   | SealFrame;
 
+/** Most characters of the word by which a load of a page is known. */
+export const maxPageLoadId = 32;
+
 /** Codes with which a socket is closed. */
 export const closeCodes = {
   /** the server is going away; come back at once (RFC 6455 registry: Service Restart) */

@@ -1,10 +1,16 @@
 /** Reads the frames that a page sends: whatever arrives is unknown until it is checked. */
-import type { ClientFrame, EventFrame, JoinFrame, JoinView, LeaveFrame, PingFrame } from "./protocol.js";
+import {
+  type ClientFrame,
+  type EventFrame,
+  type JoinFrame,
+  type JoinView,
+  type LeaveFrame,
+  maxPageLoadId,
+  type PingFrame,
+} from "./protocol.js";
 
 /** Most views of one page. */
 const maxViews = 1000;
-/** Most characters of the word by which a page's load is known. */
-const maxPageLoadId = 32;
 
 /** Reads a frame; undefined where it is none of those of the protocol. */
 export function readFrame(text: string): ClientFrame | undefined {

@@ -4,13 +4,14 @@ import { type FormMark, fillForm } from "../../views/fill.js";
 import { writeFlashes } from "../../views/flash.js";
 import type { Host } from "../../views/html.js";
 import type { Flash } from "../component/effects.js";
-import { fields, postAttributes, sealField } from "../component/host.js";
+import { postAttributes, sealField } from "../component/host.js";
 import type { Instance } from "../component/instance.js";
+import { eventName, submitName } from "../component/post-fields.js";
 import type { View } from "../component/view.js";
 
 /** The hidden field by which a live form, or the form of a control, is known in written HTML. */
 export function formMark(instance: Instance, binding: string): FormMark {
-  return { names: [fields.submit(instance.number), fields.event(instance.number)], value: binding };
+  return { names: [submitName(instance.number), eventName(instance.number)], value: binding };
 }
 
 /** The page of a form that was refused has what was typed, and says 422. */

@@ -5,8 +5,8 @@ import { writeFlashes } from "../../../views/flash.js";
 import { writeComponent } from "../../../views/write.js";
 import { ClickForms } from "../../component/click-forms.js";
 import type { Effects, Push } from "../../component/effects.js";
-import { fields } from "../../component/host.js";
 import type { Instance, Outcome } from "../../component/instance.js";
+import { submitName } from "../../component/post-fields.js";
 import type { View } from "../../component/view.js";
 import type { Site } from "../../site.js";
 import type { ViewSnapshot } from "../../state/views/snapshot.js";
@@ -122,7 +122,7 @@ function writeFormsAnew(view: View): string {
  */
 function cutForm(html: string, component: number, binding: string): { id: string; html: string } | undefined {
   const mark = html.indexOf(
-    `name="${fields.submit(component)}" value="${binding.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`,
+    `name="${submitName(component)}" value="${binding.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`,
   );
   const start = html.lastIndexOf("<form", mark);
   const end = html.indexOf("</form>", mark);
