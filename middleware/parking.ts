@@ -4,6 +4,7 @@
  *
  * One timer looks after all components of a site.
  */
+import { park } from "./component/render.js";
 import type { View } from "./component/view.js";
 
 /** So long, in milliseconds, components are parked in one go: what a user waits for comes in between. */
@@ -25,7 +26,7 @@ export function startParking(views: ReadonlyMap<string, View>, idle: number): ()
     pending = undefined;
     const end = performance.now() + turn;
     for (let next = rest.next(); !next.done; next = rest.next()) {
-      for (const instance of next.value.instances) instance?.park(before);
+      for (const instance of next.value.instances) if (instance) park(instance, before);
       if (performance.now() < end) continue;
       pending = setImmediate(() => look(rest, before));
       return;

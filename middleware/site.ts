@@ -1,8 +1,8 @@
 /** What one hyperLive() holds for all its requests: settings, the store of views, the scripts. */
 import type { IncomingMessage } from "node:http";
 import { type Assets, createAssets } from "./assets.js";
+import type { ViewSurroundings } from "./component/contracts.js";
 import { takeUncertainNames } from "./component/definition.js";
-import type { ViewSurroundings } from "./component/view.js";
 import type { Settings } from "./options.js";
 import { publicPrefix } from "./security/proxy.js";
 import { encodeSnapshot } from "./state/views/encode.js";

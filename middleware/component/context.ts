@@ -2,13 +2,11 @@
 import { type ParsedUrlQuery, parse } from "node:querystring";
 import { LiveError } from "../../views/errors.js";
 import { blockedUrl, safeUrl } from "../../views/escape.js";
+import type { Mode } from "./contracts.js";
 import type { Effects } from "./effects.js";
-import { EventScope } from "./event/event-scope.js";
+import { EventScope } from "./event-scope.js";
 import type { Instance } from "./instance.js";
 import type { Params, Visitor } from "./visitor.js";
-
-/** How the browser works with the page: by form posts, through htmx, or over the socket. */
-export type Mode = "form" | "htmx" | "live";
 
 /** What {@link context} gives. */
 export interface LiveContext extends HyperLive.Context {

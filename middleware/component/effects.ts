@@ -1,5 +1,6 @@
 /**
- * Effects: what a handler or hook asks for beside changes of its state, and what each way to the browser makes of it.
+ * Effects: what hooks and handlers ask for beside changes of their component's state, and how each way to the browser
+ * carries them out.
  *
  * |            | page                      | post of a plain form   | post by htmx         | channel          |
  * | ---------- | ------------------------- | ---------------------- | -------------------- | ---------------- |
@@ -25,14 +26,17 @@ export interface Push {
   detail: object;
 }
 
-/** What came of a handler beside its state. */
+/** What one or several handlers and hooks asked for. */
 export interface Effects {
   redirect?: string;
   flashes: Flash[];
   pushes: Push[];
 }
 
-/** What several handlers and hooks asked for, as if one had. */
+/** The effects of handlers and hooks that asked for nothing. */
+export const noEffects: Effects = Object.freeze({ flashes: [], pushes: [] });
+
+/** Joins the effects of several handlers and hooks, as if one had asked for all; the last redirect counts. */
 export function joinEffects(first: Effects | undefined, second: Effects): Effects {
   if (!first) return second;
   const redirect = second.redirect ?? first.redirect;
@@ -42,6 +46,3 @@ export function joinEffects(first: Effects | undefined, second: Effects): Effect
     ...(redirect !== undefined && { redirect }),
   };
 }
-
-/** What is asked for where nothing is. */
-export const noEffects: Effects = Object.freeze({ flashes: [], pushes: [] });

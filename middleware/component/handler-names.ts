@@ -18,6 +18,13 @@ export function handlerNames(type: new () => object): string[] {
   return [...names];
 }
 
+/** The handler of a component that has this name, if there is one. */
+export function handlerOf(component: object, name: string): ((...args: unknown[]) => unknown) | undefined {
+  if (notHandlers.has(name)) return undefined;
+  const method = (component as Record<string, unknown>)[name];
+  return typeof method === "function" ? (method as (...args: unknown[]) => unknown) : undefined;
+}
+
 /** What to say where a class has a `#private` method of this name, as far as its source tells; "" where not. */
 export function privateHint(type: new () => object, name: string): string {
   if (!new RegExp(`#${name}\\s*\\(`).test(String(type))) return "";

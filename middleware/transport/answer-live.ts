@@ -1,6 +1,9 @@
 /** Tells a page what became of an event that came over its channel, and what changed by it. */
+
+import type { Outcome } from "../component/event/outcome.js";
 import type { Answer } from "../component/event/run-once.js";
-import type { Instance, Outcome } from "../component/instance.js";
+import type { Instance } from "../component/instance.js";
+import type { View } from "../component/view.js";
 import type { Site } from "../site.js";
 import { ignoreMoved } from "./ignore-moved.js";
 import { PageViewer } from "./page-viewer.js";
@@ -10,6 +13,7 @@ import { type Told, tell } from "./sentences.js";
 export class LiveAnswer implements Answer<void> {
   constructor(
     private readonly site: Site,
+    private readonly view: View,
     readonly instance: Instance,
     /** the event's number */
     readonly event: number,
@@ -20,7 +24,7 @@ export class LiveAnswer implements Answer<void> {
   /** Answers; where other processes share the store, once the new state is there. */
   give(outcome: Outcome): void {
     const { store } = this.site;
-    const { view } = this.instance;
+    const { view } = this;
     if (outcome.status === "refused" && !this.isStale(outcome)) return this.refuse(outcome);
     if (!store.isShared || outcome.status === "refused") return this.answer(outcome);
     const release = this.viewer?.outbox.cork();
@@ -35,14 +39,14 @@ export class LiveAnswer implements Answer<void> {
 
   /** The connection that shows the view at present. */
   private get viewer(): PageViewer | undefined {
-    const { viewer } = this.instance.view;
+    const { viewer } = this.view;
     return viewer instanceof PageViewer ? viewer : undefined;
   }
 
   /** Whether it was offered a moment ago, and is gone by another's doing: it is dropped quietly. */
   private isStale({ error }: Refused): boolean {
     // Asked for only now: what was under way before may have changed the page since.
-    const isBehind = this.shown < this.instance.view.revision || this.instance.isLost;
+    const isBehind = this.shown < this.view.revision || this.instance.needsFullRender;
     return error.code === "HL_EVENT_NOT_OFFERED" && isBehind;
   }
 
@@ -52,7 +56,7 @@ export class LiveAnswer implements Answer<void> {
   }
 
   private answer(outcome: Outcome): void {
-    const { view } = this.instance;
+    const { view } = this;
     const failure = this.show(outcome);
     if (outcome.status === "done" || outcome.status === "failed") view.keepEffects(outcome.effects);
     // Where nobody is there, it waits for whoever joins next.
@@ -74,17 +78,17 @@ export class LiveAnswer implements Answer<void> {
   }
 
   private deliver(outcome: Outcome): void {
-    const { view, number } = this.instance;
+    const { view, instance } = this;
     const isConfirmed = outcome.status !== "failed" && outcome.status !== "invalid";
     if (outcome.status === "done" && outcome.value !== undefined)
-      this.viewer?.reply(view, number, this.event, outcome.value);
+      this.viewer?.reply(view, instance.number, this.event, outcome.value);
     view.deliver(isConfirmed ? this : undefined);
     if (outcome.status === "invalid") this.report("invalid", { code: outcome.error.code, message: "" });
   }
 
   private report(status: ErrorFrame[0], told: Told): void {
-    const { view, number } = this.instance;
-    this.viewer?.report(view, number, this.event, status, told);
+    const { view, instance } = this;
+    this.viewer?.report(view, instance.number, this.event, status, told);
   }
 }
 

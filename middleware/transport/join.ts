@@ -3,7 +3,11 @@
  * "ok" if it shows what it should.
  */
 import { LiveError } from "../../views/errors.js";
-import { View } from "../component/view.js";
+import { callHook } from "../component/lifecycle.js";
+import { renderAndDeliver } from "../component/render.js";
+import type { View } from "../component/view.js";
+import { outdatedChanges, wholeChanges } from "../component/view-changes.js";
+import { restoreView } from "../component/view-restore.js";
 import { randomName } from "../security/random.js";
 import type { Site } from "../site.js";
 import { isAway } from "../state/adapters/adapter-switch.js";
@@ -67,7 +71,7 @@ async function joinView(
   store.wake(view);
   store.keep(view);
   viewer.add(number, view, patches);
-  const isRight = view.isFaithful && sealed.revision + patches === view.revision;
+  const isRight = view.matchesPage && sealed.revision + patches === view.revision;
   return () => {
     if (isFork) viewer.sendSeal(number);
     view.guard(() => bringUpToDate(viewer, number, view, isRight));
@@ -84,7 +88,7 @@ async function joinView(
 async function makeView(site: Site, sealed: ViewSnapshot, other: View | undefined): Promise<View> {
   const { store, surroundings } = site;
   const state = other ? { ...store.copyOf(other), id: forkId(sealed.id) } : await store.newest(sealed);
-  const view = await View.restore(state, surroundings, true);
+  const view = await restoreView(state, surroundings, true);
   view.markShown();
   return view;
 }
@@ -95,9 +99,9 @@ function forkId(id: string): string {
 
 /** Sends what the page does not show yet: what has changed since it was written or, where it is not right, all of it. */
 function bringUpToDate(viewer: PageViewer, number: number, view: View, isRight: boolean): void {
-  const anew = isRight ? view.takeOutdated() : view.takeWhole();
+  const anew = isRight ? outdatedChanges(view) : wholeChanges(view);
   if (anew.length > 0) viewer.tell([number, ...anew]);
-  view.isFaithful = true;
+  view.matchesPage = true;
   view.deliver();
 }
 
@@ -108,8 +112,8 @@ function connectHooks(viewer: PageViewer, view: View): void {
   for (const instance of view.instances) {
     if (!instance?.component.onConnect) continue;
     view.guard(() =>
-      instance.callHook("onConnect", () => {
-        instance.show();
+      callHook(instance, "onConnect", () => {
+        renderAndDeliver(instance);
         showEffects();
       }),
     );
@@ -133,7 +137,7 @@ function release({ store, settings }: Site, view: View): void {
   view.syncOutside();
   for (const instance of view.instances) {
     if (instance?.component.onDisconnect)
-      view.guard(() => instance.callHook("onDisconnect", () => instance.show()));
+      view.guard(() => callHook(instance, "onDisconnect", () => renderAndDeliver(instance)));
   }
   store.rest(view, settings.grace);
   // The page may come back to another process.

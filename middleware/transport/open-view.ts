@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import { LiveError } from "../../views/errors.js";
 import type { Mount, Placed, Rendered } from "../../views/html.js";
 import { ClickForms } from "../component/click-forms.js";
-import type { Mode } from "../component/context.js";
+import type { Mode } from "../component/contracts.js";
 import { type Flash, noEffects } from "../component/effects.js";
 import { View } from "../component/view.js";
 import { contextOf, type Params, type Visitor } from "../component/visitor.js";
@@ -49,7 +49,7 @@ export async function openView(
   };
   const stored = await findStored(site, request, place);
   const opened = (stored && (await reopen(opener, stored))) ?? (await openNew(opener));
-  const { redirect, flashes } = opened.view.takeEffects() ?? noEffects;
+  const { redirect, flashes } = opened.view.drainEffects() ?? noEffects;
   if (redirect !== undefined) {
     const address = resolveAddress(redirect, place.url, place.prefix);
     await sendFlashes(site, response, session, flashes, address);

@@ -4,8 +4,9 @@
  * The page joins with the seals of its views. Then events go up and patches go down, one frame each.
  */
 import { LiveError } from "../../views/errors.js";
+import { isQueueFull } from "../component/event/guard.js";
+import type { LiveEvent } from "../component/event/run.js";
 import { runOnce } from "../component/event/run-once.js";
-import type { LiveEvent } from "../component/instance.js";
 import type { View } from "../component/view.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Connection, Site } from "../site.js";
@@ -18,9 +19,6 @@ import { dropOwnFields } from "./own-fields.js";
 import { PageViewer } from "./page-viewer.js";
 import { closeCodes, type EventFrame } from "./protocol.js";
 import { entriesOf, readFrame } from "./read-frame.js";
-
-/** Most events of one component that may wait for their turn. */
-const maxQueued = 200;
 
 export class PageConnection implements Connection, Connected, ChannelListener {
   readonly id = connectionName();
@@ -80,8 +78,8 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     }
     // Sent again after a reconnect: done already, or still under way and confirmed when it is done.
     if (instance.events.isDone(event)) return this.viewer.tell([number, component, event]);
-    if (instance.queued >= maxQueued) return this.channel.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
-    const answer = new LiveAnswer(this.site, instance, event, shown);
+    if (isQueueFull(instance)) return this.channel.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
+    const answer = new LiveAnswer(this.site, view, instance, event, shown);
     void runOnce(instance, event, this.readEvent(frame, isBehind), answer);
   }
 

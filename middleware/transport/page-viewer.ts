@@ -1,8 +1,9 @@
 /** What a page shows: its views, each with a number on its connection, and what the page is told of them. */
 import type { TemplateBook } from "../../views/html.js";
 import type { Template } from "../../views/template.js";
+import type { Changes, Viewer } from "../component/contracts.js";
 import type { Flash } from "../component/effects.js";
-import type { Changes, View, Viewer } from "../component/view.js";
+import type { View } from "../component/view.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Site } from "../site.js";
 import { resolveAddress } from "./address.js";
@@ -19,7 +20,7 @@ interface Joined {
   base: number;
 }
 
-export class PageViewer implements Viewer, TemplateBook {
+export class PageViewer implements Viewer<View>, TemplateBook {
   readonly outbox: Outbox;
   /** the load of the page: a random word of its script */
   pageLoadId = "";
@@ -122,7 +123,7 @@ export class PageViewer implements Viewer, TemplateBook {
 
   /** Tells the page where to go, and what to say, by a handler's or hook's wish. */
   sendEffects(view: View): Promise<void> | undefined {
-    const effects = view.takeEffects();
+    const effects = view.drainEffects();
     if (!effects) return undefined;
     const { redirect, flashes, pushes } = effects;
     for (const { component, event, detail } of pushes)

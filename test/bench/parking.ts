@@ -4,9 +4,14 @@
  *
  * The pages are made as a socket makes them, from their snapshots, so that nothing is shared between them.
  */
+
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { dispatch } from "../../middleware/component/event/dispatch.js";
+import type { Instance } from "../../middleware/component/instance.js";
+import { park } from "../../middleware/component/render.js";
 import { View } from "../../middleware/component/view.js";
+import { restoreView } from "../../middleware/component/view-restore.js";
 import { each, html, live } from "../../middleware/index.js";
 import { decodeSnapshot, encodeSnapshot } from "../../middleware/state/views/encode.js";
 import { Mount } from "../../views/html.js";
@@ -53,7 +58,7 @@ async function openViews(count: number, rows: number): Promise<View[]> {
   const text = encodeSnapshot(first.snapshot());
   const views: View[] = [];
   while (views.length < count) {
-    const view = await View.restore(decodeSnapshot(text), surroundings, true);
+    const view = await restoreView(decodeSnapshot(text), surroundings, true);
     view.markShown();
     views.push(view);
   }
@@ -75,8 +80,12 @@ function sendEach(views: View[]): number {
   return medianOf(
     views.map((view) => {
       const start = performance.now();
-      void view.instances[0]?.handle({ binding: "select(500)", input: { fields: [] }, mode: "live" });
-      view.takeChanges();
+      void dispatch(view.instances[0] as Instance, {
+        binding: "select(500)",
+        input: { fields: [] },
+        mode: "live",
+      });
+      view.drainChanges();
       return performance.now() - start;
     }),
   );
@@ -91,7 +100,8 @@ async function measure(count: number, rows: number): Promise<string> {
   sendEach(views);
   const busy = sendEach(views);
   const start = performance.now();
-  for (const view of views) for (const instance of view.instances) instance?.park(Number.POSITIVE_INFINITY);
+  for (const view of views)
+    for (const instance of view.instances) if (instance) park(instance, Number.POSITIVE_INFINITY);
   const parking = (performance.now() - start) / count;
   const parked = heap();
   const woken = sendEach(views);

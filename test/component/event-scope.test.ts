@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { EventScope } from "../../middleware/component/event/event-scope.js";
+import { EventScope } from "../../middleware/component/event-scope.js";
 
 const scope = new EventScope<string>();
 const run = (context: string, method: (...args: never[]) => unknown) => scope.run(context, {}, method);

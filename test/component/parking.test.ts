@@ -1,8 +1,12 @@
 /** Components to which nothing happens: only their state is kept, and no page notices. */
+
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { dispatch } from "../../middleware/component/event/dispatch.js";
 import type { Instance } from "../../middleware/component/instance.js";
+import { park, render, renderAndDeliver } from "../../middleware/component/render.js";
 import { View } from "../../middleware/component/view.js";
+import { restoreView } from "../../middleware/component/view-restore.js";
 import { type Class, type Component, each, html, live, mount } from "../../middleware/index.js";
 import { startParking } from "../../middleware/parking.js";
 import { Gate, Rows, Tally } from "../support/components.js";
@@ -58,7 +62,7 @@ class Child {
 
 /** Parks what is idle, which everything is. */
 const parkAll = (view: View) => {
-  for (const instance of view.instances) instance?.park(Number.POSITIVE_INFINITY);
+  for (const instance of view.instances) if (instance) park(instance, Number.POSITIVE_INFINITY);
 };
 
 /** A page of a site, with its view as the server has it. */
@@ -70,12 +74,12 @@ async function open(component: Class<Component>) {
 }
 
 async function joinPages(site: TestSite, count: number) {
-  const restore = vi.spyOn(View, "restore");
-  onTestFinished(() => restore.mockRestore());
+  const prepare = vi.spyOn(View, "prepare");
+  onTestFinished(() => prepare.mockRestore());
   const pages: (JoinedPage & { view: View })[] = [];
   while (pages.length < count) {
     const joined = await joinPage(site, "/");
-    pages.push({ ...joined, view: await (restore.mock.results.at(-1)?.value as Promise<View>) });
+    pages.push({ ...joined, view: prepare.mock.results.at(-1)?.value as View });
   }
   return pages;
 }
@@ -115,11 +119,11 @@ describe("a component that was parked", () => {
     parkAll(view);
     outside.text = "after";
     const instance = view.instances[0] as Instance;
-    instance.show();
+    renderAndDeliver(instance);
     expect(JSON.stringify(await socket.next())).toMatch(/^\[0,0,0,\["<p.*after/);
-    instance.show();
+    renderAndDeliver(instance);
     (instance.component as Reader).count = 5;
-    instance.show();
+    renderAndDeliver(instance);
     expect(await socket.next()).toEqual([0, 0, 0, [1, 5]]);
   });
 
@@ -148,7 +152,7 @@ describe("a component that was parked", () => {
     expect(Reader.renders).toBe(0);
     expect(parked).toEqual(before);
     expect(
-      (await View.restore(parked, { action: "/_live", debounce: 0, onError: () => {} })).isFaithful,
+      (await restoreView(parked, { action: "/_live", debounce: 0, onError: () => {} })).matchesPage,
     ).toBe(true);
   });
 
@@ -157,7 +161,7 @@ describe("a component that was parked", () => {
     parkAll(view);
     await socket.close();
     await expect.poll(() => (view.instances[0]?.component as Reader | undefined)?.count).toBe(10);
-    view.instances[0]?.park(Number.POSITIVE_INFINITY);
+    park(view.instances[0] as Instance, Number.POSITIVE_INFINITY);
     // Its page does not show that yet, so it is known what is to be sent.
     expect(view.instances[0]).toMatchObject({ isParked: false });
   });
@@ -218,11 +222,15 @@ describe("a page whose components are parked at any time", () => {
         const [{ view: one }, { view: other }] = [await openView(Board), await openView(Board)];
         for (const view of [one, other]) view.markShown();
         for (const { binding, component, parked } of steps) {
-          for (const number of parked) one.instances[number]?.park(Number.POSITIVE_INFINITY);
+          for (const number of parked) {
+            const instance = one.instances[number];
+            if (instance) park(instance, Number.POSITIVE_INFINITY);
+          }
           const number = binding === "click" ? component : 0;
           const changes = [one, other].map((view) => {
-            void view.instances[number]?.handle({ binding, input: { fields: [] }, mode: "live" });
-            return JSON.stringify(view.takeChanges());
+            const instance = view.instances[number];
+            if (instance) void dispatch(instance, { binding, input: { fields: [] }, mode: "live" });
+            return JSON.stringify(view.drainChanges());
           });
           expect(changes[0]).toBe(changes[1]);
         }
@@ -246,7 +254,7 @@ describe("what is not parked", () => {
 
   it("was never shown", async () => {
     const { view } = await openView(html`<main>${Tally}</main>`);
-    view.instances[0]?.render();
+    render(view.instances[0] as Instance);
     parkAll(view);
     expect(view.instances[0]).toMatchObject({ isParked: false });
   });
@@ -258,8 +266,8 @@ describe("the site's timer", () => {
     view.markShown();
     const [idle, busy] = view.instances as [Instance, Instance];
     const beat = setInterval(() => {
-      busy.render();
-      view.takeChanges();
+      render(busy);
+      view.drainChanges();
     }, 5);
     const stop = startParking(new Map([["id", view]]), 500);
     await expect.poll(() => idle.isParked, { timeout: 5000 }).toBe(true);

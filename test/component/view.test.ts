@@ -1,7 +1,9 @@
 /** Views: components and their children, props, order of events, and state from another version of the class. */
+
 import { describe, expect, it } from "vitest";
+import { dispatch } from "../../middleware/component/event/dispatch.js";
 import type { Instance } from "../../middleware/component/instance.js";
-import { View } from "../../middleware/component/view.js";
+import { restoreView } from "../../middleware/component/view-restore.js";
 import { each, html, live, mount } from "../../middleware/index.js";
 import { Gate } from "../support/components.js";
 import { serve } from "../support/site.js";
@@ -109,7 +111,7 @@ describe("events of one component", () => {
     const { lines } = instance.component as Log;
     return {
       lines,
-      send: (binding: string) => instance.handle({ binding, input: { fields: [] }, mode: "live" }),
+      send: (binding: string) => dispatch(instance, { binding, input: { fields: [] }, mode: "live" }),
     };
   }
 
@@ -177,7 +179,7 @@ describe("state from another version of the class", () => {
         return html`<p>${this.name} ${this.age}</p>`;
       }
     }
-    const view = await View.restore(
+    const view = await restoreView(
       saved("migrating-person", "first,last", { first: "Ada", last: "Lovelace" }),
       surroundings,
     );
@@ -195,13 +197,13 @@ describe("state from another version of the class", () => {
       }
     }
     expect(Strict).toBeDefined();
-    const error = await errorOf(() => View.restore(saved("strict-person", "first,last", {}), surroundings));
+    const error = await errorOf(() => restoreView(saved("strict-person", "first,last", {}), surroundings));
     expect(error).toMatchObject({ code: "HL_SEAL_OUTDATED", status: 410 });
     expect(error.message).toContain("strict-person had the fields first,last and now has age,name");
   });
 
   it("is outdated where there is no such component any more", async () => {
-    const error = await errorOf(() => View.restore(saved("removed", "first", {}), surroundings));
+    const error = await errorOf(() => restoreView(saved("removed", "first", {}), surroundings));
     expect(error).toMatchObject({ code: "HL_SEAL_OUTDATED", status: 410 });
     expect(error.message).toContain("removed is no component here any more");
   });

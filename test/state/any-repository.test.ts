@@ -1,6 +1,8 @@
 /** Persistent fields on repositories that are not TypeORM's, and rows without a version: two methods are enough. */
+
 import { Validate, ValidatorConstraint, type ValidatorConstraintInterface } from "class-validator";
 import { describe, expect, it } from "vitest";
+import { dispatch } from "../../middleware/component/event/dispatch.js";
 import type { Instance } from "../../middleware/component/instance.js";
 import {
   ConflictError,
@@ -68,7 +70,7 @@ async function openNote(store: Store, options: { version?: string } = {}) {
   const instance = view.instances[0] as Instance;
   const change = async (code: typeof todo) => {
     todo = code;
-    await instance.handle({ binding: "act", input: { fields: [] }, mode: "live" });
+    await dispatch(instance, { binding: "act", input: { fields: [] }, mode: "live" });
   };
   return { shown: instance.component as Shown, change };
 }

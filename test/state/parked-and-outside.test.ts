@@ -1,5 +1,7 @@
 /** What comes from outside of a page to a component that was parked, or that shows a row of a database. */
+
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { park } from "../../middleware/component/render.js";
 import { View } from "../../middleware/component/view.js";
 import { broadcast, html, live, persistent, shared, subscribe } from "../../middleware/index.js";
 import { serve } from "../support/site.js";
@@ -36,19 +38,19 @@ class Listener {
 
 /** Joins a page; gives its view as the server has it. */
 async function open(component: typeof Reader | typeof Listener) {
-  const restore = vi.spyOn(View, "restore");
-  onTestFinished(() => restore.mockRestore());
+  const prepare = vi.spyOn(View, "prepare");
+  onTestFinished(() => prepare.mockRestore());
   const site = await serve((app) =>
     app.get("/", (_request, response) => response.live(component as typeof Reader)),
   );
   const joined = await joinPage(site, "/");
-  return { ...joined, view: await (restore.mock.results.at(-1)?.value as Promise<View>) };
+  return { ...joined, view: prepare.mock.results.at(-1)?.value as View };
 }
 
 describe("a component that reads a shared value", () => {
   it("is not parked, so that each change sends what changed and not all of it", async () => {
     const { view, socket } = await open(Reader);
-    for (const instance of view.instances) instance?.park(Number.POSITIVE_INFINITY);
+    for (const instance of view.instances) if (instance) park(instance, Number.POSITIVE_INFINITY);
     expect(view.instances.map((instance) => instance?.isParked)).toEqual([false]);
     await count.update((value) => value + 1);
     expect(await socket.next()).toEqual([0, 0, 0, [0, 1]]);
@@ -58,7 +60,7 @@ describe("a component that reads a shared value", () => {
 describe("a component with a row", () => {
   it("has it saved after a method that a broadcast called, parked or not", async () => {
     const { view, socket } = await open(Listener);
-    for (const instance of view.instances) instance?.park(Number.POSITIVE_INFINITY);
+    for (const instance of view.instances) if (instance) park(instance, Number.POSITIVE_INFINITY);
     await broadcast("names", "Grace");
     expect(await socket.next()).toEqual([0, 0, 0, [0, "Grace"]]);
     expect(row.name).toBe("Grace");

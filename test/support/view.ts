@@ -1,5 +1,6 @@
 /** Views without a server: what a page, a post or a socket would make of components. */
-import { View, type ViewIdentity, type ViewSurroundings } from "../../middleware/component/view.js";
+import type { ViewIdentity, ViewSurroundings } from "../../middleware/component/contracts.js";
+import { View } from "../../middleware/component/view.js";
 import { LiveError } from "../../middleware/index.js";
 import { Mount, Rendered } from "../../views/html.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";

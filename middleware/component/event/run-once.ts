@@ -1,6 +1,9 @@
 /** Runs an event once, whatever way it comes, and however often: its page has numbered it. */
-import type { Instance, LiveEvent, Outcome } from "../instance.js";
+import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
+import { dispatch } from "./dispatch.js";
+import type { Outcome } from "./outcome.js";
+import type { LiveEvent } from "./run.js";
 
 /** Tells a page what became of an event, by the way that it came. */
 export interface Answer<Result> {
@@ -21,7 +24,7 @@ export function runOnce<Result>(
   answer: Answer<Result>,
 ): Result | Promise<Result> | undefined {
   if (!instance.events.begin(number)) return undefined;
-  const outcome = instance.handle(event);
+  const outcome = dispatch(instance, event);
   // Not by a promise more, behind which the next event would run before this one is answered.
   return isPromise(outcome)
     ? outcome.then((outcome) => end(instance, number, outcome, answer))

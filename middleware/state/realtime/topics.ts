@@ -5,7 +5,8 @@
  */
 import { LiveError } from "../../../views/errors.js";
 import { requireContext } from "../../component/context.js";
-import type { Method } from "../../component/event/event-scope.js";
+import type { Method } from "../../component/contracts.js";
+import { dispatchMessage } from "../../component/event/dispatch.js";
 import type { Instance } from "../../component/instance.js";
 import { defineTie, type Tie } from "../../component/outside.js";
 import type { View } from "../../component/view.js";
@@ -178,7 +179,7 @@ function receive(instance: Instance, method: string | undefined, payload: unknow
   const { component } = instance;
   const name = method ?? "onBroadcast";
   const found = (component as unknown as Record<string, unknown>)[name];
-  if (typeof found === "function") instance.run(found as Method, payload);
+  if (typeof found === "function") dispatchMessage(instance, found as Method, [payload]);
 }
 
 /**

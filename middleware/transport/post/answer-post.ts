@@ -6,10 +6,13 @@
  */
 import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
+import { dispatch } from "../../component/event/dispatch.js";
 import { findOffer } from "../../component/event/offers.js";
+import type { Outcome } from "../../component/event/outcome.js";
 import { type Answer, runOnce } from "../../component/event/run-once.js";
-import type { Instance, Outcome } from "../../component/instance.js";
-import { View } from "../../component/view.js";
+import type { Instance } from "../../component/instance.js";
+import type { View } from "../../component/view.js";
+import { restoreView } from "../../component/view-restore.js";
 import { contextOf } from "../../component/visitor.js";
 import { allowsPost, describeOrigin } from "../../security/origin.js";
 import { sessionOf } from "../../security/session.js";
@@ -66,7 +69,7 @@ async function runPosted(post: Post): Promise<void> {
   const saved = await site.store.save(view);
   if (outcome.status === "failed") return answerFailed(post, outcome);
   if (outcome.status === "done") view.keepEffects(outcome.effects);
-  const effects = view.takeEffects();
+  const effects = view.drainEffects();
   if (outcome.status === "done" && outcome.value !== undefined) setReply(response, outcome.value);
   if (wantsFragment(post.request) && effects?.redirect === undefined)
     return sendFragment(post, view, outcome, effects, saved);
@@ -78,7 +81,7 @@ async function findView({ site, sealed }: Post): Promise<View> {
   const { store, surroundings } = site;
   const alive = await store.find(sealed.id);
   if (alive?.session === sealed.session) return alive;
-  return View.restore(await store.newest(sealed), surroundings);
+  return restoreView(await store.newest(sealed), surroundings);
 }
 
 /** Runs the event, unless the same page sent it before. */
@@ -92,7 +95,7 @@ async function runEvent(
   if (!instance) return { status: "refused", error: notThere(posted) };
   const { binding, input, page, number } = posted;
   const event = { binding, input, mode: wantsFragment(request) ? "htmx" : "form", visitor } as const;
-  if (page === undefined || number === undefined) return instance.handle(event);
+  if (page === undefined || number === undefined) return dispatch(instance, event);
   view.startPage(page);
   return (await runOnce(instance, number, event, asItIs)) ?? { status: "done" };
 }
@@ -106,7 +109,7 @@ const asItIs: Answer<Outcome> = { give: (outcome) => outcome };
 async function didOffer({ site, sealed, posted }: Post, view: View, { code }: LiveError): Promise<boolean> {
   if (code !== "HL_EVENT_NOT_OFFERED" || view.version <= sealed.version) return false;
   if (sealed.isReference) return true;
-  const then = await View.restore(sealed, site.surroundings);
+  const then = await restoreView(sealed, site.surroundings);
   const instance = then.instances[posted.component];
   return instance !== undefined && findOffer(instance.rendered, posted.binding) !== undefined;
 }

@@ -1,5 +1,5 @@
 /** Runs in Chromium: what `public/browser/live.ts` does with a frame of changes, and what stands in a page for it alone. */
-import type { Changes } from "../../../middleware/component/view.js";
+import type { Changes } from "../../../middleware/component/contracts.js";
 import { loadMore } from "../../../public/browser/core/core.js";
 import { componentAt, forgetParts } from "../../../public/browser/core/parts.js";
 import { applyPatch, parseIn } from "../../../public/browser/core/patch.js";

@@ -1,9 +1,11 @@
 /** What someone types, in every context: it is shown as text and nothing else, on a page and by a patch. */
+
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { render } from "../../../middleware/component/render.js";
 import { View } from "../../../middleware/component/view.js";
 import { mount } from "../../../middleware/index.js";
 import type { Placed } from "../../../views/html.js";
@@ -180,6 +182,6 @@ async function patch(state: State) {
   view.viewer = { ready: true, book: createBook(), send: () => {} };
   const [top] = view.roots;
   Object.assign(top?.component ?? {}, state);
-  top?.render();
-  return { key: view.key, html, changes: overSocket(view.takeChanges()) };
+  if (top) render(top);
+  return { key: view.key, html, changes: overSocket(view.drainChanges()) };
 }

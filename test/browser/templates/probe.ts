@@ -1,5 +1,5 @@
 /** Runs in Chromium, in a page that shows the same states in several ways: looks for what is not as its template says. */
-import type { Changes } from "../../../middleware/component/view.js";
+import type { Changes } from "../../../middleware/component/contracts.js";
 import { applyChanges, strip } from "./apply.js";
 
 /** What is read back, by payload. */

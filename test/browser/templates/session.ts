@@ -1,6 +1,9 @@
 /** Renders a random template through a sequence of states, and gathers what a socket would send and a page should show. */
 
-import { type Changes, View } from "../../../middleware/component/view.js";
+import type { Changes } from "../../../middleware/component/contracts.js";
+import { render } from "../../../middleware/component/render.js";
+import { View } from "../../../middleware/component/view.js";
+import { restoreView } from "../../../middleware/component/view-restore.js";
 import { mount } from "../../../middleware/index.js";
 import { writeFrame } from "../../../middleware/transport/frame.js";
 import type { Placed } from "../../../views/html.js";
@@ -62,12 +65,12 @@ export async function record({ shape, steps, isTagged }: Case, isPacked: boolean
   if (!top) throw new Error("the view is empty");
   for (let step = 1; step < steps.length; step++) {
     (top.component as RandomComponent).step = step;
-    top.render();
+    render(top);
     const found = world.takeChanges();
     if (isPacked) view.deliver();
     // What is sent is what stands in the state now: it is made text at once, as a socket does.
-    const changes = overSocket(isPacked ? (sent.pop() ?? []) : view.takeChanges());
-    const fresh = await View.restore(view.snapshot(), surroundings);
+    const changes = overSocket(isPacked ? (sent.pop() ?? []) : view.drainChanges());
+    const fresh = await restoreView(view.snapshot(), surroundings);
     const expected = overHttp(writeComponent(fresh.roots[0] as Placed));
     patches.push({ changes, expected, ...found });
   }

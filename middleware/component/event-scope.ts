@@ -7,10 +7,8 @@
  * it: one that is called within another's must not be taken for that one.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { isPromise } from "../is-promise.js";
-
-/** A method of a component. */
-export type Method = (...args: never[]) => unknown;
+import type { Method } from "./contracts.js";
+import { isPromise } from "./is-promise.js";
 
 /** Milliseconds between two looks at whether the storage is still needed. */
 const lookAgain = 1000;

@@ -1,0 +1,68 @@
+/** Checks that a component's class can answer the bindings of its templates. */
+import type { Binding } from "../../views/bindings.js";
+import { LiveError } from "../../views/errors.js";
+import { siteOf, type Template } from "../../views/template.js";
+import { isTyped } from "../input/handler.js";
+import { handlerNames, handlerOf, privateHint } from "./handler-names.js";
+import type { Instance } from "./instance.js";
+
+/**
+ * Checks each template's bindings once for each class.
+ *
+ * @throws {LiveError} HL_BINDING_HANDLER or HL_BINDING_UNTYPED
+ */
+export function checkBindings(instance: Instance, template: Template): void {
+  // A row's template is mostly that of the row before.
+  if (template === instance.lastChecked) return;
+  instance.lastChecked = template;
+  const { checked, bound } = instance.definition;
+  if (checked.has(template)) return;
+  for (const binding of template.bindings) {
+    checkBinding(instance, binding, `(${siteOf(template.origin)})`);
+    if (!binding.validates || handlerOf(instance.component, binding.handler)) bound.add(binding.handler);
+  }
+  checked.add(template);
+}
+
+function checkBinding({ component, definition }: Instance, binding: Binding, where: string): void {
+  const { name, type } = definition;
+  const method = handlerOf(component, binding.handler);
+  if (!method) {
+    if (binding.validates) return checkValidate(component, name, binding, binding.validates, where);
+    throw new LiveError(
+      "HL_BINDING_HANDLER",
+      `${name} has no handler named "${binding.handler}", but its template binds it with @${binding.event} ${where}. ` +
+        `It has: ${handlerNames(type).join(", ") || "(none yet)"}${privateHint(type, binding.handler)}.`,
+    );
+  }
+  if (/Generator/.test(method.constructor.name)) {
+    throw new LiveError(
+      "HL_BINDING_HANDLER",
+      `${name}.${binding.handler} is a generator, of which nothing would run when @${binding.event} calls it ${where}: ` +
+        "make it a plain method, or an async one.",
+    );
+  }
+  if (binding.takesInput && !isTyped(method)) {
+    throw new LiveError(
+      "HL_BINDING_UNTYPED",
+      `@${binding.event}="${binding.text.join("${…}")}" hands what a browser sends to ${name}.${binding.handler}, ` +
+        `whose parameters have no types at run time ${where}.`,
+    );
+  }
+}
+
+/** `@input="validate"` checks what the form's own handler takes, so that handler must have types. */
+function checkValidate(
+  component: object,
+  name: string,
+  { event }: Binding,
+  submit: Binding,
+  where: string,
+): void {
+  if (isTyped(handlerOf(component, submit.handler))) return;
+  throw new LiveError(
+    "HL_BINDING_UNTYPED",
+    `@${event}="validate" checks a form by what ${name}.${submit.handler} takes, ` +
+      `whose parameters have no types at run time ${where}.`,
+  );
+}

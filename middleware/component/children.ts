@@ -1,0 +1,89 @@
+/** Finds or makes the components that stand in a component's render. */
+import type { Attrs } from "../../views/attributes.js";
+import { Mount, type Placed } from "../../views/html.js";
+import type { Places } from "../../views/settle.js";
+import type { Template } from "../../views/template.js";
+import { checkBindings } from "./check-bindings.js";
+import { definitionOf } from "./definition.js";
+import { Instance } from "./instance.js";
+import { isPromise } from "./is-promise.js";
+
+/** Reads a component's class in a hole as the wish to mount it; undefined for all else. */
+export function toMount(value: unknown): Mount | undefined {
+  return definitionOf(value) && new Mount(value, undefined);
+}
+
+/** Whether the value in a hole is a component in its place. */
+export function isInstance(value: unknown): value is Placed {
+  return value instanceof Instance;
+}
+
+/** What one render of a component may contain. */
+export class ComponentPlaces implements Places {
+  constructor(private readonly instance: Instance) {}
+
+  place(mount: Mount, slot: string): Placed {
+    return placeChild(this.instance, mount, slot);
+  }
+
+  wish(value: unknown): Mount | undefined {
+    return toMount(value);
+  }
+
+  isPlaced(value: unknown): value is Placed {
+    return isInstance(value);
+  }
+
+  meet(template: Template): void {
+    checkBindings(this.instance, template);
+  }
+
+  get isKept(): boolean {
+    return this.instance.view.keepsRenders;
+  }
+
+  marks(field: string, form: string | undefined): Attrs | undefined {
+    const { formErrors, errorPrefix } = this.instance;
+    return formErrors?.marks(field, form, errorPrefix);
+  }
+}
+
+/** The component of a slot: the one that is there, with new props, or a new one. */
+function placeChild(parent: Instance, mount: Mount, slot: string): Instance {
+  const known = parent.children?.get(slot);
+  if (known && known.definition.type === mount.component) {
+    known.placedIn = parent.renderCount;
+    setProps(known, mount.props);
+    return known;
+  }
+  if (known) parent.view.unmountChild(known);
+  const child = parent.view.createChild(mount, parent, slot);
+  child.placedIn = parent.renderCount;
+  parent.children ??= new Map();
+  parent.children.set(slot, child);
+  return child;
+}
+
+/** Takes the components out of the view that the last render did not place. */
+export function unmountUnplaced(parent: Instance): void {
+  for (const [slot, child] of parent.children ?? []) {
+    if (child.placedIn === parent.renderCount) continue;
+    parent.children?.delete(slot);
+    parent.view.unmountChild(child);
+  }
+}
+
+function setProps(instance: Instance, props: object | undefined): void {
+  const before = instance.props as Record<string, unknown> | undefined;
+  instance.props = props;
+  const changed = Object.entries(props ?? {}).filter(([name, value]) => !Object.is(before?.[name], value));
+  if (changed.length === 0) return;
+  instance.unpark();
+  Object.assign(instance.component, Object.fromEntries(changed));
+  const { rows, view } = instance;
+  // One whose rows are still loading is rendered when they are there.
+  if (rows && !rows.areLoaded) return;
+  const loading = rows?.follow();
+  if (isPromise(loading)) view.wait(loading.then(() => view.renderChild(instance)));
+  else view.renderChild(instance);
+}

@@ -1,0 +1,102 @@
+/** One component's part of a snapshot: saved, and restored into an instance. */
+import { LiveError } from "../../views/errors.js";
+import type { ComponentSnapshot } from "../state/views/snapshot.js";
+import type { Definition } from "./definition.js";
+import { FormErrors } from "./form-errors.js";
+import type { Instance } from "./instance.js";
+import { isPromise } from "./is-promise.js";
+import { migrate, resume } from "./lifecycle.js";
+import { Outside } from "./outside.js";
+import { renderFingerprint } from "./render.js";
+import { readShape, writeShape } from "./shape.js";
+
+/** A component's state as plain data. */
+export function saveComponent(instance: Instance): ComponentSnapshot {
+  const { definition, parent, slot, events, component, formErrors, outside, rows } = instance;
+  return {
+    name: definition.name,
+    shape: writeShape(definition.shape, definition.isUncertain),
+    parent: parent?.number ?? -1,
+    slot,
+    templates: renderFingerprint(instance),
+    events: events.read(),
+    state: { ...component } as Record<string, unknown>,
+    errors: formErrors?.toData(),
+    ties: outside?.saveTies(),
+    reads: outside?.saveReads(),
+    rows: rows?.versions,
+  };
+}
+
+/**
+ * Gives a new instance the state of a snapshot, and renders it.
+ *
+ * @param done - is called after the render; `matchesPage`: whether it rendered by the templates that the page was
+ *   written by
+ * @returns a promise only where rows are loaded
+ * @throws {LiveError} HL_SEAL_OUTDATED where the state is of an older class that nothing migrates
+ */
+export function restoreComponent(
+  instance: Instance,
+  saved: ComponentSnapshot,
+  props: object | undefined,
+  done: (matchesPage: boolean) => void,
+): Promise<void> | undefined {
+  Object.assign(instance.component, carryOver(saved, instance));
+  instance.events.startFrom(saved.events);
+  if (saved.errors) instance.formErrors = FormErrors.fromData(saved.errors);
+  if (saved.ties) {
+    instance.outside = new Outside(instance);
+    instance.outside.restore(saved.ties);
+  }
+  const end = () => done(matchesPage(instance, saved));
+  const resuming = resume(instance, props, saved.rows);
+  if (isPromise(resuming)) return resuming.then(end);
+  end();
+  return undefined;
+}
+
+function matchesPage(instance: Instance, saved: ComponentSnapshot): boolean {
+  const { definition } = instance;
+  const isSameRender = saved.templates === renderFingerprint(instance);
+  if (!isSameRender) refuseStranger(saved, definition);
+  return isSameRender && readShape(saved.shape).fields === definition.shape.fields;
+}
+
+/** The fields to set from saved state: as they are, or through the class's migrate() where its fields are others. */
+function carryOver(saved: ComponentSnapshot, instance: Instance): Record<string, unknown> {
+  const { definition, component } = instance;
+  const before = readShape(saved.shape);
+  const now = definition.shape;
+  if ((before.isUncertain || definition.isUncertain) && before.digest !== now.digest)
+    throw stranger(saved.name);
+  if (before.fields === now.fields) return saved.state;
+  if (component.migrate) return migrate(instance, saved.state);
+  throw outdated(
+    saved.name,
+    `had the fields ${before.fields || "(none)"} and now has ${now.fields || "(none)"}`,
+  );
+}
+
+/**
+ * Refuses the state of what may have been another class of the same name, where the templates of its last render differ
+ * from those of this one. Where a render depends on more than the state, its templates may differ for one class.
+ */
+function refuseStranger(saved: ComponentSnapshot, { isUncertain }: Definition): void {
+  if (saved.reads || saved.rows) return;
+  if (isUncertain || readShape(saved.shape).isUncertain) throw stranger(saved.name);
+}
+
+function stranger(name: string): LiveError {
+  return outdated(
+    name,
+    "may have been another class, since it was given no name of its own: @live({ name }) gives one",
+  );
+}
+
+/** The error of a page that was made by an older version of a component. */
+export function outdated(name: string, why: string): LiveError {
+  return new LiveError("HL_SEAL_OUTDATED", `The page was made by an older version: ${name} ${why}.`, {
+    status: 410,
+  });
+}

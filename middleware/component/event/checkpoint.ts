@@ -1,0 +1,41 @@
+/** Where a handler starts from, so that what it did to state and rows is kept as a whole or not at all. */
+import type { Input } from "../../input/handler.js";
+import type { Run } from "./run.js";
+
+/** Begins: from here on, {@link rollBack} restores state and rows. Costs nothing without persistent fields. */
+export function begin(run: Run, args?: readonly unknown[]): void {
+  const { rows } = run.instance;
+  if (!rows) return;
+  const { event } = run;
+  run.undo = rows.begin(event?.isBehind ?? false, event && blankFields(event.input, args ?? []));
+}
+
+/** Saves the rows that changed; undefined where there is nothing to wait for. */
+export function commit({ instance }: Run): Promise<void> | undefined {
+  return instance.rows?.keep(instance.view.translate);
+}
+
+/** Restores state and rows as they were at {@link begin}. */
+export function rollBack({ instance, undo, context }: Run): void {
+  // "Saved." would be wrong, and so would be to go elsewhere.
+  context.effects = undefined;
+  undo?.();
+  instance.rows?.rollBack();
+}
+
+/** Shows what was saved in the other components of the page that have the same rows: for them it is no one else's. */
+export function shareSaved({ instance }: Run): void {
+  const { rows, view } = instance;
+  if (!rows) return;
+  for (const other of view.instances) {
+    if (!other?.rows || other === instance || other.running || other.isBusy) continue;
+    if (other.rows.adopt(rows)) view.guard(() => view.renderChild(other));
+  }
+}
+
+/** Names of the fields that were sent blank, and of the properties that this made undefined. */
+function blankFields({ fields }: Input, args: readonly unknown[]): Set<string> {
+  const names = fields.filter(([, text]) => text.trim() === "").map(([name]) => name);
+  const properties = args.flatMap((object) => Object.entries(object ?? {}));
+  return new Set([...names, ...properties.filter(([, value]) => value === undefined).map(([name]) => name)]);
+}

@@ -1,0 +1,194 @@
+/**
+ * The way of an event, once for every way in: the post of a form, htmx, the socket, and messages from outside of the page.
+ *
+ *     resolveOffer → readEventArguments → begin → runHandler → commit | rollBack → showResult → Outcome
+ *
+ * The steps return data and never call each other: all that branches stands here. A handler that is not async goes the
+ * whole way without a promise.
+ */
+import { LiveError } from "../../../views/errors.js";
+import { InputError } from "../../input/input-error.js";
+import type { Method } from "../contracts.js";
+import type { Instance } from "../instance.js";
+import { isPromise } from "../is-promise.js";
+import { callOnError } from "../lifecycle.js";
+import { begin, commit, rollBack, shareSaved } from "./checkpoint.js";
+import { checkTouched, errorsAfter, keepErrors } from "./form-state.js";
+import { type Awaitable, andThen, done, type Outcome } from "./outcome.js";
+import { enqueueEvent, enqueueMessage } from "./queue.js";
+import { resolveOffer } from "./resolve-offer.js";
+import { type LiveEvent, Run } from "./run.js";
+import { readEventArguments, runHandler } from "./run-handler.js";
+import { showResult } from "./show-result.js";
+
+/** Errors that say that an event can't have come from the page as it is. */
+const refusals = new Set(["HL_EVENT_NOT_OFFERED", "HL_ARGUMENT"]);
+
+/** Runs an event of the page after those before it; returns its outcome at once where nothing is async. */
+export function dispatch(instance: Instance, event: LiveEvent): Awaitable {
+  return enqueueEvent(instance, event, runEvent);
+}
+
+/**
+ * Calls a method for a message from outside of the page, such as a topic's, after what is running; then sends the viewer
+ * what changed. Errors go to `onError`, or are reported.
+ */
+export function dispatchMessage(instance: Instance, method: Method, args: readonly unknown[]): void {
+  if (instance.isBusy) {
+    instance.inbox ??= [];
+    instance.inbox.push(() => dispatchMessage(instance, method, args));
+    return;
+  }
+  const { view } = instance;
+  const end = (outcome: Outcome) => {
+    view.deliver();
+    view.showEffects();
+    if (outcome.status === "failed") throw outcome.error;
+  };
+  const outcome = enqueueMessage(instance, { method, args }, runMessage);
+  view.guard(() => (isPromise(outcome) ? outcome.then(end) : end(outcome)));
+}
+
+function runEvent(instance: Instance, event: LiveEvent): Awaitable {
+  if (instance.isGone) return done;
+  const run = new Run(instance, event);
+  let result: unknown;
+  try {
+    const offer = resolveOffer(instance, event.binding);
+    if (!offer) return done;
+    if (!offer.method) {
+      checkTouched(instance, offer, event.input);
+      return andThen(showResult(instance), run, checked);
+    }
+    const args = readEventArguments(run, offer);
+    run.isAnswered = offer.binding.isAnswered;
+    instance.formErrors = errorsAfter(instance, event, offer);
+    begin(run, args);
+    result = runHandler(run, offer.method, args);
+  } catch (error) {
+    return refuseOrFail(run, event, error);
+  }
+  return afterHandler(run, result);
+}
+
+function checked(_run: Run, outcome: Outcome): Outcome {
+  return outcome.status === "done" ? { status: "checked" } : outcome;
+}
+
+function runMessage(
+  instance: Instance,
+  { method, args }: { method: Method; args: readonly unknown[] },
+): Awaitable {
+  if (instance.isGone) return done;
+  const run = new Run(instance, undefined);
+  let result: unknown;
+  try {
+    instance.unpark();
+    begin(run);
+    result = runHandler(run, method, args);
+  } catch (error) {
+    return fail(run, error);
+  }
+  return afterHandler(run, result);
+}
+
+function afterHandler(run: Run, result: unknown): Awaitable {
+  if (isPromise(result))
+    return result.then(
+      (value) => conclude(run, value),
+      (error) => fail(run, error),
+    );
+  return conclude(run, result);
+}
+
+/** Saves the rows that a handler changed, and shows what it has set. Where that fails, all is as it was before. */
+function conclude(run: Run, value: unknown): Awaitable {
+  run.value = value;
+  let saving: Promise<void> | undefined;
+  try {
+    saving = commit(run);
+  } catch (error) {
+    return takeBack(run, error);
+  }
+  if (!saving) return andThen(showResult(run.instance), run, handOver);
+  return saving.then(
+    () => {
+      shareSaved(run);
+      return andThen(showResult(run.instance), run, handOver);
+    },
+    (error) => takeBack(run, error),
+  );
+}
+
+/** Hands on what a handler asked for: in the outcome of an event, or to whoever shows the view. */
+function handOver(
+  { instance, event, context: { effects }, isAnswered, value }: Run,
+  outcome: Outcome,
+): Outcome {
+  if (!event) {
+    instance.view.keepEffects(effects);
+    return outcome;
+  }
+  if (outcome.status !== "done" || !(effects || isAnswered)) return outcome;
+  return { status: "done", ...(effects && { effects }), ...(isAnswered && { value }) };
+}
+
+// --- What goes wrong ---
+
+/** What was thrown before the handler ran is about the event; all else is the handler's. */
+function refuseOrFail(run: Run, event: LiveEvent, error: unknown): Awaitable {
+  if (error instanceof InputError) return refuse(run, event, error);
+  if (error instanceof LiveError && refusals.has(error.code)) return { status: "refused", error };
+  return fail(run, error);
+}
+
+/** Shows what is wrong with what was sent; where the component's render does not, the event is refused. */
+function refuse({ instance }: Run, event: LiveEvent, error: InputError): Awaitable {
+  const before = instance.formErrors;
+  const errors = keepErrors(instance, event.binding, error);
+  return andThen(showResult(instance), instance, (_instance, outcome) => {
+    if (outcome.status !== "done") return outcome;
+    if (errors.isShown) return { status: "invalid", error };
+    instance.formErrors = before === errors ? undefined : before;
+    // What it shows is what it showed before.
+    return andThen(showResult(instance), instance, () => ({ status: "refused", error }));
+  });
+}
+
+/** What a handler did could not be saved. */
+function takeBack(run: Run, error: unknown): Awaitable {
+  rollBack(run);
+  const { event } = run;
+  if (!event || !(error instanceof InputError)) return fail(run, error);
+  // Shown beside the fields of the form; where it does not have them, onError gets the error.
+  const sent = new Set(event.input.fields.map(([name]) => name));
+  if (!error.fields.every(({ path }) => sent.has(path))) return fail(run, error);
+  return andThen(refuse(run, event, error), run, (_run, outcome) =>
+    outcome.status === "refused" ? fail(run, error) : handOver(run, outcome),
+  );
+}
+
+/** Calls `onError`, and shows what the handler and it have set. */
+function fail(run: Run, error: unknown): Awaitable {
+  const { instance, context } = run;
+  instance.rows?.rollBack();
+  context.forgetDeeds();
+  const fails = (error: unknown) => handOver(run, failed(run, error));
+  const show = () => {
+    // What onError set in the rows would else be saved by the next handler.
+    instance.rows?.rollBack();
+    return andThen(showResult(instance), run, (_run, outcome) =>
+      handOver(run, instance.component.onError ? outcome : failed(run, error)),
+    );
+  };
+  try {
+    const answered = callOnError(instance, error, context);
+    return isPromise(answered) ? answered.then(show, fails) : show();
+  } catch (again) {
+    return fails(again);
+  }
+}
+
+function failed({ context: { effects } }: Run, error: unknown): Outcome {
+  return { status: "failed", error, ...(effects && { effects }) };
+}

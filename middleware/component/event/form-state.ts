@@ -1,0 +1,82 @@
+/** What is known to be wrong with a component's forms, before and after an event. */
+import { type Binding, bindingText } from "../../../views/bindings.js";
+import type { Input } from "../../input/handler.js";
+import type { InputError } from "../../input/input-error.js";
+import { checkCount } from "../../input/read-arguments.js";
+import { checkForm } from "../../input/validate-form.js";
+import { FormErrors } from "../form-errors.js";
+import { handlerOf } from "../handler-names.js";
+import type { Instance } from "../instance.js";
+import { findOffer, type Offer } from "./offers.js";
+import type { LiveEvent } from "./run.js";
+
+/**
+ * What is still wrong when a handler runs. Nothing is with a form that was sent. Where another handler takes the
+ * form's values, such as one that is called with each change, the form is checked again as far as someone has been in it.
+ */
+export function errorsAfter(
+  instance: Instance,
+  { binding, input }: LiveEvent,
+  offer: Offer,
+): FormErrors | undefined {
+  const errors = instance.formErrors;
+  if (!errors || errors.form === binding) return undefined;
+  const takesForm = offer.binding.args.some(({ type }) => type === "form" || type === "field");
+  if (!takesForm && !offer.binding.isBareSubmit) return errors;
+  const isFilledIn = /^(?:input|change)$/.test(offer.binding.event);
+  const form = isFilledIn ? findOffer(instance.rendered, errors.form) : undefined;
+  if (!form || !handlerOf(instance.component, form.binding.handler)) return undefined;
+  const next = new FormErrors(errors.form);
+  for (const name of errors.touched) next.touch(name);
+  check(instance, next, form.binding, form.values, input);
+  return next;
+}
+
+/** Checks the fields that someone has been in by what the form's handler takes. */
+export function checkTouched(instance: Instance, { binding, values }: Offer, input: Input): void {
+  checkCount(input, binding.handler);
+  instance.rows?.keepTyped();
+  const submit = binding.validates as Binding;
+  const errors = errorsOf(instance, bindingText(submit, values));
+  // Without our script the field is not named; one that is empty may not have been reached yet.
+  const touched = input.own?.field === undefined ? filledIn(input) : [input.own.field];
+  for (const name of touched) errors.touch(name);
+  check(instance, errors, submit, values, input);
+}
+
+function check(
+  { component, view }: Instance,
+  errors: FormErrors,
+  submit: Binding,
+  values: readonly unknown[],
+  input: Input,
+): void {
+  const method = handlerOf(component, submit.handler) as object;
+  errors.replace(checkForm(method, submit, values, input, errors.touched, view.translate));
+}
+
+/** Keeps what is wrong with a form that was sent, for the next render to show. */
+export function keepErrors(instance: Instance, form: string, { fields }: InputError): FormErrors {
+  const errors = errorsOf(instance, form);
+  instance.rows?.keepTyped();
+  errors.replace(fields);
+  for (const { path } of fields) errors.touch(path);
+  return errors;
+}
+
+/** Drops the errors of a form that the newest render does not have any more; returns whether there were some. */
+export function dropErrorsOfGoneForm(instance: Instance): boolean {
+  if (!instance.formErrors || findOffer(instance.rendered, instance.formErrors.form)) return false;
+  instance.formErrors = undefined;
+  return true;
+}
+
+/** The errors of a form: those that are known, or new ones where another form was sent before. */
+function errorsOf(instance: Instance, form: string): FormErrors {
+  if (instance.formErrors?.form !== form) instance.formErrors = new FormErrors(form);
+  return instance.formErrors;
+}
+
+function filledIn({ fields }: Input): string[] {
+  return fields.filter(([, value]) => value !== "").map(([name]) => name);
+}

@@ -1,0 +1,59 @@
+/** A component's events run one at a time, in the order in which they arrived. */
+
+import { refresh } from "../../state/realtime/dependencies.js";
+import type { Instance } from "../instance.js";
+import { isPromise } from "../is-promise.js";
+import type { Awaitable, Outcome } from "./outcome.js";
+
+/** Runs an event of the page after those before it; without a promise where none is running and it is not async. */
+export function enqueueEvent<Event>(
+  instance: Instance,
+  event: Event,
+  run: (instance: Instance, event: Event) => Awaitable,
+): Awaitable {
+  const { running } = instance;
+  if (!running) return start(instance, event, run);
+  instance.queueLength++;
+  const outcome = running.then(() => {
+    instance.queueLength--;
+    return run(instance, event);
+  });
+  return setRunning(instance, outcome);
+}
+
+/** Runs a message from outside of the page after what is running. */
+export function enqueueMessage<Message>(
+  instance: Instance,
+  message: Message,
+  run: (instance: Instance, message: Message) => Awaitable,
+): Awaitable {
+  const { running } = instance;
+  if (!running) return start(instance, message, run);
+  return setRunning(
+    instance,
+    running.then(() => run(instance, message)),
+  );
+}
+
+/** Runs something now. What it sends to its own component before its first `await` runs behind it. */
+function start<Item>(
+  instance: Instance,
+  item: Item,
+  run: (instance: Instance, item: Item) => Awaitable,
+): Awaitable {
+  instance.closeInbox();
+  const outcome = run(instance, item);
+  const tracked = isPromise(outcome) ? setRunning(instance, outcome) : outcome;
+  instance.openInbox();
+  return tracked;
+}
+
+function setRunning(instance: Instance, outcome: Promise<Outcome>): Promise<Outcome> {
+  const running: Promise<Outcome> = outcome.finally(() => {
+    if (instance.running !== running) return;
+    instance.running = undefined;
+    if (instance.outside?.isBehind) refresh([instance]);
+  });
+  instance.running = running;
+  return running;
+}

@@ -1,0 +1,25 @@
+/** The two steps that call the application: reading the arguments by their types, and the handler itself. */
+import { readArguments } from "../../input/read-arguments.js";
+import { scope } from "../context.js";
+import type { Method } from "../contracts.js";
+import type { ResolvedOffer } from "./resolve-offer.js";
+import type { Run } from "./run.js";
+import { silentFields } from "./silent-fields.js";
+
+/**
+ * The handler's arguments: what the page offers, and what a browser sent, read by the handler's types.
+ *
+ * @throws {InputError} where a value does not fit
+ * @throws {LiveError} HL_ARGUMENT where it can't have come from the page
+ */
+export function readEventArguments({ instance, event }: Run, offer: ResolvedOffer): unknown[] {
+  const { binding, values, method } = offer;
+  const silent = () => silentFields(instance.rendered, offer);
+  const input = (event as NonNullable<typeof event>).input;
+  return readArguments(method as Method, binding, values, input, instance.view.translate, silent);
+}
+
+/** Calls a method of the component in the context of its run; what it returns may be a promise. */
+export function runHandler({ context, instance }: Run, method: Method, args: readonly unknown[]): unknown {
+  return scope.run(context, instance.component, method, args);
+}

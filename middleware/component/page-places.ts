@@ -1,0 +1,32 @@
+/** What a page's own template may contain: components, but no bindings. */
+import { LiveError } from "../../views/errors.js";
+import type { Mount, Placed } from "../../views/html.js";
+import type { Places } from "../../views/settle.js";
+import type { Template } from "../../views/template.js";
+import { isInstance, toMount } from "./children.js";
+import type { Instance } from "./instance.js";
+
+export class PagePlaces implements Places {
+  constructor(private readonly view: { placeRoot(mount: Mount, slot: string): Instance }) {}
+
+  place(mount: Mount, slot: string): Placed {
+    return this.view.placeRoot(mount, slot);
+  }
+
+  wish(value: unknown): Mount | undefined {
+    return toMount(value);
+  }
+
+  isPlaced(value: unknown): value is Placed {
+    return isInstance(value);
+  }
+
+  /** @throws {LiveError} HL_BINDING_HANDLER for any template with bindings */
+  meet({ bindings: [binding] }: Template): void {
+    throw new LiveError(
+      "HL_BINDING_HANDLER",
+      `@${binding?.event}="${binding?.text.join("${…}")}" stands in a page's template, outside of any component. ` +
+        "Move it into the render() of a component.",
+    );
+  }
+}

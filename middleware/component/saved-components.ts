@@ -1,0 +1,27 @@
+/** Finds the state that a snapshot has for a component, by the component's place. */
+import type { ComponentSnapshot } from "../state/views/snapshot.js";
+
+interface Found {
+  number: number;
+  snapshot: ComponentSnapshot;
+}
+
+export class SavedComponents {
+  private readonly byPlace = new Map<string, Found>();
+
+  constructor(components: readonly (ComponentSnapshot | null)[]) {
+    components.forEach((snapshot, number) => {
+      if (snapshot) this.byPlace.set(placeOf(snapshot.parent, snapshot.slot), { number, snapshot });
+    });
+  }
+
+  /** @param parent - number of the parent, -1 at the top of the view */
+  find(parent: number, slot: string, name: string): Found | undefined {
+    const found = this.byPlace.get(placeOf(parent, slot));
+    return found?.snapshot.name === name ? found : undefined;
+  }
+}
+
+function placeOf(parent: number, slot: string): string {
+  return `${parent} ${slot}`;
+}

@@ -1,0 +1,108 @@
+/** What a view's browser has to be sent: the components that changed since it was sent something last. */
+import type { ComponentSnapshot } from "../state/views/snapshot.js";
+import type { Changes } from "./contracts.js";
+import type { Instance } from "./instance.js";
+import { diffInstance, wholeHtml } from "./render.js";
+
+/** What versions a component's render had read, by name. */
+type Reads = ComponentSnapshot["reads"];
+
+/** A view, as far as its changes go. */
+export interface ChangingView {
+  readonly instances: readonly (Instance | undefined)[];
+  readonly roots: readonly Instance[];
+  /** components that were rendered since the last patch */
+  dirty: Instance[];
+  /** what components had read when the page was written */
+  readThen: Map<Instance, Reads> | undefined;
+  /** counts the patches */
+  revision: number;
+  markDirty(instance: Instance): void;
+}
+
+/** An event to confirm by a patch. */
+export interface Confirmed {
+  instance: Instance;
+  event: number;
+}
+
+/** Shared by all views that have none: an array that grows has room for many. */
+export const noInstances: Instance[] = [];
+
+/** The changes since the browser was sent something last, with the event that they confirm. */
+export function drainChanges(view: ChangingView, confirmed?: Confirmed): Changes {
+  const changes: Changes = [];
+  // What a parent writes again holds the newest of its children.
+  for (const instance of drainDirty(view)) {
+    const change = diffInstance(instance);
+    if (change !== undefined) changes.push(instance.number, 0, change);
+  }
+  if (changes.length > 0) view.revision++;
+  if (confirmed) confirm(changes, confirmed.instance.number, confirmed.event);
+  return changes;
+}
+
+/** The whole HTML of all components, as changes. */
+export function wholeChanges(view: ChangingView): Changes {
+  const changes: Changes = [];
+  const late = view.roots.filter((root) => !root.isReady);
+  for (const root of view.roots) if (root.isReady) changes.push(root.number, 0, wholeHtml(root));
+  drainDirty(view);
+  view.readThen = undefined;
+  for (const root of late) root.invalidate();
+  view.revision++;
+  return changes;
+}
+
+/** The whole HTML of those components that read what has changed since their page was written, as changes. */
+export function outdatedChanges(view: ChangingView): Changes {
+  const changes: Changes = [];
+  const outdated = [...(view.readThen ?? [])].filter(
+    ([instance, then]) => !isSame(then, instance.outside?.saveReads()),
+  );
+  view.readThen = undefined;
+  for (const [instance] of outdated.sort(([a], [b]) => a.number - b.number)) {
+    // What a parent writes again holds its children.
+    if (!outdated.some(([other]) => isWithin(instance, other)))
+      changes.push(instance.number, 0, wholeHtml(instance));
+  }
+  if (changes.length > 0) view.revision++;
+  return changes;
+}
+
+/**
+ * The components rendered since the last time, a parent before its children. One that left is dropped; one that brought
+ * in another which can't be shown yet stays on the list until that one is ready.
+ */
+export function drainDirty(view: ChangingView): Instance[] {
+  const { dirty } = view;
+  if (dirty.length === 0) return dirty;
+  view.dirty = noInstances;
+  for (const instance of dirty) instance.isDirty = false;
+  const ready: Instance[] = [];
+  for (const instance of dirty) {
+    if (view.instances[instance.number] !== instance) continue;
+    if (instance.isReady) ready.push(instance);
+    else view.markDirty(instance);
+  }
+  return ready.length > 1 ? ready.sort((a, b) => a.number - b.number) : ready;
+}
+
+function isWithin(instance: Instance, other: Instance): boolean {
+  for (let parent = instance.parent; parent; parent = parent.parent) if (parent === other) return true;
+  return false;
+}
+
+function isSame(before: Reads = {}, after: Reads = {}): boolean {
+  const names = Object.keys(after);
+  return names.length === Object.keys(before).length && names.every((name) => before[name] === after[name]);
+}
+
+function confirm(changes: Changes, component: number, event: number): void {
+  for (let i = 0; i < changes.length; i += 3) {
+    if (changes[i] !== component) continue;
+    changes[i + 1] = event;
+    return;
+  }
+  changes.push(component, event);
+}

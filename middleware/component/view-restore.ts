@@ -1,0 +1,31 @@
+/** Restores a whole view, without the page that had placed its components. */
+import { Mount } from "../../views/html.js";
+import type { ViewSnapshot } from "../state/views/snapshot.js";
+import { outdated } from "./component-state.js";
+import type { ViewSurroundings } from "./contracts.js";
+import { definitionNamed } from "./definition.js";
+import { View } from "./view.js";
+
+/**
+ * Restores a view with all its components as they were, without mounting them.
+ *
+ * @param keepsRenders - whether it is to live on, so that renders are kept to be compared
+ * @throws {LiveError} HL_SEAL_OUTDATED where a component's class is gone or has other fields
+ */
+export async function restoreView(
+  snapshot: ViewSnapshot,
+  surroundings: ViewSurroundings,
+  keepsRenders = false,
+): Promise<View> {
+  const view = View.prepare(snapshot, surroundings);
+  view.keepsRenders = keepsRenders;
+  for (const saved of snapshot.components) {
+    if (saved?.parent !== -1) continue;
+    const type = definitionNamed(saved.name)?.type;
+    if (!type) throw outdated(saved.name, "is no component here any more");
+    view.placeRoot(new Mount(type, undefined), saved.slot);
+  }
+  await view.mountsDone();
+  view.dropUnused();
+  return view;
+}
