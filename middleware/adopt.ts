@@ -1,6 +1,6 @@
 /** Requests of another framework's, or of Node's own. */
 import type { Express, Request, Response } from "express";
-import { reachedAt } from "./standing.js";
+import { reachedAt } from "./mount-point.js";
 
 /** Calls what comes behind, or the application's error handler. */
 export type Next = (error?: unknown) => void;

@@ -1,8 +1,8 @@
 /** What a request had when it came by hyperLive(), to find out later what the application did before and behind that. */
 import type { Request } from "express";
 import { LiveError } from "../views/errors.js";
+import type { MountPoint } from "./mount-point.js";
 import type { Notices } from "./notices.js";
-import type { Standing } from "./standing.js";
 
 interface Arrival {
   session: boolean;
@@ -14,13 +14,13 @@ const arrival = Symbol("arrival");
 type Arrived = Request & { [arrival]?: Arrival };
 
 /** Notes that a request has come by. */
-export function noteArrival(request: Arrived, reached: string, standing: Standing): void {
+export function recordArrival(request: Arrived, reached: string, mountPoint: MountPoint): void {
   request[arrival] = { session: "session" in request, user: "user" in request };
-  if (standing.isElsewhere(reached)) request[arrival].elsewhere = reached;
+  if (mountPoint.isElsewhere(reached)) request[arrival].elsewhere = reached;
 }
 
 /** Notes that a request has failed before it could come by. */
-export function noteMissed(request: Arrived): void {
+export function recordFailure(request: Arrived): void {
   request[arrival] ??= { session: false, user: false };
 }
 
@@ -33,7 +33,7 @@ export function hasArrived(request: Arrived): boolean {
  *
  * @throws {LiveError} HL_SERVER where it has come by at another path than that of the site
  */
-export function checkPlace(request: Arrived, place: string): void {
+export function checkMountPoint(request: Arrived, place: string): void {
   const elsewhere = request[arrival]?.elsewhere;
   if (elsewhere === undefined) return;
   const [here, there] = [place || "/", elsewhere || "/"];
@@ -45,7 +45,7 @@ export function checkPlace(request: Arrived, place: string): void {
 }
 
 /** Says which middleware stands behind hyperLive(): it has set something since the request came by. */
-export function noticeBehind(request: Arrived, notices: Notices): void {
+export function warnOfLateMiddleware(request: Arrived, notices: Notices): void {
   const arrived = request[arrival];
   const { session, user } = request as Request & { session?: unknown; user?: unknown };
   if (arrived && !arrived.session && session) notices.behind("session");

@@ -15,70 +15,70 @@ import type { Duplex } from "node:stream";
 import { createResponse, ignoreError, isAnswering, serverOf } from "./transport/upgrade.js";
 
 /** What a server carries: a hyperLive(). */
-export interface Passenger {
+export interface ServerListener {
   /** A path as the application is to read it, if an upgrade request to it is its own. */
-  socketAt(path: string): string | undefined;
+  socketPath(path: string): string | undefined;
   /** Takes an upgrade request of its own. */
-  takeUpgrade(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server: Server): void;
+  receiveUpgrade(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server: Server): void;
   /** Hears of each request before the application does. */
-  noticeRequest(request: IncomingMessage, response: ServerResponse): void;
+  onRequest(request: IncomingMessage, response: ServerResponse): void;
   /** The server takes no further connections, and waits for the end of those that are open. */
-  serverCloses(server: Server): void;
-  serverClosed(server: Server): void;
+  onServerClosing(server: Server): void;
+  onServerClosed(server: Server): void;
 }
 
 /** So long, in milliseconds, an upgrade request waits for someone to take it. */
 const unclaimedFor = 1000;
 
-const passengersOf = new WeakMap<Server, Set<Passenger>>();
+const listenersOf = new WeakMap<Server, Set<ServerListener>>();
 
 /** Has a server carry a hyperLive(). */
-export function attach(server: Server, passenger: Passenger): void {
-  let passengers = passengersOf.get(server);
-  if (!passengers) {
-    passengers = new Set();
-    passengersOf.set(server, passengers);
-    patch(server, passengers);
+export function attach(server: Server, listener: ServerListener): void {
+  let listeners = listenersOf.get(server);
+  if (!listeners) {
+    listeners = new Set();
+    listenersOf.set(server, listeners);
+    patch(server, listeners);
   }
-  passengers.add(passenger);
+  listeners.add(listener);
   // Without a listener Node takes upgrade requests for ordinary ones.
   if (!server.listeners("upgrade").includes(endUnclaimed)) server.on("upgrade", endUnclaimed);
 }
 
 /** Has a server carry a hyperLive() no longer. */
-export function detach(server: Server, passenger: Passenger): void {
-  const passengers = passengersOf.get(server);
-  passengers?.delete(passenger);
-  if (passengers?.size === 0) server.off("upgrade", endUnclaimed);
+export function detach(server: Server, listener: ServerListener): void {
+  const listeners = listenersOf.get(server);
+  listeners?.delete(listener);
+  if (listeners?.size === 0) server.off("upgrade", endUnclaimed);
 }
 
-function patch(server: Server, passengers: Set<Passenger>): void {
+function patch(server: Server, listeners: Set<ServerListener>): void {
   const { emit, close } = server;
   server.emit = function (this: Server, event: string | symbol, ...args: unknown[]): boolean {
-    if (event === "upgrade" && isTaken(server, passengers, args)) return true;
+    if (event === "upgrade" && offerUpgrade(server, listeners, args)) return true;
     if (event === "request") {
       const [request, response] = args as [IncomingMessage, ServerResponse];
-      for (const passenger of passengers) passenger.noticeRequest(request, response);
+      for (const listener of listeners) listener.onRequest(request, response);
     }
     return Reflect.apply(emit, this, [event, ...args]) as boolean;
   } as Server["emit"];
   server.close = function (this: Server, ...args: Parameters<Server["close"]>) {
     const result = close.apply(this, args);
-    for (const passenger of passengers) passenger.serverCloses(server);
+    for (const listener of listeners) listener.onServerClosing(server);
     return result;
   };
   server.on("close", () => {
-    for (const passenger of [...passengers]) passenger.serverClosed(server);
+    for (const listener of [...listeners]) listener.onServerClosed(server);
   });
 }
 
-function isTaken(server: Server, passengers: Iterable<Passenger>, args: unknown[]): boolean {
+function offerUpgrade(server: Server, listeners: Iterable<ServerListener>, args: unknown[]): boolean {
   const [request, stream, head] = args as [IncomingMessage, Duplex, Buffer];
   const asked = pathOf(request.url);
-  for (const passenger of passengers) {
-    const path = passenger.socketAt(asked);
+  for (const listener of listeners) {
+    const path = listener.socketPath(asked);
     if (path === undefined) continue;
-    passenger.takeUpgrade(path, request, stream, head, server);
+    listener.receiveUpgrade(path, request, stream, head, server);
     return true;
   }
   // Node has none any more, and whoever takes the request may take its time with it.

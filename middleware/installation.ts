@@ -14,14 +14,20 @@ import express, {
   type Response,
 } from "express";
 import { adopt, type Next } from "./adopt.js";
-import { checkPlace, hasArrived, noteArrival, noteMissed, noticeBehind } from "./arrival.js";
+import {
+  checkMountPoint,
+  hasArrived,
+  recordArrival,
+  recordFailure,
+  warnOfLateMiddleware,
+} from "./arrival.js";
 import { attach, awaitServer, pathOf } from "./attach.js";
+import { claimPath, type MountedApp, MountPoint, mountPath, reachedAt } from "./mount-point.js";
 import { Notices } from "./notices.js";
 import type { Settings } from "./options.js";
 import { type Methods, ResponseMethods } from "./response-methods.js";
 import { Service } from "./service.js";
 import { Site } from "./site.js";
-import { claimPath, type Mounted, mountPath, reachedAt, Standing } from "./standing.js";
 import { explainMisread } from "./transport/body.js";
 import { flashNext } from "./transport/flash.js";
 import { SocketGate } from "./transport/gate.js";
@@ -33,27 +39,27 @@ type Handle = (request: IncomingMessage, response: ServerResponse, next: Next) =
 
 export class Installation {
   readonly app: Express = express();
-  private readonly handleOwn: Handle;
+  private readonly handleInApp: Handle;
   private readonly notices: Notices;
-  private readonly standing: Standing;
+  private readonly mountPoint: MountPoint;
   private readonly gate: SocketGate;
   private readonly service: Service;
   private site: Site | undefined;
   /** the servers that have sent a request for a socket as an ordinary one */
-  private readonly deaf = new WeakSet<object>();
+  private readonly withoutUpgrades = new WeakSet<object>();
 
   constructor(private readonly settings: Settings) {
     const { app } = this;
     app.disable("x-powered-by");
-    this.handleOwn = (app as unknown as { handle: Handle }).handle.bind(app);
+    this.handleInApp = (app as unknown as { handle: Handle }).handle.bind(app);
     this.notices = new Notices(settings.logger);
-    this.standing = new Standing(app, settings.path);
+    this.mountPoint = new MountPoint(app, settings.path);
     const { notices } = this;
     this.gate = new SocketGate({
       app,
       settings,
       notices,
-      site: () => this.theSite(),
+      site: () => this.requireSite(),
       passOn: this.passToSelf,
       isClosing: (server) => this.service.isClosing(server),
     });
@@ -61,11 +67,11 @@ export class Installation {
       settings,
       gate: this.gate,
       site: () => this.site,
-      socketAt: (path) => this.standing.socketAt(path),
-      noticeRequest: this.noticeRequest,
+      socketPath: (path) => this.mountPoint.socketPath(path),
+      onRequest: this.onRequest,
     });
     app.on("mount", (parent: Application) => {
-      if ((app as Mounted).parent === (parent as Mounted)) this.mount(parent);
+      if ((app as MountedApp).parent === (parent as MountedApp)) this.mount(parent);
     });
     if (!settings.server) return;
     awaitServer(settings.server, this.service.join);
@@ -73,24 +79,24 @@ export class Installation {
   }
 
   private mount(parent: Application): void {
-    claimPath(parent, mountPath(this.app as Mounted) + this.settings.path);
+    claimPath(parent, mountPath(this.app as MountedApp) + this.settings.path);
     this.service.connect();
     this.methods.add(parent as unknown as Methods);
-    this.awaitServersOf(parent as Mounted);
-    parent.use(this.noticeMisread);
+    this.awaitServersOf(parent as MountedApp);
+    parent.use(this.reportMisread);
   }
 
   /** An application may be mounted in others, and that before and after this. */
-  private awaitServersOf(app: Mounted): void {
+  private awaitServersOf(app: MountedApp): void {
     awaitServer(app, this.service.join);
-    app.on("mount", (parent) => this.awaitServersOf(parent as Mounted));
+    app.on("mount", (parent) => this.awaitServersOf(parent as MountedApp));
     if (app.parent) this.awaitServersOf(app.parent);
   }
 
   /** The site, which is made when it is first needed: by then the application is put together. */
-  private theSite(reached?: string): Site {
+  private requireSite(reached?: string): Site {
     if (this.site) return this.site;
-    const site = new Site(this.settings, this.standing.settle(reached));
+    const site = new Site(this.settings, this.mountPoint.resolve(reached));
     this.app.use(this.settings.path, site.assets.router);
     this.site = site;
     this.service.begin();
@@ -112,60 +118,61 @@ export class Installation {
     const rest = url.slice(path.length);
     if (!url.startsWith(path) || !/^(?:$|[/?])/.test(rest)) next();
     else if (method === "POST" && /^\/?(?:$|\?)/.test(rest)) this.post(request, response, next);
-    else if (method === "GET" && /^\/socket\/?(?:$|\?)/.test(rest)) this.explain(request, response);
-    else this.handleOwn(request, response, next);
+    else if (method === "GET" && /^\/socket\/?(?:$|\?)/.test(rest))
+      this.answerPlainSocketRequest(request, response);
+    else this.handleInApp(request, response, next);
   };
 
   private post(request: IncomingMessage, response: ServerResponse, next: Next): void {
-    answerPost(this.theSite(), request as Request, response as Response).catch(next);
+    answerPost(this.requireSite(), request as Request, response as Response).catch(next);
   }
 
   private receive(request: Request, response: Response, next: Next): void {
     if (request.app === undefined) adopt(this.app, request, response, next);
     const reached = reachedAt(request);
-    if (!this.site) this.standIn(request, reached);
+    if (!this.site) this.mountAtFirstRequest(request, reached);
     const server = serverOf(request);
     if (server && !this.service.isOn(server)) this.service.join(server);
-    noteArrival(request, reached, this.standing);
+    recordArrival(request, reached, this.mountPoint);
     this.methods.add({ request, response });
     // For pages of other template engines; res.render() shows them all that is in here.
-    const site = this.theSite();
+    const site = this.requireSite();
     if (response.locals) response.locals.liveScripts = site.assets.scripts(site.prefixOf(request));
   }
 
   /** A router does not say which application it belongs to, and whose settings hold; the first request does. */
-  private standIn(request: Request, reached: string): void {
-    if (!this.standing.isMounted && request.app !== this.app) this.app.emit("mount", request.app);
-    this.theSite(reached);
+  private mountAtFirstRequest(request: Request, reached: string): void {
+    if (!this.mountPoint.isMounted && request.app !== this.app) this.app.emit("mount", request.app);
+    this.requireSite(reached);
   }
 
   /** Answers a request for the socket that has come as an ordinary one. */
-  private explain(request: IncomingMessage, response: ServerResponse): void {
+  private answerPlainSocketRequest(request: IncomingMessage, response: ServerResponse): void {
     const asked = request.headers.upgrade !== undefined;
     const server = serverOf(request);
     // The first of all, to a server that only became known by it, is no mistake: the page asks again in a moment.
-    const isFirst = server !== undefined && !this.deaf.has(server);
-    if (!asked || !isFirst) this.notices.notUpgraded(`${this.theSite().base}/socket`, asked);
+    const isFirst = server !== undefined && !this.withoutUpgrades.has(server);
+    if (!asked || !isFirst) this.notices.notUpgraded(`${this.requireSite().base}/socket`, asked);
     if (server) attach(server, this.service);
-    if (server && asked) this.deaf.add(server);
+    if (server && asked) this.withoutUpgrades.add(server);
     response.setHeader("Connection", "close");
     if (asked) response.writeHead(503, { "Retry-After": "0" }).end();
     else response.writeHead(426, { Upgrade: "websocket" }).end();
   }
 
   /** Hears of the errors of middleware before this. */
-  private readonly noticeMisread: ErrorRequestHandler = (error, request: Request, _response, next) => {
-    const site = this.theSite();
+  private readonly reportMisread: ErrorRequestHandler = (error, request: Request, _response, next) => {
+    const site = this.requireSite();
     const message = explainMisread(error, request, site.base);
     if (message) {
       site.logRefusal("post", { message });
-      noteMissed(request);
+      recordFailure(request);
     }
     next(error);
   };
 
   /** Hears of each request before the application does: whoever answers one of ours hides it from us. */
-  private readonly noticeRequest = (request: IncomingMessage, response: ServerResponse): void => {
+  private readonly onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const { site } = this;
     const { url = "", method = "", headers } = request;
     if (!site || !url.startsWith(site.base) || headers.upgrade !== undefined) return;
@@ -178,16 +185,16 @@ export class Installation {
   // --- Sockets ---
 
   readonly upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): boolean => {
-    const path = this.standing.socketAt(pathOf(request.url));
+    const path = this.mountPoint.socketPath(pathOf(request.url));
     if (path === undefined) return false;
     const server = this.settings.server ?? serverOf(request);
     if (server) this.service.join(server);
-    this.gate.take(path, request, stream, head, server);
+    this.gate.receive(path, request, stream, head, server);
     return true;
   };
 
   private readonly passToSelf = (request: IncomingMessage, response: ServerResponse): boolean => {
-    request.url = (request.url ?? "").slice(this.standing.place.length);
+    request.url = (request.url ?? "").slice(this.mountPoint.path.length);
     this.handle(request, response, () => response.writeHead(404).end());
     return true;
   };
@@ -199,7 +206,7 @@ export class Installation {
     write: (request, content, props) =>
       writeFragment(this.siteOf(request), request, request.res as Response, readContent(content, props)),
     flash: (response, kind, text) =>
-      flashNext(this.theSite(), response, { kind: String(kind), text: String(text) }),
+      flashNext(this.requireSite(), response, { kind: String(kind), text: String(text) }),
   });
 
   readonly render = async (
@@ -217,10 +224,10 @@ export class Installation {
 
   /** The site for a page; says what will keep the page from its socket. */
   private siteOf(request: Request): Site {
-    const site = this.theSite();
-    checkPlace(request, this.standing.place);
+    const site = this.requireSite();
+    checkMountPoint(request, this.mountPoint.path);
     if (!serverOf(request) && !this.service.hasServer) this.notices.noServer();
-    noticeBehind(request, this.notices);
+    warnOfLateMiddleware(request, this.notices);
     return site;
   }
 

@@ -6,13 +6,13 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { attach, detach, type Passenger } from "./attach.js";
-import { startLife } from "./life.js";
+import { attach, detach, type ServerListener } from "./attach.js";
 import type { Settings } from "./options.js";
 import { endAtSignal, endConnections, endServer, startLimit } from "./shutdown.js";
 import type { Site } from "./site.js";
 import { hub } from "./state/adapters/adapter-switch.js";
 import type { SocketGate } from "./transport/gate.js";
+import { startUpkeep } from "./upkeep.js";
 
 /** What a service needs of the installation that it belongs to. */
 export interface ServiceOptions {
@@ -20,22 +20,22 @@ export interface ServiceOptions {
   gate: SocketGate;
   /** the site, where there is one already */
   site: () => Site | undefined;
-  socketAt: Passenger["socketAt"];
-  noticeRequest: (request: IncomingMessage, response: ServerResponse) => void;
+  socketPath: ServerListener["socketPath"];
+  onRequest: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-export class Service implements Passenger {
-  readonly socketAt: Passenger["socketAt"];
-  readonly noticeRequest: Passenger["noticeRequest"];
+export class Service implements ServerListener {
+  readonly socketPath: ServerListener["socketPath"];
+  readonly onRequest: ServerListener["onRequest"];
   private readonly servers = new Set<Server>();
   private readonly closing = new WeakSet<Server>();
   private leaveHub: (() => void) | undefined;
-  private endLife: (() => void) | undefined;
+  private endUpkeep: (() => void) | undefined;
   private ended: Promise<void> | undefined;
 
   constructor(private readonly options: ServiceOptions) {
-    this.socketAt = options.socketAt;
-    this.noticeRequest = options.noticeRequest;
+    this.socketPath = options.socketPath;
+    this.onRequest = options.onRequest;
   }
 
   isOn(server: Server): boolean {
@@ -57,8 +57,8 @@ export class Service implements Passenger {
     this.begin();
   };
 
-  takeUpgrade(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server: Server): void {
-    this.options.gate.take(path, request, stream, head, server);
+  receiveUpgrade(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server: Server): void {
+    this.options.gate.receive(path, request, stream, head, server);
   }
 
   /** Stands on the adapter. Shared values do so before there is a page. */
@@ -70,23 +70,23 @@ export class Service implements Passenger {
   /** Begins what goes on as long as a site is served. */
   begin(): void {
     const site = this.options.site();
-    if (!site || this.ended || this.endLife) return;
+    if (!site || this.ended || this.endUpkeep) return;
     this.connect();
-    const endLife = startLife(site);
+    const endUpkeep = startUpkeep(site);
     const release = endAtSignal(() => this.end(true));
-    this.endLife = () => {
-      endLife();
+    this.endUpkeep = () => {
+      endUpkeep();
       release();
     };
   }
 
   private rest(): void {
-    this.endLife?.();
+    this.endUpkeep?.();
     this.leaveHub?.();
-    this.endLife = this.leaveHub = undefined;
+    this.endUpkeep = this.leaveHub = undefined;
   }
 
-  serverCloses(server: Server): void {
+  onServerClosing(server: Server): void {
     if (this.closing.has(server)) return;
     this.closing.add(server);
     this.options.gate.refuseAll(server);
@@ -96,7 +96,7 @@ export class Service implements Passenger {
     if (connections.length > 0) void endConnections(site, connections, startLimit(site.settings.shutdown));
   }
 
-  serverClosed(server: Server): void {
+  onServerClosed(server: Server): void {
     this.servers.delete(server);
     this.closing.delete(server);
     detach(server, this);

@@ -22,7 +22,7 @@ export interface Connection {
   /** Closes without a word. */
   terminate(): void;
   /** Tells its page whether what happens can be stored. */
-  tellStore(isThere: boolean): void;
+  reportStore(isThere: boolean): void;
 }
 
 export class Site {

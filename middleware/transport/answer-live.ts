@@ -8,7 +8,7 @@ import type { Site } from "../site.js";
 import { ignoreMoved } from "./ignore-moved.js";
 import { PageViewer } from "./page-viewer.js";
 import type { ErrorFrame } from "./protocol.js";
-import { type Told, tell } from "./sentences.js";
+import { type ReaderMessage, readerMessage } from "./reader-message.js";
 
 export class LiveAnswer implements Answer<void> {
   constructor(
@@ -22,7 +22,7 @@ export class LiveAnswer implements Answer<void> {
   ) {}
 
   /** Answers; where other processes share the store, once the new state is there. */
-  give(outcome: Outcome): void {
+  finish(outcome: Outcome): void {
     const { store } = this.site;
     const { view } = this;
     if (outcome.status === "refused" && !this.isStale(outcome)) return this.refuse(outcome);
@@ -63,7 +63,7 @@ export class LiveAnswer implements Answer<void> {
     view.showEffects();
     if (!failure) return;
     this.site.settings.logger.error("Hyper Live: a handler threw.", failure.error);
-    this.report("failed", tell(failure.error));
+    this.report("failed", readerMessage(failure.error));
   }
 
   /** Shows what changed; returns the error where the event failed, or where what it left can't be written. */
@@ -86,7 +86,7 @@ export class LiveAnswer implements Answer<void> {
     if (outcome.status === "invalid") this.report("invalid", { code: outcome.error.code, message: "" });
   }
 
-  private report(status: ErrorFrame[0], told: Told): void {
+  private report(status: ErrorFrame[0], told: ReaderMessage): void {
     const { view, instance } = this;
     this.viewer?.report(view, instance.number, this.event, status, told);
   }

@@ -27,7 +27,7 @@ const maxWaiting = 8;
  * @param address - of the page that they are for
  * @returns the cookie to be set; undefined where there is nothing to say, or another site would have to say it
  */
-export async function keepFlashes(
+export async function storeFlashes(
   site: Site,
   session: string,
   flashes: readonly Flash[],
@@ -48,7 +48,7 @@ export async function sendFlashes(
   flashes: readonly Flash[],
   address: string,
 ): Promise<void> {
-  const cookie = await keepFlashes(site, session, flashes, address, isSecure(response.req));
+  const cookie = await storeFlashes(site, session, flashes, address, isSecure(response.req));
   if (cookie) addCookie(response, cookie);
 }
 
@@ -68,7 +68,7 @@ export async function flashNext(site: Site, response: Response, flash: Flash): P
 }
 
 /** The messages that wait for the page that is asked for; they are there once. */
-export async function takeFlashes(
+export async function drainFlashes(
   site: Site,
   request: Request,
   response: Response,

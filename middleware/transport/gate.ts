@@ -13,7 +13,7 @@ import { allowsSocket, describeOrigin } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
 import { PageConnection } from "./page-connection.js";
-import { createSocketRoute, isAnswering, type PassOn, PendingSocket, type Upgrade } from "./upgrade.js";
+import { createSocketRoute, isAnswering, type PassOn, PendingUpgrade, type Upgrade } from "./upgrade.js";
 import { WebSocketChannel } from "./websocket.js";
 
 /** About as long as a page waits for its socket before it gives up, in milliseconds. */
@@ -38,13 +38,13 @@ export class SocketGate {
   private readonly upgrade: Upgrade;
   private readonly handshakes: WebSocketServer;
   /** upgrade requests on their way through the application, with the server that each came by */
-  private readonly pending = new Map<PendingSocket, Server | undefined>();
+  private readonly pending = new Map<PendingUpgrade, Server | undefined>();
 
   constructor(private readonly options: GateOptions) {
     const { path, maxPayload } = options.settings;
     this.handshakes = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload });
     this.upgrade = createSocketRoute(options.app, `${path}/socket`, (pending, request) =>
-      this.letIn(pending, request),
+      this.admit(pending, request),
     );
   }
 
@@ -53,7 +53,7 @@ export class SocketGate {
    *
    * @param path - what it asks for, as the application is to read it: the one reading that there is
    */
-  take(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server?: Server): void {
+  receive(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server?: Server): void {
     if (isAnswering(stream)) return void stream.destroy();
     request.url = path + (/\?[^#]*/.exec(request.url ?? "")?.[0] ?? "");
     const { notices } = this.options;
@@ -61,7 +61,7 @@ export class SocketGate {
     const passOn: PassOn = server
       ? (request, response) => server.emit("request", request, response)
       : this.options.passOn;
-    const pending = new PendingSocket(request, stream, head, passOn, (status) => {
+    const pending = new PendingUpgrade(request, stream, head, passOn, (status) => {
       if (status !== undefined) notices.answered(path, status);
       else if (performance.now() - start > patience) notices.abandoned(path);
     });
@@ -80,7 +80,7 @@ export class SocketGate {
     }
   }
 
-  private letIn(pending: PendingSocket, request: Request): void {
+  private admit(pending: PendingUpgrade, request: Request): void {
     const { settings } = this.options;
     const site = this.options.site();
     if (site.closing) return pending.refuse(503, restarting);

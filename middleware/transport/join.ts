@@ -40,7 +40,7 @@ export async function join(
     }
   }
   if (!viewer.channel.isOpen) return leaveAll(viewer);
-  if (joined.length > 0) viewer.tell(["ok", ...joined]);
+  if (joined.length > 0) viewer.sendFrame(["ok", ...joined]);
   for (const action of afterwards) action();
 }
 
@@ -54,7 +54,7 @@ function refuseView(viewer: PageViewer, number: number, error: unknown): void {
   }
   if (isLive) viewer.site.logRefusal("join", error);
   else settings.logger.error("Hyper Live: a page could not join.", error);
-  viewer.tell(["reload", number, isLive ? error.code : "HL_HANDLER_FAILED"]);
+  viewer.sendFrame(["reload", number, isLive ? error.code : "HL_HANDLER_FAILED"]);
 }
 
 /** Takes a view to a connection; returns what is to be sent once the page knows that it joined. */
@@ -100,7 +100,7 @@ function forkId(id: string): string {
 /** Sends what the page does not show yet: what has changed since it was written or, where it is not right, all of it. */
 function bringUpToDate(viewer: PageViewer, number: number, view: View, isRight: boolean): void {
   const anew = isRight ? outdatedChanges(view) : wholeChanges(view);
-  if (anew.length > 0) viewer.tell([number, ...anew]);
+  if (anew.length > 0) viewer.sendFrame([number, ...anew]);
   view.matchesPage = true;
   view.deliver();
 }

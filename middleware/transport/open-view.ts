@@ -12,8 +12,8 @@ import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
 import { resolveAddress, targetPath, viewIds } from "./address.js";
-import { wantsFragment } from "./answer.js";
-import { sendFlashes, takeFlashes } from "./flash.js";
+import { drainFlashes, sendFlashes } from "./flash.js";
+import { wantsFragment } from "./html-response.js";
 import { writeOwnFields } from "./own-fields.js";
 
 /** A view whose components are there. */
@@ -58,7 +58,7 @@ export async function openView(
   opened.view.seal = await site.store.seal(opened.view);
   opened.view.ownFields = writeOwnFields(site, request);
   opened.view.clickForms = new ClickForms(opened.view.key);
-  return { ...opened, flashes: [...(await takeFlashes(site, request, response, session)), ...flashes] };
+  return { ...opened, flashes: [...(await drainFlashes(site, request, response, session)), ...flashes] };
 }
 
 /** Where a view stands: in which page, and which of its views it is. */

@@ -1,7 +1,7 @@
 /** Frames on their way out: in order, not before their state is stored, and no more than the page reads. */
 import type { Channel } from "./channel.js";
-import { writeFrame } from "./frame.js";
 import type { ServerFrame } from "./protocol.js";
+import { writeFrame } from "./write-frame.js";
 
 /** Beyond so many bytes waiting to be sent, a page gets no more changes until it has read some. */
 const bufferLimit = 256 * 1024;
@@ -25,7 +25,7 @@ export class Outbox {
   /** whether the page is not read from, since too much waits for the store */
   private isPaused = false;
   /** whether changes gather, since the page could not take more */
-  private isStarved = false;
+  private isBackedUp = false;
 
   constructor(
     private readonly channel: Channel,
@@ -35,7 +35,7 @@ export class Outbox {
   /** Whether the page can take more; where not, the sender is called back when it can. */
   get isReady(): boolean {
     const isReady = this.channel.bufferedAmount < bufferLimit && this.corkCount < maxCorks;
-    if (!isReady) this.isStarved = true;
+    if (!isReady) this.isBackedUp = true;
     return isReady;
   }
 
@@ -88,8 +88,8 @@ export class Outbox {
 
   /** Some of what waited was sent. */
   private goOn(): void {
-    if (!this.isStarved || !this.isReady) return;
-    this.isStarved = false;
+    if (!this.isBackedUp || !this.isReady) return;
+    this.isBackedUp = false;
     this.sender.deliverAll();
   }
 

@@ -49,7 +49,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     if (!frame) return this.refuseFrame();
     switch (frame[0]) {
       case "ping":
-        return this.viewer.tell(["ok"]);
+        return this.viewer.sendFrame(["ok"]);
       case "join":
         return void join(this.viewer, this.session, frame);
       case "leave":
@@ -72,12 +72,12 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     const shown = this.viewer.revisionAfter(number, patches);
     const isBehind = shown < view.revision;
     if (!instance) {
-      if (isBehind) this.viewer.tell([number, component, event]);
+      if (isBehind) this.viewer.sendFrame([number, component, event]);
       else this.refuseEvent(frame);
       return;
     }
     // Sent again after a reconnect: done already, or still under way and confirmed when it is done.
-    if (instance.events.isDone(event)) return this.viewer.tell([number, component, event]);
+    if (instance.events.isDone(event)) return this.viewer.sendFrame([number, component, event]);
     if (isQueueFull(instance)) return this.channel.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
     const answer = new LiveAnswer(this.site, view, instance, event, shown);
     void runOnce(instance, event, this.readEvent(frame, isBehind), answer);
@@ -93,7 +93,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     const what = `The page has no component ${component}.`;
     const error = new LiveError("HL_EVENT_NOT_OFFERED", what, { status: 403 });
     this.site.logRefusal("socket", error);
-    this.viewer.tell(["refused", number, component, event, error.code, error.what]);
+    this.viewer.sendFrame(["refused", number, component, event, error.code, error.what]);
   }
 
   // --- The end ---
@@ -106,7 +106,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     return this.channel.isOn(server);
   }
 
-  tellStore(isThere: boolean): void {
+  reportStore(isThere: boolean): void {
     // Not behind what waits for the store.
     this.viewer.outbox.sendNow(["store", isThere]);
   }

@@ -8,10 +8,10 @@ import type { Visitor } from "../component/visitor.js";
 import type { Site } from "../site.js";
 import { resolveAddress } from "./address.js";
 import type { Channel } from "./channel.js";
-import { keepFlashes } from "./flash.js";
+import { storeFlashes } from "./flash.js";
 import { Outbox } from "./outbox.js";
 import { closeCodes, type ErrorFrame, type ServerFrame } from "./protocol.js";
-import type { Told } from "./sentences.js";
+import type { ReaderMessage } from "./reader-message.js";
 
 /** A view that joined. */
 interface Joined {
@@ -110,10 +110,10 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   }
 
   send(view: View, changes: Changes): void {
-    this.tell([this.numberOf(view), ...changes]);
+    this.sendFrame([this.numberOf(view), ...changes]);
   }
 
-  tell(frame: ServerFrame): void {
+  sendFrame(frame: ServerFrame): void {
     this.outbox.send(frame);
   }
 
@@ -127,34 +127,40 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     if (!effects) return undefined;
     const { redirect, flashes, pushes } = effects;
     for (const { component, event, detail } of pushes)
-      this.tell(["push", this.numberOf(view), component, event, detail]);
+      this.sendFrame(["push", this.numberOf(view), component, event, detail]);
     if (redirect !== undefined) return this.sendElsewhere(view, redirect, flashes);
-    for (const { kind, text } of flashes) this.tell(["flash", kind, text]);
+    for (const { kind, text } of flashes) this.sendFrame(["flash", kind, text]);
     return undefined;
   }
 
   private async sendElsewhere(view: View, redirect: string, flashes: readonly Flash[]): Promise<void> {
     const address = resolveAddress(redirect, view.url, view.prefix);
-    const cookie = await keepFlashes(this.site, view.session, flashes, address);
-    if (cookie) this.tell(["cookie", cookie]);
-    this.tell(["redirect", address]);
+    const cookie = await storeFlashes(this.site, view.session, flashes, address);
+    if (cookie) this.sendFrame(["cookie", cookie]);
+    this.sendFrame(["redirect", address]);
   }
 
   /** Tells the page what a handler returned. */
   reply(view: View, component: number, event: number, value: unknown): void {
-    this.tell(["reply", this.numberOf(view), component, event, value]);
+    this.sendFrame(["reply", this.numberOf(view), component, event, value]);
   }
 
   /** Tells the page that an event of a component of its own was refused, was not valid, or failed. */
-  report(view: View, component: number, event: number, status: ErrorFrame[0], { code, message }: Told): void {
-    this.tell([status, this.numberOf(view), component, event, code, message]);
+  report(
+    view: View,
+    component: number,
+    event: number,
+    status: ErrorFrame[0],
+    { code, message }: ReaderMessage,
+  ): void {
+    this.sendFrame([status, this.numberOf(view), component, event, code, message]);
   }
 
   /** Hands the page the newest seal of a view; it counts patches from there. */
   sendSeal(number: number): void {
     const joined = this.joined[number];
     if (!joined) return;
-    this.tell(["seal", number, this.site.store.sealNow(joined.view)]);
+    this.sendFrame(["seal", number, this.site.store.sealNow(joined.view)]);
     joined.base = joined.view.revision;
   }
 

@@ -12,7 +12,7 @@ import { writeComponent, writeTemplate } from "../../views/write.js";
 import { definitionOf } from "../component/definition.js";
 import { mount } from "../component/live.js";
 import type { Site } from "../site.js";
-import { sendHtml, varyByHtmx, wantsFragment } from "./answer.js";
+import { sendHtml, varyByHtmx, wantsFragment } from "./html-response.js";
 import { type Opened, openView } from "./open-view.js";
 import { DocumentHost, fillForms, forScripts } from "./view-html.js";
 

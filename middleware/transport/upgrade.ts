@@ -20,7 +20,7 @@ export type PassOn = (request: IncomingMessage, response: ServerResponse) => boo
 export type Missed = (status: number | undefined) => void;
 
 /** An upgrade request on its way through the application. */
-export class PendingSocket {
+export class PendingUpgrade {
   readonly response: ServerResponse;
   private isSettled = false;
 
@@ -140,7 +140,7 @@ function endResponse(response: ServerResponse): void {
 }
 
 /** Sends an upgrade request through the application. */
-export type Upgrade = (pending: PendingSocket, request: IncomingMessage) => void;
+export type Upgrade = (pending: PendingUpgrade, request: IncomingMessage) => void;
 
 /**
  * Adds the route of the socket.
@@ -154,11 +154,11 @@ export type Upgrade = (pending: PendingSocket, request: IncomingMessage) => void
 export function createSocketRoute(
   app: Express,
   path: string,
-  take: (pending: PendingSocket, request: Request) => void,
+  take: (pending: PendingUpgrade, request: Request) => void,
 ): Upgrade {
   const routes = {
     get: (route: string, ...handlers: RequestHandler[]) => app.get(route, ...handlers),
-    handle(request: Request & { ws: PendingSocket }, _response: Response, next: () => void) {
+    handle(request: Request & { ws: PendingUpgrade }, _response: Response, next: () => void) {
       const { passOn, response } = request.ws;
       if (!passOn(request, response)) next();
     },
@@ -168,7 +168,7 @@ export function createSocketRoute(
   });
   router.ws(path, (socket, request) => {
     const pending: unknown = socket;
-    if (pending instanceof PendingSocket) take(pending, request);
+    if (pending instanceof PendingUpgrade) take(pending, request);
     // Another express-ws of the application's, which looks at no origin.
     else socket.close();
   });

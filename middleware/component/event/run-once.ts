@@ -8,7 +8,7 @@ import type { LiveEvent } from "./run.js";
 /** Tells a page what became of an event, by the way that it came. */
 export interface Answer<Result> {
   /** Is called in the same turn in which the event is done. */
-  give(outcome: Outcome): Result;
+  finish(outcome: Outcome): Result;
 }
 
 /**
@@ -33,5 +33,5 @@ export function runOnce<Result>(
 
 function end<Result>(instance: Instance, number: number, outcome: Outcome, answer: Answer<Result>): Result {
   instance.events.end(number);
-  return answer.give(outcome);
+  return answer.finish(outcome);
 }

@@ -19,9 +19,9 @@ import { sessionOf } from "../../security/session.js";
 import type { Site } from "../../site.js";
 import type { ViewSnapshot } from "../../state/views/snapshot.js";
 import { freshUrl } from "../address.js";
-import { varyByHtmx, wantsFragment } from "../answer.js";
 import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
+import { varyByHtmx, wantsFragment } from "../html-response.js";
 import { answerError, answerUnread } from "./error-answer.js";
 import { type Posted, readPost } from "./read-post.js";
 import { keepWhatWasTyped, type Post, sendElsewhere, sendFragment, setReply } from "./write-answer.js";
@@ -97,10 +97,10 @@ async function runEvent(
   const event = { binding, input, mode: wantsFragment(request) ? "htmx" : "form", visitor } as const;
   if (page === undefined || number === undefined) return dispatch(instance, event);
   view.startPage(page);
-  return (await runOnce(instance, number, event, asItIs)) ?? { status: "done" };
+  return (await runOnce(instance, number, event, unchanged)) ?? { status: "done" };
 }
 
-const asItIs: Answer<Outcome> = { give: (outcome) => outcome };
+const unchanged: Answer<Outcome> = { finish: (outcome) => outcome };
 
 /**
  * Whether the page's own seal, older than the view, offers what was refused: it was gone by another's doing a moment

@@ -9,9 +9,9 @@ import type { Flash } from "../../component/effects.js";
 import { publicOrigin } from "../../security/proxy.js";
 import type { Site } from "../../site.js";
 import { freshUrl, ownPath } from "../address.js";
-import { sendHtml, wantsFragment } from "../answer.js";
 import type { HttpError } from "../body.js";
-import { isOurs, tell } from "../sentences.js";
+import { sendHtml, wantsFragment } from "../html-response.js";
+import { isExpected, readerMessage } from "../reader-message.js";
 
 /** Answers a post whose body can't be read: it is too large, or its encoding is unknown. */
 export function answerUnread(site: Site, request: Request, response: Response, error: HttpError): void {
@@ -28,9 +28,9 @@ export function answerError(
   url = pageOf(site, request),
   flashes: readonly Flash[] = [],
 ): void {
-  if (isOurs(error)) site.logRefusal("post", error);
+  if (isExpected(error)) site.logRefusal("post", error);
   else site.settings.logger.error("Hyper Live: a handler threw.", error);
-  const page = { ...tell(error), url: freshUrl(url) };
+  const page = { ...readerMessage(error), url: freshUrl(url) };
   response.status(error instanceof LiveError ? error.status : 500);
   if (wantsFragment(request)) {
     response.set({ "HX-Retarget": "body", "HX-Reswap": "afterbegin" });

@@ -57,10 +57,10 @@ export function readPost(site: Site, request: Request, body: unknown): Posted {
   const filledIn = dropOwnFields(site, entries).filter(([name]) => !isReserved(name));
   const count = readCount(entries);
   // Our scripts say what the elements' own values were, too; only the one with the socket numbers its posts.
-  const saysOwn =
+  const hasOwnValues =
     count !== undefined ||
     (request.get("HX-Request") === "true" && filledIn.some(([name]) => ownNames.has(name)));
-  const input = saysOwn ? readInput(filledIn) : { fields: filledIn };
+  const input = hasOwnValues ? readInput(filledIn) : { fields: filledIn };
   return { seal, ...event, forms: readForms(entries), input, ...count };
 }
 

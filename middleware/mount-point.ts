@@ -9,28 +9,28 @@ import type { Express, Request } from "express";
 import { LiveError } from "../views/errors.js";
 
 /** What Express gives an application that is mounted in another. */
-export type Mounted = Express & { parent?: Mounted; mountpath: unknown };
+export type MountedApp = Express & { parent?: MountedApp; mountpath: unknown };
 
-export class Standing {
-  private settled: string | undefined;
+export class MountPoint {
+  private fixed: string | undefined;
 
   /**
    * @param app - what is mounted
-   * @param path - the option: what stands below
+   * @param option - the option `path`: what stands below
    */
   constructor(
     private readonly app: Express,
-    private readonly path: string,
+    private readonly option: string,
   ) {}
 
   /** Path of the place itself, without a slash at its end. */
-  get place(): string {
-    return this.settled ?? "";
+  get path(): string {
+    return this.fixed ?? "";
   }
 
   /** Whether it was mounted in an application, and so knows where it is. */
   get isMounted(): boolean {
-    return (this.app as Mounted).parent !== undefined;
+    return (this.app as MountedApp).parent !== undefined;
   }
 
   /**
@@ -39,32 +39,32 @@ export class Standing {
    * @param reached - path at which a request has come by, if one has
    * @throws {LiveError} HL_SERVER where that is no single path
    */
-  settle(reached?: string): string {
-    if (this.settled === undefined) {
-      const mounted = mountPath(this.app as Mounted);
-      this.settled = reached === undefined || isSamePath(reached, mounted) ? mounted : reached;
+  resolve(reached?: string): string {
+    if (this.fixed === undefined) {
+      const mounted = mountPath(this.app as MountedApp);
+      this.fixed = reached === undefined || isSamePath(reached, mounted) ? mounted : reached;
     }
-    return this.settled + this.path;
+    return this.fixed + this.option;
   }
 
   /** Whether a request has come by at another path. */
   isElsewhere(reached: string): boolean {
-    return !isSamePath(reached, this.place);
+    return !isSamePath(reached, this.path);
   }
 
   /** A path as the application is to read it, if it is the socket's; undefined for any other. */
-  socketAt(path: string): string | undefined {
-    const own = `${this.path}/socket`;
+  socketPath(path: string): string | undefined {
+    const own = `${this.option}/socket`;
     const place = path.slice(0, -own.length);
     if (!isSamePath(path.slice(-own.length), own)) return undefined;
     // Until the first request tells where it stands, it may be anywhere.
-    const isAnywhere = this.settled === undefined && !this.isMounted;
-    return isAnywhere || isSamePath(place, this.settled ?? this.mounted ?? "?") ? place + own : undefined;
+    const isAnywhere = this.fixed === undefined && !this.isMounted;
+    return isAnywhere || isSamePath(place, this.fixed ?? this.mounted ?? "?") ? place + own : undefined;
   }
 
   private get mounted(): string | undefined {
     try {
-      return mountPath(this.app as Mounted);
+      return mountPath(this.app as MountedApp);
     } catch {
       // The first request is answered with this error.
       return undefined;
@@ -73,7 +73,7 @@ export class Standing {
 }
 
 /** The path at which an application was mounted, without a slash at its end. */
-export function mountPath(app: Mounted): string {
+export function mountPath(app: MountedApp): string {
   if (!app.parent) return "";
   const { mountpath } = app;
   if (typeof mountpath === "string" && !/[:*?+()[\]{}\\]/.test(mountpath))

@@ -16,21 +16,21 @@ const sentences: Partial<Record<ErrorCode, string>> = {
 };
 
 /** An error as a page tells it. */
-export interface Told {
+export interface ReaderMessage {
   code: ErrorCode;
   message: string;
 }
 
 /** Whether an error is ours, and no fault of the application's. */
-export function isOurs(error: unknown): error is LiveError {
+export function isExpected(error: unknown): error is LiveError {
   return (
     error instanceof LiveError && (error.status < 500 || isAway(error) || error.code === "HL_EVENT_MALFORMED")
   );
 }
 
 /** Words an error for a reader of the page. */
-export function tell(error: unknown): Told {
-  if (!isOurs(error))
+export function readerMessage(error: unknown): ReaderMessage {
+  if (!isExpected(error))
     return { code: "HL_HANDLER_FAILED", message: "Something went wrong, and this was not done." };
   return { code: error.code, message: sentences[error.code] ?? error.what };
 }

@@ -6,14 +6,14 @@ import type { Site } from "./site.js";
 const heartbeat = 30_000;
 
 /** Starts it; returns what ends it. */
-export function startLife(site: Site): () => void {
+export function startUpkeep(site: Site): () => void {
   const { store, settings, connections } = site;
   const heart = setInterval(() => {
     for (const connection of connections) connection.checkAlive();
   }, heartbeat);
   heart.unref();
   const forgetStore = settings.adapter.watchStore?.((isThere) => {
-    for (const connection of connections) connection.tellStore(isThere);
+    for (const connection of connections) connection.reportStore(isThere);
   });
   const stopParking = startParking(store.live, settings.idle);
   return () => {
