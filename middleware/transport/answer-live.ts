@@ -1,4 +1,4 @@
-/** Tells a page what became of an event that came over its channel, and what changed by it. */
+/** Answers an event that arrived on a channel: sends its outcome, and what it changed. */
 
 import type { Outcome } from "../component/event/outcome.js";
 import type { Answer } from "../component/event/run-once.js";
@@ -21,7 +21,7 @@ export class LiveAnswer implements Answer<void> {
     private readonly shown: number,
   ) {}
 
-  /** Answers; where other processes share the store, once the new state is there. */
+  /** Sends the answer. With a shared store, the page gets it once the new state is stored. */
   finish(outcome: Outcome): void {
     const { store } = this.site;
     const { view } = this;
@@ -37,15 +37,15 @@ export class LiveAnswer implements Answer<void> {
     );
   }
 
-  /** The connection that shows the view at present. */
+  /** The connection that shows the view now; the page may have reconnected since it sent the event. */
   private get viewer(): PageViewer | undefined {
     const { viewer } = this.view;
     return viewer instanceof PageViewer ? viewer : undefined;
   }
 
-  /** Whether it was offered a moment ago, and is gone by another's doing: it is dropped quietly. */
+  /** Whether the binding was removed by a change that the page had not received yet. The event is then just confirmed. */
   private isStale({ error }: Refused): boolean {
-    // Asked for only now: what was under way before may have changed the page since.
+    // Compared only now, since events that ran before this one may have changed the view.
     const isBehind = this.shown < this.view.revision || this.instance.needsFullRender;
     return error.code === "HL_EVENT_NOT_OFFERED" && isBehind;
   }
@@ -59,14 +59,13 @@ export class LiveAnswer implements Answer<void> {
     const { view } = this;
     const failure = this.show(outcome);
     if (outcome.status === "done" || outcome.status === "failed") view.keepEffects(outcome.effects);
-    // Where nobody is there, it waits for whoever joins next.
     view.showEffects();
     if (!failure) return;
     this.site.settings.logger.error("Hyper Live: a handler threw.", failure.error);
     this.report("failed", readerMessage(failure.error));
   }
 
-  /** Shows what changed; returns the error where the event failed, or where what it left can't be written. */
+  /** Sends what changed; returns the error of an event that failed, or whose result can't be written as HTML. */
   private show(outcome: Outcome): { error: unknown } | undefined {
     const failure = outcome.status === "failed" ? outcome : undefined;
     try {

@@ -1,36 +1,36 @@
 /**
- * A channel: what carries frames between a page and its connection, as texts.
+ * A channel carries text frames between a page and its connection.
  *
- * A WebSocket is one. A stream of server-sent events, whose page sends its own frames by posts, could be another.
+ * A WebSocket is one. A stream of server-sent events, with posts for the other direction, could be another.
  */
 
-/** Gets what a channel brings. */
+/** Receives what arrives on a channel. */
 export interface ChannelListener {
-  /** @param text - one frame; undefined for something that is no text */
+  /** @param text - one frame; undefined for a binary one */
   receive(text: string | undefined): void;
-  /** The channel is closed, by whichever side. */
+  /** Called once the channel is closed, by either side. */
   disconnect(): void;
 }
 
 export interface Channel {
   readonly isOpen: boolean;
-  /** Bytes that were sent and still wait for the network. */
+  /** Bytes passed to `send()` that the network has not accepted yet. */
   readonly bufferedAmount: number;
-  /** Hands what arrives to a listener, from now on. */
+  /** Sets the listener for all that arrives. */
   listen(listener: ChannelListener): void;
-  /** Sends a frame; `whenSent` is called once the network has taken it. */
+  /** Sends a frame; `whenSent` is called once the network has accepted it. */
   send(text: string, whenSent?: () => void): void;
-  /** Reads no further frames until `resume()`. */
+  /** Stops reading frames until `resume()`. */
   pause(): void;
   resume(): void;
-  /** Terminates the channel if nothing was heard since the last call; else asks the page whether it is there. */
+  /** Terminates the channel if the ping of the last call was not answered; otherwise sends another ping. */
   checkAlive(): void;
-  /** Whether it came by this HTTP server. */
+  /** Whether it was opened through this HTTP server. */
   isOn(server: object): boolean;
-  /** Closes it, with one of the `closeCodes` and an error's code. */
+  /** Closes it with one of `closeCodes`, and an error code as the reason. */
   close(code: number, reason: string): void;
   /** Settles when it is closed. */
   closed(): Promise<void>;
-  /** Closes it without a word. */
+  /** Closes it at once, without telling the page. */
   terminate(): void;
 }

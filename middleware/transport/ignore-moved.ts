@@ -1,7 +1,7 @@
-/** For views that could not be stored since another process goes on with them, where their page is on its way to. */
+/** Handles the errors of saving a view. */
 import { isMoved } from "../state/views/view-store.js";
 
-/** Throws any other error on. */
+/** Ignores that another process has taken over the view: its page is reconnecting there. Throws any other error. */
 export function ignoreMoved(error: unknown): void {
   if (!isMoved(error)) throw error;
 }

@@ -1,11 +1,11 @@
-/** What our script sends along with an event, over the socket or by post. */
+/** The input that our script sends with an event, over the socket or by a post. */
 import { ownPrefix } from "../component/post-fields.js";
 import type { Input } from "../input/handler.js";
 
-/** What most events bring: nothing. */
+/** The input of events without any, which most are. */
 export const noInput: Input = { fields: [], own: Object.freeze(Object.create(null)) };
 
-/** Sorts names and values: a name that starts with ":" is the element's own property, such as `:value`. */
+/** Separates form fields from the element's own properties, whose names start with ":", such as `:value`. */
 export function readInput(entries: Iterable<readonly [name: string, value: string]>): Input {
   const fields: [string, string][] = [];
   const own: Record<string, string> = Object.create(null);

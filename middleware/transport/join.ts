@@ -1,6 +1,6 @@
 /**
- * Joining: a page brings the seals of its views; each view is made again, or found alive, and the page hears nothing but
- * "ok" if it shows what it should.
+ * Joining: a page sends the seals of its views, and each view is found in memory or restored. A page that shows the
+ * newest state is answered with "ok" alone.
  */
 import { LiveError } from "../../views/errors.js";
 import { callHook } from "../component/lifecycle.js";
@@ -16,7 +16,7 @@ import { ignoreMoved } from "./ignore-moved.js";
 import type { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
 
-/** Takes the views of a page to its connection. */
+/** Joins the views of a page to its connection. */
 export async function join(
   viewer: PageViewer,
   session: string | undefined,
@@ -34,7 +34,7 @@ export async function join(
       );
       joined.push(number);
     } catch (error) {
-      // Nothing is wrong with the page: it comes back until its state can be read.
+      // The page is fine: it reconnects until its state can be read.
       if (isAway(error)) return viewer.channel.close(closeCodes.restart, "HL_STORE_AWAY");
       refuseView(viewer, number, error);
     }
@@ -57,7 +57,7 @@ function refuseView(viewer: PageViewer, number: number, error: unknown): void {
   viewer.sendFrame(["reload", number, isLive ? error.code : "HL_HANDLER_FAILED"]);
 }
 
-/** Takes a view to a connection; returns what is to be sent once the page knows that it joined. */
+/** Joins one view; returns what is to be done once the page has been sent "ok". */
 async function joinView(
   viewer: PageViewer,
   number: number,
@@ -80,10 +80,10 @@ async function joinView(
 }
 
 /**
- * Makes a view again from its newest state.
+ * Restores a view from its newest state.
  *
- * @param other - the one of another tab that shows the same page, from which this one goes its own way. The id's start
- *   names the page's elements.
+ * @param other - the view of another tab with the same page, which this view is a copy of. Its id is new but for the
+ *   start, which the ids of the page's elements are made of.
  */
 async function makeView(site: Site, sealed: ViewSnapshot, other: View | undefined): Promise<View> {
   const { store, surroundings } = site;
@@ -97,7 +97,7 @@ function forkId(id: string): string {
   return id.slice(0, 6) + randomName().slice(6);
 }
 
-/** Sends what the page does not show yet: what has changed since it was written or, where it is not right, all of it. */
+/** Sends what the page does not show yet; if it is not known what the page shows, the whole view. */
 function bringUpToDate(viewer: PageViewer, number: number, view: View, isRight: boolean): void {
   const anew = isRight ? outdatedChanges(view) : wholeChanges(view);
   if (anew.length > 0) viewer.sendFrame([number, ...anew]);
@@ -120,18 +120,18 @@ function connectHooks(viewer: PageViewer, view: View): void {
   }
 }
 
-/** The page shows a view no longer. */
+/** Ends a view that the page no longer shows. */
 export function leave(viewer: PageViewer, number: number): void {
   const view = viewer.remove(number);
   if (view?.viewer === viewer) release(viewer.site, view);
 }
 
-/** The page is gone. */
+/** Ends all views of a page that is gone. */
 export function leaveAll(viewer: PageViewer): void {
   for (let number = 0; number < viewer.viewCount; number++) leave(viewer, number);
 }
 
-/** A view waits for its page to come back; then it is stored and put away. */
+/** Lets a view wait for its page to come back. After the grace time it is stored and evicted. */
 function release({ store, settings }: Site, view: View): void {
   view.viewer = undefined;
   view.syncOutside();
@@ -140,6 +140,6 @@ function release({ store, settings }: Site, view: View): void {
       view.guard(() => callHook(instance, "onDisconnect", () => renderAndDeliver(instance)));
   }
   store.rest(view, settings.grace);
-  // The page may come back to another process.
+  // The page may reconnect to another process.
   if (store.isShared) view.guard(() => store.saveChanged(view).catch(ignoreMoved));
 }

@@ -1,4 +1,4 @@
-/** Opens a view for a request: mounts its components, or makes them again from the state that the request names. */
+/** Opens a view for a request: mounts its components, or restores them from the stored state that the request names. */
 import type { Request, Response } from "express";
 import { LiveError } from "../../views/errors.js";
 import type { Mount, Placed, Rendered } from "../../views/html.js";
@@ -16,21 +16,21 @@ import { drainFlashes, sendFlashes } from "./flash.js";
 import { wantsFragment } from "./html-response.js";
 import { writeOwnFields } from "./own-fields.js";
 
-/** A view whose components are there. */
+/** A view with its components. */
 interface Filled {
   view: View;
   content: Rendered | Placed;
 }
 
-/** A view that can be written, with what its hooks asked for. */
+/** A view that is ready to be written, with the effects of its hooks. */
 export interface Opened extends Filled {
-  /** where the browser is to go instead */
+  /** address to send the browser to instead */
   redirect?: string;
-  /** messages of the hooks, and those that waited for this page */
+  /** flashes stored for this page, and those of the hooks */
   flashes: Flash[];
 }
 
-/** Opens a view with what a page shows; it is sealed, and can be written. */
+/** Opens a view with the content of a page, and seals it. */
 export async function openView(
   site: Site,
   request: Request,
@@ -61,7 +61,7 @@ export async function openView(
   return { ...opened, flashes: [...(await drainFlashes(site, request, response, session)), ...flashes] };
 }
 
-/** Where a view stands: in which page, and which of its views it is. */
+/** The page of a view, and which of the page's views it is. */
 interface Place {
   session: string;
   url: string;
@@ -70,7 +70,7 @@ interface Place {
   nth: number;
 }
 
-/** What a view is opened with. */
+/** All that is needed to open a view. */
 interface Opener {
   site: Site;
   content: Mount | Rendered;
@@ -79,14 +79,14 @@ interface Opener {
   place: Place;
 }
 
-/** How many views were opened for a request. */
+/** Number of views opened so far for a request. */
 const viewsOpened = new WeakMap<Request, number>();
 
 function placeOf(site: Site, request: Request, session: string): Place {
   const nth = viewsOpened.get(request) ?? 0;
   viewsOpened.set(request, nth + 1);
   const prefix = site.prefixOf(request);
-  // Express makes objects without a prototype, which a seal does not carry.
+  // Express creates them without a prototype, and a seal can't carry such an object.
   return {
     session,
     url: prefix + targetPath(request.originalUrl),
@@ -106,7 +106,7 @@ async function fill(view: View, { content, mode, visitor }: Opener): Promise<Fil
   return { view, content: await view.open(content) };
 }
 
-/** Opens a view with stored state; undefined where that is of an older version of the components. */
+/** Opens a view with stored state; undefined if an older version of a component has stored it. */
 async function reopen(opener: Opener, stored: ViewSnapshot): Promise<Filled | undefined> {
   const { site, place } = opener;
   try {
@@ -116,12 +116,12 @@ async function reopen(opener: Opener, stored: ViewSnapshot): Promise<Filled | un
     return filled;
   } catch (error) {
     if (!(error instanceof LiveError && error.code === "HL_SEAL_OUTDATED")) throw error;
-    site.settings.logger.warn(`Hyper Live starts a page afresh: ${error.what}`);
+    site.settings.logger.warn(`Hyper Live mounts a page again: ${error.what}`);
     return undefined;
   }
 }
 
-/** The stored state that the request's query names for its nth view, if it is this session's. */
+/** Loads the state that the request's query names for this view, if it belongs to the session. */
 async function findStored(
   site: Site,
   request: Request,
@@ -136,7 +136,7 @@ async function findStored(
   return undefined;
 }
 
-/** The state stored under an id; where there is none, its page may just have joined. */
+/** Loads the state stored under an id; if there is none, its page may have joined meanwhile. */
 async function loadOrFind(site: Site, id: string, session: string): Promise<ViewSnapshot | undefined> {
   const stored = await site.store.load(id, session);
   if (stored) return stored;

@@ -1,30 +1,33 @@
-/** Frames on their way out: in order, not before their state is stored, and no more than the page reads. */
+/**
+ * Outgoing frames. They are sent in order, not before the state they show is stored, and only as fast as the page reads
+ * them.
+ */
 import type { Channel } from "./channel.js";
 import type { ServerFrame } from "./protocol.js";
 import { writeFrame } from "./write-frame.js";
 
-/** Beyond so many bytes waiting to be sent, a page gets no more changes until it has read some. */
+/** With this many bytes unsent, a page is sent no further changes until it has read some. */
 const bufferLimit = 256 * 1024;
-/** Most answers that may wait for the store; the page's next events then wait, too. */
+/** Most answers that may wait for the store. Beyond it, no further frames are read from the page. */
 const maxCorks = 100;
 
-/** Frames that wait until the state that they tell of is stored. */
+/** Frames held back until the state they show is stored. */
 interface Cork {
   frames: string[];
   isReleased: boolean;
 }
 
-/** Whoever sends changes, and gathers them while the page can't take more. */
+/** The source of changes, which collects them while the page can't take more. */
 export interface Sender {
-  /** Sends what has gathered. */
+  /** Sends the changes collected so far. */
   deliverAll(): void;
 }
 
 export class Outbox {
   private corks: Cork[] | undefined;
-  /** whether the page is not read from, since too much waits for the store */
+  /** whether reading is paused, since too many answers wait for the store */
   private isPaused = false;
-  /** whether changes gather, since the page could not take more */
+  /** whether changes are being collected, since the page could not take more */
   private isBackedUp = false;
 
   constructor(
@@ -32,14 +35,14 @@ export class Outbox {
     private readonly sender: Sender,
   ) {}
 
-  /** Whether the page can take more; where not, the sender is called back when it can. */
+  /** Whether the page can take more. If it can't, `deliverAll()` is called as soon as it can. */
   get isReady(): boolean {
     const isReady = this.channel.bufferedAmount < bufferLimit && this.corkCount < maxCorks;
     if (!isReady) this.isBackedUp = true;
     return isReady;
   }
 
-  /** Sends a frame, behind those that wait for the store. */
+  /** Sends a frame, after those held back by a cork. */
   send(frame: ServerFrame): void {
     if (!this.channel.isOpen) return;
     const text = writeFrame(frame);
@@ -48,12 +51,12 @@ export class Outbox {
     else this.write(text);
   }
 
-  /** Sends a frame at once. */
+  /** Sends a frame at once, ahead of those held back. */
   sendNow(frame: ServerFrame): void {
     if (this.channel.isOpen) this.write(writeFrame(frame));
   }
 
-  /** Holds back all frames from now on, until what it returns is called. */
+  /** Holds back the frames that follow, until the returned function is called. */
   cork(): () => void {
     const cork: Cork = { frames: [], isReleased: false };
     this.corks ??= [];
@@ -68,7 +71,7 @@ export class Outbox {
     };
   }
 
-  /** In the order in which they were written, since each builds on the one before. */
+  /** Sends released frames, in the order in which they were written: each patch builds on the one before. */
   private sendReleased(): void {
     while (this.corks?.[0]?.isReleased) {
       const { frames } = this.corks.shift() as Cork;
@@ -80,13 +83,13 @@ export class Outbox {
   }
 
   private write(text: string): void {
-    // While nothing waits to be sent, nobody need hear when this is: what waits for that comes behind something else.
+    // With nothing unsent before it, a small frame can't fill the buffer, so no callback is needed.
     const isAlone = text.length < bufferLimit / 16 && this.channel.bufferedAmount === 0;
     if (isAlone) this.channel.send(text);
     else this.channel.send(text, () => this.goOn());
   }
 
-  /** Some of what waited was sent. */
+  /** Called when the network has accepted a frame. */
   private goOn(): void {
     if (!this.isBackedUp || !this.isReady) return;
     this.isBackedUp = false;

@@ -1,7 +1,7 @@
 /**
- * Connections: one channel for all views of a page.
+ * The connection of a page: one channel for all of its views.
  *
- * The page joins with the seals of its views. Then events go up and patches go down, one frame each.
+ * The page joins with the seals of its views. From then on it sends events and receives patches, one frame each.
  */
 import { LiveError } from "../../views/errors.js";
 import { isQueueFull } from "../component/event/guard.js";
@@ -76,7 +76,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
       else this.refuseEvent(frame);
       return;
     }
-    // Sent again after a reconnect: done already, or still under way and confirmed when it is done.
+    // The page sends events again after a reconnect. One that is still running is confirmed when it is done.
     if (instance.events.isDone(event)) return this.viewer.sendFrame([number, component, event]);
     if (isQueueFull(instance)) return this.channel.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
     const answer = new LiveAnswer(this.site, view, instance, event, shown);
@@ -88,7 +88,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     return { binding: frame[4], input, mode: "live", isBehind };
   }
 
-  /** Refuses an event of a component that the page does not have. */
+  /** Refuses an event for a component that the page does not have. */
   private refuseEvent([number, component, event]: EventFrame): void {
     const what = `The page has no component ${component}.`;
     const error = new LiveError("HL_EVENT_NOT_OFFERED", what, { status: 403 });
@@ -107,7 +107,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   }
 
   reportStore(isThere: boolean): void {
-    // Not behind what waits for the store.
+    // Ahead of the frames that wait for the store.
     this.viewer.outbox.sendNow(["store", isThere]);
   }
 
@@ -121,7 +121,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
       viewer.viewAt(number)?.guard(() => viewer.sendSeal(number));
     const closed = channel.closed();
     channel.close(closeCodes.restart, "HL_RESTART");
-    // The page's answer must be read for that.
+    // A paused channel would not read the page's closing frame.
     channel.resume();
     return closed;
   }

@@ -1,4 +1,4 @@
-/** What a page shows: its views, each with a number on its connection, and what the page is told of them. */
+/** The views that a page shows, each with a number on its connection, and the frames that the page is sent about them. */
 import type { TemplateBook } from "../../views/html.js";
 import type { Template } from "../../views/template.js";
 import type { Changes, Viewer } from "../component/contracts.js";
@@ -16,13 +16,13 @@ import type { ReaderMessage } from "./reader-message.js";
 /** A view that joined. */
 interface Joined {
   view: View;
-  /** the view's revision less the patches that the page has counted */
+  /** the view's revision minus the number of patches that the page had counted then */
   base: number;
 }
 
 export class PageViewer implements Viewer<View>, TemplateBook {
   readonly outbox: Outbox;
-  /** the load of the page: a random word of its script */
+  /** names one load of the page: a random word, made by its script */
   pageLoadId = "";
   private templates: Set<number> | undefined;
   private joined: (Joined | undefined)[] = none;
@@ -37,26 +37,26 @@ export class PageViewer implements Viewer<View>, TemplateBook {
 
   // --- Its views ---
 
-  /** Begins with a load of the page, which has no template yet that is known. */
+  /** Starts to serve a load of the page. */
   startPage(pageLoadId: string): void {
     this.pageLoadId = pageLoadId;
-    // What was sent before may have met a page that did not listen yet.
+    // Templates sent before may have been lost: the page did not listen yet.
     this.templates = undefined;
   }
 
-  /** Has the page show a view. */
+  /** Adds a view that the page shows. */
   add(number: number, view: View, patches: number): void {
     view.viewer = this;
     view.visitor = this.visitor;
     view.syncOutside();
     view.startPage(this.pageLoadId);
     const joined = { view, base: view.revision - patches };
-    // Most pages have one view, and an array that grows has room for many.
+    // Most pages have one view; an array literal has room for one, while a growing array reserves room for many.
     if (this.joined.length === 0 && number === 0) this.joined = [joined];
     else this.joined = Object.assign([...this.joined], { [number]: joined });
   }
 
-  /** Forgets a view; gives it, if it was there. */
+  /** Removes a view; returns it, if it was there. */
   remove(number: number): View | undefined {
     const view = this.joined[number]?.view;
     if (view) this.joined[number] = undefined;
@@ -67,12 +67,12 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     return this.joined[number]?.view;
   }
 
-  /** The revision of a view that the page shows once it has counted so many patches. */
+  /** The revision of a view that a page shows after this many patches. */
   revisionAfter(number: number, patches: number): number {
     return patches + (this.joined[number]?.base ?? 0);
   }
 
-  /** A number above those of all its views. */
+  /** One more than the highest number of a view. */
   get viewCount(): number {
     return this.joined.length;
   }
@@ -81,7 +81,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     for (const joined of this.joined) if (joined) yield joined.view;
   }
 
-  /** Whether another page shows a view: the same page, loaded once more. */
+  /** Whether a view is shown by another load of its page, such as one in a second tab. */
   isOther({ viewer }: View): boolean {
     return viewer instanceof PageViewer && viewer !== this && viewer.pageLoadId !== this.pageLoadId;
   }
@@ -121,7 +121,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     for (const view of this.views()) view.guard(() => view.deliver());
   }
 
-  /** Tells the page where to go, and what to say, by a handler's or hook's wish. */
+  /** Sends the pending redirect, flashes and pushes of a view. */
   sendEffects(view: View): Promise<void> | undefined {
     const effects = view.drainEffects();
     if (!effects) return undefined;
@@ -140,12 +140,12 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     this.sendFrame(["redirect", address]);
   }
 
-  /** Tells the page what a handler returned. */
+  /** Sends the value that a handler returned. */
   reply(view: View, component: number, event: number, value: unknown): void {
     this.sendFrame(["reply", this.numberOf(view), component, event, value]);
   }
 
-  /** Tells the page that an event of a component of its own was refused, was not valid, or failed. */
+  /** Reports an event that was refused, was invalid, or failed. */
   report(
     view: View,
     component: number,
@@ -156,7 +156,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     this.sendFrame([status, this.numberOf(view), component, event, code, message]);
   }
 
-  /** Hands the page the newest seal of a view; it counts patches from there. */
+  /** Sends the newest seal of a view, from which on the page counts patches again. */
   sendSeal(number: number): void {
     const joined = this.joined[number];
     if (!joined) return;
@@ -169,5 +169,5 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   }
 }
 
-/** Shared by all that have no view. */
+/** Shared by all pages without a view. */
 const none: (Joined | undefined)[] = [];

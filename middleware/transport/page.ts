@@ -1,8 +1,8 @@
 /**
  * Pages: what res.live and req.live do with a component or a template.
  *
- * A page is mounted, sealed and written; then the server forgets it. A request that carries a view's id in its
- * query, as the redirect behind a form's post does, shows that view's stored state instead of mounting anew.
+ * The components of a page are mounted, sealed and written; then the server forgets them. If the request's query names a
+ * view, as the redirect after a form's post does, the page shows the stored state of that view instead.
  */
 import type { Request, Response } from "express";
 import { LiveError } from "../../views/errors.js";
@@ -16,13 +16,13 @@ import { sendHtml, varyByHtmx, wantsFragment } from "./html-response.js";
 import { type Opened, openView } from "./open-view.js";
 import { DocumentHost, fillForms, forScripts } from "./view-html.js";
 
-/** What res.live() is told of the page around what it shows. */
+/** Options of the page that res.live() sends. */
 export interface PageOptions {
-  /** the page's title; default the component's name */
+  /** the page's title; default the component's `title` */
   title?: string;
 }
 
-/** Reads what res.live is given: what to show, and the options of its page. */
+/** Reads the arguments of res.live: what to show, and the options of its page. */
 export function readPage(
   content: unknown,
   second?: object,
@@ -33,7 +33,7 @@ export function readPage(
     : [readContent(content), second];
 }
 
-/** Reads what res.live and req.live are given: a component's class and props, a mount(), or html`…`. */
+/** Reads what res.live and req.live should show: a component's class and props, a mount(), or html`…`. */
 export function readContent(content: unknown, props?: object): Mount | Rendered {
   if (content instanceof Mount || content instanceof Rendered) return content;
   if (typeof content === "function") return mount(content as never, props as never);
@@ -43,7 +43,7 @@ export function readContent(content: unknown, props?: object): Mount | Rendered 
   );
 }
 
-/** Answers a request with a page, or with a fragment where htmx asks for one. */
+/** Answers a request with a page, or with a fragment if htmx requests one. */
 export function sendPage(
   site: Site,
   request: Request,
@@ -66,7 +66,7 @@ async function sendFragment(
   const opened = await openView(site, request, response, content);
   response.setHeader("Cache-Control", "no-store");
   if (opened.redirect !== undefined) response.set("HX-Redirect", opened.redirect).status(204).end();
-  // htmx shows the title of what it fetches.
+  // htmx sets the title of the page to that of a fragment.
   else sendHtml(response, titleOf(title) + forScripts(await writeOpened(site, response, opened)));
 }
 
@@ -80,7 +80,7 @@ async function sendDocument(
   const page = isDocument(content) ? content : layOut(site, request, content, title);
   const { view, content: opened, redirect, flashes } = await openView(site, request, response, page);
   if (redirect !== undefined) return response.redirect(302, redirect);
-  // A page may be shown again by the back button; it then asks whether its state is still the newest.
+  // The back button may show the page again, which then checks whether its state is still the newest.
   response.setHeader("Cache-Control", "private, no-cache");
   const scripts = site.assets.scripts(site.prefixOf(request));
   const host = new DocumentHost(view, scripts, flashes);
@@ -91,7 +91,7 @@ async function sendDocument(
   else response.type("html").send(filled);
 }
 
-/** Puts the layout around what a page shows. */
+/** Puts the layout around the content of a page. */
 function layOut(site: Site, request: Request, content: Mount | Rendered, title?: string): Rendered {
   const page = site.settings.layout({ content, title: title ?? defaultTitle(content), request });
   if (isDocument(page)) return page;
@@ -110,9 +110,9 @@ function defaultTitle(content: Mount | Rendered): string {
 }
 
 /**
- * A component or template as a string, with the view's form behind it.
+ * Writes a component or template as a string, followed by the view's form.
  *
- * @throws {LiveError} HL_CONTEXT where onMount asks for a redirect, which the caller's own answer would overrule
+ * @throws {LiveError} HL_CONTEXT if onMount calls redirect(), since the answer to the request is the caller's
  */
 export async function writeFragment(
   site: Site,
@@ -124,8 +124,8 @@ export async function writeFragment(
   if (opened.redirect !== undefined) {
     throw new LiveError(
       "HL_CONTEXT",
-      `onMount() asks for a redirect to ${JSON.stringify(opened.redirect.slice(0, 80))}, which req.live() can't answer; ` +
-        "show the component by res.live(), or decide in the route.",
+      `onMount() calls redirect(${JSON.stringify(opened.redirect.slice(0, 80))}), but req.live() only returns HTML. ` +
+        "Show the component by res.live(), or redirect in the route.",
     );
   }
   return writeOpened(site, response, opened);

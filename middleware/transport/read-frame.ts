@@ -1,4 +1,4 @@
-/** Reads the frames that a page sends: whatever arrives is unknown until it is checked. */
+/** Reads the frames that a page sends. Whatever arrives is unknown until it is checked here. */
 import {
   type ClientFrame,
   type EventFrame,
@@ -12,14 +12,14 @@ import {
 /** Most views of one page. */
 const maxViews = 1000;
 
-/** Reads a frame; undefined where it is none of those of the protocol. */
+/** Reads a frame; undefined if the protocol has no such frame. */
 export function readFrame(text: string): ClientFrame | undefined {
   const frame = parse(text);
   if (!Array.isArray(frame)) return undefined;
   return isEvent(frame) || isPing(frame) || isJoin(frame) || isLeave(frame) ? frame : undefined;
 }
 
-/** What an event brings along: names and values behind the rest. */
+/** The names and values at the end of an event frame. */
 export function entriesOf(frame: EventFrame): [name: string, value: string][] {
   const entries: [string, string][] = [];
   for (let i = 5; i < frame.length; i += 2) entries.push([frame[i] as string, frame[i + 1] as string]);
@@ -75,7 +75,7 @@ function isCount(value: unknown, below = Number.MAX_SAFE_INTEGER): value is numb
   return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < below;
 }
 
-/** Whether all are texts from a place on. */
+/** Whether all values from an index on are strings. */
 function hasTexts(values: unknown[], from: number): boolean {
   for (let at = from; at < values.length; at++) if (typeof values[at] !== "string") return false;
   return true;

@@ -1,4 +1,4 @@
-/** A page's WebSocket as a channel. */
+/** A page's WebSocket, as a channel. */
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import type { Channel, ChannelListener } from "./channel.js";
@@ -7,12 +7,12 @@ import { serverOf } from "./upgrade.js";
 
 export class WebSocketChannel implements Channel {
   listener: ChannelListener | undefined;
-  /** whether it answered the last ping */
+  /** whether the last ping was answered */
   isAlive = true;
 
   constructor(
     private readonly socket: WebSocket,
-    /** what carries the socket: frames of ours are written to it as they are */
+    /** the connection below the socket, to which our frames are written directly */
     private readonly stream: Duplex,
   ) {}
 
@@ -27,7 +27,7 @@ export class WebSocketChannel implements Channel {
   listen(listener: ChannelListener): void {
     this.listener = listener;
     channels.set(this.socket, this);
-    // The same for all sockets: of what a page that is only looked at keeps, listeners of its own would be a tenth.
+    // All sockets share these functions: closures for each would add a tenth to the memory of an idle page.
     this.socket.on("message", onMessage).on("close", onClose).on("pong", onPong).on("error", onError);
   }
 
@@ -70,7 +70,7 @@ export class WebSocketChannel implements Channel {
   }
 }
 
-/** Whose a socket is. */
+/** The channel of each socket. */
 const channels = new WeakMap<WebSocket, WebSocketChannel>();
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
@@ -83,5 +83,5 @@ function onPong(this: WebSocket): void {
   const channel = channels.get(this);
   if (channel) channel.isAlive = true;
 }
-/** A broken connection also closes; without a listener the error would end the process. */
+/** A broken connection also emits "close". Without a listener the error would end the process. */
 function onError(): void {}

@@ -1,13 +1,12 @@
-/** Frames as text. */
+/** Writes frames as text. */
 import type { ServerFrame } from "./protocol.js";
 
-/** JSON's escapes, one by one, so that an escaped backslash is not taken for the start of another. */
+/** JSON's escapes, one at a time, so that an escaped backslash is not read as the start of the next one. */
 const escapes = /\\(?:u(?:d[89a-f][0-9a-f]{2}|0000)|.)/g;
 
 /**
- * Writes a frame. Its texts are as they would come with a page: there NUL, and halves of surrogate pairs, which UTF-8
- * does not have, are U+FFFD (HTML Standard, "Preprocessing the input stream"). JSON.stringify writes just those as
- * escapes.
+ * Writes a frame. A browser that parses a page replaces NUL and unpaired surrogates by U+FFFD, so a frame has U+FFFD in
+ * their place, too. They are the only characters that JSON.stringify writes as \u escapes and that are replaced.
  */
 export function writeFrame(frame: ServerFrame): string {
   const text = JSON.stringify(frame);

@@ -1,21 +1,21 @@
-/** Runs an event once, whatever way it comes, and however often: its page has numbered it. */
+/** Runs an event that its page has numbered: once, even if it arrives several times and by several ways. */
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { dispatch } from "./dispatch.js";
 import type { Outcome } from "./outcome.js";
 import type { LiveEvent } from "./run.js";
 
-/** Tells a page what became of an event, by the way that it came. */
+/** Answers an event, by the way that it arrived. */
 export interface Answer<Result> {
-  /** Is called in the same turn in which the event is done. */
+  /** Called as soon as the event is done, before the next one runs. */
   finish(outcome: Outcome): Result;
 }
 
 /**
- * Runs an event, unless it was run already or is under way.
+ * Runs an event, unless it has run before or is running.
  *
- * @param number - counts the page's events of this component, from 1
- * @returns what the answer gives; undefined where the event was not run again
+ * @param number - the event's number among those that the page sent to this component, from 1
+ * @returns the result of `answer.finish()`; undefined if the event was not run
  */
 export function runOnce<Result>(
   instance: Instance,
@@ -25,7 +25,7 @@ export function runOnce<Result>(
 ): Result | Promise<Result> | undefined {
   if (!instance.events.begin(number)) return undefined;
   const outcome = dispatch(instance, event);
-  // Not by a promise more, behind which the next event would run before this one is answered.
+  // One more promise in between would let the next event run before this one is answered.
   return isPromise(outcome)
     ? outcome.then((outcome) => end(instance, number, outcome, answer))
     : end(instance, number, outcome, answer);

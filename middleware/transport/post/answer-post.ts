@@ -1,8 +1,8 @@
 /**
- * Posts: an event that arrives as a form, from a browser without scripts or from htmx.
+ * Posts: events that arrive as forms, from a browser without scripts or from htmx.
  *
- * The view is made again from its newest state (or is alive, with a socket), runs the event, is stored, and
- * answers: a plain form by a redirect to its page (303), htmx by the component's fragment.
+ * The view is restored from its newest state, or found in memory if it has a socket. It runs the event and is stored. The
+ * answer to a plain form is a redirect to its page (303), that to htmx the component's fragment.
  */
 import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
@@ -34,7 +34,7 @@ export async function answerPost(site: Site, request: Request, response: Respons
   try {
     body = await readBody(request, site.settings.maxPayload);
   } catch (error) {
-    // What was not read yet, or the browser would not hear the answer.
+    // Reads the rest of the body; without that, the browser would not receive the answer.
     request.resume();
     answerUnread(site, request, response, error as HttpError);
     return;
@@ -65,7 +65,7 @@ async function runPosted(post: Post): Promise<void> {
   if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error))) throw outcome.error;
   view.deliver();
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
-  // Stored in any case: the redirect shows this view.
+  // Stored even if the event failed: the page after the redirect shows this view.
   const saved = await site.store.save(view);
   if (outcome.status === "failed") return answerFailed(post, outcome);
   if (outcome.status === "done") view.keepEffects(outcome.effects);
@@ -76,7 +76,7 @@ async function runPosted(post: Post): Promise<void> {
   return sendElsewhere(post, effects);
 }
 
-/** The view of a post: the one that lives here, or one made again from its newest state. */
+/** The view of a post: found in memory, or restored from its newest state. */
 async function findView({ site, sealed }: Post): Promise<View> {
   const { store, surroundings } = site;
   const alive = await store.find(sealed.id);
@@ -84,7 +84,7 @@ async function findView({ site, sealed }: Post): Promise<View> {
   return restoreView(await store.newest(sealed), surroundings);
 }
 
-/** Runs the event, unless the same page sent it before. */
+/** Runs the event, unless the page has sent it before. */
 async function runEvent(
   { site, request, posted }: Post,
   view: View,
@@ -103,8 +103,8 @@ async function runEvent(
 const unchanged: Answer<Outcome> = { finish: (outcome) => outcome };
 
 /**
- * Whether the page's own seal, older than the view, offers what was refused: it was gone by another's doing a moment
- * ago, and the page is brought up to date, no more.
+ * Whether the binding is offered by the page's own seal, which is older than the view. Then a change that the page had not
+ * received yet has removed it, and the answer just shows the newest state.
  */
 async function didOffer({ site, sealed, posted }: Post, view: View, { code }: LiveError): Promise<boolean> {
   if (code !== "HL_EVENT_NOT_OFFERED" || view.version <= sealed.version) return false;
@@ -123,7 +123,7 @@ async function answerFailed(
   { error, effects }: Extract<Outcome, { status: "failed" }>,
 ): Promise<void> {
   const flashes = effects?.flashes ?? [];
-  // What a plain form's error page does not show, the page behind it does.
+  // The error page of a plain form shows no flashes; the page after it does.
   if (!wantsFragment(request))
     await sendFlashes(site, response, sealed.session, flashes, freshUrl(sealed.url));
   answerError(site, request, response, error, sealed.url, flashes);

@@ -1,4 +1,4 @@
-/** Answers a post with what went wrong: a page for a plain form, a fragment for htmx. */
+/** Answers a post with an error: a page for a plain form, a fragment for htmx. */
 import type { Request, Response } from "express";
 import { errorFragment, errorPage } from "../../../views/error-page.js";
 import { LiveError } from "../../../views/errors.js";
@@ -13,7 +13,7 @@ import type { HttpError } from "../body.js";
 import { sendHtml, wantsFragment } from "../html-response.js";
 import { isExpected, readerMessage } from "../reader-message.js";
 
-/** Answers a post whose body can't be read: it is too large, or its encoding is unknown. */
+/** Answers a post whose body can't be read, such as one that is too large. */
 export function answerUnread(site: Site, request: Request, response: Response, error: HttpError): void {
   const { status = 400, message } = error;
   const why = new LiveError("HL_EVENT_MALFORMED", `A post can't be read: ${message}.`, { status });
@@ -53,7 +53,7 @@ const noHost: Host = {
   },
 };
 
-/** The page that a request says it comes from, if it is one of this site; else the root. */
+/** The page that a request was sent from, if it is on this site; else the root. */
 function pageOf(site: Site, request: Request): string {
   const referrer = request.get("HX-Current-URL") ?? request.get("Referer") ?? "";
   const here = `${site.prefixOf(request)}/`;

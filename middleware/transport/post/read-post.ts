@@ -1,4 +1,4 @@
-/** Reads a post's body: the seal, the event, and what the user filled in. */
+/** Reads a post's body: the seal, the event, and the fields that the user filled in. */
 import type { Request } from "express";
 import { LiveError } from "../../../views/errors.js";
 import {
@@ -20,7 +20,7 @@ import { readInput } from "../input.js";
 import { dropOwnFields } from "../own-fields.js";
 import { maxPageLoadId } from "../protocol.js";
 
-/** What a post says. */
+/** The content of a post. */
 export interface Posted extends PostedEvent, Partial<PostedCount> {
   seal: string;
   input: Input;
@@ -35,7 +35,7 @@ interface PostedEvent {
   isSubmit: boolean;
 }
 
-/** By these an event is known again that is sent twice: by post, and then over the socket. */
+/** Identifies an event that the page may send twice: by a post, and then over the socket. */
 interface PostedCount {
   page: string;
   number: number;
@@ -47,16 +47,16 @@ export function readPost(site: Site, request: Request, body: unknown): Posted {
   const entries = readEntries(body);
   if (entries.length === 0 && request.is("multipart/form-data")) throw multipart();
   const seal = valueNamed(entries, sealName);
-  // A button's own event overrules that of the form it stands in.
+  // A button's own event takes precedence over that of its form.
   const event = findEvent(entries, eventPrefix) ?? findEvent(entries, submitPrefix);
   if (!seal || !event) {
     const what = seal ? "no event" : `no field ${sealName}`;
     throw new LiveError("HL_EVENT_MALFORMED", `A post has ${what}.`, { status: 400 });
   }
-  // Handlers get what the user filled in, not what the page added.
+  // Handlers get the fields that the user filled in, not those that we added.
   const filledIn = dropOwnFields(site, entries).filter(([name]) => !isReserved(name));
   const count = readCount(entries);
-  // Our scripts say what the elements' own values were, too; only the one with the socket numbers its posts.
+  // Only our scripts send an element's own values. The script with the socket numbers its posts; that for htmx does not.
   const hasOwnValues =
     count !== undefined ||
     (request.get("HX-Request") === "true" && filledIn.some(([name]) => ownNames.has(name)));
@@ -64,7 +64,7 @@ export function readPost(site: Site, request: Request, body: unknown): Posted {
   return { seal, ...event, forms: readForms(entries), input, ...count };
 }
 
-/** Names of an element's own values; see `public/browser/htmx/own-values.ts`. */
+/** The names that `public/browser/htmx/own-values.ts` sends. */
 const ownNames = new Set([valueName, checkedName, keyName]);
 
 function multipart(): LiveError {
@@ -100,10 +100,10 @@ function readCount(entries: Entries): PostedCount | undefined {
 }
 
 /**
- * Names and values in the order sent, whether the body is text or was parsed by the application's own middleware.
+ * The names and values of a body in the order sent, whether it is text or was parsed by the application's own middleware.
  *
- * `express.urlencoded({ extended: true })` nests what is written with brackets, `items[0][text]`: the names are put
- * together again. Of `items[0].text` it drops what stands behind the bracket, so with it forms use brackets alone.
+ * `express.urlencoded({ extended: true })` nests names with brackets, such as `items[0][text]`; they are joined again. Of
+ * `items[0].text` it drops what follows the bracket, so forms of such an application use brackets only.
  */
 function readEntries(body: unknown): Entries {
   if (typeof body === "string") return [...new URLSearchParams(body)];
@@ -119,7 +119,7 @@ function flatten(name: string, value: unknown, depth: number): Entries {
     });
   }
   return Object.entries(value).flatMap(([key, inner]) => {
-    // The values of one name sent several times.
+    // One name that was sent several times.
     const isRepeated = Array.isArray(value) && (typeof inner !== "object" || inner === null);
     return flatten(isRepeated ? name : joinName(name, key), inner, depth + 1);
   });

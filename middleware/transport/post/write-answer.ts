@@ -1,4 +1,4 @@
-/** Writes the answers to posts: a redirect, or for htmx the component's fragment with the view's forms beside it. */
+/** Writes the answers to posts: a redirect, or for htmx the component's fragment together with the view's forms. */
 import type { Request, Response } from "express";
 import { fillForm, keepTyped } from "../../../views/fill.js";
 import { writeFlashes } from "../../../views/flash.js";
@@ -24,19 +24,19 @@ export interface Post {
   request: Request;
   response: Response;
   posted: Posted;
-  /** the state that the page carries */
+  /** the state in the seal of the page */
   sealed: ViewSnapshot;
 }
 
-/** Under it a post of our script's is told what a handler returned to a hook. */
+/** Header with the value that a handler returned, for a hook of our script. */
 const replyHeader = "Hyper-Live-Reply";
 
-/** Tells our script what a handler returned. */
+/** Adds the value that a handler returned. */
 export function setReply(response: Response, value: unknown): void {
   response.set(replyHeader, toAscii(JSON.stringify(value)));
 }
 
-/** Sends the browser to where a handler redirects, else to the view's own page; messages wait there. */
+/** Redirects to the address of a handler's redirect(), else to the view's own page; flashes are stored for that page. */
 export async function sendElsewhere(post: Post, effects: Effects | undefined): Promise<void> {
   const { site, request, response, sealed } = post;
   const { redirect, flashes = [] } = effects ?? {};
@@ -50,7 +50,7 @@ export async function sendElsewhere(post: Post, effects: Effects | undefined): P
 /**
  * Sends htmx the component's fragment.
  *
- * @param saved - the view's state as text, if it was stored as such
+ * @param saved - the view's state as text, if it was encoded to be stored
  */
 export async function sendFragment(
   { site, request, response, posted }: Post,
@@ -72,54 +72,54 @@ export async function sendFragment(
   view.seal = view.clickForms = undefined;
 }
 
-/** htmx puts messages at the page's start. */
+/** Flashes, which htmx inserts at the start of the page. */
 function writeMessages({ flashes }: Effects): string {
   return `<hx-partial hx-target="body" hx-swap="afterbegin">${writeFlashes(flashes)}</hx-partial>`;
 }
 
-/** htmx makes DOM events of these; of two of one name the last counts. */
+/** The header from which htmx dispatches DOM events; of two with the same name only the last one. */
 function writePushes(pushes: readonly Push[]): string {
   return toAscii(JSON.stringify(Object.fromEntries(pushes.map(({ event, detail }) => [event, detail]))));
 }
 
-/** JSON for a header, which has no characters beyond ASCII. */
+/** Escapes JSON for a header, which can hold ASCII only. */
 function toAscii(json: string): string {
   return json.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** What was typed into a form that was refused is there again in the page that says what was wrong. */
+/** Keeps what was typed into a refused form, for the page that shows what is wrong with it. */
 export function keepWhatWasTyped(instance: Instance, { binding, input }: Posted): void {
   const errors = instance.formErrors;
   if (errors)
     errors.typed = [...keepTyped(writeComponent(instance), formMark(instance, binding), input.fields)];
 }
 
-/** The component's fragment, with a fresh seal, and a submitted form once more as it is when fresh. */
+/** The component's fragment and the view's forms with a fresh seal; a submitted form is reset. */
 function writeAnswer(view: View, instance: Instance, posted: Posted, status: Outcome["status"]): string {
   const fragment = writeComponent(instance);
   const checked = instance.formErrors?.form;
   if (checked !== undefined && (status === "invalid" || status === "checked")) {
-    // The page has what was typed, and maybe more by now; the first field that is wrong gets the focus.
+    // The page still has what was typed, and maybe more by now. The first wrong field gets the focus.
     const shown = fillForm(fragment, formMark(instance, checked), undefined, status === "invalid");
-    return shown + writeFormsAnew(view);
+    return shown + writeForms(view);
   }
   const submitted = posted.isSubmit ? cutForm(fragment, instance.number, posted.binding) : undefined;
   const reset = submitted
     ? `<hx-partial hx-target='[id="${submitted.id}"]' hx-swap="outerHTML">${submitted.html}</hx-partial>`
     : "";
-  return `${fragment}${writeFormsAnew(view)}${reset}`;
+  return `${fragment}${writeForms(view)}${reset}`;
 }
 
-/** The view's form with its fresh seal, which htmx sends for the others, too, and those that the fragment needs beside. */
-function writeFormsAnew(view: View): string {
+/** The view's form with its fresh seal, which htmx uses for all forms, and the forms for clicks that the fragment adds. */
+function writeForms(view: View): string {
   const more = writeClickForms(view);
   const partial = `<hx-partial hx-target="#${view.key}" hx-swap="beforebegin">${more}</hx-partial>`;
   return writeViewForm(view, true) + (more && partial);
 }
 
 /**
- * Cuts a live form out of written HTML, by its hidden field. Safe without a parser: no written text and no
- * attribute holds a bare `<`, and forms can't nest.
+ * Cuts a live form out of written HTML, by its hidden field. This is safe without a parser: no written text and no
+ * attribute contains a bare `<`, and forms can't nest.
  */
 function cutForm(html: string, component: number, binding: string): { id: string; html: string } | undefined {
   const mark = html.indexOf(
