@@ -1,11 +1,11 @@
-/** Requests of another framework's, or of Node's own. */
+/** Turns requests of other frameworks, or plain ones of Node's, into requests of Express. */
 import type { Express, Request, Response } from "express";
 import { reachedAt } from "./mount-point.js";
 
-/** Calls what comes behind, or the application's error handler. */
+/** Calls the next middleware or, with an error, the application's error handler. */
 export type Next = (error?: unknown) => void;
 
-/** Makes a request one of Express's. */
+/** Gives a request and its response the methods and properties of Express. */
 export function adopt(app: Express, request: Request, response: Response, next: Next): void {
   const baseUrl = reachedAt(request);
   Object.setPrototypeOf(request, app.request);

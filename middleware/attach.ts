@@ -1,12 +1,12 @@
 /**
- * Attaching: finds the HTTP servers that an application stands on, and takes its own upgrade requests from them.
+ * Finds the HTTP servers of an application, and receives the upgrade requests of its hyperLive() from them.
  *
- * A server says who listens to it: Node tells of each new connection (diagnostics channel "net.server.socket"), so the
- * server of `app.listen`, of `http.createServer(app)` and of NestJS is known before the connection's first request. Any
- * other is known at the first request that gets to hyperLive().
+ * Node publishes each new connection on the diagnostics channel "net.server.socket". If the application is a listener of
+ * the connection's server, as with `app.listen`, `http.createServer(app)` and NestJS, the server is known before its first
+ * request. Any other server is known at the first request that reaches hyperLive().
  *
- * Upgrade requests are taken where the server emits them, before any listener: whoever listens beside us (socket.io,
- * express-ws, another ws, Vite) takes every upgrade, or ends what is not its own.
+ * Upgrade requests are intercepted in the server's `emit`, before all listeners. Other listeners (socket.io, express-ws,
+ * another ws, Vite) handle every upgrade request, or end those that are not their own.
  */
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
@@ -14,25 +14,25 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createResponse, ignoreError, isAnswering, serverOf } from "./transport/upgrade.js";
 
-/** What a server carries: a hyperLive(). */
+/** A hyperLive(), as its servers know it. */
 export interface ServerListener {
-  /** A path as the application is to read it, if an upgrade request to it is its own. */
+  /** The path as the application should read it, if upgrade requests to it are for this hyperLive(). */
   socketPath(path: string): string | undefined;
-  /** Takes an upgrade request of its own. */
+  /** Receives an upgrade request. */
   receiveUpgrade(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server: Server): void;
-  /** Hears of each request before the application does. */
+  /** Called for each request, before the application is. */
   onRequest(request: IncomingMessage, response: ServerResponse): void;
-  /** The server takes no further connections, and waits for the end of those that are open. */
+  /** Called when the server stops accepting connections; open ones are still served. */
   onServerClosing(server: Server): void;
   onServerClosed(server: Server): void;
 }
 
-/** So long, in milliseconds, an upgrade request waits for someone to take it. */
+/** Milliseconds after which an upgrade request that nobody handles is answered with 404. */
 const unclaimedFor = 1000;
 
 const listenersOf = new WeakMap<Server, Set<ServerListener>>();
 
-/** Has a server carry a hyperLive(). */
+/** Adds a hyperLive() to a server. */
 export function attach(server: Server, listener: ServerListener): void {
   let listeners = listenersOf.get(server);
   if (!listeners) {
@@ -41,11 +41,11 @@ export function attach(server: Server, listener: ServerListener): void {
     patch(server, listeners);
   }
   listeners.add(listener);
-  // Without a listener Node takes upgrade requests for ordinary ones.
+  // Without a listener Node handles upgrade requests as ordinary requests.
   if (!server.listeners("upgrade").includes(endUnclaimed)) server.on("upgrade", endUnclaimed);
 }
 
-/** Has a server carry a hyperLive() no longer. */
+/** Removes a hyperLive() from a server. */
 export function detach(server: Server, listener: ServerListener): void {
   const listeners = listenersOf.get(server);
   listeners?.delete(listener);
@@ -81,23 +81,23 @@ function offerUpgrade(server: Server, listeners: Iterable<ServerListener>, args:
     listener.receiveUpgrade(path, request, stream, head, server);
     return true;
   }
-  // Node has none any more, and whoever takes the request may take its time with it.
+  // Node has removed its error listener, and another listener may handle the request later.
   stream.on("error", ignoreError);
   return false;
 }
 
-/** The path that an upgrade request asks for, without a slash at its end, which counts for nothing in Express. */
+/** The path of an upgrade request, without a trailing slash, which Express ignores. */
 export function pathOf(target = ""): string {
   const path = target.startsWith("/") ? target : pathOfUrl(target);
   return path.replace(/[?#].*$/s, "").replace(/(?<=.)\/$/, "");
 }
 
-/** Requests to a proxy name the whole address. */
+/** Requests to a proxy have the whole URL as their target. */
 function pathOfUrl(url: string): string {
   return URL.canParse(url) ? url.replace(/^[\w+.-]+:\/\/[^/?#]*/, "") : "";
 }
 
-/** What nobody takes would stay open for good. */
+/** Ends an upgrade request that nobody handles; it would stay open for ever. */
 function endUnclaimed(this: Server, request: IncomingMessage, stream: Duplex, head: Buffer): void {
   if (this.listenerCount("upgrade") > 1) return;
   const socket = stream as Socket;
@@ -117,7 +117,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
-/** An offer of another protocol, such as curl's of HTTP/2, may be passed over: the request is one like any other. */
+/** Answers an offer of another protocol, such as curl's of HTTP/2, as an ordinary request: a server may ignore the offer. */
 function answerPlain(server: Server, request: IncomingMessage, socket: Socket): void {
   if (isAnswering(socket)) socket.destroy();
   else if (!server.emit("request", request, createResponse(request, socket))) socket.destroy();
@@ -127,11 +127,11 @@ function answerPlain(server: Server, request: IncomingMessage, socket: Socket): 
 
 type Found = (server: Server) => void;
 
-/** Who waits for a server, by what it is known by: itself, or the application that listens to it. */
+/** Callbacks by the server that they wait for, or by the application whose servers they wait for. */
 const waiting = new WeakMap<object, Set<Found>>();
 let isListening = false;
 
-/** Calls back whenever a connection comes to a server, or to one that this application listens to. */
+/** Calls back at each new connection of a server, or of a server that the application is a listener of. */
 export function awaitServer(known: object, found: Found): void {
   const others = waiting.get(known) ?? new Set();
   waiting.set(known, others.add(found));

@@ -1,8 +1,8 @@
 /**
- * One hyperLive() in an application: what becomes of each request that comes by.
+ * One hyperLive() in an application, and how it handles each request.
  *
- * It takes its own requests, gives the others res.live and req.live, and passes them on. A page's socket comes the same
- * way, as an upgrade request that a server has handed to the application.
+ * It answers requests to its own paths. To all others it adds res.live and req.live, and passes them on. The upgrade
+ * request of a page's socket takes the same way through the application.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
@@ -45,7 +45,7 @@ export class Installation {
   private readonly gate: SocketGate;
   private readonly service: Service;
   private site: Site | undefined;
-  /** the servers that have sent a request for a socket as an ordinary one */
+  /** servers from which a request for a socket has arrived as an ordinary request */
   private readonly withoutUpgrades = new WeakSet<object>();
 
   constructor(private readonly settings: Settings) {
@@ -86,14 +86,14 @@ export class Installation {
     parent.use(this.reportMisread);
   }
 
-  /** An application may be mounted in others, and that before and after this. */
+  /** Waits for servers of an application, and of those that it is or will be mounted in. */
   private awaitServersOf(app: MountedApp): void {
     awaitServer(app, this.service.join);
     app.on("mount", (parent) => this.awaitServersOf(parent as MountedApp));
     if (app.parent) this.awaitServersOf(app.parent);
   }
 
-  /** The site, which is made when it is first needed: by then the application is put together. */
+  /** The site, created when it is first needed. By then the application is set up. */
   private requireSite(reached?: string): Site {
     if (this.site) return this.site;
     const site = new Site(this.settings, this.mountPoint.resolve(reached));
@@ -105,7 +105,7 @@ export class Installation {
 
   // --- Requests ---
 
-  /** Takes a request of its own; any other is passed on. To enter an application costs more than the rest of the way. */
+  /** Answers requests to its own paths, and passes on all others without entering the Express application, which is slow. */
   readonly handle: Handle = (request, response, next) => {
     const { path } = this.settings;
     const { url = "", method } = request;
@@ -135,22 +135,22 @@ export class Installation {
     if (server && !this.service.isOn(server)) this.service.join(server);
     recordArrival(request, reached, this.mountPoint);
     this.methods.add({ request, response });
-    // For pages of other template engines; res.render() shows them all that is in here.
+    // For pages of other template engines: res.render() passes them the locals.
     const site = this.requireSite();
     if (response.locals) response.locals.liveScripts = site.assets.scripts(site.prefixOf(request));
   }
 
-  /** A router does not say which application it belongs to, and whose settings hold; the first request does. */
+  /** Mounted in a router, it learns only from the first request which application, with its settings, it belongs to. */
   private mountAtFirstRequest(request: Request, reached: string): void {
     if (!this.mountPoint.isMounted && request.app !== this.app) this.app.emit("mount", request.app);
     this.requireSite(reached);
   }
 
-  /** Answers a request for the socket that has come as an ordinary one. */
+  /** Answers a request for the socket that has arrived as an ordinary request. */
   private answerPlainSocketRequest(request: IncomingMessage, response: ServerResponse): void {
     const asked = request.headers.upgrade !== undefined;
     const server = serverOf(request);
-    // The first of all, to a server that only became known by it, is no mistake: the page asks again in a moment.
+    // The first request makes the server known and needs no warning: the page tries again in a moment.
     const isFirst = server !== undefined && !this.withoutUpgrades.has(server);
     if (!asked || !isFirst) this.notices.notUpgraded(`${this.requireSite().base}/socket`, asked);
     if (server) attach(server, this.service);
@@ -160,7 +160,7 @@ export class Installation {
     else response.writeHead(426, { Upgrade: "websocket" }).end();
   }
 
-  /** Hears of the errors of middleware before this. */
+  /** Explains the errors of middleware that failed to parse a post. */
   private readonly reportMisread: ErrorRequestHandler = (error, request: Request, _response, next) => {
     const site = this.requireSite();
     const message = explainMisread(error, request, site.base);
@@ -171,7 +171,7 @@ export class Installation {
     next(error);
   };
 
-  /** Hears of each request before the application does: whoever answers one of ours hides it from us. */
+  /** Warns if a request to one of our paths is answered before it reaches us. */
   private readonly onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const { site } = this;
     const { url = "", method = "", headers } = request;
@@ -222,7 +222,7 @@ export class Installation {
     await sendPage(this.siteOf(page), page, answer, ...readPage(content, second, options));
   };
 
-  /** The site for a page; says what will keep the page from its socket. */
+  /** The site for a page. Logs what will keep the page from its socket. */
   private siteOf(request: Request): Site {
     const site = this.requireSite();
     checkMountPoint(request, this.mountPoint.path);

@@ -1,43 +1,43 @@
 /**
- * Where a hyperLive() stands: the path below which its scripts, posts and socket are, as browsers see it.
+ * The mount point of a hyperLive(): the path below which browsers find its scripts, posts and socket.
  *
- * An application knows where it was mounted once all of it is put together. A router does not say, nor does anything
- * that is no Express; there the first request tells.
+ * Mounted in an Express application, the path is known once the application is set up. In a router, or in another
+ * framework, it is known only from the first request.
  */
 import type { IncomingMessage } from "node:http";
 import type { Express, Request } from "express";
 import { LiveError } from "../views/errors.js";
 
-/** What Express gives an application that is mounted in another. */
+/** An Express application that is mounted in another one. */
 export type MountedApp = Express & { parent?: MountedApp; mountpath: unknown };
 
 export class MountPoint {
   private fixed: string | undefined;
 
   /**
-   * @param app - what is mounted
-   * @param option - the option `path`: what stands below
+   * @param app - the application of hyperLive()
+   * @param option - the option `path`, relative to the mount point
    */
   constructor(
     private readonly app: Express,
     private readonly option: string,
   ) {}
 
-  /** Path of the place itself, without a slash at its end. */
+  /** The path, without a trailing slash; "" until it is known. */
   get path(): string {
     return this.fixed ?? "";
   }
 
-  /** Whether it was mounted in an application, and so knows where it is. */
+  /** Whether it is mounted in an application, so that its path is known without a request. */
   get isMounted(): boolean {
     return (this.app as MountedApp).parent !== undefined;
   }
 
   /**
-   * Settles where it is, and returns the path of the posts.
+   * Determines the mount point, and returns the path of the posts.
    *
-   * @param reached - path at which a request has come by, if one has
-   * @throws {LiveError} HL_SERVER where that is no single path
+   * @param reached - path at which a request arrived, if there was one
+   * @throws {LiveError} HL_SERVER if hyperLive() is mounted at a pattern or a list of paths
    */
   resolve(reached?: string): string {
     if (this.fixed === undefined) {
@@ -47,32 +47,32 @@ export class MountPoint {
     return this.fixed + this.option;
   }
 
-  /** Whether a request has come by at another path. */
+  /** Whether a request has arrived at another path. */
   isElsewhere(reached: string): boolean {
     return !isSamePath(reached, this.path);
   }
 
-  /** A path as the application is to read it, if it is the socket's; undefined for any other. */
+  /** The path as the application should read it, if it is that of the socket; undefined for any other. */
   socketPath(path: string): string | undefined {
     const own = `${this.option}/socket`;
-    const place = path.slice(0, -own.length);
+    const before = path.slice(0, -own.length);
     if (!isSamePath(path.slice(-own.length), own)) return undefined;
-    // Until the first request tells where it stands, it may be anywhere.
+    // Until the first request, a router or another framework may have mounted it anywhere.
     const isAnywhere = this.fixed === undefined && !this.isMounted;
-    return isAnywhere || isSamePath(place, this.fixed ?? this.mounted ?? "?") ? place + own : undefined;
+    return isAnywhere || isSamePath(before, this.fixed ?? this.mounted ?? "?") ? before + own : undefined;
   }
 
   private get mounted(): string | undefined {
     try {
       return mountPath(this.app as MountedApp);
     } catch {
-      // The first request is answered with this error.
+      // resolve() throws this error at the first request.
       return undefined;
     }
   }
 }
 
-/** The path at which an application was mounted, without a slash at its end. */
+/** The path at which an application is mounted, without a trailing slash. */
 export function mountPath(app: MountedApp): string {
   if (!app.parent) return "";
   const { mountpath } = app;
@@ -81,18 +81,18 @@ export function mountPath(app: MountedApp): string {
   const written = typeof mountpath === "string" ? JSON.stringify(mountpath) : String(mountpath);
   throw new LiveError(
     "HL_SERVER",
-    `hyperLive() is mounted at ${written}, which is no single path, so its pages can't be told where their socket is. ` +
+    `hyperLive() is mounted at ${written}, which is not a single path, so the address of its pages' socket is unknown. ` +
       "Mount it at a path without parameters: app.use(hyperLive()).",
   );
 }
 
-/** The paths of the hyperLive() that an application has. */
+/** The paths of all hyperLive() of an application. */
 const pathsOf = new WeakMap<object, Set<string>>();
 
 /**
- * Takes a path of an application for one hyperLive().
+ * Reserves a path of an application for one hyperLive().
  *
- * @throws {LiveError} HL_SERVER where another one has it
+ * @throws {LiveError} HL_SERVER if another one has the path
  */
 export function claimPath(app: object, path: string): void {
   const paths = pathsOf.get(app) ?? new Set();
@@ -106,17 +106,17 @@ export function claimPath(app: object, path: string): void {
   pathsOf.set(app, paths.add(path));
 }
 
-/** The path at which a request has reached what it is handed to, without a slash at its end. */
+/** The mount path of the middleware that handles a request now, without a trailing slash. */
 export function reachedAt(request: IncomingMessage): string {
   const { baseUrl, originalUrl = "", url = "" } = request as Request;
   if (baseUrl !== undefined) return baseUrl;
-  // connect and its kin take what they were mounted at from the address, and say no more.
+  // connect and the like remove the mount path from the URL, and pass it nowhere else.
   const path = originalUrl.replace(/[?#].*$/s, "");
   const rest = url.replace(/[?#].*$/s, "");
   return path.endsWith(rest) ? path.slice(0, path.length - rest.length) : path.replace(/\/$/, "");
 }
 
-/** Whether two paths are one to Express, which does not look at case. */
+/** Whether two paths are equal to Express, which ignores case. */
 function isSamePath(a: string, b: string): boolean {
   return a === b || a.toLowerCase() === b.toLowerCase();
 }

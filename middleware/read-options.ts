@@ -1,4 +1,4 @@
-/** Checks the options of hyperLive() once, at the door, and fills in the defaults. */
+/** Checks the options of hyperLive() once, when it is called, and fills in the defaults. */
 import { randomBytes } from "node:crypto";
 import type { Request } from "express";
 import { LiveError } from "../views/errors.js";
@@ -11,7 +11,7 @@ import { memoryAdapter } from "./state/adapters/memory.js";
 const numbers = ["grace", "maxAge", "sealLimit", "maxPayload", "debounce", "shutdown", "idle"] as const;
 const defaultPath = "/_live";
 const functions = ["layout", "context", "translate"] as const;
-/** What must be able to do what. */
+/** The methods that each of these must have. */
 const contracts = {
   adapter: [
     ...["load", "save", "read", "swap", "publish", "subscribe"],
@@ -39,7 +39,7 @@ const known = new Set([
 /**
  * Checks the options and fills in the defaults.
  *
- * @throws {LiveError} HL_OPTION: which one, what is wrong with it, and what fits
+ * @throws {LiveError} HL_OPTION with the option, what is wrong with it, and what is allowed
  */
 export function readOptions(options: HyperLiveOptions): Settings {
   checkNames(options);
@@ -126,11 +126,11 @@ function checkFields(fields: Required<HyperLiveOptions>["fields"]): void {
   }
 }
 
-/** What the usual middleware for sessions and users leaves on a request. */
+/** The properties that the usual middleware for sessions and users adds to a request. */
 function defaultContext(request: Request): HyperLive.Context {
   const { user, session } = request as Request & { user?: unknown; session?: unknown };
   const known = { ...(user !== undefined && { user }), ...(session !== undefined && { session }) };
-  // Of what types they are, the application has declared.
+  // The application has declared their types.
   return known as HyperLive.Context;
 }
 

@@ -2,7 +2,7 @@
 import type { Request, Response } from "express";
 import type { PageOptions } from "./transport/page.js";
 
-/** Does what the methods ask for. */
+/** Implements the methods. */
 export interface PageWriter {
   render(
     request: Request,
@@ -15,7 +15,7 @@ export interface PageWriter {
   flash(response: Response, kind: string, text: string): Promise<void>;
 }
 
-/** What res.live and req.live are added to. */
+/** The objects that the methods are added to: a request and its response, or their prototypes in an application. */
 export interface Methods {
   request: { live?: unknown };
   response: { live?: unknown; flash?: unknown };
@@ -33,7 +33,7 @@ export class ResponseMethods {
     this.flashNext = flashBy(writer);
   }
 
-  /** Adds them, unless they are there. */
+  /** Adds the methods, unless they are there already. */
   add({ request, response }: Methods): void {
     if (response.live === this.sendLive) return;
     response.live = this.sendLive;
@@ -42,7 +42,7 @@ export class ResponseMethods {
   }
 }
 
-/** `res.live`. A route need not return the promise: the error still gets to the application's error handler. */
+/** `res.live`. A route need not return the promise: errors still go to the application's error handler. */
 function sendBy(writer: PageWriter) {
   return async function (
     this: Response,

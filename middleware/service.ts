@@ -1,8 +1,8 @@
 /**
- * The servers that a hyperLive() is on, and what begins with the first of them and ends with the last.
+ * The servers of a hyperLive(). Background work starts with the first of them and stops with the last.
  *
- * A test's server comes and goes with each request, an application may listen on two ports, and a server that is closed
- * may be opened again.
+ * An application may listen on two ports, a test may start a server for each request, and a closed server may listen
+ * again.
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
@@ -14,11 +14,11 @@ import { hub } from "./state/adapters/adapter-switch.js";
 import type { SocketGate } from "./transport/gate.js";
 import { startUpkeep } from "./upkeep.js";
 
-/** What a service needs of the installation that it belongs to. */
+/** What a service needs of its installation. */
 export interface ServiceOptions {
   settings: Settings;
   gate: SocketGate;
-  /** the site, where there is one already */
+  /** the site, if it was created already */
   site: () => Site | undefined;
   socketPath: ServerListener["socketPath"];
   onRequest: (request: IncomingMessage, response: ServerResponse) => void;
@@ -61,13 +61,13 @@ export class Service implements ServerListener {
     this.options.gate.receive(path, request, stream, head, server);
   }
 
-  /** Stands on the adapter. Shared values do so before there is a page. */
+  /** Connects the adapter. Shared values need it before there is a page. */
   connect(): void {
     const { adapter, logger } = this.options.settings;
     this.leaveHub ??= hub.connect(adapter, logger);
   }
 
-  /** Begins what goes on as long as a site is served. */
+  /** Starts the background work of the site, which runs as long as a server serves it. */
   begin(): void {
     const site = this.options.site();
     if (!site || this.ended || this.endUpkeep) return;
@@ -80,7 +80,7 @@ export class Service implements ServerListener {
     };
   }
 
-  private rest(): void {
+  private stopWork(): void {
     this.endUpkeep?.();
     this.leaveHub?.();
     this.endUpkeep = this.leaveHub = undefined;
@@ -100,10 +100,10 @@ export class Service implements ServerListener {
     this.servers.delete(server);
     this.closing.delete(server);
     detach(server, this);
-    if (this.servers.size === 0) this.rest();
+    if (this.servers.size === 0) this.stopWork();
   }
 
-  /** Ends all of it, once; within the time that the option `shutdown` gives. */
+  /** Shuts everything down, once, within the time that the option `shutdown` allows. */
   end(withServers = false): Promise<void> {
     this.ended ??= this.endAll(withServers);
     return this.ended;
@@ -120,7 +120,7 @@ export class Service implements ServerListener {
     }
     if (withServers) await Promise.all([...this.servers].map((server) => endServer(server, limit)));
     for (const server of this.servers) detach(server, this);
-    this.rest();
+    this.stopWork();
     await limit(settings.adapter.close(), 1);
   }
 }

@@ -1,24 +1,24 @@
-/** What goes on as long as a site is served: sockets are asked whether they are there, idle components are parked. */
+/** Background work while a site is served: connections are pinged, idle components are parked. */
 import { startParking } from "./parking.js";
 import type { Site } from "./site.js";
 
-/** How often sockets are asked whether they are still there, in milliseconds. */
+/** Milliseconds between two pings. */
 const heartbeat = 30_000;
 
-/** Starts it; returns what ends it. */
+/** Starts the work; returns a function that stops it. */
 export function startUpkeep(site: Site): () => void {
   const { store, settings, connections } = site;
   const heart = setInterval(() => {
     for (const connection of connections) connection.checkAlive();
   }, heartbeat);
   heart.unref();
-  const forgetStore = settings.adapter.watchStore?.((isThere) => {
+  const unwatchStore = settings.adapter.watchStore?.((isThere) => {
     for (const connection of connections) connection.reportStore(isThere);
   });
   const stopParking = startParking(store.live, settings.idle);
   return () => {
     clearInterval(heart);
     stopParking();
-    forgetStore?.();
+    unwatchStore?.();
   };
 }

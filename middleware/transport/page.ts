@@ -18,7 +18,7 @@ import { DocumentHost, fillForms, forScripts } from "./view-html.js";
 
 /** Options of the page that res.live() sends. */
 export interface PageOptions {
-  /** the page's title; default the component's `title` */
+  /** the page's title; default the component's name */
   title?: string;
 }
 
