@@ -66,7 +66,7 @@ async function joinView(
 ): Promise<() => void> {
   const { store } = viewer.site;
   const found = await store.find(sealed.id);
-  const isFork = found !== undefined && viewer.isOther(found);
+  const isFork = found !== undefined && viewer.isShownByOtherPage(found);
   const view = found && !isFork ? found : await makeView(viewer.site, sealed, found);
   store.wake(view);
   store.keep(view);

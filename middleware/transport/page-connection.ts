@@ -55,7 +55,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
       case "leave":
         return leave(this.viewer, frame[1]);
       default:
-        return this.takeEvent(frame);
+        return this.receiveEvent(frame);
     }
   }
 
@@ -64,7 +64,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     this.channel.close(closeCodes.malformed, "HL_EVENT_MALFORMED");
   }
 
-  private takeEvent(frame: EventFrame): void {
+  private receiveEvent(frame: EventFrame): void {
     const [number, component, event, patches] = frame;
     const view = this.viewer.viewAt(number);
     if (!view) return;

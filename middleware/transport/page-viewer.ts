@@ -82,7 +82,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   }
 
   /** Whether a view is shown by another load of its page, such as one in a second tab. */
-  isOther({ viewer }: View): boolean {
+  isShownByOtherPage({ viewer }: View): boolean {
     return viewer instanceof PageViewer && viewer !== this && viewer.pageLoadId !== this.pageLoadId;
   }
 
