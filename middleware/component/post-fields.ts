@@ -22,9 +22,6 @@ export const valueName = ":value";
 export const checkedName = ":checked";
 /** The key that was pressed. */
 export const keyName = ":key";
-/** The name of the field in which someone has typed, where its form is checked. */
-export const fieldName = ":field";
-
 /** Name of an event of a component. */
 export function eventName(component: number | string): string {
   return eventPrefix + component;

@@ -21,20 +21,23 @@ import { closeCodes, type EventFrame } from "./protocol.js";
 import { entriesOf, readFrame } from "./read-frame.js";
 
 export class PageConnection implements Connection, Connected, ChannelListener {
-  readonly id = connectionName();
   private readonly viewer: PageViewer;
   private isStopped = false;
 
   constructor(
-    private readonly site: Site,
-    private readonly channel: Channel,
+    site: Site,
+    channel: Channel,
     private readonly session: string | undefined,
     data: Visitor["data"],
   ) {
-    this.viewer = new PageViewer(site, channel, { data, connectionId: this.id });
+    this.viewer = new PageViewer(site, channel, { data, connectionId: connectionName() });
     addConnection(this);
     site.connections.add(this);
     channel.listen(this);
+  }
+
+  get id(): string {
+    return this.viewer.visitor.connectionId;
   }
 
   views(): Iterable<View> {
@@ -60,31 +63,32 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   }
 
   private refuseFrame(): void {
-    this.site.logRefusal("socket", { message: "a malformed frame [HL_EVENT_MALFORMED]" });
-    this.channel.close(closeCodes.malformed, "HL_EVENT_MALFORMED");
+    this.viewer.site.logRefusal("socket", { message: "a malformed frame [HL_EVENT_MALFORMED]" });
+    this.viewer.channel.close(closeCodes.malformed, "HL_EVENT_MALFORMED");
   }
 
   private receiveEvent(frame: EventFrame): void {
+    const { viewer } = this;
     const [number, component, event, patches] = frame;
-    const view = this.viewer.viewAt(number);
+    const view = viewer.viewAt(number);
     if (!view) return;
     const instance = view.instances[component];
-    const shown = this.viewer.revisionAfter(number, patches);
+    const shown = viewer.revisionAfter(number, patches);
     const isBehind = shown < view.revision;
     if (!instance) {
-      if (isBehind) this.viewer.sendFrame([number, component, event]);
+      if (isBehind) viewer.sendFrame([number, component, event]);
       else this.refuseEvent(frame);
       return;
     }
     // The page sends events again after a reconnect. One that is still running is confirmed when it is done.
-    if (instance.events.isDone(event)) return this.viewer.sendFrame([number, component, event]);
-    if (isQueueFull(instance)) return this.channel.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
-    const answer = new LiveAnswer(this.site, view, instance, event, shown);
+    if (instance.events.isDone(event)) return viewer.sendFrame([number, component, event]);
+    if (isQueueFull(instance)) return viewer.channel.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
+    const answer = new LiveAnswer(viewer.site, view, instance, event, shown);
     void runOnce(instance, event, this.readEvent(frame, isBehind), answer);
   }
 
   private readEvent(frame: EventFrame, isBehind: boolean): LiveEvent {
-    const input = frame.length > 5 ? readInput(dropOwnFields(this.site, entriesOf(frame))) : noInput;
+    const input = frame.length > 5 ? readInput(dropOwnFields(this.viewer.site, entriesOf(frame))) : noInput;
     return { binding: frame[4], input, mode: "live", isBehind };
   }
 
@@ -92,18 +96,18 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   private refuseEvent([number, component, event]: EventFrame): void {
     const what = `The page has no component ${component}.`;
     const error = new LiveError("HL_EVENT_NOT_OFFERED", what, { status: 403 });
-    this.site.logRefusal("socket", error);
+    this.viewer.site.logRefusal("socket", error);
     this.viewer.sendFrame(["refused", number, component, event, error.code, error.what]);
   }
 
   // --- The end ---
 
   checkAlive(): void {
-    this.channel.checkAlive();
+    this.viewer.channel.checkAlive();
   }
 
   isOn(server: object): boolean {
-    return this.channel.isOn(server);
+    return this.viewer.channel.isOn(server);
   }
 
   reportStore(isThere: boolean): void {
@@ -116,7 +120,8 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   }
 
   shutDown(): Promise<void> {
-    const { viewer, channel } = this;
+    const { viewer } = this;
+    const { channel } = viewer;
     for (let number = 0; number < viewer.viewCount; number++)
       viewer.viewAt(number)?.guard(() => viewer.sendSeal(number));
     const closed = channel.closed();
@@ -127,11 +132,11 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   }
 
   terminate(): void {
-    this.channel.terminate();
+    this.viewer.channel.terminate();
   }
 
   disconnect(): void {
-    this.site.connections.delete(this);
+    this.viewer.site.connections.delete(this);
     removeConnection(this);
     leaveAll(this.viewer);
   }

@@ -30,7 +30,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   constructor(
     readonly site: Site,
     readonly channel: Channel,
-    readonly visitor: Visitor,
+    readonly visitor: Visitor & { connectionId: string },
   ) {
     this.outbox = new Outbox(channel, this);
   }
