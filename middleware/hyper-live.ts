@@ -2,13 +2,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Mount, Rendered } from "../views/html.js";
-import type { Next } from "./adopt.js";
 import type { Component } from "./component/definition.js";
 import type { Props } from "./component/live.js";
 import type { Class } from "./input/class.js";
-import { Installation } from "./installation.js";
 import type { HyperLiveOptions } from "./options.js";
 import { readOptions } from "./read-options.js";
+import type { Next } from "./server/adopt.js";
+import { Installation } from "./server/installation.js";
 import type { PageOptions } from "./transport/page.js";
 
 declare global {

@@ -1,6 +1,6 @@
 /** Warnings about what keeps pages from their socket. Each is logged once. */
 import { LiveError } from "../views/errors.js";
-import type { Logger } from "./options.js";
+import type { Logger } from "./logger.js";
 
 export class Notices {
   private readonly said = new Set<string>();

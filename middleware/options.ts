@@ -5,13 +5,8 @@ import type { Rendered } from "../views/html.js";
 import type { Page } from "../views/layout.js";
 import type { ReadContext } from "./component/visitor.js";
 import type { Translate } from "./input/input-error.js";
+import type { Logger } from "./logger.js";
 import type { Adapter } from "./state/adapters/adapter.js";
-
-/** Where Hyper Live writes what its operators should read. `console` fits. */
-export interface Logger {
-  warn(message: string): void;
-  error(message: string, error?: unknown): void;
-}
 
 /** A request, with the method that CSRF middleware adds to it. */
 export type FieldsRequest = Request & { csrfToken(): string };

@@ -4,7 +4,8 @@ import type { Request } from "express";
 import { LiveError } from "../views/errors.js";
 import { defaultLayout } from "../views/layout.js";
 import { isReserved, ownPrefix } from "./component/post-fields.js";
-import type { HyperLiveOptions, Logger, Settings } from "./options.js";
+import type { Logger } from "./logger.js";
+import type { HyperLiveOptions, Settings } from "./options.js";
 import { isPrefix } from "./security/proxy.js";
 import { memoryAdapter } from "./state/adapters/memory.js";
 

@@ -5,7 +5,7 @@
  * processes share, they stand in this process's memory.
  */
 import { LiveError } from "../../../views/errors.js";
-import type { Logger } from "../../options.js";
+import type { Logger } from "../../logger.js";
 import { randomBytes } from "../../security/random.js";
 import type { Adapter, Release } from "./adapter.js";
 import { memoryAdapter } from "./memory.js";

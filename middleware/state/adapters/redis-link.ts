@@ -5,7 +5,7 @@
  * each command must be one that may come twice.
  */
 import { LiveError } from "../../../views/errors.js";
-import type { Logger } from "../../options.js";
+import type { Logger } from "../../logger.js";
 
 /** As much of `redis`'s client as is used. */
 export interface RedisClient {

@@ -4,8 +4,8 @@
  *
  * One timer serves all components of a site.
  */
-import { park } from "./component/render.js";
-import type { View } from "./component/view.js";
+import { park } from "../component/render.js";
+import type { View } from "../component/view.js";
 
 /** Milliseconds after which parking yields, so that events are not delayed. */
 const turn = 5;

@@ -6,7 +6,7 @@
  */
 import type { IncomingMessage } from "node:http";
 import type { Express, Request } from "express";
-import { LiveError } from "../views/errors.js";
+import { LiveError } from "../../views/errors.js";
 
 /** An Express application that is mounted in another one. */
 export type MountedApp = Express & { parent?: MountedApp; mountpath: unknown };

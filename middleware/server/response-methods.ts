@@ -1,6 +1,6 @@
 /** `res.live`, `res.flash` and `req.live`: what hyperLive() adds to requests and responses. */
 import type { Request, Response } from "express";
-import type { PageOptions } from "./transport/page.js";
+import type { PageOptions } from "../transport/page.js";
 
 /** Implements the methods. */
 export interface PageWriter {

@@ -6,12 +6,12 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Settings } from "../options.js";
+import type { Site } from "../site.js";
+import { hub } from "../state/adapters/adapter-switch.js";
+import type { SocketGate } from "../transport/gate.js";
 import { attach, detach, type ServerListener } from "./attach.js";
-import type { Settings } from "./options.js";
 import { endAtSignal, endConnections, endServer, startLimit } from "./shutdown.js";
-import type { Site } from "./site.js";
-import { hub } from "./state/adapters/adapter-switch.js";
-import type { SocketGate } from "./transport/gate.js";
 import { startUpkeep } from "./upkeep.js";
 
 /** What a service needs of its installation. */

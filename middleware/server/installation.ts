@@ -13,6 +13,15 @@ import express, {
   type Request,
   type Response,
 } from "express";
+import { Notices } from "../notices.js";
+import type { Settings } from "../options.js";
+import { Site } from "../site.js";
+import { explainMisread } from "../transport/body.js";
+import { flashNext } from "../transport/flash.js";
+import { SocketGate } from "../transport/gate.js";
+import { type PageOptions, readContent, readPage, sendPage, writeFragment } from "../transport/page.js";
+import { answerPost } from "../transport/post/answer-post.js";
+import { serverOf } from "../transport/upgrade.js";
 import { adopt, type Next } from "./adopt.js";
 import {
   checkMountPoint,
@@ -23,17 +32,8 @@ import {
 } from "./arrival.js";
 import { attach, awaitServer, pathOf } from "./attach.js";
 import { claimPath, type MountedApp, MountPoint, mountPath, reachedAt } from "./mount-point.js";
-import { Notices } from "./notices.js";
-import type { Settings } from "./options.js";
 import { type Methods, ResponseMethods } from "./response-methods.js";
 import { Service } from "./service.js";
-import { Site } from "./site.js";
-import { explainMisread } from "./transport/body.js";
-import { flashNext } from "./transport/flash.js";
-import { SocketGate } from "./transport/gate.js";
-import { type PageOptions, readContent, readPage, sendPage, writeFragment } from "./transport/page.js";
-import { answerPost } from "./transport/post/answer-post.js";
-import { serverOf } from "./transport/upgrade.js";
 
 type Handle = (request: IncomingMessage, response: ServerResponse, next: Next) => void;
 

@@ -1,6 +1,7 @@
 /** Background work while a site is served: connections are pinged, idle components are parked. */
+
+import type { Site } from "../site.js";
 import { startParking } from "./parking.js";
-import type { Site } from "./site.js";
 
 /** Milliseconds between two pings. */
 const heartbeat = 30_000;

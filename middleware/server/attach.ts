@@ -12,7 +12,7 @@ import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { createResponse, ignoreError, isAnswering, serverOf } from "./transport/upgrade.js";
+import { createResponse, ignoreError, isAnswering, serverOf } from "../transport/upgrade.js";
 
 /** A hyperLive(), as its servers know it. */
 export interface ServerListener {

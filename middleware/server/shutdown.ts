@@ -6,7 +6,7 @@
  * steps share one time limit, since platforms kill a process that takes too long.
  */
 import type { Server } from "node:http";
-import type { Connection, Site } from "./site.js";
+import type { Connection, Site } from "../site.js";
 
 /** Waits for a promise, at most until this share of the whole time limit is over. */
 export type Limit = (promise: Promise<unknown>, share: number) => Promise<void>;

@@ -1,8 +1,8 @@
 /** Records the state in which a request reached hyperLive(), to find middleware that is in the wrong order. */
 import type { Request } from "express";
-import { LiveError } from "../views/errors.js";
+import { LiveError } from "../../views/errors.js";
+import type { Notices } from "../notices.js";
 import type { MountPoint } from "./mount-point.js";
-import type { Notices } from "./notices.js";
 
 interface Arrival {
   session: boolean;
