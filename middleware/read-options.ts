@@ -78,7 +78,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
 
 function checkNames(options: HyperLiveOptions): void {
   for (const name of Object.keys(options)) {
-    if (!known.has(name)) fail(name, `is no option; there are ${[...known].join(", ")}`);
+    if (!known.has(name)) fail(name, `is not an option; the options are ${[...known].join(", ")}`);
   }
 }
 
@@ -86,7 +86,7 @@ function checkNumbers(options: HyperLiveOptions): void {
   for (const name of numbers) {
     const value = options[name];
     if (value !== undefined && !(Number.isFinite(value) && value >= 0))
-      fail(name, `is ${String(value)}, but must be a number from 0`);
+      fail(name, `is ${String(value)}, but must be a number of at least 0`);
   }
 }
 
@@ -121,7 +121,7 @@ function checkOrigins(origins: readonly string[]): void {
 function checkFields(fields: Required<HyperLiveOptions>["fields"]): void {
   for (const [name, read] of Object.entries(fields)) {
     if (typeof read !== "function")
-      fail("fields", `has a ${JSON.stringify(name)} that is no function: write { ${name}: (req) => … }`);
+      fail("fields", `has a ${JSON.stringify(name)} that is not a function; write { ${name}: (req) => … }`);
     if (name === "" || name.startsWith(ownPrefix) || isReserved(name))
       fail("fields", `has the name ${JSON.stringify(name)}, which our own forms use`);
   }
@@ -139,7 +139,7 @@ function readSecrets(secret: string | string[] | undefined, logger: Logger): str
   if (secret === undefined || secret === "") {
     if (process.env.NODE_ENV === "production") {
       logger.warn(
-        "Hyper Live has no secret, so open pages will not outlive this process: set HYPER_LIVE_SECRET, or hyperLive({ secret }).",
+        "Hyper Live has no secret, so open pages will not survive a restart: set HYPER_LIVE_SECRET, or pass hyperLive({ secret }).",
       );
     }
     return [randomBytes(32).toString("hex")];

@@ -3,10 +3,9 @@
  *
  * The page joins with the seals of its views. From then on it sends events and receives patches, one frame each.
  */
-import { LiveError } from "../../views/errors.js";
 import { isQueueFull } from "../component/event/guard.js";
 import type { LiveEvent } from "../component/event/run.js";
-import { runOnce } from "../component/event/run-once.js";
+import { noComponent, runOnce } from "../component/event/run-once.js";
 import type { View } from "../component/view.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Connection, Site } from "../site.js";
@@ -94,8 +93,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
 
   /** Refuses an event for a component that the page does not have. */
   private refuseEvent([number, component, event]: EventFrame): void {
-    const what = `The page has no component ${component}.`;
-    const error = new LiveError("HL_EVENT_NOT_OFFERED", what, { status: 403 });
+    const error = noComponent(component);
     this.viewer.site.logRefusal("socket", error);
     this.viewer.sendFrame(["refused", number, component, event, error.code, error.what]);
   }

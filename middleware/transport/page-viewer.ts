@@ -22,7 +22,7 @@ interface Joined {
 
 export class PageViewer implements Viewer<View>, TemplateBook {
   readonly outbox: Outbox;
-  /** names one load of the page: a random word, made by its script */
+  /** identifies one load of the page: a random word, made by its script */
   pageLoadId = "";
   private templates: Set<number> | undefined;
   private joined: (Joined | undefined)[] = none;

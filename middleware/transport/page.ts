@@ -97,7 +97,7 @@ function layOut(site: Site, request: Request, content: Mount | Rendered, title?:
   if (isDocument(page)) return page;
   throw new LiveError(
     "HL_OPTION",
-    'hyperLive\'s option "layout" returned no whole document: html`<!doctype html>…`.',
+    'hyperLive\'s option "layout" must return a whole document: html`<!doctype html>…`.',
   );
 }
 

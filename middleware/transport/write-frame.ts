@@ -5,8 +5,8 @@ import type { ServerFrame } from "./protocol.js";
 const escapes = /\\(?:u(?:d[89a-f][0-9a-f]{2}|0000)|.)/g;
 
 /**
- * Writes a frame. A browser that parses a page replaces NUL and unpaired surrogates by U+FFFD, so a frame has U+FFFD in
- * their place, too. They are the only characters that JSON.stringify writes as \u escapes and that are replaced.
+ * Writes a frame. A browser that parses a page replaces NUL and unpaired surrogates by U+FFFD, and so does this
+ * function (HTML Standard, "Preprocessing the input stream"). JSON.stringify writes them as \u escapes.
  */
 export function writeFrame(frame: ServerFrame): string {
   const text = JSON.stringify(frame);

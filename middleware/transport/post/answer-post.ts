@@ -6,10 +6,9 @@
  */
 import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
-import { dispatch } from "../../component/event/dispatch.js";
 import { findOffer } from "../../component/event/offers.js";
 import type { Outcome } from "../../component/event/outcome.js";
-import { type Answer, runOnce } from "../../component/event/run-once.js";
+import { type Answer, noComponent, runOnce } from "../../component/event/run-once.js";
 import type { Instance } from "../../component/instance.js";
 import type { View } from "../../component/view.js";
 import { restoreView } from "../../component/view-restore.js";
@@ -23,7 +22,7 @@ import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
 import { answerError, answerUnread } from "./error-answer.js";
-import { type Posted, readPost } from "./read-post.js";
+import { readPost } from "./read-post.js";
 import { keepWhatWasTyped, type Post, sendElsewhere, sendFragment, setReply } from "./write-answer.js";
 
 /** Answers a post to the site's path. */
@@ -92,11 +91,10 @@ async function runEvent(
 ): Promise<Outcome> {
   const visitor = { data: contextOf(site.settings.context, request) };
   view.visitor ??= visitor;
-  if (!instance) return { status: "refused", error: notThere(posted) };
+  if (!instance) return { status: "refused", error: noComponent(posted.component) };
   const { binding, input, page, number } = posted;
   const event = { binding, input, mode: wantsFragment(request) ? "htmx" : "form", visitor } as const;
-  if (page === undefined || number === undefined) return dispatch(instance, event);
-  view.startPage(page);
+  if (page !== undefined) view.startPage(page);
   return (await runOnce(instance, number, event, unchanged)) ?? { status: "done" };
 }
 
@@ -112,10 +110,6 @@ async function didOffer({ site, sealed, posted }: Post, view: View, { code }: Li
   const then = await restoreView(sealed, site.surroundings);
   const instance = then.instances[posted.component];
   return instance !== undefined && findOffer(instance.rendered, posted.binding) !== undefined;
-}
-
-function notThere({ component }: Posted): LiveError {
-  return new LiveError("HL_EVENT_NOT_OFFERED", `The page has no component ${component}.`, { status: 403 });
 }
 
 async function answerFailed(
