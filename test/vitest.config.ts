@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import SlowFirst from "./setup/slow-first.js";
 
 // Development build of the browser's code, for tests that load its modules straight from source.
 export const define = { __DEV__: "true" };
@@ -14,6 +15,16 @@ export const resolve = {
 // The gallery's database, where its code runs in the tests' own process. Tests of a restart name one of their own.
 export const env = { DATABASE_FILE: ":memory:", DATABASE_URL: "" };
 
+// Tests that start processes of their own, or bundle an application, share two cores with others.
+const common = { env, allowOnly: false, maxWorkers: 2, testTimeout: 20_000, hookTimeout: 60_000 };
+
+// Most tests leave nothing behind in the modules that they use, so that these are loaded once a worker. The others:
+const isolated = [
+  "test/component/on-error.test.ts",
+  "test/component/standard-decorators.test.ts",
+  "test/transport/uncertain-names.test.ts",
+];
+
 // Projects don't inherit from the root on purpose: the global set-up is to run once, not once for each.
 // So what holds for each test, such as allowOnly, stands in each.
 export default defineConfig({
@@ -21,6 +32,7 @@ export default defineConfig({
     globalSetup: "test/setup/system.ts",
     reporters: ["default", "./test/setup/closing-line.ts"],
     passWithNoTests: false,
+    sequence: { sequencer: SlowFirst },
     coverage: {
       provider: "v8",
       include: ["middleware/**/*.ts", "views/**/*.ts", "public/**/*.ts"],
@@ -31,37 +43,48 @@ export default defineConfig({
         define,
         resolve,
         test: {
-          name: "node",
-          env,
-          include: ["test/**/*.test.ts"],
-          exclude: [
-            "**/node_modules/**",
-            "test/browser/**",
-            "test/other-browsers/**",
-            "test/consumer/whole/**",
-          ],
-          allowOnly: false,
-          // Tests that start processes of their own, or bundle an application, share two cores with others.
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          ...common,
+          name: "units",
+          include: ["test/{views,component,transport,security}/**/*.test.ts"],
+          exclude: isolated,
+          isolate: false,
         },
       },
       {
         define,
         resolve,
         test: {
-          // Plain Node tests that drive Chromium, two files at a time: as many as there are cores in CI.
+          ...common,
+          name: "node",
+          include: ["test/*.test.ts", "test/state/**/*.test.ts", ...isolated],
+          globalSetup: "test/setup/databases.ts",
+        },
+      },
+      {
+        define,
+        resolve,
+        test: {
+          ...common,
+          // The packed tarball in applications of its own; the whole matrix is test/consumer/vitest.config.ts.
+          name: "consumer",
+          include: ["test/consumer/quick.test.ts", "test/consumer/bundle.test.ts"],
+          globalSetup: "test/setup/consumer.ts",
+        },
+      },
+      {
+        define,
+        resolve,
+        test: {
+          ...common,
+          // Plain Node tests that drive one Chromium.
           name: "browser",
-          env,
           include: ["test/browser/**/*.test.ts"],
-          globalSetup: "test/setup/chromium-server.ts",
-          allowOnly: false,
-          maxWorkers: 2,
+          globalSetup: "test/setup/browser.ts",
+          // Sessions of the browser are shared, too.
+          isolate: false,
           // A browser on a busy machine may miss a condition's time limit once; a fault of ours fails again.
           retry: 1,
-          sequence: { groupOrder: 1 },
           testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -69,6 +92,7 @@ export default defineConfig({
           name: "types",
           include: [],
           allowOnly: false,
+          maxWorkers: 2,
           typecheck: {
             enabled: true,
             only: true,

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
+import { closeSession, openPage, openSession } from "./sessions.js";
 import type { Visit } from "./visit.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -16,15 +17,15 @@ export async function violations(visit: Visit): Promise<string[]> {
     const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
   });
-  if (page !== visit.page) await page.context().close();
+  if (page !== visit.page) await closeSession(page.context());
   return found;
 }
 
 /** The same page where scripts run, of which it gets none of its own. */
 async function withScripts(page: Page): Promise<Page> {
   const browser = page.context().browser();
-  const copy = await (await browser?.newContext())?.newPage();
-  if (!copy) throw new Error("The page's browser is closed.");
+  if (!browser) throw new Error("The page's browser is closed.");
+  const copy = await openPage(await openSession(browser, true));
   const html = await page.content();
   await copy.route(page.url(), (route) => route.fulfill({ contentType: "text/html", body: html }));
   await copy.route(/\.js\b/, (route) => route.abort());

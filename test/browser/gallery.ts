@@ -46,7 +46,6 @@ function useSite(create: (options: HyperLiveOptions) => Express): BrowsedSite {
     browser = await connectChromium();
   });
   afterAll(async () => {
-    await browser?.close();
     await close(server);
   });
   return { visit: (path, mode) => visit(browser, url() + path, mode), browser: () => browser, url, log };

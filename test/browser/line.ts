@@ -1,6 +1,7 @@
 /** A page whose connection the test holds in its hands: to cut it, and to lose frames on the way. */
 import type { WebSocketRoute } from "playwright-core";
 import type { BrowsedSite } from "./gallery.js";
+import { openPage } from "./sessions.js";
 import { connected, markWindow, newSession } from "./visit.js";
 
 /** Opens a page of the site in live mode, on such a connection; its window is marked. */
@@ -20,7 +21,7 @@ export async function openLine(site: BrowsedSite, path: string) {
     },
   };
   const context = await newSession(site.browser(), "live");
-  const page = await context.newPage();
+  const page = await openPage(context);
   await page.routeWebSocket(/_live\/socket/, (socket) => {
     line.sockets.push(socket);
     if (!line.isUp) {

@@ -15,7 +15,6 @@ let browser: Browser;
 beforeAll(async () => {
   browser = await connectChromium();
 });
-afterAll(() => browser.close());
 
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
 const save = (page: Page) => page.getByRole("button", { name: "Save", exact: true }).click();

@@ -1,6 +1,6 @@
 /** The server is stopped, killed and started again while pages are open, with a secret and its memory alone. */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { GalleryProcess } from "../support/child.js";
 import { connectChromium } from "./shared-chromium.js";
 import { connected, hasMark, type Mode, markWindow, visit } from "./visit.js";
@@ -9,7 +9,6 @@ let browser: Browser;
 beforeAll(async () => {
   browser = await connectChromium();
 });
-afterAll(() => browser.close());
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 const shows = (page: Page, count: number) =>

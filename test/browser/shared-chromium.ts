@@ -1,8 +1,11 @@
-/** The Chromium that all browser tests share; `test/setup/chromium-server.ts` started it. */
+/** The Chromium that all browser tests share; `test/setup/browser.ts` started it. */
 import { type Browser, chromium as driver } from "playwright-core";
 import { inject } from "vitest";
 
-/** Connects to it. To close the connection closes the sessions that were opened over it, not the browser. */
+let connected: Promise<Browser> | undefined;
+
+/** Connects to it, once for all files of a worker, so that they share their clean sessions. It is never closed. */
 export function connectChromium(): Promise<Browser> {
-  return driver.connect(inject("chromium"));
+  connected ??= driver.connect(inject("chromium"));
+  return connected;
 }

@@ -34,7 +34,6 @@ beforeAll(async () => {
   browser = await connectChromium();
 });
 afterAll(async () => {
-  await browser.close();
   await close(server);
   await redis.remove();
 });

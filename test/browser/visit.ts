@@ -1,6 +1,7 @@
 /** A visitor's browser in one of the three modes, with a record of what went over the network. */
 import type { Browser, BrowserContext, Page, Request } from "playwright-core";
 import { onTestFinished } from "vitest";
+import { closeSession, openPage, openSession } from "./sessions.js";
 
 export const modes = ["form", "htmx", "live"] as const;
 export type Mode = (typeof modes)[number];
@@ -26,7 +27,7 @@ export async function visit(
   context?: BrowserContext,
 ): Promise<Visit> {
   const session = context ?? (await newSession(browser, mode));
-  const page = await session.newPage();
+  const page = await openPage(session);
   const record: Visit = { page, mode, posts: [], sent: [], received: [], errors: [] };
   page.on("request", (request) => request.method() === "POST" && record.posts.push(request));
   page.on("websocket", (socket) => {
@@ -45,9 +46,8 @@ export async function visit(
 
 /** A browser session of its own: cookies, and what the mode takes away. */
 export async function newSession(browser: Browser, mode: Mode): Promise<BrowserContext> {
-  const context = await browser.newContext({ javaScriptEnabled: mode !== "form" });
-  onTestFinished(() => context.close());
-  context.setDefaultTimeout(10_000);
+  const context = await openSession(browser, mode !== "form");
+  onTestFinished(() => closeSession(context));
   if (mode === "htmx") await context.route(/live-.*\.js/, (route) => route.abort("blockedbyclient"));
   return context;
 }

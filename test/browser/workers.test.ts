@@ -20,7 +20,6 @@ beforeAll(async () => {
   browser = await connectChromium();
 });
 afterAll(async () => {
-  await browser?.close();
   await gallery?.stop("SIGKILL");
   await redis?.remove();
 });

@@ -1,15 +1,13 @@
 /**
- * Runs once before all tests: the programs they need are there, and the package and its examples are built
- * as for users, for tests that run them as processes of their own.
+ * Runs once before all tests: the package and its examples are built as for users, for tests that run them as processes
+ * of their own.
  */
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { buildBrowser } from "../../public/build.js";
-import { chromium, ensurePrograms, nginx, openssl, postgres, redis } from "./programs.js";
 
 export async function setup(): Promise<void> {
-  ensurePrograms([chromium, redis, postgres, nginx, openssl]);
   compile();
   await buildBrowser();
 }

@@ -5,7 +5,15 @@ import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { inject } from "vitest";
 import { postgres, requireProgram } from "../setup/programs.js";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** data of an empty PostgreSQL server */
+    postgresData: string;
+  }
+}
 
 export class PostgresServer {
   url = "";
@@ -16,22 +24,27 @@ export class PostgresServer {
   private readonly folder = mkdtempSync(path.join(os.tmpdir(), "hyper-live-postgres-"));
   private readonly bin = path.dirname(requireProgram(postgres));
 
-  /** Makes the folder of its data, and starts it. */
-  async create(): Promise<void> {
+  /**
+   * Makes the folder of its data, and starts it.
+   *
+   * @param empty - folder that {@link createPostgresData} made
+   */
+  async create(empty = inject("postgresData")): Promise<void> {
     this.port = await freePort();
     this.url = `postgres://tester@127.0.0.1:${this.port}/postgres`;
     const user = idOf("nobody");
     if (user) chownSync(this.folder, user.uid, user.gid);
-    const args = ["-D", this.data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C"];
-    const { status, stderr } = spawnSync(...this.command("initdb", args), { encoding: "utf8" });
-    if (status !== 0) throw new Error(`initdb failed: ${stderr}`);
+    const { status, stderr } = spawnSync(...asNobody("cp", ["-R", empty, this.data]), { encoding: "utf8" });
+    if (status !== 0) throw new Error(`The data of an empty server can't be copied: ${stderr}`);
     await this.start();
   }
 
   /** Starts it on the port that it had; settles when it takes connections. */
   async start(): Promise<void> {
     const args = ["-D", this.data, "-h", "127.0.0.1", "-p", String(this.port), "-k", this.folder];
-    const child = spawn(...this.command("postgres", args), { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(...asNobody(path.join(this.bin, "postgres"), args), {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     this.child = child;
     this.output = "";
     // Where the tests are broken off it goes with them.
@@ -66,14 +79,26 @@ export class PostgresServer {
   private get data(): string {
     return path.join(this.folder, "data");
   }
+}
 
-  /** It refuses to run as root. setpriv becomes the program itself, so that signals get to it. */
-  private command(name: string, args: string[]): [command: string, args: string[]] {
-    const file = path.join(this.bin, name);
-    const user = idOf("nobody");
-    if (!user) return [file, args];
-    return ["setpriv", [`--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups", file, ...args]];
-  }
+/** A command for a program that refuses to run as root. setpriv becomes the program itself, so that signals get to it. */
+function asNobody(file: string, args: string[]): [command: string, args: string[]] {
+  const user = idOf("nobody");
+  if (!user) return [file, args];
+  return ["setpriv", [`--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups", file, ...args]];
+}
+
+/** Makes the data of an empty server, which all servers of a run start from: it takes a second of the processor. */
+export function createPostgresData(): { data: string; remove: () => void } {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "hyper-live-postgres-empty-"));
+  const data = path.join(folder, "data");
+  const user = idOf("nobody");
+  if (user) chownSync(folder, user.uid, user.gid);
+  const initdb = path.join(path.dirname(requireProgram(postgres)), "initdb");
+  const args = ["-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C"];
+  const { status, stderr } = spawnSync(...asNobody(initdb, args), { encoding: "utf8" });
+  if (status !== 0) throw new Error(`initdb failed: ${stderr}`);
+  return { data, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** Another user's ids, where this process is root. */

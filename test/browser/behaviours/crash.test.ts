@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { html, live, mount } from "../../../middleware/index.js";
 import { usePages } from "../gallery.js";
+import { openPage } from "../sessions.js";
 import { hasMark, markWindow, newSession, watchMutations } from "../visit.js";
 import { press, says, settled } from "./steps.js";
 
@@ -101,7 +102,7 @@ async function errorsOf(page: Page): Promise<() => Promise<unknown[]>> {
 
 describe("a page that can't be rendered", () => {
   it("is answered with 500, and the reason is not in it for everyone to read but in the application's hands", async () => {
-    const page = await (await newSession(site.browser(), "live")).newPage();
+    const page = await openPage(await newSession(site.browser(), "live"));
     const response = await page.goto(`${site.url()}/broken`);
     expect(response?.status()).toBe(500);
     expect(await page.getByText("never shown").count()).toBe(0);
@@ -189,7 +190,7 @@ describe("a component that can't be mounted", () => {
 
 describe("a page that can't join, whatever it does", () => {
   it("is loaded afresh once, and goes on by posts", async () => {
-    const page = await (await newSession(site.browser(), "live")).newPage();
+    const page = await openPage(await newSession(site.browser(), "live"));
     let loads = 0;
     let joins = 0;
     page.on("request", (request) => request.isNavigationRequest() && loads++);

@@ -13,6 +13,7 @@ gate.open();
 class Letter {
   @Length(3, 20, { message: "3 to 20 characters" }) subject!: string;
   @Length(3, 20, { message: "3 to 20 characters of text" }) text!: string;
+  @IsOptional() @IsString() to?: string;
   @IsString() kind!: string;
   @IsOptional() urgent?: string;
 }
@@ -45,6 +46,7 @@ class Letters {
       <output>${this.sent.join()}</output>
       <form @submit="send" @input.debounce.2000="validate" novalidate>
         <input name="subject" aria-label="Subject" /> ${errors(this, "subject")}
+        <input name="to" aria-label="To" />
         <textarea name="text" aria-label="Text"></textarea> ${errors(this, "text")}
         <select name="kind" aria-label="Kind"><option>a</option><option>b</option></select>
         <input type="checkbox" name="urgent" aria-label="Urgent" checked=${this.urgent} />
@@ -98,6 +100,53 @@ class Refuser {
   }
 }
 
+/** Controls whose choice is taken over, and set again by other handlers. */
+@live
+class Setter {
+  n = 0;
+  isOn = false;
+  choice = "a";
+  @handler(Boolean)
+  tick(is: boolean) {
+    this.isOn = is;
+    this.n++;
+  }
+  @handler(String)
+  choose(choice: string) {
+    this.choice = choice;
+    this.n++;
+  }
+  clear() {
+    this.isOn = false;
+    this.choice = "a";
+    this.n++;
+  }
+  fill() {
+    this.isOn = true;
+    this.choice = "b";
+    this.n++;
+  }
+  render() {
+    const { n, isOn, choice } = this;
+    return html`<section>
+      <output>${n}</output>
+      <input type="checkbox" aria-label="Box" checked=${isOn} @change="tick(checked)" />
+      <input type="checkbox" aria-label="Same" checked=${isOn} />
+      ${each(
+        ["a", "b"],
+        (name) => name,
+        (name) =>
+          html`<input type="radio" name="r" aria-label=${`radio ${name}`} value=${name} checked=${name === choice} @change="choose(value)" />`,
+      )}
+      <select aria-label="List" @change="choose(value)">
+        <option selected=${choice === "a"}>a</option><option selected=${choice === "b"}>b</option>
+      </select>
+      <form @submit="clear"><input type="checkbox" name="mine" aria-label="Sent" checked=${isOn} /><button>Send</button></form>
+      <button @click="clear">Clear</button> <button @click="fill">Fill</button>
+    </section>`;
+  }
+}
+
 const site = usePages((app) => {
   app.get("/letters", (_request, response) => response.live(Letters));
   app.get("/both", (_request, response) =>
@@ -106,6 +155,7 @@ const site = usePages((app) => {
     ),
   );
   app.get("/refuser", (_request, response) => response.live(Refuser));
+  app.get("/setter", (_request, response) => response.live(Setter));
 });
 
 const shows = (page: Page, text: string) =>
@@ -131,6 +181,7 @@ describe("in htmx mode, what is entered while an answer is on its way", () => {
     const first = asked(page);
     await page.getByLabel("Subject").pressSequentially("ab");
     await first;
+    await page.getByLabel("To", { exact: true }).fill("someone");
     await page.getByLabel("Text").fill("some text");
     await page.getByLabel("Kind").selectOption("b");
     await page.getByLabel("Urgent").check();
@@ -139,6 +190,7 @@ describe("in htmx mode, what is entered while an answer is on its way", () => {
     await subject.press("Home");
     line.open();
     await page.getByText("3 to 20 characters", { exact: true }).waitFor();
+    expect(await page.getByLabel("To", { exact: true }).inputValue()).toBe("someone");
     expect(await page.getByLabel("Text").inputValue()).toBe("some text");
     expect(await page.getByLabel("Kind").inputValue()).toBe("b");
     expect(await page.getByLabel("Urgent").isChecked()).toBe(true);
@@ -292,6 +344,48 @@ describe("in htmx mode, what a handler does not take over", () => {
     await press(page, "Turn");
     await shows(page, "6");
     expect(await isOpen()).toEqual([true, true]);
+  });
+});
+
+describe.each(["htmx", "live"] as const)("in %s mode, what a handler sets", (mode) => {
+  /** Each control's state, and beside it what the HTML says of it. */
+  const shown = (page: Page) =>
+    page.evaluate(() =>
+      [...document.querySelectorAll<HTMLInputElement>("[type=checkbox],[type=radio],option")].map((each) =>
+        each instanceof HTMLOptionElement
+          ? `${each.selected} ${each.hasAttribute("selected")}`
+          : `${each.checked} ${each.hasAttribute("checked")}`,
+      ),
+    );
+  const off = "false false";
+  const on = "true true";
+  // Three boxes with the last one in a form, a group of two, a list of two.
+  const cleared = [off, off, on, off, on, off, off];
+  const filled = [on, on, off, on, off, on, on];
+
+  it("is shown in boxes, groups and lists that their reader had changed", async () => {
+    const { page } = await site.visit("/setter", mode);
+    const clear = async (n: string) => {
+      await press(page, "Clear");
+      await shows(page, n);
+      expect(await shown(page)).toEqual(cleared);
+    };
+    await page.getByLabel("Box").click();
+    await shows(page, "1");
+    await clear("2");
+    await page.getByLabel("List").selectOption("b");
+    await shows(page, "3");
+    await clear("4");
+    await page.getByLabel("radio b").click();
+    await shows(page, "5");
+    await clear("6");
+    await press(page, "Fill");
+    await shows(page, "7");
+    expect(await shown(page)).toEqual(filled);
+    await page.getByLabel("Sent").click();
+    await press(page, "Send");
+    await shows(page, "8");
+    expect(await shown(page)).toEqual(cleared);
   });
 });
 

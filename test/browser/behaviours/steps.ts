@@ -2,6 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import type {} from "../../../public/browser/api.js";
 import type { BrowsedSite } from "../gallery.js";
+import { openPage } from "../sessions.js";
 import { newSession } from "../visit.js";
 
 /** How events of a page with our script travel. */
@@ -12,7 +13,7 @@ export const ways = [
 
 /** A page whose sockets are refused, so that its events go by post. */
 export async function openWithoutSocket(site: BrowsedSite, path: string): Promise<Page> {
-  const page = await (await newSession(site.browser(), "live")).newPage();
+  const page = await openPage(await newSession(site.browser(), "live"));
   await page.routeWebSocket(/_live\/socket/, (socket) => socket.close({ code: 4001 }));
   await page.goto(site.url() + path);
   await page.locator("html[data-live-connection=closed]").waitFor({ state: "attached" });

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { handler, html, live } from "../../../middleware/index.js";
 import { usePages } from "../gallery.js";
+import { openPage } from "../sessions.js";
 import { newSession } from "../visit.js";
 import { held, latency } from "./steps.js";
 
@@ -63,7 +64,7 @@ const ways: [string, () => Promise<Page>][] = [
   [
     "by posts while there is no socket",
     async () => {
-      const page = await (await newSession(site.browser(), "live")).newPage();
+      const page = await openPage(await newSession(site.browser(), "live"));
       await page.routeWebSocket(/_live\/socket/, (socket) => socket.close({ code: 4001 }));
       await slowPosts(page);
       await page.goto(site.url());

@@ -6,7 +6,7 @@
  */
 import fc from "fast-check";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { connectChromium } from "../shared-chromium.js";
 import { shape } from "./arbitrary-shapes.js";
 import type { Finding } from "./client.js";
@@ -37,7 +37,6 @@ beforeAll(async () => {
   browser = await connectChromium();
   page = await openClient(browser);
 });
-afterAll(() => browser.close());
 
 describe("a patched page", () => {
   it("is the page of a fresh render, keeps its nodes, and changes nowhere else", async () => {

@@ -1,0 +1,11 @@
+/** Runs once before the tests without a browser: the programs they need are there, and an empty database. */
+import type { TestProject } from "vitest/node";
+import { createPostgresData } from "../support/postgres.js";
+import { ensurePrograms, postgres, redis } from "./programs.js";
+
+export function setup({ provide }: TestProject): () => void {
+  ensurePrograms([redis, postgres]);
+  const { data, remove } = createPostgresData();
+  provide("postgresData", data);
+  return remove;
+}
