@@ -22,6 +22,7 @@ export const valueName = ":value";
 export const checkedName = ":checked";
 /** The key that was pressed. */
 export const keyName = ":key";
+
 /** Name of an event of a component. */
 export function eventName(component: number | string): string {
   return eventPrefix + component;
@@ -32,7 +33,7 @@ export function submitName(component: number | string): string {
   return submitPrefix + component;
 }
 
-/** Whether a name is one of ours, which handlers don't get; an element's own properties aside. */
+/** Whether a form field is one of ours, which handlers don't get. The properties of an element are not among these. */
 export function isReserved(name: string): boolean {
   return /^(?:_(?:seal|forms|page|event)$|on:|submit:)/.test(name);
 }

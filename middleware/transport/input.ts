@@ -2,7 +2,7 @@
 import { ownPrefix } from "../component/post-fields.js";
 import type { Input } from "../input/handler.js";
 
-/** The input of events without any, which most are. */
+/** The input of most events: none. */
 export const noInput: Input = { fields: [], own: Object.freeze(Object.create(null)) };
 
 /** Separates form fields from the element's own properties, whose names start with ":", such as `:value`. */

@@ -82,8 +82,8 @@ async function joinView(
 /**
  * Restores a view from its newest state.
  *
- * @param other - the view of another tab with the same page, which this view is a copy of. Its id is new but for the
- *   start, which the ids of the page's elements are made of.
+ * @param other - the view of another tab with the same page. Then the new view is a copy of it, with an id of its own that
+ *   starts like the old one, since the ids of the page's elements are made from the start.
  */
 async function makeView(site: Site, sealed: ViewSnapshot, other: View | undefined): Promise<View> {
   const { store, surroundings } = site;
@@ -99,8 +99,8 @@ function forkId(id: string): string {
 
 /** Sends what the page does not show yet; if it is not known what the page shows, the whole view. */
 function bringUpToDate(viewer: PageViewer, number: number, view: View, isRight: boolean): void {
-  const anew = isRight ? outdatedChanges(view) : wholeChanges(view);
-  if (anew.length > 0) viewer.sendFrame([number, ...anew]);
+  const changes = isRight ? outdatedChanges(view) : wholeChanges(view);
+  if (changes.length > 0) viewer.sendFrame([number, ...changes]);
   view.matchesPage = true;
   view.deliver();
 }

@@ -92,7 +92,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     return -1;
   }
 
-  // --- What it is told ---
+  // --- Frames ---
 
   get book(): TemplateBook {
     return this;
