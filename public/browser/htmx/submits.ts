@@ -2,6 +2,7 @@
  * htmx takes over all submits of a form. What someone typed since into a form is theirs, each different thing that is
  * sent is done in its turn, and the button of a dialog closes it.
  */
+import { sealName } from "../../../middleware/component/post-fields.js";
 import { own, page } from "../core/own.js";
 import type { HtmxContext, HtmxEvent } from "./htmx.js";
 
@@ -64,5 +65,5 @@ export function holdsWhatItSent(ctx: HtmxContext, form: HTMLFormElement): boolea
 
 /** Names and values, without the seal, which is another one after each answer. */
 function read(fields: FormData | URLSearchParams): string {
-  return JSON.stringify([...fields].filter(([name]) => name !== "_seal"));
+  return JSON.stringify([...fields].filter(([name]) => name !== sealName));
 }

@@ -1,4 +1,5 @@
 /** Events that wait until their element is quiet: only the last one of a row is sent. Loaded where a page has such a binding. */
+import { eventPrefix } from "../../../middleware/component/post-fields.js";
 import { own } from "../core/own.js";
 
 interface Waiting {
@@ -15,7 +16,7 @@ const waiting = new Set<Waiting>();
 addEventListener("focusout", ({ relatedTarget }) => {
   const { type, name } = (relatedTarget ?? {}) as Partial<HTMLButtonElement>;
   // A click of a live page is one of type=button.
-  if (type !== "submit" && !name?.startsWith("on:")) setTimeout(flush);
+  if (type !== "submit" && !name?.startsWith(eventPrefix)) setTimeout(flush);
 });
 
 /** Sends later, in place of what waits for this binding of the element already. */

@@ -5,6 +5,14 @@
  * first lost.
  */
 
+import {
+  eventNumberName,
+  eventPrefix,
+  formsName,
+  pageName,
+  sealName,
+  submitPrefix,
+} from "../../../middleware/component/post-fields.js";
 import type { Kit } from "../core/core.js";
 import { page } from "../core/own.js";
 import type { PendingEvent } from "../core/pending.js";
@@ -37,16 +45,16 @@ async function postNow(kit: Kit, pending: PendingEvent): Promise<void> {
   if (view.isJoined) return kit.sendOut(pending);
   if (!htmx) return kit.hold(pending);
   const body = new URLSearchParams([
-    ["_seal", view.seal],
-    [`${isSubmit ? "submit" : "on"}:${component}`, binding],
-    ["_page", kit.pageName],
-    ["_event", String(event)],
+    [sealName, view.seal],
+    [`${isSubmit ? submitPrefix : eventPrefix}${component}`, binding],
+    [pageName, kit.pageName],
+    [eventNumberName, String(event)],
   ]);
   for (let i = 0; i < input.length; i += 2) body.append(input[i] as string, input[i + 1] as string);
   // What the application's middleware wants of each post; a form that is sent as a whole has it, too.
   for (const { name, value } of view.viewForm.querySelectorAll("input"))
-    if (name !== "_seal") body.set(name, value);
-  body.set("_forms", String(1 + page.querySelectorAll(`[data-live-more][id^="${view.viewKey}:"]`).length));
+    if (name !== sealName) body.set(name, value);
+  body.set(formsName, String(1 + page.querySelectorAll(`[data-live-more][id^="${view.viewKey}:"]`).length));
   let response: Response | undefined;
   let bare: Promise<void> | undefined;
   let showAgain = () => {};

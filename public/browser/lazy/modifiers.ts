@@ -2,6 +2,7 @@
  * Events with modifiers, and those that not every page listens for: whether one counts for a binding, and where it is
  * heard. Loaded where a page has such a binding; see `views/modifiers.ts` for the words.
  */
+import { keyName } from "../../../middleware/component/post-fields.js";
 import type { Kit } from "../core/core.js";
 import { own } from "../core/own.js";
 import type { NewEvent } from "../core/pending.js";
@@ -65,7 +66,7 @@ export function fill(event: Event, binding: string, input: string[]): Pick<NewEv
   const { detail, key } = event as KeyboardEvent;
   for (const [name, value] of Object.entries(detail ?? {}))
     if (binding.includes(name)) input.push(name, String(value));
-  if (/[(,]key[,)]/.test(binding)) input.push(":key", key ?? "");
+  if (/[(,]key[,)]/.test(binding)) input.push(keyName, key ?? "");
   return { end: ends.get(event) };
 }
 
