@@ -1,7 +1,7 @@
 /** hyperLive(): the middleware that gives an Express application live components. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Mount, Rendered } from "../views/html.js";
+import type { Mount, Rendered } from "../views/values.js";
 import type { Component } from "./component/definition.js";
 import type { Props } from "./component/live.js";
 import type { Class } from "./input/class.js";

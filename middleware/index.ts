@@ -2,36 +2,33 @@
 
 export { type Attrs, attrs, type ClassList } from "../views/attributes.js";
 export { type ErrorCode, LiveError } from "../views/errors.js";
-export { each, type Hole, html, type Mount, type Rendered, unsafeHtml } from "../views/html.js";
+export { each, html, unsafeHtml } from "../views/html.js";
 export type { Page } from "../views/layout.js";
 export { checked, field, form, type On, on, type Placeholder, value } from "../views/on.js";
+export type { Hole, Mount, Rendered } from "../views/values.js";
 export { context, type LiveContext } from "./component/context.js";
 export type { Mode } from "./component/contracts.js";
 export type { Component } from "./component/definition.js";
 export { errors, type FieldErrors } from "./component/form-errors.js";
 export { type LiveOptions, live, mount, type Props } from "./component/live.js";
+export { type Presence, presence } from "./component/presence.js";
+export { subscribe, unsubscribe } from "./component/topic-subscription.js";
 export { type HyperLiveMiddleware, hyperLive } from "./hyper-live.js";
 export type { Class } from "./input/class.js";
-export {
-  arg,
-  draftOf,
-  type EnumObject,
-  type HandlerType,
-  handler,
-  inGroups,
-  type ValueOf,
-} from "./input/handler.js";
+export { arg, handler } from "./input/handler.js";
 export { type FieldError, InputError, type Translate } from "./input/input-error.js";
+export { draftOf, type EnumObject, type HandlerType, inGroups, type ValueOf } from "./input/types.js";
 export type { Logger } from "./logger.js";
 export type { HyperLiveOptions } from "./options.js";
 export type { Adapter, Release, Stored, Subscriber, Swap, SwapOptions } from "./state/adapters/adapter.js";
 export { type MemoryAdapterOptions, memoryAdapter } from "./state/adapters/memory.js";
 export { type RedisAdapterOptions, redisAdapter } from "./state/adapters/redis.js";
-export type { RedisClient } from "./state/adapters/redis-link.js";
+export type { RedisClient } from "./state/adapters/redis-client.js";
 export { ConflictError } from "./state/persistent/conflict-error.js";
 export { type PersistentOptions, persistent, type Repository } from "./state/persistent/persistent.js";
-export { type Presence, presence } from "./state/realtime/presence.js";
+export { broadcastTo } from "./state/realtime/connections.js";
 export type { Member, RoomChange } from "./state/realtime/room.js";
-export { type Change, type Shared, type SharedOptions, shared } from "./state/realtime/shared.js";
-export { broadcast, broadcastTo, subscribe, unsubscribe } from "./state/realtime/topics.js";
+export { shared } from "./state/realtime/shared.js";
+export type { Shared, SharedOptions, SharedUpdate } from "./state/realtime/shared-value.js";
+export { broadcast } from "./state/realtime/topics.js";
 export type { PageOptions } from "./transport/page.js";

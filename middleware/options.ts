@@ -1,8 +1,8 @@
 /** The options of hyperLive(). */
 import type { Server } from "node:http";
 import type { Request } from "express";
-import type { Rendered } from "../views/html.js";
 import type { Page } from "../views/layout.js";
+import type { Rendered } from "../views/values.js";
 import type { ReadContext } from "./component/visitor.js";
 import type { Translate } from "./input/input-error.js";
 import type { Logger } from "./logger.js";

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { type Assets, createAssets } from "./assets.js";
 import type { ViewSurroundings } from "./component/contracts.js";
 import { takeUncertainNames } from "./component/definition.js";
+import type { View } from "./component/view.js";
 import type { Settings } from "./options.js";
 import { publicPrefix } from "./security/proxy.js";
 import { encodeSnapshot } from "./state/views/encode.js";
@@ -26,7 +27,7 @@ export interface Connection {
 }
 
 export class Site {
-  readonly store: ViewStore;
+  readonly store: ViewStore<View>;
   /** passed to every view */
   readonly surroundings: ViewSurroundings;
   readonly assets: Assets;
@@ -41,7 +42,7 @@ export class Site {
     readonly base: string,
   ) {
     const { secrets, adapter, maxAge, sealLimit, logger, debounce } = settings;
-    this.store = new ViewStore({
+    this.store = new ViewStore<View>({
       sealer: new Sealer(secrets),
       adapter,
       sealMaxAge: maxAge,

@@ -1,11 +1,10 @@
 /**
  * Bundles the browser's code, `public/browser/live.ts`, into `dist/public/browser/`.
  *
- * Two builds come out: one small, for production, and one in `dev/` that keeps its messages for people
- * (`__DEV__`). Names carry a hash of the content, so that browsers may keep them for ever;
- * `manifest.json` says which file is the entry of each. `scripts.js` has all of them as strings, with htmx: that is what
- * the middleware serves. Run as a program after `tsc`, and called by
- * the tests' set-up from source.
+ * There are two builds: a small one for production, and one in `dev/` with messages for developers (`__DEV__`). File
+ * names contain a hash of the content, so that browsers may cache them for ever; `manifest.json` names the entry of
+ * each. `scripts.js` exports all files as strings, with htmx: the middleware serves these. This file runs as a program
+ * after `tsc`; the tests' set-up calls it from source.
  */
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -15,37 +14,26 @@ import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { minify } from "terser";
 
-/** What `manifest.json` holds: paths relative to its own folder. */
+/** The content of `manifest.json`: paths relative to its folder. */
 export interface BrowserManifest {
   /** The production entry, as in `live-4TQ2VN6B.js`. */
   live: string;
   /** The development entry, as in `dev/live-7XWJ3K2A.js`. */
   dev: string;
-  /** What stands behind htmx in one file, as in `with-htmx-5XQ2LM7C.js`. */
+  /** The script that is appended to htmx, as in `with-htmx-5XQ2LM7C.js`. */
   withHtmx: string;
-  /** All files of these. */
+  /** All files of both builds. */
   files: string[];
 }
 
-/** Files by their path below the output folder. */
+/** Contents by path below the output folder. */
 type Files = Map<string, string>;
 
-// The package asks for itself by name, so this works from the source and from dist/ alike.
+// Resolving the package by its own name works from source and from dist/ alike.
 const require = createRequire(import.meta.url);
 const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
 
-/**
- * Properties that only our own objects have, and no object of a browser's nor what a script exports: they get short
- * names. `production.test.ts` runs what comes of it.
- */
-const ownProperties = [
-  "allViews at attribute binding component componentAt done element end event events eventsUpTo expect fill firstSeal flush",
-  "forgetParts goOnByPost hold holder indicate input isFree isJoined isSubmit isWaiting listenFor isOurs look markBusy marks number",
-  "onBarePage openedAt overwrite ownerOf pageName parseIn parts patches pending pickInput post receive refocus rename rootOf rows run seal",
-  "sendBinding sendOut show slot start take takeEvent timer transmit undo untick view viewForm viewKey way wire",
-].join(" ");
-
-/** The scripts that are loaded later have this module once more, lest the first one have to load it on its own. */
+/** Bundles `own.ts` again into the lazy scripts. Shared, it would be a file of its own, which each page had to load first. */
 const ownAgain: Plugin = {
   name: "own-again",
   setup: ({ onResolve }) =>
@@ -56,13 +44,16 @@ const ownAgain: Plugin = {
     ),
 };
 
+/** Properties of our own objects begin with `_` and get short names; `production.test.ts` runs the result. */
+const ownProperties = /^_[a-z]/;
+
 const production = {
   minifySyntax: true,
-  mangleProps: new RegExp(`^(?:${ownProperties.replaceAll(" ", "|")})$`),
+  mangleProps: ownProperties,
   define: { __DEV__: "false" },
 } satisfies BuildOptions;
-/** A classic script, as htmx is; its names are htmx's, too, so none of them is shortened. */
-const besideHtmx = { minifySyntax: true, define: {} } satisfies BuildOptions;
+/** A classic script, as htmx is. */
+const besideHtmx = { minifySyntax: true, mangleProps: ownProperties, define: {} } satisfies BuildOptions;
 const development = { define: { __DEV__: "true" } } satisfies BuildOptions;
 
 /**
@@ -82,7 +73,7 @@ export async function buildBrowser(
   files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
   files.set("scripts.js", scripts);
 
-  // New files first, old ones last: a server that runs meanwhile finds its files at any moment.
+  // Write new files before removing old ones: a running server finds its files at any moment.
   for (const [name, content] of files) {
     const file = path.join(outputFolder, name);
     await mkdir(path.dirname(file), { recursive: true });
@@ -92,10 +83,10 @@ export async function buildBrowser(
   return manifest;
 }
 
-/** The module of all scripts as text; `middleware/scripts.d.ts` has its types. */
+/** The module that exports all scripts as strings; `middleware/scripts.d.ts` has its types. */
 async function writeScripts({ live, dev, withHtmx }: BrowserManifest, files: Files): Promise<string> {
   const { [withHtmx]: rules, ...others } = Object.fromEntries(files);
-  // One file, so that a page with htmx has our rules for it as well.
+  // In one file, so that a page with htmx always has our rules for it.
   const text = `${await readFile(require.resolve("htmx.org/dist/htmx.min.js"), "utf8")}\n${rules}`;
   const htmx = `htmx-${createHash("sha256").update(text).digest("base64url").slice(0, 10)}.js`;
   const exported = { live, dev, htmx, files: { [htmx]: text, ...others } };
@@ -104,7 +95,7 @@ async function writeScripts({ live, dev, withHtmx }: BrowserManifest, files: Fil
     .join("");
 }
 
-/** Adds one build's files to `files`, and answers with the name of its entry. */
+/** Adds the files of one build to `files`, and returns the name of its entry. */
 async function bundle(
   options: typeof production | typeof development | typeof besideHtmx,
   prefix: string,
@@ -140,7 +131,7 @@ async function bundle(
   return prefix + path.basename(made[0]);
 }
 
-/** Shortens what esbuild made; terser finds more to take out. */
+/** Minifies the output of esbuild further, with terser. */
 async function shrink(text: string, module: boolean): Promise<string> {
   const { code = text } = await minify(text, {
     module,
@@ -153,7 +144,7 @@ async function shrink(text: string, module: boolean): Promise<string> {
       unsafe_math: true,
       unsafe_methods: true,
       pure_getters: true,
-      inline: 0,
+      inline: 1,
       hoist_vars: true,
       sequences: false,
     },
@@ -173,7 +164,7 @@ async function removeOthers(folder: string, keep: Files): Promise<void> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  // Types alone, for applications' own scripts: "hyper-live/browser".
+  // The types for an application's own scripts: "hyper-live/browser".
   await copyFile(
     path.join(projectFolder, "public/browser/api.ts"),
     path.join(projectFolder, "dist/public/browser-api.d.ts"),

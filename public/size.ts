@@ -1,4 +1,4 @@
-/** Says what the browser's scripts weigh: `npm run size`. */
+/** Measures the browser's scripts: `npm run size`. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,12 +13,12 @@ export interface ScriptSize {
   gzip: number;
 }
 
-/** The most that a live page may have to load of ours, in bytes gzipped; morphdom is not among it. */
-export const budget = 5120;
+/** The maximum size of the script that each live page loads, in bytes, gzipped. */
+export const budget = 5000;
 
 /**
- * The sizes of all scripts of a production build: first what each live page loads, last what stands behind htmx in one
- * file.
+ * The sizes of all scripts of a production build: first the one that each live page loads, last the one that is appended
+ * to htmx.
  */
 export function measureScripts(folder: string): ScriptSize[] {
   const { live, withHtmx, files } = JSON.parse(
@@ -38,7 +38,7 @@ export function measureScripts(folder: string): ScriptSize[] {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const sizes = measureScripts(fileURLToPath(new URL("browser", import.meta.url)));
   for (const [index, { name, bytes, gzip }] of sizes.entries()) {
-    const last = index === sizes.length - 1 ? "behind htmx, in its file" : "when it is needed";
+    const last = index === sizes.length - 1 ? "appended to htmx" : "when it is needed";
     const when = index === 0 ? `each live page (budget ${budget})` : last;
     console.log(
       `${name.padEnd(22)} ${String(bytes).padStart(6)} bytes ${String(gzip).padStart(6)} gzipped   ${when}`,

@@ -1,7 +1,7 @@
 /**
  * Attribute values that are more than text: lists and objects of classes, style objects, attrs({ … }).
  *
- * Each is turned into plain text when a render is settled, so that what is kept does not change with the state.
+ * Normalizing a render turns each of them into plain text, so that a kept render does not change with the state.
  */
 
 import { LiveError } from "./errors.js";
@@ -20,7 +20,7 @@ export type ClassList =
 export class Attrs {
   /** @internal */
   constructor(
-    /** names and unescaped values; null leaves one out */
+    /** names and unescaped values; null for an attribute that is omitted */
     readonly entries: readonly (readonly [name: string, value: string | null])[],
   ) {}
 }
@@ -36,13 +36,13 @@ const allowed = new Set(
     "size sizes slot span spellcheck src srclang srcset start step style tabindex target title translate type usemap value width wrap"
   ).split(" "),
 );
-// What Hyper Live and htmx read; a page must not offer more than its bindings do.
+// Attributes that Hyper Live and htmx read as bindings: attrs() must not add any.
 const reserved = /^data-(?:live|lp$|on-|mod-|hx-)/;
 
 /**
  * Attributes from an object, for a tag: `<input ${attrs({ id, disabled: busy, "aria-label": label })}>`.
  *
- * Values are as in `name=${value}`: `true` writes the attribute, `false`, `null` and `undefined` leave it out;
+ * Values are as in `name=${value}`: `true` writes the attribute, `false`, `null` and `undefined` omit it;
  * `class` and `style` may be objects.
  *
  * @throws {LiveError} HL_TEMPLATE_VALUE for a name that is not an HTML attribute's, `aria-*` or `data-*`, or that
@@ -53,10 +53,7 @@ export function attrs(values: Readonly<Record<string, unknown>>): Attrs {
     Object.entries(values).map(([name, value]) => {
       const isKnown = allowed.has(name) || /^(?:aria|data)-[a-z0-9-]+$/.test(name);
       if (!isKnown || reserved.test(name)) {
-        throw new LiveError(
-          "HL_TEMPLATE_VALUE",
-          `attrs() has the name ${JSON.stringify(name)}, which can't be set this way.`,
-        );
+        throw new LiveError("HL_TEMPLATE_VALUE", `attrs() can't set ${JSON.stringify(name)}.`);
       }
       const text = attributeText(name, value);
       return [name, text !== null && isUrlAttribute(name) ? safeUrl(name, text) : text] as const;
@@ -64,7 +61,7 @@ export function attrs(values: Readonly<Record<string, unknown>>): Attrs {
   );
 }
 
-/** The text of a whole attribute value, unescaped; null where the attribute is left out. */
+/** The text of a whole attribute value, unescaped; null if the attribute is omitted. */
 export function attributeText(name: string, value: unknown): string | null {
   const plain = typeof value === "object" && value !== null ? textOfObject(name, value) : value;
   if (plain === null || plain === undefined) return null;
@@ -74,17 +71,17 @@ export function attributeText(name: string, value: unknown): string | null {
   return name === "style" ? safeStyle(String(plain)) : String(plain);
 }
 
-/** The text of an object in an attribute: classes, styles, dates, addresses. */
+/** The text of an object in an attribute: classes, styles, dates, URLs. */
 export function textOfObject(name: string, value: object): string {
   if (name === "class") return classText(value as ClassList);
   if (name === "style" && isPlainObject(value)) return styleText(value as Record<string, unknown>);
   if (typeof (value as Promise<unknown>).then === "function") throw notText(name, "a promise");
-  if (saysItself(value) && !Array.isArray(value)) return String(value);
+  if (hasOwnText(value) && !Array.isArray(value)) return String(value);
   throw notText(name, Array.isArray(value) ? "a list" : "an object");
 }
 
-/** Whether an object has words for itself, as dates and addresses do. */
-export function saysItself(value: object): boolean {
+/** Whether an object has a toString() of its own, as dates and URLs do. */
+export function hasOwnText(value: object): boolean {
   return typeof value.toString === "function" && value.toString !== Object.prototype.toString;
 }
 
@@ -119,6 +116,6 @@ function styleText(styles: Record<string, unknown>): string {
 function notText(name: string, what: string): LiveError {
   return new LiveError(
     "HL_TEMPLATE_VALUE",
-    `${name.startsWith("<") ? name : `The attribute ${name}`} holds ${what}, which is no text.`,
+    `${name.startsWith("<") ? name : `The attribute ${name}`} holds ${what}, which is not text.`,
   );
 }

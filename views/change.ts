@@ -1,14 +1,14 @@
-/** Changes: what diffing finds and a page applies. Types alone, so that the browser can share them. */
+/** The changes that diffing finds and a page applies. Only types, so that the browser's code can import them. */
 
 /**
  * The change of one part.
  *
  * - text, a number, or null: the new text of a part in text, or an attribute's new value (null: without it)
- * - `[html]`, `["", content]` or `["", [[row, …]]]`: the part's whole content anew, which may be a list
+ * - `[html]`, `["", content]` or `["", [[row, …]]]`: new content for the whole part, which may be a list
  * - `[part, change, …]`: changes within the template that the part holds
  * - `[~row, change, …]`: changes within the rows of the list that the part holds
  * - `[[step…], …]`: steps on the list, one after the other, and then `~row, change, …` in the new order. A step is
- *   `[row, removed, …content]` (as `Array.prototype.splice`) or `[~from, to]` (take a row out, put it in before `to`)
+ *   `[row, removed, …content]` (as `Array.prototype.splice`) or `[~from, to]` (remove a row and insert it before `to`)
  */
 export type Change = string | number | null | Change[] | Content | [mark: "", list: [rows: Content[]]];
 
@@ -16,10 +16,14 @@ export type Change = string | number | null | Change[] | Content | [mark: "", li
 export type Patch = Change[];
 
 /** New content: HTML, an instance of a template, or `["", component, instance]` for a component. */
-export type Content = string | Instance | [html: string] | [mark: "", component: number, instance: Instance];
+export type Content =
+  | string
+  | TemplateInstance
+  | [html: string]
+  | [mark: "", component: number, instance: TemplateInstance];
 
 /**
  * A template's number and a change for each of its parts, null where there is none. At its first use on a connection
  * `~number`, its text without its parts and with tokens (`views/pack.ts`), and the changes.
  */
-export type Instance = [template: number, ...changes: Change[]];
+export type TemplateInstance = [template: number, ...changes: Change[]];

@@ -1,19 +1,21 @@
 /**
- * Diffing: decides what changed between two settled renders, part by part.
+ * Diffing: finds what changed between two normalized renders, part by part.
  *
- * A render is its template plus one value a hole, so two renders of one template differ only in their values.
- * Everything here is pure: no DOM, no sockets, no clock. The socket sends the result as it is (JSON);
- * `public/browser/core/patch.ts` applies it. What was not changed is neither written nor sent.
+ * A render is its template and one value for each hole, so two renders of one template differ only in their values.
+ * Everything here is pure: no DOM, no sockets, no clock. The socket sends the result as JSON, and
+ * `public/browser/core/patch.ts` applies it. Unchanged parts are neither written nor sent.
  */
 import type { Attrs } from "./attributes.js";
 import { bindingText } from "./bindings.js";
-import type { Change, Patch } from "./change.js";
-import { diffList } from "./diff-list.js";
-import { type Host, Rendered, UnsafeHtml } from "./html.js";
-import { List } from "./list.js";
-import { writeAnew } from "./pack.js";
+import type { Change, Content, Patch } from "./change.js";
+import type { Host } from "./host.js";
+import { FlatList, List } from "./list.js";
+import { stepsAtEnd, stepsBetween } from "./list-steps.js";
+import { packContent, packRow } from "./pack.js";
 import type { Part } from "./template.js";
-import { attributeValue, contentText, spreadOf, writeText } from "./write.js";
+import { type ByKind, choose, isStructured } from "./value-kinds.js";
+import { Rendered, UnsafeHtml } from "./values.js";
+import { attributeValue, contentText, spreadOf, writeRow, writeText } from "./write.js";
 
 /** Compares two renders of a component's template; undefined when nothing changed. Both must have the same template. */
 export function diffTemplate(before: Rendered, after: Rendered, host: Host): Patch | undefined {
@@ -29,7 +31,7 @@ export function diffTemplate(before: Rendered, after: Rendered, host: Host): Pat
   return patch;
 }
 
-/** Whether all holes hold the very same: so it is with most rows of a list. */
+/** Whether all holes have identical values, as in most rows of a list. */
 function isSame(before: readonly unknown[], after: readonly unknown[]): boolean {
   for (let hole = 0; hole < after.length; hole++) if (before[hole] !== after[hole]) return false;
   return before.length === after.length;
@@ -69,32 +71,89 @@ function partText(
   }
 }
 
-function isPlain(value: unknown): boolean {
-  return typeof value !== "object" || value === null;
-}
-
 /**
- * Compares what a part in text, or a row, held and holds.
+ * Compares the old and the new value of a part in text, or of a row.
  *
- * @param writeNew - writes the content where it became something else
+ * @param writeNew - writes the new value if the two can't be compared
  */
-export function diffValue(
+function diffValue(
   before: unknown,
   after: unknown,
   host: Host,
-  writeNew: (value: unknown, host: Host) => Change = writeAnew,
+  writeNew: (value: unknown, host: Host) => Change = packContent,
 ): Change | undefined {
   if (before === after) return undefined;
-  if (after instanceof Rendered && before instanceof Rendered && before.template === after.template) {
-    return diffTemplate(before, after, host);
+  if (isStructured(after)) {
+    const change = choose(differs, after)(after, before, host);
+    return change === isOther ? writeNew(after, host) : change;
   }
-  if (isPlain(before) && isPlain(after)) {
-    return writeText(before) === writeText(after) ? undefined : writeNew(after, host);
+  const isSameText = !isStructured(before) && writeText(before) === writeText(after);
+  return isSameText ? undefined : writeNew(after, host);
+}
+
+/** Returned for two values that can't be compared. */
+const isOther = Symbol("isOther");
+
+const differs: ByKind<[before: unknown, host: Host], Change | undefined | typeof isOther> = {
+  template(after, before, host) {
+    const isAlike = before instanceof Rendered && before.template === after.template;
+    return isAlike ? diffTemplate(before, after, host) : isOther;
+  },
+  list(after, before, host) {
+    const isAlike = before instanceof List && !before.keys === !after.keys;
+    return isAlike ? diffList(before, after, host) : isOther;
+  },
+  html: (after, before) => (before instanceof UnsafeHtml && before.html === after.html ? undefined : isOther),
+  component: () => isOther,
+};
+
+// --- Lists ---
+
+/** Compares two lists, both keyed or both not; undefined when nothing changed. */
+function diffList(before: List, after: List, host: Host): Change | undefined {
+  const { steps, source } =
+    before.keys && after.keys
+      ? stepsBetween(before.keys, after.keys)
+      : stepsAtEnd(before.length, after.length);
+  // Written in the order in which the browser applies it: the first instance of a template contains the template's text.
+  const changes: Change[] = steps.map((step) => writeStep(step, after, host));
+  const patch: Change[] = changes.length > 0 ? [changes] : [];
+  const isAlike = createCompare(before, after);
+  for (let row = 0; row < after.length; row++) {
+    const old = source ? (source[row] as number) : row;
+    if (old === -1 || old >= before.length || isAlike?.(old, row)) continue;
+    const change = diffValue(before.row(old), after.row(row), host, writeNewRow);
+    if (change !== undefined) patch.push(~row, change);
   }
-  if (after instanceof List && before instanceof List && !after.keys === !before.keys) {
-    return diffList(before, after, host);
-  }
-  if (after instanceof UnsafeHtml && before instanceof UnsafeHtml && before.html === after.html)
-    return undefined;
-  return writeNew(after, host);
+  return patch.length > 0 ? patch : undefined;
+}
+
+/** Returns a function that tells whether two rows of flat lists are identical, as most of them are. */
+function createCompare(before: List, after: List): ((old: number, row: number) => boolean) | undefined {
+  const isFlat = before instanceof FlatList && after instanceof FlatList;
+  if (!isFlat || before.template !== after.template) return undefined;
+  const { values: was, width } = before;
+  const { values: is } = after;
+  return (old, row) => {
+    let from = old * width;
+    const start = row * width;
+    for (let at = start; at < start + width; at++) if (was[from++] !== is[at]) return false;
+    return true;
+  };
+}
+
+function writeStep(step: number[], after: List, host: Host): Change[] {
+  const [first = 0, second = 0, ...added] = step;
+  if (first < 0) return step;
+  return [first, second, ...added.map((row) => newContent(after.row(row), host))];
+}
+
+function newContent(row: unknown, host: Host): Content {
+  return host.book ? packRow(row, host, host.book) : writeRow(row, host);
+}
+
+/** A row that can't be compared is written again, with its own markers: the browser finds its bounds by them. */
+function writeNewRow(row: unknown, host: Host): Change {
+  const content = newContent(row, host);
+  return typeof content === "string" ? [content] : ["", content];
 }

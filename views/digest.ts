@@ -1,14 +1,14 @@
 /**
- * Digests: whether two renders, of which one is no longer there, would show the same.
+ * Digests: tell whether a render shows the same as an earlier one that is no longer in memory.
  *
- * 52 bits of two FNV-1a hashes over all values and the templates around them: enough that a page which is told
- * "nothing changed" by mistake is one in thousands of millions of millions. Not for secrets.
+ * 52 bits of two FNV-1a hashes over all values and their templates: the chance that a change goes unnoticed is
+ * one in 10^15. Not for secrets.
  */
 import { Attrs } from "./attributes.js";
-import { Rendered, UnsafeHtml } from "./html.js";
-import { List } from "./list.js";
+import { type ByKind, choose, isPlaced } from "./value-kinds.js";
+import type { Rendered } from "./values.js";
 
-/** A number for all that a settled render shows; components further down count by their numbers alone. */
+/** A number for everything that a normalized render shows. Of child components it includes only the numbers. */
 export function digest(rendered: Rendered): number {
   const hash = new Hash();
   add(rendered, hash);
@@ -21,7 +21,7 @@ class Hash {
 
   add(text: string): void {
     for (let i = 0; i < text.length; i++) this.addNumber(text.charCodeAt(i));
-    // So that the end of a text is no character of it.
+    // Marks the end of the text by a number that no character has.
     this.addNumber(0x10000);
   }
 
@@ -38,21 +38,38 @@ class Hash {
 function add(value: unknown, hash: Hash): void {
   if (typeof value === "string") hash.add(value);
   else if (typeof value !== "object" || value === null) hash.add(`:${String(value)}`);
-  else if (value instanceof Rendered) {
-    hash.addNumber(value.template.hash);
-    for (const each of value.values) add(each, hash);
-  } else if (value instanceof List) {
-    hash.addNumber(value.length);
-    for (let index = 0; index < value.length; index++) {
-      if (value.keys) add(value.keys[index], hash);
-      add(value.row(index), hash);
-    }
-  } else if (value instanceof UnsafeHtml) hash.add(value.html);
   else if (value instanceof Attrs) for (const [name, text] of value.entries) hash.add(`${name}=${text}`);
-  else if (isPlaced(value)) hash.addNumber(value.host.component);
-  else hash.add(String(value));
+  else if (isOther(value)) hash.add(jsonOf(value));
+  else choose(adders, value)(value, hash);
 }
 
-function isPlaced(value: object): value is { host: { component: number } } {
-  return "host" in value;
+/** Whether an object is none of the structured values: an argument of a binding can be any object. */
+function isOther(value: object): boolean {
+  return isPlaced(value) && !("host" in value);
 }
+
+/** The JSON of an argument, as it is in a binding's text. */
+function jsonOf(value: object): string {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    // Writing the binding reports what JSON can't represent.
+    return String(value);
+  }
+}
+
+const adders: ByKind<[hash: Hash], void> = {
+  template({ template, values }, hash) {
+    hash.addNumber(template.hash);
+    for (const value of values) add(value, hash);
+  },
+  list(list, hash) {
+    hash.addNumber(list.length);
+    for (let index = 0; index < list.length; index++) {
+      if (list.keys) add(list.keys[index], hash);
+      add(list.row(index), hash);
+    }
+  },
+  html: ({ html }, hash) => hash.add(html),
+  component: ({ host }, hash) => hash.addNumber(host.component),
+};

@@ -1,22 +1,23 @@
-/** What a reader sees when an event can't be answered: a sentence, and a way on. */
-import { html, type Rendered } from "./html.js";
+/** What a user sees if an event can't be answered: a sentence, and a link to a fresh page. */
+import { html } from "./html.js";
+import type { Rendered } from "./values.js";
 
 /** What an error page says. */
 export interface ErrorPage {
   /** stable code, such as `HL_SEAL_EXPIRED` */
   code: string;
-  /** a sentence for the reader of the page */
+  /** a sentence for the user */
   message: string;
-  /** where a fresh page is */
+  /** address of a fresh page */
   url: string;
 }
 
-/** A sentence and a link, to be put into a page. */
+/** The sentence and the link, as a fragment of a page. */
 export function errorFragment({ code, message, url }: ErrorPage): Rendered {
   return html`<p role="alert" data-live-error=${code}>${message} <a href=${url}>Open the page again</a></p>`;
 }
 
-/** A whole page of the same. */
+/** The sentence and the link, as a whole page. */
 export function errorPage(error: ErrorPage): Rendered {
   return html`<!doctype html>
     <html lang="en">

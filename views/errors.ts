@@ -5,7 +5,7 @@
  * heading for each code, and a test keeps the two lists equal.
  */
 
-/** What to write or do instead, by code. The sentence about what happened is written where it happens. */
+/** What to write or do instead, by code. The sentence about what happened is written where the error is thrown. */
 export const remedies = {
   HL_OPTION: "Correct the option, or leave it out for its default.",
   HL_NOT_COMPONENT: "Put @live above the class, or call live(TheClass).",
@@ -17,20 +17,20 @@ export const remedies = {
   HL_PERSISTENT:
     "Write user = persistent(repository, { id: 42 }), read it in hooks, handlers and render(), and change its fields, not the field itself.",
   HL_PERSISTENT_GONE:
-    "Answer it in onError(error), or write persistent(repository, where, { optional: true }) for a field that may be undefined.",
-  HL_PERSISTENT_LOAD: "See the cause: whether the database is there, and has the table.",
+    "Handle it in onError(error), or write persistent(repository, where, { optional: true }) for a field that may be undefined.",
+  HL_PERSISTENT_LOAD: "See the cause; check that the database can be reached and has the table.",
   HL_CONFLICT: "Show error.mine and error.theirs in onError(error), and let the user choose.",
   HL_TEMPLATE_HOLE: "Move the ${…} into text or into an attribute's value.",
   HL_TEMPLATE_HTML:
-    "Write the HTML as a browser would read it back: close each tag, and nest only what may stand there.",
+    "Write the HTML as a browser would read it back: close each tag, and put elements only where HTML allows them.",
   HL_TEMPLATE_VALUE:
     "Give a string, a number, a template, a component or a list of these; await promises before render().",
   HL_TEMPLATE_KEY:
     "Give each item of the list a key of its own, such as its id: each(items, (item) => item.id, (item) => html`…`).",
   HL_BINDING_SYNTAX:
-    'Write @event="handler" or @event.modifier="handler(argument, …)", with literals, ${…}, or names of fields. Modifiers are .prevent, .stop, .self, .once, .outside, .window, .debounce, .throttle, and keys of keydown and keyup. What Alpine.js is to read is written x-on:event="…", and for Vue v-on:event="…".',
+    'Write @event="handler" or @event.modifier="handler(argument, …)", with literals, ${…}, or names of fields. Modifiers are .prevent, .stop, .self, .once, .outside, .window, .debounce, .throttle, and keys of keydown and keyup. For Alpine.js write x-on:event="…", for Vue v-on:event="…".',
   HL_BINDING_HANDLER:
-    'Write the method, or bind to one that the class has. What Alpine.js is to call is written x-on:event="…", and for Vue v-on:event="…".',
+    'Write the method, or bind to one that the class has. For Alpine.js write x-on:event="…", for Vue v-on:event="…".',
   HL_BINDING_UNTYPED:
     "Name the types of its parameters: above the method, as in @handler(String), or in live(TheClass, { handlers: { method: [String] } }).",
   HL_HANDLER_TYPES:
@@ -40,21 +40,21 @@ export const remedies = {
     "Call context(), subscribe() and join() in a hook or a handler, and give redirect() a path of this site or an http address.",
   HL_SHARED_VALUE:
     "Share plain data (what JSON has, and Date, Map, Set, BigInt), and change it by a synchronous function.",
-  HL_STORE_AWAY: "Start the store, or correct its address; what waits for it is tried again until then.",
+  HL_STORE_AWAY: "Start the store, or correct its address; requests that wait for it are retried until then.",
   HL_STORE_CLIENT:
     "Install the client, as in `npm install redis@6`, or pass its createClient() to redisAdapter().",
   HL_EVENT_NOT_OFFERED: "Send only events that the page offers; open the page again if it is old.",
   HL_EVENT_MALFORMED: "Send what the page's own forms or script send.",
-  HL_HANDLER_FAILED: "See the server's log for the cause; onError(error) in the component can answer it.",
+  HL_HANDLER_FAILED: "See the server's log for the cause; onError(error) in the component can handle it.",
   HL_SEAL_INVALID: "Open the page again for a fresh one.",
   HL_SEAL_EXPIRED: "Open the page again for a fresh one.",
-  HL_SEAL_FOREIGN: "Open the page again for a fresh one of your own.",
+  HL_SEAL_FOREIGN: "Open the page again to get one of your own.",
   HL_SEAL_OUTDATED: "Open the page again; to carry the old state over, give the class a migrate(old) method.",
-  HL_VIEW_MOVED: "Open the page again; what it shows then is the newest.",
+  HL_VIEW_MOVED: "Open the page again to see its current state.",
   HL_ORIGIN: "Open the page on this site; to allow another site, list it in hyperLive({ origins: […] }).",
   HL_SOCKET_LIMIT: "Send less at once; see the limits in hyperLive's options.",
-  HL_SERVER: "See the README's part on Express for where hyperLive() can stand.",
-  HL_NO_SOCKET: "Until then pages work by posts.",
+  HL_SERVER: "See the README's section on Express for where to call hyperLive().",
+  HL_NO_SOCKET: "Until this is solved, pages send their events as HTTP posts.",
 } as const;
 
 /** The stable code of an error of Hyper Live. */

@@ -1,10 +1,10 @@
 /**
- * Escaping: what makes text safe in the place where it stands.
+ * Escaping: makes text safe for the context that it is written into.
  *
  * Attribute values are always written in double quotes, so one escape serves text and attributes.
- * It also covers `>`: what is written can then be searched for tags without being parsed. A carriage return would
- * be read as a line feed, and NUL dropped or replaced, depending on where it stands; so both are written for
- * what a patch, too, makes of them (`legible` in `public/browser/core/patch.ts`).
+ * It also escapes `>`, so that tags can be found in written HTML without parsing it. A browser reads a carriage return
+ * as a line feed, and drops or replaces NUL depending on the context; both are written so that a page
+ * shows the same as after a patch (`public/browser/core/`).
  */
 
 const special = /["&<>\r\0]/g;
@@ -31,19 +31,19 @@ export function escapeHtml(text: string): string {
   return out + text.slice(last);
 }
 
-/** Attributes whose value a browser takes as an address; HTML Standard, "Attributes" index, type URL. */
+/** Attributes whose value is a URL; HTML Standard, "Attributes" index, type URL. */
 const urlAttributes = new Set(
   "href src srcset action formaction xlink:href poster data cite background longdesc manifest ping icon codebase archive profile usemap".split(
     " ",
   ),
 );
 
-/** Whether the value of this attribute is an address, so that its scheme must be checked. */
+/** Whether the value of this attribute is a URL, whose scheme must be checked. */
 export function isUrlAttribute(name: string): boolean {
   return urlAttributes.has(name);
 }
 
-// A browser drops tab, line feed and carriage return anywhere in an address, and control characters
+// A browser drops tab, line feed and carriage return anywhere in a URL, and control characters
 // and spaces at its start, before it looks for the scheme (URL Standard, "basic URL parser").
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters a browser ignores
 const ignoredInUrl = /^[\u0000-\u0020]+|[\t\n\r]/g;
@@ -51,18 +51,18 @@ const scheme = /^([a-z][a-z0-9+.-]*):/i;
 const safeSchemes = new Set(["http", "https", "mailto", "tel", "sms", "ftp"]);
 const safeImage = /^data:image\/(?:png|jpeg|gif|webp|avif)[;,]/i;
 
-/** What stands where an address was refused: it leads nowhere and runs nothing. */
+/** Replaces a URL that was refused: it leads nowhere and runs nothing. */
 export const blockedUrl = "about:blank#blocked";
 
 const unsafeCss = /[;{}<>\\"'`]|\/\*|(?:url|src|image-set|expression)\s*\(|@/i;
 const unsafeDeclaration = /[{}<>\\]|\/\*|(?:url|src|image-set|expression)\s*\(|@/i;
 
-/** Returns the value of a CSS property if it can't end the declaration, load anything or hide what it does; else "unset". */
+/** Returns the value of a CSS property unless it could end the declaration, load something or hide what it does; then "unset". */
 export function safeCss(value: string): string {
   return unsafeCss.test(value) ? "unset" : value;
 }
 
-/** Returns a whole style without the declarations that load something or hide what they do. */
+/** Returns a style without the declarations that could load something or hide what they do. */
 export function safeStyle(text: string): string {
   if (!unsafeDeclaration.test(text)) return text;
   const declarations = text.split(";").filter((declaration) => !unsafeDeclaration.test(declaration));
@@ -71,14 +71,14 @@ export function safeStyle(text: string): string {
 
 const listSeparators: Record<string, string> = { srcset: ",", values: ";" };
 
-/** Whether the attribute holds several addresses. */
+/** Whether the attribute is a list of URLs. */
 export function isAddressList(name: string): boolean {
   return name in listSeparators;
 }
 
 /**
- * Returns the value of an address attribute if following it cannot run a script, else {@link blockedUrl}.
- * A `srcset` and an animation's `values` are lists of addresses: one that is refused refuses all.
+ * Returns the value of a URL attribute if following it can't run a script, else {@link blockedUrl}.
+ * `srcset` and an animation's `values` are lists of URLs: if one is refused, all are.
  */
 export function safeUrl(name: string, value: string): string {
   const separator = listSeparators[name];
@@ -88,11 +88,11 @@ export function safeUrl(name: string, value: string): string {
 }
 
 /**
- * Returns the address if following it cannot run a script, else {@link blockedUrl}.
- * Relative addresses and the schemes http, https, mailto, tel, sms, ftp and inline bitmap images pass.
+ * Returns the URL if following it can't run a script, else {@link blockedUrl}.
+ * Allowed are relative URLs, the schemes http, https, mailto, tel, sms and ftp, and inline bitmap images.
  */
 function safeAddress(url: string): string {
-  // What starts so has no scheme, and is what most addresses are.
+  // A URL that starts with /, # or ? has no scheme; most do.
   const first = url.charCodeAt(0);
   if (first === 47 || first === 35 || first === 63) return url;
   const read = url.replace(ignoredInUrl, "");

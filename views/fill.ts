@@ -1,21 +1,23 @@
 /**
- * Filling a form in: written HTML with what someone typed in place of what the template says.
+ * Fills a form in: puts what a user typed into the controls of written HTML.
  *
- * Where a form was refused and its page is written anew, nothing may be lost. Only then is HTML read back, by parse5.
+ * If a form is refused and its page is written again, nothing that was typed may be lost. Only then is written HTML
+ * parsed again, by parse5.
  */
 import { parse, parseFragment, type Token, type DefaultTreeAdapterTypes as Tree } from "parse5";
+import { attributeOf, hasAttribute, isElement, textOf } from "./elements.js";
 import { escapeHtml } from "./escape.js";
 
 /** Names and values as a form sends them. */
 export type Entries = readonly (readonly [name: string, value: string])[];
 
-/** Which form: the hidden field that it alone has, of one of these names. */
+/** Identifies a form: it has a hidden field or a button with one of these names and this value. */
 export interface FormMark {
   names: readonly string[];
   value: string;
 }
 
-/** Types whose value a page never gives back, or that hold nothing typed. */
+/** Types of inputs whose value is never written back, or that contain nothing typed. */
 const untyped = new Set(["password", "file", "hidden", "submit", "button", "image", "reset"]);
 
 interface Edit {
@@ -24,7 +26,7 @@ interface Edit {
   text: string;
 }
 
-/** Those of the values that may be shown again: of the form's own controls, without passwords and files. */
+/** The values that may be shown again: those of the form's own controls, without passwords and files. */
 export function keepTyped(html: string, mark: FormMark, entries: Entries): Entries {
   const names = new Set(controlsOf(findSent(html, mark)).map(({ name }) => name));
   return entries.filter(([name]) => names.has(name));
@@ -33,10 +35,10 @@ export function keepTyped(html: string, mark: FormMark, entries: Entries): Entri
 /**
  * Writes values into a form's controls.
  *
- * @param html - a page or a fragment; returned as it is where it does not have the form
- * @param entries - undefined where a script changes the page in place: there the controls hold what was typed, or newer
- * @param isRefused - whether the form is shown with what is wrong: what may hide it is open, and the first control with
- *   `aria-invalid` gets the focus
+ * @param html - a page or a fragment; returned unchanged if it does not contain the form
+ * @param entries - undefined if a script updates the page in place: its controls then still contain what was typed
+ * @param isRefused - whether the form is shown with its errors: elements that could hide it are opened, and the first
+ *   control with `aria-invalid` receives the focus
  */
 export function fillForm(
   html: string,
@@ -44,35 +46,42 @@ export function fillForm(
   entries: Entries | undefined,
   isRefused: boolean,
 ): string {
+  const sent = findSent(html, mark);
+  const controls = controlsOf(sent, true);
+  const edits: Edit[] = isRefused ? openAround(sent, entries !== undefined) : [];
+  if (isRefused) edits.push(...focusInvalid(controls));
+  if (entries) edits.push(...fillControls(controls, entries));
+  return applyEdits(html, edits);
+}
+
+function focusInvalid(controls: readonly Control[]): Edit[] {
+  const invalid = controls.find(({ element }) => attributeOf(element, "aria-invalid") === "true");
+  return invalid ? setAttribute(invalid.element, "autofocus", "") : [];
+}
+
+function fillControls(controls: readonly Control[], entries: Entries): Edit[] {
   const left = new Map<string, string[]>();
-  for (const [name, value] of entries ?? []) {
+  for (const [name, value] of entries) {
     const values = left.get(name);
     if (values) values.push(value);
     else left.set(name, [value]);
   }
   const taken = new Map<string, number>();
-  const sent = findSent(html, mark);
-  const edits: Edit[] = isRefused ? openAround(sent, entries !== undefined) : [];
-  let isFocused = !isRefused;
-  for (const { element, name } of controlsOf(sent, true)) {
-    if (!isFocused && attribute(element, "aria-invalid") === "true") {
-      isFocused = true;
-      edits.push(...setAttribute(element, "autofocus", ""));
-    }
+  return controls.flatMap(({ element, name }) => {
     const values = left.get(name);
-    if (!entries || (element.tagName === "input" && untyped.has(typeOf(element)))) continue;
-    if (element.tagName === "select") {
-      if (values) edits.push(...optionsOf(element).flatMap((option) => choose(option, values)));
-    } else if (/^(?:checkbox|radio)$/.test(typeOf(element)) && element.tagName === "input") {
-      const isChecked = values?.includes(attribute(element, "value") ?? "on") ?? false;
-      if (attribute(element, "disabled") === undefined)
-        edits.push(...setAttribute(element, "checked", isChecked ? "" : undefined));
-    } else {
-      const value = values?.[taken.get(name) ?? 0];
-      taken.set(name, (taken.get(name) ?? 0) + 1);
-      if (value !== undefined) edits.push(...write(element, value));
-    }
-  }
+    if (element.tagName === "select") return values ? chooseAll(element, values) : [];
+    if (element.tagName === "input" && untyped.has(typeOf(element))) return [];
+    if (element.tagName === "input" && /^(?:checkbox|radio)$/.test(typeOf(element)))
+      return check(element, values);
+    // Several fields of one name receive the values in their order.
+    const index = taken.get(name) ?? 0;
+    taken.set(name, index + 1);
+    const value = values?.[index];
+    return value === undefined ? [] : write(element, value);
+  });
+}
+
+function applyEdits(html: string, edits: Edit[]): string {
   edits.sort((a, b) => a.start - b.start || a.end - b.end);
   let filled = "";
   let at = 0;
@@ -80,21 +89,30 @@ export function fillForm(
     filled += html.slice(at, start) + text;
     at = end;
   }
-  filled += html.slice(at);
-  return filled;
+  return filled + html.slice(at);
+}
+
+function check(element: Tree.Element, values: readonly string[] | undefined): Edit[] {
+  if (hasAttribute(element, "disabled")) return [];
+  const isChecked = values?.includes(attributeOf(element, "value") ?? "on") ?? false;
+  return setAttribute(element, "checked", isChecked ? "" : undefined);
+}
+
+function chooseAll(select: Tree.Element, values: readonly string[]): Edit[] {
+  return optionsOf(select).flatMap((option) => choose(option, values));
 }
 
 function write(element: Tree.Element, value: string): Edit[] {
   if (element.tagName === "input") return setAttribute(element, "value", value);
   const { startTag, endTag } = element.sourceCodeLocation ?? {};
   if (!startTag || !endTag) return [];
-  // A browser drops the first line break of a text area.
+  // A browser drops a line break at the start of a text area.
   const text = (/^\r?\n/.test(value) ? "\n" : "") + escapeHtml(value);
   return [{ start: startTag.endOffset, end: endTag.startOffset, text }];
 }
 
 function choose(option: Tree.Element, values: readonly string[]): Edit[] {
-  const value = attribute(option, "value") ?? textOf(option).trim().replace(/\s+/g, " ");
+  const value = attributeOf(option, "value") ?? textOf(option).trim().replace(/\s+/g, " ");
   return setAttribute(option, "selected", values.includes(value) ? "" : undefined);
 }
 
@@ -114,12 +132,18 @@ function setAttribute(element: Tree.Element, name: string, value: string | undef
 
 // --- Finding ---
 
+/** A named control. */
+interface Control {
+  element: Tree.Element;
+  name: string;
+}
+
 /** A form in written HTML. */
 interface Sent {
   elements: Tree.Element[];
-  /** what says which event was sent: a hidden field of the form's, or the button that was pressed */
+  /** names the event that was sent: a hidden field of the form, or the button that was pressed */
   carrier: Tree.Element;
-  /** undefined where the HTML does not have it, as that of a component the view's form */
+  /** undefined if the HTML does not contain it, as that of a component does not contain the view's form */
   form: Tree.Element | undefined;
   id: string | undefined;
 }
@@ -130,25 +154,25 @@ function findSent(html: string, { names, value }: FormMark): Sent | undefined {
   const elements = [...descendants(root)];
   const carrier = elements.find(
     (element) =>
-      names.includes(attribute(element, "name") ?? "") &&
-      attribute(element, "value") === value &&
+      names.includes(attributeOf(element, "name") ?? "") &&
+      attributeOf(element, "value") === value &&
       (typeOf(element) === "hidden" || element.tagName === "button"),
   );
   if (!carrier) return undefined;
-  const id = attribute(carrier, "form");
+  const id = attributeOf(carrier, "form");
   const isForm = (element: Tree.Element) =>
-    element.tagName === "form" && (id === undefined || attribute(element, "id") === id);
+    element.tagName === "form" && (id === undefined || attributeOf(element, "id") === id);
   const form = (id === undefined ? around(carrier) : elements).find(isForm);
-  return { elements, carrier, form, id: id ?? (form && attribute(form, "id")) };
+  return { elements, carrier, form, id: id ?? (form && attributeOf(form, "id")) };
 }
 
-/** The elements around one, from the inside out. */
+/** The ancestors of an element, from the inside out. */
 function around(element: Tree.Element): Tree.Element[] {
   const parent = element.parentNode;
-  return parent && "tagName" in parent ? [parent, ...around(parent)] : [];
+  return parent && isElement(parent) ? [parent, ...around(parent)] : [];
 }
 
-/** Opens what a form that was refused stands in; a page that is loaded can't show a popover. */
+/** Opens the elements around a refused form; on a page that is loaded a popover can't be open, so it stops being one. */
 function openAround(sent: Sent | undefined, isLoaded: boolean): Edit[] {
   return (sent ? around(sent.carrier) : []).flatMap((element) => {
     if (/^(?:details|dialog)$/.test(element.tagName)) return setAttribute(element, "open", "");
@@ -156,14 +180,14 @@ function openAround(sent: Sent | undefined, isLoaded: boolean): Edit[] {
   });
 }
 
-/** The form's named controls in their order; those alone that can be filled in unless `isWhole`. */
-function controlsOf(sent: Sent | undefined, isWhole = false): { element: Tree.Element; name: string }[] {
+/** The form's named controls in document order; only those that can be filled in, unless `isWhole`. */
+function controlsOf(sent: Sent | undefined, isWhole = false): Control[] {
   if (!sent) return [];
   const { elements, form, id } = sent;
   const inside = new Set(form && descendants(form));
   return elements.flatMap((element) => {
-    const owner = attribute(element, "form");
-    const name = attribute(element, "name");
+    const owner = attributeOf(element, "form");
+    const name = attributeOf(element, "name");
     const isControl = /^(?:input|select|textarea)$/.test(element.tagName);
     const isOwn = owner === undefined ? inside.has(element) : owner === id;
     const isFillable = isWhole || !(element.tagName === "input" && untyped.has(typeOf(element)));
@@ -173,7 +197,7 @@ function controlsOf(sent: Sent | undefined, isWhole = false): { element: Tree.El
 
 function* descendants(node: Tree.ParentNode): Generator<Tree.Element> {
   for (const child of node.childNodes) {
-    if (!("tagName" in child)) continue;
+    if (!isElement(child)) continue;
     yield child;
     yield* descendants(child);
   }
@@ -183,22 +207,6 @@ function optionsOf(select: Tree.Element): Tree.Element[] {
   return [...descendants(select)].filter(({ tagName }) => tagName === "option");
 }
 
-function attribute(element: Tree.Element, name: string): string | undefined {
-  return element.attrs.find((each) => each.name === name)?.value;
-}
-
 function typeOf(element: Tree.Element): string {
-  return (attribute(element, "type") ?? "text").toLowerCase();
-}
-
-function textOf(node: Tree.ParentNode): string {
-  return node.childNodes
-    .map((child) =>
-      child.nodeName === "#text"
-        ? (child as Tree.TextNode).value
-        : "childNodes" in child
-          ? textOf(child)
-          : "",
-    )
-    .join("");
+  return (attributeOf(element, "type") ?? "text").toLowerCase();
 }

@@ -1,7 +1,7 @@
-/** Messages for whoever looks at the page; the script of a live page shows the same (`public/browser/live.ts`). */
+/** Messages for the user; the script of a live page shows the same (`public/browser/lazy/notices.ts`). */
 import { escapeHtml } from "./escape.js";
 
-/** Writes messages, each of its kind. */
+/** Writes messages, each with its kind. */
 export function writeFlashes(flashes: readonly { kind: string; text: string }[]): string {
   return flashes
     .map(

@@ -3,7 +3,7 @@ export function hashStrings(strings: readonly string[]): number {
   let hash = 0x811c9dc5;
   for (const text of [...strings, String(strings.length)]) {
     for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-    // So that a hole is no character.
+    // Marks a hole by a number that no character has.
     hash = Math.imul(hash ^ 0xffff, 0x01000193);
   }
   return hash >>> 0;

@@ -1,11 +1,12 @@
-/** The page around a component when the application gives no layout of its own. */
-import { type Hole, html, type Rendered } from "./html.js";
+/** The page around a component if the application has no layout of its own. */
+import { html } from "./html.js";
+import type { Hole, Rendered } from "./values.js";
 
-/** What a layout is given. */
+/** What a layout is called with. */
 export interface Page<Request = unknown> {
   /** the component or template to show: put it into a hole */
   content: Hole;
-  /** what `res.live(…, { title })` says; else the name of the component, or "" for a template and for a bundler's name */
+  /** the title of `res.live(…, { title })`, or else the component's name; "" for a template, and for a name made by a bundler */
   title: string;
   request: Request;
 }

@@ -1,12 +1,12 @@
 /**
- * Lists as rendered: one value a row, and their keys where it is keyed.
+ * Normalized lists: one value for each row, and the keys of a keyed list.
  *
- * A page that lives on holds its last render to compare the next one with. Where all rows are plain ones of the same
- * template, their values then stand side by side in one array: an object and an array for each row would take twice as
- * much, and outlive a render only to be thrown away with the next.
+ * A live page keeps its last render to compare it with the next one. If all rows are plain and have the same template,
+ * their values are kept side by side in one array: an object and an array for each row would take twice the memory.
  */
-import { Rendered } from "./html.js";
+
 import type { Template } from "./template.js";
+import { Rendered } from "./values.js";
 
 export class List {
   readonly length: number;
@@ -24,12 +24,12 @@ export class List {
   }
 }
 
-/** A list whose rows are all renders of one template, with nothing inside that is to be placed or settled. */
+/** A list whose rows are all renders of one template, with nothing but text and numbers in their holes. */
 export class FlatList extends List {
   readonly template: Template;
-  /** of all rows, one after the other */
+  /** the values of all rows, one row after the other */
   readonly values: readonly unknown[];
-  /** how many of them a row has */
+  /** number of values of one row */
   readonly width: number;
 
   /** @param rows - at least one, all of the same template */

@@ -1,17 +1,17 @@
 /**
  * `on(this.method, …)`: a binding that tsc checks, as in `@click=${on(this.toggle, todo.id)}`.
  *
- * It comes to the same as `@click="toggle(${todo.id})"`: a template with such holes is compiled once for each shape
- * of its bindings, as if the text had been written out.
+ * It means the same as `@click="toggle(${todo.id})"`: a template with such holes is compiled once for each shape
+ * of its bindings, as if their text had been written out.
  */
 import { LiveError } from "./errors.js";
 import { siteOf } from "./template.js";
 
-/** What the browser fills in for an argument of {@link on}. */
+/** An argument of {@link on} that the browser fills in. */
 export class Placeholder<Kind extends string = string> {
   /** @internal */
   constructor(
-    /** as a binding's text has it */
+    /** how it is written in the text of a binding */
     readonly writtenAs: string,
     readonly kind: Kind,
   ) {}
@@ -34,7 +34,7 @@ export function field(name: string): Placeholder<"field"> {
 
 type Scalar = string | number | boolean | bigint | Date;
 
-/** What can be given for a parameter: a value of its type that JSON can carry, or what the browser fills in. */
+/** What can be passed for a parameter: a value of its type that JSON can represent, or what the browser fills in. */
 export type ArgumentFor<Type> =
   | (Type extends Date | bigint ? never : Type)
   | Placeholder<"field">
@@ -53,11 +53,11 @@ export class On {
   constructor(
     readonly handler: string,
     readonly args: readonly unknown[],
-    /** whether it names no arguments, so that a submit hands over the whole form */
+    /** whether it has no arguments, so that a submit passes the whole form */
     private readonly isBare: boolean,
   ) {}
 
-  /** Text of the binding, with a gap for each argument that the page itself has. */
+  /** The text of the binding, as the pieces around its literal arguments. */
   get pieces(): string[] {
     if (this.isBare) return [this.handler];
     const pieces = [`${this.handler}(`];
@@ -71,7 +71,7 @@ export class On {
     return pieces;
   }
 
-  /** The arguments that the page itself has. */
+  /** The arguments that are values, not filled in by the browser. */
   get literals(): unknown[] {
     return this.args.filter((argument) => !(argument instanceof Placeholder));
   }
@@ -84,15 +84,15 @@ export class On {
 }
 
 /**
- * Binds an event to a method: `@click=${on(this.toggle, todo.id)}`. A method that is not there, an argument of another
- * type and one that is missing do not compile.
+ * Binds an event to a method: `@click=${on(this.toggle, todo.id)}`. TypeScript reports a method that does not exist,
+ * an argument of the wrong type, and one that is missing.
  *
- * For `@submit`, `on(this.save)` without arguments hands over the whole form.
+ * For `@submit`, `on(this.save)` without arguments passes the whole form.
  *
  * @param method - a method of the component, as `this.name`
- * @param args - one for each of its parameters: a value that the page carries, or `value`, `checked`, `field("name")`
- *   or `form` for what the browser fills in
- * @throws {LiveError} HL_BINDING_SYNTAX for a function that is no method
+ * @param args - one for each of its parameters: a value, which the page contains as JSON, or `value`, `checked`,
+ *   `field("name")` or `form` for what the browser fills in
+ * @throws {LiveError} HL_BINDING_SYNTAX for a function that is not a method
  */
 export function on<Form extends object>(method: (form: Form) => unknown): On;
 export function on<Types extends readonly unknown[]>(
@@ -109,18 +109,18 @@ function whatInstead(method: unknown): string {
   if (typeof method !== "function") return `a value of type ${typeof method}`;
   const isPrivate = method.name.startsWith("#");
   return isPrivate
-    ? `${method.name}, a #private method, which nothing outside of its class can call: write it without the #`
+    ? `${method.name}, a #private method, which only its own class can call: write it without the #`
     : "a function without a method's name";
 }
 
-/** Holes that may be bindings: those that are the whole value of an `@…` attribute. */
+/** The holes that can contain a binding: those that are the whole value of an `@…` attribute. */
 export function findBindingHoles(strings: readonly string[]): number[] {
   return strings.flatMap((string, hole) => (hole < strings.length - 1 && opening.test(string) ? [hole] : []));
 }
 
 const opening = /\s@[\w.-]+=(["']?)$/;
 
-/** Tells bindings apart that must be compiled apart. */
+/** A text that is equal for bindings that can share a compiled template. */
 export function shapeOf(holes: readonly number[], values: readonly unknown[]): string {
   let shape = "";
   for (const hole of holes) {
@@ -135,9 +135,9 @@ function isLeftOut(value: unknown): boolean {
 }
 
 /**
- * The template's text with its bindings written out. A binding that is `null` or `false` leaves its attribute out.
+ * The template's strings with its bindings written out. For a binding that is `null` or `false` the attribute is omitted.
  *
- * @param caller - the function whose caller has written the template, for errors
+ * @param caller - the function that the template's author called, for errors
  */
 export function writeOut(
   strings: readonly string[],
@@ -169,7 +169,7 @@ export function writeOut(
   return written;
 }
 
-/** The error of a function in place of a binding: it would have to run in the browser. */
+/** The error for a function in place of a binding, which would have to run in the browser. */
 function bareFunction(
   before: string,
   { name }: { name: string },
@@ -187,7 +187,7 @@ function bareFunction(
   );
 }
 
-/** The values of the holes that are left when the bindings are written out. */
+/** The values of the holes that remain once the bindings are written out. */
 export function valuesOf(holes: readonly number[], values: readonly unknown[]): unknown[] {
   return values.flatMap((value, hole) =>
     !holes.includes(hole) ? [value] : value instanceof On ? value.literals : isLeftOut(value) ? [] : [value],

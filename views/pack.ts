@@ -1,20 +1,20 @@
 /**
- * Packing: new content as values alone, for a browser that has the template's fixed text.
+ * Packing: writes new content as values only, for a browser that already has the template's fixed text.
  *
- * The text of a template travels to a connection once, with its first instance; after that a new row is its
- * template's number and a change for each of its parts. The text has nothing where parts stand, and a token for what
- * depends on the component around, so that all components of a page share it. `public/browser/core/patch.ts` clones it
- * and applies the changes, as it does to what is there already.
+ * The text of a template is sent to a connection once, with its first instance; after that a new row is its
+ * template's number and a change for each of its parts. In the text, parts are empty, and texts that depend on the
+ * component are tokens, so that all components of a page share it. `public/browser/core/patch.ts` clones it
+ * and applies the changes, as it does to content that is already shown.
  */
 import { bindingText } from "./bindings.js";
-import type { Change, Content, Instance } from "./change.js";
-import { type Host, type Placed, Rendered, type TemplateBook, UnsafeHtml } from "./html.js";
-import { List } from "./list.js";
+import type { Change, Content, TemplateInstance } from "./change.js";
+import type { Host, TemplateBook } from "./host.js";
 import type { Part, Template, Writer } from "./template.js";
+import { type ByKind, choose, isStructured } from "./value-kinds.js";
+import type { Placed, Rendered } from "./values.js";
 import {
   attributeValue,
   contentText,
-  isPlaced,
   spreadOf,
   writeRow,
   writeTemplate,
@@ -24,52 +24,66 @@ import {
 } from "./write.js";
 
 /**
- * Stand in a template's text for what its component says: the view's key, the component's number, and the root's
- * attributes, of a component and of a list's row; and the row's number.
+ * Characters that stand in a template's text for what depends on its component: the view's key, the component's number,
+ * the attributes of the root element of a component or a row, and the row's number.
  */
 export const tokens = { key: "\uE001", component: "\uE002", root: "\uE003", row: "\uE004" } as const;
 
-/** Stands for the text of the binding that is this part; within htmx's values, for the same as JSON. */
+/** Stands for the text of the binding that is this part; in htmx's values, for that text as JSON. */
 function bindingToken(part: number, isJson: boolean): string {
   return String.fromCharCode(0xe010 + 2 * part + Number(isJson));
 }
 
-/** A template with parts beyond has no tokens left for them. */
+/** There are no tokens for the bindings of a template with more parts. */
 const maxParts = 2000;
 
-/** A part's whole content anew: packed where the browser can unpack it. */
-export function writeAnew(value: unknown, host: Host): Change {
-  if (typeof value !== "object" || value === null)
+/** New content for a whole part: packed if the browser can unpack it. */
+export function packContent(value: unknown, host: Host): Change {
+  if (!isStructured(value))
     return typeof value === "number" && Number.isFinite(value) ? value : writeText(value);
   const { book } = host;
-  if (!book) return [writeValue(value, host)];
-  if (value instanceof UnsafeHtml) return [value.html];
-  if (value instanceof List) {
-    const rows = Array.from({ length: value.length }, (_, index) =>
-      packRow(value.row(index), host, book, index),
+  return book ? choose(packers, value)(value, host, book) : [writeValue(value, host)];
+}
+
+/** New content for a whole part, by kind. */
+const packers: ByKind<[host: Host, book: TemplateBook], Change> = {
+  template(rendered, host, book) {
+    const packed = packTemplate(rendered, host, book);
+    return packed ? ["", packed] : [writeTemplate(rendered, host)];
+  },
+  list(list, host, book) {
+    const rows = Array.from({ length: list.length }, (_, index) =>
+      packRow(list.row(index), host, book, index),
     );
     return ["", [rows]];
-  }
-  if (value instanceof Rendered) {
-    const packed = packTemplate(value, host, book);
-    return packed ? ["", packed] : [writeTemplate(value, host)];
-  }
-  const packed = packComponent(value as Placed, book);
-  return packed.length === 1 ? (packed as [string]) : ["", packed];
-}
+  },
+  html: ({ html }) => [html],
+  component(placed, _host, book) {
+    const packed = packComponent(placed, book);
+    return packed.length === 1 ? (packed as [string]) : ["", packed];
+  },
+};
 
 /**
- * Packs a row of a list, with markers of its own where it is not just one element.
+ * Packs a row of a list, with markers of its own unless it is exactly one element.
  *
- * @param index - left out for a row that a patch puts into a list
+ * @param index - omitted for a row that a patch inserts into a list
  */
 export function packRow(row: unknown, host: Host, book: TemplateBook, index?: number): Content {
-  if (row instanceof Rendered) return packTemplate(row, host, book) ?? writeRow(row, host, index);
-  return isPlaced(row) ? packComponent(row, book, index) : writeRow(row, host, index);
+  const packed = isStructured(row) ? choose(rowPackers, row)(row, host, book, index) : undefined;
+  return packed ?? writeRow(row, host, index);
 }
 
+/** Packed rows, by kind; undefined if the row is sent as HTML. */
+const rowPackers: ByKind<[host: Host, book: TemplateBook, index?: number], Content | undefined> = {
+  template: packTemplate,
+  list: () => undefined,
+  html: () => undefined,
+  component: (placed, _host, book, index) => packComponent(placed, book, index),
+};
+
 function packComponent(placed: Placed, book: TemplateBook, index?: number): Content {
-  // One without a root element of its own gets one around it, which its template's text does not have.
+  // A component without a single root element is wrapped in one, which its template's text does not contain.
   const isWhole = placed.rendered.template.rootAt !== -1;
   const packed = isWhole ? packTemplate(placed.rendered, placed.host, book) : undefined;
   if (!packed) return [writeRow(placed, placed.host, index)];
@@ -77,21 +91,21 @@ function packComponent(placed: Placed, book: TemplateBook, index?: number): Cont
   return ["", placed.host.component, packed];
 }
 
-function packTemplate(rendered: Rendered, host: Host, book: TemplateBook): Instance | undefined {
+function packTemplate(rendered: Rendered, host: Host, book: TemplateBook): TemplateInstance | undefined {
   const { template, values } = rendered;
   const text = textOf(template, host);
   if (text === undefined) return undefined;
-  // Asked before the values are packed: they may hold instances of the same template, which are read after this one.
+  // Before the values are packed: they may contain instances of the same template, which the browser reads later.
   const isKnown = book.has(template);
   const changes = template.parts.map((part) => packPart(part, values, host));
   return isKnown ? [template.id, ...changes] : [~template.id, text, ...changes];
 }
 
-/** What becomes of a part in the template's text; null where it stays as it is there. */
+/** The change of a part compared to the template's text; null for none. */
 function packPart(part: Part, values: readonly unknown[], host: Host): Change {
   switch (part.type) {
     case "text": {
-      const change = writeAnew(values[part.hole], host);
+      const change = packContent(values[part.hole], host);
       return change === "" ? null : change;
     }
     case "attribute":
@@ -111,10 +125,10 @@ function packPart(part: Part, values: readonly unknown[], host: Host): Change {
 
 const cache = new WeakMap<Template, { action: string; text: string | null }>();
 
-/** The text of a template; undefined where something in it is neither fixed nor a part. */
+/** The text of a template; undefined if something in it is neither fixed nor a part. */
 function textOf(template: Template, host: Host): string | undefined {
   let known = cache.get(template);
-  // Where forms post to stands in it; nearly always there is one such address.
+  // It contains the address that forms post to, which is nearly always the same.
   if (known?.action !== host.action) {
     known = { action: host.action, text: makeText(template, host.shared) };
     cache.set(template, known);
@@ -126,7 +140,7 @@ function makeText({ marked, rootAt, writers, parts }: Template, host: Host): str
   if (parts.length > maxParts || marked.some((text) => /[\uE001-\uF8FF]/.test(text))) return null;
   const [first = "", ...others] = marked;
   let text = first;
-  // Behind a value without quotes the slash of a tag that closes itself would belong to the value.
+  // After a value without quotes, the slash of a self-closing tag would become part of the value.
   const space = first[rootAt] === "/" ? " " : "";
   if (rootAt !== -1) text = first.slice(0, rootAt) + tokens.root + space + first.slice(rootAt);
   for (const [index, writer] of writers.entries()) {
@@ -135,7 +149,7 @@ function makeText({ marked, rootAt, writers, parts }: Template, host: Host): str
     if (fixed === undefined && part === -1) return null;
     text += (fixed ?? emptyText(writer, part, host)) + (others[index] as string);
   }
-  // As a row it needs bounds; elsewhere they do no harm.
+  // A row needs bounds; elsewhere they do no harm.
   return rootAt === -1 ? `<!--[:${tokens.row}-->${text}<!--]-->` : text;
 }
 
@@ -148,13 +162,13 @@ function isPartOf(writer: Writer, part: Part): boolean {
   );
 }
 
-/** What stands in the template's text where a part is. */
+/** What is in the template's text in place of a part. */
 function emptyText(writer: Writer, part: number, host: Host): string {
   if (writer.type === "binding") return bindingToken(part, false);
   return writer.type === "vals" ? writeVals(bindingToken(part, true), host) : "";
 }
 
-/** The text of a writer that writes the same in each render. */
+/** The text of a writer that writes the same in every render. */
 function fixedText(writer: Writer, host: Host): string | undefined {
   if (writer.type === "host") return host.text(writer.text);
   if (writer.type === "vals" && writer.binding.holes.length === 0) {

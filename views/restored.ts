@@ -1,18 +1,19 @@
 /**
- * What browsers write into the controls of a page that is loaded again or gone back to: what was entered there before.
+ * Controls that a browser must not restore. On reload and on "back", browsers fill in what was entered before.
  *
- * Where the template says what a control shows, that is the page's state, and the old choice must not cover it. What
- * the template leaves to the reader is still restored.
+ * If the template sets the value of a control, that value is the page's state and must not be overwritten. Other
+ * controls are still restored.
  */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import { Attrs } from "./attributes.js";
+import { attributeOf, isElement } from "./elements.js";
 
-/** Inputs in which nothing is entered. */
+/** Types of inputs in which nothing is entered. */
 const pressed = new Set(["hidden", "submit", "button", "image", "reset", "file"]);
 
 /**
- * The attribute that keeps browsers from restoring a control which the template fills in; "" for any other. The
- * template's own `autocomplete` counts more.
+ * The attribute that keeps browsers from restoring a control that the template fills in; "" for other controls, and for
+ * those with an `autocomplete` of their own.
  *
  * @param hasHole - whether a part of the template's source has a hole
  */
@@ -23,25 +24,26 @@ export function unrestored(control: Tree.Element, hasHole: (source: string | Tre
   return isBound ? ' autocomplete="off"' : "";
 }
 
-/** The same for what attrs({ … }) gives a control. */
+/** Adds that attribute to an attrs({ … }) that fills a control in. */
 export function unrestoredAttrs(attrs: Attrs): Attrs {
   const has = (name: string) => attrs.entries.some((entry) => entry[0] === name);
   if (has("autocomplete") || !(has("value") || has("checked"))) return attrs;
   return new Attrs([...attrs.entries, ["autocomplete", "off"]]);
 }
 
-function isFilledIn({ attrs }: Tree.Element, hasHole: (source: string) => boolean): boolean {
-  const type = attrs.find(({ name }) => name === "type")?.value.toLowerCase() ?? "text";
+function isFilledIn(control: Tree.Element, hasHole: (source: string) => boolean): boolean {
+  const type = attributeOf(control, "type")?.toLowerCase() ?? "text";
   return (
-    !pressed.has(type) && attrs.some(({ name, value }) => /^(?:value|checked)$/.test(name) && hasHole(value))
+    !pressed.has(type) &&
+    control.attrs.some(({ name, value }) => /^(?:value|checked)$/.test(name) && hasHole(value))
   );
 }
 
-/** Whether a text area's text, or a list's options, are made by the template. */
+/** Whether the template sets the text of a text area or the selected options of a list. */
 function hasBound(parent: Tree.ParentNode, hasHole: (source: string | Tree.Node) => boolean): boolean {
   return parent.childNodes.some((child) => {
     if (child.nodeName === "#text") return hasHole((child as Tree.TextNode).value);
-    if (!("tagName" in child)) return hasHole(child);
+    if (!isElement(child)) return hasHole(child);
     return (
       child.attrs.some(({ name, value }) => hasHole(name) || (name === "selected" && hasHole(value))) ||
       hasBound(child, hasHole)

@@ -1,36 +1,36 @@
 /**
- * Compiled templates: what the compiler makes of the static strings of one html`…`.
+ * Compiled templates: what the compiler makes from the static strings of one html`…`.
  *
- * Parts are numbered in document order, an element's attributes before its content. The HTML of a live
- * component carries markers by which the browser finds them: `<!--[0-->…<!--]-->` around part 0 in text, and
- * `data-lp="1class 2."` on an element, which says that part 1 is its attribute `class` and part 2 all that it holds.
- * A row of a list has its number, `data-lr=2`; one that is not just one element stands between `<!--[:2-->…<!--]-->`.
+ * Parts are numbered in document order, an element's attributes before its content. The HTML of a live component has
+ * markers by which the browser finds the parts: `<!--[0-->…<!--]-->` around part 0 in text, and `data-lp="1class 2."`
+ * on an element whose attribute `class` is part 1 and whose whole content is part 2.
+ * A row of a list is marked by its number, `data-lr=2`, or, if it is not exactly one element, by `<!--[:2-->…<!--]-->`.
  */
 import type { Binding, HoledText } from "./bindings.js";
-import type { Host } from "./html.js";
+import type { Host } from "./host.js";
 
 /** Writes one dynamic place of a template. */
 export type Writer =
   /**
-   * a hole in text; `alone` where it is all that its element holds; `parents` are the elements around it,
-   * as in `ul>li`; `noText` where a browser would move text away, as in `tr`; `fitting` the template that was last
-   * found to fit there
+   * a hole in text; `alone` if it is the whole content of its element; `parents`: the elements around it, as in `ul>li`;
+   * `noText` if a browser would not keep text there, as in `tr`; `fitting`: the template that was last found to be
+   * allowed there
    */
   | { type: "text"; hole: number; alone: boolean; parents: string; noText: boolean; fitting?: Template }
-  /** the content of an element that can hold only text, such as `<textarea>` */
+  /** the content of an element that can contain only text, such as `<textarea>` */
   | ({ type: "content"; tag: string } & HoledText)
-  /** an attribute with holes; `whole` where one hole is the whole value */
+  /** an attribute with holes; `whole` if one hole is the whole value */
   | ({ type: "attribute"; name: string; whole: boolean; url: boolean; css: boolean } & HoledText)
   /** attrs({ … }) in a tag */
   | { type: "spread"; hole: number }
-  /** the canonical text of a binding with holes, within an attribute's quotes */
+  /** the canonical text of a binding with holes, inside the quotes of an attribute */
   | { type: "binding"; binding: Binding }
   /** htmx's `hx-vals` for a binding */
   | { type: "vals"; binding: Binding }
-  /** what depends on the component that the template stands in */
+  /** a text that depends on the component that the template is in */
   | { type: "host"; text: HostText };
 
-/** Names of the texts that a component's host gives; see `Host` in `write.ts`. */
+/** Names of the texts that a component's host provides; see `host.ts`. */
 export type HostText =
   | "click"
   | "clickWithFields"
@@ -52,7 +52,7 @@ export type HostText =
   | "scripts"
   | "viewForm";
 
-/** Writes what depends on the component that the template stands in. */
+/** Writes a text that depends on the component that the template is in. */
 export type HostWriter = Extract<Writer, { type: "host" }>;
 /** Something that can differ between two renders of a template. */
 export type Part = Exclude<Writer, { type: "host" } | { type: "vals" }>;
@@ -66,36 +66,36 @@ export type Write = (values: readonly unknown[], host: Host, mark?: string) => s
 export interface Template {
   /** counts the templates of this process */
   id: number;
-  /** a hash of its strings, the same in each process */
+  /** a hash of its strings, which is the same in every process */
   hash: number;
-  /** HTML between the writers, with markers: one more than there are writers */
+  /** HTML between the writers, with markers: one piece more than there are writers */
   marked: string[];
   /** the same without markers */
   plain: string[];
   writers: Writer[];
-  /** write it with a render's values, without and with markers; made at first use */
+  /** functions that write it with a render's values, without and with markers; made at first use */
   writePlain?: Write;
   writeMarked?: Write;
   parts: Part[];
   bindings: Binding[];
-  /** offset in the first piece where attributes of the one root element can go; -1 unless there is just one */
+  /** offset in the first piece at which attributes of the root element can be inserted; -1 unless there is exactly one */
   rootAt: number;
   /** whether it is a whole document, `<!doctype html>` or `<html>` */
   isDocument: boolean;
   /**
-   * the holes that hold text alone, with the name of their attribute, or of their element as in `<title>`;
-   * for an attrs({ … }) the names that it can't set, since its tag has them, and whether a browser would restore what
-   * it says, as in `restored.ts`
+   * the holes that contain only text, with the name of their attribute, or of their element as in `<title>`;
+   * for an attrs({ … }) the names that it can't set because its tag has them, and whether a browser could restore the
+   * values that it sets; see `restored.ts`
    */
   attributes: { hole: number; name: string; taken?: ReadonlySet<string>; mayBeRestored?: boolean }[];
   /**
-   * its named controls: each has a hole behind those of the source, which holds the attributes that mark a refused
-   * value; `form` is the binding of the live form around, where this template has it
+   * its named controls: each has an additional hole after those of the source, for the attributes that mark a refused
+   * value; `form` is the binding of the live form around it, if that is in this template
    */
   fields: { hole: number; name: HoledText; form?: Binding; isDescribed: boolean }[];
   /**
-   * its named boxes and lists of several choices, which a browser sends nothing of where nothing is chosen; `form` is the
-   * binding of the live form around, where this template has it
+   * its named checkboxes and multiple selects, of which a browser sends nothing if nothing is chosen; `form` is the
+   * binding of the live form around it, if that is in this template
    */
   silent: { name: HoledText; form?: Binding | undefined }[];
   /** whether it holds elements with a state of their own, such as fields and players */
@@ -103,11 +103,10 @@ export interface Template {
   /** the holes in text */
   texts: TextWriter[];
   /**
-   * its holes, where text and numbers can be written as they are: those in text and those in attributes. Undefined
-   * where there is more to see to
+   * its holes in text and in attributes, if strings and numbers in them need no normalizing; else undefined
    */
   simple: { texts: number[]; attributes: number[] } | undefined;
-  /** names of the elements at its root, for the check of what may stand where */
+  /** names of its root elements, for checking where the template may be used */
   rootTags: string[];
   /** the source with `${…}` for the holes, for error messages */
   source: string;
@@ -115,7 +114,7 @@ export interface Template {
   origin: { stack?: string };
 }
 
-/** File, line and column where a template stands, as far as the stack tells; "" otherwise. */
+/** File, line and column of a template's source; "" if the stack does not tell. */
 export function siteOf(origin: { stack?: string }): string {
   for (const line of origin.stack?.split("\n").slice(1) ?? []) {
     const place = placeOf(line);
@@ -124,9 +123,9 @@ export function siteOf(origin: { stack?: string }): string {
   return "";
 }
 
-/** Whether the function in which a template stands, or the one that called it, was called by `map()` or the like. */
+/** Whether the function that contains a template, or that function's caller, was called by `map()` or a similar method. */
 export function isMadeInLoop({ stack }: { stack?: string }): boolean {
-  // Behind the line of the template's own place.
+  // The lines after that of the template itself.
   const callers = stack?.split("\n").slice(2, 4) ?? [];
   return callers.some((line) =>
     /^\s*at (?:Array\.(?:map|flatMap|from|reduce)|Function\.from|from|Iterator\.\w+) /.test(line),

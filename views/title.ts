@@ -1,7 +1,7 @@
-/** The title of a page: its head has one, and what stands in the body may say another. */
+/** The title of a page: its head has one, and the body may contain another. */
 import { escapeHtml } from "./escape.js";
 
-/** Writes a title; nothing where there is none. */
+/** Writes a title; nothing for undefined. */
 export function titleOf(title: string | undefined): string {
   return title === undefined ? "" : `<title>${escapeHtml(title)}</title>`;
 }
@@ -9,23 +9,23 @@ export function titleOf(title: string | undefined): string {
 interface Found {
   start: number;
   end: number;
-  /** its attributes and its content, as they are written */
+  /** its attributes and its content, as written */
   attributes: string;
   text: string;
 }
 
 /**
- * Gives a written page one title: the one that was asked for, else that of a `<title>` in the body, which goes into the
- * head. A title that a component's patches change stays where they find it, and is the only one.
+ * Makes sure that a written page has one title: the one of the page's options, or else that of a `<title>` in the body,
+ * which is moved into the head. A title that patches update stays where they can find it, and is the only one.
  *
- * @param asked - what the page's options say, in text
+ * @param asked - the title of the page's options, unescaped
  */
 export function hoistTitle(html: string, asked?: string): string {
   const bodyAt = html.search(/<body[\s>]/i);
   const inBody = bodyAt === -1 ? undefined : findTitle(html, bodyAt, html.length);
   if (asked === undefined && !inBody) return html;
   const headEnd = bodyAt === -1 ? html.length : bodyAt;
-  // What has marks of ours is patched.
+  // A title with markers is updated by patches.
   const isPatched = inBody !== undefined && inBody.attributes !== "";
   const said = asked === undefined ? inBody?.text : escapeHtml(asked);
   const title = asked === undefined && isPatched ? "" : `<title>${said}</title>`;
@@ -40,7 +40,7 @@ function replaceTitle(head: string, title: string): string {
   return head.replace(/<\/head\s*>/i, (end) => title + end);
 }
 
-/** The first title that is none of a drawing's. */
+/** The first title that is not inside an SVG. */
 function findTitle(html: string, from: number, to: number): Found | undefined {
   const tags = /<(svg)\b|<\/svg\s*>|<title(\s[^>]*)?>([^<]*)<\/title\s*>/gi;
   tags.lastIndex = from;

@@ -1,22 +1,24 @@
 /**
- * Writing: a settled render as HTML.
+ * Writing: a normalized render as HTML.
  *
- * The same writers serve whole pages, htmx's fragments and the pieces of HTML in a patch; only a component
- * that can go live gets the markers by which the browser finds its parts.
+ * The same writers serve whole pages, fragments for htmx and the pieces of HTML in a patch; only a component
+ * that can go live has the markers by which the browser finds its parts.
  */
 
 import { Attrs, attributeText } from "./attributes.js";
 import { bindingText, type HoledText } from "./bindings.js";
 import { escapeHtml, safeCss, safeUrl } from "./escape.js";
-import { type Host, type Placed, Rendered, UnsafeHtml } from "./html.js";
-import { List } from "./list.js";
+import type { Host } from "./host.js";
+import type { List } from "./list.js";
 import type { Part, Template, Write, Writer } from "./template.js";
+import { type ByKind, choose, isStructured } from "./value-kinds.js";
+import { type Placed, Rendered } from "./values.js";
 import { createWrite } from "./write-code.js";
 
-/** Name of the element put around a component whose render has no single root element of its own. */
+/** Name of the element around a component whose render does not have exactly one root element. */
 export const wrapperTag = "hyper-live";
 
-/** Writes a component: its render, with the attributes of the component, and of a row, on the root element. */
+/** Writes a component: its render, with the component's attributes and `mark`, that of a row, on the root element. */
 export function writeComponent(placed: Placed, mark = ""): string {
   const { rendered, host } = placed;
   placed.written();
@@ -27,8 +29,8 @@ export function writeComponent(placed: Placed, mark = ""): string {
 }
 
 /**
- * Ids are made of bindings, and several elements may have the same one, as a group of radio buttons does: those behind
- * the first get a number, since htmx gives the focus back by id.
+ * Ids are made from bindings, and several elements can have the same binding, as a group of radio buttons does. All but
+ * the first get a number, since htmx restores the focus by id.
  */
 function numberIds(html: string, host: Host): string {
   const prefix = host.text("fieldId");
@@ -41,7 +43,7 @@ function numberIds(html: string, host: Host): string {
     const id = piece.slice(0, end);
     const count = (counts.get(id) ?? 0) + 1;
     counts.set(id, count);
-    // The form in <noscript> that several controls name stays the one of all.
+    // The form in <noscript> that several controls refer to keeps its id.
     const isShared = count === 1 || id.startsWith("form-");
     out += prefix + (isShared ? piece : `${id}~${count}${piece.slice(end)}`);
   }
@@ -78,7 +80,7 @@ function writePart(writer: Writer, values: readonly unknown[], host: Host): stri
         .join("");
     case "content": {
       const text = contentText(writer, values);
-      // A browser drops the first line break of a text area.
+      // A browser drops a line break at the start of a text area.
       return (writer.tag === "textarea" && text[0] === "\n" ? "\n" : "") + escapeHtml(text);
     }
     case "binding":
@@ -94,7 +96,7 @@ function writeAttribute(name: string, value: string | null): string {
   return value === null ? "" : ` ${name}="${escapeHtml(value)}"`;
 }
 
-/** The attributes that an attrs({ … }) gives; none where the hole holds nothing. */
+/** The attributes of an attrs({ … }); none if the hole is empty. */
 export function spreadOf(
   part: Extract<Part, { type: "spread" }>,
   values: readonly unknown[],
@@ -103,24 +105,39 @@ export function spreadOf(
   return value instanceof Attrs ? value.entries : [];
 }
 
-/** Writes what htmx sends for a binding of an element that is no button. */
+/** Writes what htmx sends for a binding of an element that is not a button. */
 export function writeVals(binding: string, host: Host): string {
   return ` hx-vals="${escapeHtml(`{"${host.eventName}":${JSON.stringify(binding)}}`)}"`;
 }
 
-/** Writes what a hole in text holds. */
+/** Writes the value of a hole in text. */
 export function writeValue(value: unknown, host: Host): string {
   if (typeof value === "string") return escapeHtml(value);
   if (typeof value === "number") return String(value);
-  if (typeof value !== "object" || value === null) return writeText(value);
+  if (!isStructured(value)) return writeText(value);
+  // The most frequent kind first.
   if (value instanceof Rendered) return writeTemplate(value, host);
-  if (value instanceof List) return writeList(value, host);
-  if (value instanceof UnsafeHtml) return value.html;
-  return writeComponent(value as Placed);
+  return choose(writers, value)(value, host);
 }
 
+/** Writes a value, by kind; `mark` is an attribute for the root element, if there is exactly one. */
+const writers: ByKind<[host: Host, mark?: string], string> = {
+  template: writeTemplate,
+  list: writeList,
+  html: ({ html }) => html,
+  component: (placed, _host, mark) => writeComponent(placed, mark),
+};
+
+/** Whether a row is exactly one element, which can have the row's number as an attribute. */
+const isOneElement: ByKind<[], boolean> = {
+  template: ({ template }) => template.rootAt !== -1,
+  list: () => false,
+  html: () => false,
+  component: () => true,
+};
+
 /**
- * Each row says its number: other scripts may put elements among the rows, or move them, before a first patch comes.
+ * Each row has its number: before the first patch arrives, other scripts may insert elements between the rows or move them.
  */
 function writeList(list: List, host: Host): string {
   const { isMarked } = host;
@@ -130,7 +147,7 @@ function writeList(list: List, host: Host): string {
   for (let index = 0; index < list.length; index++) {
     const row = list.row(index);
     if (row instanceof Rendered && row.template.rootAt !== -1) {
-      // Mostly that of the row before.
+      // Mostly the template of the row before.
       if (row.template !== known) {
         known = row.template;
         write = writeOf(known, host);
@@ -146,31 +163,24 @@ function rowMark(index: number): string {
 }
 
 /**
- * Writes a row of a list. A row that is not just one element stands between markers of its own.
+ * Writes a row of a list. A row that is not exactly one element is written between markers of its own.
  *
- * @param index - left out for a row that a patch puts into a list, whose rows the browser knows then
+ * @param index - omitted for a row that a patch inserts: the browser already knows the list's rows
  */
 export function writeRow(row: unknown, host: Host, index?: number): string {
   if (!host.isMarked) return writeValue(row, host);
   const mark = index === undefined ? "" : rowMark(index);
-  if (row instanceof Rendered && row.template.rootAt !== -1) return writeTemplate(row, host, mark);
-  if (isPlaced(row)) return writeComponent(row, mark);
+  if (isStructured(row) && choose(isOneElement, row)(row)) return choose(writers, row)(row, host, mark);
   return `<!--[${index === undefined ? "" : `:${index}`}-->${writeValue(row, host)}<!--]-->`;
 }
 
-/** Whether what a settled render holds is a component in its place. */
-export function isPlaced(value: unknown): value is Placed {
-  const isOther = value instanceof Rendered || value instanceof List || value instanceof UnsafeHtml;
-  return typeof value === "object" && value !== null && !isOther;
-}
-
-/** The text that a value without structure shows: nothing for `null`, `undefined`, `true` and `false`. */
+/** The text of a value without structure: empty for `null`, `undefined`, `true` and `false`. */
 export function writeText(value: unknown): string {
   if (typeof value === "string") return value;
   return value === null || value === undefined || typeof value === "boolean" ? "" : String(value);
 }
 
-/** A text with what its holes hold, as that of an element that can hold only text. */
+/** A text with the values of its holes. */
 export function contentText(part: HoledText, values: readonly unknown[]): string {
   let text = part.strings[0] as string;
   part.holes.forEach((hole, index) => {
@@ -179,7 +189,7 @@ export function contentText(part: HoledText, values: readonly unknown[]): string
   return text;
 }
 
-/** The value of a dynamic attribute, unescaped; null where the attribute is left out. */
+/** The value of a dynamic attribute, unescaped; null if the attribute is omitted. */
 export function attributeValue(part: AttributePart, values: readonly unknown[]): string | null {
   let text: string | null = part.strings[0] as string;
   if (part.whole) text = attributeText(part.name, values[part.holes[0] as number]);
@@ -194,5 +204,5 @@ export function attributeValue(part: AttributePart, values: readonly unknown[]):
 
 type AttributePart = Extract<Part, { type: "attribute" }>;
 
-/** What generated code calls for the places that it does not write in line. */
+/** The functions that generated code calls for what it does not write inline. */
 const byHand = { writePart, writeText, writeValue };

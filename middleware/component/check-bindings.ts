@@ -2,7 +2,7 @@
 import type { Binding } from "../../views/bindings.js";
 import { LiveError } from "../../views/errors.js";
 import { siteOf, type Template } from "../../views/template.js";
-import { isTyped } from "../input/handler.js";
+import { isTyped } from "../input/parameters.js";
 import { handlerNames, handlerOf, privateHint } from "./handler-names.js";
 import type { Instance } from "./instance.js";
 

@@ -1,14 +1,14 @@
 /** Finds or makes the components that stand in a component's render. */
 import type { Attrs } from "../../views/attributes.js";
-import { Mount, type Placed } from "../../views/html.js";
-import type { Places } from "../../views/settle.js";
+import type { Places } from "../../views/normalize/normalize.js";
 import type { Template } from "../../views/template.js";
+import { Mount, type Placed } from "../../views/values.js";
 import { checkBindings } from "./check-bindings.js";
 import { definitionOf } from "./definition.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 
-/** Reads a component's class in a hole as the wish to mount it; undefined for all else. */
+/** A mount for a component class in a hole; undefined for any other value. */
 export function toMount(value: unknown): Mount | undefined {
   return definitionOf(value) && new Mount(value, undefined);
 }
@@ -26,7 +26,7 @@ export class ComponentPlaces implements Places {
     return placeChild(this.instance, mount, slot);
   }
 
-  wish(value: unknown): Mount | undefined {
+  toMount(value: unknown): Mount | undefined {
     return toMount(value);
   }
 
@@ -34,7 +34,7 @@ export class ComponentPlaces implements Places {
     return isInstance(value);
   }
 
-  meet(template: Template): void {
+  checkBindings(template: Template): void {
     checkBindings(this.instance, template);
   }
 
@@ -83,7 +83,7 @@ function setProps(instance: Instance, props: object | undefined): void {
   const { rows, view } = instance;
   // One whose rows are still loading is rendered when they are there.
   if (rows && !rows.areLoaded) return;
-  const loading = rows?.follow();
+  const loading = rows?.loadChanged();
   if (isPromise(loading)) view.wait(loading.then(() => view.renderChild(instance)));
   else view.renderChild(instance);
 }

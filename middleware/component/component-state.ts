@@ -6,13 +6,13 @@ import { FormErrors } from "./form-errors.js";
 import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { migrate, resume } from "./lifecycle.js";
-import { Outside } from "./outside.js";
 import { renderFingerprint } from "./render.js";
 import { readShape, writeShape } from "./shape.js";
+import { Subscriptions } from "./subscriptions.js";
 
 /** A component's state as plain data. */
 export function saveComponent(instance: Instance): ComponentSnapshot {
-  const { definition, parent, slot, events, component, formErrors, outside, rows } = instance;
+  const { definition, parent, slot, events, component, formErrors, subscriptions, rows } = instance;
   return {
     name: definition.name,
     shape: writeShape(definition.shape, definition.isUncertain),
@@ -22,8 +22,8 @@ export function saveComponent(instance: Instance): ComponentSnapshot {
     events: events.read(),
     state: { ...component } as Record<string, unknown>,
     errors: formErrors?.toData(),
-    ties: outside?.saveTies(),
-    reads: outside?.saveReads(),
+    subscriptions: subscriptions?.save(),
+    dependencies: subscriptions?.saveDependencies(),
     rows: rows?.versions,
   };
 }
@@ -45,9 +45,9 @@ export function restoreComponent(
   Object.assign(instance.component, carryOver(saved, instance));
   instance.events.startFrom(saved.events);
   if (saved.errors) instance.formErrors = FormErrors.fromData(saved.errors);
-  if (saved.ties) {
-    instance.outside = new Outside(instance);
-    instance.outside.restore(saved.ties);
+  if (saved.subscriptions) {
+    instance.subscriptions = new Subscriptions(instance);
+    instance.subscriptions.restore(saved.subscriptions);
   }
   const end = () => done(matchesPage(instance, saved));
   const resuming = resume(instance, props, saved.rows);
@@ -83,7 +83,7 @@ function carryOver(saved: ComponentSnapshot, instance: Instance): Record<string,
  * from those of this one. Where a render depends on more than the state, its templates may differ for one class.
  */
 function refuseStranger(saved: ComponentSnapshot, { isUncertain }: Definition): void {
-  if (saved.reads || saved.rows) return;
+  if (saved.dependencies || saved.rows) return;
   if (isUncertain || readShape(saved.shape).isUncertain) throw stranger(saved.name);
 }
 

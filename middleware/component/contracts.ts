@@ -6,7 +6,8 @@
  * of the room, and it is closed here, on purpose.
  */
 import type { Change } from "../../views/change.js";
-import type { Mount, TemplateBook } from "../../views/html.js";
+import type { TemplateBook } from "../../views/host.js";
+import type { Mount } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
 import type { Effects } from "./effects.js";
@@ -44,7 +45,7 @@ export interface ViewIdentity {
   /** parameters of its page's route; none for a page without */
   params?: Params | undefined;
   /** which of its page's views it is, from 0 */
-  nth: number;
+  indexInRequest: number;
   /** path that a proxy strips of all its addresses */
   prefix?: string | undefined;
 }

@@ -5,9 +5,11 @@
  * the id of the element that `errors(this, field)` wrote.
  */
 import { Attrs } from "../../views/attributes.js";
-import { html, Rendered } from "../../views/html.js";
+import { html } from "../../views/html.js";
+import { Rendered } from "../../views/values.js";
 import { maxFields } from "../input/fields.js";
 import type { FieldError } from "../input/input-error.js";
+import type { SavedFormErrors } from "../state/views/snapshot.js";
 
 /** Most characters of a name that is kept. */
 const maxName = 200;
@@ -64,14 +66,6 @@ export class FormErrors {
     return errors;
   }
 }
-
-/** {@link FormErrors} as plain data. */
-export type SavedFormErrors = [
-  form: string,
-  fields: [path: string, messages: readonly string[]][],
-  touched: string[],
-  typed: (readonly [name: string, value: string])[],
-];
 
 /** The id of a field's messages. A reference to ids takes a space for the start of another one. */
 function idOf(prefix: string, field: string): string {

@@ -6,7 +6,7 @@
  * `type="button"`, which is cheap for the browser, and our script submits the form.
  */
 import { escapeHtml } from "../../views/escape.js";
-import type { Host, TemplateBook } from "../../views/html.js";
+import type { Host, TemplateBook } from "../../views/host.js";
 import { tokens } from "../../views/pack.js";
 import type { ClickForms } from "./click-forms.js";
 import { eventName, sealName, submitName } from "./post-fields.js";

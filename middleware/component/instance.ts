@@ -4,16 +4,17 @@
  * What is done with it stands in functions over this record: `lifecycle.ts` mounts it and calls its hooks, `render.ts`
  * renders it, and `event/` runs its events.
  */
-import { type Placed, Rendered } from "../../views/html.js";
+
 import type { Template } from "../../views/template.js";
+import { type Placed, Rendered } from "../../views/values.js";
 import { Rows } from "../state/persistent/rows.js";
-import type { Reader } from "../state/realtime/dependencies.js";
+import type { Dependent } from "../state/realtime/dependencies.js";
 import type { Owner } from "./contracts.js";
 import type { Component, Definition } from "./definition.js";
 import { EventCount } from "./event-count.js";
 import { type ErrorOwner, type FormErrors, ownErrors } from "./form-errors.js";
 import { ComponentHost } from "./host.js";
-import { Outside, type Tie } from "./outside.js";
+import { type Subscription, Subscriptions } from "./subscriptions.js";
 
 /** What is kept of a render whose component was idle for a while: enough to tell whether the next one is the same. */
 export interface ParkedRender {
@@ -21,14 +22,14 @@ export interface ParkedRender {
   digest: number;
 }
 
-export class Instance implements Placed, ErrorOwner, Reader {
+export class Instance implements Placed, ErrorOwner, Dependent {
   readonly host: ComponentHost;
   /** its persistent fields, if it has any */
   readonly rows: Rows | undefined;
   /** counts the events of its page that were run; part of the state */
   readonly events = new EventCount();
   /** what it takes part in outside of its page; most components have nothing */
-  outside: Outside | undefined;
+  subscriptions: Subscriptions<Instance> | undefined;
   props: object | undefined;
   formErrors: FormErrors | undefined;
   isGone = false;
@@ -113,14 +114,14 @@ export class Instance implements Placed, ErrorOwner, Reader {
   /** Renders again where something changed that it had read; returns the view that is to be sent the change. */
   refresh(): Owner<Instance> | undefined {
     // A running event renders when it finishes.
-    if (this.running !== undefined || this.isGone || !this.outside?.isBehind) return undefined;
+    if (this.running !== undefined || this.isGone || !this.subscriptions?.isOutdated) return undefined;
     this.view.guard(() => this.view.renderChild(this));
     return this.view;
   }
 
-  addTie(tie: Tie): void {
-    this.outside ??= new Outside(this);
-    this.outside.add(tie);
+  addSubscription(subscription: Subscription<Instance>): void {
+    this.subscriptions ??= new Subscriptions(this);
+    this.subscriptions.add(subscription);
   }
 
   /** Lets what arrives from outside of its page wait until {@link openInbox}. */

@@ -64,10 +64,10 @@ export function migrate(instance: Instance, old: Record<string, unknown>): Recor
 
 /** Takes a component and its children out of the view. */
 export function unmount(instance: Instance): void {
-  const { view, outside, children } = instance;
+  const { view, subscriptions, children } = instance;
   instance.isGone = true;
   for (const child of children?.values() ?? []) unmount(child);
-  outside?.release();
+  subscriptions?.release();
   view.remove(instance);
   view.guard(() => callHook(instance, "onUnmount", () => {}));
 }
@@ -104,7 +104,7 @@ export function callHook(instance: Instance, name: Hook, next: () => void): Prom
     return undefined;
   };
   const end = (): Promise<void> | undefined => {
-    const saving = rows?.keep(instance.view.translate);
+    const saving = rows?.save(instance.view.translate);
     return isPromise(saving) ? saving.then(close, fail) : close();
   };
   if (rows) instance.closeInbox();

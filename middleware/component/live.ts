@@ -1,8 +1,9 @@
 /** `@live`, which makes a class a component, and `mount()`, which puts one into a template. */
 import { LiveError } from "../../views/errors.js";
-import { Mount } from "../../views/html.js";
+import { Mount } from "../../views/values.js";
 import type { Class } from "../input/class.js";
-import { type HandlerType, isTyped, setTypes, type ValuesOf } from "../input/handler.js";
+import { isTyped, setTypes } from "../input/parameters.js";
+import type { HandlerType, ValuesOf } from "../input/types.js";
 import { type Component, define, requireDefinition } from "./definition.js";
 import { handlerNames, privateHint } from "./handler-names.js";
 

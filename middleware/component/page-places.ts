@@ -1,8 +1,8 @@
 /** What a page's own template may contain: components, but no bindings. */
 import { LiveError } from "../../views/errors.js";
-import type { Mount, Placed } from "../../views/html.js";
-import type { Places } from "../../views/settle.js";
+import type { Places } from "../../views/normalize/normalize.js";
 import type { Template } from "../../views/template.js";
+import type { Mount, Placed } from "../../views/values.js";
 import { isInstance, toMount } from "./children.js";
 import type { Instance } from "./instance.js";
 
@@ -13,7 +13,7 @@ export class PagePlaces implements Places {
     return this.view.placeRoot(mount, slot);
   }
 
-  wish(value: unknown): Mount | undefined {
+  toMount(value: unknown): Mount | undefined {
     return toMount(value);
   }
 
@@ -22,7 +22,7 @@ export class PagePlaces implements Places {
   }
 
   /** @throws {LiveError} HL_BINDING_HANDLER for any template with bindings */
-  meet({ bindings: [binding] }: Template): void {
+  checkBindings({ bindings: [binding] }: Template): void {
     throw new LiveError(
       "HL_BINDING_HANDLER",
       `@${binding?.event}="${binding?.text.join("${…}")}" stands in a page's template, outside of any component. ` +

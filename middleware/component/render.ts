@@ -4,14 +4,14 @@ import { diffTemplate } from "../../views/diff.js";
 import { digest } from "../../views/digest.js";
 import { LiveError } from "../../views/errors.js";
 import { fingerprint } from "../../views/fingerprint.js";
-import { Rendered } from "../../views/html.js";
-import { settle } from "../../views/settle.js";
+import { normalize } from "../../views/normalize/normalize.js";
+import { Rendered } from "../../views/values.js";
 import { writeComponent } from "../../views/write.js";
-import { beginReading, endReading, type Reads } from "../state/realtime/dependencies.js";
+import { type Dependencies, startTracking, stopTracking } from "../state/realtime/dependencies.js";
 import { ComponentPlaces, unmountUnplaced } from "./children.js";
 import type { Instance, ParkedRender } from "./instance.js";
 import { isPromise } from "./is-promise.js";
-import { Outside } from "./outside.js";
+import { Subscriptions } from "./subscriptions.js";
 
 /**
  * Renders a component and marks it as possibly changed.
@@ -20,18 +20,18 @@ import { Outside } from "./outside.js";
  */
 export function render(instance: Instance): void {
   instance.formErrors?.asked.clear();
-  const around = beginReading();
-  let reads: Reads | undefined;
+  const around = startTracking();
+  let dependencies: Dependencies | undefined;
   try {
     const result = instance.component.render();
     if (!(result instanceof Rendered)) throw notRendered(instance, result);
     instance.renderCount++;
     instance.renderedAt = Date.now();
-    instance.newest = settle(result, new ComponentPlaces(instance));
+    instance.newest = normalize(result, new ComponentPlaces(instance));
   } finally {
-    reads = endReading(around);
+    dependencies = stopTracking(around);
   }
-  followReads(instance, reads);
+  trackDependencies(instance, dependencies);
   if (instance.parked) leaveParking(instance, instance.newest, instance.parked);
   unmountUnplaced(instance);
   if (!instance.isGone) instance.view.markDirty(instance);
@@ -52,18 +52,18 @@ export function renderAndDeliver(instance: Instance): void {
 // --- What it read ---
 
 /** Renders the component again when what it read changes, and lets the view wait for what is still loading. */
-function followReads(instance: Instance, reads: Reads | undefined): void {
-  if (!reads && !instance.outside) return;
-  instance.outside ??= new Outside(instance);
-  instance.outside.takeReads(instance.isGone ? undefined : reads);
-  for (const { loading } of reads?.sources ?? []) {
+function trackDependencies(instance: Instance, dependencies: Dependencies | undefined): void {
+  if (!dependencies && !instance.subscriptions) return;
+  instance.subscriptions ??= new Subscriptions(instance);
+  instance.subscriptions.setDependencies(instance.isGone ? undefined : dependencies);
+  for (const { loading } of dependencies?.sources ?? []) {
     if (loading !== undefined) instance.view.wait(renderAfter(instance, loading));
   }
 }
 
 async function renderAfter(instance: Instance, loading: Promise<void>): Promise<void> {
   await loading;
-  if (instance.isGone || !instance.outside?.isBehind) return;
+  if (instance.isGone || !instance.subscriptions?.isOutdated) return;
   render(instance);
   const { view } = instance;
   // An event that waited for this is answered first, and its answer shows it.
@@ -78,11 +78,11 @@ async function renderAfter(instance: Instance, loading: Promise<void>): Promise<
  * @param before - the time, in milliseconds since the epoch
  */
 export function park(instance: Instance, before: number): void {
-  const { newest, shown, isDirty, running, renderedAt, outside } = instance;
+  const { newest, shown, isDirty, running, renderedAt, subscriptions } = instance;
   // A change that its page was not sent yet is found only by comparing.
   if (!newest || newest !== shown || isDirty || running !== undefined || renderedAt > before) return;
   // With each change of what it follows, the whole component would be sent.
-  if (outside?.isFollowing) return;
+  if (subscriptions?.isFollowing) return;
   instance.parked = { fingerprint: renderFingerprint(instance), digest: digest(newest) };
   instance.newest = undefined;
   instance.shown = undefined;

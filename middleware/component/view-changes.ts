@@ -5,7 +5,7 @@ import type { Instance } from "./instance.js";
 import { diffInstance, wholeHtml } from "./render.js";
 
 /** What versions a component's render had read, by name. */
-type Reads = ComponentSnapshot["reads"];
+type Dependencies = ComponentSnapshot["dependencies"];
 
 /** A view, as far as its changes go. */
 export interface ChangingView {
@@ -14,7 +14,7 @@ export interface ChangingView {
   /** components that were rendered since the last patch */
   dirty: Instance[];
   /** what components had read when the page was written */
-  readThen: Map<Instance, Reads> | undefined;
+  savedDependencies: Map<Instance, Dependencies> | undefined;
   /** counts the patches */
   revision: number;
   markDirty(instance: Instance): void;
@@ -48,7 +48,7 @@ export function wholeChanges(view: ChangingView): Changes {
   const late = view.roots.filter((root) => !root.isReady);
   for (const root of view.roots) if (root.isReady) changes.push(root.number, 0, wholeHtml(root));
   drainDirty(view);
-  view.readThen = undefined;
+  view.savedDependencies = undefined;
   for (const root of late) root.invalidate();
   view.revision++;
   return changes;
@@ -57,10 +57,10 @@ export function wholeChanges(view: ChangingView): Changes {
 /** The whole HTML of those components that read what has changed since their page was written, as changes. */
 export function outdatedChanges(view: ChangingView): Changes {
   const changes: Changes = [];
-  const outdated = [...(view.readThen ?? [])].filter(
-    ([instance, then]) => !isSame(then, instance.outside?.saveReads()),
+  const outdated = [...(view.savedDependencies ?? [])].filter(
+    ([instance, then]) => !isSame(then, instance.subscriptions?.saveDependencies()),
   );
-  view.readThen = undefined;
+  view.savedDependencies = undefined;
   for (const [instance] of outdated.sort(([a], [b]) => a.number - b.number)) {
     // What a parent writes again holds its children.
     if (!outdated.some(([other]) => isWithin(instance, other)))
@@ -93,7 +93,7 @@ function isWithin(instance: Instance, other: Instance): boolean {
   return false;
 }
 
-function isSame(before: Reads = {}, after: Reads = {}): boolean {
+function isSame(before: Dependencies = {}, after: Dependencies = {}): boolean {
   const names = Object.keys(after);
   return names.length === Object.keys(before).length && names.every((name) => before[name] === after[name]);
 }

@@ -1,5 +1,5 @@
 /** Restores a whole view, without the page that had placed its components. */
-import { Mount } from "../../views/html.js";
+import { Mount } from "../../views/values.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
 import { outdated } from "./component-state.js";
 import type { ViewSurroundings } from "./contracts.js";

@@ -4,9 +4,9 @@
  * It is made by a GET and forgotten; a post or a socket makes it again from a snapshot. It does not know how events
  * arrive: a transport runs them and sends the changes.
  */
-import type { TemplateBook } from "../../views/html.js";
-import { Mount, type Placed, Rendered } from "../../views/html.js";
-import { settle } from "../../views/settle.js";
+import type { TemplateBook } from "../../views/host.js";
+import { normalize } from "../../views/normalize/normalize.js";
+import { Mount, type Placed, Rendered } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";
 import type { ComponentSnapshot, ViewSnapshot } from "../state/views/snapshot.js";
 import type { ClickForms } from "./click-forms.js";
@@ -35,7 +35,7 @@ export class View implements Owner<Instance> {
   /** path that a proxy strips, with which `url` and `action` begin */
   readonly prefix: string;
   readonly action: string;
-  private readonly nth: number;
+  private readonly indexInRequest: number;
 
   // --- Who shows it ---
 
@@ -57,12 +57,12 @@ export class View implements Owner<Instance> {
   /** those at the top of the view */
   roots: Instance[] = noInstances;
   /** the load of the page whose events are counted */
-  page = "";
+  pageLoadId = "";
   version = 0;
   /** its version when it was stored or sealed last */
   savedVersion = 0;
   /** version under which a shared store has it; 0 for none */
-  stored = 0;
+  storedVersion = 0;
 
   // --- What its browser shows ---
 
@@ -73,7 +73,7 @@ export class View implements Owner<Instance> {
   /** whether its components, restored from a snapshot, render by the templates that the page was written by */
   matchesPage = true;
   /** what its components had read when the page was written */
-  readThen: Map<Instance, ComponentSnapshot["reads"]> | undefined;
+  savedDependencies: Map<Instance, ComponentSnapshot["dependencies"]> | undefined;
 
   private effects: Effects | undefined;
   private pending: Promise<void>[] | undefined;
@@ -82,7 +82,7 @@ export class View implements Owner<Instance> {
 
   constructor(
     private readonly surroundings: ViewSurroundings,
-    { id, session, url, params = noParams, nth, prefix = "" }: ViewIdentity,
+    { id, session, url, params = noParams, indexInRequest, prefix = "" }: ViewIdentity,
   ) {
     // A short name is enough among the few views of one page; the whole id stays in the seal.
     this.key = `l${id.slice(0, 6)}`;
@@ -90,7 +90,7 @@ export class View implements Owner<Instance> {
     this.session = session;
     this.url = url;
     this.params = params;
-    this.nth = nth;
+    this.indexInRequest = indexInRequest;
     this.prefix = prefix;
     this.action = prefix + surroundings.action;
   }
@@ -98,10 +98,10 @@ export class View implements Owner<Instance> {
   /** A view that finds the snapshot's state for the components that its page places. */
   static prepare(snapshot: ViewSnapshot, surroundings: ViewSurroundings): View {
     const view = new View(surroundings, snapshot);
-    view.page = snapshot.page;
+    view.pageLoadId = snapshot.pageLoadId;
     view.version = snapshot.version;
     view.savedVersion = snapshot.version;
-    view.stored = snapshot.stored ?? 0;
+    view.storedVersion = snapshot.storedVersion ?? 0;
     view.revision = snapshot.revision;
     view.saved = new SavedComponents(snapshot.components);
     view.instances = new Array(snapshot.components.length);
@@ -135,7 +135,7 @@ export class View implements Owner<Instance> {
 
   /** Renders a page's template, or a single component, with all components in it; waits for their onMount. */
   async open(page: Rendered | Mount): Promise<Rendered | Placed> {
-    const content = page instanceof Mount ? this.placeRoot(page, "") : settle(page, new PagePlaces(this));
+    const content = page instanceof Mount ? this.placeRoot(page, "") : normalize(page, new PagePlaces(this));
     await this.mountsDone();
     return content;
   }
@@ -166,9 +166,9 @@ export class View implements Owner<Instance> {
     saved: ComponentSnapshot,
     props: object | undefined,
   ): Promise<void> | undefined {
-    if (saved.reads) {
-      this.readThen ??= new Map();
-      this.readThen.set(instance, saved.reads);
+    if (saved.dependencies) {
+      this.savedDependencies ??= new Map();
+      this.savedDependencies.set(instance, saved.dependencies);
     }
     return restoreComponent(instance, saved, props, (matchesPage) => {
       if (!matchesPage) this.matchesPage = false;
@@ -185,7 +185,7 @@ export class View implements Owner<Instance> {
 
   remove(instance: Instance): void {
     delete this.instances[instance.number];
-    this.readThen?.delete(instance);
+    this.savedDependencies?.delete(instance);
   }
 
   /** Drops the saved state of components that were not placed. */
@@ -215,15 +215,15 @@ export class View implements Owner<Instance> {
   }
 
   /** Starts to count the events of another load of the page; for the same load it goes on counting. */
-  startPage(page: string): void {
-    if (this.page === page) return;
-    this.page = page;
+  startPage(pageLoadId: string): void {
+    if (this.pageLoadId === pageLoadId) return;
+    this.pageLoadId = pageLoadId;
     for (const instance of this.instances) instance?.events.startFrom([]);
   }
 
   /** Starts or ends what its components take part in, after the view was kept, shown or hidden. */
-  syncOutside(): void {
-    for (const instance of this.instances) instance?.outside?.sync();
+  syncSubscriptions(): void {
+    for (const instance of this.instances) instance?.subscriptions?.sync();
   }
 
   // --- Effects ---
@@ -277,7 +277,19 @@ export class View implements Owner<Instance> {
 
   snapshot(): ViewSnapshot {
     const components = Array.from(this.instances, (instance) => (instance ? saveComponent(instance) : null));
-    const { id, session, url, params, nth, prefix, page, version, revision } = this;
-    return { id, session, url, params, nth, prefix, page, version, revision, components, isReference: false };
+    const { id, session, url, params, indexInRequest, prefix, pageLoadId, version, revision } = this;
+    return {
+      id,
+      session,
+      url,
+      params,
+      indexInRequest,
+      prefix,
+      pageLoadId,
+      version,
+      revision,
+      components,
+      isReference: false,
+    };
   }
 }

@@ -1,2 +1,2 @@
-/** A class without arguments. */
+/** A class whose constructor has no parameters. */
 export type Class<T = object> = new () => T;

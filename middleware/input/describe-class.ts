@@ -1,48 +1,48 @@
 /**
- * What is known of a class that a form is read into: which properties it has, of which types, with which rules.
+ * Describes a class that a form is read into: its properties with their types and rules.
  *
- * The rules are class-validator's; only properties that have some are read. A property's type is that of
- * class-transformer's `@Type`, else the emitted one, else what its rules can only mean, as `@IsInt()` does
- * a Number, else that of its initial value.
+ * The rules are class-validator's; only properties with rules are read. The type of a property is the one of
+ * class-transformer's `@Type`, or else the emitted one, or else the one that a rule implies, such as Number for
+ * `@IsInt()`, or else the type of the initial value.
  */
 import { TransformationType } from "class-transformer";
 import { getMetadataStorage, ValidationTypes } from "class-validator";
-// class-transformer keeps what its decorators say in a module that it does not export; package.json says where.
+// class-transformer does not export the module that stores its decorators' data; package.json maps it.
 import { defaultMetadataStorage as transforms } from "#transforms";
 import { LiveError } from "../../views/errors.js";
 import type { Class } from "./class.js";
-import { type EnumObject, isClass, type ScalarType } from "./handler.js";
+import { type EnumObject, isClass, type ScalarType } from "./types.js";
 
 type Rule = ReturnType<ReturnType<typeof getMetadataStorage>["getTargetValidationMetadatas"]>[number];
 
-/** A property that a form may fill in. */
+/** A property that a form can set. */
 export interface Property {
   name: string;
-  /** as the form names it: by class-transformer's `@Expose({ name })`, else as it is */
+  /** name of the form's field: that of class-transformer's `@Expose({ name })`, or else the property's own */
   field: string;
-  /** undefined: as sent */
+  /** undefined: the text as it was sent */
   type: ScalarType | EnumObject | Class | undefined;
   isList: boolean;
   isOptional: boolean;
-  /** what says whether its rules hold: those of `@IsOptional` and `@ValidateIf` */
+  /** conditions under which its rules apply: those of `@IsOptional` and `@ValidateIf` */
   conditions: readonly ((object: object, value: unknown) => boolean)[];
-  /** whether a new instance has a value in it */
+  /** whether the property has a value in a new instance */
   hasInitial: boolean;
-  /** whether class-transformer's `@Transform` reads it */
+  /** whether class-transformer's `@Transform` converts it */
   isTransformed: boolean;
 }
 
-/** A class, as far as a form is concerned. */
+/** What a form needs to know about a class. */
 export interface Description {
-  /** by the form's names */
+  /** by the names of the form's fields */
   properties: ReadonlyMap<string, Property>;
-  /** by property, the names of its rules that have a message of their own */
-  worded: ReadonlyMap<string, ReadonlySet<string>>;
+  /** names of the rules with a custom message, by property */
+  customMessages: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 const known = new WeakMap<object, Map<string, Description>>();
 
-/** Describes a class, with its rules in these groups; once for each. */
+/** Describes a class with its rules of these groups; the result is cached. */
 export function describeClass(type: Class, groups: readonly string[] = []): Description {
   const ofType = known.get(type) ?? new Map<string, Description>();
   known.set(type, ofType);
@@ -59,7 +59,7 @@ function describe(type: Class, groups: readonly string[]): Description {
     if (storage.getTargetValidatorConstraints(rule.constraintCls).some(({ async }) => async)) {
       throw new LiveError(
         "HL_HANDLER_TYPES",
-        `The rule ${rule.name ?? rule.type} of ${type.name}.${rule.propertyName} is async, so it would hold for anything; check it in the handler.`,
+        `The rule ${rule.name ?? rule.type} of ${type.name}.${rule.propertyName} is async, so it would accept any value: check it in the handler.`,
       );
     }
     rules.set(rule.propertyName, [...(rules.get(rule.propertyName) ?? []), rule]);
@@ -68,7 +68,7 @@ function describe(type: Class, groups: readonly string[]): Description {
   const properties = [...rules].map(([name, own]) => describeProperty(type, name, own, initial[name]));
   return {
     properties: new Map(properties.map((property) => [property.field, property])),
-    worded: new Map(
+    customMessages: new Map(
       [...rules].map(([name, own]) => [
         name,
         new Set(own.filter((rule) => rule.message).map((rule) => rule.name ?? rule.type)),
@@ -107,7 +107,7 @@ function enumOf(rules: Rule[]): unknown {
   return rules.find((rule) => rule.name === "isEnum")?.constraints[0];
 }
 
-/** Rules that hold for values of one type alone. */
+/** Rules that imply a type. */
 const typesByRule: Readonly<Record<string, ScalarType>> = {
   isString: String,
   isInt: Number,
@@ -122,7 +122,7 @@ function typeByRules(rules: Rule[]): ScalarType | undefined {
   return rules.map((rule) => typesByRule[rule.name ?? ""]).find((type) => type !== undefined);
 }
 
-/** The type of a property that is written with a value in place of a type: `price = 0`. */
+/** The type of a property's initial value, as in `price = 0`. */
 function typeOfValue(initial: unknown): ScalarType | undefined {
   if (initial instanceof Date) return Date;
   return typesOfValues[typeof initial];
@@ -135,10 +135,10 @@ const typesOfValues: Readonly<Record<string, ScalarType>> = {
   bigint: BigInt,
 };
 
-/** The class of a property that has fields of its own. */
+/** The class of a property that is an object with fields of its own. */
 export function nestedClass(owner: Class, property: Property): Class | undefined {
   if (!isClass(property.type)) return undefined;
-  // Without @Type class-transformer would leave a plain object, of which no rule holds.
+  // Without @Type class-transformer would leave a plain object, which has no rules.
   if (transforms.findTypeMetadata(owner, property.name)) return property.type;
   throw new LiveError(
     "HL_HANDLER_TYPES",

@@ -1,21 +1,22 @@
 /**
- * Names of fields: nests what a form sends flat.
+ * Nests the flat fields of a form by their names.
  *
- * `items[0].text`, `items[0][text]` and `address.city` name a property of a property; `tags`, sent as often as it has
- * values, or `tags[]`, a list. All is kept in maps, so no name can reach a prototype, and no index makes a long array.
+ * `items[0].text`, `items[0][text]` and `address.city` name a property of a property. `tags` sent several times, or
+ * `tags[]`, is a list. Nodes are kept in maps, so no name can reach a prototype, and a high index can't create a long
+ * array.
  */
-import type { Complaints } from "./input-error.js";
+import type { ErrorCollector } from "./input-error.js";
 
-/** Most fields of one event; more are refused before any is read. */
+/** Maximum number of fields in one event; an event with more is refused before any field is read. */
 export const maxFields = 1000;
-/** Most names in a path: `a.b.c.d.e.f.g.h` is the deepest. */
+/** Maximum depth of a name: `a.b.c.d.e.f.g.h` is the deepest. */
 export const maxDepth = 8;
-/** Highest index of an item, as in `items[999]`. */
+/** Highest index of a list item, as in `items[999]`. */
 export const maxIndex = 999;
 
-/** A field with its values, or what has fields in it. */
+/** A field with its values, or a node with fields in it. */
 export interface FieldNode {
-  /** name as the form has it; that of a node with fields in it is put together */
+  /** the name in the form; that of a node with fields in it is composed */
   name: string;
   values: string[];
   children: Map<string, FieldNode>;
@@ -24,44 +25,50 @@ export interface FieldNode {
 type Fields = readonly (readonly [name: string, value: string])[];
 
 const unsafe = new Set(["__proto__", "constructor", "prototype"]);
-/** A control without a name of its own carries its binding's text as its name; it belongs to no form's data. */
+/** A control without a name sends its binding's text as its name; that is not part of the form's data. */
 const ofControl = /^[\w$]+\(.*\)$/s;
 
-/** The names in a field's name: `items[0].text` has three. A name that is written otherwise is one, as it is. */
+/** Splits a field's name: `items[0].text` has three parts. A name in any other syntax is one part. */
 export function splitName(name: string): string[] {
   const bare = name.endsWith("[]") ? name.slice(0, -2) : name;
   if (!/^[^.[\]]+(?:\.[^.[\]]+|\[[^.[\]]+\])*$/.test(bare)) return [name];
   return bare.split(/[.[\]]+/).filter((part) => part !== "");
 }
 
-/** The name of a field within another: `items` and `0` make `items[0]`. */
+/** Joins the name of a node and a key: `items` and `0` make `items[0]`. */
 export function joinName(parent: string, key: string): string {
   if (parent === "") return key;
   return /^\d+$/.test(key) ? `${parent}[${key}]` : `${parent}.${key}`;
 }
 
-/** Nests the fields; those whose names can't be had are complained about and left out. */
-export function nestFields(fields: Fields, complaints: Complaints): FieldNode {
+/** Nests the fields; fields with an invalid name are left out and added to the collector's errors. */
+export function nestFields(fields: Fields, collector: ErrorCollector): FieldNode {
   const root: FieldNode = { name: "", values: [], children: new Map() };
   for (const [name, value] of fields) {
     if (ofControl.test(name)) continue;
     const path = splitName(name);
     const why = refusalOf(name, path);
-    if (why) complaints.add(shorten(name), `${shorten(name)} ${why}`, "whitelistValidation");
-    else place(root, path, name, value, complaints);
+    if (why) collector.add(shorten(name), `${shorten(name)} ${why}`, "whitelistValidation");
+    else place(root, path, name, value, collector);
   }
   return root;
 }
 
 function refusalOf(name: string, path: string[]): string | undefined {
-  // Also in names that can't be split, such as "a[.__proto__": whoever sends them means no good.
+  // Also refuse names that can't be split, such as "a[.__proto__": only an attacker sends them.
   if (name.split(/[.[\]]+/).some((part) => unsafe.has(part))) return "should not exist";
   if (path.length > maxDepth) return `is nested deeper than ${maxDepth} levels`;
   const isFar = path.slice(1).some((part) => /^\d+$/.test(part) && !(Number(part) <= maxIndex));
   return isFar ? `has an index above ${maxIndex}` : undefined;
 }
 
-function place(root: FieldNode, path: string[], name: string, value: string, complaints: Complaints): void {
+function place(
+  root: FieldNode,
+  path: string[],
+  name: string,
+  value: string,
+  collector: ErrorCollector,
+): void {
   let node = root;
   for (const [depth, key] of path.entries()) {
     const isLast = depth === path.length - 1;
@@ -71,7 +78,7 @@ function place(root: FieldNode, path: string[], name: string, value: string, com
       node.children.set(key, child);
     }
     if (isLast ? child.children.size > 0 : child.values.length > 0) {
-      complaints.add(child.name, `${child.name} can't be both a value and an object`);
+      collector.add(child.name, `${child.name} can't be both a value and an object`);
       return;
     }
     node = child;
@@ -79,13 +86,13 @@ function place(root: FieldNode, path: string[], name: string, value: string, com
   node.values.push(value);
 }
 
-/** Names of all fields in a node that have values. */
+/** The names of all fields with values in a node. */
 export function leavesOf(node: FieldNode): string[] {
   const inner = [...node.children.values()].flatMap(leavesOf);
   return node.values.length > 0 ? [node.name, ...inner] : inner;
 }
 
-/** A name short enough for a message. */
+/** Shortens a name for a message. */
 export function shorten(name: string): string {
   return name.length > 80 ? `${name.slice(0, 80)}…` : name;
 }

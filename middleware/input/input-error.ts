@@ -1,22 +1,22 @@
-/** The error of values that do not fit a handler's types and rules: which fields, and why. */
+/** The error of values that don't fit a handler's types and rules. */
 import { LiveError } from "../../views/errors.js";
 
-/** What is wrong with one field. */
+/** The errors of one field. */
 export interface FieldError {
-  /** name of the field as the form has it, such as `items[0].text` */
+  /** name of the field in the form, such as `items[0].text` */
   path: string;
-  /** one or more, written for whoever filled in the form */
+  /** one or more messages for the user who filled in the form */
   messages: string[];
 }
 
-/** So many messages stand in the error's own text; `fields` has all. */
+/** Maximum number of messages in the error's own text; `fields` has all. */
 const maxTold = 10;
 
-/** A handler was not run, because what was sent does not fit. Code HL_ARGUMENT, status 422. */
+/** A handler was not run because the input does not fit. Code HL_ARGUMENT, status 422. */
 export class InputError extends LiveError {
   /**
    * @param where - the handler and its parameter, such as `add's parameter 1`
-   * @param fields - every field that is wrong, a path once
+   * @param fields - every field with errors, once each
    */
   constructor(
     where: string,
@@ -30,18 +30,18 @@ export class InputError extends LiveError {
 }
 
 /**
- * Words a message in the reader's language.
+ * Translates a message.
  *
- * @param message - as written by the rule, in English unless the rule has a message of its own
- * @param field - name of the field as the form has it
- * @param constraint - class-validator's name of the rule, such as `isEmail`, or "type" where a text could not be read
+ * @param message - the rule's message: English, unless the rule has a custom message
+ * @param field - name of the field in the form
+ * @param constraint - class-validator's name of the rule, such as `isEmail`, or "type" if the text could not be parsed
  */
 export type Translate = (message: string, field: string, constraint: string) => string;
 
-/** Collects what is wrong, field by field, and goes on. */
-export class Complaints {
+/** Collects errors by field. */
+export class ErrorCollector {
   private readonly byPath = new Map<string, string[]>();
-  /** how often something was wrong */
+  /** number of errors added */
   count = 0;
 
   constructor(private readonly translate: Translate = (message) => message) {}
@@ -54,7 +54,7 @@ export class Complaints {
     this.byPath.set(path, messages);
   }
 
-  /** A translation that fails must not turn a refusal into a fault. */
+  /** An error in the application's translation must not hide the error of the input. */
   private word(message: string, path: string, constraint: string): string {
     try {
       return this.translate(message, path, constraint);

@@ -1,50 +1,54 @@
 /**
- * The arguments of a handler, from what a browser sent: the same in all modes.
+ * Reads the arguments of a handler from what a browser sent: the same for all modes.
  *
- * Everything that is wrong with any of them is collected, and refused at once. `read-value.ts` says how a text is
- * read, `read-object.ts` how a form is, and `fields.ts` how fields are named.
+ * All errors of all arguments are collected and thrown together. `read-value.ts` parses a text, `read-object.ts` reads
+ * a form, and `fields.ts` resolves the names of fields.
  */
 import { type Argument, type Binding, bindingText } from "../../views/bindings.js";
 import { LiveError } from "../../views/errors.js";
 import type { Class } from "./class.js";
+import type { Input } from "./event-input.js";
+import { readTexts } from "./field-nodes.js";
 import { type FieldNode, maxFields, nestFields, splitName } from "./fields.js";
+import { ErrorCollector, InputError, type Translate } from "./input-error.js";
+import { rulesOf, typesOf } from "./parameters.js";
+import { readDraft, readObject, readObjects } from "./read-object.js";
+import { isBlank, ParseFailure, pickText, readText, takesBlank, withoutBlanks } from "./read-value.js";
+import { checkRules, isOptional } from "./rules.js";
 import {
   classOf,
   DraftOf,
   type EnumObject,
   type HandlerType,
   InGroups,
-  type Input,
   isClass,
-  rulesOf,
   type ScalarType,
-  typesOf,
-} from "./handler.js";
-import { Complaints, InputError, type Translate } from "./input-error.js";
-import { readDraft, readObject, readObjects, readTexts, withoutBlanks } from "./read-object.js";
-import { isBlank, Misfit, pickText, readText, takesBlank } from "./read-value.js";
-import { checkRules, isOptional } from "./rules.js";
+} from "./types.js";
 
-/** What the arguments of one call are read from. */
+/** Where the arguments of one call come from. */
 export interface Source {
   method: object;
   binding: Binding;
-  /** the holes' values of the render that offers the binding */
+  /** the hole values of the render that offers the binding */
   values: readonly unknown[];
   input: Input;
-  complaints: Complaints;
-  /** names of the page's boxes and lists, which send nothing where nothing is chosen; see {@link silentFields} */
+  collector: ErrorCollector;
+  /**
+   * names of the page's checkboxes and multiple selects, which send nothing if nothing is chosen; see {@link
+   * silentFields}
+   */
   silent?: (() => ReadonlySet<string>) | undefined;
 }
 
 /**
- * The arguments for a handler: literals from the binding as rendered, all else from the browser, read by its type.
+ * Reads the arguments of a handler: literals from the rendered binding, everything else from the browser, by its type.
  *
- * @param values - the holes' values of the render that offers the binding
- * @param translate - words each message of a refusal
- * @param silent - names of the page's boxes and lists
- * @throws {InputError} where values do not fit their types or rules
- * @throws {LiveError} HL_ARGUMENT (status 422) where the binding hands over what the type can't take, or too much was sent
+ * @param values - the hole values of the render that offers the binding
+ * @param translate - translates each message of an error
+ * @param silent - names of the page's checkboxes and multiple selects
+ * @throws {InputError} if values don't fit their types or rules
+ * @throws {LiveError} HL_ARGUMENT (status 422) if the binding passes something that the type can't take, or too much
+ *   was sent
  */
 export function readArguments(
   method: object,
@@ -54,23 +58,23 @@ export function readArguments(
   translate?: Translate,
   silent?: Source["silent"],
 ): unknown[] {
-  const complaints = new Complaints(translate);
+  const collector = new ErrorCollector(translate);
   checkCount(input, binding.handler);
-  const source = { method, binding, values, input, complaints, silent };
+  const source = { method, binding, values, input, collector, silent };
   const wrong: number[] = [];
   const args = argumentsOf(method, binding).map((argument, index) => {
-    const before = complaints.count;
+    const before = collector.count;
     const value = readArgument(source, argument, index);
-    if (complaints.count > before) wrong.push(index + 1);
+    if (collector.count > before) wrong.push(index + 1);
     return value;
   });
   if (wrong.length === 0) return args;
   const where = wrong.length === 1 ? `parameter ${wrong[0]}` : "input";
-  throw new InputError(`${binding.handler}'s ${where}`, complaints.fields);
+  throw new InputError(`${binding.handler}'s ${where}`, collector.fields);
 }
 
 /**
- * Refuses more fields than any form has, whatever is to be done with them.
+ * Refuses an event with more fields than any form has.
  *
  * @throws {LiveError} HL_ARGUMENT (status 422)
  */
@@ -79,40 +83,41 @@ export function checkCount({ fields }: Input, handler: string): void {
     refuse(handler, `was sent more than ${maxFields.toLocaleString("en")} fields`);
 }
 
-/** What a binding hands over; a submit that names nothing hands the whole form to a handler with types. */
+/** The arguments of a binding. A submit without arguments passes the whole form to a handler with types. */
 export function argumentsOf(method: object, binding: Binding): readonly Argument[] {
   return binding.isBareSubmit && typesOf(method)?.length ? [{ type: "form" }] : binding.args;
 }
 
-/** Reads one argument; what is wrong with it goes to the source's complaints. */
+/** Reads one argument; errors are added to the source's collector. */
 export function readArgument(source: Source, argument: Argument, index: number): unknown {
   if (argument.type === "literal") return argument.value;
   if (argument.type === "hole") return jsonCopy(source.values[argument.hole]);
   const type = typesOf(source.method)?.[index];
   const object = type === undefined ? undefined : classOf(type);
   const groups = type instanceof InGroups ? type.groups : [];
-  const { complaints, binding } = source;
+  const { collector, binding } = source;
   const where = `${binding.handler}'s parameter ${index + 1}`;
   if (argument.type === "form") {
     if (!object) return refuse(where, "takes the whole form, so its type must be a class");
     const reading = { type: object, groups, silent: source.silent };
-    if (type instanceof DraftOf) return readDraft(reading, nestFields(source.input.fields, new Complaints()));
-    return readObject(reading, nestFields(source.input.fields, complaints), complaints);
+    if (type instanceof DraftOf)
+      return readDraft(reading, nestFields(source.input.fields, new ErrorCollector()));
+    return readObject(reading, nestFields(source.input.fields, collector), collector);
   }
   const list = Array.isArray(type) ? (type as readonly [HandlerType]) : undefined;
   if (object || isClass(list?.[0])) {
     if (argument.type !== "field")
-      return refuse(where, "is a class, so the binding must hand over the whole form");
+      return refuse(where, "is a class, so the binding must pass the whole form");
     const node = nodeOf(source, argument.name);
     const reading = { type: object ?? (list?.[0] as Class), groups, silent: source.silent };
-    return object ? readObject(reading, node, complaints) : readObjects(reading, node, complaints);
+    return object ? readObject(reading, node, collector) : readObjects(reading, node, collector);
   }
   return list
     ? readList(source, argument, index, list[0] as ItemType)
     : readScalar(source, argument, index, type as ItemType | undefined);
 }
 
-/** A type that is read from a text. */
+/** A type whose value is parsed from one text. */
 type ItemType = ScalarType | EnumObject;
 
 function readScalar(source: Source, argument: Argument, index: number, type: ItemType = String): unknown {
@@ -121,20 +126,21 @@ function readScalar(source: Source, argument: Argument, index: number, type: Ite
   const rules = rulesOf(source.method, index);
   const isMissing = text === undefined || isBlank(type, text);
   if (isMissing && isOptional(rules, name)) return undefined;
-  // A text that is not optional may be empty.
+  // A String that is not optional may be empty.
   const hasText = text !== undefined && takesBlank(type);
   if (isMissing && !hasText && type !== Boolean && hasDefault(source.method, index)) return undefined;
-  const read = text === undefined && type !== Boolean ? new Misfit("is missing") : readText(type, text ?? "");
-  const misfit = read instanceof Misfit ? `${name} ${read.why}` : undefined;
-  const value = read instanceof Misfit ? read.instead : read;
-  checkRules(rules, name, value, misfit, source.complaints);
+  const read =
+    text === undefined && type !== Boolean ? new ParseFailure("is missing") : readText(type, text ?? "");
+  const failure = read instanceof ParseFailure ? `${name} ${read.why}` : undefined;
+  const value = read instanceof ParseFailure ? read.instead : read;
+  checkRules(rules, name, value, failure, source.collector);
   return value;
 }
 
 function readList(source: Source, argument: Argument, index: number, type: ItemType): unknown {
   const sent =
     argument.type === "field"
-      ? readTexts(nodeOf(source, argument.name), source.complaints)
+      ? readTexts(nodeOf(source, argument.name), source.collector)
       : textsFor(source, argument);
   const name = nameOf(source.binding, argument);
   const rules = rulesOf(source.method, index);
@@ -142,24 +148,24 @@ function readList(source: Source, argument: Argument, index: number, type: ItemT
   const texts = canMiss ? withoutBlanks(type, sent) : sent;
   if (texts.length === 0 && (canMiss || hasDefault(source.method, index))) return undefined;
   const read = texts.map((text) => readText(type, text));
-  const wrong = read.find((value) => value instanceof Misfit);
-  const values = read.map((value) => (value instanceof Misfit ? value.instead : value));
-  checkRules(rules, name, values, wrong && `each value in ${name} ${wrong.why}`, source.complaints);
+  const wrong = read.find((value) => value instanceof ParseFailure);
+  const values = read.map((value) => (value instanceof ParseFailure ? value.instead : value));
+  checkRules(rules, name, values, wrong && `each value in ${name} ${wrong.why}`, source.collector);
   return values;
 }
 
-/** Whether a parameter has a default in the source; what stands behind one that has is taken to have one as well. */
+/** Whether a parameter has a default value; a parameter after one with a default counts as having one, too. */
 function hasDefault(method: object, index: number): boolean {
   return index >= (method as (...args: unknown[]) => unknown).length;
 }
 
-/** The name that messages call an argument by. */
+/** The name of an argument in messages. */
 function nameOf(binding: Binding, argument: Argument): string {
   if (argument.type === "field") return argument.name;
   return argument.type === "key" ? "key" : (binding.control ?? "value");
 }
 
-/** The texts that the browser sent for an argument; none where it sent none. */
+/** The texts that the browser sent for an argument. */
 function textsFor({ binding, values, input }: Source, argument: Argument): string[] {
   if (argument.type === "field") return textsOf(input, argument.name);
   if (input.own) {
@@ -167,11 +173,11 @@ function textsFor({ binding, values, input }: Source, argument: Argument): strin
     return text === undefined ? [] : [text];
   }
   const texts = textsOf(input, binding.control ?? bindingText(binding, values));
-  // A script sends the one value that the element has.
+  // Without a script, use the first value only: a script sends one.
   return argument.type === "checked" ? [String(texts.length > 0)] : texts.slice(0, 1);
 }
 
-/** The values of a field, in whichever way the form spells its name. */
+/** The values of a field, however the form spells its name. */
 function textsOf({ fields }: Input, name: string): string[] {
   const path = splitName(name).join("/");
   return fields
@@ -179,19 +185,19 @@ function textsOf({ fields }: Input, name: string): string[] {
     .map(([, value]) => value);
 }
 
-/** What a form has under a name: `items` for `items[0].text` and all that begins like that. */
-function nodeOf({ input, complaints }: Source, name: string): FieldNode {
+/** The node under a name, such as `items` with `items[0].text` and all other fields that start with it. */
+function nodeOf({ input, collector }: Source, name: string): FieldNode {
   const path = splitName(name);
   const inside = input.fields.filter(([key]) => {
     const parts = splitName(key);
     return path.every((part, depth) => parts[depth] === part);
   });
-  let node: FieldNode | undefined = nestFields(inside, complaints);
+  let node: FieldNode | undefined = nestFields(inside, collector);
   for (const part of path) node = node?.children.get(part);
   return node ?? { name, values: [], children: new Map() };
 }
 
-/** A literal argument as it comes out of the page: the same in each mode, and no part of the state itself. */
+/** Copies a literal argument as JSON does: the same in each mode, and never a part of the state itself. */
 function jsonCopy(value: unknown): unknown {
   return typeof value === "object" && value !== null ? JSON.parse(JSON.stringify(value)) : value;
 }

@@ -1,101 +1,72 @@
 /**
- * An object from the fields of a form: class-transformer builds it, and class-validator has the last word.
+ * Reads an object from the fields of a form: class-transformer builds it, and class-validator checks it.
  *
- * Each property is read by the rules for a parameter of its type. A blank field counts as not sent: one that is optional
- * is then undefined, one that is not is missing, but for a String, whose rules say whether it may be empty. A list that
- * was not sent is empty, unless it is optional or has an initial value; a property with `@Transform` gets the text as it
- * was sent. A Boolean that was not sent is false, also where it has an initial value: that is how a browser sends an
- * unticked box. Where it is optional, or in a draft, the page must have such a box.
+ * Each property is read like a parameter of its type. A blank field counts as not sent: if it is optional it is
+ * undefined, otherwise it is missing; but a blank String is an empty string, and its rules decide whether that is
+ * allowed. A list that was not sent is empty, unless it is optional or has an initial value. A property with
+ * `@Transform` gets the text as it was sent. A Boolean that was not sent is false, even if it has an initial value:
+ * browsers send nothing for an unticked checkbox. If it is optional, or in a draft, it is false only if the page has
+ * such a checkbox.
  */
 import { plainToInstance } from "class-transformer";
 import { type ValidationError, validateSync } from "class-validator";
 import type { Class } from "./class.js";
 import { type Description, describeClass, nestedClass, type Property } from "./describe-class.js";
-import { type FieldNode, joinName, leavesOf, maxDepth, shorten, splitName } from "./fields.js";
-import { Complaints } from "./input-error.js";
-import { isBlank, Misfit, pickText, readText, takesBlank } from "./read-value.js";
-import { complain } from "./rules.js";
+import { isBlankNode, itemsOf, nothing, readTexts, refuseAll, textsOf } from "./field-nodes.js";
+import { type FieldNode, joinName, maxDepth, splitName } from "./fields.js";
+import { ErrorCollector } from "./input-error.js";
+import { isBlank, ParseFailure, pickText, readText, takesBlank, withoutBlanks } from "./read-value.js";
+import { reportField } from "./rules.js";
 import { trim } from "./trim.js";
 
-/** What an object is read by. */
+/** How to read an object. */
 export interface Reading {
   type: Class;
-  /** whose rules hold beside those of no group */
+  /** groups whose rules apply, in addition to rules without a group */
   groups: readonly string[];
-  /** names of the page's boxes and lists, which send nothing where nothing is chosen */
+  /** names of the page's checkboxes and multiple selects, which send nothing if nothing is chosen */
   silent: (() => ReadonlySet<string>) | undefined;
 }
 
-/** Reads an object; undefined where anything was complained about. */
-export function readObject(reading: Reading, node: FieldNode, complaints: Complaints): object | undefined {
-  return new ObjectReader(reading, complaints).readWhole([node])?.[0];
+/** Reads an object; returns undefined if there were errors. */
+export function readObject(reading: Reading, node: FieldNode, collector: ErrorCollector): object | undefined {
+  return new ObjectReader(reading, collector).readWhole([node])?.[0];
 }
 
-/** Reads an object as far as it can be read; see `draftOf`. */
+/** Reads an object as far as possible; see `draftOf`. */
 export function readDraft(reading: Reading, node: FieldNode): object {
-  return new ObjectReader(reading, new Complaints(), true).build([node])[0] as object;
+  return new ObjectReader(reading, new ErrorCollector(), true).build([node])[0] as object;
 }
 
-/** Reads a list of objects, such as `items[0].text` and `items[1].text` are. */
-export function readObjects(reading: Reading, node: FieldNode, complaints: Complaints): object[] | undefined {
-  if (node.values.length > 0) complaints.add(node.name, `${node.name} must be a list of objects`);
-  return new ObjectReader(reading, complaints).readWhole(itemsOf(node, complaints));
+/** Reads a list of objects, such as `items[0].text` and `items[1].text`. */
+export function readObjects(
+  reading: Reading,
+  node: FieldNode,
+  collector: ErrorCollector,
+): object[] | undefined {
+  if (node.values.length > 0) collector.add(node.name, `${node.name} must be a list of objects`);
+  return new ObjectReader(reading, collector).readWhole(itemsOf(node, collector));
 }
 
-/** What is filled in of a list that is optional. A blank box is a false one. */
-export function withoutBlanks(type: unknown, texts: readonly string[]): string[] {
-  return texts.filter((text) => type === Boolean || !isBlank(type, text));
-}
-
-/** The texts of a list: those of one name, or numbered ones. */
-export function readTexts(node: FieldNode, complaints: Complaints): string[] {
-  return [...node.values, ...itemsOf(node, complaints).flatMap((item) => textsOf(item, complaints))];
-}
-
-/** The texts of a field that has no fields in it. */
-function textsOf(node: FieldNode, complaints: Complaints): string[] {
-  for (const child of node.children.values()) refuseAll(child, complaints);
-  return node.values;
-}
-
-/** Numbered nodes in order. Gaps are closed: rows may have been taken out of a form. */
-function itemsOf(node: FieldNode, complaints: Complaints): FieldNode[] {
-  const items: [number, FieldNode][] = [];
-  for (const [key, child] of node.children) {
-    if (/^\d+$/.test(key)) items.push([Number(key), child]);
-    else refuseAll(child, complaints);
-  }
-  return items.sort(([a], [b]) => a - b).map(([, item]) => item);
-}
-
-function refuseAll(node: FieldNode, complaints: Complaints): void {
-  for (const leaf of leavesOf(node)) {
-    complaints.add(shorten(leaf), `${shorten(leaf)} should not exist`, "whitelistValidation");
-  }
-}
-
-/** Whether all that was sent of an object is blank. */
-function isBlankNode({ values, children }: FieldNode): boolean {
-  return values.every((text) => text.trim() === "") && [...children.values()].every(isBlankNode);
-}
-
-/** Stands for the value of a field that was sent blank. */
+/** The value of a field that was sent blank. */
 const emptied = Symbol("emptied");
-/** What a field that may be left blank comes to: its initial value, or else none, which is not the same as not sent. */
+/**
+ * The value of an optional field that was sent blank: its initial value or {@link emptied}, which differs from not
+ * sent.
+ */
 const leftBlank = ({ hasInitial }: Property) => (hasInitial ? undefined : emptied);
-const nothing = (name: string): FieldNode => ({ name, values: [], children: new Map() });
 
 class ObjectReader {
-  /** names as the form has them, by the places of properties: "items/0/text" */
+  /** names of fields in the form, by the places of properties, such as "items/0/text" */
   private readonly names = new Map<string, string>();
-  /** why texts could not be read, by the same places */
-  private readonly misfits = new Map<string, string>();
+  /** messages for texts that could not be parsed, by the same places */
+  private readonly failures = new Map<string, string>();
   private silent: ReadonlySet<string> | undefined;
 
   constructor(
     private readonly reading: Reading,
-    private readonly complaints: Complaints,
-    /** whether what can't be read is left out, and nothing is checked */
+    private readonly collector: ErrorCollector,
+    /** whether texts that can't be parsed are left out, and nothing is checked */
     private readonly isDraft = false,
   ) {}
 
@@ -108,19 +79,19 @@ class ObjectReader {
 
   /** Reads, builds and checks objects. */
   readWhole(nodes: FieldNode[]): object[] | undefined {
-    const before = this.complaints.count;
+    const before = this.collector.count;
     const objects = this.build(nodes);
     const { groups } = this.reading;
     const options = groups.length > 0 ? { groups: [...groups], always: true } : {};
     for (const [index, object] of objects.entries()) {
-      // Unknown fields were refused above; class-validator would also refuse properties that have no rules.
+      // Unknown fields were refused above. class-validator would also refuse properties without rules.
       const errors = validateSync(object, { ...options, forbidUnknownValues: false });
-      this.complainAll(errors, String(index), nodes[index]?.name ?? "");
+      this.reportAll(errors, String(index), nodes[index]?.name ?? "");
     }
-    for (const [place, misfit] of this.misfits) {
-      complain(this.complaints, { path: this.names.get(place) ?? place, misfit });
+    for (const [place, failure] of this.failures) {
+      reportField(this.collector, { path: this.names.get(place) ?? place, failure });
     }
-    return this.complaints.count > before ? undefined : objects;
+    return this.collector.count > before ? undefined : objects;
   }
 
   private readNested(
@@ -131,13 +102,13 @@ class ObjectReader {
   ): Record<string, unknown> | undefined {
     this.names.set(place, node.name);
     if (node.values.length > 0) {
-      this.complaints.add(node.name, `${node.name} must be an object`);
+      this.collector.add(node.name, `${node.name} must be an object`);
       return undefined;
     }
     const { properties } = describeClass(type, this.reading.groups);
     const plain: Record<string, unknown> = {};
     for (const [key, child] of node.children) {
-      if (!properties.has(key)) refuseAll(child, this.complaints);
+      if (!properties.has(key)) refuseAll(child, this.collector);
     }
     for (const [field, property] of properties) {
       const at = `${place}/${property.name}`;
@@ -162,9 +133,8 @@ class ObjectReader {
     if (isTransformed) return this.readRaw(node);
     const nested = nestedClass(owner, property);
     if (nested && isList) {
-      if (node.values.length > 0)
-        this.complaints.add(node.name, `${property.name} must be a list of objects`);
-      return itemsOf(node, this.complaints).map((item, index) =>
+      if (node.values.length > 0) this.collector.add(node.name, `${property.name} must be a list of objects`);
+      return itemsOf(node, this.collector).map((item, index) =>
         this.readNested(nested, item, `${place}/${index}`, depth + 1),
       );
     }
@@ -173,18 +143,18 @@ class ObjectReader {
       return property.isOptional && !this.isDraft && isBlankNode(node) ? leftBlank(property) : object;
     }
     if (isList) return this.readList(property, node, place);
-    const text = pickText(type, textsOf(node, this.complaints));
+    const text = pickText(type, textsOf(node, this.collector));
     if (text === undefined) return undefined;
     if (!isBlank(type, text)) return this.readText(property, text, place);
     if (property.isOptional) return leftBlank(property);
     if (takesBlank(type)) return this.readText(property, text, place);
-    // Its rules are to say that it is missing.
+    // Its rules then report that it is missing.
     return this.isDraft ? leftBlank(property) : emptied;
   }
 
   private readList(property: Property, node: FieldNode, place: string): unknown {
-    const sent = readTexts(node, this.complaints);
-    // What is required keeps its blanks, since others may stand beside them by their place.
+    const sent = readTexts(node, this.collector);
+    // A required list keeps its blanks, since another list may correspond to it item by item.
     const texts = property.isOptional ? withoutBlanks(property.type, sent) : sent;
     if (texts.length === 0 && property.isOptional) return leftBlank(property);
     const values = texts.map((text) => this.readText(property, text, place, "each value in "));
@@ -194,15 +164,15 @@ class ObjectReader {
   private readText(property: Property, text: string, place: string, prefix = ""): unknown {
     const { name, type, isList } = property;
     const value = readText(type as Parameters<typeof readText>[0], text);
-    if (!(value instanceof Misfit)) return value;
+    if (!(value instanceof ParseFailure)) return value;
     if (this.isDraft) return isList ? emptied : leftBlank(property);
-    this.misfits.set(place, `${prefix}${name} ${value.why}`);
+    this.failures.set(place, `${prefix}${name} ${value.why}`);
     return value.instead;
   }
 
-  /** What class-transformer's own function gets: one text, or a list of them. */
+  /** The input of class-transformer's function: one text, or a list of texts. */
   private readRaw(node: FieldNode): unknown {
-    const texts = readTexts(node, this.complaints).map((text) => readText(String, text));
+    const texts = readTexts(node, this.collector).map((text) => readText(String, text));
     return texts.length === 1 && node.values.length === 1 ? texts[0] : texts;
   }
 
@@ -215,7 +185,7 @@ class ObjectReader {
   ): unknown {
     const { type, isList, isOptional, isTransformed, hasInitial } = property;
     if (isTransformed) return undefined;
-    // The page has it, and nothing of it is chosen; what the page does not have is left alone.
+    // The page has the field but nothing is chosen. A field that the page does not have is left unchanged.
     const isSilent = (isOptional || this.isDraft) && this.isSilent(node.name);
     if (isSilent && isList) return isOptional ? leftBlank(property) : [];
     if (isSilent && type === Boolean) return false;
@@ -224,7 +194,7 @@ class ObjectReader {
     if (type === Boolean) return false;
     if (hasInitial || depth >= maxDepth) return undefined;
     const nested = nestedClass(owner, property);
-    // As if it had been sent without any fields: what its rules ask for is then complained about by name.
+    // Read it as an object without fields: its rules then report each missing field by name.
     return nested && this.readNested(nested, node, place, depth + 1);
   }
 
@@ -233,17 +203,22 @@ class ObjectReader {
     return this.silent.has(splitName(name).join("/"));
   }
 
-  private complainAll(errors: readonly ValidationError[], parent: string, parentName: string): void {
+  private reportAll(errors: readonly ValidationError[], parent: string, parentName: string): void {
     for (const { property, constraints, children, target, value } of errors) {
       const place = `${parent}/${property}`;
       const description = target && !Array.isArray(target) ? this.describe(target) : undefined;
       const path = this.names.get(place) ?? joinName(parentName, property);
-      // Of what is not there its rules would say each that it is wrong.
+      // Every rule would fail on a missing value; report only that it is missing.
       const missing = value === undefined && constraints ? `${property} is missing` : undefined;
-      const misfit = this.misfits.get(place) ?? missing;
-      this.misfits.delete(place);
-      complain(this.complaints, { path, misfit, constraints, worded: description?.worded.get(property) });
-      this.complainAll(children ?? [], place, path);
+      const failure = this.failures.get(place) ?? missing;
+      this.failures.delete(place);
+      reportField(this.collector, {
+        path,
+        failure,
+        constraints,
+        customMessages: description?.customMessages.get(property),
+      });
+      this.reportAll(children ?? [], place, path);
     }
   }
 

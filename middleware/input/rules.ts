@@ -1,49 +1,59 @@
-/** Rules: class-validator's word on a value, as messages of a field. */
+/** Checks values by class-validator's rules, and reports their messages by field. */
 import { getMetadataStorage, type ValidationError, validateSync } from "class-validator";
 import type { Class } from "./class.js";
 import { describeClass } from "./describe-class.js";
 import { joinName } from "./fields.js";
-import type { Complaints } from "./input-error.js";
+import type { ErrorCollector } from "./input-error.js";
 
-/** Rules about a value's type alone: of several with messages of their own, theirs fits a text that can't be read. */
+/**
+ * Rules about a value's type: if several rules have custom messages, one of these fits best for a text that can't be
+ * parsed.
+ */
 const aboutType =
   /^(?:isInt|isNumber|isDate|isEnum|isBoolean|isPositive|isNegative|isDefined|isNotEmpty|isIn)$/;
 
-/** What is wrong with the value of one field. */
-export interface Findings {
-  /** name of the field as the form has it */
+/** The errors of the value of one field. */
+export interface FieldFindings {
+  /** name of the field in the form */
   path: string;
-  /** why its text could not be read, as a whole message */
-  misfit?: string | undefined;
-  /** class-validator's messages, by rule */
+  /** message for a text that could not be parsed */
+  failure?: string | undefined;
+  /** class-validator's messages by rule */
   constraints?: Readonly<Record<string, string>> | undefined;
-  /** names of the rules that have a message of their own */
-  worded?: ReadonlySet<string> | undefined;
+  /** names of the rules with a custom message */
+  customMessages?: ReadonlySet<string> | undefined;
 }
 
 /**
- * Complains about a field. Where its text could not be read that is said, and no more: what its rules then say of
- * its length or size would mislead. If one of them has a message of the application's own, that is said instead.
+ * Reports the errors of a field. If its text could not be parsed, only that is reported: messages about its length or
+ * size would mislead. If one of the broken rules has a custom message, that message is used instead.
  */
-export function complain(complaints: Complaints, { path, misfit, constraints = {}, worded }: Findings): void {
+export function reportField(
+  collector: ErrorCollector,
+  { path, failure, constraints = {}, customMessages }: FieldFindings,
+): void {
   const broken = Object.entries(constraints);
-  if (misfit === undefined) {
-    for (const [rule, message] of broken) complaints.add(path, message, rule);
+  if (failure === undefined) {
+    for (const [rule, message] of broken) collector.add(path, message, rule);
     return;
   }
-  const own = broken.filter(([rule]) => worded?.has(rule));
-  const [rule, message] = own.find(([name]) => aboutType.test(name)) ?? own[0] ?? ["type", misfit];
-  complaints.add(path, message, rule);
+  const own = broken.filter(([rule]) => customMessages?.has(rule));
+  const [rule, message] = own.find(([name]) => aboutType.test(name)) ?? own[0] ?? ["type", failure];
+  collector.add(path, message, rule);
 }
 
-/** Complains about an object by class-validator's findings, each under the name that a form would have for it. */
-export function complainAbout(errors: readonly ValidationError[], complaints: Complaints, parent = ""): void {
+/** Reports class-validator's errors of an object, by the names that a form would use for its fields. */
+export function reportErrors(
+  errors: readonly ValidationError[],
+  collector: ErrorCollector,
+  parent = "",
+): void {
   for (const { property, constraints, children, value, target } of errors) {
     const path = joinName(parent, property);
-    // A text that a database has for nothing.
+    // A blank text of an optional property, as databases have them.
     if (target && typeof value === "string" && value.trim() === "" && mayBeBlank(target, property)) continue;
-    complain(complaints, { path, constraints });
-    complainAbout(children ?? [], complaints, path);
+    reportField(collector, { path, constraints });
+    reportErrors(children ?? [], collector, path);
   }
 }
 
@@ -56,7 +66,7 @@ type Rules = readonly PropertyDecorator[];
 
 const holders = new WeakMap<Rules, Map<string, Class>>();
 
-/** A class with one property of the field's name that has a parameter's rules. Made once for each name. */
+/** A class with one property of the field's name, which has the rules of a parameter. Created once for each name. */
 function holderOf(rules: Rules, name: string): Class {
   const ofRules = holders.get(rules) ?? new Map<string, Class>();
   holders.set(rules, ofRules);
@@ -69,25 +79,25 @@ function holderOf(rules: Rules, name: string): Class {
   return holder;
 }
 
-/** Whether the rules of a parameter let it be left out. */
+/** Whether the rules of a parameter allow it to be missing. */
 export function isOptional(rules: Rules | undefined, name: string): boolean {
   if (!rules) return false;
   const found = getMetadataStorage().getTargetValidationMetadatas(holderOf(rules, name), "", false, false);
   return found.some((rule) => rule.name === "isOptional");
 }
 
-/** Complains about a parameter's value, where its rules or its text give cause to. */
+/** Checks a parameter's value, and reports its errors. */
 export function checkRules(
   rules: Rules | undefined,
   name: string,
   value: unknown,
-  misfit: string | undefined,
-  complaints: Complaints,
+  failure: string | undefined,
+  collector: ErrorCollector,
 ): void {
-  if (!rules) return complain(complaints, { path: name, misfit });
+  if (!rules) return reportField(collector, { path: name, failure });
   const holder = holderOf(rules, name);
   const instance = Object.defineProperty(new holder(), name, { value, enumerable: true });
   const [error] = validateSync(instance, { forbidUnknownValues: false });
-  const worded = describeClass(holder).worded.get(name);
-  complain(complaints, { path: name, misfit, constraints: error?.constraints, worded });
+  const customMessages = describeClass(holder).customMessages.get(name);
+  reportField(collector, { path: name, failure, constraints: error?.constraints, customMessages });
 }

@@ -1,26 +1,26 @@
 /**
- * Trimming: a built object has the properties that the form has, and no others.
+ * Trims a built object to the properties that the form has.
  *
- * A class's declared fields are own properties with the value undefined, where they are compiled so. Left there, they
- * would overwrite what `Object.assign(this.order, form)` is to keep. What was sent and left blank stays undefined: that
- * is how a field is emptied.
+ * Depending on the compiler, the declared fields of a class are own properties with the value undefined. They would
+ * overwrite what `Object.assign(this.order, form)` must keep. A field that was sent blank stays undefined: that empties
+ * it.
  */
 import type { Class } from "./class.js";
 import { describeClass, nestedClass, type Property } from "./describe-class.js";
 
 type Fields = Record<string, unknown>;
 
-/** What is known of the reading that made an object. */
+/** How the object was read. */
 interface Kind {
   groups: readonly string[];
-  /** whether initial values of what was not sent are to be inherited, so that copies leave them out */
+  /** whether properties that were not sent inherit their initial values, so that copies leave them out */
   isDraft: boolean;
 }
 
 /**
- * Trims an object and all that is nested in it.
+ * Trims an object and all objects nested in it.
  *
- * @param plain - what it was built from, by the form's names
+ * @param plain - what the object was built from, by the names of the form's fields
  */
 export function trim(object: object, plain: object, kind: Kind): object {
   const fields = object as Fields;
@@ -46,19 +46,19 @@ function trimNested(value: unknown, plain: unknown, kind: Kind): unknown {
 }
 
 /**
- * A blank text is none where the property's conditions, those of `@ValidateIf` too, then say that its rules don't hold.
- * Known only now: a condition may look at other properties, and `@Transform` may have made something of the text.
+ * Makes a blank text undefined, if the property's rules then don't apply (`@IsOptional`, `@ValidateIf`). This is known
+ * only now: a condition may read other properties, and `@Transform` may have changed the text.
  */
 function dropBlank(fields: Fields, { name, type, conditions }: Property): void {
   const value = fields[name];
-  // Of an enum it is a value.
+  // A blank text can be a value of an enum.
   if (typeof type === "object") return;
   if (typeof value !== "string" || value.trim() !== "") return;
   fields[name] = undefined;
   if (conditions.every((holds) => holds(fields, undefined))) fields[name] = value;
 }
 
-/** A draft whose own properties are those that were sent; the initial values of others are read through it. */
+/** A draft whose own properties are those that were sent; it inherits the initial values of the others. */
 function inherit(initial: Fields, sent: ReadonlySet<string>): Fields {
   if (Object.keys(initial).every((name) => sent.has(name))) return initial;
   const draft = Object.create(initial) as Fields;

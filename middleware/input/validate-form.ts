@@ -1,10 +1,12 @@
-/** Validation while a form is filled in: what is wrong with it now, without calling its handler. */
+/** Validates a form while it is being filled in, without calling its handler. */
 import type { Binding } from "../../views/bindings.js";
 import type { Class } from "./class.js";
+import type { Input } from "./event-input.js";
 import { maxFields } from "./fields.js";
-import { classOf, type Input, typesOf } from "./handler.js";
-import { Complaints, type FieldError, type Translate } from "./input-error.js";
+import { ErrorCollector, type FieldError, type Translate } from "./input-error.js";
+import { typesOf } from "./parameters.js";
 import { argumentsOf, readArgument } from "./read-arguments.js";
+import { classOf } from "./types.js";
 
 /** The class that a handler takes a whole form as, if it does. */
 export function formClassOf(method: object): Class | undefined {
@@ -12,13 +14,13 @@ export function formClassOf(method: object): Class | undefined {
 }
 
 /**
- * Finds what is wrong with a form that a submit would hand to a handler.
+ * Validates a form that a submit would pass to a handler.
  *
- * @param binding - the form's submit; its literals are left aside
- * @param values - the holes' values of the render that has it
- * @param touched - names of the fields to speak of; default all
- * @param translate - words each message
- * @returns by field; empty where all is well, and where the form can't be handed over at all, which its submit tells
+ * @param binding - the binding of the form's submit; its literals are ignored
+ * @param values - the hole values of the render that offers the binding
+ * @param touched - names of the fields whose errors to return; default all
+ * @param translate - translates each message
+ * @returns errors by field; empty if the form is valid, or if it can't be submitted at all, which its submit reports
  */
 export function checkForm(
   method: object,
@@ -29,12 +31,12 @@ export function checkForm(
   translate?: Translate,
 ): FieldError[] {
   if (input.fields.length > maxFields) return [];
-  const complaints = new Complaints(translate);
-  const source = { method, binding, values, input, complaints };
+  const collector = new ErrorCollector(translate);
+  const source = { method, binding, values, input, collector };
   const types = typesOf(method);
   for (const [index, argument] of argumentsOf(method, binding).entries()) {
     const isForm = argument.type === "form" && classOf(types?.[index]) !== undefined;
     if (isForm || argument.type === "field") readArgument(source, argument, index);
   }
-  return complaints.fields.filter(({ path }) => !touched || touched.has(path));
+  return collector.fields.filter(({ path }) => !touched || touched.has(path));
 }

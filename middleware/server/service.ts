@@ -8,7 +8,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Settings } from "../options.js";
 import type { Site } from "../site.js";
-import { hub } from "../state/adapters/adapter-switch.js";
+import { adapterSwitch } from "../state/adapters/adapter-switch.js";
 import type { SocketGate } from "../transport/gate.js";
 import { attach, detach, type ServerListener } from "./attach.js";
 import { endAtSignal, endConnections, endServer, startLimit } from "./shutdown.js";
@@ -29,7 +29,7 @@ export class Service implements ServerListener {
   readonly onRequest: ServerListener["onRequest"];
   private readonly servers = new Set<Server>();
   private readonly closing = new WeakSet<Server>();
-  private leaveHub: (() => void) | undefined;
+  private disconnectAdapter: (() => void) | undefined;
   private endUpkeep: (() => void) | undefined;
   private ended: Promise<void> | undefined;
 
@@ -64,7 +64,7 @@ export class Service implements ServerListener {
   /** Connects the adapter. Shared values need it before there is a page. */
   connect(): void {
     const { adapter, logger } = this.options.settings;
-    this.leaveHub ??= hub.connect(adapter, logger);
+    this.disconnectAdapter ??= adapterSwitch.connect(adapter, logger);
   }
 
   /** Starts the background work of the site, which runs as long as a server serves it. */
@@ -82,8 +82,8 @@ export class Service implements ServerListener {
 
   private stopWork(): void {
     this.endUpkeep?.();
-    this.leaveHub?.();
-    this.endUpkeep = this.leaveHub = undefined;
+    this.disconnectAdapter?.();
+    this.endUpkeep = this.disconnectAdapter = undefined;
   }
 
   onServerClosing(server: Server): void {

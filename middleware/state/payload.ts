@@ -1,4 +1,4 @@
-/** What is shared between pages as text and back, with devalue: dates, maps, sets, big numbers and cycles survive. */
+/** Writes what pages share as text and reads it again, with devalue: dates, maps, sets, bigints and cycles are kept. */
 import { parse, stringify } from "devalue";
 import { LiveError } from "../../views/errors.js";
 import { whyUnstorable } from "./unstorable.js";
@@ -6,8 +6,8 @@ import { whyUnstorable } from "./unstorable.js";
 /**
  * Writes a value as text.
  *
- * @param what - names it for the error, as in `shared("chat")`
- * @throws {LiveError} HL_SHARED_VALUE where it can't be carried
+ * @param what - names the caller in the error, such as `shared("chat")`
+ * @throws {LiveError} HL_SHARED_VALUE if the value can't be written
  */
 export function encodePayload(what: string, value: unknown): string {
   try {
@@ -15,7 +15,7 @@ export function encodePayload(what: string, value: unknown): string {
   } catch (error) {
     throw new LiveError(
       "HL_SHARED_VALUE",
-      `${what} was given what can't be carried: ${whyUnstorable(error)}.`,
+      `${what} was given a value that can't be serialized: ${whyUnstorable(error)}.`,
       {
         cause: error,
       },
@@ -23,7 +23,7 @@ export function encodePayload(what: string, value: unknown): string {
   }
 }
 
-/** Reads what {@link encodePayload} wrote: only ever from our own store. */
+/** Reads a text of {@link encodePayload}. Only pass text from our own store. */
 export function decodePayload(text: string): unknown {
   return parse(text);
 }

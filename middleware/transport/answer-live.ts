@@ -30,7 +30,7 @@ export class LiveAnswer implements Answer<void> {
     const release = this.viewer?.outbox.cork();
     this.answer(outcome);
     view.guard(() =>
-      store
+      store.saving
         .saveForSure(view)
         .catch(ignoreMoved)
         .finally(() => release?.()),

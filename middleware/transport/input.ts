@@ -1,6 +1,6 @@
 /** The input that our script sends with an event, over the socket or by a post. */
 import { ownPrefix } from "../component/post-fields.js";
-import type { Input } from "../input/handler.js";
+import type { Input } from "../input/event-input.js";
 
 /** The input of most events: none. */
 export const noInput: Input = { fields: [], own: Object.freeze(Object.create(null)) };

@@ -10,7 +10,7 @@ import { outdatedChanges, wholeChanges } from "../component/view-changes.js";
 import { restoreView } from "../component/view-restore.js";
 import { randomName } from "../security/random.js";
 import type { Site } from "../site.js";
-import { isAway } from "../state/adapters/adapter-switch.js";
+import { isAway } from "../state/adapters/store-away.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
 import { ignoreMoved } from "./ignore-moved.js";
 import type { PageViewer } from "./page-viewer.js";
@@ -28,9 +28,9 @@ export async function join(
   const afterwards: (() => void)[] = [];
   for (const [number, seal, patches] of views) {
     try {
-      const sealed = store.open(seal, session);
+      const sealed = store.seals.open(seal, session);
       afterwards.push(
-        await store.aloneEverywhere(sealed.id, () => joinView(viewer, number, sealed, patches)),
+        await store.locks.withSharedLock(sealed.id, () => joinView(viewer, number, sealed, patches)),
       );
       joined.push(number);
     } catch (error) {
@@ -68,7 +68,7 @@ async function joinView(
   const found = await store.find(sealed.id);
   const isFork = found !== undefined && viewer.isShownByOtherPage(found);
   const view = found && !isFork ? found : await makeView(viewer.site, sealed, found);
-  store.wake(view);
+  store.cancelGrace(view);
   store.keep(view);
   viewer.add(number, view, patches);
   const isRight = view.matchesPage && sealed.revision + patches === view.revision;
@@ -134,12 +134,12 @@ export function leaveAll(viewer: PageViewer): void {
 /** Lets a view wait for its page to come back. After the grace time it is stored and evicted. */
 function release({ store, settings }: Site, view: View): void {
   view.viewer = undefined;
-  view.syncOutside();
+  view.syncSubscriptions();
   for (const instance of view.instances) {
     if (instance?.component.onDisconnect)
       view.guard(() => callHook(instance, "onDisconnect", () => renderAndDeliver(instance)));
   }
-  store.rest(view, settings.grace);
+  store.startGrace(view, settings.grace);
   // The page may reconnect to another process.
-  if (store.isShared) view.guard(() => store.saveChanged(view).catch(ignoreMoved));
+  if (store.isShared) view.guard(() => store.saving.saveChanged(view).catch(ignoreMoved));
 }

@@ -1,7 +1,7 @@
 /** Opens a view for a request: mounts its components, or restores them from the stored state that the request names. */
 import type { Request, Response } from "express";
 import { LiveError } from "../../views/errors.js";
-import type { Mount, Placed, Rendered } from "../../views/html.js";
+import type { Mount, Placed, Rendered } from "../../views/values.js";
 import { ClickForms } from "../component/click-forms.js";
 import type { Mode } from "../component/contracts.js";
 import { type Flash, noEffects } from "../component/effects.js";
@@ -55,7 +55,7 @@ export async function openView(
     await sendFlashes(site, response, session, flashes, address);
     return { ...opened, flashes: [], redirect: address };
   }
-  opened.view.seal = await site.store.seal(opened.view);
+  opened.view.seal = await site.store.seals.seal(opened.view);
   opened.view.ownFields = writeOwnFields(site, request);
   opened.view.clickForms = new ClickForms(opened.view.key);
   return { ...opened, flashes: [...(await drainFlashes(site, request, response, session)), ...flashes] };
@@ -67,7 +67,7 @@ interface Place {
   url: string;
   prefix: string;
   params: Params;
-  nth: number;
+  indexInRequest: number;
 }
 
 /** All that is needed to open a view. */
@@ -83,8 +83,8 @@ interface Opener {
 const viewsOpened = new WeakMap<Request, number>();
 
 function placeOf(site: Site, request: Request, session: string): Place {
-  const nth = viewsOpened.get(request) ?? 0;
-  viewsOpened.set(request, nth + 1);
+  const indexInRequest = viewsOpened.get(request) ?? 0;
+  viewsOpened.set(request, indexInRequest + 1);
   const prefix = site.prefixOf(request);
   // Express creates them without a prototype, and a seal can't carry such an object.
   return {
@@ -92,7 +92,7 @@ function placeOf(site: Site, request: Request, session: string): Place {
     url: prefix + targetPath(request.originalUrl),
     prefix,
     params: { ...request.params },
-    nth,
+    indexInRequest,
   };
 }
 
@@ -125,13 +125,13 @@ async function reopen(opener: Opener, stored: ViewSnapshot): Promise<Filled | un
 async function findStored(
   site: Site,
   request: Request,
-  { session, nth }: Place,
+  { session, indexInRequest }: Place,
 ): Promise<ViewSnapshot | undefined> {
   for (const id of viewIds(targetPath(request.originalUrl))) {
     const alive = await site.store.find(id);
     const stored =
       alive && alive.session === session ? alive.snapshot() : await loadOrFind(site, id, session);
-    if (stored?.nth === nth) return stored;
+    if (stored?.indexInRequest === indexInRequest) return stored;
   }
   return undefined;
 }

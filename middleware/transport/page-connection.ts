@@ -6,10 +6,15 @@
 import { isQueueFull } from "../component/event/guard.js";
 import type { LiveEvent } from "../component/event/run.js";
 import { noComponent, runOnce } from "../component/event/run-once.js";
-import type { View } from "../component/view.js";
+import { receiveBroadcast } from "../component/receive-message.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Connection, Site } from "../site.js";
-import { addConnection, type Connected, connectionName, removeConnection } from "../state/realtime/topics.js";
+import {
+  addConnection,
+  type Connected,
+  connectionName,
+  removeConnection,
+} from "../state/realtime/connections.js";
 import { LiveAnswer } from "./answer-live.js";
 import type { Channel, ChannelListener } from "./channel.js";
 import { noInput, readInput } from "./input.js";
@@ -39,8 +44,8 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     return this.viewer.visitor.connectionId;
   }
 
-  views(): Iterable<View> {
-    return this.viewer.views();
+  receiveBroadcast(payload: unknown): void {
+    for (const view of this.viewer.views()) receiveBroadcast(view, payload);
   }
 
   // --- Frames in ---

@@ -1,5 +1,5 @@
 /** The views that a page shows, each with a number on its connection, and the frames that the page is sent about them. */
-import type { TemplateBook } from "../../views/html.js";
+import type { TemplateBook } from "../../views/host.js";
 import type { Template } from "../../views/template.js";
 import type { Changes, Viewer } from "../component/contracts.js";
 import type { Flash } from "../component/effects.js";
@@ -48,7 +48,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   add(number: number, view: View, patches: number): void {
     view.viewer = this;
     view.visitor = this.visitor;
-    view.syncOutside();
+    view.syncSubscriptions();
     view.startPage(this.pageLoadId);
     const joined = { view, base: view.revision - patches };
     // Most pages have one view; an array literal has room for one, while a growing array reserves room for many.
@@ -160,7 +160,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   sendSeal(number: number): void {
     const joined = this.joined[number];
     if (!joined) return;
-    this.sendFrame(["seal", number, this.site.store.sealNow(joined.view)]);
+    this.sendFrame(["seal", number, this.site.store.seals.sealNow(joined.view)]);
     joined.base = joined.view.revision;
   }
 

@@ -6,8 +6,8 @@
  */
 import type { Request, Response } from "express";
 import { LiveError } from "../../views/errors.js";
-import { Mount, Rendered } from "../../views/html.js";
 import { hoistTitle, titleOf } from "../../views/title.js";
+import { Mount, Rendered } from "../../views/values.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
 import { definitionOf } from "../component/definition.js";
 import { mount } from "../component/live.js";
@@ -86,7 +86,7 @@ async function sendDocument(
   const host = new DocumentHost(view, scripts, flashes);
   const html = host.addClickForms(writeTemplate(opened as Rendered, host));
   const titled = hoistTitle(html, title);
-  const filled = await site.store.shortenSeals(view, fillForms(view, response, titled));
+  const filled = await site.store.seals.shortenSeals(view, fillForms(view, response, titled));
   if (view.instances.length > 0) sendHtml(response, filled);
   else response.type("html").send(filled);
 }
@@ -136,5 +136,5 @@ async function writeOpened(site: Site, response: Response, opened: Opened): Prom
   const host = new DocumentHost(view, "", flashes);
   const html = content instanceof Rendered ? writeTemplate(content, host) : writeComponent(content);
   const whole = host.addClickForms(host.text("viewStart") + html + host.text("viewForm"));
-  return site.store.shortenSeals(view, fillForms(view, response, whole));
+  return site.store.seals.shortenSeals(view, fillForms(view, response, whole));
 }

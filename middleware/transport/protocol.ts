@@ -4,9 +4,9 @@
  * A frame that starts with a number is about a view; views are counted from 0, in the order in which the page joined
  * them. A frame that starts with a word is about the connection. The browser imports only the types of this file.
  */
-import type { Change, Content, Instance, Patch } from "../../views/change.js";
+import type { Change, Content, Patch, TemplateInstance } from "../../views/change.js";
 
-export type { Change, Content, Instance, Patch };
+export type { Change, Content, Patch, TemplateInstance };
 
 /** A view in the frame of a join. */
 export type JoinView = [

@@ -1,6 +1,6 @@
 /** Error messages for the reader of a page. The details are logged, and not shown. */
 import { type ErrorCode, LiveError } from "../../views/errors.js";
-import { isAway } from "../state/adapters/adapter-switch.js";
+import { isAway } from "../state/adapters/store-away.js";
 
 const sentences: Partial<Record<ErrorCode, string>> = {
   HL_SEAL_INVALID: "This page can't be used any more.",

@@ -2,7 +2,7 @@
 import type { Response } from "express";
 import { type FormMark, fillForm } from "../../views/fill.js";
 import { writeFlashes } from "../../views/flash.js";
-import type { Host } from "../../views/html.js";
+import type { Host } from "../../views/host.js";
 import type { Flash } from "../component/effects.js";
 import { postAttributes, sealField } from "../component/host.js";
 import type { Instance } from "../component/instance.js";

@@ -1,43 +1,43 @@
 /**
- * What applications' own scripts find in the page as `hyperLive`: types for them come from "hyper-live/browser".
+ * The API for an application's own scripts in the page, `hyperLive`. The types are exported as "hyper-live/browser".
  */
 
-/** How the page's connection is. */
+/** The state of the page's connection. */
 export type ConnectionState = "connecting" | "open" | "closed";
 
-/** What a hook can do beside drawing. */
+/** Passed to a hook, to talk to its component. */
 export interface HookHandle {
   /**
-   * Sends an event to the component, by the binding that the hook's element has to it: `@map-moved="move(lat, lng)"`.
+   * Sends an event to the component, by a binding of the hook's element such as `@map-moved="move(lat, lng)"`.
    *
-   * @param type - the binding's event
-   * @param fields - values for the names in the binding's arguments; they arrive as text, as from a form
-   * @returns what the handler returned, if JSON can carry it; rejects where it was refused or threw
+   * @param type - the event of the binding
+   * @param fields - values for the names in the binding's arguments; they arrive as text, like fields of a form
+   * @returns what the handler returns, as JSON; rejects if the event is refused or the handler throws
    */
   pushEvent(type: string, fields?: object): Promise<unknown>;
 }
 
-/** What is done with the elements that have `data-live-hook="NAME"`. */
+/** Callbacks for elements with `data-live-hook="NAME"`. */
 export interface Hook {
-  /** It is in the page. */
+  /** Called when the element is in the page. */
   mounted?(element: HTMLElement, live: HookHandle): void;
-  /** The template changed one of its bound attributes, or its content where that has no `data-live-keep`. */
+  /** Called when the template has changed a bound attribute, or the content if the element has no `data-live-keep`. */
   updated?(element: HTMLElement, live: HookHandle): void;
-  /** It is no longer in the page. */
+  /** Called when the element has left the page. */
   removed?(element: HTMLElement, live: HookHandle): void;
 }
 
-/** The page's `hyperLive`. */
+/** The type of `hyperLive`. */
 export interface HyperLiveClient {
-  /** How the connection is; the document's event `hyper-live:connection` tells that it has changed. */
+  /** The state of the connection. The document's event `hyper-live:connection` reports changes. */
   readonly state: ConnectionState;
-  /** Settles when nothing is under way: no event, no debounce, no attempt to connect. */
+  /** Resolves when no event is in flight or debounced, and no connection is being opened. */
   settled(): Promise<void>;
-  /** Registers a hook for elements with `data-live-hook`, also for those that are there already. */
+  /** Registers a hook, for present and future elements with `data-live-hook`. */
   hook(name: string, hook: Hook): Promise<void>;
-  /** Tells each frame in the console. */
+  /** Logs each frame to the console, or stops logging. */
   debug(on?: boolean): Promise<void>;
-  /** Makes the line slow, by so many milliseconds for the way up and down together; 0 ends it. */
+  /** Delays frames: the given milliseconds are one round trip; 0 removes the delay. */
   latency(milliseconds: number): Promise<void>;
 }
 

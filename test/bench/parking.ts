@@ -14,7 +14,7 @@ import { View } from "../../middleware/component/view.js";
 import { restoreView } from "../../middleware/component/view-restore.js";
 import { each, html, live } from "../../middleware/index.js";
 import { decodeSnapshot, encodeSnapshot } from "../../middleware/state/views/encode.js";
-import { Mount } from "../../views/html.js";
+import { Mount } from "../../views/values.js";
 import { describeMachine, sayMachine } from "./report.js";
 
 setFlagsFromString("--expose-gc");
@@ -46,7 +46,7 @@ async function openViews(count: number, rows: number): Promise<View[]> {
     id: "viewviewviewviewviewvi",
     session: "session",
     url: "/",
-    nth: 0,
+    indexInRequest: 0,
   });
   const data = Array.from({ length: rows }, (_, id) => ({
     id,

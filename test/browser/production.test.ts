@@ -78,7 +78,7 @@ describe("our script", () => {
     const { page } = await visit(gallery.browser(), `${gallery.url()}/todos`, "live", context);
     expect(loaded).toEqual(["live"]);
     await page.evaluate(() => window.hyperLive.latency(20));
-    expect(loaded).toContain("more");
+    expect(loaded).toContain("lazy");
     expect(loaded).not.toContain("morph");
     await gallerySteps["/todos"]?.(page, 1, "live");
   });

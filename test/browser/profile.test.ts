@@ -57,7 +57,8 @@ describe.each(databaseNames)("/profile with its row on %s", (name) => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  describe.each(modes)("in %s mode", (mode) => {
+  // What differs between databases is the same in all modes: `state/persistent.test.ts` has both.
+  describe.each(server ? (["live"] as const) : modes)("in %s mode", (mode) => {
     it("saves what was edited, and tells what is wrong beside the field", async () => {
       const opened = await visit(browser, `${gallery.url}/profile`, mode);
       const { page } = opened;

@@ -44,10 +44,18 @@ export async function visit(
   return record;
 }
 
-/** A browser session of its own: cookies, and what the mode takes away. */
-export async function newSession(browser: Browser, mode: Mode): Promise<BrowserContext> {
+/**
+ * A browser session of its own: cookies, and what the mode takes away.
+ *
+ * @param whenFinished - that of the test, where tests run beside each other
+ */
+export async function newSession(
+  browser: Browser,
+  mode: Mode,
+  whenFinished: (close: () => Promise<void>) => void = onTestFinished,
+): Promise<BrowserContext> {
   const context = await openSession(browser, mode !== "form");
-  onTestFinished(() => closeSession(context));
+  whenFinished(() => closeSession(context));
   if (mode === "htmx") await context.route(/live-.*\.js/, (route) => route.abort("blockedbyclient"));
   return context;
 }

@@ -13,8 +13,9 @@ import {
   ValidatorConstraint,
 } from "class-validator";
 import { describe, expect, it } from "vitest";
-import { arg, handler, inGroups } from "../../middleware/input/handler.js";
+import { arg, handler } from "../../middleware/input/handler.js";
 import { readArguments } from "../../middleware/input/read-arguments.js";
+import { inGroups } from "../../middleware/input/types.js";
 import { checkForm, formClassOf } from "../../middleware/input/validate-form.js";
 import { argumentsFor, bindingOf, type Fields, inputErrorOf, methodOf } from "../support/input.js";
 import { errorOf } from "../support/view.js";

@@ -64,8 +64,8 @@ describe("live() as a function", () => {
     ["a field", { count: [Number] }, "HL_BINDING_HANDLER", "names no handler"],
     ["a #private method", { secret: [] }, "HL_BINDING_HANDLER", "its #secret() is private"],
     ["too few types", { two: [String] }, "HL_HANDLER_TYPES", "has 2 parameters, but 1 of them have types"],
-    ["a type's name", { rename: ["String"] }, "HL_HANDLER_TYPES", 'was given "String", which is no type'],
-    ["a class that is not there yet", { rename: [undefined] }, "HL_HANDLER_TYPES", "imported in a circle"],
+    ["a type's name", { rename: ["String"] }, "HL_HANDLER_TYPES", 'was given "String", which is not a type'],
+    ["a class that is not there yet", { rename: [undefined] }, "HL_HANDLER_TYPES", "in a circular import"],
     ["rules for a class's draft", { rename: [arg(draftOf(Draft) as never)] }, "HL_HANDLER_TYPES", "its own"],
   ])("refuses %s, and says what there is", async (_what, handlers, code, says) => {
     class Wrong {
@@ -145,9 +145,7 @@ describe("a #private handler", () => {
   it("is refused where a template binds it by its name, with what to write", async () => {
     const error = await errorOf(() => html`<button @click="#save">x</button>`);
     expect(error.code).toBe("HL_BINDING_SYNTAX");
-    expect(error.message).toContain(
-      "#private method, which nothing outside of its class can call: leave out the #",
-    );
+    expect(error.message).toContain("#private method, which only its own class can call: leave out the #");
   });
 
   it("is refused by on(), with what to write", async () => {

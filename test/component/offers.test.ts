@@ -4,11 +4,11 @@ import { findOffer } from "../../middleware/component/event/offers.js";
 import type { Instance } from "../../middleware/component/instance.js";
 import { View } from "../../middleware/component/view.js";
 import { each, html, live } from "../../middleware/index.js";
-import { Mount, type Rendered } from "../../views/html.js";
 import { FlatList } from "../../views/list.js";
+import { Mount, type Rendered } from "../../views/values.js";
 
 const surroundings = { action: "/_live", debounce: 0, onError: console.error };
-const identity = { id: "viewviewviewviewviewvi", session: "session", url: "/", nth: 0 };
+const identity = { id: "viewviewviewviewviewvi", session: "session", url: "/", indexInRequest: 0 };
 
 /** What a component renders whose page has a socket. */
 async function renderKept(render: () => Rendered): Promise<Rendered> {

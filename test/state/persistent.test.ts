@@ -243,7 +243,7 @@ describe.each(databaseNames)("a persistent field on %s", (name) => {
       });
       const { status, text } = await site.agent().get("/");
       expect(status).toBe(404);
-      expect(text).toMatch(/^Plain.*\.person has no row: there is none for {"id":7}\./);
+      expect(text).toMatch(/^Plain.*\.person has no row: none matches {"id":7}\./);
     });
 
     it("is undefined for onError and render", async () => {
@@ -373,7 +373,7 @@ describe("a persistent field that is used as it can't be", () => {
   it.each([
     ["a repository without save", { findOneBy: repository.findOneBy }, { id: 1 }, "without save()"],
     ["no repository", undefined, { id: 1 }, "without findOneBy()"],
-    ["no row", repository, undefined, "was not told which row"],
+    ["no row", repository, undefined, "needs a condition that selects the row"],
   ])("is refused with a sentence: %s", async (_what, given, where, sentence) => {
     const error = await errorOf(() => persistent(given as never, where as never));
     expect(error).toMatchObject({ code: "HL_PERSISTENT" });
@@ -413,6 +413,8 @@ describe("a persistent field that is used as it can't be", () => {
         return html`<p>${this.person.name}</p>`;
       }
     }
-    expect((await errorOf(() => openView(Lost))).message).toContain("Lost.person has no value for id");
+    expect((await errorOf(() => openView(Lost))).message).toContain(
+      "Lost.person can't find its row: its condition has no value for id",
+    );
   });
 });

@@ -2,8 +2,8 @@
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Adapter, type RedisAdapterOptions, redisAdapter } from "../../middleware/index.js";
-import { Hub } from "../../middleware/state/adapters/adapter-switch.js";
-import { SharedValue } from "../../middleware/state/realtime/shared.js";
+import { AdapterSwitch } from "../../middleware/state/adapters/adapter-switch.js";
+import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
 import { Tally } from "../support/components.js";
 import { getPage, postEvent } from "../support/page.js";
 import { RedisServer } from "../support/redis.js";
@@ -35,10 +35,13 @@ function open(options: RedisAdapterOptions = {}) {
 
 /** A shared counter as each of several processes has it. */
 function counterOn(adapter: Adapter, options = {}) {
-  const hub = new Hub();
+  const adapters = new AdapterSwitch();
   const log: unknown[] = [];
-  hub.connect(adapter, { warn: (text) => log.push(text), error: (text, error) => log.push(text, error) });
-  return new SharedValue(hub, "counter", 0, options);
+  adapters.connect(adapter, {
+    warn: (text) => log.push(text),
+    error: (text, error) => log.push(text, error),
+  });
+  return new SharedValue(adapters, "counter", 0, options);
 }
 
 describe("Redis that is away", () => {
@@ -233,9 +236,12 @@ describe("a shared value in several processes", () => {
 
   it("is heard on one connection, however many names there are", async () => {
     const { adapter } = open({ prefix: "many:" });
-    const hub = new Hub();
-    hub.connect(adapter, console);
-    const values = Array.from({ length: 50 }, (_, index) => new SharedValue(hub, `name ${index}`, 0, {}));
+    const adapters = new AdapterSwitch();
+    adapters.connect(adapter, console);
+    const values = Array.from(
+      { length: 50 },
+      (_, index) => new SharedValue(adapters, `name ${index}`, 0, {}),
+    );
     await Promise.all(values.map(({ loading }) => loading));
     const admin = createClient({ url: server.url });
     await admin.connect();
@@ -277,6 +283,8 @@ describe("redisAdapter()", () => {
     const { adapter } = open();
     await serve(() => {}, { adapter });
     await serve(() => {}, { adapter });
-    await expect(serve(() => {}, { adapter: open().adapter })).rejects.toThrow("another one");
+    await expect(serve(() => {}, { adapter: open().adapter })).rejects.toThrow(
+      "differs from that of another hyperLive()",
+    );
   });
 });

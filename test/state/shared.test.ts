@@ -1,7 +1,7 @@
 /** Shared values in one process: who sees them, when pages follow, and what stays behind. */
 import { describe, expect, it, vi } from "vitest";
 import { html, live, mount, type Shared, shared } from "../../middleware/index.js";
-import { SharedValue } from "../../middleware/state/realtime/shared.js";
+import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
 import { Gate } from "../support/components.js";
 import { getPage, postAndFollow, textOf } from "../support/page.js";
 import { serve, type TestSite } from "../support/site.js";
@@ -11,9 +11,9 @@ import { errorOf } from "../support/view.js";
 let names = 0;
 const newName = () => `test ${++names}`;
 
-/** How many pages follow a value. */
-function followers(value: Shared<unknown>): number {
-  return (value as unknown as { followers: Set<unknown> }).followers.size;
+/** How many components depend on a value. */
+function dependents(value: Shared<unknown>): number {
+  return (value as unknown as { dependents: Set<unknown> }).dependents.size;
 }
 
 const count = shared("shared.test count", 0);
@@ -173,10 +173,10 @@ describe("a page that reads a shared value", () => {
 
   it("is no longer rendered when it does not read it any more", async () => {
     const { event } = await joinPage(await serveShown(), "/");
-    expect(followers(count)).toBeGreaterThan(0);
-    const before = followers(count);
+    expect(dependents(count)).toBeGreaterThan(0);
+    const before = dependents(count);
     await event("hide");
-    expect(followers(count)).toBe(before - 1);
+    expect(dependents(count)).toBe(before - 1);
   });
 
   it("leaves nothing behind: not by being fetched, not by a post, not when its socket is gone for good", async () => {
@@ -194,11 +194,11 @@ describe("a page that reads a shared value", () => {
     const agent = site.agent();
     const page = await getPage(agent, "/");
     await postAndFollow(agent, page, "touch");
-    expect(followers(value)).toBe(0);
+    expect(dependents(value)).toBe(0);
     const { socket } = await joinPage(site, "/");
-    expect(followers(value)).toBe(1);
+    expect(dependents(value)).toBe(1);
     await socket.close();
-    await expect.poll(() => followers(value)).toBe(0);
+    await expect.poll(() => dependents(value)).toBe(0);
   });
 
   it("shows the newest at the next request without a socket", async () => {

@@ -1,8 +1,11 @@
 /** Reads arguments without a component: a method with these types, a binding, and what a browser sent. */
-import { type HandlerType, handler, type Input } from "../../middleware/input/handler.js";
+import type { Input } from "../../middleware/input/event-input.js";
+import { handler } from "../../middleware/input/handler.js";
 import { InputError, type Translate } from "../../middleware/input/input-error.js";
 import { readArguments } from "../../middleware/input/read-arguments.js";
-import { type Binding, parseBinding } from "../../views/bindings.js";
+import type { HandlerType } from "../../middleware/input/types.js";
+import type { Binding } from "../../views/bindings.js";
+import { parseBinding } from "../../views/compile/parse-binding.js";
 
 export type Fields = [name: string, value: string][];
 

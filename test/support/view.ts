@@ -2,7 +2,7 @@
 import type { ViewIdentity, ViewSurroundings } from "../../middleware/component/contracts.js";
 import { View } from "../../middleware/component/view.js";
 import { LiveError } from "../../middleware/index.js";
-import { Mount, Rendered } from "../../views/html.js";
+import { Mount, Rendered } from "../../views/values.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
 import { textOf } from "./page.js";
 
@@ -17,7 +17,7 @@ const identity: ViewIdentity = {
   id: "viewviewviewviewviewvi",
   session: "session",
   url: "/",
-  nth: 0,
+  indexInRequest: 0,
 };
 
 /** Renders a component, or a page with components in it, as a GET would; gives its view and its text. */

@@ -1,9 +1,10 @@
 /** What templates may hold, and the HTML that comes of it. */
 import { describe, expect, it } from "vitest";
 import { attrs } from "../../views/attributes.js";
-import { html, type Rendered, unsafeHtml } from "../../views/html.js";
+import { html, unsafeHtml } from "../../views/html.js";
+import type { Rendered } from "../../views/values.js";
 import { writeTemplate } from "../../views/write.js";
-import { fakeHost, htmlOf, settled } from "./rendering.js";
+import { fakeHost, htmlOf, normalized } from "./rendering.js";
 
 const x = "x";
 
@@ -138,7 +139,7 @@ describe("a template", () => {
 });
 
 describe("markers", () => {
-  const marked = (rendered: Rendered) => writeTemplate(settled(rendered), fakeHost());
+  const marked = (rendered: Rendered) => writeTemplate(normalized(rendered), fakeHost());
 
   it("stand around a part in text, and in the tag where it is all that its element holds", () => {
     expect(marked(html`<b>${x}</b>`)).toMatch(/^<b data-lp=\d*\.>x<\/b>$/);

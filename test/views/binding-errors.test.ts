@@ -1,6 +1,7 @@
 /** Bindings that can't work are refused at the first use of their template, with the element, file and line. */
 import { describe, expect, it } from "vitest";
-import { html, type Rendered } from "../../views/html.js";
+import { html } from "../../views/html.js";
+import type { Rendered } from "../../views/values.js";
 import { refusalOf } from "./rendering.js";
 
 type Refused = [what: string, use: () => Rendered, says: string];
@@ -9,12 +10,12 @@ const fields: Refused[] = [
   [
     "a key of another event's",
     () => html`<b @click.enter="go">x</b>`,
-    "@click.enter has the key .enter, which only keydown and keyup have (<b> at",
+    "@click.enter has the key .enter, which only keydown and keyup can have (<b> at",
   ],
   [
     "a modifier",
     () => html`<b @click.twice="go">x</b>`,
-    "@click.twice has the modifier .twice, which is none (<b> at",
+    "@click.twice has the unknown modifier .twice (<b> at",
   ],
   [
     "a modifier of a submit",
@@ -30,7 +31,7 @@ const fields: Refused[] = [
   [
     "a form with an action",
     () => html`<form action="/x" @submit="go"></form>`,
-    '@submit hands the form over to its action, for which it needs method="post" (<form> at',
+    '@submit leaves the form to its action, which needs method="post" (<form> at',
   ],
   [
     "a form with a method",
@@ -40,49 +41,53 @@ const fields: Refused[] = [
   [
     "a button with a name",
     () => html`<button name="n" @click="go">x</button>`,
-    "@click takes the button's name for itself, but the button has one (<button> at",
+    "@click sets the button's name, but the button already has one (<button> at",
   ],
   [
     "a button with a value",
     () => html`<button value="n" @click="go">x</button>`,
-    "@click takes the button's value for itself",
+    "@click sets the button's value",
   ],
   [
     "a button of another form",
     () => html`<button form="n" @click="go">x</button>`,
-    "@click takes the button's form for itself",
+    "@click sets the button's form",
   ],
   [
     "a submit input with a name",
     () => html`<input type="submit" name="n" @click="go" />`,
-    "@click takes the button's name for itself, but the button has one (<input> at",
+    "@click sets the button's name, but the button already has one (<input> at",
   ],
   [
     "a whole document",
     () => html`<html><head></head><body><b @click="go">x</b></body></html>`,
-    "@click stands in a whole document, outside of any component (<b> at",
+    "@click is in a whole document, outside of any component (<b> at",
   ],
   ["no handler", () => html`<b @click="">x</b>`, '@click="" names no handler (<b> at'],
   [
     "a hole for its handler",
     () => html`<b @click="${"go"}">x</b>`,
-    '@click="${…}" has a value where none can stand (<b> at',
+    '@click="${…}" has an unexpected value (<b> at',
   ],
   [
     "a file field",
     () => html`<form @submit="go"><label><input type="file" name="photo" /></label></form>`,
-    "@submit posts to the component, which takes no files yet",
+    "@submit posts to the component, which does not receive files yet",
   ],
   [
     "a form for files",
     () => html`<form enctype="multipart/form-data" @submit="go"></form>`,
-    "@submit posts to the component, which takes no files yet",
+    "@submit posts to the component, which does not receive files yet",
   ],
   ["Alpine's event", () => html`<b @click="pick($event)">x</b>`, '@click="pick($event)" names $event'],
-  ["Alpine's call", () => html`<b @click="$dispatch('x')">x</b>`, "names $dispatch, which is Alpine's"],
+  [
+    "Alpine's call",
+    () => html`<b @click="$dispatch('x')">x</b>`,
+    "names $dispatch, which belongs to Alpine.js",
+  ],
   ["Alpine's assignment", () => html`<b @click="open = !open">x</b>`, '@click="open = !open" can\'t be read'],
   ["several calls", () => html`<b @click="a; b">x</b>`, "can't be read (<b> at"],
-  ["an arrow function", () => html`<b @click="() => x()">x</b>`, 'has a "(" where none can stand'],
+  ["an arrow function", () => html`<b @click="() => x()">x</b>`, 'has an unexpected "("'],
   ["JavaScript", () => html`<b @click="count++">x</b>`, '@click="count++" can\'t be read (<b> at'],
 ];
 

@@ -1,6 +1,7 @@
 /** What a change costs on the wire. */
 import { describe, expect, it } from "vitest";
-import { each, html, type Rendered } from "../../views/html.js";
+import { each, html } from "../../views/html.js";
+import type { Rendered } from "../../views/values.js";
 import { fakeHost, newBook, patchOf } from "./rendering.js";
 
 interface Todo {

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ErrorCode } from "../../views/errors.js";
-import { html, type Rendered } from "../../views/html.js";
+import { html } from "../../views/html.js";
+import type { Rendered } from "../../views/values.js";
 import { refusalOf, shownBy } from "./rendering.js";
 
 const source = readFileSync(new URL(import.meta.url), "utf8").split("\n");
@@ -39,14 +40,19 @@ const holes: Refused[] = [
   ["htmx's event attribute", () => html`<b hx-on:click=${x}>y</b>`, 'bind with @click="handler"', "${…}>"],
   ["htmx's other spelling", () => html`<b data-hx-on--load=${x}>y</b>`, "would run as a script", "${…}>"],
   ["srcdoc", () => html`<iframe srcdoc=${x}></iframe>`, "srcdoc would be read as HTML", "${…}>"],
-  ["a script's src", () => html`<script src="/${x}.js"></script>`, "script's src names would run", "${…}.js"],
+  [
+    "a script's src",
+    () => html`<script src="/${x}.js"></script>`,
+    "script's src would run whatever it names",
+    "${…}.js",
+  ],
   [
     "attrs() on a script",
     () => html`<script ${null}></script>`,
-    "What attrs() gives a script may run",
+    "An attribute from attrs() could make a script run",
     "${…}>",
   ],
-  ["a second attrs()", () => html`<b ${null} ${null}></b>`, "A tag takes one attrs()", "${…}></b>"],
+  ["a second attrs()", () => html`<b ${null} ${null}></b>`, "A tag takes only one attrs()", "${…}></b>"],
   ["a <template>", () => html`<template><b>${x}</b></template>`, "inside <template>", "${…}</b>"],
   [
     "an attribute in a <template>",

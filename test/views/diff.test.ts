@@ -1,7 +1,8 @@
 /** Diffing: what changed is said, and nothing else. The steps on lists have tests of their own. */
 import { describe, expect, it } from "vitest";
 import { attrs } from "../../views/attributes.js";
-import { type Hole, html, unsafeHtml } from "../../views/html.js";
+import { html, unsafeHtml } from "../../views/html.js";
+import type { Hole } from "../../views/values.js";
 import { fakeHost, newBook, patchOf } from "./rendering.js";
 
 describe("two renders of one template", () => {

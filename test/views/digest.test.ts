@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { attrs, each, html, unsafeHtml } from "../../middleware/index.js";
 import { digest } from "../../views/digest.js";
-import type { Rendered } from "../../views/html.js";
-import { settle } from "../../views/settle.js";
+import { normalize } from "../../views/normalize/normalize.js";
+import type { Rendered } from "../../views/values.js";
 import { fakePlaces } from "./rendering.js";
 
-const digestOf = (rendered: Rendered) => digest(settle(rendered, fakePlaces()));
+const digestOf = (rendered: Rendered) => digest(normalize(rendered, fakePlaces()));
 const text = (value: unknown) => html`<p>${value as string}</p>`;
 // One template each: those of two places in the source differ anyway.
 const twoTexts = (one: string, two: string) => html`<p>${one} ${two}</p>`;
@@ -18,6 +18,7 @@ const list = (...ids: (string | number)[]) =>
     (id) => id,
     (id) => html`<li>${id}</li>`,
   )}</ul>`;
+const bound = (argument: unknown) => html`<b @click="go(${argument as string})">x</b>`;
 const row = (count: number) => html`<b>${count}</b>`;
 const rows = (length: number, change = -1) =>
   html`<p>${Array.from({ length }, (_, index) => row(index === change ? -1 : index))}</p>`;
@@ -41,6 +42,7 @@ describe("the digest of a render", () => {
     ["an attribute", named("a"), named("b")],
     ["the order of rows", list(1, 2), list(2, 1)],
     ["the number of rows", list(1), list(1, 2)],
+    ["an object that a binding has as its argument", bound({ id: 1 }), bound({ id: 2 })],
     ["a template", text(html`<b>x</b>`), text(html`<i>x</i>`)],
   ])("is another where they differ by %s", (_what, one, other) => {
     expect(digestOf(one)).not.toBe(digestOf(other));

@@ -2,10 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { fingerprint } from "../../views/fingerprint.js";
 import { hashStrings } from "../../views/hash.js";
-import { each, type Hole, html, type Rendered } from "../../views/html.js";
-import { FakePlaced, fakeHost, htmlFrom, settled } from "./rendering.js";
+import { each, html } from "../../views/html.js";
+import type { Hole, Rendered } from "../../views/values.js";
+import { FakePlaced, fakeHost, htmlFrom, normalized } from "./rendering.js";
 
-const of = (rendered: Rendered) => fingerprint(settled(rendered));
+const of = (rendered: Rendered) => fingerprint(normalized(rendered));
 
 describe("a fingerprint", () => {
   const page = (inner: Hole) => html`<p>${inner}</p>`;

@@ -5,10 +5,11 @@ import { findOffer } from "../../middleware/component/event/offers.js";
 import { diffTemplate } from "../../views/diff.js";
 import { digest } from "../../views/digest.js";
 import { fingerprint } from "../../views/fingerprint.js";
-import { each, type Hole, html, type Rendered } from "../../views/html.js";
+import { each, html } from "../../views/html.js";
 import { FlatList } from "../../views/list.js";
+import type { Hole, Rendered } from "../../views/values.js";
 import { writeTemplate } from "../../views/write.js";
-import { fakeHost, newBook, settled, settledToKeep } from "./rendering.js";
+import { fakeHost, newBook, normalized, normalizedToKeep } from "./rendering.js";
 
 interface Row {
   key: number;
@@ -73,19 +74,19 @@ const texts = ["7", '"7"', "0", "1e+21", "null", "true", "[7]", '{"a":7}'].flatM
 describe("a list that is kept flat", () => {
   it("is there for rows of one template that hold no other", () => {
     const row: Row = { key: 1, text: "a", title: null, literal: { a: 7 }, end: "e", kind: "own" };
-    const isFlat = (rows: Row[]) => settledToKeep(list(rows, true)).values[0] instanceof FlatList;
+    const isFlat = (rows: Row[]) => normalizedToKeep(list(rows, true)).values[0] instanceof FlatList;
     expect(isFlat([row, { ...row, key: 2 }])).toBe(true);
     expect(isFlat([row, { ...row, key: 2, kind: "other" }])).toBe(false);
     expect(isFlat([row, { ...row, key: 2, kind: "nested" }])).toBe(false);
     expect(isFlat([])).toBe(false);
-    expect(settled(list([row], true)).values[0]).not.toBeInstanceOf(FlatList);
+    expect(normalized(list([row], true)).values[0]).not.toBeInstanceOf(FlatList);
   });
 
   it("is written, marked and offers like one that is not", () => {
     fc.assert(
       fc.property(rows, fc.boolean(), (rows, isKeyed) => {
-        const flat = settledToKeep(list(rows, isKeyed));
-        const other = settled(list(rows, isKeyed));
+        const flat = normalizedToKeep(list(rows, isKeyed));
+        const other = normalized(list(rows, isKeyed));
         expect(writeTemplate(flat, fakeHost())).toBe(writeTemplate(other, fakeHost()));
         expect(digest(flat)).toBe(digest(other));
         expect(fingerprint(flat)).toBe(fingerprint(other));
@@ -100,7 +101,7 @@ describe("a list that is kept flat", () => {
   });
 
   it("changes like one that is not, also from or to one that is not", () => {
-    const settlers = [settled, settledToKeep];
+    const normalizers = [normalized, normalizedToKeep];
     const field = fc.constantFrom(undefined, "text", "title", "literal", "end");
     fc.assert(
       fc.property(
@@ -111,10 +112,14 @@ describe("a list that is kept flat", () => {
         fc.boolean(),
         (before, anyRows, field, isKeyed, isPacked) => {
           const after = field ? changedIn(field, before, anyRows) : anyRows;
-          const [expected, ...others] = settlers.flatMap((settleOld) =>
-            settlers.map((settleNew) => {
+          const [expected, ...others] = normalizers.flatMap((normalizeOld) =>
+            normalizers.map((normalizeNew) => {
               const host = fakeHost({ book: isPacked ? newBook() : undefined });
-              return diffTemplate(settleOld(list(before, isKeyed)), settleNew(list(after, isKeyed)), host);
+              return diffTemplate(
+                normalizeOld(list(before, isKeyed)),
+                normalizeNew(list(after, isKeyed)),
+                host,
+              );
             }),
           );
           for (const patch of others) expect(patch).toEqual(expected);
@@ -124,11 +129,11 @@ describe("a list that is kept flat", () => {
     );
   });
 
-  it("does not change with the items that it was made of, and is settled again like any other", () => {
+  it("does not change with the items that it was made of, and is normalized again like any other", () => {
     const item: Row = { key: 1, text: "a", title: null, literal: 7, end: "e", kind: "own" };
-    const flat = settledToKeep(list([item], true));
+    const flat = normalizedToKeep(list([item], true));
     item.text = "b";
-    const again = settledToKeep(flat);
+    const again = normalizedToKeep(flat);
     expect(writeTemplate(again, fakeHost({ isMarked: false }))).toContain(">a<");
     expect(diffTemplate(flat, again, fakeHost())).toBeUndefined();
   });

@@ -1,11 +1,11 @@
-/** Templates without components, views and servers: what the tests of this folder render, settle and compare. */
+/** Templates without components, views and servers: what the tests of this folder render, normalize and compare. */
 import type { Patch } from "../../views/change.js";
 import { diffTemplate } from "../../views/diff.js";
 import { LiveError } from "../../views/errors.js";
-import type { TemplateBook } from "../../views/html.js";
-import { type Host, html, type Mount, type Placed, type Rendered } from "../../views/html.js";
-import { type Places, settle } from "../../views/settle.js";
-import type { Template } from "../../views/template.js";
+import type { Host, TemplateBook } from "../../views/host.js";
+import { html } from "../../views/html.js";
+import { normalize, type Places } from "../../views/normalize/normalize.js";
+import type { Mount, Placed, Rendered } from "../../views/values.js";
 import { writeTemplate } from "../../views/write.js";
 
 /** A component's place that is nothing but a template and a number. */
@@ -24,8 +24,8 @@ export class FakePlaced implements Placed {
 export function fakePlaces(place: (mount: Mount, slot: string) => Placed = refuse): Places {
   return {
     place,
-    wish: () => undefined,
-    meet: () => {},
+    toMount: () => undefined,
+    checkBindings: () => {},
     isPlaced: (value): value is Placed => value instanceof FakePlaced,
   };
 }
@@ -54,30 +54,30 @@ export function fakeHost(options: Partial<Host> = {}): Host {
 
 /** The book of one connection: which templates were sent. */
 export function newBook(): TemplateBook {
-  const sent = new Set<Template>();
-  return { has: (template) => sent.has(template) || !sent.add(template) };
+  const sent = new Set<number>();
+  return { has: ({ id }) => sent.has(id) || !sent.add(id) };
 }
 
 const plain = fakeHost({ isMarked: false });
 
-/** Settles a render outside of any component. */
-export function settled(rendered: Rendered): Rendered {
-  return settle(rendered, fakePlaces());
+/** Normalizes a render outside of any component. */
+export function normalized(rendered: Rendered): Rendered {
+  return normalize(rendered, fakePlaces());
 }
 
-/** Settles a render as for a page that lives on: its lists of plain rows are kept flat. */
-export function settledToKeep(rendered: Rendered): Rendered {
-  return settle(rendered, { ...fakePlaces(), isKept: true });
+/** Normalizes a render as for a page that lives on: its lists of plain rows are kept flat. */
+export function normalizedToKeep(rendered: Rendered): Rendered {
+  return normalize(rendered, { ...fakePlaces(), isKept: true });
 }
 
 /** The HTML of a render, without markers. */
 export function htmlOf(rendered: Rendered): string {
-  return writeTemplate(settled(rendered), plain);
+  return writeTemplate(normalized(rendered), plain);
 }
 
 /** What changed between two renders. */
 export function patchOf(before: Rendered, after: Rendered, host = fakeHost()): Patch | undefined {
-  return diffTemplate(settled(before), settled(after), host);
+  return diffTemplate(normalized(before), normalized(after), host);
 }
 
 /** A template whose text is made up by a test; each call is a template of its own. */

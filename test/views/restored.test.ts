@@ -1,15 +1,16 @@
 /** Which controls tell browsers not to restore them: those alone that a component's template fills in. */
 import { describe, expect, it } from "vitest";
 import { attrs } from "../../views/attributes.js";
-import { html, type Rendered } from "../../views/html.js";
-import { settle } from "../../views/settle.js";
+import { html } from "../../views/html.js";
+import { normalize } from "../../views/normalize/normalize.js";
+import type { Rendered } from "../../views/values.js";
 import { writeTemplate } from "../../views/write.js";
 import { fakeHost, fakePlaces, htmlOf } from "./rendering.js";
 
 /** Writes a template as a component has it. */
 function written(rendered: Rendered): string {
   const places = { ...fakePlaces(), marks: () => undefined };
-  return writeTemplate(settle(rendered, places), fakeHost({ isMarked: true }));
+  return writeTemplate(normalize(rendered, places), fakeHost({ isMarked: true }));
 }
 
 const off = 'autocomplete="off"';

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { attrs } from "../../views/attributes.js";
 import { blockedUrl, isUrlAttribute, safeUrl } from "../../views/escape.js";
-import { html, type Rendered } from "../../views/html.js";
+import { html } from "../../views/html.js";
+import type { Rendered } from "../../views/values.js";
 import { htmlOf } from "./rendering.js";
 
 const refused = [

@@ -1,5 +1,5 @@
 /** Where a handler starts from, so that what it did to state and rows is kept as a whole or not at all. */
-import type { Input } from "../../input/handler.js";
+import type { Input } from "../../input/event-input.js";
 import type { Run } from "./run.js";
 
 /** Begins: from here on, {@link rollBack} restores state and rows. Costs nothing without persistent fields. */
@@ -7,12 +7,12 @@ export function begin(run: Run, args?: readonly unknown[]): void {
   const { rows } = run.instance;
   if (!rows) return;
   const { event } = run;
-  run.undo = rows.begin(event?.isBehind ?? false, event && blankFields(event.input, args ?? []));
+  run.undo = rows.checkpoint(event?.isBehind ?? false, event && blankFields(event.input, args ?? []));
 }
 
 /** Saves the rows that changed; undefined where there is nothing to wait for. */
 export function commit({ instance }: Run): Promise<void> | undefined {
-  return instance.rows?.keep(instance.view.translate);
+  return instance.rows?.save(instance.view.translate);
 }
 
 /** Restores state and rows as they were at {@link begin}. */

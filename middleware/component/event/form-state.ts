@@ -1,6 +1,6 @@
 /** What is known to be wrong with a component's forms, before and after an event. */
 import { type Binding, bindingText } from "../../../views/bindings.js";
-import type { Input } from "../../input/handler.js";
+import type { Input } from "../../input/event-input.js";
 import type { InputError } from "../../input/input-error.js";
 import { checkCount } from "../../input/read-arguments.js";
 import { checkForm } from "../../input/validate-form.js";

@@ -4,9 +4,11 @@
  * The check walks the render at each event instead of keeping a set of all bindings for each page: a page's
  * memory stays small, and a thousand rows are walked in microseconds.
  */
-import { type Binding, WantedBinding } from "../../../views/bindings.js";
-import { Rendered } from "../../../views/html.js";
-import { FlatList, List } from "../../../views/list.js";
+import type { Binding } from "../../../views/bindings.js";
+import type { FlatList } from "../../../views/list.js";
+import { findIn } from "../../../views/value-kinds.js";
+import type { Rendered } from "../../../views/values.js";
+import { WantedBinding } from "../../../views/wanted-binding.js";
 
 /** A binding as one render offers it: with the values of its holes. */
 export interface Offer {
@@ -15,29 +17,16 @@ export interface Offer {
 }
 
 /** Finds the binding with this canonical text; components further down offer their own. */
-export function findOffer(value: unknown, text: string): Offer | undefined {
-  return find(value, new WantedBinding(text));
-}
-
-function find(value: unknown, wanted: WantedBinding): Offer | undefined {
-  if (value instanceof Rendered) return findInTemplate(value, wanted);
-  if (value instanceof FlatList) return findInRows(value, wanted);
-  if (!(value instanceof List)) return undefined;
-  for (let index = 0; index < value.length; index++) {
-    const found = find(value.row(index), wanted);
-    if (found) return found;
-  }
-  return undefined;
+export function findOffer(rendered: unknown, text: string): Offer | undefined {
+  const wanted = new WantedBinding(text);
+  return findIn(rendered, {
+    template: (each) => findInTemplate(each, wanted),
+    rows: (list) => findInRows(list, wanted),
+  });
 }
 
 function findInTemplate({ template, values }: Rendered, wanted: WantedBinding): Offer | undefined {
   for (const binding of template.bindings) if (wanted.is(binding, values)) return { binding, values };
-  for (const { hole } of template.texts) {
-    const inside = values[hole];
-    if (typeof inside !== "object" || inside === null) continue;
-    const found = find(inside, wanted);
-    if (found) return found;
-  }
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 /** A component's events run one at a time, in the order in which they arrived. */
 
-import { refresh } from "../../state/realtime/dependencies.js";
+import { scheduleRefresh } from "../../state/realtime/dependencies.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import type { Awaitable, Outcome } from "./outcome.js";
@@ -52,7 +52,7 @@ function setRunning(instance: Instance, outcome: Promise<Outcome>): Promise<Outc
   const running: Promise<Outcome> = outcome.finally(() => {
     if (instance.running !== running) return;
     instance.running = undefined;
-    if (instance.outside?.isBehind) refresh([instance]);
+    if (instance.subscriptions?.isOutdated) scheduleRefresh([instance]);
   });
   instance.running = running;
   return running;

@@ -1,5 +1,5 @@
 /** One event, or one message from outside of the page, on its way through the steps of `dispatch.ts`. */
-import type { Input } from "../../input/handler.js";
+import type { Input } from "../../input/event-input.js";
 import type { Undo } from "../../state/persistent/rows.js";
 import { EventContext } from "../context.js";
 import type { Mode } from "../contracts.js";

@@ -2,8 +2,10 @@
  * Boxes, and lists of several choices: a browser sends nothing of them where nothing is chosen. Whether a form has such a
  * field at all is known from the component's render.
  */
-import { Rendered } from "../../../views/html.js";
-import { List } from "../../../views/list.js";
+
+import type { FlatList } from "../../../views/list.js";
+import { findIn } from "../../../views/value-kinds.js";
+import type { Rendered } from "../../../views/values.js";
 import { contentText } from "../../../views/write.js";
 import { splitName } from "../../input/fields.js";
 import type { Offer } from "./offers.js";
@@ -16,16 +18,16 @@ import type { Offer } from "./offers.js";
  */
 export function silentFields(rendered: Rendered, { binding }: Offer): ReadonlySet<string> {
   const names = new Set<string>();
-  const visit = (value: unknown): void => {
-    if (value instanceof List) for (let index = 0; index < value.length; index++) visit(value.row(index));
-    if (!(value instanceof Rendered)) return;
-    const { template, values } = value;
+  const add = ({ template, values }: Rendered): void => {
     for (const { name, form } of template.silent) {
       if (form && binding.form && form !== binding.form) continue;
       names.add(splitName(contentText(name, values)).join("/"));
     }
-    for (const { hole } of template.texts) visit(values[hole]);
   };
-  visit(rendered);
+  const addRows = (list: FlatList): void => {
+    if (list.template.silent.length === 0) return;
+    for (let index = 0; index < list.length; index++) add(list.row(index));
+  };
+  findIn(rendered, { template: add, rows: addRows });
   return names;
 }

@@ -1,105 +1,77 @@
 /**
- * The hub: what this process's shared values, topics and rooms stand on.
+ * The adapter that this process's shared values, topics and rooms currently use.
  *
- * They are made at module level, before there is an application. Until `hyperLive({ adapter })` connects one that other
- * processes share, they stand in this process's memory.
+ * They are created at module level, before there is an application. They use this process's memory until
+ * `hyperLive({ adapter })` connects an adapter that is shared with other processes.
  */
 import { LiveError } from "../../../views/errors.js";
 import type { Logger } from "../../logger.js";
 import { randomBytes } from "../../security/random.js";
 import type { Adapter, Release } from "./adapter.js";
 import { memoryAdapter } from "./memory.js";
+import { isAway } from "./store-away.js";
 
-/** Something that stands on an adapter. */
-export interface Part {
-  /** Goes over to the hub's adapter, which is another one than before. */
-  move(): void;
+/** Something that stores values or sends messages through the current adapter. */
+export interface AdapterClient {
+  /** Called after {@link AdapterSwitch.current} has changed to another adapter. */
+  adapterChanged(): void;
 }
 
-export class Hub {
-  /** tells this process from others that have the same adapter */
-  readonly id = randomBytes(9).toString("base64url");
-  adapter: Adapter = memoryAdapter();
-  private readonly parts = new Set<Part>();
+export class AdapterSwitch {
+  /** Identifies this process among all processes that share the adapter. */
+  readonly processId = randomBytes(9).toString("base64url");
+  current: Adapter = memoryAdapter();
+  private readonly clients = new Set<AdapterClient>();
   private users = 0;
   private logger: Logger = console;
 
-  /** Tells a part of each other adapter to come. */
-  add(part: Part): void {
-    this.parts.add(part);
+  /** Registers a client to be notified of every later change of the adapter. */
+  add(client: AdapterClient): void {
+    this.clients.add(client);
   }
 
   /**
-   * Stands on an adapter from now on, if that is shared; returns what takes this back.
+   * Switches to an adapter if it is shared; returns a function that disconnects it again.
    *
-   * @throws {LiveError} HL_OPTION where another one is connected: a topic or a name is one in the whole process
+   * @throws {LiveError} HL_OPTION if a different adapter is connected: topics and names exist once per process
    */
   connect(adapter: Adapter, logger: Logger): Release {
     this.logger = logger;
     if (!adapter.isShared) return () => {};
-    if (this.users > 0 && adapter !== this.adapter) {
+    if (this.users > 0 && adapter !== this.current) {
       throw new LiveError(
         "HL_OPTION",
-        "hyperLive's option \"adapter\" is another one than that of the process's other hyperLive(): give both the same.",
+        'hyperLive\'s option "adapter" differs from that of another hyperLive() in this process: pass the same adapter to both.',
       );
     }
     this.users++;
-    if (this.users === 1) this.moveTo(adapter);
+    if (this.users === 1) this.switchTo(adapter);
     let isConnected = true;
     return () => {
       if (!isConnected) return;
       isConnected = false;
       this.users--;
-      if (this.users === 0) this.moveTo(memoryAdapter());
+      if (this.users === 0) this.switchTo(memoryAdapter());
     };
   }
 
-  private moveTo(adapter: Adapter): void {
-    this.adapter = adapter;
-    for (const part of this.parts) part.move();
+  private switchTo(adapter: Adapter): void {
+    this.current = adapter;
+    for (const client of this.clients) client.adapterChanged();
   }
 
-  /** Does something that nobody waits for; says what went wrong. A store that is away says so itself. */
+  /** Logs the error of a promise that nobody awaits. An unreachable store is not logged here: the adapter logs it. */
   guard(action: Promise<unknown>): void {
     action.catch((error: unknown) => {
-      if (!isAway(error)) this.logger.error("Hyper Live: shared state.", error);
+      if (!isAway(error)) this.logger.error("Hyper Live: an error in shared state.", error);
     });
   }
 
-  /** Tells each of an application's listeners, whatever another one throws. */
-  tell<T>(listeners: Iterable<(value: T) => void>, value: T): void {
+  /** Calls every listener of the application; an error in one does not stop the others. */
+  notify<T>(listeners: Iterable<(value: T) => void>, value: T): void {
     for (const listener of listeners) this.guard((async () => listener(value))());
   }
 }
 
-/** This process's hub. */
-export const hub = new Hub();
-
-/** Whether an error says no more than that the store can't be reached. */
-export function isAway(error: unknown): boolean {
-  return error instanceof LiveError && error.code === "HL_STORE_AWAY";
-}
-
-/** Settles with a promise, or without it when it takes too long: a page shows what is known by then. */
-export function atMost(milliseconds: number, promise: Promise<void>): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    timer.unref();
-    void promise.finally(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-}
-
-/** Lets a promise be dropped: where nobody waits for it, a store that is away must not end the process. */
-export function mayBeDropped<T>(promise: Promise<T>): Promise<T> {
-  const droppable: Promise<T> = new Promise((resolve, reject) => {
-    promise.then(resolve, (error: unknown) => {
-      // Any other error is of the caller's own making, and goes unheard only where the caller says so.
-      if (isAway(error)) droppable.catch(() => {});
-      reject(error);
-    });
-  });
-  return droppable;
-}
+/** The adapter switch of this process. */
+export const adapterSwitch = new AdapterSwitch();

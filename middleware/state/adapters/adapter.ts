@@ -1,86 +1,91 @@
 /**
- * The contract of an adapter: where state stands that outlives a page, and how processes tell each other of it.
+ * The contract of an adapter: it stores what outlives a page, and carries messages between processes.
  *
- * The memory adapter is the reference and the default; the Redis adapter serves many processes. One test suite
- * runs against both. Every text is opaque to an adapter.
+ * The memory adapter is the reference and the default; the Redis adapter serves several processes. Both pass the same
+ * test suite. An adapter never looks into the texts that it stores and sends.
  */
 
-/** A text with its version. */
+/** A stored text with its version. */
 export interface Stored {
   text: string;
-  /** grows with each change, also where the text was gone in between */
+  /** grows with every change, even if the text was deleted in between */
   version: number;
 }
 
-/** What became of a {@link Adapter.swap}. */
+/** The result of {@link Adapter.swap}. */
 export interface Swap {
-  /** whether the text was stored; once it was, another one may have followed already */
+  /** whether the text was stored; another change may have followed already */
   isDone: boolean;
   /** what is stored now */
   now: Stored;
 }
 
-/** How {@link Adapter.swap} stores a text. */
+/** Options for {@link Adapter.swap}. */
 export interface SwapOptions {
-  /** the version that the new text follows; 0 where there was none. A text that is gone is followed by any */
+  /**
+   * the version that the new text replaces; 0 if there was none. A text that was deleted or expired matches any version
+   */
   expected: number;
-  /** milliseconds to keep it at least, 0 to take away what is there; for good where it is left out */
+  /** minimum number of milliseconds to keep the text; 0 deletes it. Default: keep it forever */
   ttl?: number | undefined;
-  /** channel on which the change is told, as `version text` */
+  /** channel on which the change is announced, as `version text` */
   announce?: string;
 }
 
-/** Whoever listens to a channel. */
+/** Receives the messages of a channel. */
 export interface Subscriber {
-  /** Takes a message. */
+  /** Called with each message. */
   receive(text: string): void;
-  /** Is told that messages may have been missed, as after a broken connection. */
+  /** Called when messages may have been missed, for example after a lost connection. */
   catchUp?(): void;
 }
 
-/** Takes back what was begun. */
+/** Ends what a call has started. */
 export type Release = () => void;
 
-/** Stores state and carries messages. Methods reject with HL_STORE_AWAY where the store can't be reached. */
+/** Stores state and carries messages. Methods reject with HL_STORE_AWAY if the store can't be reached. */
 export interface Adapter {
-  /** Whether other processes have the same store: then an event is confirmed only once its state is stored. */
+  /** Whether other processes use the same store. If so, an event is confirmed only after its state is stored. */
   readonly isShared: boolean;
 
-  /** The text stored under this id; undefined where there is none or its time is over. */
+  /** The text stored under an id; undefined if there is none or it has expired. */
   load(id: string): Promise<string | undefined>;
   /**
-   * Stores a text, whatever was there.
+   * Stores a text, whether or not there is one already.
    *
-   * @param ttl - milliseconds to keep it at least
+   * @param ttl - minimum number of milliseconds to keep it
    */
   save(id: string, text: string, ttl: number): Promise<void>;
   /**
-   * Lets go of what is stored under an id, since this process has it otherwise, and stores it again when it has not.
-   * For a store that ends with the process: what another one is to find must stay.
+   * Drops the text stored under an id: this process keeps the view now, and stores it again when it no longer does.
+   * Only for a store that ends with its process; in a shared store other processes must still find the text.
    */
   release?(id: string): void;
 
-  /** What was swapped in under this name last; apart from what `save` stored. */
+  /** The text that was swapped in under a name; `save` stores texts separately. */
   read(name: string): Promise<Stored | undefined>;
-  /** Stores a text if it follows what is there: compare and set. Done once, however often it has to be tried. */
+  /** Stores a text if the stored version is the expected one. Applied at most once, even if it is retried. */
   swap(name: string, text: string, options: SwapOptions): Promise<Swap>;
 
-  /** Sends a message to all who subscribe, in all processes, also this one. */
+  /** Sends a message to all subscribers of a channel, in all processes including this one. */
   publish(channel: string, text: string): Promise<void>;
-  /** Subscribes; settles when no later message will be missed. */
+  /** Subscribes to a channel; resolves when no later message will be missed. */
   subscribe(channel: string, subscriber: Subscriber): Promise<Release>;
 
-  /** Puts a member into a room, or says something else of it: until it exits, or this process is gone. */
+  /** Adds a member to a room, or changes its text, until it exits or its process ends. */
   enter(room: string, member: string, text: string): Promise<void>;
   exit(room: string, member: string): Promise<void>;
-  /** Who is in a room, in whichever process: what was said of each, by member. */
+  /** The members of a room in all processes: their texts by member. */
   members(room: string): Promise<Map<string, string>>;
-  /** Tells when a room's members may have changed, at the latest 10 s after a process was killed. */
+  /** Calls `changed` when a room's members may have changed, no later than 10 s after a process was killed. */
   watch(room: string, changed: () => void): Promise<Release>;
 
-  /** Tells when the store can't be reached, and when it can again; pages say so. A store that is always there has no need. */
+  /**
+   * Calls `changed` when the store becomes unreachable or reachable, so that pages can say so. Optional for a local
+   * store.
+   */
   watchStore?(changed: (isThere: boolean) => void): Release;
 
-  /** Lets go of what it holds open. */
+  /** Releases connections and timers. */
   close(): Promise<void>;
 }

@@ -1,13 +1,13 @@
-/** Sets of things by name, such as listeners by channel; a set that is empty is gone. */
+/** Sets of items by name, such as subscribers by channel. An empty set is deleted. */
 import type { Release } from "./adapter.js";
 
 export class Groups<T> {
   private readonly byName = new Map<string, Set<T>>();
 
-  /** @param onEmpty - is told when a name has nothing any more */
+  /** @param onEmpty - called with a name when its last item was removed */
   constructor(private readonly onEmpty: (name: string) => void = () => {}) {}
 
-  /** Puts something in; returns what takes it out, once. */
+  /** Adds an item; returns a function that removes it once. */
   add(name: string, item: T): Release {
     let group = this.byName.get(name);
     if (!group) {
@@ -22,7 +22,7 @@ export class Groups<T> {
     };
   }
 
-  /** All under this name, at this moment: it may change while they are told. */
+  /** A copy of the items under a name: the set may change while the caller iterates over it. */
   of(name: string): T[] {
     return [...(this.byName.get(name) ?? [])];
   }

@@ -1,45 +1,27 @@
 /**
- * The link to Redis: one connection for commands and one for messages, kept up for good.
+ * The link to Redis: one connection for commands and one for messages. Both reconnect forever.
  *
- * A command waits while Redis is away, up to `patience`; what was under way when a connection broke is sent again, so
- * each command must be one that may come twice.
+ * A command waits up to `patience` while Redis is unreachable. A command that was in flight when a connection broke is
+ * sent again, so every command must be safe to run twice.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { LiveError } from "../../../views/errors.js";
 import type { Logger } from "../../logger.js";
+import { createClient, nameOf, type RedisClient, silence } from "./redis-client.js";
 
-/** As much of `redis`'s client as is used. */
-export interface RedisClient {
-  readonly isReady: boolean;
-  duplicate(overrides?: object): RedisClient;
-  connect(): Promise<unknown>;
-  sendCommand(args: string[]): Promise<unknown>;
-  subscribe(
-    channels: string | string[],
-    listener: (message: string, channel: string) => void,
-  ): Promise<unknown>;
-  unsubscribe(channels: string | string[]): Promise<unknown>;
-  // biome-ignore lint/suspicious/noExplicitAny: as Node's EventEmitter has it
-  on(event: string, listener: (...args: any[]) => void): unknown;
-  destroy(): void;
-}
-
-/** Options of the link. */
+/** Options for the link. */
 export interface LinkOptions {
   /** milliseconds for which a command waits for Redis before it fails */
   patience: number;
-  /** most commands that may wait for an answer */
+  /** maximum number of commands in flight */
   maxPending: number;
   logger: Logger;
 }
 
-/** Milliseconds without an answer after which Redis counts as away, and between two questions whether it is there. */
-const silence = 5000;
-const pingInterval = 2000;
-/** Milliseconds to wait before each further try to connect: twice as long as before, up to the most. */
-const firstPause = 50;
-const longestPause = 2000;
+/** Milliseconds before a command is sent again. */
+const retryPause = 50;
 
-/** Answers of a Redis that is not ready yet, and will be. */
+/** Errors of a Redis server that is not ready yet but will be. */
 const notYet = /^(?:LOADING|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|READONLY)/;
 
 interface Clients {
@@ -47,7 +29,7 @@ interface Clients {
   messages: RedisClient;
 }
 
-/** Whoever waits for one of them. */
+/** A command or subscription that waits for its connection. */
 interface Waiter {
   name: keyof Clients;
   resolve: () => void;
@@ -55,7 +37,7 @@ interface Waiter {
 }
 
 export class RedisLink {
-  /** settles when both connections are made */
+  /** resolves when both clients are created */
   private clients: Promise<Clients> | undefined;
   private known: Clients | undefined;
   private pending = 0;
@@ -65,9 +47,9 @@ export class RedisLink {
   private readonly shas = new Map<string, string>();
 
   /**
-   * @param onReady - is told whenever the connection for messages is up: some may have been missed before
-   * @param onMessage - is told of each message
-   * @param onChange - is told when Redis is away, and when it is back
+   * @param onReady - called whenever the connection for messages is ready; messages may have been missed before
+   * @param onMessage - called with each message
+   * @param onChange - called when Redis becomes unreachable or reachable
    */
   constructor(
     private readonly source: string | RedisClient,
@@ -77,10 +59,10 @@ export class RedisLink {
     private readonly onChange: (isThere: boolean) => void,
   ) {}
 
-  /** Sends a command and gives the answer; once more, as long as Redis is away. */
+  /** Sends a command and returns the answer; retries while Redis is unreachable. */
   async send(...args: string[]): Promise<unknown> {
     if (this.pending >= this.options.maxPending)
-      throw this.away("is too slow: too many commands wait for it");
+      throw this.away("is too slow: too many commands are in flight");
     const deadline = Date.now() + this.options.patience;
     this.pending++;
     try {
@@ -92,7 +74,7 @@ export class RedisLink {
           if (this.isClosed) throw this.away("was closed", error);
           if (!isPassing(error)) throw error;
           if (Date.now() >= deadline) throw this.away("does not answer", error);
-          await delay(firstPause);
+          await delay(retryPause);
         }
       }
     } finally {
@@ -100,7 +82,7 @@ export class RedisLink {
     }
   }
 
-  /** Runs a script, by its hash once Redis has it. */
+  /** Runs a script, by its hash if Redis already has the script. */
   async run(script: string, keys: string[], ...args: string[]): Promise<unknown> {
     const rest = [String(keys.length), ...keys, ...args];
     const sha = this.shas.get(script);
@@ -115,13 +97,13 @@ export class RedisLink {
     return this.send("EVAL", script, ...rest);
   }
 
-  /** Hears channels from now on; where Redis is away for long, when it is back. */
+  /** Subscribes to channels. If Redis stays unreachable, the next `onReady` subscribes again. */
   async hear(channels: string[]): Promise<void> {
     try {
       const messages = await this.ready("messages", Date.now() + this.options.patience);
       await messages.subscribe(channels, this.onMessage);
     } catch {
-      // Whatever is not heard by then is asked for again when the connection is up.
+      // Not an error: `onReady` subscribes to all channels when the connection is ready.
     }
   }
 
@@ -145,12 +127,7 @@ export class RedisLink {
   }
 
   private async open(): Promise<Clients> {
-    const settings = {
-      disableOfflineQueue: true,
-      pingInterval,
-      socket: { socketTimeout: silence, connectTimeout: silence, reconnectStrategy: pauseBefore },
-    };
-    const commands = await createClient(this.source, settings);
+    const commands = await createClient(this.source);
     const messages = commands.duplicate();
     this.known = { commands, messages };
     for (const client of [commands, messages]) client.on("error", (error: Error) => this.noteAway(error));
@@ -163,7 +140,7 @@ export class RedisLink {
     return this.known;
   }
 
-  /** A client once it is connected. */
+  /** Returns a client once it is connected. */
   private async ready(name: keyof Clients, deadline: number): Promise<RedisClient> {
     const client = this.known?.[name] ?? (await this.connect())[name];
     if (this.isClosed) throw this.away("was closed");
@@ -207,40 +184,15 @@ export class RedisLink {
   }
 
   private away(why: string, cause?: unknown): LiveError {
-    const where = typeof this.source === "string" ? ` at ${withoutPassword(this.source)}` : "";
-    return new LiveError("HL_STORE_AWAY", `Redis${where} ${why}.`, { status: 503, cause });
+    const where = nameOf(this.source);
+    return new LiveError("HL_STORE_AWAY", `${where} ${why}.`, { status: 503, cause });
   }
 }
 
-/** Waits a little longer each time, by chance, so that not all processes come at once. */
-function pauseBefore(tries: number): number {
-  return Math.min(firstPause * 2 ** Math.min(tries, 10), longestPause) * (0.5 + Math.random() / 2);
-}
-
-async function createClient(source: string | RedisClient, settings: object): Promise<RedisClient> {
-  // Connections of our own: those of the application wait and fail by its own rules.
-  if (typeof source !== "string") return source.duplicate(settings);
-  const redis = await importRedis();
-  return redis.createClient({ url: source, ...settings }) as unknown as RedisClient;
-}
-
-async function importRedis() {
-  // Bundlers leave a package that is not installed alone if its import() stands in a `try`.
-  try {
-    return await import("redis");
-  } catch (cause) {
-    throw new LiveError(
-      "HL_STORE_CLIENT",
-      "redisAdapter() was given an address, but the package redis is missing.",
-      { cause },
-    );
-  }
-}
-
-/** Whether it is worth trying again: the connection broke or is slow, or Redis is just starting. */
+/** Whether to retry: the connection broke or is slow, or Redis is starting. */
 function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // Redis's own errors start with a word in capitals, such as ERR or WRONGTYPE.
+  // Errors of Redis itself start with a word in capitals, such as ERR or WRONGTYPE.
   return !/^[A-Z]{2,} /.test(error.message) || notYet.test(error.message);
 }
 
@@ -248,11 +200,7 @@ function reasonOf(error: Error & { code?: string }): string {
   return `can't be reached (${error.code ?? error.message})`;
 }
 
-function withoutPassword(address: string): string {
-  return address.replace(/\/\/[^@/]*@/, "//");
-}
-
-/** An answer that is late counts as none. */
+/** Rejects if the promise takes longer than a number of milliseconds. */
 async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
@@ -266,6 +214,5 @@ async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> 
   }
 }
 
-function delay(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
+/** Handles an error while Redis is unreachable: the link has logged it, and the action is repeated on reconnect. */
+export function ignore(): void {}

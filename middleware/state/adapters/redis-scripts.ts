@@ -1,13 +1,14 @@
-/** What Redis does in one go: scripts in its own language, Lua. */
+/** Lua scripts, which Redis runs atomically. */
 
 /**
- * Compares and sets a value, and announces it.
+ * Sets a value if its version is the expected one, and announces the change.
  *
- * The hash has the text (t), its version (v), and for each process that wrote (w:process) the number of its last
- * change: so a change that is sent again, because the answer to it was lost, is not made twice.
+ * The hash has the text (t), its version (v), and for each process that wrote it (w:process) the number of that
+ * process's last change. If a change is sent again because its answer was lost, the number shows that it was already
+ * made.
  *
  * KEYS: the value. ARGV: text, expected version, milliseconds to keep it or "", process, number of the change, channel
- * or "". Returns 1 or 0 (done or not), and the version and text that stand now.
+ * or "". Returns 1 or 0 (done or not), and the version and text stored now.
  */
 export const swapScript = `
 local found = redis.call('HMGET', KEYS[1], 'v', 't', 'w:' .. ARGV[4])
@@ -24,9 +25,9 @@ return {1, version, ARGV[1]}
 `;
 
 /**
- * The members of a room whose processes live; those of others are taken out.
+ * Returns the members of a room, and removes the members of processes that have ended.
  *
- * KEYS: the room. ARGV: what the key of a process starts with.
+ * KEYS: the room. ARGV: prefix of the keys of processes.
  */
 export const membersScript = `
 local all = redis.call('HGETALL', KEYS[1])

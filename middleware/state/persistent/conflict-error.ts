@@ -1,9 +1,9 @@
-/** The error of two who changed the same row. */
+/** The error of a row that two users changed at the same time. */
 import { LiveError } from "../../../views/errors.js";
 
 /**
- * A row was changed by someone else since the page showed it, so what the handler set was not saved. Code HL_CONFLICT,
- * status 409; it reaches the component's `onError`. The component's entity has their values by then.
+ * Someone else changed a row after the page had shown it, so the handler's changes were not saved. Code HL_CONFLICT,
+ * status 409; it is passed to the component's `onError`. By then the component's entity has the other user's values.
  *
  * @example
  * onError(error: unknown) {
@@ -15,8 +15,8 @@ export class ConflictError extends LiveError {
   /**
    * @param where - the component and its field, such as `Profile.user`
    * @param mine - the entity as the handler would have saved it
-   * @param theirs - the entity as it stands in the database
-   * @param fields - names of the fields that the handler set and that have another value there
+   * @param theirs - the entity as the database has it
+   * @param fields - names of the fields that the handler changed and that have another value in the database
    */
   constructor(
     where: string,
@@ -24,7 +24,7 @@ export class ConflictError extends LiveError {
     readonly theirs: Readonly<Record<string, unknown>>,
     readonly fields: readonly string[],
   ) {
-    const differing = fields.length > 0 ? `, in ${fields.join(" and ")} too` : "";
+    const differing = fields.length > 0 ? `, including ${fields.join(" and ")}` : "";
     super("HL_CONFLICT", `${where} was changed by someone else in the meantime${differing}.`, {
       status: 409,
     });

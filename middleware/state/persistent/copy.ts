@@ -1,4 +1,4 @@
-/** Copies of state and rows: to see later what was changed, and to take it back. */
+/** Copies of state and rows, to find out later what was changed, and to undo it. */
 import { isDeepStrictEqual, types } from "node:util";
 
 /**
@@ -35,7 +35,7 @@ function copyInto(value: unknown, known: Map<object, unknown>): unknown {
     for (const item of value) set.add(copyInto(item, known));
     return set;
   }
-  // Promises, regular expressions and the like hold what no copy of their fields has.
+  // A copy of their fields would not work: promises, regular expressions and others have internal state.
   if (Object.prototype.toString.call(value) !== "[object Object]") return value;
   const made = keep(Object.create(Object.getPrototypeOf(value)) as Record<string, unknown>);
   for (const [name, item] of Object.entries(value)) made[name] = copyInto(item, known);
@@ -43,8 +43,8 @@ function copyInto(value: unknown, known: Map<object, unknown>): unknown {
 }
 
 /**
- * Sets an object's own fields to what a copy has, and takes all others away. The copy stays as it is; what is equal
- * anyway stays the same object, since others may hold it.
+ * Sets an object's own fields to those of a copy, and deletes all others. The copy is not modified. A value that is
+ * equal already is not replaced, since other objects may refer to it.
  */
 export function restore(object: object, saved: object): void {
   const fields = object as Record<string, unknown>;

@@ -1,31 +1,31 @@
 /**
- * `persistent()`: a row of a database as a field of a component.
+ * `persistent()`: a database row as a field of a component.
  *
- * A component is made before its rows can be loaded, so a field starts as a placeholder that can't be read;
- * `rows.ts` puts the entity in its place. The repository is known by two methods alone, so that any will do.
+ * A component is created before its rows can be loaded. Until then a field is a placeholder that throws when it is
+ * read; `rows.ts` replaces it by the entity. A repository needs only two methods, so that any will do.
  */
 import { LiveError } from "../../../views/errors.js";
 
-/** What rows are loaded from and saved to. TypeORM's `Repository` fits as it is. */
+/** Loads and saves rows. TypeORM's `Repository` fits as it is. */
 export interface Repository<T extends object, Where> {
-  /** The one entity that fits, or null where there is none. */
+  /** Finds an entity; resolves with null if there is none. */
   findOneBy(where: Where): Promise<T | null | undefined>;
-  /** Saves an entity; may give it back as it was saved. */
+  /** Saves an entity; may resolve with the entity as it was saved. */
   save(entity: NoInfer<T>): Promise<unknown>;
 }
 
-/** Options of {@link persistent}. */
+/** Options for {@link persistent}. */
 export interface PersistentOptions {
-  /** Whether there may be no such row: the field is then `undefined`, instead of an error. Default false. */
+  /** Whether the row may be missing: the field is then `undefined`. Default false: a missing row is an error. */
   optional?: boolean;
   /**
-   * Name of the field that counts the row's versions, by which two users who change it at once are told apart.
-   * Default: that of TypeORM's `@VersionColumn`. Without one, of two who change the same field the last one wins.
+   * Name of the field with the row's version, which shows whether two users changed the row at the same time.
+   * Default: TypeORM's `@VersionColumn`. Without a version, the last of two changes to the same field wins.
    */
   version?: string;
 }
 
-/** A persistent field, before any row of it is loaded. */
+/** A persistent field of a component whose rows are not loaded yet. */
 export interface PersistentField {
   repository: Repository<object, unknown>;
   where: unknown;
@@ -35,23 +35,24 @@ export interface PersistentField {
 const fields = new WeakMap<object, PersistentField>();
 
 /**
- * A row of a database as a field of a component: `this.user` is the entity itself.
+ * A database row as a field of a component: `this.user` is the entity itself.
  *
- * It is loaded before `onMount`, and again whenever the component is made again; it is never part of the stored
- * state. After a handler (or `onMount`) that changed it, it is checked by the entity's own class-validator rules and
- * saved; then the page is shown. What fails reaches `onError`, with entity and state as they were before the handler.
+ * The row is loaded before `onMount`, and again whenever the component is restored; it is never part of the stored
+ * state. When a handler or `onMount` has changed the entity, it is checked by the class-validator rules of its own
+ * class and saved, and then the page is rendered. If that fails, the entity and the state are restored and `onError` is
+ * called.
  *
- * - Where the fields that break a rule are all fields of the form that was sent, `errors(this, field)` shows it beside
+ * - If all fields that break a rule are fields of the submitted form, `errors(this, field)` shows the messages beside
  *   them, and `onError` is not called.
- * - Someone else changed the row since this page showed it: `onError` gets a {@link ConflictError}, and the entity has
- *   their values.
- * - A field set to `undefined` stays as it was, as TypeORM leaves it, so `Object.assign(this.user, form)` changes only
- *   what the form has; `null` empties it.
- * - There is no such row: HL_PERSISTENT_GONE (status 404) goes to `onError`, and the field is `undefined`.
+ * - If someone else has changed the row since this page showed it, `onError` is called with a {@link ConflictError},
+ *   and the entity has the other user's values.
+ * - A field set to `undefined` is not changed, as in TypeORM: `Object.assign(this.user, form)` changes only the fields
+ *   that the form has. `null` empties a field.
+ * - If the row is missing, `onError` is called with HL_PERSISTENT_GONE (status 404), and the field is `undefined`.
  *
- * @param repository - with `findOneBy(where)` and `save(entity)`
- * @param where - which row; a function is asked when it is loaded, and after each handler, so that it can be written
- *   with fields of the component. It may return `undefined` for none
+ * @param repository - an object with `findOneBy(where)` and `save(entity)`
+ * @param where - which row to load. A function is called before loading and after each handler, so it can use fields of
+ *   the component; it may return `undefined` for no row
  *
  * @example
  * class Profile {
@@ -80,29 +81,33 @@ export function persistent(
       throw misuse(`persistent() was given a repository without ${method}()`);
   }
   if (typeof where !== "function" && (typeof where !== "object" || where === null))
-    throw misuse("persistent() was not told which row, as in persistent(users, { id: 42 })");
+    throw misuse(
+      "persistent() needs a condition that selects the row, such as persistent(users, { id: 42 })",
+    );
   const placeholder = new Proxy({}, unread);
   fields.set(placeholder, { repository, where, options });
   return placeholder;
 }
 
-/** The persistent field that a component's field was set to, if it is one. */
+/** The persistent field that a component's field was initialized with, if any. */
 export function persistentField(value: unknown): PersistentField | undefined {
   return typeof value === "object" && value !== null ? fields.get(value) : undefined;
 }
 
-/** The error of a persistent field that is used as it can't be. */
+/** The error for a persistent field that is used incorrectly. */
 export function misuse(what: string): LiveError {
   return new LiveError("HL_PERSISTENT", `${what}.`);
 }
 
 const refuse = (): never => {
-  throw misuse("A persistent field was used before it is loaded, in a constructor or beside another field");
+  throw misuse(
+    "A persistent field was used before its row was loaded: in a constructor, or to initialize another field",
+  );
 };
 
-/** What is done to a placeholder is done too early. */
+/** Every use of a placeholder is an error: its row is not loaded yet. */
 const unread: ProxyHandler<object> = {
-  // Whoever only asks what kind of thing it is, such as the console, gets no error.
+  // Tools such as the console read symbols to find out what an object is.
   get: (_target, name) => (typeof name === "symbol" ? undefined : refuse()),
   set: refuse,
   has: refuse,

@@ -1,9 +1,9 @@
-/** One persistent field of one component: the entity as loaded, what was changed in it, and its version. */
+/** One persistent field of one component: the loaded entity, its changes, and its version. */
 import { isDeepStrictEqual } from "node:util";
 import { validate } from "class-validator";
 import { LiveError } from "../../../views/errors.js";
-import type { Complaints } from "../../input/input-error.js";
-import { complainAbout } from "../../input/rules.js";
+import type { ErrorCollector } from "../../input/input-error.js";
+import { reportErrors } from "../../input/rules.js";
 import { ConflictError } from "./conflict-error.js";
 import { copy, restore } from "./copy.js";
 import { misuse, type PersistentField } from "./persistent.js";
@@ -12,20 +12,23 @@ import { emptyValue, saveRow, versionFieldOf } from "./save-row.js";
 type Fields = Record<string, unknown>;
 
 export class Row {
-  /** undefined where there is no such row */
+  /** undefined if there is no such row */
   entity: Fields | undefined;
   isLoaded = false;
-  /** the entity as it stands in the database, as far as is known here */
+  /** the entity as the database has it, as far as is known here */
   private base: Fields = {};
-  /** which row was asked for */
+  /** the condition that the row was loaded with */
   private where: unknown;
   private versionField: string | undefined;
-  /** the version that the page shows; before its last change it showed the older one */
+  /**
+   * the version that the page shows, and the one that it showed before, until the page sends an event that has seen the
+   * change
+   */
   private shown: unknown;
   private older: unknown;
-  /** whether what was typed into the page's fields stays there, and was typed over the version that is shown */
+  /** whether the page keeps what the user typed over the shown version */
   private isTypedOver = false;
-  /** names of the fields that the form of the handler under way has left blank */
+  /** names of the fields that the running handler's form left blank */
   private blank: ReadonlySet<string> = none;
 
   /** @param name - component and field, for errors */
@@ -34,36 +37,36 @@ export class Row {
     private readonly name: string,
   ) {}
 
-  /** The version that what is typed into the page is made from. */
+  /** The version of the row that the page's form was filled in from. */
   get typedFrom(): unknown {
     return this.isTypedOver ? this.shown : this.version;
   }
 
-  /** The version of the entity; undefined where its rows have none. */
+  /** The version of the entity; undefined if the row has no version. */
   private get version(): unknown {
     return this.versionField === undefined ? undefined : this.entity?.[this.versionField];
   }
 
-  /** Whether the component's fields now say another row. */
-  get isElsewhere(): boolean {
-    return typeof this.field.where === "function" && !isDeepStrictEqual(this.askWhere(), this.where);
+  /** Whether `where` now selects another row, because the component's fields have changed. */
+  get whereChanged(): boolean {
+    return typeof this.field.where === "function" && !isDeepStrictEqual(this.currentWhere(), this.where);
   }
 
   /**
-   * Loads it.
+   * Loads the row.
    *
-   * @param shown - the version that the page shows, where it is known
-   * @throws {LiveError} HL_PERSISTENT_GONE where there is no such row, HL_PERSISTENT_LOAD where the database fails
+   * @param shown - the version that the page shows, if known
+   * @throws {LiveError} HL_PERSISTENT_GONE if there is no such row, HL_PERSISTENT_LOAD if the database fails
    */
   async load(shown?: unknown): Promise<void> {
     const { repository, options } = this.field;
-    const where = this.askWhere();
+    const where = this.currentWhere();
     let entity: object | null | undefined;
     try {
       entity = where === undefined ? undefined : await repository.findOneBy(where);
       this.versionField = options.version ?? versionFieldOf(repository);
     } catch (cause) {
-      // Where onError answers, the page is shown without it.
+      // If onError handles the error, the page is rendered without the entity.
       this.isLoaded = true;
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new LiveError("HL_PERSISTENT_LOAD", `${this.name} could not be loaded: ${why}.`, {
@@ -74,61 +77,63 @@ export class Row {
     this.where = where;
     this.isLoaded = true;
     this.entity = undefined;
-    this.take(entity ?? undefined);
+    this.replaceEntity(entity ?? undefined);
     this.shown = shown ?? this.version;
     this.older = undefined;
     this.isTypedOver = false;
-    if (!this.entity && !options.optional) throw this.gone(where);
+    if (!this.entity && !options.optional) throw this.goneError(where);
   }
 
-  private askWhere(): unknown {
+  private currentWhere(): unknown {
     const { where } = this.field;
     const asked: unknown = typeof where === "function" ? where() : where;
-    // Without a value there a repository may take the condition away, and give just any row.
+    // A repository may ignore a condition without a value, and return any row.
     for (const [key, value] of Object.entries(asked ?? {}))
       if (value === undefined)
-        throw misuse(`${this.name} has no value for ${key}, by which its row is found`);
+        throw misuse(`${this.name} can't find its row: its condition has no value for ${key}`);
     return asked;
   }
 
-  /** Takes over a row as it stands in the database. */
-  private take(entity: object | undefined): void {
-    // The component may have kept the entity somewhere, so it stays the same object.
+  /** Replaces the entity by the row as the database has it. */
+  private replaceEntity(entity: object | undefined): void {
+    // Keep the same object: the component may refer to it elsewhere.
     if (this.entity && entity) restore(this.entity, entity);
     else this.entity = entity as Fields | undefined;
     this.base = copy({ ...entity });
   }
 
-  private gone(where: unknown): LiveError {
-    const which = where === undefined ? "which row" : JSON.stringify(where);
-    return new LiveError("HL_PERSISTENT_GONE", `${this.name} has no row: there is none for ${which}.`, {
+  private goneError(where: unknown): LiveError {
+    const why = where === undefined ? "its condition is undefined" : `none matches ${JSON.stringify(where)}`;
+    return new LiveError("HL_PERSISTENT_GONE", `${this.name} has no row: ${why}.`, {
       status: 404,
     });
   }
 
-  /** A browser shows the entity as it is now. */
+  /** Records that the page shows the entity as it is now. */
   markShown(): void {
     if (this.isTypedOver || isDeepStrictEqual(this.shown, this.version)) return;
     this.older = this.shown;
     this.shown = this.version;
   }
 
-  /** A form was checked or refused: its page goes on with what was typed, whatever came to the row since. */
+  /**
+   * Records that a form was checked or refused: the page keeps what the user typed, even if the row changes meanwhile.
+   */
   keepTyped(): void {
     this.isTypedOver = true;
   }
 
-  /** A handler begins. */
-  begin(isBehind: boolean, blank: ReadonlySet<string> = none): void {
+  /** Prepares for a handler. */
+  startHandler(isBehind: boolean, blank: ReadonlySet<string> = none): void {
     this.blank = blank;
     this.isTypedOver = false;
-    // The page has shown what came since; an event that it sends from now on was made by that.
+    // The page has shown the newest version, so the event was sent with that in view.
     if (!isBehind) this.older = undefined;
   }
 
   /**
-   * Names of the fields that were changed. What was set to undefined counts as left alone, and is so, unless its form
-   * has it and left it blank: that empties it.
+   * Names of the changed fields. A field that was set to undefined is restored, since `undefined` means unchanged. But
+   * if the form has the field and left it blank, the field is emptied.
    */
   get changed(): string[] {
     const { entity, base } = this;
@@ -139,22 +144,22 @@ export class Row {
     return Object.keys({ ...base, ...entity }).filter((name) => !isDeepStrictEqual(entity[name], base[name]));
   }
 
-  /** Complains about what breaks the entity's own rules. */
-  async check(complaints: Complaints): Promise<void> {
+  /** Adds the errors of the entity's own rules to a collector. */
+  async check(errors: ErrorCollector): Promise<void> {
     if (!this.entity) return;
-    complainAbout(await validate(this.entity, { forbidUnknownValues: false }), complaints);
+    reportErrors(await validate(this.entity, { forbidUnknownValues: false }), errors);
   }
 
   /**
-   * Saves what was changed.
+   * Saves the changes.
    *
-   * @throws {ConflictError} where someone else changed the row since the page showed it
+   * @throws {ConflictError} if someone else has changed the row since the page showed it
    */
   async save(): Promise<void> {
     const { entity, base, where, versionField, field, shown, older } = this;
     if (!entity) return;
     const { changed } = this;
-    // A handler that saved it itself has its new version.
+    // A handler that saved the entity itself already has the new version.
     const hasSaved = versionField !== undefined && changed.includes(versionField);
     const saved = await saveRow({
       repository: field.repository,
@@ -171,28 +176,28 @@ export class Row {
     }
     const theirs = saved.theirs as Fields | null | undefined;
     const mine = copy(entity);
-    this.take(theirs ?? undefined);
-    if (!theirs) throw this.gone(where);
+    this.replaceEntity(theirs ?? undefined);
+    if (!theirs) throw this.goneError(where);
     this.older = older ?? shown;
     this.shown = this.version;
     const fields = changed.filter((name) => !isDeepStrictEqual(mine[name], theirs[name]));
     throw new ConflictError(this.name, mine, copy(theirs), fields);
   }
 
-  /** Takes over what another component of the page has saved to the same row; returns whether there was something. */
+  /** Takes over what another component of the page saved to the same row; returns whether anything changed. */
   adopt(saved: Row): boolean {
     const { entity } = this;
     const isSame =
       this.field.repository === saved.field.repository && isDeepStrictEqual(this.where, saved.where);
     if (!isSame || !entity || !saved.entity || isDeepStrictEqual(entity, saved.entity)) return false;
     if (this.changed.length > 0) return false;
-    this.take(copy(saved.entity));
+    this.replaceEntity(copy(saved.entity));
     this.older = undefined;
     if (!this.isTypedOver) this.shown = this.version;
     return true;
   }
 
-  /** Takes back what was changed and not saved. */
+  /** Undoes changes that were not saved. */
   rollBack(): void {
     if (this.entity) restore(this.entity, this.base);
   }

@@ -1,15 +1,15 @@
 /**
- * All persistent fields of one component: they are loaded and kept together.
+ * All persistent fields of one component, which are loaded and saved together.
  *
- * Each field is read through an accessor that is not enumerable, so that neither snapshots nor copies of the state
- * have the entity in them.
+ * Each field becomes an accessor that is not enumerable, so that snapshots and copies of the state leave the entity
+ * out.
  */
-import { Complaints, InputError, type Translate } from "../../input/input-error.js";
+import { ErrorCollector, InputError, type Translate } from "../../input/input-error.js";
 import { copy, restore } from "./copy.js";
 import { misuse, persistentField } from "./persistent.js";
 import { Row } from "./row.js";
 
-/** Takes the state back to what it was. */
+/** Restores the component's state. */
 export type Undo = () => void;
 
 export class Rows {
@@ -20,7 +20,7 @@ export class Rows {
     private readonly rows: ReadonlyMap<string, Row>,
   ) {}
 
-  /** The persistent fields of a new component; undefined where it has none. */
+  /** Finds the persistent fields of a new component; returns undefined if it has none. */
   static of(component: object, name: string): Rows | undefined {
     let rows: Map<string, Row> | undefined;
     for (const [key, value] of Object.entries(component)) {
@@ -32,17 +32,17 @@ export class Rows {
     return rows && new Rows(component, name, rows);
   }
 
-  /** Whether they can be read. */
+  /** Whether all rows are loaded. */
   get areLoaded(): boolean {
     return [...this.rows.values()].every((row) => row.isLoaded);
   }
 
-  /** Loads all; `versions` as {@link versions} gave them: what the page shows. */
+  /** Loads all rows. `versions` are those that the page shows, from {@link versions}. */
   async load(versions: Readonly<Record<string, unknown>> = {}): Promise<void> {
     await Promise.all([...this.rows].map(([key, row]) => row.load(versions[key])));
   }
 
-  /** The versions of what is shown, by field, to be stored; undefined where there are none. */
+  /** The versions that the page shows, by field, for a snapshot; undefined if no row has a version. */
   get versions(): Record<string, unknown> | undefined {
     const known = [...this.rows].flatMap(([key, { typedFrom }]) =>
       typedFrom === undefined ? [] : [[key, typedFrom]],
@@ -50,54 +50,57 @@ export class Rows {
     return known.length > 0 ? Object.fromEntries(known) : undefined;
   }
 
-  /** A browser shows them as they are now. */
+  /** Records that the page shows the entities as they are now. */
   markShown(): void {
     for (const row of this.rows.values()) row.markShown();
   }
 
-  /** A form was checked or refused, and its page goes on with what was typed. */
+  /** Records that a form was checked or refused, and its page keeps what the user typed. */
   keepTyped(): void {
     for (const row of this.rows.values()) row.keepTyped();
   }
 
   /**
-   * A handler begins.
+   * Prepares for a handler; returns a function that restores the component's state.
    *
-   * @param isBehind - whether its event was sent by a page that did not show the newest yet
-   * @param blank - names of the fields that its form has left blank
+   * @param isBehind - whether the page did not show the newest state yet when it sent the event
+   * @param blank - names of the fields that its form left blank
    */
-  begin(isBehind: boolean, blank?: ReadonlySet<string>): Undo {
-    for (const row of this.rows.values()) row.begin(isBehind, blank);
+  checkpoint(isBehind: boolean, blank?: ReadonlySet<string>): Undo {
+    for (const row of this.rows.values()) row.startHandler(isBehind, blank);
     const before = copy({ ...this.component });
     return () => restore(this.component, before);
   }
 
   /**
-   * Checks and saves what was changed, and loads what the component's fields now ask for.
+   * Checks and saves the changed entities, and loads other rows if the component's fields now select others.
    *
-   * @returns undefined where there is nothing to do
+   * @returns undefined if there is nothing to do
    */
-  keep(translate: Translate | undefined): Promise<void> | undefined {
+  save(translate: Translate | undefined): Promise<void> | undefined {
     const changed = [...this.rows.values()].filter((row) => row.changed.length > 0);
-    const isElsewhere = [...this.rows.values()].some((row) => row.isElsewhere);
-    return changed.length > 0 || isElsewhere ? this.keepAll(changed, translate) : undefined;
+    const hasChanged = [...this.rows.values()].some((row) => row.whereChanged);
+    return changed.length > 0 || hasChanged ? this.saveAll(changed, translate) : undefined;
   }
 
-  private async keepAll(changed: readonly Row[], translate: Translate | undefined): Promise<void> {
-    const complaints = new Complaints(translate);
-    for (const row of changed) await row.check(complaints);
-    if (complaints.count > 0) throw new InputError(`What a handler of ${this.name} set`, complaints.fields);
+  private async saveAll(changed: readonly Row[], translate: Translate | undefined): Promise<void> {
+    const collector = new ErrorCollector(translate);
+    for (const row of changed) await row.check(collector);
+    if (collector.count > 0) throw new InputError(`A change by a handler of ${this.name}`, collector.fields);
     for (const row of changed) await row.save();
-    await this.follow();
+    await this.loadChanged();
   }
 
-  /** Loads the rows that the component's fields now ask for, in place of others; undefined where there are none. */
-  follow(): Promise<unknown> | undefined {
-    const elsewhere = [...this.rows.values()].filter((row) => row.isElsewhere);
-    return elsewhere.length > 0 ? Promise.all(elsewhere.map((row) => row.load())) : undefined;
+  /**
+   * Loads the rows that the component's fields now select instead of the loaded ones; returns undefined if none
+   * changed.
+   */
+  loadChanged(): Promise<unknown> | undefined {
+    const changed = [...this.rows.values()].filter((row) => row.whereChanged);
+    return changed.length > 0 ? Promise.all(changed.map((row) => row.load())) : undefined;
   }
 
-  /** Takes over what another component has saved to the same rows; returns whether there was something. */
+  /** Takes over what another component saved to the same rows; returns whether anything changed. */
   adopt(saved: Rows): boolean {
     let isNewer = false;
     for (const row of this.rows.values())
@@ -105,7 +108,7 @@ export class Rows {
     return isNewer;
   }
 
-  /** Takes back what was changed and not saved. */
+  /** Undoes changes that were not saved. */
   rollBack(): void {
     for (const row of this.rows.values()) row.rollBack();
   }
@@ -117,10 +120,10 @@ function install(component: object, key: string, row: Row, name: string): Row {
     configurable: true,
     get: () => {
       if (row.isLoaded) return row.entity;
-      throw misuse(`${name}.${key} was used before it is loaded`);
+      throw misuse(`${name}.${key} was used before it was loaded`);
     },
     set: () => {
-      throw misuse(`${name}.${key} was set, but it is persistent`);
+      throw misuse(`${name}.${key} was set, but it is persistent: set the fields of its entity instead`);
     },
   });
   return row;

@@ -1,102 +1,103 @@
 /**
- * What a render reads beside its component's own state: such a component is rendered again when that changes.
+ * The dependencies of a render: the shared values and rooms that it read beside the component's own state. When one of
+ * them changes, the component renders again.
  *
- * Taken down while a component renders. A component is entered with what it read only while its view is kept, so
- * that a page which is fetched and forgotten leaves nothing behind.
+ * They are tracked during every render, but a component is registered with them only while its view is kept: a page
+ * that was fetched and never connected leaves nothing behind.
  */
 
-/** Something that renders read and that changes by itself. */
+/** Something that a render can read and that changes on its own. */
 export interface Source {
-  /** tells it from others, in each process the same */
+  /** identifies the source, in every process the same */
   readonly name: string;
-  /** another one whenever it has changed; the same in all processes that have the same value */
+  /** changes whenever the value does; equal in all processes that have the same value */
   readonly version: number | string;
-  /** settles when its value is known; undefined where it is */
+  /** settles when the value is loaded; undefined if it is */
   readonly loading: Promise<void> | undefined;
-  /** Is told of those who are to be rendered again when it changes: give them to {@link refresh}. */
-  follow(reader: Reader): void;
-  unfollow(reader: Reader): void;
+  /** Registers a component. When the value changes, the source passes its components to {@link scheduleRefresh}. */
+  addDependent(dependent: Dependent): void;
+  removeDependent(dependent: Dependent): void;
 }
 
-/** Whoever rendered what it read. */
-export interface Reader {
-  /** Renders what has changed since; returns who is to show it, if there is something. */
+/** A component whose render read something. */
+export interface Dependent {
+  /** Renders again if a dependency has changed; returns the view to deliver, if it rendered. */
   refresh(): { deliver(): void } | undefined;
 }
 
-/** What a render has read: few things mostly, so that lists are faster than maps. */
-export class Reads {
+/** What one render read. Renders read few sources, so arrays are faster than maps. */
+export class Dependencies {
   readonly sources: Source[] = [];
-  /** of each source, that at the time of the render */
+  /** the version of each source at the time of the render */
   readonly versions: Source["version"][] = [];
 
-  note(source: Source): void {
+  add(source: Source): void {
     if (this.sources.includes(source)) return;
     this.sources.push(source);
     this.versions.push(source.version);
   }
 
-  /** Whether something has changed since it was read. */
-  get isBehind(): boolean {
+  /** Whether a source has changed since the render. */
+  get isOutdated(): boolean {
     for (let index = 0; index < this.sources.length; index++)
       if (this.sources[index]?.version !== this.versions[index]) return true;
     return false;
   }
 
-  /** Whether the same was read. */
-  isLike({ sources }: Reads): boolean {
+  /** Whether both renders read the same sources. */
+  hasSameSources({ sources }: Dependencies): boolean {
     return (
       sources.length === this.sources.length && sources.every((source, at) => source === this.sources[at])
     );
   }
 }
 
-/** What the render under way has read; null while there is none. */
-let reading: Reads | undefined | null = null;
+/** The dependencies of the running render so far: undefined if it has none yet, null if no render is running. */
+let current: Dependencies | undefined | null = null;
 
 /**
- * Begins to take down what is read, until {@link endReading}. Renders may stand within each other: what it returns is to
- * be given to `endReading`.
+ * Starts to track what is read, until {@link stopTracking}. A render can run within another one, so pass the returned
+ * value, the outer render's dependencies, to `stopTracking`.
  */
-export function beginReading(): Reads | undefined | null {
-  const around = reading;
-  reading = undefined;
-  return around;
+export function startTracking(): Dependencies | undefined | null {
+  const outer = current;
+  current = undefined;
+  return outer;
 }
 
-/** What was read since; undefined where nothing was. */
-export function endReading(around: Reads | undefined | null): Reads | undefined {
-  const reads = reading;
-  reading = around;
-  return reads ?? undefined;
+/** Returns what was read since {@link startTracking}; undefined if nothing was. */
+export function stopTracking(outer: Dependencies | undefined | null): Dependencies | undefined {
+  const dependencies = current;
+  current = outer;
+  return dependencies ?? undefined;
 }
 
-/** Takes down that something was read, where that is in a render. */
-export function noteRead(source: Source): void {
-  if (reading === null) return;
-  reading ??= new Reads();
-  reading.note(source);
+/** Records that the running render, if there is one, reads a source. */
+export function track(source: Source): void {
+  if (current === null) return;
+  current ??= new Dependencies();
+  current.add(source);
 }
 
-let changed: Set<Reader> | undefined;
+let changed: Set<Dependent> | undefined;
 
-/** Renders these again, each once in a turn of the event loop, however often it is asked for. */
-export function refresh(readers: Iterable<Reader>): void {
+/** Refreshes components once, in the next turn of the event loop, however often they are scheduled before that. */
+export function scheduleRefresh(dependents: Iterable<Dependent>): void {
   if (!changed) {
     changed = new Set();
     setImmediate(refreshAll);
   }
-  for (const reader of readers) changed.add(reader);
+  for (const dependent of dependents) changed.add(dependent);
 }
 
 function refreshAll(): void {
-  const readers = changed ?? [];
+  const dependents = changed ?? [];
   changed = undefined;
   const viewers = new Set<{ deliver(): void }>();
-  for (const reader of readers) {
-    const viewer = reader.refresh();
+  for (const dependent of dependents) {
+    const viewer = dependent.refresh();
     if (viewer) viewers.add(viewer);
   }
-  // Several components of one page go out in one frame.
+  // All changes of one page are sent in one frame.
   for (const viewer of viewers) viewer.deliver();
 }

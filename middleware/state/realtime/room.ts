@@ -1,45 +1,46 @@
 /**
- * Rooms: the rosters of this process.
+ * A room as this process knows it: its members.
  *
- * A room is watched, and its roster kept up to date, as long as someone here is in it, follows it or listens. Else its
- * roster is read when a render asks for it, and soon forgotten: a page that is fetched leaves nothing behind.
+ * The room is watched, and its members kept up to date, while a component of this process is a member or depends on it,
+ * or the application listens to it. Otherwise its members are read when a render asks for them, and soon forgotten: a
+ * page that is only fetched leaves nothing behind.
  */
 import { hashStrings } from "../../../views/hash.js";
 import type { Release } from "../adapters/adapter.js";
-import { atMost, type Hub, type Part } from "../adapters/adapter-switch.js";
+import { type AdapterSwitch } from "../adapters/adapter-switch.js";
 import { decodePayload } from "../payload.js";
-import { noteRead, type Reader, refresh, type Source } from "./dependencies.js";
+import { type Dependent, type Source, scheduleRefresh } from "./dependencies.js";
+import { waitAtMost } from "./wait-at-most.js";
 
-/** Someone in a room. */
+/** A member of a room. */
 export interface Member<T> {
   readonly key: string;
-  /** what they said of themselves last */
+  /** what the member said about itself last */
   readonly meta: T;
-  /** in how many places, such as tabs, they are here */
+  /** how often the member is here, such as in several tabs */
   readonly count: number;
 }
 
-/** What changed in a room. */
+/** A change of a room's members. */
 export interface RoomChange<T> {
   readonly joins: readonly Member<T>[];
   readonly leaves: readonly Member<T>[];
-  /** all who are here now */
+  /** all members after the change */
   readonly members: readonly Member<T>[];
 }
 
-type Listener = (change: RoomChange<unknown>) => void;
+export type Listener = (change: RoomChange<unknown>) => void;
 
-/** Milliseconds for which a roster that nobody watches counts as known, and for which it is kept at all. */
+/** Milliseconds for which the members of a room that is not watched count as known. */
 const freshFor = 500;
-const keptFor = 5000;
-/** Milliseconds for which a page waits for a roster. */
+/** Maximum number of milliseconds that a page waits for the members of a room. */
 const patience = 1000;
 
-class Room implements Source {
+export class Room implements Source {
   version: string = "";
   loading: Promise<void> | undefined;
   members: readonly Member<unknown>[] = [];
-  private readonly followers = new Set<Reader>();
+  private readonly dependents = new Set<Dependent>();
   private readonly listeners = new Set<Listener>();
   private readonly inside = new Map<string, string>();
   private readAt = 0;
@@ -48,7 +49,7 @@ class Room implements Source {
   private watching: Promise<Release> | undefined;
 
   constructor(
-    private readonly hub: Hub,
+    private readonly adapters: AdapterSwitch,
     private readonly room: string,
   ) {}
 
@@ -57,24 +58,24 @@ class Room implements Source {
   }
 
   get isUsed(): boolean {
-    return this.followers.size + this.listeners.size + this.inside.size > 0;
+    return this.dependents.size + this.listeners.size + this.inside.size > 0;
   }
 
-  /** Reads the roster where it is not known well enough. */
+  /** Reads the members if they are not known, or not recently enough. */
   look(): void {
     if (this.watching || this.loading || Date.now() - this.readAt < freshFor) return;
-    this.loading = atMost(patience, this.read()).finally(() => {
+    this.loading = waitAtMost(patience, this.read()).finally(() => {
       this.loading = undefined;
     });
   }
 
-  follow(reader: Reader): void {
-    this.followers.add(reader);
+  addDependent(dependent: Dependent): void {
+    this.dependents.add(dependent);
     this.watch();
   }
 
-  unfollow(reader: Reader): void {
-    this.followers.delete(reader);
+  removeDependent(dependent: Dependent): void {
+    this.dependents.delete(dependent);
     this.watch();
   }
 
@@ -90,45 +91,46 @@ class Room implements Source {
   enter(member: string, text: string): Release {
     this.inside.set(member, text);
     this.watch();
-    this.hub.guard(this.hub.adapter.enter(this.room, member, text));
+    this.adapters.guard(this.adapters.current.enter(this.room, member, text));
     return () => {
-      // Someone who only says something else is back at once, and has not left.
+      // A member that only changes its meta enters again before this runs, and must not leave.
       if (this.inside.get(member) !== text) return;
       this.inside.delete(member);
       setImmediate(() => {
         if (this.inside.has(member)) return;
-        this.hub.guard(this.hub.adapter.exit(this.room, member));
+        this.adapters.guard(this.adapters.current.exit(this.room, member));
         this.watch();
       });
     };
   }
 
-  /** Begins to watch the room, or ends it, as it is used or not. */
+  /** Starts or stops watching, depending on whether the room is used. */
   watch(): void {
     if (this.isUsed === (this.watching !== undefined)) return;
     if (!this.watching) {
-      const watching = this.hub.adapter.watch(this.room, () => this.readAgain());
+      const watching = this.adapters.current.watch(this.room, () => this.readAgain());
       this.watching = watching;
-      this.hub.guard(watching.then(() => this.readAgain()));
+      this.adapters.guard(watching.then(() => this.readAgain()));
       return;
     }
     const { watching } = this;
     this.watching = undefined;
     this.readAt = 0;
-    this.hub.guard(watching.then((release) => release()));
+    this.adapters.guard(watching.then((release) => release()));
   }
 
-  /** Goes over to the hub's adapter. */
-  move(): void {
+  /** Watches the room, and enters its members again, with the new adapter. */
+  adapterChanged(): void {
     this.watching = undefined;
     this.watch();
-    for (const [member, text] of this.inside) this.hub.guard(this.hub.adapter.enter(this.room, member, text));
+    for (const [member, text] of this.inside)
+      this.adapters.guard(this.adapters.current.enter(this.room, member, text));
   }
 
   private readAgain(): void {
-    // However many came at once, the roster is read once more.
+    // However many changes arrive during a read, one more read is enough.
     if (this.isReading) this.isOutdated = true;
-    else this.hub.guard(this.read());
+    else this.adapters.guard(this.read());
   }
 
   private async read(): Promise<void> {
@@ -136,11 +138,11 @@ class Room implements Source {
     try {
       do {
         this.isOutdated = false;
-        this.take(await this.hub.adapter.members(this.room));
+        this.take(await this.adapters.current.members(this.room));
       } while (this.isOutdated);
     } catch (error) {
-      // The page shows who was here before; when the store is back it is read again.
-      this.hub.guard(Promise.reject(error));
+      // The page shows the previous members. They are read again when the store is back.
+      this.adapters.guard(Promise.reject(error));
     } finally {
       this.isReading = false;
     }
@@ -154,15 +156,15 @@ class Room implements Source {
     const before = this.members;
     this.version = version;
     this.members = groupMembers(sorted.map(([, text]) => text));
-    refresh(this.followers);
+    scheduleRefresh(this.dependents);
     if (this.listeners.size === 0) return;
     const { members } = this;
     const change = { joins: without(members, before), leaves: without(before, members), members };
-    this.hub.tell(this.listeners, change);
+    this.adapters.notify(this.listeners, change);
   }
 }
 
-/** One for each key, by the time when its first one came. */
+/** One member for each key, in the order in which the keys came first. */
 function groupMembers(texts: string[]): Member<unknown>[] {
   const all = texts.map((text) => decodePayload(text) as [key: string, meta: unknown, since: number]);
   const groups = new Map<string, { key: string; meta: unknown; count: number }>();
@@ -175,52 +177,4 @@ function groupMembers(texts: string[]): Member<unknown>[] {
 function without<T>(members: readonly Member<T>[], others: readonly Member<T>[]): Member<T>[] {
   const keys = new Set(others.map(({ key }) => key));
   return members.filter(({ key }) => !keys.has(key));
-}
-
-export class Rooms implements Part {
-  private readonly byName = new Map<string, Room>();
-
-  constructor(private readonly hub: Hub) {
-    hub.add(this);
-  }
-
-  /** Who is in a room, as far as it is known; a render that asks is rendered again when it is known better. */
-  members(name: string): readonly Member<unknown>[] {
-    const room = this.room(name);
-    room.look();
-    noteRead(room);
-    return room.members;
-  }
-
-  /** Puts a member in; returns what takes it out. */
-  enter(name: string, member: string, text: string): Release {
-    return this.room(name).enter(member, text);
-  }
-
-  listen(name: string, listener: Listener): Release {
-    return this.room(name).listen(listener);
-  }
-
-  move(): void {
-    for (const room of this.byName.values()) room.move();
-  }
-
-  private room(name: string): Room {
-    let room = this.byName.get(name);
-    if (!room) {
-      room = new Room(this.hub, name);
-      this.byName.set(name, room);
-      this.forgetLater(name, room);
-    }
-    return room;
-  }
-
-  /** Forgets a room when nobody uses it any more. */
-  private forgetLater(name: string, room: Room): void {
-    const timer = setTimeout(() => {
-      if (room.isUsed) this.forgetLater(name, room);
-      else this.byName.delete(name);
-    }, keptFor);
-    timer.unref();
-  }
 }

@@ -1,6 +1,7 @@
 /**
- * A view's state as text and back: a line of JSON that says which components there are, and behind it, with devalue,
- * what they hold. There dates, maps, sets, big numbers and cycles survive, and what two components share stays shared.
+ * Writes a view's state as text and reads it again: a line of JSON that says where each component is, followed by the
+ * components' fields in devalue's format. That format keeps dates, maps, sets, bigints and cycles, and an object that
+ * two components share stays one object.
  */
 import { parse, stringify } from "devalue";
 import { LiveError } from "../../../views/errors.js";
@@ -10,12 +11,23 @@ import type { ComponentSnapshot, ViewSnapshot } from "./snapshot.js";
 /**
  * Writes a snapshot as text.
  *
- * @throws {LiveError} HL_STATE_FIELD, naming component and field, where a field can't be stored
+ * @throws {LiveError} HL_STATE_FIELD, naming component and field, if a field can't be stored
  */
 export function encodeSnapshot(snapshot: ViewSnapshot): string {
-  const { id, session, url, params = {}, nth, prefix, page, version, revision, isReference } = snapshot;
+  const {
+    id,
+    session,
+    url,
+    params = {},
+    indexInRequest,
+    prefix,
+    pageLoadId,
+    version,
+    revision,
+    isReference,
+  } = snapshot;
   const places = isReference ? 0 : snapshot.components.map((saved) => saved && placeOf(saved));
-  const view: unknown[] = [id, session, url, nth, page, version, revision, places];
+  const view: unknown[] = [id, session, url, indexInRequest, pageLoadId, version, revision, places];
   if (prefix) view.push(params, prefix);
   else if (Object.keys(params).length > 0) view.push(params);
   return `${JSON.stringify(view)}\n${isReference ? "" : encodeStates(snapshot)}`;
@@ -27,7 +39,11 @@ function placeOf({ name, shape, parent, slot, templates, events }: ComponentSnap
 
 function encodeStates(snapshot: ViewSnapshot): string {
   const states = snapshot.components.map(
-    (saved) => saved && [saved.state, ...withoutEnd([saved.errors, saved.ties, saved.reads, saved.rows])],
+    (saved) =>
+      saved && [
+        saved.state,
+        ...withoutEnd([saved.errors, saved.subscriptions, saved.dependencies, saved.rows]),
+      ],
   );
   try {
     return stringify(states);
@@ -36,21 +52,32 @@ function encodeStates(snapshot: ViewSnapshot): string {
   }
 }
 
-/** Reads what {@link encodeSnapshot} wrote. The text must be our own: opened from a seal or from the store. */
+/** Reads a text of {@link encodeSnapshot}. Only pass text that this server wrote: from an opened seal or the store. */
 export function decodeSnapshot(text: string): ViewSnapshot {
   const end = text.indexOf("\n");
-  const [id, session, url, nth, page, version, revision, places, params = {}, prefix] = JSON.parse(
-    text.slice(0, end),
-  );
+  const [id, session, url, indexInRequest, pageLoadId, version, revision, places, params = {}, prefix] =
+    JSON.parse(text.slice(0, end));
   const isReference = places === 0;
   const states = isReference ? [] : (parse(text.slice(end + 1)) as (unknown[] | null)[]);
   const components = states.map((saved, number) => saved && join(places[number], saved));
-  return { id, session, url, params, nth, prefix, page, version, revision, components, isReference };
+  return {
+    id,
+    session,
+    url,
+    params,
+    indexInRequest,
+    prefix,
+    pageLoadId,
+    version,
+    revision,
+    components,
+    isReference,
+  };
 }
 
 function join(place: unknown[], saved: unknown[]): ComponentSnapshot {
   const [name, shape, parent, slot, templates, events] = place;
-  const [state, errors, ties, reads, rows] = saved;
+  const [state, errors, subscriptions, dependencies, rows] = saved;
   return {
     name,
     shape,
@@ -60,13 +87,13 @@ function join(place: unknown[], saved: unknown[]): ComponentSnapshot {
     events,
     state,
     errors,
-    ties,
-    reads,
+    subscriptions,
+    dependencies,
     rows,
   } as ComponentSnapshot;
 }
 
-/** What most components don't have is left out. */
+/** Drops trailing `undefined` values: most components have no errors, subscriptions, dependencies or rows. */
 function withoutEnd(values: unknown[]): unknown[] {
   return values.slice(0, values.findLastIndex((value) => value !== undefined) + 1);
 }

@@ -1,9 +1,9 @@
 /**
- * Seals: text that only this server can read, and that nobody can change unnoticed.
+ * Seals text: only this server can read a seal, and a changed seal does not open.
  *
- * XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), with a random nonce of 24 bytes: large enough to be drawn at random
- * for as many pages as are ever sent, which the 12 bytes of AES-GCM are not. A key for each seal comes from the nonce's
- * first 16 bytes by HChaCha20, of @noble/ciphers; with it and the other 8 Node's own ChaCha20-Poly1305 does the rest.
+ * The cipher is XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03). Its nonce of 24 bytes is long enough to be random for
+ * any number of pages; the 12 bytes of AES-GCM are not. HChaCha20, from @noble/ciphers, derives a key for each seal
+ * from the nonce's first 16 bytes; Node's own ChaCha20-Poly1305 does the rest with that key and the other 8 bytes.
  */
 import { createCipheriv, createDecipheriv, hkdfSync } from "node:crypto";
 import { hchacha } from "@noble/ciphers/chacha.js";
@@ -13,23 +13,23 @@ const cipher = "chacha20-poly1305";
 const nonceBytes = 24;
 const tagBytes = 16;
 
-/** Most characters of seals that are remembered with their texts. */
+/** Maximum size of {@link Sealer.remembered}, in characters of seals and texts. */
 const rememberedSize = 4 * 1024 * 1024;
 
 export class Sealer {
   private readonly keys: Uint32Array[];
-  /** seals that are awaited back, the oldest first; an equal one is as good as one that was opened */
+  /** texts of seals that are expected back soon, oldest first: an equal seal needs no decryption */
   private readonly remembered = new Map<string, string>();
   private size = 0;
 
-  /** @param secrets - the first one seals; all of them open, so that a secret can be replaced without losing pages */
+  /** @param secrets - the first one seals, all of them open: a secret can be replaced while pages are open */
   constructor(secrets: readonly string[]) {
     this.keys = secrets.map(
       (secret) => new Uint32Array(hkdfSync("sha256", secret, "", "hyper-live seal 2", 32)),
     );
   }
 
-  /** Seals a text; the result is base64url. */
+  /** Seals a text; returns base64url. */
   seal(text: string): string {
     const nonce = randomBytes(nonceBytes);
     const { key, initial } = keyFor(this.keys[0] as Uint32Array, nonce);
@@ -39,7 +39,7 @@ export class Sealer {
     return Buffer.concat([nonce, sealed, sealing.getAuthTag()]).toString("base64url");
   }
 
-  /** Seals a text that is to come back soon, and is then known without being opened. */
+  /** Seals a text and remembers it: the seal is expected back soon and then needs no decryption. */
   sealForNow(text: string): string {
     const sealed = this.seal(text);
     this.remembered.set(sealed, text);
@@ -59,7 +59,7 @@ export class Sealer {
     return text;
   }
 
-  /** Opens a seal; undefined where it was altered, is none, or was made with another secret. */
+  /** Opens a seal; returns undefined if it was altered, is not a seal, or was made with another secret. */
   open(sealed: string): string | undefined {
     return this.forget(sealed) ?? this.decrypt(sealed);
   }
@@ -77,17 +77,17 @@ export class Sealer {
         opening.final();
         return text.toString();
       } catch {
-        // Not with this key.
+        // Another key may open it.
       }
     }
     return undefined;
   }
 }
 
-// "expand 32-byte k", as ChaCha begins.
+// "expand 32-byte k", the constant that ChaCha starts with.
 const constants = Uint32Array.of(0x61707865, 0x3320646e, 0x79622d32, 0x6b206574);
 
-/** The key and the nonce of RFC 8439 for a nonce of XChaCha (draft-irtf-cfrg-xchacha-03, 2.3). */
+/** Derives the key and nonce of RFC 8439 from a nonce of XChaCha (draft-irtf-cfrg-xchacha-03, 2.3). */
 function keyFor(secret: Uint32Array, nonce: Buffer): { key: Uint8Array; initial: Buffer } {
   const words = new Uint32Array(4);
   for (let at = 0; at < 4; at++) words[at] = nonce.readUInt32LE(4 * at);

@@ -1,57 +1,66 @@
-/** The state of a view as plain data: what a seal carries and an adapter stores. */
+/** The state of a view as plain data: the content of a seal, and of the store. */
 
-import type { SavedFormErrors } from "../../component/form-errors.js";
-import type { SavedTie } from "../../component/outside.js";
-import type { Params } from "../../component/visitor.js";
+/** The errors of a form; see `form-errors.ts`. */
+export type SavedFormErrors = [
+  form: string,
+  fields: [path: string, messages: readonly string[]][],
+  touched: string[],
+  typed: (readonly [name: string, value: string])[],
+];
 
-/** One component of a view; null in a view's list where a component is gone. */
+/** A subscription: its kind, and the arguments that it is created from again. */
+export type SavedSubscription = [kind: string, ...what: unknown[]];
+
+/** One component of a view. In a view's list, null stands for a component that was removed. */
 export interface ComponentSnapshot {
   /** registered name of the class */
   name: string;
-  /** what it was taken of: see `shape.ts` */
+  /** the class as it was when the state was saved: see `shape.ts` */
   shape: string;
   /** number of the parent, -1 at the top of the view */
   parent: number;
-  /** place in the parent's render */
+  /** its slot in the parent's render */
   slot: string;
-  /** fingerprint of the templates in its last render, and of the values too where they depend on more than its state */
+  /**
+   * fingerprint of the templates of its last render; includes the values if the render depends on more than the state
+   */
   templates: number;
-  /** which events were done: all up to the first number, and those that follow */
+  /** the handled events: all up to the first number, and each of the other numbers */
   events: number[];
   /** its fields */
   state: Record<string, unknown>;
-  /** what is wrong with what was sent to it */
+  /** errors of the form that was sent last */
   errors?: SavedFormErrors | undefined;
-  /** what it takes part in outside of its page */
-  ties?: SavedTie[] | undefined;
-  /** what its render read beside its state: versions by name */
-  reads?: Record<string, number | string> | undefined;
-  /** versions of the rows that it shows, by field */
+  /** its subscriptions outside of the page */
+  subscriptions?: SavedSubscription[] | undefined;
+  /** versions, by name, of the shared values and rooms that its render read */
+  dependencies?: Record<string, number | string> | undefined;
+  /** versions of the rows that the page shows, by field */
   rows?: Record<string, unknown> | undefined;
 }
 
 /** A view's state. */
 export interface ViewSnapshot {
   id: string;
-  /** session that it belongs to */
+  /** session that the view belongs to */
   session: string;
-  /** path and query of its page, as browsers see them */
+  /** path and query of its page, as the browser sees them */
   url: string;
-  /** parameters of its page's route; none for a page without */
-  params?: Params | undefined;
-  /** which of its page's views it is, counted from 0 in the order in which the request made them */
-  nth: number;
-  /** path that a proxy strips */
+  /** parameters of the page's route, if the page has a route */
+  params?: Readonly<Record<string, string | string[]>> | undefined;
+  /** index of the view among the views of its page, in the order in which the request created them */
+  indexInRequest: number;
+  /** path prefix that a proxy strips */
   prefix?: string | undefined;
-  /** the load of the page whose events were counted last: a random word of its script, "" before the first */
-  page: string;
-  /** counts the changes of the state: the higher is the newer */
+  /** identifies the load of the page whose events were counted last: a random word, "" before the first load */
+  pageLoadId: string;
+  /** number of changes of the state: the snapshot with the higher version is newer */
   version: number;
-  /** counts the patches: what the browser shows */
+  /** number of patches sent: which render the browser shows */
   revision: number;
   components: (ComponentSnapshot | null)[];
-  /** whether the components stand with the adapter, and this only refers to them */
+  /** whether the store has the components, and this snapshot only refers to it */
   isReference: boolean;
-  /** version under which a store that is shared has it; no part of it */
-  stored?: number;
+  /** version under which a shared store has the state; not part of the encoded snapshot */
+  storedVersion?: number;
 }

@@ -42,9 +42,9 @@ export async function answerPost(site: Site, request: Request, response: Respons
   try {
     checkOrigin(site, request);
     const posted = readPost(site, request, body);
-    sealed = site.store.open(posted.seal, sessionOf(request));
+    sealed = site.store.seals.open(posted.seal, sessionOf(request));
     const post = { site, request, response, posted, sealed };
-    await site.store.aloneEverywhere(sealed.id, () => runPosted(post));
+    await site.store.locks.withSharedLock(sealed.id, () => runPosted(post));
   } catch (error) {
     answerError(site, request, response, error, sealed?.url);
   }
@@ -65,7 +65,7 @@ async function runPosted(post: Post): Promise<void> {
   view.deliver();
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
-  const saved = await site.store.save(view);
+  const saved = await site.store.saving.save(view);
   if (outcome.status === "failed") return answerFailed(post, outcome);
   if (outcome.status === "done") view.keepEffects(outcome.effects);
   const effects = view.drainEffects();

@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import { errorFragment, errorPage } from "../../../views/error-page.js";
 import { LiveError } from "../../../views/errors.js";
 import { writeFlashes } from "../../../views/flash.js";
-import type { Host } from "../../../views/html.js";
+import type { Host } from "../../../views/host.js";
 import { writeTemplate } from "../../../views/write.js";
 import type { Flash } from "../../component/effects.js";
 import { publicOrigin } from "../../security/proxy.js";

@@ -13,8 +13,8 @@ import {
   submitPrefix,
   valueName,
 } from "../../component/post-fields.js";
+import type { Input } from "../../input/event-input.js";
 import { joinName, maxDepth } from "../../input/fields.js";
-import type { Input } from "../../input/handler.js";
 import type { Site } from "../../site.js";
 import { readInput } from "../input.js";
 import { dropOwnFields } from "../own-fields.js";

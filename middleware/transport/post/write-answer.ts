@@ -60,7 +60,7 @@ export async function sendFragment(
   saved: string | undefined,
 ): Promise<void> {
   const shown = view.instances[posted.component] ?? view.roots[0];
-  view.seal = await site.store.sealForPost(view, saved);
+  view.seal = await site.store.seals.sealForPost(view, saved);
   view.ownFields = writeOwnFields(site, request);
   view.clickForms = new ClickForms(view.key, posted.forms, shown?.number);
   response.setHeader("HX-Retarget", `[data-live="${view.key}:${shown?.number}"]`);

@@ -1,36 +1,37 @@
 /**
- * The connection: one WebSocket for all views of the page, kept up by itself.
+ * The connection: one WebSocket for all views of the page, opened again whenever it is lost.
  *
- * After a reconnect the views join again with their newest seals, and events that were not confirmed are sent
- * again; the server runs what it has not run. A socket that hangs is noticed by a question that nobody answers.
+ * After a reconnect the views join with their newest seals, and unconfirmed events are sent again; the server skips
+ * those that it has run. A socket that hangs is detected by a ping without an answer.
  */
 import type { JoinFrame, ServerFrame } from "../../../middleware/transport/protocol.js";
 import type { ConnectionState } from "../api.js";
-import { withMore } from "./core.js";
 import { indicate, rootData } from "./indicator.js";
+import { withLazy } from "./loader.js";
+import type { PendingEvent, View } from "./model.js";
 import { own, page } from "./own.js";
-import { callBack, type PendingEvent } from "./pending.js";
-import { allViews, type View } from "./views.js";
-import { pageName, wire } from "./wire.js";
+import { requeueSent } from "./pending.js";
+import { allViews } from "./views.js";
+import { pageLoadId, wire } from "./wire.js";
 
 let socket: WebSocket | undefined;
-/** before the next attempt, in milliseconds: 100 at first, up to half a minute */
+/** milliseconds until the next attempt: 100 at first, then doubled up to 30,000 */
 let delay = 100;
 let timer: ReturnType<typeof setTimeout>;
 
-/** Begins to keep it up. */
+/** Sets up sending, and the events upon which the connection is checked. */
 export function startConnection(): void {
-  wire.transmit = (frame) => {
+  wire._transmit = (frame) => {
     if (socket?.readyState === 1) socket.send(JSON.stringify(frame));
   };
-  // A page in the back/forward cache has no socket. One that comes back, or into sight, does not wait for its turn.
-  addEventListener("pagehide", giveUp);
-  for (const type of ["pageshow", "online", "visibilitychange"]) addEventListener(type, wake, true);
+  // A page in the back/forward cache must not have a socket. When it is shown again, it connects at once.
+  addEventListener("pagehide", disconnect);
+  for (const type of ["pageshow", "online", "visibilitychange"]) addEventListener(type, checkNow, true);
 }
 
-function wake(): void {
+function checkNow(): void {
   if (page.hidden) return;
-  if (socket) return ask();
+  if (socket) return ping();
   delay = 100;
   connect();
 }
@@ -38,55 +39,52 @@ function wake(): void {
 function connect(): void {
   const [view] = allViews();
   if (!view || socket) return;
-  socket = new WebSocket(`${own(view.viewForm).action.replace("http", "ws")}/socket`);
-  setState("connecting");
+  socket = new WebSocket(`${own(view._form).action.replace("http", "ws")}/socket`);
+  setConnectionState("connecting");
   socket.onopen = () => joinViews(allViews());
   socket.onmessage = ({ data }) => {
-    wire.receive(JSON.parse(data) as ServerFrame);
-    expectAnswer();
+    wire._receive(JSON.parse(data) as ServerFrame);
+    expectReply();
   };
-  socket.onclose = giveUp;
-  wait(giveUp, 6_000);
+  socket.onclose = disconnect;
+  setTimer(disconnect, 6_000);
 }
 
-/** There is one thing at a time to wait for: an answer, or the next attempt. */
-function wait(then: () => void, time: number): void {
+/** Sets the only timer: the page waits either for an answer or for the next attempt. */
+function setTimer(then: () => void, time: number): void {
   clearTimeout(timer);
   timer = setTimeout(then, time);
 }
 
-/**
- * A handler may take its time; a connection may not: where nothing is heard for 2 s, it is asked, and given up after 2 s
- * more.
- */
-function expectAnswer(): void {
-  wait(() => {
-    if (allViews().some(({ pending }) => pending[0])) ask();
+/** A handler may be slow, the connection may not: if no frame arrives within 2 s, ping; after 2 s more, disconnect. */
+function expectReply(): void {
+  setTimer(() => {
+    if (allViews().some((view) => view._pending[0])) ping();
   }, 2_000);
 }
 
-function ask(): void {
-  wire.transmit(["ping"]);
-  wait(giveUp, 2_000);
+function ping(): void {
+  wire._transmit(["ping"]);
+  setTimer(disconnect, 2_000);
 }
 
-function giveUp(event?: Event): void {
+function disconnect(event?: Event): void {
   if (!socket) return;
-  // What a socket that hangs still has to say is said to nobody.
+  // Ignore what a hanging socket still delivers.
   socket.onmessage = socket.onclose = null;
   socket.close();
   socket = undefined;
-  setState("closed");
-  // Half fixed, half random: many pages of one server do not come back at the same moment.
-  wait(connect, (delay * (1 + Math.random())) / 2);
+  setConnectionState("closed");
+  // Half fixed, half random, so that the pages of a server do not all reconnect at the same moment.
+  setTimer(connect, (delay * (1 + Math.random())) / 2);
   delay = Math.min(delay * 2, 30_000);
-  allViews().forEach(callBack);
-  // Who leaves the page needs nothing more.
-  if (event?.type !== "pagehide") withMore(({ goOnByPost }) => goOnByPost());
+  allViews().forEach(requeueSent);
+  // A page that is being left needs no fallback.
+  if (event?.type !== "pagehide") withLazy((lazy) => lazy._postRequeued());
 }
 
-/** Says how the connection is, on the page's root and by an event. */
-export function setState(state: ConnectionState): void {
+/** Publishes the state of the connection: as an attribute of the root element, by an event and by the indicator. */
+export function setConnectionState(state: ConnectionState): void {
   const isOpen = state === "open";
   if (isOpen) delay = 100;
   rootData.liveConnection = state;
@@ -94,24 +92,33 @@ export function setState(state: ConnectionState): void {
   page.dispatchEvent(new Event("hyper-live:connection"));
 }
 
-/** Joins views, or lets them join when the connection is up. */
+/** Joins views; without a connection it connects, which joins all views. */
 export function joinViews(views: View[]): void {
   if (!socket) connect();
   else
-    wire.transmit([
+    wire._transmit([
       "join",
-      pageName,
-      ...views.map((view) => [view.number, view.seal, view.patches]),
+      pageLoadId,
+      ...views.map((view) => [view._number, view._seal, view._patches]),
     ] as JoinFrame);
 }
 
-/** Sends an event. */
-export function sendEvent({ view, component, event, binding, input }: PendingEvent): void {
-  wire.transmit([view.number, component, event, view.patches, binding, ...input]);
-  expectAnswer();
+/** Joins a view again whose HTML or state differs from what the server knows. */
+export function rejoin(view: View): void {
+  requeueSent(view);
+  joinViews([view]);
 }
 
-/** Tells that a view was taken out of the page. */
-export function leaveView(view: View): void {
-  wire.transmit(["leave", view.number]);
+/** Sends an event over the socket. */
+export function sendEvent(pending: PendingEvent): void {
+  const view = pending._view;
+  wire._transmit([
+    view._number,
+    pending._component,
+    pending._event,
+    view._patches,
+    pending._binding,
+    ...pending._input,
+  ]);
+  expectReply();
 }

@@ -1,49 +1,36 @@
-/** What the scripts that are loaded later use of this one, and how they are loaded. */
+/** The functions of this script that lazy scripts use. They are passed in: a shared module would be a file of its own. */
 
-import type { More } from "../lazy/lazy.js";
-import { listenFor, pickInput, sendBinding } from "./events.js";
+import { mayWrite } from "./entered.js";
+import { listenFor, sendBinding } from "./events.js";
+import { parseIn } from "./html.js";
 import { indicate } from "./indicator.js";
-import { componentAt, forgetParts } from "./parts.js";
-import { parseIn } from "./patch.js";
-import { end, eventsUpTo, hold, isFree, onBarePage, send, sendOut, show } from "./pending.js";
+import { collectInput } from "./input.js";
+import { forgetParts, placeOf } from "./parts.js";
+import { eventsUpTo, finish, requeue, showFeedback, withoutFeedback } from "./pending.js";
+import { deliver, send } from "./send.js";
 import { allViews, ownerOf, rootOf } from "./views.js";
-import { pageName, wire } from "./wire.js";
+import { pageLoadId, wire } from "./wire.js";
 
-export const kit = {
-  allViews,
-  componentAt,
-  end,
-  eventsUpTo,
-  forgetParts,
-  hold,
-  indicate,
-  isFree,
-  listenFor,
-  onBarePage,
-  ownerOf,
-  pageName,
-  parseIn,
-  pickInput,
-  rootOf,
-  send,
-  sendBinding,
-  sendOut,
-  show,
-  wire,
+export const core = {
+  _allViews: allViews,
+  _placeOf: placeOf,
+  _finish: finish,
+  _eventsUpTo: eventsUpTo,
+  _forgetParts: forgetParts,
+  _requeue: requeue,
+  _indicate: indicate,
+  _mayWrite: mayWrite,
+  _listenFor: listenFor,
+  _withoutFeedback: withoutFeedback,
+  _ownerOf: ownerOf,
+  _pageLoadId: pageLoadId,
+  _parseIn: parseIn,
+  _collectInput: collectInput,
+  _rootOf: rootOf,
+  _send: send,
+  _sendBinding: sendBinding,
+  _deliver: deliver,
+  _showFeedback: showFeedback,
+  _wire: wire,
 };
-export type Kit = typeof kit;
-
-/** What is not in this script, once it is there. */
-export let more: More | undefined;
-
-/** Uses what is not in this script; where it can't be had, nothing is done. */
-export function withMore(use: (more: More) => void): void {
-  loadMore().then(use, () => {});
-}
-
-/** Loads what is not in this script. */
-export async function loadMore(): Promise<More> {
-  const { startMore } = await import("../lazy/lazy.js");
-  more ??= startMore(kit);
-  return more;
-}
+export type Core = typeof core;

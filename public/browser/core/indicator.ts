@@ -1,22 +1,22 @@
 /**
- * A quiet word that the connection is lost, once it has been lost for a while on a page that someone looks at.
+ * A note that says the connection is lost, once it has been for a while on a visible page.
  *
- * `<html data-live-indicator="…">` says it in other words; empty, it is the page's own to say.
+ * `<html data-live-indicator="…">` replaces its text; if that is empty, the note is not shown.
  */
 
 import { page } from "./own.js";
 
-/** Milliseconds. */
+/** Milliseconds from the loss of the connection to the note. */
 const quietFor = 2_000;
 
-/** The attributes of the page's root; a test may load this before there is one. */
+/** The `data-` attributes of the root element. A test may load this script before there is one. */
 export const rootData = page.documentElement?.dataset as DOMStringMap;
 const note = page.createElement("output");
 (note as { style: unknown }).style = "position:fixed;bottom:0;padding:.5em;background:#333;color:#fff";
-/** undefined until the connection was open once: before, there is nothing to miss, as the page works by posts */
+/** undefined until the first connection: before that the page works by posts, and nothing is missing */
 let timer: ReturnType<typeof setTimeout> | 0 | undefined;
 
-/** Takes note of the connection's state. */
+/** Shows or removes the note. */
 export function indicate(isOpen: boolean): void {
   if (isOpen) {
     clearTimeout(timer);
@@ -25,7 +25,7 @@ export function indicate(isOpen: boolean): void {
   } else if (timer === 0)
     timer = setTimeout(() => {
       note.textContent = rootData.liveIndicator ?? "Reconnecting…";
-      // Where nobody looks it waits for the next change.
+      // On a hidden page, wait for the next change of state.
       if (page.hidden) timer = 0;
       else if (note.textContent) page.body.append(note);
     }, quietFor);

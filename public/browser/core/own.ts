@@ -1,9 +1,9 @@
 /**
- * Nodes by their own members. A form and the document show elements in place of what is theirs, by the names that the
- * elements have: `form.action` is a field named "action".
+ * Access to a node's own members. A form, and the document, shadow their members with the elements inside that have the
+ * same name: `form.action` is the field named "action".
  */
 
-/** Reads and calls what a node's prototypes have; what is handed on is the node itself. */
+/** Reads members from the node's prototype. Use it to read and call; pass on the node itself. */
 export function own<Any extends Node>(node: Any): Any {
   return node instanceof HTMLFormElement || (node as Node) === document
     ? new Proxy(Object.getPrototypeOf(node), {
@@ -15,10 +15,10 @@ export function own<Any extends Node>(node: Any): Any {
     : node;
 }
 
-/** The document by its own members. */
+/** The document, through its own members. */
 export const page = own(document);
 
-/** The form that an element belongs to; what an application's own element calls its form may be anything. */
+/** The form that an element belongs to. An application's custom element may have anything as its `form`. */
 export function formOf(element: Element): HTMLFormElement | null {
   const { form } = element as HTMLInputElement;
   return (form as unknown) instanceof HTMLFormElement ? form : own(element).closest("form");

@@ -1,81 +1,55 @@
 /**
- * Finds the parts of a live component in the page.
+ * Finds the parts of a component in the page, by the numbers with which the server marks them.
  *
- * The server marks them with their numbers: `data-lp="1class 2."` on an element says that part 1 is its attribute
- * `class` and part 2 all that it holds; `<!--[0-->…<!--]-->` stands around part 0 in text. A list's row has its number
- * as `data-lr=2`, or stands between `<!--[:2-->…<!--]-->`; only a row that a patch put into a list has none. The index is
- * built when a patch first goes through a place, and forgotten when its content is replaced. A part or row whose marker
- * was taken out is missing in it, and is not mistaken for another; one that is there twice throws.
+ * `data-lp="1class 2."` on an element says that part 1 is its attribute `class` and part 2 is all of its content;
+ * `<!--[0-->…<!--]-->` surrounds part 0 in text. A row of a list has its number in `data-lr=2`, or is surrounded by
+ * `<!--[:2-->…<!--]-->`; only rows that a patch has inserted have none.
+ *
+ * A place is indexed when a patch first goes through it, and again after its content has been replaced. If a marker has
+ * been removed, its part is missing in the index, and no other one takes its number. A duplicate marker throws.
  */
 
 import { own } from "./own.js";
-
-/** A dynamic attribute, or a binding (`@event`). */
-export interface AttributePart {
-  element: Element;
-  attribute: string;
-}
-
-/** A place with changing content: one element, what stands between two comments, or all that a node holds. */
-export interface Place {
-  start: ChildNode | undefined;
-  end: ChildNode | undefined;
-  /** what it is all of, where there are no bounds */
-  holder?: Node;
-  /** parts of the template that it holds */
-  parts?: Part[] | undefined;
-  /** rows of the list that it holds */
-  rows?: Place[] | undefined;
-}
-
-export type Part = AttributePart | Place;
+import { boundsOf, type Part, type Place } from "./places.js";
 
 const roots = new WeakMap<Element, Place>();
 
-/** A component, by its root element. */
-export function componentAt(root: Element): Place {
+/** The place that a component takes, by its root element. */
+export function placeOf(root: Element): Place {
   let place = roots.get(root);
   if (!place) {
-    place = { start: root, end: root };
+    place = { _start: root, _end: root };
     roots.set(root, place);
   }
   return place;
 }
 
-/** Forgets what is known of a component: its HTML is new. */
+/** Drops the index of a component whose HTML has been replaced. */
 export function forgetParts(root: Element): void {
   roots.delete(root);
 }
 
-/** The first node of a place's content, and what stands behind the last: two that are the same where it is empty. */
-export function boundsOf({ start, end, holder }: Place): [first: Node | null, behind: Node | null] {
-  if (holder) return [own(holder).firstChild, null];
-  return start === end
-    ? [start as Node, own(start as Node).nextSibling]
-    : [own(start as Node).nextSibling, end as Node];
-}
-
-/** The parts of the template that a place holds. */
+/** The parts of the template in a place. */
 export function partsIn(place: Place): Part[] {
-  if (!place.parts) {
-    place.parts = [];
-    collect(place, place.parts, true);
+  if (!place._parts) {
+    place._parts = [];
+    collect(place, place._parts, true);
   }
-  return place.parts;
+  return place._parts;
 }
 
-/** The rows of the list that a place holds. */
+/** The rows of the list in a place. */
 export function rowsIn(place: Place): Place[] {
-  if (!place.rows) {
-    place.rows = [];
+  if (!place._rows) {
+    place._rows = [];
     for (const row of unitsBetween(...boundsOf(place))) {
-      const start = own(row.start as Element & Comment);
-      const number = start.getAttribute?.("data-lr") ?? (row.start !== row.end && start.data.slice(2));
-      // What has none was put there by others.
-      if (number) add(place.rows, number, row);
+      const start = own(row._start as Element & Comment);
+      const number = start.getAttribute?.("data-lr") ?? (row._start !== row._end && start.data.slice(2));
+      // Nodes without a number are another script's.
+      if (number) add(place._rows, number, row);
     }
   }
-  return place.rows;
+  return place._rows;
 }
 
 function add<Item>(items: Item[], number: string, item: Item): void {
@@ -83,39 +57,39 @@ function add<Item>(items: Item[], number: string, item: Item): void {
   items[+number] = item;
 }
 
-/** Nodes, and places between markers as one. */
+/** The nodes from one to another; what markers surround counts as one unit. */
 function unitsBetween(first: Node | null, behind: Node | null): Place[] {
   const units: Place[] = [];
   for (let node = first as ChildNode | null; node && node !== behind; node = own(node).nextSibling) {
     const start = node;
     if (isStart(node)) node = endOf(node);
-    units.push({ start, end: node });
+    units.push({ _start: start, _end: node });
   }
   return units;
 }
 
 function collect(place: Place, parts: Part[], isOwn?: boolean): void {
   for (const unit of unitsBetween(...boundsOf(place))) {
-    const { start, end } = unit;
+    const { _start: start, _end: end } = unit;
     const number = start !== end && (start as Comment).data.slice(1);
     if (/^\d/.test(number as string)) add(parts, number as string, unit);
-    // What is new and not one element stands in bounds of its own.
+    // A patch surrounds inserted content that is not one element with markers without a number.
     else if (number !== false) collect(unit, parts);
-    // Another component has parts of its own.
+    // A nested component has its own parts.
     else if (start instanceof Element && (isOwn || !own(start).hasAttribute("data-live")))
       collectElement(start, parts);
   }
 }
 
 function collectElement(element: Element, parts: Part[]): void {
-  const all = { start: undefined, end: undefined, holder: element };
+  const all = { _holder: element };
   let isPlace: boolean | undefined;
   for (const token of own(element).getAttribute("data-lp")?.split(" ") ?? []) {
     const [, number, attribute] = /^(\d*)(.*)/.exec(token) as unknown as [string, string, string];
     isPlace = attribute === ".";
-    add(parts, number, isPlace ? all : { element, attribute });
+    add(parts, number, isPlace ? all : { _element: element, _attribute: attribute });
   }
-  // What stands in a <noscript> is text here.
+  // With scripts on, the content of a <noscript> is text and has no parts.
   if (!isPlace) collect(all, parts);
 }
 
@@ -123,7 +97,7 @@ function isStart(node: Node): node is Comment {
   return node instanceof Comment && /^\[:?\d*$/.test(node.data);
 }
 
-/** The marker that ends what a marker begins; where there is none, whoever asks throws. */
+/** The closing marker of an opening one. If it is missing, the caller throws. */
 function endOf(start: Node): ChildNode {
   let depth = 0;
   for (let node: Node | null = start; node; node = own(node).nextSibling) {

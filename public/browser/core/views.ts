@@ -1,43 +1,11 @@
-/**
- * The views of the page: one for each form with `data-live-view`, however it came into the page.
- *
- * A view knows its seal and what it waits for. Its components are found by `data-live="KEY:NUMBER"`.
- */
+/** The views of the page, and how an element finds its view and component: `data-live="KEY:NUMBER"`. */
+import type { Owner, View } from "./model.js";
 import { own, page } from "./own.js";
-import type { PendingEvent } from "./pending.js";
 
-export interface View {
-  /** its form's id, with which the ids of all else that belongs to it begin */
-  viewKey: string;
-  viewForm: HTMLFormElement;
-  /** its number on the connection */
-  number: number;
-  /** the seal that came with its HTML */
-  firstSeal: string;
-  /** the newest one */
-  seal: string;
-  /** patches received since the seal was given out */
-  patches: number;
-  /** whether the server answered its join on this connection */
-  isJoined: boolean;
-  /** last event's number, by component */
-  events: number[];
-  /** by component, the newest of its events that the server has done; see {@link PendingEvent.at} */
-  done: number[];
-  /** events that the server has not confirmed */
-  pending: PendingEvent[];
-}
+/** By number, with gaps where views have left the page. */
+export const views: View[] = [];
 
-/** A component in the page. */
-export interface Owner {
-  view: View;
-  component: number;
-}
-
-/** By number; a gap where a view left the page. */
-const views: View[] = [];
-
-/** All views in the page. */
+/** All views of the page. */
 export function allViews(): View[] {
   return views.filter(Boolean);
 }
@@ -49,46 +17,18 @@ export function viewNumbered(number: number): View | undefined {
 
 /** The view whose elements have this key. */
 export function viewOf(key: string | undefined): View | undefined {
-  return allViews().find((view) => view.viewKey === key);
+  return allViews().find((view) => view._key === key);
 }
 
-/** The component that an element stands in. */
+/** The component that an element belongs to. */
 export function ownerOf(element: Element): Owner | undefined {
   const root = own(element).closest("[data-live]") as Element;
   const [key, component] = own(root)?.getAttribute("data-live")?.split(":") ?? [];
   const view = viewOf(key);
-  return view && { view, component: Number(component) };
+  return view && { _view: view, _component: Number(component) };
 }
 
 /** The root element of a component. */
 export function rootOf(view: View, component: number): Element | null {
-  return page.querySelector(`[data-live="${view.viewKey}:${component}"]`);
-}
-
-/** Looks for views that came into the page, changed or left; `join` and `leave` are told. */
-export function findViews(join: (view: View) => void, leave: (view: View) => void): void {
-  for (const form of page.querySelectorAll<HTMLFormElement>("form[data-live-view]")) {
-    const { id, firstElementChild } = own(form);
-    const seal = (firstElementChild as HTMLInputElement).value;
-    let view = viewOf(id);
-    if (view?.viewForm === form && view.firstSeal === seal) continue;
-    if (!view) {
-      view = {
-        viewKey: id,
-        number: views.length,
-        events: [] as number[],
-        done: [] as number[],
-        pending: [] as PendingEvent[],
-      } as View;
-      views.push(view);
-    }
-    // htmx may have brought the view's form or its seal anew: the page's HTML is that of the new seal.
-    Object.assign(view, { viewForm: form, seal, firstSeal: seal, patches: 0 });
-    join(view);
-  }
-  for (const view of allViews()) {
-    if (own(view.viewForm).isConnected) continue;
-    delete views[view.number];
-    leave(view);
-  }
+  return page.querySelector(`[data-live="${view._key}:${component}"]`);
 }

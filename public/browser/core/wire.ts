@@ -1,17 +1,17 @@
-/** What frames go through; development tools put themselves in between. */
+/** Where frames pass: development tools wrap both functions. */
 import type { ClientFrame, ServerFrame } from "../../../middleware/transport/protocol.js";
 
-/** A random word that tells this load of the page from all others. */
-export const pageName = String(Math.random());
+/** A random word that identifies this load of the page. */
+export const pageLoadId = String(Math.random());
 
 export interface Wire {
-  /** whether we change the page right now: events that come of it are none of its reader's */
-  isOurs?: boolean;
-  /** when a patch last opened or closed something, whose events come a moment later */
-  openedAt?: number;
-  transmit(frame: ClientFrame): void;
-  receive(frame: ServerFrame): void;
+  /** whether this script is changing the page: events that result are not the user's */
+  _isPatching?: boolean;
+  /** when a patch last opened or closed an element; its events follow a moment later */
+  _toggledAt?: number;
+  _transmit(frame: ClientFrame): void;
+  _receive(frame: ServerFrame): void;
 }
 
-/** The connection and the page set what it has. */
+/** Filled in by connection.ts and receive.ts when they start. */
 export const wire = {} as Wire;

@@ -1,12 +1,12 @@
 /**
- * A view's forms for clicks, of which a page with many buttons has several. An answer brings a fresh seal for the first
- * one, which is sent for all of them; and the server is told how many there are, for the buttons that it writes.
+ * Pages with many buttons, which have several forms for them. An answer renews the seal of the first form only, so that
+ * one is sent for all of them, with their number, by which the server distributes new buttons.
  */
-import { formsName, sealName } from "../../../middleware/component/post-fields.js";
-import { own, page } from "../core/own.js";
-import type { HtmxEvent } from "./htmx.js";
 
-/** Takes part in each request of a view that has several. */
+import type { HtmxEvent } from "../core/htmx.js";
+import { own, page } from "../core/own.js";
+
+/** Adjusts the requests of views with several forms. */
 export function sendFirstForm(): void {
   page.addEventListener("htmx:config:request", (event) => {
     const { sourceElement, request } = (event as HtmxEvent).detail.ctx;
@@ -16,8 +16,8 @@ export function sendFirstForm(): void {
       : source.closest("[data-live]")?.getAttribute("data-live");
     const key = name?.split(":")[0] ?? source.getAttribute("id");
     const others = [...page.querySelectorAll(`[data-live-more][id^="${CSS.escape(key ?? "")}:"]`)];
-    if (others.length === 0 || !request.body.has(sealName)) return;
-    request.body.set(formsName, String(others.length + 1));
+    if (others.length === 0 || !request.body.has("_seal")) return;
+    request.body.set("_forms", String(others.length + 1));
     const first = others.includes(sourceElement) && page.getElementById(key as string);
     if (first)
       for (const field of own(first).querySelectorAll("input")) request.body.set(field.name, field.value);

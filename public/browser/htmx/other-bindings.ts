@@ -1,19 +1,20 @@
-/** htmx posts one binding of an element. Where an element has several, the others are posted here, in the same way. */
+/** Posts the further bindings of an element that has several: htmx posts only one. */
+
+import type { Htmx } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
-import type { Htmx } from "./htmx.js";
 
 const far = /\b(?:outside|window)\b/;
 const known = /^(?:prevent|stop|self|once|outside|window|throttle:\d+)?$/;
-/** Of each element, the attributes that are listened for. */
+/** By element: the attributes whose events have a listener. */
 const heard = new WeakMap<Element, Set<string>>();
 
-/** Listens for what htmx leaves out, at each element that it takes up. */
+/** Listens for the bindings that htmx leaves out, at each element that it initializes. */
 export function postOthers(htmx: Htmx): void {
   page.addEventListener("htmx:after:init", ({ target }) => {
     const element = target as Element;
     const [trigger] = own(element).getAttribute("hx-trigger")?.split(" ") ?? [];
     const vals = own(element).getAttribute("hx-vals");
-    // Others than those of a component's are the application's own.
+    // Ignore elements that are not a component's.
     if (!vals?.startsWith('{"on:')) return;
     const [[name, first]] = Object.entries(JSON.parse(vals)) as [[string, string]];
     const attributes = heard.get(element) ?? new Set();
@@ -28,19 +29,19 @@ export function postOthers(htmx: Htmx): void {
   });
 }
 
-/** Posts an event by the binding that an attribute holds at present. */
+/** Posts an event by the current binding in an attribute. */
 function post(
   htmx: Htmx,
   { element, event, name, attribute }: { element: Element; event: Event; name: string; attribute: string },
 ): void {
   const values = { [name]: own(element).getAttribute(attribute) };
-  // What goes wrong is an event of htmx's.
+  // htmx reports errors by events.
   htmx
     .ajax("POST", own(element).getAttribute("hx-post") ?? "", { source: element, event, values })
     .catch(() => {});
 }
 
-/** Has an event counted as the modifiers of its binding say; keys are for our script alone. */
+/** Listens for an event with the modifiers of its binding, except keys, which only our own script knows. */
 function listen(element: Element, type: string, slot: string, post: (event: Event) => void): void {
   const words = own(element).getAttribute(`data-mod-${slot}`)?.split(" ") ?? [];
   const rest = Number(words.find((word) => word.startsWith("throttle:"))?.slice(9) ?? 0);

@@ -1,13 +1,13 @@
 /**
- * A page that is loaded again: browsers put choices into it that belonged to the page before. The template asks them
- * not to, by `autocomplete="off"`, which not all heed in a list of options.
+ * Resets controls after a reload: browsers restore what was chosen on the page before. Templates ask them not to, with
+ * `autocomplete="off"`, which not all browsers respect for a select.
  */
 
 import { page } from "../core/own.js";
 import { followTemplate } from "../lazy/user-state.js";
 import { isTouched } from "./swaps.js";
 
-/** Shows boxes and lists as the template says, where it does. */
+/** Resets boxes and selects that the template binds. */
 export function followAfterReload(): void {
   addEventListener("pageshow", ({ persisted }) => {
     const [load] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];

@@ -1,11 +1,11 @@
-/** Forms whose fields would stand for what htmx asks a form for: htmx leaves them alone. */
+/** Keeps htmx away from forms with a field named like a member that htmx reads from the form. */
 import { own, page } from "../core/own.js";
 
-/** Members that htmx asks a form for, and would get a field of that name: such a form is posted by the browser itself. */
+/** Members that htmx reads from a form; a field of the same name shadows them. The browser itself posts such a form. */
 const asked =
   /^(?:attributes|children|childNodes|classList|closest|contains|elements|isConnected|isEqualNode|matches|nextElementSibling|querySelector(?:All)?|remove|reportValidity|tagName|(?:first|last)(?:Element)?Child|(?:get|has|set|remove)Attribute|(?:add|remove|dispatch)Event(?:Listener)?|(?:parent|next|previous|node)\w*)$/;
 
-/** Keeps such forms from htmx. */
+/** Removes `hx-post` from such forms and their elements. */
 function spare(): void {
   for (const form of page.querySelectorAll<HTMLFormElement>("form[hx-post]"))
     if ([...own(form).elements].some((field) => asked.test(field.getAttribute("name") ?? field.id)))
@@ -13,7 +13,7 @@ function spare(): void {
         own(each).removeAttribute("hx-post");
 }
 
-/** Keeps such forms from htmx, now and in what comes into the page. */
+/** Does so now, and whenever htmx processes new elements. */
 export function spareForms(): void {
   spare();
   addEventListener("htmx:before:process", spare);

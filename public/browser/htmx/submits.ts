@@ -1,34 +1,34 @@
 /**
- * htmx takes over all submits of a form. What someone typed since into a form is theirs, each different thing that is
- * sent is done in its turn, and the button of a dialog closes it.
+ * Decides which submits htmx sends. A repeated submit with the same content is dropped, the button of a dialog closes it,
+ * and while our own script is connected it sends the submits of components instead.
  */
-import { sealName } from "../../../middleware/component/post-fields.js";
+
+import type { HtmxContext, HtmxEvent } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
-import type { HtmxContext, HtmxEvent } from "./htmx.js";
 
-/** What forms have sent, by their ids, and what they held then; until it is answered. */
-const underWay = new Map<HtmxContext, { id: string; sent: string; held: string }>();
+/** By request, until it is answered: the id of its form, what was sent, and what the form held. */
+const inFlight = new Map<HtmxContext, { _id: string; _sent: string; _held: string }>();
 
-/** Takes part in each request of htmx's that has to do with a component. */
-export function takeSubmits(): void {
-  addEventListener("htmx:config:request", takeRequest);
+/** Adjusts htmx's requests that concern a component. */
+export function handleSubmits(): void {
+  addEventListener("htmx:config:request", handleRequest);
   addEventListener("htmx:finally:request", (event) => {
-    underWay.delete((event as HtmxEvent).detail.ctx);
+    inFlight.delete((event as HtmxEvent).detail.ctx);
   });
   addEventListener("htmx:before:swap", (event) => {
-    // An error is said once.
+    // Show an error only once.
     if (((event as HtmxEvent).detail.ctx.response?.status ?? 0) >= 400)
       for (const each of page.querySelectorAll("[data-live-error]")) each.remove();
   });
 }
 
-function takeRequest(event: Event): void {
+function handleRequest(event: Event): void {
   const { ctx } = (event as HtmxEvent).detail;
   const { sourceElement, sourceEvent } = ctx;
   if (ctx.fetch) return;
   const isOurs = isPostedTo(own(sourceElement).getAttribute("hx-post"));
   const isLive = page.documentElement.dataset.liveConnection;
-  // What is bound is our script's, where that listens; what the application's own requests bring is put in by its rules.
+  // While our script runs, it sends the events of components. An application's own request may bring elements that need its lazy part.
   if (isLive && !isOurs) void hyperLive.settled();
   if (!isOurs) return;
   if (isLive) event.preventDefault();
@@ -37,7 +37,7 @@ function takeRequest(event: Event): void {
   if (button?.formMethod === "dialog") {
     event.preventDefault();
     own(sourceElement).closest("dialog")?.close(button.value);
-  } else if (!isLive && !begin(ctx, sourceElement)) event.preventDefault();
+  } else if (!isLive && !recordSubmit(ctx, sourceElement)) event.preventDefault();
 }
 
 function isPostedTo(address: string | null): boolean {
@@ -46,24 +46,24 @@ function isPostedTo(address: string | null): boolean {
   );
 }
 
-/** Takes note of what a form sends; false where the same is on its way. */
-function begin(ctx: HtmxContext, form: HTMLFormElement): boolean {
+/** Records what a form sends; returns false if the same content is in flight already. */
+function recordSubmit(ctx: HtmxContext, form: HTMLFormElement): boolean {
   const { id } = own(form);
   const sent = read(ctx.request.body);
-  // A click is no submit of what someone entered: each one counts, however fast they come.
+  // A click is not a submit of what the user entered: each one counts, however fast they come.
   if (!sent.includes('["on:'))
-    for (const each of underWay.values()) if (each.id === id && each.sent === sent) return false;
-  underWay.set(ctx, { id, sent, held: read(new FormData(form)) });
+    for (const each of inFlight.values()) if (each._id === id && each._sent === sent) return false;
+  inFlight.set(ctx, { _id: id, _sent: sent, _held: read(new FormData(form)) });
   return true;
 }
 
-/** Whether a form holds what it held when it was sent, as far as that is known. */
+/** Whether a form still holds what it held when it was sent, or it is not known what that was. */
 export function holdsWhatItSent(ctx: HtmxContext, form: HTMLFormElement): boolean {
-  const before = underWay.get(ctx)?.held;
+  const before = inFlight.get(ctx)?._held;
   return before === undefined || read(new FormData(form)) === before;
 }
 
-/** Names and values, without the seal, which is another one after each answer. */
+/** Names and values as text, without the seal, which changes with each answer. */
 function read(fields: FormData | URLSearchParams): string {
-  return JSON.stringify([...fields].filter(([name]) => name !== sealName));
+  return JSON.stringify([...fields].filter(([name]) => name !== "_seal"));
 }

@@ -1,62 +1,62 @@
 /**
- * What an answer that htmx morphs into the page leaves alone: what was entered since its request, what is open, and
- * what other scripts put into elements that they were given. All else is as the template says.
+ * What an answer leaves alone that htmx morphs into the page: entries since its request, what is open, and the changes of
+ * other scripts in elements with `data-live-keep`. Everything else becomes what the template says.
  */
 
+import { groupOf } from "../core/entered.js";
+import type { Htmx, HtmxContext, HtmxEvent, HtmxTask } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
-import { touchedBy } from "../core/touched.js";
-import { isReaders, keepEntered } from "../lazy/user-state.js";
-import type { Htmx, HtmxContext, HtmxEvent, HtmxTask } from "./htmx.js";
+import { isUserState, keepEntered } from "../lazy/user-state.js";
 import { holdsWhatItSent } from "./submits.js";
 
-/** How often something was entered. */
+/** Number of entries so far. */
 let count = 1;
-/** Of each control, the count at which it was last entered into. */
-const touches = new WeakMap<object, number>();
-/** What brings back what is the reader's, once the place is changed. */
+/** By control: the number of its last entry. */
+const entries = new WeakMap<object, number>();
+/** By task: restores the user's state after the swap. */
 const restores = new WeakMap<HtmxTask, () => void>();
-/** Whether the template last said that an element is open. */
-const said = new WeakMap<Element, boolean>();
+/** By element: whether it was open in the last template. */
+const wasOpen = new WeakMap<Element, boolean>();
 
-/** Whether a control was entered into since this page was loaded. */
-export const isTouched = (control: Element): boolean => touches.has(touchedBy(control));
+/** Whether the user has entered anything into a control since the page was loaded. */
+export const isTouched = (control: Element): boolean => entries.has(groupOf(control));
 
-/** Whether nobody has entered something since a request's values were collected. */
+/** Whether the user has left a control alone since the values of a request were collected. */
 function isUntouchedSince(control: Element, { enteredBefore = 0 }: HtmxContext): boolean {
-  return (touches.get(touchedBy(control)) ?? 0) <= enteredBefore;
+  return (entries.get(groupOf(control)) ?? 0) <= enteredBefore;
 }
 
-/** Gives htmx these rules. */
-export function keepHeld(htmx: Htmx): void {
+/** Registers these rules with htmx. */
+export function keepUserState(htmx: Htmx): void {
   for (const type of ["input", "change"])
-    addEventListener(type, ({ target }) => touches.set(touchedBy(target as Element), ++count), true);
+    addEventListener(type, ({ target }) => entries.set(groupOf(target as Element), ++count), true);
   page.addEventListener("htmx:config:request", (event) => {
     (event as HtmxEvent).detail.ctx.enteredBefore ??= count;
   });
   page.addEventListener("htmx:before:swap", (event) => {
     const { ctx, tasks } = (event as HtmxEvent).detail;
-    keep(ctx, tasks);
+    keepInTasks(ctx, tasks);
   });
-  // At once: what is typed from here on is not what is brought back.
+  // Restore right after the swap: later entries must not be overwritten.
   page.addEventListener("htmx:before:settle", (event) => restores.get((event as HtmxEvent).detail.task)?.());
   htmx.config.morphSkipChildren += ",[data-live-keep]";
   htmx.registerExtension("hyper-live", {
     htmx_before_morph_attr: (
       element: Element,
       { attrName, newValue }: { attrName: string; newValue: string | null },
-    ) => !isReaders(element, attrName, newValue),
+    ) => !isUserState(element, attrName, newValue),
     htmx_before_morph_node: (element: Element, { newNode }: { newNode: Element }) =>
       keepOpen(element, newNode),
   });
-  noteOpen(page);
+  recordOpen(page);
 }
 
-function keep(ctx: HtmxContext, tasks: HtmxTask[]): void {
-  const isFree = ctx.mayWrite ?? ((control: Element) => isUntouchedSince(control, ctx));
-  const source = touchedBy(ctx.sourceElement);
+function keepInTasks(ctx: HtmxContext, tasks: HtmxTask[]): void {
+  const mayWrite = ctx.mayWrite ?? ((control: Element) => isUntouchedSince(control, ctx));
+  const source = groupOf(ctx.sourceElement);
   const answered = {
-    isOf: (control: Element) => touchedBy(control) === source,
-    isTyping: ctx.sourceEvent?.type === "input",
+    _isOf: (control: Element) => groupOf(control) === source,
+    _isTyping: ctx.sourceEvent?.type === "input",
   };
   const forms: HTMLFormElement[] = [];
   for (const task of [...tasks]) {
@@ -67,18 +67,18 @@ function keep(ctx: HtmxContext, tasks: HtmxTask[]): void {
   }
   for (const task of tasks) {
     if (!task.target || !task.swapSpec.style.endsWith("Morph")) continue;
-    const restore = keepEntered(task.target, isFree, answered);
+    const restore = keepEntered(task.target, mayWrite, answered);
     restores.set(task, () => {
       restore();
-      noteOpen(page);
-      // A form that was sent is fresh again, unless someone has gone on typing.
+      recordOpen(page);
+      // Reset a form that was sent, unless the user has changed it since.
       for (const form of task.type === "main" ? forms : [])
-        if ([...own(form).elements].every(isFree)) own(form).reset();
+        if ([...own(form).elements].every(mayWrite)) own(form).reset();
     });
   }
 }
 
-/** Whether it is a form of a component's that was sent, as it is when fresh. */
+/** Whether a task replaces a sent form of a component by its initial state. */
 function isFreshForm(task: HtmxTask): task is HtmxTask & { target: HTMLFormElement } {
   const { type, target } = task;
   return (
@@ -86,20 +86,20 @@ function isFreshForm(task: HtmxTask): task is HtmxTask & { target: HTMLFormEleme
   );
 }
 
-/** Takes note of what the template says of what can be opened. */
-function noteOpen(root: ParentNode): void {
+/** Records whether elements are open in the template. */
+function recordOpen(root: ParentNode): void {
   for (const each of root.querySelectorAll("details,dialog"))
-    if (!said.has(each)) said.set(each, each.hasAttribute("open"));
+    if (!wasOpen.has(each)) wasOpen.set(each, each.hasAttribute("open"));
 }
 
-/** Whether details or a dialog is open is the reader's choice, unless the template says another thing than before. */
+/** Keeps details and dialogs open or closed as the user left them, unless the template has changed that. */
 function keepOpen(element: Element, next: Element): void {
   if (!element.matches("details,dialog")) return;
   const isOpen = next.hasAttribute("open");
-  const isSame = said.get(element) === isOpen;
-  said.set(element, isOpen);
-  if (isSame || isReaders(element, "open", null))
+  const isSame = wasOpen.get(element) === isOpen;
+  wasOpen.set(element, isOpen);
+  if (isSame || isUserState(element, "open", null))
     next.toggleAttribute("open", (element as HTMLDialogElement).open);
-  // A modal dialog that only loses its attribute leaves the page inert.
+  // A modal dialog that only loses the attribute would leave the page inert.
   else if (!isOpen) (element as HTMLDialogElement).close?.();
 }

@@ -1,23 +1,23 @@
 /**
- * Stands behind htmx in one file: the rules by which an answer leaves alone what its reader has in hand, what an event
- * says beside its form, and which submits are sent. So a page keeps all of it where our own script is blocked, and needs
- * no request more.
+ * Our rules for htmx, appended to its file: what an answer leaves as the user has it, what an event sends beside its
+ * form, and which submits are sent. A page has them even if our own script is blocked, without another request.
  */
+
+import { htmx } from "../core/htmx.js";
 import { sendFirstForm } from "./click-forms.js";
-import { htmx } from "./htmx.js";
 import { postOthers } from "./other-bindings.js";
 import { sendOwnValues } from "./own-values.js";
 import { followAfterReload } from "./reload.js";
 import { spareForms } from "./spared-forms.js";
-import { takeSubmits } from "./submits.js";
-import { keepHeld } from "./swaps.js";
+import { handleSubmits } from "./submits.js";
+import { keepUserState } from "./swaps.js";
 
 if (htmx) {
   spareForms();
   sendOwnValues();
   sendFirstForm();
   postOthers(htmx);
-  takeSubmits();
-  keepHeld(htmx);
+  handleSubmits();
+  keepUserState(htmx);
   followAfterReload();
 }

@@ -1,50 +1,69 @@
-/** Marks elements whose event takes a while. Loaded when an event does. */
+/** Shows an element as busy while its event is in flight. */
 
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
+import type { PendingEvent } from "../core/model.js";
 import { formOf, own } from "../core/own.js";
-import type { PendingEvent } from "../core/pending.js";
 
-/** Marks the element of an event as busy while that is under way. */
-export function markBusy(kit: Kit, pending: PendingEvent): void {
-  pending.marks.push(() => mark(kit, pending));
-  // It may be over by now.
-  if (pending.view.pending.includes(pending)) kit.show(pending);
+/** Adds the feedback "busy" to an event. */
+export function markBusy(core: Core, pending: PendingEvent): void {
+  pending._feedback.push(() => showBusy(core, pending));
+  // The event may be over by now.
+  if (pending._view._pending.includes(pending)) core._showFeedback(pending);
 }
 
-/** Marks an element as busy, and its form; a button can't be pressed, and says what it is told to say. */
-function mark({ isFree }: Kit, { element: pressed, isSubmit, at }: PendingEvent): () => void {
-  // The Enter key may have pressed a hidden one that stands for the form's own.
-  const form = formOf(pressed);
-  const shown =
-    (pressed as HTMLElement).hidden && form && own(form).querySelector("button:not([hidden],[name],[type])");
-  const element = shown || pressed;
+function showBusy(core: Core, pending: PendingEvent): () => void {
+  const element = shownButton(pending._element);
+  // First, as the mark says that an event has disabled the button already.
+  const enable = disable(core, pending, element);
+  const unmark = mark(element);
+  return () => {
+    unmark();
+    enable();
+  };
+}
+
+/** The Enter key may have pressed a hidden button that stands for the form's own. */
+function shownButton(pressed: Element): Element {
+  const form = (pressed as HTMLElement).hidden && formOf(pressed);
+  return (form && own(form).querySelector("button:not([hidden],[name],[type])")) || pressed;
+}
+
+/** Disables a button, unless the user has entered something since, which it may send. */
+function disable(core: Core, pending: PendingEvent, element: Element): () => void {
+  const form = formOf(pending._element);
+  const known = { _answered: pending._sequence, _confirmed: 0 };
+  const isNew = (own(element) as HTMLElement).dataset.liveBusy === undefined;
+  if (!isNew || !own(element).matches("button,[type=submit]")) return () => {};
+  const button = element as HTMLButtonElement;
+  const wasDisabled = button.disabled;
+  const isFocused = button === document.activeElement;
+  const enable = () => {
+    button.disabled = wasDisabled;
+  };
+  button.disabled =
+    !pending._isSubmit || !form || [...own(form).elements].every((each) => core._mayWrite(each, known));
+  if (pending._isSubmit) form?.addEventListener("input", enable);
+  return () => {
+    enable();
+    form?.removeEventListener("input", enable);
+    // Disabling a button takes the focus from it.
+    if (isFocused && document.activeElement === document.body) button.focus();
+  };
+}
+
+/** Marks an element, with its form or component, and shows its `data-live-text-busy`. */
+function mark(element: Element): () => void {
   const { dataset } = own(element) as HTMLElement;
   const nearest = own(element).closest("form,[data-live]");
   const around = nearest && own(nearest);
   const wasBusy = around?.hasAttribute("aria-busy");
-  // Another event of the same button may have disabled it already.
-  const isButton = dataset.liveBusy === undefined && own(element).matches("button,[type=submit]");
-  const button = isButton ? (element as HTMLButtonElement) : undefined;
-  const wasDisabled = button?.disabled;
-  const isFocused = button && button === document.activeElement;
   const content = dataset.liveTextBusy && [...element.childNodes];
   dataset.liveBusy = "";
   around?.setAttribute("aria-busy", "true");
-  // What was entered since may be sent, too.
-  const isTouched = () => form && [...own(form).elements].some((each) => !isFree(each, { at, done: 0 }));
-  const enable = () => {
-    if (button) button.disabled = wasDisabled as boolean;
-  };
-  if (button) button.disabled = !isSubmit || !isTouched();
-  if (isSubmit) form?.addEventListener("input", enable);
   if (content) element.textContent = dataset.liveTextBusy as string;
   return () => {
     delete dataset.liveBusy;
     if (!wasBusy) around?.removeAttribute("aria-busy");
-    enable();
-    form?.removeEventListener("input", enable);
     if (content) element.replaceChildren(...content);
-    // A browser takes the focus from what is disabled.
-    if (isFocused && document.activeElement === document.body) button.focus();
   };
 }

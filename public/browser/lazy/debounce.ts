@@ -1,48 +1,52 @@
-/** Events that wait until their element is quiet: only the last one of a row is sent. Loaded where a page has such a binding. */
-import { eventPrefix } from "../../../middleware/component/post-fields.js";
+/** Debounced events: of several in a row, only the last is sent, when its element has been quiet for a while. */
 import { own } from "../core/own.js";
 
 interface Waiting {
-  element: Element;
-  slot: string;
-  timer: ReturnType<typeof setTimeout>;
-  run(): void;
+  _element: Element;
+  _name: string;
+  _timer: ReturnType<typeof setTimeout>;
+  _run(): void;
 }
 
 const waiting = new Set<Waiting>();
 
-// It is over when someone leaves the field; not when the field leaves, which is seen afterwards, and for a button not
-// before it is pressed, since an answer might move it from under the mouse.
+// Send when the user leaves the field. Wait a moment, to skip a field that has been removed. Don't send when the focus
+// moves to a button: an answer could move that before it is pressed.
 addEventListener("focusout", ({ relatedTarget }) => {
   const { type, name } = (relatedTarget ?? {}) as Partial<HTMLButtonElement>;
-  // A click of a live page is one of type=button.
-  if (type !== "submit" && !name?.startsWith(eventPrefix)) setTimeout(flush);
+  // On a live page the buttons with a binding are of type=button.
+  if (type !== "submit" && !name?.startsWith("on:")) setTimeout(flush);
 });
 
-/** Sends later, in place of what waits for this binding of the element already. */
-export function wait(element: Element, slot: string, delay: number, run: () => void): void {
-  for (const each of waiting) if (each.element === element && each.slot === slot) drop(each);
-  const added: Waiting = { element, slot, run, timer: setTimeout(() => end(added), delay) };
+/** Runs a function after a delay, instead of one that waits for the same binding of the element. */
+export function debounce(element: Element, name: string, delay: number, run: () => void): void {
+  for (const each of waiting) if (each._element === element && each._name === name) drop(each);
+  const added: Waiting = {
+    _element: element,
+    _name: name,
+    _run: run,
+    _timer: setTimeout(() => fire(added), delay),
+  };
   waiting.add(added);
 }
 
-/** Sends at once what waits: someone does something else, before which it happened. */
+/** Runs at once whatever waits: the user does something else, which must come after it. */
 export function flush(): void {
-  waiting.forEach(end);
+  waiting.forEach(fire);
 }
 
-/** Whether something waits. */
-export function isWaiting(): boolean {
+/** Whether any event waits. */
+export function hasWaiting(): boolean {
   return waiting.size > 0;
 }
 
 function drop(each: Waiting): void {
-  clearTimeout(each.timer);
+  clearTimeout(each._timer);
   waiting.delete(each);
 }
 
-function end(each: Waiting): void {
+function fire(each: Waiting): void {
   drop(each);
-  // What was taken out of the page has nothing more to say.
-  if (own(each.element).isConnected) each.run();
+  // An element that has left the page sends nothing.
+  if (own(each._element).isConnected) each._run();
 }

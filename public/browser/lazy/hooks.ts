@@ -1,51 +1,51 @@
-/** Element hooks: scripts of the application's that draw or manage what stands in an element. Loaded where a page has one. */
+/** Hooks: callbacks of an application for elements that its own scripts draw or manage. */
 import type { Hook, HookHandle } from "../api.js";
-import type { NewEvent } from "../core/pending.js";
+import type { NewEvent } from "../core/model.js";
 
 interface Hooked {
-  element: HTMLElement;
-  hook: Hook;
-  handle: HookHandle;
-  observer: MutationObserver;
+  _element: HTMLElement;
+  _hook: Hook;
+  _handle: HookHandle;
+  _observer: MutationObserver;
 }
 
 declare const __DEV__: boolean;
 
-/** What is to be told of the end of what an event sends; for events that a hook made. */
-export const ends = new WeakMap<Event, NonNullable<NewEvent["end"]>>();
+/** For events that a hook has pushed: the function to call when they are over. */
+export const ends = new WeakMap<Event, NonNullable<NewEvent["_onEnd"]>>();
 const hooks = new Map<string, Hook>();
 const hooked = new Map<Element, Hooked>();
 
 /** Registers a hook. */
 export function register(name: string, hook: Hook): void {
   hooks.set(name, hook);
-  find();
+  updateHooks();
 }
 
-/** Tells hooks of elements that came into the page or left it. */
-export function find(): void {
-  for (const [element, { hook, handle, observer }] of hooked) {
+/** Calls the hooks of elements that have come into the page or left it. */
+export function updateHooks(): void {
+  for (const [element, { _hook: hook, _handle: handle, _observer: observer }] of hooked) {
     if (element.isConnected) continue;
     observer.disconnect();
     hooked.delete(element);
-    guard(() => hook.removed?.(element as HTMLElement, handle));
+    runSafely(() => hook.removed?.(element as HTMLElement, handle));
   }
   for (const element of document.querySelectorAll<HTMLElement>("[data-live-hook]")) {
     const hook = hooks.get(element.dataset.liveHook as string);
     if (!hook || hooked.has(element)) continue;
     const handle = { pushEvent: (type: string, fields?: object) => pushEvent(element, type, fields) };
     const observer = new MutationObserver(() => {
-      guard(() => hook.updated?.(element, handle));
-      // What the hook itself did is no news to it.
+      runSafely(() => hook.updated?.(element, handle));
+      // Ignore the changes that the hook itself has made.
       observer.takeRecords();
     });
-    hooked.set(element, { element, hook, handle, observer });
-    guard(() => hook.mounted?.(element, handle));
+    hooked.set(element, { _element: element, _hook: hook, _handle: handle, _observer: observer });
+    runSafely(() => hook.mounted?.(element, handle));
     observe(observer, element);
   }
 }
 
-/** Watches what the template can change: the attributes that it binds, and the content where that is not the hook's. */
+/** Observes what the template can change: bound attributes, and the content unless it belongs to the hook. */
 function observe(observer: MutationObserver, element: HTMLElement): void {
   const bound: string[] = element.dataset.lp?.match(/(?<=\d)[a-z][\w:-]*|\.{3}/g) ?? [];
   const isOpen = bound.includes("...");
@@ -59,8 +59,8 @@ function observe(observer: MutationObserver, element: HTMLElement): void {
   });
 }
 
-/** A hook that throws keeps nothing else from its work. */
-function guard(action: () => void): void {
+/** Reports what a hook throws, so that other hooks still run. */
+function runSafely(action: () => void): void {
   try {
     action();
   } catch (error) {
@@ -68,7 +68,7 @@ function guard(action: () => void): void {
   }
 }
 
-/** Sends an event by the element's binding to it; settles with what the handler returned. */
+/** Sends an event by the element's binding to it; resolves with what the handler returns. */
 function pushEvent(element: Element, type: string, fields: object = {}): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const event = new CustomEvent(type, { detail: fields });
@@ -76,7 +76,7 @@ function pushEvent(element: Element, type: string, fields: object = {}): Promise
       reject(
         new Error(
           __DEV__
-            ? `Hyper Live: the element has no binding @${type}, by which its hook could send that.`
+            ? `Hyper Live: the hook can't push "${type}", because its element has no binding @${type}.`
             : type,
         ),
       );

@@ -1,55 +1,61 @@
 /**
- * What not every page needs, in one script that is loaded when something of it is: bindings with modifiers, hooks,
- * optimistic changes, the way without a connection, marks for what takes long, messages, developers' tools.
+ * What not every page needs, in one script that is loaded on demand: bindings with modifiers, hooks, optimistic changes,
+ * events by post, busy elements, messages, tools for developers.
  *
- * It gets what it uses of the first script handed over (`kit`): a module that both import would be one more file for
- * each page.
+ * The functions of the first script are passed in as `core`: a shared module would be one more file for each page.
  */
 import type { Hook } from "../api.js";
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
+import type { Lazy } from "../core/loader.js";
 import { markBusy } from "./busy.js";
 import { flush } from "./debounce.js";
-import { goOnByPost, post } from "./fallback.js";
-import { takeHandedOver } from "./hand-over.js";
-import { find as findHooks, register } from "./hooks.js";
-import { fill, find as findListened, takeEvent } from "./modifiers.js";
-import { sayReloaded, take } from "./notices.js";
-import { expect } from "./optimistic.js";
+import { postInTurn, postRequeued } from "./fallback.js";
+import { register, updateHooks } from "./hooks.js";
+import { replaceSubmitButtons } from "./many-buttons.js";
+import { addEventFields, handleEvent, listenForNamed } from "./modifiers.js";
+import { receiveNotice, sayReloaded } from "./notices.js";
+import { addOptimistic } from "./optimistic.js";
 import { overwrite } from "./overwrite.js";
 import { autofocus, refocus } from "./refocus.js";
-import { rename } from "./rename.js";
+import { renameBinding } from "./rename.js";
+import { checkRouteForms } from "./route-forms.js";
 import { debug, latency, settled } from "./tools.js";
-import { untick } from "./untick.js";
+import { resetBox } from "./untick.js";
 
-export type More = ReturnType<typeof startMore>;
+let started: Lazy | undefined;
 
-/** Starts it, and gives what the first script asks of it. */
-export function startMore(kit: Kit) {
-  takeHandedOver(kit);
-  autofocus(kit);
+/** Starts the script once, and returns the functions that the first script calls. */
+export function startLazy(core: Core): Lazy {
+  started ??= start(core);
+  return started;
+}
+
+function start(core: Core): Lazy {
+  checkRouteForms(core);
+  replaceSubmitButtons();
+  autofocus(core);
   sayReloaded();
   return {
-    fill,
-    flush,
-    refocus: refocus.bind(null, kit),
-    takeEvent: takeEvent.bind(null, kit),
-    expect,
-    markBusy: markBusy.bind(null, kit),
-    untick,
-    goOnByPost: goOnByPost.bind(null, kit),
-    post: post.bind(null, kit),
-    overwrite: overwrite.bind(null, kit),
-    rename,
-    take: take.bind(null, kit),
-    /** Looks for what has come into the page or left it. */
-    look(): void {
-      findListened(kit);
-      findHooks();
-      autofocus(kit);
+    _addEventFields: addEventFields,
+    _flush: flush,
+    _refocus: refocus.bind(null, core),
+    _handleEvent: handleEvent.bind(null, core),
+    _addOptimistic: addOptimistic,
+    _markBusy: markBusy.bind(null, core),
+    _resetBox: resetBox,
+    _postRequeued: postRequeued.bind(null, core),
+    _post: postInTurn.bind(null, core),
+    _overwrite: overwrite.bind(null, core),
+    _renameBinding: renameBinding,
+    _receive: receiveNotice.bind(null, core),
+    _update(): void {
+      listenForNamed(core);
+      updateHooks();
+      autofocus(core);
     },
-    settled: () => settled(kit),
+    settled: () => settled(core),
     hook: async (name: string, hook: Hook) => register(name, hook),
-    debug: async (on?: boolean) => debug(kit, on),
-    latency: async (milliseconds: number) => latency(kit, milliseconds),
+    debug: async (on?: boolean) => debug(core, on),
+    latency: async (milliseconds: number) => latency(core, milliseconds),
   };
 }

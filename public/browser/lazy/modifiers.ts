@@ -1,19 +1,19 @@
 /**
- * Events with modifiers, and those that not every page listens for: whether one counts for a binding, and where it is
- * heard. Loaded where a page has such a binding; see `views/modifiers.ts` for the words.
+ * Bindings with modifiers: decides whether an event passes them. `views/modifiers.ts` describes the modifiers.
+ *
+ * Also listens for the types of events that only some pages bind.
  */
-import { keyName } from "../../../middleware/component/post-fields.js";
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
+import type { NewEvent } from "../core/model.js";
 import { own } from "../core/own.js";
-import type { NewEvent } from "../core/pending.js";
-import { wait } from "./debounce.js";
+import { debounce } from "./debounce.js";
 import { ends } from "./hooks.js";
 
 const held = ["ctrl", "shift", "alt", "meta"] as const;
 const others = /^(?:prevent|stop|self|once|outside|window|ctrl|shift|alt|meta|\w+:\d+)$/;
-/** Bindings whose one time is over, and those that rest after an event: until when. */
+/** By element and binding: the time until which `once` or `throttle` ignores events. */
 const rests = new WeakMap<Element, Map<string, number>>();
-/** Where the mouse went down: a drag that began inside is no click outside. */
+/** Where the pointer went down: a drag that began inside an element is not a click outside it. */
 let pressed: EventTarget | null = null;
 
 addEventListener(
@@ -24,54 +24,54 @@ addEventListener(
   true,
 );
 
-/** Hands an event to the bindings of its element and of those around it, and to those that wait for it elsewhere. */
-export function takeEvent(kit: Kit, event: Event, type: string): void {
-  // What a patch opens or closes says so a moment later.
-  if (/^(?:toggle|beforetoggle|close)$/.test(type) && event.timeStamp - (kit.wire.openedAt ?? -50) < 50)
+/** Sends an event by the bindings of its target, of the elements around that, and of those with `outside` or `window`. */
+export function handleEvent(core: Core, event: Event, type: string): void {
+  // Ignore the events of elements that a patch has just opened or closed.
+  if (/^(?:toggle|beforetoggle|close)$/.test(type) && event.timeStamp - (core._wire._toggledAt ?? -50) < 50)
     return;
-  // What does not bubble is for its own element.
+  // An event that does not bubble concerns its target alone.
   const path = event.composedPath() as Element[];
-  for (const each of event.bubbles ? path : path.slice(0, 1)) takeAt(kit, event, type, each, false);
+  for (const each of event.bubbles ? path : path.slice(0, 1)) handleAt(core, event, type, each, false);
   const far = `[data-mod-${CSS.escape(type)}`;
   for (const each of document.querySelectorAll(`${far}~=outside],${far}~=window]`))
-    takeAt(kit, event, type, each, true);
+    handleAt(core, event, type, each, true);
 }
 
-/** Hands an event to the bindings of one element. */
-function takeAt({ sendBinding }: Kit, event: Event, type: string, element: Element, isFar: boolean): void {
+/** Sends an event by the bindings of one element. */
+function handleAt(core: Core, event: Event, type: string, element: Element, isFar: boolean): void {
   for (let slot = 1, name = type; ; name = `${type}--${++slot}`) {
     // The window and the document have no attributes.
     const binding = own(element).getAttribute?.(`data-on-${name}`) ?? null;
     if (binding === null) return;
     const words = own(element).getAttribute(`data-mod-${name}`)?.split(" ") ?? [];
-    if (!counts(event, element, name, words, isFar)) continue;
+    if (!passes(event, element, name, words, isFar)) continue;
     const delay = Number(own(element).getAttribute(`data-wait-${name}`));
-    const sendNow = () => sendBinding(event, element, binding);
-    if (delay) wait(element, name, delay, sendNow);
+    const sendNow = () => core._sendBinding(event, element, binding);
+    if (delay) debounce(element, name, delay, sendNow);
     else sendNow();
   }
 }
 
-/** Listens for the events that the page's elements name. */
-export function find({ listenFor }: Kit): void {
+/** Listens for the types of events in `data-live-listen`. */
+export function listenForNamed(core: Core): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-live-listen]"))
-    for (const type of element.dataset.liveListen?.split(" ") ?? []) if (type) listenFor(type);
+    for (const type of element.dataset.liveListen?.split(" ") ?? []) if (type) core._listenFor(type);
 }
 
-/** Events that an element has kept for itself. */
+/** By event: the element whose `stop` has ended it. */
 const stopped = new WeakMap<Event, Element>();
 
-/** Adds what an event says beside its element: the pressed key, and what a custom event tells, as fields; and who waits for its end. */
-export function fill(event: Event, binding: string, input: string[]): Pick<NewEvent, "end"> {
+/** Adds fields from the event itself, the pressed key and the detail of a custom event; returns what to call at its end. */
+export function addEventFields(event: Event, binding: string, input: string[]): Pick<NewEvent, "_onEnd"> {
   const { detail, key } = event as KeyboardEvent;
   for (const [name, value] of Object.entries(detail ?? {}))
     if (binding.includes(name)) input.push(name, String(value));
-  if (/[(,]key[,)]/.test(binding)) input.push(keyName, key ?? "");
-  return { end: ends.get(event) };
+  if (/[(,]key[,)]/.test(binding)) input.push(":key", key ?? "");
+  return { _onEnd: ends.get(event) };
 }
 
-/** Whether an event counts; what else is done with it is done here. */
-function counts(event: Event, element: Element, name: string, words: string[], isFar: boolean): boolean {
+/** Whether an event passes the modifiers of a binding. Also applies `prevent`, `stop`, `once` and `throttle`. */
+function passes(event: Event, element: Element, name: string, words: string[], isFar: boolean): boolean {
   const has = (word: string) => words.includes(word);
   if ((stopped.get(event) ?? element) !== element) return false;
   const isInside = (node: EventTarget | null) =>

@@ -1,41 +1,41 @@
-/** Aligns a component with its whole new HTML, by morphdom. Loaded only when it is first needed. */
+/** Morphs a component to its whole new HTML, with morphdom. Loaded when that is first needed. */
 import morphdom from "morphdom";
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
+import type { KnownEvents } from "../core/entered.js";
 import { own, page } from "../core/own.js";
-import type { Place } from "../core/parts.js";
-import type { Knowledge } from "../core/pending.js";
+import type { AttributePart, Place } from "../core/places.js";
 import { pairKeys } from "./pairs.js";
-import { isReaders, keepEntered } from "./user-state.js";
+import { isUserState, keepEntered } from "./user-state.js";
 
-type MorphKit = Pick<Kit, "componentAt" | "forgetParts" | "isFree" | "parseIn">;
+type MorphCore = Pick<Core, "_placeOf" | "_forgetParts" | "_mayWrite" | "_parseIn">;
 
-/** Brings a component's element to the state of its HTML, and returns the element that stands there then. */
-export function morph(kit: MorphKit, root: Element, html: string, known: Knowledge): Element {
-  const next = kit.parseIn(own(root).parentElement as Element, html).firstElementChild as Element;
-  // As a row of a list it has its number from there.
+/** Morphs a component's root element to new HTML, and returns the root element of the result. */
+export function morph(core: MorphCore, root: Element, html: string, known: KnownEvents): Element {
+  const next = core._parseIn(own(root).parentElement as Element, html).firstElementChild as Element;
+  // The number of a list's row comes from the component around.
   const row = own(root).getAttribute("data-lr");
   if (row) own(next).setAttribute("data-lr", row);
-  const shown = align(kit, root, next, known);
-  for (const part of [shown, ...own(shown).querySelectorAll("[data-live]")]) kit.forgetParts(part);
+  const shown = align(core, root, next, known);
+  for (const part of [shown, ...own(shown).querySelectorAll("[data-live]")]) core._forgetParts(part);
   if (shown !== root) {
-    // The component around may know the old element as a row of a list.
+    // The component around may have indexed the old element as a row of a list.
     const around = own(shown).parentElement?.closest("[data-live]");
-    if (around) replaceIn(kit.componentAt(around), root, shown);
+    if (around) replaceIn(core._placeOf(around), root, shown);
   }
   return shown;
 }
 
-/** Puts an element in the place of another in what is known of a component. */
+/** Replaces an element in the index of a component. */
 function replaceIn(place: Place, root: Element, shown: Element): void {
-  if (place.start === root) place.start = place.end = shown;
-  for (const each of [...(place.parts ?? []), ...(place.rows ?? [])])
-    if (each && !("attribute" in each)) replaceIn(each, root, shown);
+  if (place._start === root) place._start = place._end = shown;
+  for (const each of [...(place._parts ?? []), ...(place._rows ?? [])])
+    if (each && !(each as AttributePart)._attribute) replaceIn(each as Place, root, shown);
 }
 
-function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): Element {
+function align(core: MorphCore, root: Element, next: Element, known: KnownEvents): Element {
   const keys = pairKeys(root, next);
   const restore = [
-    keepEntered(root, (control) => kit.isFree(control, known)),
+    keepEntered(root, (control) => core._mayWrite(control, known)),
     keepScroll(root),
     keepOpen(root),
     keepSelection(),
@@ -45,14 +45,14 @@ function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): E
     onBeforeElUpdated(from: HTMLElement, to: HTMLElement) {
       for (const name of new Set([...own(from).getAttributeNames(), ...own(to).getAttributeNames()])) {
         const value = own(from).getAttribute(name);
-        // A root of another kind is made anew, and nobody has done anything to it yet.
-        if (!own(from).parentNode || !isReaders(from, name, own(to).getAttribute(name))) continue;
+        // morphdom replaces a root of another type by a new element, which has no state of the user's.
+        if (!own(from).parentNode || !isUserState(from, name, own(to).getAttribute(name))) continue;
         if (value === null) own(to).removeAttribute(name);
         else own(to).setAttribute(name, value);
       }
-      // morphdom writes values, and that of a file can only be emptied.
+      // morphdom writes values, but that of a file input can only be cleared.
       if ((from as HTMLInputElement).files) (to as HTMLInputElement).files = (from as HTMLInputElement).files;
-      // morphdom only writes the value, which is not what a reset of the form goes back to.
+      // morphdom writes only the value, but a reset of the form goes back to the text.
       if (from.localName === "textarea" && from.textContent !== to.textContent)
         from.textContent = to.textContent;
       return !own(from).isEqualNode(to);
@@ -63,7 +63,7 @@ function align(kit: MorphKit, root: Element, next: Element, known: Knowledge): E
   return shown;
 }
 
-/** What was moved with its old or into a new element has lost where it was scrolled to. */
+/** Restores scroll positions: an element that is moved loses its own. */
 function keepScroll(root: Element): () => void {
   const all = [...own(root).querySelectorAll("*")].filter(
     (each) => own(each).scrollTop > 0 || own(each).scrollLeft > 0,
@@ -75,7 +75,7 @@ function keepScroll(root: Element): () => void {
   };
 }
 
-/** A modal dialog or a popover that was moved is closed, or no longer modal. */
+/** Opens modal dialogs and popovers again: moving closes them. */
 function keepOpen(root: Element): () => void {
   const dialogs = [...own(root).querySelectorAll<HTMLDialogElement>("dialog:modal")];
   const popovers = [...own(root).querySelectorAll<HTMLElement>(":popover-open")];
@@ -90,7 +90,7 @@ function keepOpen(root: Element): () => void {
   };
 }
 
-/** The focus, and what is selected, in an element that was moved. */
+/** Restores focus and selection: an element that is moved loses them. */
 function keepSelection(): () => void {
   const focused = page.activeElement as HTMLInputElement;
   const selection = getSelection();

@@ -1,58 +1,54 @@
-/** What is rarely said: messages, errors, events for scripts, and that the page is out of date. Loaded when it is. */
-import type {
-  CookieFrame,
-  ErrorFrame,
-  FlashFrame,
-  PushFrame,
-  ReloadFrame,
-  StoreFrame,
-} from "../../../middleware/transport/protocol.js";
-import type { Kit } from "../core/core.js";
+/** Frames that are rarely sent: messages, errors, events for scripts, redirects and reloads. */
+import type { Core } from "../core/core.js";
 
 declare const __DEV__: boolean;
 
-/** So long after a reload by the script, in milliseconds, it does not reload again. */
+/** Milliseconds after a reload during which the script does not reload again. */
 const reloadPause = 10_000;
 const reloadMark = "hyper-live:reloaded";
 
-/** Takes a frame. */
-export async function take(kit: Kit, frame: unknown): Promise<void> {
-  const [what, ...rest] = frame as
-    | FlashFrame
-    | ReloadFrame
-    | PushFrame
-    | ErrorFrame
-    | StoreFrame
-    | CookieFrame;
-  if ((what as string) === "redirect") location.assign(rest[0] as unknown as string);
-  else if (what === "store") kit.indicate(rest[0] as unknown as boolean);
-  else if (what === "flash") say(rest[1] as string, "live-flash").dataset.kind = rest[0] as string;
-  // A socket has no headers to set it by.
-  else if (what === "cookie") Object.assign(document, { cookie: rest[0] });
-  else if (what === "reload") reload(rest[1] as string);
+/** A `PushFrame`, `ReplyFrame` or `ErrorFrame` of the protocol. */
+type ComponentFrame = [
+  what: string,
+  view: number,
+  component: number,
+  nameOrEvent: string,
+  detailOrCode: unknown,
+  message: string,
+];
+
+/** Handles a frame about the page. */
+export async function receiveNotice(core: Core, frame: unknown): Promise<void> {
+  const [what, first, second] = frame as [string, string, string];
+  if (what === "redirect") location.assign(first);
+  else if (what === "store") core._indicate(first as unknown as boolean);
+  else if (what === "flash") say(second, "live-flash").dataset.kind = first;
+  // A socket has no headers to set a cookie with.
+  else if (what === "cookie") Object.assign(document, { cookie: first });
+  else if (what === "reload") reload(second);
+  else await receiveForComponent(core, frame as ComponentFrame);
+}
+
+/** Handles a frame about one component. */
+async function receiveForComponent(core: Core, frame: ComponentFrame): Promise<void> {
+  const [what, number, component, third, fourth, message] = frame;
+  const view = core._allViews().find((each) => each._number === number);
+  const root = (view && core._rootOf(view, component)) ?? document.documentElement;
+  if (what === "push") {
+    root.dispatchEvent(new CustomEvent(third, { bubbles: true, detail: fourth }));
+    return;
+  }
+  const events = view ? core._eventsUpTo(view, component, Number(third)) : [];
+  if (what === "reply") for (const each of events) each._value = fourth;
   else {
-    const [number, component, third, fourth, message] = rest as unknown as [
-      number,
-      number,
-      string,
-      unknown,
-      string,
-    ];
-    const view = kit.allViews().find((each) => each.number === number);
-    const root = (view && kit.rootOf(view, component)) ?? document.documentElement;
-    const meant = view ? kit.eventsUpTo(view, component, Number(third)) : [];
-    if ((what as string) === "reply") for (const each of meant) each.value = fourth;
-    else if (what === "push") root.dispatchEvent(new CustomEvent(third, { bubbles: true, detail: fourth }));
-    else {
-      if (view) await kit.onBarePage(view, () => kit.end(view, meant, fourth as string));
-      for (const { element } of meant) focusInvalid(element);
-      // The component itself says what is wrong with its values.
-      if (what !== "invalid") report(fourth as string, what === "failed" ? "app" : "page", message, root);
-    }
+    if (view) await core._withoutFeedback(view, () => core._finish(view, events, fourth as string));
+    for (const each of events) focusInvalid(each._element);
+    // For "invalid" the component itself renders the errors.
+    if (what !== "invalid") report(fourth as string, what === "failed" ? "app" : "page", message, root);
   }
 }
 
-/** The first field that is wrong gets the focus. */
+/** Focuses the first invalid field of the form. */
 function focusInvalid(element: Element): void {
   const form = (element as HTMLButtonElement).form ?? element;
   if (element.matches("form,button,[type=submit]"))
@@ -60,8 +56,8 @@ function focusInvalid(element: Element): void {
 }
 
 /**
- * Errors are DOM events, for applications to show or collect; `from` says whose it is. What a handler that threw has to
- * say is shown, unless the event is cancelled.
+ * Dispatches an error as a DOM event, which an application can show or collect; `from` says whose fault it is. The
+ * message of a handler that threw is shown, unless the event is cancelled.
  */
 function report(code: string, from: "app" | "page", message: string, target: Element): void {
   if (__DEV__) console.warn(`Hyper Live: ${code} ${message}`);
@@ -70,7 +66,7 @@ function report(code: string, from: "app" | "page", message: string, target: Ele
   if (target.dispatchEvent(event) && from === "app") sayError(code, message);
 }
 
-/** Says it as the other modes do, in place of what was said before. */
+/** Shows an error as the other modes do, in place of an earlier one. */
 function sayError(code: string, message: string): void {
   document.querySelector("[data-live-error]")?.remove();
   const note = say(`${message} `, "", "alert");
@@ -81,26 +77,26 @@ function sayError(code: string, message: string): void {
   note.append(link);
 }
 
-/** Says that the page has been fetched anew, if it has just been. */
+/** Shows a message if this script has just reloaded the page. */
 export function sayReloaded(): void {
   if (isRecent()) say("This page was out of date and has been loaded afresh.").dataset.liveNotice = "";
 }
 
-/** Fetches the page anew, but not again and again: then it goes on by posts. */
+/** Reloads the page, unless it has just been reloaded: then it goes on by posts. */
 function reload(code: string): void {
   report(code, "page", "", document.documentElement);
   if (isRecent()) return;
   try {
     sessionStorage.setItem(reloadMark, String(Date.now()));
   } catch {
-    // Another site's frame may have no storage, and a page that can't know of a reload is not reloaded again and again.
+    // Without storage, as in another site's frame, a page can't know of an earlier reload. Don't risk a loop.
     return;
   }
   history.replaceState(history.state, "", freshUrl());
   location.reload();
 }
 
-/** The page's address without the view's id, which names the state that can't be had. */
+/** The page's URL without `_view`, which names the state that could not be restored. */
 function freshUrl(): string {
   const url = new URL(location.href);
   url.searchParams.delete("_view");
@@ -115,7 +111,7 @@ function isRecent(): boolean {
   }
 }
 
-/** Shows a message at the page's start. */
+/** Shows a message at the start of the page. */
 function say(text: string, name = "", role = "status"): HTMLElement {
   const note = document.createElement("p");
   note.setAttribute("role", role);

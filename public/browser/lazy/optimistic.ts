@@ -1,28 +1,28 @@
 /**
- * Optimistic changes: what an event will most likely do is shown at once, and taken back when its answer is there.
+ * Optimistic changes: the likely result of an event is shown at once, and undone when its answer arrives.
  *
- * `data-live-optimistic="toggle: class done; remove: hidden"` on an element says what becomes of it while an event
- * of that handler is under way which began at it or inside it. Loaded where a page has one.
+ * `data-live-optimistic="toggle: class done; remove: hidden"` on an element says what to change while an event for that
+ * handler is in flight, if it began at the element or inside.
  */
-import type { Mark, PendingEvent } from "../core/pending.js";
+import type { Feedback, PendingEvent } from "../core/model.js";
 
-/** Adds to an event what is expected of it. */
-export function expect(pending: PendingEvent): void {
-  for (let element: Element | null = pending.element; element; element = element.parentElement) {
-    const wishes = (element as HTMLElement).dataset.liveOptimistic?.split(";") ?? [];
-    for (const wish of wishes) addMark(pending, element as HTMLElement, wish);
+/** Adds the optimistic changes to the feedback of an event. */
+export function addOptimistic(pending: PendingEvent): void {
+  for (let element: Element | null = pending._element; element; element = element.parentElement) {
+    const rules = (element as HTMLElement).dataset.liveOptimistic?.split(";") ?? [];
+    for (const rule of rules) addFeedback(pending, element as HTMLElement, rule);
   }
 }
 
-function addMark({ binding, marks }: PendingEvent, element: HTMLElement, wish: string): void {
-  const [, handler, what, argument = ""] = /^\s*(\w+):\s*(class|hidden|text)\s*(.*?)\s*$/.exec(wish) ?? [];
-  if (handler !== binding.replace(/\(.*/s, "")) return;
-  if (what === "class") marks.push(toggle(element, argument.split(/\s+/)));
-  else if (what === "hidden") marks.push(hide(element));
-  else if (what === "text") marks.push(say(element, argument));
+function addFeedback(pending: PendingEvent, element: HTMLElement, rule: string): void {
+  const [, handler, what, argument = ""] = /^\s*(\w+):\s*(class|hidden|text)\s*(.*?)\s*$/.exec(rule) ?? [];
+  if (handler !== pending._binding.replace(/\(.*/s, "")) return;
+  if (what === "class") pending._feedback.push(toggle(element, argument.split(/\s+/)));
+  else if (what === "hidden") pending._feedback.push(hide(element));
+  else if (what === "text") pending._feedback.push(say(element, argument));
 }
 
-function toggle({ classList }: Element, names: string[]): Mark {
+function toggle({ classList }: Element, names: string[]): Feedback {
   return () => {
     const flip = () => {
       for (const name of names) classList.toggle(name);
@@ -32,7 +32,7 @@ function toggle({ classList }: Element, names: string[]): Mark {
   };
 }
 
-function hide(element: HTMLElement): Mark {
+function hide(element: HTMLElement): Feedback {
   return () => {
     const was = element.hidden;
     element.hidden = true;
@@ -42,7 +42,7 @@ function hide(element: HTMLElement): Mark {
   };
 }
 
-function say(element: Element, text: string): Mark {
+function say(element: Element, text: string): Feedback {
   return () => {
     const content = [...element.childNodes];
     element.textContent = text;

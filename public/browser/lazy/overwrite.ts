@@ -1,17 +1,17 @@
-/** Writes a field that someone is in. Loaded when a patch has another text for one. */
-import type { Kit } from "../core/core.js";
+/** Overwrites the text of a focused field, if a patch has another one. */
+import type { Core } from "../core/core.js";
+import type { KnownEvents } from "../core/entered.js";
 import { page } from "../core/own.js";
-import type { Knowledge } from "../core/pending.js";
 import { meansTheSame } from "./user-state.js";
 
-/** Writes it, unless more was typed meanwhile or the text says what stands there already; the caret stays where it is. */
+/** Writes a text, unless the user has typed more or it means the same as theirs. The caret keeps its position. */
 export function overwrite(
-  { isFree }: Kit,
+  core: Core,
   field: HTMLInputElement | HTMLTextAreaElement,
   text: string,
-  known: Knowledge,
+  known: KnownEvents,
 ): void {
-  if (!isFree(field, known) || saysTheSame(field, text)) return;
+  if (!core._mayWrite(field, known) || readsTheSame(field, text)) return;
   const { selectionStart: start, selectionEnd: end, value } = field;
   field.value = text;
   if (field === page.activeElement && start !== null && start < value.length)
@@ -19,9 +19,9 @@ export function overwrite(
 }
 
 /**
- * Whether a text is what the server read from the one that is being typed: `1.0` was read as 1, and what comes next
- * belongs behind `1.0`. What the browser itself can't read yet, such as `-` or half a date, is not whole.
+ * Whether a text is what the server has read from the typed one. It reads `1.0` as 1, but the user may go on typing
+ * after `1.0`. Bad input such as `-` or half a date is not finished.
  */
-function saysTheSame(field: HTMLInputElement | HTMLTextAreaElement, text: string): boolean {
+function readsTheSame(field: HTMLInputElement | HTMLTextAreaElement, text: string): boolean {
   return field.validity.badInput || meansTheSame(field.value, text);
 }

@@ -1,6 +1,6 @@
 /**
- * Pairs what someone may hold in a component's old HTML with what it is in the new one: fields, choices, what is open,
- * scrolled or focused. Templates change around these, by a deploy for instance; they stay the same by what they are.
+ * Pairs elements with state (fields, choices, open, scrolled or focused elements) in a component's old HTML with those in
+ * its new HTML. A template may have changed around them, for instance by a deploy; they are the same by what they are.
  */
 import { own, page } from "../core/own.js";
 
@@ -9,7 +9,7 @@ const kept =
 
 type Rule = (element: Element) => string | undefined;
 
-/** The keys by which an old element and the new one are the same; each of the others has a key of its own. */
+/** Keys for morphdom: an old and a new element with the same key are one. */
 export function pairKeys(before: Element, after: Element): Map<Node, string> {
   const old = heldIn(before);
   const tags = new Set(old.map((each) => own(each).localName));
@@ -18,7 +18,7 @@ export function pairKeys(before: Element, after: Element): Map<Node, string> {
   );
   const keys = new Map<Node, string>();
   for (const rule of rules) match(old, next, rule, keys);
-  // What has no other is not to be mistaken for one that has none.
+  // Elements without a counterpart get their own keys, so that they are not paired with each other.
   for (const each of [...old, ...next.filter((one) => one.matches(kept))])
     if (!keys.has(each)) keys.set(each, `${keys.size}`);
   return keys;
@@ -35,7 +35,7 @@ function heldIn(root: Element): Element[] {
   );
 }
 
-/** Pairs what a rule says the same of, once in each. */
+/** Pairs the elements for which a rule gives the same text, if that is unique on both sides. */
 function match(old: Element[], next: Element[], rule: Rule, keys: Map<Node, string>): void {
   const [before, after] = [old, next].map((all) => {
     const groups = new Map<string, Element[]>();
@@ -47,7 +47,7 @@ function match(old: Element[], next: Element[], rule: Rule, keys: Map<Node, stri
   }) as [Map<string, Element[]>, Map<string, Element[]>];
   for (const [text, group] of before) {
     const same = after.get(text);
-    // Several alike, such as the fields of rows, are told apart by a rule that knows more; at last by their order.
+    // Leave several with one text, such as fields in rows, to a rule that tells them apart; the last one is their order.
     if (same?.length !== group.length || (group.length > 1 && rule !== order)) continue;
     group.forEach((each, index) => {
       const key = `${keys.size}`;
@@ -64,7 +64,7 @@ const attributeRule =
     return value === null ? undefined : `${own(element).localName} ${value}`;
   };
 
-/** What it is: its name and kind, with the choice that a radio button or a box stands for, or what its binding calls. */
+/** By name, type, the value of a radio button or checkbox, and bindings. */
 const what: Rule = (element) => {
   const { name, type, localName, defaultValue } = own(element) as HTMLInputElement;
   const choice = /^(?:radio|checkbox)$/.test(type) ? defaultValue : "";
@@ -80,6 +80,7 @@ function bindingOf(element: Element): string {
   return names.map((name) => own(element).getAttribute(name)).join();
 }
 
+/** By its label, or its heading. */
 const label: Rule = (element) => {
   const said =
     own(element).getAttribute("aria-label") ?? (own(element) as HTMLInputElement).labels?.[0]?.textContent;
@@ -87,7 +88,7 @@ const label: Rule = (element) => {
   return text?.trim() ? `${own(element).localName}\n${text.trim()}` : undefined;
 };
 
-/** Who stands around it: the nearest ancestor that says which one it is, such as a row by its buttons' bindings. */
+/** By the nearest ancestor that can be identified, such as a row by the bindings of its buttons. */
 const place: Rule = (element) => {
   for (let around = own(element).parentElement; around; around = own(around).parentElement) {
     const key = own(around).id || own(around).getAttribute("data-key");
@@ -100,22 +101,24 @@ const place: Rule = (element) => {
   return undefined;
 };
 
+/** By the text of its row or paragraph. */
 const row: Rule = (element) => {
   const text = own(element).closest("li,tr,label,p")?.textContent?.trim();
   return text ? [what(element) ?? own(element).localName, text].join("\n") : undefined;
 };
 
+/** By its kind alone: elements of one kind are paired in order. */
 const order: Rule = (element) => {
   const { type, name, className } = own(element) as HTMLInputElement;
   return [own(element).localName, type, name, own(element).matches(kept) ? "" : className].join("\n");
 };
 
 const id = attributeRule("id");
+/** The surest rule first. */
 const rules: Rule[] = [
   id,
   attributeRule("data-key"),
   attributeRule("data-live"),
-  // Of rows alike: each by what says which one it is.
   what,
   label,
   place,

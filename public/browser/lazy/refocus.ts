@@ -1,38 +1,38 @@
 /**
- * The focus, where a change of ours took it away: it took out or wrote anew the element that had it, or moved it in a
- * browser without `moveBefore`. It goes, whichever is first there and can be focused:
+ * Restores the focus after a patch that has removed or replaced the focused element, or moved it in a browser without
+ * `moveBefore`. The focus goes to the first of these that can have it:
  *
- * 1. to the element itself, or the one with its id;
- * 2. to the same control in what stands in its place, which is the next row where a row is gone; else in what stands
- *    before that;
- * 3. to any control there;
- * 4. to the element around the place.
+ * 1. the element itself, or the element with its id;
+ * 2. the same control in what has taken its place (the next row, if a row was removed), then in what comes before;
+ * 3. any control there;
+ * 4. the element around.
  *
- * What comes in with `autofocus` gets it from there, unless someone is in another field.
+ * Also gives the focus to new elements with `autofocus`, unless the user is in another field.
  */
-import type { Kit } from "../core/core.js";
+import type { Core } from "../core/core.js";
+import type { KnownEvents } from "../core/entered.js";
 import { own, page } from "../core/own.js";
-import type { Knowledge } from "../core/pending.js";
 
 const focusable = "a[href],button,input,select,textarea,summary,iframe,[tabindex],[contenteditable]";
 
 /**
- * Puts it there; a field in the place of one that is gone gets what was typed there, where that is not known yet.
+ * Restores the focus. A field that replaces the removed one gets the text that was typed there and not sent yet.
  *
- * @param place - where the element stood
+ * @param gone - the element that had the focus
+ * @param place - where it was
  */
-export function refocus(kit: Kit, gone: HTMLInputElement, known: Knowledge, place: Range): void {
+export function refocus(core: Core, gone: HTMLInputElement, known: KnownEvents, place: Range): void {
   const { activeElement } = page;
-  // A button that can't be pressed any more has the focus a moment longer.
+  // A button that has just been disabled is still the active element.
   if (activeElement !== page.body && (activeElement !== gone || !gone.matches(":disabled"))) return;
   if (gone === page.body) return;
   const same = gone.id && page.getElementById(gone.id);
-  const here = [gone, same, ...candidates(gone, place)].find((each) => each && focus(kit, each));
-  if (here) handOver(kit, gone, here as HTMLInputElement, known);
-  else focusAround(kit, place.startContainer);
+  const here = [gone, same, ...candidates(gone, place)].find((each) => each && focus(core, each));
+  if (here) moveText(core, gone, here as HTMLInputElement, known);
+  else focusAround(core, place.startContainer);
 }
 
-/** What may get it, the best first. */
+/** The elements that may get the focus, the best first. */
 function candidates(gone: Element, { startContainer, startOffset }: Range): Element[] {
   const nodes = [...own(startContainer).childNodes].filter((node) => node instanceof Element);
   const at = [...own(startContainer).childNodes]
@@ -57,7 +57,7 @@ function topOf(node: Element): Element {
   return around ? topOf(around) : node;
 }
 
-/** What a control is for: the handler that it calls, or the field that it is. */
+/** Identifies a control by the handler that it calls, or by its field. */
 function nameOf(element: Element): string {
   const { name, value, type } = own(element) as HTMLInputElement;
   const bound = /^(?:on|submit):/.test(name ?? "") ? value : own(element).getAttribute("data-on-click");
@@ -66,38 +66,39 @@ function nameOf(element: Element): string {
 
 const seen = new WeakSet<Element>();
 
-/** Gives the focus to what came into the page with `autofocus`; with the page itself the browser did. */
-export function autofocus(kit: Kit): void {
+/** Focuses new elements with `autofocus`. For those of the page itself, the browser has done it. */
+export function autofocus(core: Core): void {
   const isNew = window.hyperLive?.state !== undefined;
   for (const each of page.querySelectorAll("[autofocus]")) {
     if (seen.has(each)) continue;
     seen.add(each);
     const isInField = page.activeElement?.matches("input,select,textarea,[contenteditable]");
-    if (isNew && !isInField) focus(kit, each, false);
+    if (isNew && !isInField) focus(core, each, false);
   }
 }
 
-function focus({ wire }: Kit, element: Element, preventScroll = true): boolean {
-  wire.isOurs = true;
+function focus(core: Core, element: Element, preventScroll = true): boolean {
+  core._wire._isPatching = true;
   own(element as HTMLElement).focus({ preventScroll });
-  wire.isOurs = false;
+  core._wire._isPatching = false;
   return page.activeElement === element && !own(element).matches(":disabled");
 }
 
-/** The nearest element around that can have it; or the nearest of all, which then can have it as long as it does. */
-function focusAround(kit: Kit, place: Node): void {
+/** Focuses the nearest ancestor that can have the focus; if none can, makes the nearest one focusable until it loses it. */
+function focusAround(core: Core, place: Node): void {
   const around = place instanceof Element ? place : own(place).parentElement;
   for (let each = around; each && each !== page.body; each = own(each).parentElement)
-    if (focus(kit, each)) return;
+    if (focus(core, each)) return;
   const shown = around && own(around).closest<HTMLElement>("body *");
   if (!shown) return;
   own(shown).setAttribute("tabindex", "-1");
   own(shown).addEventListener("blur", () => own(shown).removeAttribute("tabindex"), { once: true });
-  focus(kit, shown);
+  focus(core, shown);
 }
 
-function handOver({ isFree }: Kit, gone: HTMLInputElement, here: HTMLInputElement, known: Knowledge): void {
-  if (here === gone || isFree(gone, known) || here.type !== gone.type || here.name !== gone.name) return;
+function moveText(core: Core, gone: HTMLInputElement, here: HTMLInputElement, known: KnownEvents): void {
+  if (here === gone || core._mayWrite(gone, known) || here.type !== gone.type || here.name !== gone.name)
+    return;
   if (!here.matches("input:not([type=file]),textarea,select")) return;
   here.value = gone.value;
   if (gone.selectionStart !== null) here.setSelectionRange?.(gone.selectionStart, gone.selectionEnd);

@@ -1,13 +1,13 @@
 /**
- * What of a bound element works without our script, and is made from its binding's text: ids, names, and what htmx
- * sends. It is brought up to date when the binding has changed.
+ * Updates the attributes that work without our script and contain a binding's text (ids, names, the values that htmx
+ * sends) after the binding has changed.
  */
 
-/** Puts a binding's new text where the one before stands. */
-export function rename(carrier: Element, event: string, before: string, text: string): void {
-  // A form has its submit's binding in a hidden field.
+/** Replaces a binding's old text by the new one. */
+export function renameBinding(carrier: Element, event: string, before: string, text: string): void {
+  // The binding of a form's submit is in a hidden field.
   const element = (event === "submit" && carrier.closest("form")) || carrier;
-  // It stands for the first binding of the element, which may be another one.
+  // htmx knows only the first binding of an element, which may be another one.
   if ((element.getAttribute("hx-trigger") ?? event).split(" ")[0] !== event) return;
   const others =
     event === "submit"

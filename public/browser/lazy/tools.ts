@@ -1,41 +1,43 @@
-/** Tools for developers: frames in the console, and a slow line. Loaded when they are asked for. */
-import type { Kit } from "../core/core.js";
-import { isWaiting } from "./debounce.js";
+/** Tools for developers: frames in the console, and a slow connection. */
+import type { Core } from "../core/core.js";
+import { hasWaiting } from "./debounce.js";
 
-let isTold = false;
+let isLogging = false;
 let delay = 0;
-let isInPlace = false;
+let isInterposed = false;
 
-/** Tells each frame in the console, or no more. */
-export function debug(kit: Kit, on = true): void {
-  isTold = on;
-  stepIn(kit);
+/** Logs each frame to the console, or stops logging. */
+export function debug(core: Core, on = true): void {
+  isLogging = on;
+  interpose(core);
 }
 
-/** Makes the line slow: half of the time is spent on the way up, half on the way down. */
-export function latency(kit: Kit, milliseconds: number): void {
+/** Delays frames, by half of the time in each direction. */
+export function latency(core: Core, milliseconds: number): void {
   delay = milliseconds / 2;
-  stepIn(kit);
+  interpose(core);
 }
 
-function stepIn({ wire }: Kit): void {
-  if (isInPlace) return;
-  isInPlace = true;
-  wire.transmit = slow("↑", wire.transmit);
-  wire.receive = slow("↓", wire.receive);
+function interpose(core: Core): void {
+  if (isInterposed) return;
+  isInterposed = true;
+  core._wire._transmit = slow("↑", core._wire._transmit);
+  core._wire._receive = slow("↓", core._wire._receive);
 }
 
 function slow<Frame>(arrow: string, pass: (frame: Frame) => void): (frame: Frame) => void {
   return (frame) => {
-    if (isTold) console.log("Hyper Live", arrow, frame);
+    if (isLogging) console.log("Hyper Live", arrow, frame);
     if (delay > 0) setTimeout(pass, delay, frame);
     else pass(frame);
   };
 }
 
-/** Settles when nothing is under way. */
-export async function settled({ allViews }: Kit): Promise<void> {
+/** Resolves when no event is in flight or debounced, and no connection is being opened. */
+export async function settled(core: Core): Promise<void> {
   const isBusy = () =>
-    isWaiting() || hyperLive.state === "connecting" || allViews().some(({ pending }) => pending.length > 0);
+    hasWaiting() ||
+    hyperLive.state === "connecting" ||
+    core._allViews().some((view) => view._pending.length > 0);
   while (isBusy()) await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -1,7 +1,7 @@
-/** Boxes that someone ticked, and that the server then left as they were. */
+/** Boxes that the user has ticked, and whose state the template binds. */
 
-/** Shows a box, or a group of radio buttons, as the template says, where it does. */
-export function untick(box: HTMLInputElement): void {
+/** Resets a checkbox or a group of radio buttons to what the template says, if it binds `checked`. */
+export function resetBox(box: HTMLInputElement): void {
   if (!/\dchecked\b/.test(box.dataset.lp ?? "")) return;
   const group =
     box.type === "radio" ? (document.getElementsByName(box.name) as NodeListOf<HTMLInputElement>) : [box];

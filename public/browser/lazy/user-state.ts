@@ -1,53 +1,51 @@
-/**
- * What of the page is its reader's, not the template's, when HTML is aligned with other HTML: by morphdom, or by htmx.
- */
+/** The state that belongs to the user, not to the template, when an element is morphed: by morphdom, or by htmx. */
 import { own, page } from "../core/own.js";
 
 interface Control extends HTMLInputElement {
   options?: HTMLOptionsCollection;
 }
 
-/** Whether an attribute is to stay as it is. */
-export function isReaders(element: Element, name: string, value: string | null): boolean {
-  // Whether details or a dialog is open is the reader's choice, unless the template says it.
+/** Whether an attribute keeps its value. */
+export function isUserState(element: Element, name: string, value: string | null): boolean {
+  // The user decides whether details or a dialog is open, unless the template binds it.
   if (name === "open" && own(element).matches("details,dialog")) return !binds(element, "open");
-  // Other scripts have their attributes in an element that they were given.
+  // Other scripts may set attributes of an element with `data-live-keep`.
   return value === null && own(element).hasAttribute("data-live-keep") && !binds(element, name);
 }
 
-/** Whether the template binds an attribute of an element, or any that it likes. */
+/** Whether the template binds an attribute, by its name or by `...`. */
 function binds(element: Element, name: string): boolean {
   return new RegExp(`\\b\\d+(?:${name}|\\.{3})(?: |$)`).test(own(element).getAttribute("data-lp") ?? "");
 }
 
 const entered = "input:not([type=hidden]),textarea,select";
 
-/** What is known of the event whose answer changes the page. */
+/** The event whose answer changes the page. */
 interface Answered {
-  /** whether it was a control's own: what its handler did not take over is taken back */
-  isOf(control: Element): boolean;
-  /** whether the control that has the focus is being typed into, and so is not to be written */
-  isTyping: boolean;
+  /** whether a control has caused it: then what its handler has not adopted is reverted */
+  _isOf(control: Element): boolean;
+  /** whether the user is typing into the focused control, which is then not overwritten */
+  _isTyping: boolean;
 }
 
 /**
- * Takes note of what someone has entered into controls; what it returns brings that back.
+ * Records what the user has entered into controls; the returned function restores it.
  *
- * @param isFree - whether a control may be written: what was entered since is the reader's
+ * @param mayWrite - whether a control may be overwritten; what was entered since is the user's
  */
 export function keepEntered(
   root: Element,
-  isFree: (control: Element) => boolean,
+  mayWrite: (control: Element) => boolean,
   answered?: Answered,
 ): () => void {
   const controls = [...own(root).querySelectorAll<Control>(entered)];
   if (own(root).matches(entered)) controls.push(root as Control);
   const restore = controls.map((control) => {
-    if (!isFree(control) || !isBound(control)) return keep(control);
-    const followChange = rememberTemplate(control, answered?.isTyping);
+    if (!mayWrite(control) || !isBound(control)) return keep(control);
+    const followChange = rememberTemplate(control, answered?._isTyping);
     return () => {
       followChange();
-      if (answered?.isOf(control)) followTemplate(control);
+      if (answered?._isOf(control)) followTemplate(control);
     };
   });
   return () => {
@@ -55,7 +53,7 @@ export function keepEntered(
   };
 }
 
-/** Takes note of what the template says of a control; what it returns shows what has changed of that. */
+/** Records what the template says about a control; the returned function applies what has changed. */
 function rememberTemplate(control: Control, isTyping = false): () => void {
   const { value, defaultValue, defaultChecked } = control;
   const chosen = Array.from(control.options ?? [], (option) => [option, option.defaultSelected] as const);
@@ -65,21 +63,21 @@ function rememberTemplate(control: Control, isTyping = false): () => void {
     for (const [option, was] of chosen)
       if (option.defaultSelected !== was) option.selected = option.defaultSelected;
     const isFocused = control === page.activeElement && !control.options && !isBox(control);
-    // What the server has read from a text that is being typed is no other text.
+    // A text that the server has read from the typed one, such as 1 from 1.0, is not a new text.
     if (isFocused && meansTheSame(value, control.value)) restore();
-    // htmx leaves out the one that has the focus, and one whose template says nothing any more.
+    // htmx does not write the focused control, nor one whose template no longer has a value.
     else if (control.defaultValue !== defaultValue && !(isTyping && isFocused))
       writeText(control, control.defaultValue);
   };
 }
 
-/** Whether the template says what a control shows; where it does not, that is its reader's alone. */
+/** Whether the template binds what a control shows. If not, that belongs to the user. */
 function isBound(control: Control): boolean {
   if (control.options) return control.querySelector('[data-lp*="selected"]') !== null;
   return /\b\d+(?:value|checked|\.)(?: |$)/.test(control.getAttribute("data-lp") ?? "");
 }
 
-/** Boxes are ticked and options chosen as their template says, also where an attribute that was there already says it. */
+/** Resets boxes and options to the attributes in the page, if the template binds them. */
 export function followTemplate(control: Control): void {
   if (/\dchecked\b/.test(control.getAttribute("data-lp") ?? "")) control.checked = control.defaultChecked;
   for (const option of control.options ?? [])
@@ -90,7 +88,7 @@ function keep(control: Control): () => void {
   const { name, type, value, checked, selectionStart, selectionEnd, options } = control;
   const chosen = Array.from(options ?? [], (option) => option.selected && option.value);
   return () => {
-    // It may have become another one.
+    // The element may have become another control.
     if (control.name !== name || control.type !== type) return;
     if (options) for (const option of options) option.selected = chosen.includes(option.value);
     else if (isBox(control)) control.checked = checked;
@@ -98,7 +96,7 @@ function keep(control: Control): () => void {
   };
 }
 
-/** Writes the text of a control; the caret stays where it is. */
+/** Writes the text of a control and keeps the position of the caret. */
 function writeText(
   control: Control,
   text: string,
@@ -114,7 +112,7 @@ function isBox({ type }: Control): boolean {
   return type === "checkbox" || type === "radio";
 }
 
-/** Whether two texts are read alike: as numbers, or but for blanks around them. */
+/** Whether two texts have the same meaning: as numbers, or apart from blanks around them. */
 export function meansTheSame(typed: string, text: string): boolean {
   const [a, b] = [typed.trim(), text.trim()];
   return a === b || (a !== "" && b !== "" && Number(a) === Number(b));

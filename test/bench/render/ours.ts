@@ -1,12 +1,12 @@
 /**
  * Hyper Live as a subject. Applications render through Express; here the same steps are taken without it:
- * `html`…` makes the render, settle() reads it, writeTemplate() writes it, diffTemplate() compares two of them.
+ * `html`…` makes the render, normalize() reads it, writeTemplate() writes it, diffTemplate() compares two of them.
  */
 import { ComponentHost } from "../../../middleware/component/host.js";
 import { each, html, type Rendered } from "../../../middleware/index.js";
 import { diffTemplate } from "../../../views/diff.js";
-import type { Host } from "../../../views/html.js";
-import { type Places, settle } from "../../../views/settle.js";
+import type { Host } from "../../../views/host.js";
+import { normalize, type Places } from "../../../views/normalize/normalize.js";
 import { writeTemplate } from "../../../views/write.js";
 import type { Card, Engine, Row, Site } from "./engine.js";
 
@@ -45,8 +45,8 @@ const places: Places = {
   place: () => {
     throw new Error("There are no components here.");
   },
-  wish: () => undefined,
-  meet: () => {},
+  toMount: () => undefined,
+  checkBindings: () => {},
   isPlaced: (value): value is never => false,
 };
 
@@ -80,8 +80,8 @@ const live = new ComponentHost(
 
 function createEngine(host: Host): Engine {
   return {
-    table: (rows) => writeTemplate(settle(table(rows), places), host),
-    page: (site) => writeTemplate(settle(page(site), places), host),
+    table: (rows) => writeTemplate(normalize(table(rows), places), host),
+    page: (site) => writeTemplate(normalize(page(site), places), host),
   };
 }
 
@@ -96,11 +96,11 @@ export const toggle = {
   table(rows) {
     if (!toggled) {
       toggled = rows.map((item) => ({ ...item }));
-      shown = settle(table(toggled), places);
+      shown = normalize(table(toggled), places);
     }
     const item = toggled[500] as Row;
     item.done = !item.done;
-    const next = settle(table(toggled), places);
+    const next = normalize(table(toggled), places);
     const patch = diffTemplate(shown, next, live);
     shown = next;
     return JSON.stringify(patch);

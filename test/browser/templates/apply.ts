@@ -1,12 +1,15 @@
 /** Runs in Chromium: what `public/browser/live.ts` does with a frame of changes, and what stands in a page for it alone. */
 import type { Changes } from "../../../middleware/component/contracts.js";
-import { loadMore } from "../../../public/browser/core/core.js";
-import { componentAt, forgetParts } from "../../../public/browser/core/parts.js";
-import { applyPatch, parseIn } from "../../../public/browser/core/patch.js";
-import { isFree } from "../../../public/browser/core/pending.js";
+import { core } from "../../../public/browser/core/core.js";
+import { loadLazy, setLoaders } from "../../../public/browser/core/loader.js";
+import { applyPatch } from "../../../public/browser/core/patch.js";
+import { startLazy } from "../../../public/browser/lazy/lazy.js";
 import { morph } from "../../../public/browser/lazy/morph.js";
 
-const kit = { componentAt, forgetParts, isFree, parseIn };
+setLoaders(
+  async () => startLazy(core),
+  async () => morph.bind(null, core),
+);
 
 /** Applies changes; says whether a component was morphed. */
 export async function applyChanges(page: Element, key: string, changes: Changes): Promise<boolean> {
@@ -16,16 +19,16 @@ export async function applyChanges(page: Element, key: string, changes: Changes)
     const change = changes[i + 2] as unknown[];
     const root = page.querySelector(`[data-live="${key}:${component}"]`);
     if (!root) throw new Error(`there is no component ${component}`);
-    const known = { at: 0, done: 0 };
+    const known = { _answered: 0, _confirmed: 0 };
     if (typeof change[0] !== "string")
-      applyPatch(root, change as never, { viewKey: key, component, ...known });
+      applyPatch(root, change as never, { _key: key, _component: component, ...known });
     else {
       isMorphed = true;
-      morph(kit, root, change[0], known);
+      morph(core, root, change[0], known);
     }
   }
   // What works without the script is brought up to date behind the patch.
-  await loadMore();
+  await loadLazy();
   return isMorphed;
 }
 

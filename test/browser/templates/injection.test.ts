@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../../middleware/component/render.js";
 import { View } from "../../../middleware/component/view.js";
 import { mount } from "../../../middleware/index.js";
-import type { Placed } from "../../../views/html.js";
+import type { Placed } from "../../../views/values.js";
 import { writeComponent } from "../../../views/write.js";
 import { launchChromium } from "../chromium.js";
 import { bundle } from "./client-page.js";
@@ -161,7 +161,7 @@ function legible(text: string): string {
 type State = Partial<Pick<Exposed, "kind" | "value" | "isNew">>;
 
 async function open(state: State): Promise<View> {
-  const view = new View(surroundings, { id: "abcdefgh", session: "", url: "/", nth: 0 });
+  const view = new View(surroundings, { id: "abcdefgh", session: "", url: "/", indexInRequest: 0 });
   await view.open(mount(Exposed, state));
   return view;
 }

@@ -6,8 +6,8 @@ import { View } from "../../../middleware/component/view.js";
 import { restoreView } from "../../../middleware/component/view-restore.js";
 import { mount } from "../../../middleware/index.js";
 import { writeFrame } from "../../../middleware/transport/write-frame.js";
-import type { Placed } from "../../../views/html.js";
 import type { Template } from "../../../views/template.js";
+import type { Placed } from "../../../views/values.js";
 import { writeComponent } from "../../../views/write.js";
 import { RandomComponent } from "./build.js";
 import type { Shape } from "./shape.js";
@@ -48,7 +48,7 @@ export const surroundings = {
 /** Renders all states; `isPacked`: as for a browser that unpacks templates, otherwise changes hold HTML alone. */
 export async function record({ shape, steps, isTagged }: Case, isPacked: boolean): Promise<Script> {
   const world = new World(steps, isTagged);
-  const view = new View(surroundings, { id: "abcdefgh", session: "", url: "/", nth: 0 });
+  const view = new View(surroundings, { id: "abcdefgh", session: "", url: "/", indexInRequest: 0 });
   // As with a page that has a socket; the fresh renders that it is compared with are not kept.
   view.keepsRenders = true;
   const props = { shape, world, path: "", step: 0 };

@@ -1,18 +1,18 @@
 /**
- * Modifiers of a binding, as in `@keydown.ctrl.s.prevent`: when an event counts, and what else is done with it.
+ * Modifiers of a binding, as in `@keydown.ctrl.s.prevent`: which events count, and how they are handled.
  *
- * They stand in an attribute for our script, and in htmx's trigger as far as htmx has the same: its key filters
- * would need `eval`, so a binding with keys is our script's alone.
+ * They are written into an attribute for the script, and into htmx's trigger if htmx has the same modifier. Its key filters
+ * would need `eval`, so a binding with keys works with the script only.
  */
-import type { Binding } from "./bindings.js";
+import type { Binding } from "../bindings.js";
 
-/** What a binding's modifiers come to. */
+/** The modifiers of a binding. */
 export interface Modifiers {
-  /** for our script: words, with times as in `throttle:300` */
+  /** for the script: words, with times as in `throttle:300` */
   words: string[];
-  /** milliseconds to wait for quiet, 0 for none; "default" for each input without a time, which gets the application's */
+  /** milliseconds without events to wait for, 0 for none; "default" for an `input` without a time: the application's time */
   debounce: number | "default";
-  /** for htmx, behind the event's name; undefined where htmx can't */
+  /** for htmx, after the event's name; undefined if htmx can't do the same */
   htmx: string | undefined;
 }
 
@@ -38,7 +38,7 @@ const shortNames: Record<string, string> = {
 /**
  * Reads modifiers.
  *
- * @param refuse - is told what is wrong with them
+ * @param refuse - called with the problem if there is one; throws
  */
 export function readModifiers(
   event: string,
@@ -65,10 +65,10 @@ export function readModifiers(
       htmx.push(name === "outside" || name === "window" || name === "self" ? `from:${name}` : name);
     } else if (held.has(name) || isKey(name)) {
       if (!/^key(?:down|up)$/.test(event) && isKey(name))
-        refuse(`has the key .${name}, which only keydown and keyup have`);
+        refuse(`has the key .${name}, which only keydown and keyup can have`);
       words.push(name);
       isForScript = true;
-    } else refuse(`has the modifier .${modifiers[at]}, which is none`);
+    } else refuse(`has the unknown modifier .${modifiers[at]}`);
   }
   if (words.includes("outside") && words.includes("window")) refuse("can't be both .outside and .window");
   return {
@@ -78,12 +78,12 @@ export function readModifiers(
   };
 }
 
-/** Whether a binding needs more than our first script for more than an input's debounce, which is known by its attribute. */
+/** Whether a binding needs the lazy part of the script for a modifier other than `.debounce` of an `input`. */
 export function needsScript({ event, modifiers }: Pick<Binding, "event" | "modifiers">): boolean {
   return modifiers.some((word) => event !== "input" || (word !== "debounce" && !/^\d+(?:ms)?$/.test(word)));
 }
 
-/** Whether a binding counts only while keys are pressed, which htmx can't tell. */
+/** Whether a binding depends on pressed keys, which htmx can't check. */
 export function needsKeys({ modifiers }: { modifiers: readonly string[] }): boolean {
   return modifiers.some((each, at) => {
     const name = shortNames[each] ?? each;

@@ -1,20 +1,20 @@
-/** The part of htmx 4 that the scripts beside it use. */
+/** The part of htmx 4 that our scripts use. */
 
-/** One request of htmx's. */
+/** One request of htmx. */
 export interface HtmxContext {
   sourceElement: Element;
   sourceEvent?: Event;
-  /** set for what our script posts itself */
+  /** set on requests that our own script makes */
   fetch?: unknown;
   response?: { status: number };
   request: { body: FormData | URLSearchParams };
-  /** how much the reader had entered when the values of this request were collected; see `swaps.ts` */
+  /** the number of entries when the values of this request were collected; see `htmx/swaps.ts` */
   enteredBefore?: number;
-  /** whether the answer may write a control, where our own script knows better */
+  /** overrides whether the answer may write a control; set by our own script */
   mayWrite?: (control: Element) => boolean;
 }
 
-/** One place in the page that an answer changes. */
+/** One element of the page that an answer changes. */
 export interface HtmxTask {
   type: "main" | "oob" | "partial";
   target: Element | null;
@@ -27,7 +27,7 @@ export interface Htmx {
   registerExtension(name: string, extension: object): void;
 }
 
-/** A document's events of htmx's. */
+/** An event that htmx dispatches. */
 export type HtmxEvent = CustomEvent<{ ctx: HtmxContext; tasks: HtmxTask[]; task: HtmxTask }>;
 
 export const htmx = (window as { htmx?: Htmx }).htmx;

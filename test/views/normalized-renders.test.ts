@@ -1,11 +1,12 @@
-/** Settled renders: what was given is never changed, and what is kept does not change with the state. */
+/** Normalized renders: what was given is never changed, and what is kept does not change with the state. */
 import { describe, expect, it } from "vitest";
 import { attrs } from "../../views/attributes.js";
-import { each, html, Mount, type Placed, type Rendered } from "../../views/html.js";
+import { each, html } from "../../views/html.js";
 import { List } from "../../views/list.js";
-import { settle } from "../../views/settle.js";
+import { normalize } from "../../views/normalize/normalize.js";
+import { Mount, type Placed, type Rendered } from "../../views/values.js";
 import { writeTemplate } from "../../views/write.js";
-import { FakePlaced, fakeHost, fakePlaces, htmlOf, patchOf, settled } from "./rendering.js";
+import { FakePlaced, fakeHost, fakePlaces, htmlOf, normalized, patchOf } from "./rendering.js";
 
 class Widget {}
 
@@ -19,7 +20,7 @@ function owner(text: string) {
     slots.push(slot);
     return new FakePlaced(html`<i>${text}</i>`, fakeHost({ isMarked: false }));
   };
-  return { slots, settle: (rendered: Rendered) => settle(rendered, fakePlaces(place)) };
+  return { slots, normalize: (rendered: Rendered) => normalize(rendered, fakePlaces(place)) };
 }
 
 describe("a template kept at module level", () => {
@@ -27,8 +28,8 @@ describe("a template kept at module level", () => {
     const values = [...shared.values];
     const host = fakeHost({ isMarked: false });
     const [ada, ben] = [owner("Ada"), owner("Ben")];
-    const first = ada.settle(shared);
-    const second = ben.settle(shared);
+    const first = ada.normalize(shared);
+    const second = ben.normalize(shared);
     expect(shared.values).toEqual(values);
     expect(shared.values.every((value, index) => value === values[index])).toBe(true);
     expect(writeTemplate(first, host)).toBe('<div><p><i>Ada</i></p>1<b class="on">x</b></div>');
@@ -43,19 +44,19 @@ describe("a template kept at module level", () => {
     expect(htmlOf(html`<p>${inner}</p>`)).toBe("<p><b>12</b></p>");
   });
 
-  it("is the same object once settled where there was nothing to settle", () => {
+  it("is the same object once normalized where there was nothing to normalize", () => {
     const plain = html`<p id=${"a"}>${"b"} ${1} ${null} ${html`<b>x</b>`}</p>`;
-    expect(settled(plain)).toBe(plain);
+    expect(normalized(plain)).toBe(plain);
   });
 });
 
-describe("a settled render", () => {
+describe("a normalized render", () => {
   it("does not change with the lists and objects that it was made of", () => {
     const list = ["a"];
     const classes = { on: true };
     const style = { color: "red" };
     const date = new URL("http://a/");
-    const rendered = settled(
+    const rendered = normalized(
       html`<p class=${classes} style=${style}>${list} ${date} ${each(
         list,
         (item) => item,
@@ -75,7 +76,7 @@ describe("a settled render", () => {
     const classes = { on: true };
     const list = [1];
     const template = () => html`<p class=${classes}>${list}</p>`;
-    const before = settled(template());
+    const before = normalized(template());
     classes.on = false;
     list.push(2);
     expect(patchOf(before, template())).toEqual([0, "", 1, [[[1, 0, "<!--[-->2<!--]-->"]]]]);
@@ -88,7 +89,7 @@ describe("a settled render", () => {
       yield 1;
       yield 2;
     }
-    const rendered = settled(
+    const rendered = normalized(
       html`<p>${each(
         items(),
         (item) => item,
@@ -111,8 +112,8 @@ describe("a settled render", () => {
 describe("a component's slot", () => {
   it("is its path of holes and keys, whatever the rows around it", () => {
     const slotsOf = (rendered: Rendered) => {
-      const { slots, settle: settleIt } = owner("x");
-      settleIt(rendered);
+      const { slots, normalize: normalizeIt } = owner("x");
+      normalizeIt(rendered);
       return slots;
     };
     const mount = () => new Mount(Widget, undefined);
@@ -141,7 +142,7 @@ describe("a component's slot", () => {
       (key) => key,
       () => html`<b>${inner(["c", "b.0:c", 'b".0:"c', 5, "5"])}</b>`,
     );
-    settle(html`<p>${nested}</p>`, places);
+    normalize(html`<p>${nested}</p>`, places);
     expect(new Set(slots).size).toBe(slots.length);
   });
 });

@@ -1,11 +1,12 @@
-/** Settling: what a render may hold, and what is refused by name, file and line. */
+/** Normalizing: what a render may hold, and what is refused by name, file and line. */
 import { describe, expect, it } from "vitest";
-import { each, type Hole, html, Mount, type Rendered } from "../../views/html.js";
+import { each, html } from "../../views/html.js";
 import type { List } from "../../views/list.js";
-import { settle } from "../../views/settle.js";
-import { FakePlaced, fakeHost, fakePlaces, htmlOf, refusalOf, settled } from "./rendering.js";
+import { normalize } from "../../views/normalize/normalize.js";
+import { type Hole, Mount, type Rendered } from "../../views/values.js";
+import { FakePlaced, fakeHost, fakePlaces, htmlOf, normalized, refusalOf } from "./rendering.js";
 
-const here = /\(\/.*\/test\/views\/settle\.test\.ts:\d+:\d+\)/;
+const here = /\(\/.*\/test\/views\/normalize\.test\.ts:\d+:\d+\)/;
 const byId = (items: unknown[], key: (item: never, index: number) => unknown) =>
   html`<ul>${each(items, key as never, () => html`<li></li>`)}</ul>`;
 
@@ -21,7 +22,7 @@ describe("a keyed list", () => {
     ["a flag", [true], (item) => item, "has a key of type boolean, at item 0"],
     ["a bigint", [1n], (item) => item, "has a key of type bigint, at item 0"],
   ])("is refused with %s for a key", (_what, items, key, says) => {
-    const error = refusalOf(() => settled(byId(items, key)));
+    const error = refusalOf(() => normalized(byId(items, key)));
     expect(error.code).toBe("HL_TEMPLATE_KEY");
     expect(error.what).toContain(`A list ${says}`);
     expect(error.what).toMatch(here);
@@ -33,7 +34,7 @@ describe("a keyed list", () => {
         if (item === 1) change();
         return html`<li>${item}</li>`;
       };
-      return settled(html`<ul>${each(items, Number, row)}</ul>`).values[0] as List;
+      return normalized(html`<ul>${each(items, Number, row)}</ul>`).values[0] as List;
     };
     const grown = [1, 2];
     expect(listOf(grown, () => grown.push(3))).toMatchObject({ length: 3, keys: [1, 2, 3] });
@@ -103,7 +104,7 @@ describe("a list without keys", () => {
       ["field", "text", "field"].map((kind) => (kind === "field" ? html`<p><input></p>` : html`<p></p>`)),
     ],
   ])("is refused where it holds elements with a state of their own: %s", (_what, rows) => {
-    const error = refusalOf(() => settled(html`<div>${rows}</div>`));
+    const error = refusalOf(() => normalized(html`<div>${rows}</div>`));
     expect(error.code).toBe("HL_TEMPLATE_KEY");
     expect(error.what).toContain("A list without keys holds elements with a state of their own");
     expect(error.what).toMatch(here);
@@ -119,7 +120,7 @@ describe("a list without keys", () => {
     ],
   ])("is refused where it holds components, %s", (_what, use) => {
     const places = fakePlaces(() => new FakePlaced(html`x`, fakeHost()));
-    const error = refusalOf(() => settle(use(), places));
+    const error = refusalOf(() => normalize(use(), places));
     expect(error.code).toBe("HL_TEMPLATE_KEY");
     expect(error.what).toContain("A list without keys holds components");
     expect(error.what).toMatch(here);
@@ -149,14 +150,14 @@ describe("a value that can't be rendered", () => {
       })(),
       "an object of the class Row with the keys id",
     ],
-    ["a Set", new Set([1]), "a Set that is no array"],
+    ["a Set", new Set([1]), "a Set that is not an array"],
     ["a Map", new Map([[1, 2]]), "a Map"],
     [
       "a generator",
       (function* () {
         yield 1;
       })(),
-      "a generator that is no array",
+      "a generator that is not an array",
     ],
     [
       "an object of many keys",
@@ -178,7 +179,7 @@ describe("a value that can't be rendered", () => {
           (item) => item as never,
         )}</b>`,
     ]) {
-      const error = refusalOf(() => settled(use()));
+      const error = refusalOf(() => normalized(use()));
       expect(error.code).toBe("HL_TEMPLATE_VALUE");
       expect(error.what).toContain(`A hole in text holds ${named}, which can't be rendered`);
       expect(error.what).toMatch(here);
@@ -195,9 +196,9 @@ describe("a value that can't be rendered", () => {
         ["<textarea>", () => html`<textarea>a ${value as never}</textarea>`],
         ["<title>", () => html`<title>${value as never}</title>`],
       ] as const) {
-        const error = refusalOf(() => settled(use()));
+        const error = refusalOf(() => normalized(use()));
         expect(error.code).toBe("HL_TEMPLATE_VALUE");
-        expect(error.what).toMatch(new RegExp(`^${name} holds an? \\w+, which is no text`));
+        expect(error.what).toMatch(new RegExp(`^${name} holds an? \\w+, which is not text`));
         expect(error.what).toMatch(here);
       }
     },
@@ -234,9 +235,9 @@ describe("a template put where a browser would move it", () => {
     ],
     ["the second of its elements", () => html`<p>${html`<b></b><div></div>`}</p>`, "<div> inside <p>"],
   ])("is refused: %s", (_what, use, says) => {
-    const error = refusalOf(() => settled(use()));
+    const error = refusalOf(() => normalized(use()));
     expect(error.code).toBe("HL_TEMPLATE_HTML");
-    expect(error.what).toContain(`A browser does not leave ${says}, where this template is put`);
+    expect(error.what).toContain(`A browser does not keep ${says}, where this template is used`);
     expect(error.what).toMatch(here);
   });
 
@@ -245,10 +246,10 @@ describe("a template put where a browser would move it", () => {
     ["<tbody>", () => html`<table><tbody>${["", "a"]}</tbody></table>`],
     ["<table>", () => html`<table>${"a"}</table>`],
   ])("is refused as text in a %s, where white space may stand", (tag, use) => {
-    const error = refusalOf(() => settled(use()));
+    const error = refusalOf(() => normalized(use()));
     expect(error.code).toBe("HL_TEMPLATE_HTML");
     expect(error.what).toMatch(
-      new RegExp(`A browser does not leave text in ${tag} .*settle\\.test\\.ts:\\d`),
+      new RegExp(`A browser does not keep text in ${tag} .*normalize\\.test\\.ts:\\d`),
     );
     expect(htmlOf(html`<table><tbody>${" \n"}<tr>${null}</tr></tbody></table>`)).toContain("<tr></tr>");
   });
@@ -258,14 +259,14 @@ describe("a template put where a browser would move it", () => {
       () => html`<svg>${html`<p>a</p>`}</svg>`,
       () => html`<svg><g>${html`<img />`}</g></svg>`,
     ]) {
-      const error = refusalOf(() => settled(use()));
+      const error = refusalOf(() => normalized(use()));
       expect(error.code).toBe("HL_TEMPLATE_HTML");
-      expect(error.what).toMatch(/does not leave <(?:p|img)> inside <svg>/);
+      expect(error.what).toMatch(/does not keep <(?:p|img)> inside <svg>/);
     }
   });
 
   it("is a number, too", () => {
-    const error = refusalOf(() => settled(html`<table><tbody><tr>${7}</tr></tbody></table>`));
+    const error = refusalOf(() => normalized(html`<table><tbody><tr>${7}</tr></tbody></table>`));
     expect(error.code).toBe("HL_TEMPLATE_HTML");
   });
 

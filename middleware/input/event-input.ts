@@ -1,0 +1,10 @@
+/** What the browser sent with an event. */
+export interface Input {
+  /** names and values of the fields; a field with several values is listed several times */
+  fields: readonly (readonly [name: string, value: string])[];
+  /**
+   * the element's own `value`, `checked` and `key`, if a script sent them. A post without a script has them as a field
+   * with the control's name instead
+   */
+  own?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,147 @@
+/**
+ * Rooms in Redis: the members of rooms in all processes.
+ *
+ * Each room is a hash with one field for each member. Each process that has members keeps one key alive; the members of
+ * a process whose key has expired are removed.
+ */
+import type { Adapter, Release } from "./adapter.js";
+import { Groups } from "./groups.js";
+import { ignore, type RedisLink } from "./redis-link.js";
+import { membersScript } from "./redis-scripts.js";
+
+/** Milliseconds between two renewals of the process's key, and after which the key expires. */
+const beat = 1500;
+const lifetime = 5000;
+/** Milliseconds for which a room is kept, and after which a process writes its members again. */
+const roomLifetime = 15 * 60_000;
+const sayAgain = 5 * 60_000;
+
+export class RedisRooms {
+  private readonly watchers = new Groups<() => void>();
+  /** members of this process, by room */
+  private readonly own = new Map<string, Map<string, string>>();
+  /** other processes with members in the rooms that are watched here, as of the last read */
+  private readonly others = new Map<string, Set<string>>();
+  private timer: NodeJS.Timeout | undefined;
+  private saidAt = 0;
+
+  /** @param process - identifies this process in Redis */
+  constructor(
+    private readonly link: RedisLink,
+    private readonly channels: Pick<Adapter, "publish" | "subscribe">,
+    private readonly prefix: string,
+    private readonly process: string,
+  ) {}
+
+  async enter(room: string, member: string, text: string): Promise<void> {
+    const members = this.own.get(room) ?? new Map<string, string>();
+    this.own.set(room, members.set(member, text));
+    this.startBeating();
+    await this.sayEntry(room, member, text);
+    // The member may have exited while Redis was unreachable.
+    if (this.own.get(room)?.get(member) === undefined) await this.sayExit(room, member);
+  }
+
+  async exit(room: string, member: string): Promise<void> {
+    const members = this.own.get(room);
+    if (!members?.delete(member)) return;
+    if (members.size === 0) this.own.delete(room);
+    await this.sayExit(room, member);
+  }
+
+  async members(room: string): Promise<Map<string, string>> {
+    const answer = await this.link.run(membersScript, [this.roomKey(room)], this.processKey(""));
+    const entries = answer as string[];
+    const members = new Map<string, string>();
+    const processes = new Set<string>();
+    for (let i = 0; i < entries.length; i += 2) {
+      const [process = "", ...member] = (entries[i] as string).split(" ");
+      members.set(member.join(" "), entries[i + 1] as string);
+      if (process !== this.process) processes.add(process);
+    }
+    if (this.watchers.has(room)) this.others.set(room, processes);
+    return members;
+  }
+
+  async watch(room: string, changed: () => void): Promise<Release> {
+    const forget = this.watchers.add(room, changed);
+    this.startBeating();
+    const release = await this.channels.subscribe(`room:${room}`, { receive: changed, catchUp: changed });
+    return () => {
+      release();
+      forget();
+      if (!this.watchers.has(room)) this.others.delete(room);
+    };
+  }
+
+  private async sayEntry(room: string, member: string, text: string): Promise<void> {
+    const key = this.roomKey(room);
+    await this.sayAlive();
+    await this.link.send("HSET", key, `${this.process} ${member}`, text);
+    await this.link.send("PEXPIRE", key, String(roomLifetime));
+    await this.channels.publish(`room:${room}`, "");
+  }
+
+  private async sayExit(room: string, member: string): Promise<void> {
+    await this.link.send("HDEL", this.roomKey(room), `${this.process} ${member}`);
+    await this.channels.publish(`room:${room}`, "");
+  }
+
+  /** Renews the process's key; returns whether the key had still existed. */
+  private async sayAlive(): Promise<boolean> {
+    const before = await this.link.send(
+      "SET",
+      this.processKey(this.process),
+      "1",
+      "PX",
+      String(lifetime),
+      "GET",
+    );
+    return before !== null;
+  }
+
+  async sayWhoIsHere(): Promise<void> {
+    this.saidAt = Date.now();
+    for (const [room, members] of this.own)
+      await Promise.all(Array.from(members, ([member, text]) => this.sayEntry(room, member, text)));
+  }
+
+  private startBeating(): void {
+    if (this.timer) return;
+    this.saidAt = Date.now();
+    this.timer = setInterval(() => void this.beat().catch(ignore), beat);
+    this.timer.unref();
+  }
+
+  /** Renews the process's key, and checks whether other processes with members in watched rooms have ended. */
+  private async beat(): Promise<void> {
+    const wasSeen = !this.hasMembers || (await this.sayAlive());
+    if (!wasSeen || Date.now() - this.saidAt > sayAgain) await this.sayWhoIsHere();
+    const processes = new Set([...this.others.values()].flatMap((some) => [...some]));
+    for (const process of processes) {
+      if ((await this.link.send("EXISTS", this.processKey(process))) !== 0) continue;
+      for (const [room, others] of this.others) {
+        if (!others.delete(process)) continue;
+        for (const changed of this.watchers.of(room)) changed();
+      }
+    }
+  }
+
+  /** Whether this process has members in any room. */
+  get hasMembers(): boolean {
+    return this.own.size > 0;
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private roomKey(room: string): string {
+    return `${this.prefix}room:${room}`;
+  }
+
+  private processKey(process: string): string {
+    return `${this.prefix}process:${process}`;
+  }
+}

@@ -1,0 +1,58 @@
+/** Messages to single pages, by their connections, in all processes. */
+import type { Release } from "../adapters/adapter.js";
+import { adapterSwitch } from "../adapters/adapter-switch.js";
+import { mayBeDropped } from "../adapters/store-away.js";
+import { topics } from "./topics.js";
+
+/** A connection of a page. */
+export interface Connected {
+  /** identifies the connection in all processes */
+  readonly id: string;
+  /** Hands a message to all components of the page. */
+  receiveBroadcast(payload: unknown): void;
+}
+
+const connections = new Map<string, Connected>();
+/** The topic of a process. It starts with a character that the application's own topics don't start with. */
+const ownTopic = (process: string) => `\u0000${process}`;
+let count = 0;
+
+/** Creates an id for a connection of this process. */
+export function connectionName(): string {
+  count++;
+  return `${adapterSwitch.processId}.${count.toString(36)}`;
+}
+
+/** Registers a connection for messages until it is removed. */
+export function addConnection(connection: Connected): void {
+  if (connections.size === 0) stopHearing = topics.listen(ownTopic(adapterSwitch.processId), deliver);
+  connections.set(connection.id, connection);
+}
+
+/** Removes a connection; does nothing if it is not registered. */
+export function removeConnection({ id }: Connected): void {
+  if (connections.delete(id) && connections.size === 0) stopHearing();
+}
+
+let stopHearing: Release = () => {};
+
+function deliver(message: unknown): void {
+  const [ids, payload] = message as [string[], unknown];
+  for (const id of ids) connections.get(id)?.receiveBroadcast(payload);
+}
+
+/**
+ * Sends a payload to pages by their `context().connectionId`: it calls `onBroadcast(payload)` of all their components
+ * that have it. Pages that are closed are skipped.
+ *
+ * @throws {LiveError} HL_SHARED_VALUE if the payload can't be sent
+ */
+export function broadcastTo(connectionIds: Iterable<string>, payload: unknown): Promise<void> {
+  const byProcess = new Map<string, string[]>();
+  for (const id of connectionIds) {
+    const process = id.slice(0, id.indexOf("."));
+    byProcess.set(process, [...(byProcess.get(process) ?? []), id]);
+  }
+  const sent = Array.from(byProcess, ([process, ids]) => topics.send(ownTopic(process), [ids, payload]));
+  return mayBeDropped(Promise.all(sent).then(() => undefined));
+}

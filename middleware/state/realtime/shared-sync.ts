@@ -1,0 +1,174 @@
+/**
+ * Keeps a shared value in sync with other processes. The adapter stores the value with its version.
+ *
+ * Updates are written by compare-and-set: all pending updates of this process are applied and written together, and
+ * announced on the value's channel. A process that may have missed an announcement reads the value again and takes it
+ * if its version is higher.
+ */
+import type { Adapter, Release, Stored } from "../adapters/adapter.js";
+import { type AdapterClient, type AdapterSwitch } from "../adapters/adapter-switch.js";
+import { waitAtMost } from "./wait-at-most.js";
+
+/** A shared value as this process has it. */
+export interface SyncedValue<T> {
+  readonly name: string;
+  readonly current: T;
+  readonly version: number;
+  /** milliseconds for which the value is stored; undefined for no limit */
+  readonly ttl: number | undefined;
+  encode(value: T): string;
+  decode(text: string): T;
+  /** Replaces the value. */
+  take(value: T, version: number): void;
+  /** Replaces the value by its initial value. */
+  reset(): void;
+}
+
+interface Waiting<T> {
+  change: (before: T) => T;
+  resolve: (value: T) => void;
+  reject: (error: unknown) => void;
+}
+
+interface Applied<T> {
+  waiting: Waiting<T>;
+  value: T;
+  error: unknown;
+}
+
+/** Maximum number of updates in one write. */
+const maxBatch = 1000;
+/** Maximum number of milliseconds that a page waits for the value after the process has started. */
+const patience = 2000;
+
+export class SharedSync<T> implements AdapterClient {
+  /** settles when the value is loaded; undefined if it is */
+  loading: Promise<void> | undefined;
+  private readonly key: string;
+  private readonly waiting: Waiting<T>[] = [];
+  private isWriting = false;
+  private release: Release | undefined;
+
+  constructor(
+    private readonly adapters: AdapterSwitch,
+    private readonly value: SyncedValue<T>,
+  ) {
+    this.key = `shared:${value.name}`;
+    adapters.add(this);
+    if (adapters.current.isShared) this.adapterChanged();
+  }
+
+  // --- Reading ---
+
+  adapterChanged(): void {
+    this.release?.();
+    this.release = undefined;
+    this.loading = undefined;
+    const adapter = this.adapters.current;
+    if (!adapter.isShared) return;
+    // The value of another store says nothing about this one.
+    if (this.value.version !== 0) this.value.reset();
+    const loading = waitAtMost(patience, this.join(adapter)).finally(() => {
+      if (this.loading === loading) this.loading = undefined;
+    });
+    this.loading = loading;
+  }
+
+  private async join(adapter: Adapter): Promise<void> {
+    const release = await adapter.subscribe(this.key, {
+      receive: (text) => this.hear(text),
+      catchUp: () => this.adapters.guard(this.read(adapter)),
+    });
+    if (adapter !== this.adapters.current) return release();
+    this.release = release;
+    // If the store is unreachable, the value is read when it is back.
+    const reading = this.read(adapter);
+    this.adapters.guard(reading);
+    await reading.catch(() => {});
+  }
+
+  private async read(adapter: Adapter): Promise<void> {
+    const found = await adapter.read(this.key);
+    if (found && adapter === this.adapters.current) this.takeNewer(found);
+  }
+
+  private hear(text: string): void {
+    const space = text.indexOf(" ");
+    this.takeNewer({ version: Number(text.slice(0, space)), text: text.slice(space + 1) });
+  }
+
+  private takeNewer({ text, version }: Stored): void {
+    if (version > this.value.version) this.value.take(this.value.decode(text), version);
+  }
+
+  // --- Writing ---
+
+  /** Applies an update; resolves with its result when that is stored. */
+  update(change: (before: T) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ change, resolve, reject });
+      if (this.isWriting) return;
+      this.isWriting = true;
+      this.adapters.guard(this.writeAll());
+    });
+  }
+
+  /** Writes all pending updates; updates that arrive during a write are part of the next one. */
+  private async writeAll(): Promise<void> {
+    // Other updates of this turn of the event loop are part of the same write.
+    await Promise.resolve();
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, maxBatch);
+      try {
+        await this.write(this.adapters.current, batch);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    // Reset without awaiting: an update that arrives from here on starts a new write.
+    this.isWriting = false;
+  }
+
+  private async write(adapter: Adapter, batch: Waiting<T>[]): Promise<void> {
+    await this.loading;
+    for (;;) {
+      const { value, applied } = this.applyAll(batch);
+      if (await this.swap(adapter, value)) return settle(applied);
+    }
+  }
+
+  /** Stores a value if the store still has the version known here; returns false if another process was faster. */
+  private async swap(adapter: Adapter, value: T): Promise<boolean> {
+    const text = this.value.encode(value);
+    const { isDone, now } = await adapter.swap(this.key, text, {
+      expected: this.value.version,
+      ttl: this.value.ttl,
+      announce: this.key,
+    });
+    // Another process may have changed it since, or its announcement may have arrived before the answer.
+    if (!isDone || now.text !== text) this.takeNewer(now);
+    else if (now.version > this.value.version) this.value.take(value, now.version);
+    return isDone;
+  }
+
+  private applyAll(batch: Waiting<T>[]): { value: T; applied: Applied<T>[] } {
+    let value = this.value.current;
+    const applied = batch.map((waiting) => {
+      try {
+        value = waiting.change(value);
+        this.value.encode(value);
+        return { waiting, value, error: undefined };
+      } catch (error) {
+        return { waiting, value, error };
+      }
+    });
+    return { value, applied };
+  }
+}
+
+function settle<T>(applied: Applied<T>[]): void {
+  for (const { waiting, error, value } of applied) {
+    if (error === undefined) waiting.resolve(value);
+    else waiting.reject(error);
+  }
+}

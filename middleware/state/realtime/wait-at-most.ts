@@ -1,0 +1,11 @@
+/** Waits for a promise, but no longer than a number of milliseconds: a page then shows what is known so far. */
+export function waitAtMost(milliseconds: number, promise: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    timer.unref();
+    void promise.finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

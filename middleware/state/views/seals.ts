@@ -1,0 +1,97 @@
+/**
+ * Seals of views: every page carries one for each view, from which a post or a socket continues the view.
+ *
+ * A seal contains the state itself. If the state is large, the seal contains only the view's id and the store has the
+ * state.
+ */
+import { decodeSnapshot, encodeSnapshot } from "./encode.js";
+import type { Sealer } from "./sealer.js";
+import type { ViewSnapshot } from "./snapshot.js";
+import { refusal, type StoredView } from "./stored-view.js";
+
+/** Options for seals. */
+export interface SealOptions {
+  sealer: Sealer;
+  /** milliseconds after which a seal expires */
+  sealMaxAge: number;
+  /** maximum number of characters of state in a seal; a larger state is stored instead */
+  sealLimit: number;
+}
+
+export class Seals<View extends StoredView> {
+  /** the text of each opened snapshot */
+  private readonly texts = new WeakMap<ViewSnapshot, string>();
+
+  /** @param store - saves the state of a view before a seal refers to it */
+  constructor(
+    private readonly options: SealOptions,
+    private readonly store: (view: View) => Promise<void>,
+  ) {}
+
+  /** Seals a view's state for its page. */
+  async seal(view: View): Promise<string> {
+    return this.sealEncoded(view, encodeSnapshot(view.snapshot()), false);
+  }
+
+  /** Seals a view's state for a page that posts: the next post brings the seal back. */
+  async sealForPost(view: View, text = encodeSnapshot(view.snapshot())): Promise<string> {
+    return this.sealEncoded(view, text, true);
+  }
+
+  private async sealEncoded(view: View, text: string, isAwaited: boolean): Promise<string> {
+    return text.length <= this.options.sealLimit ? this.sealText(text, isAwaited) : this.sealReference(view);
+  }
+
+  /** Saves a view's state and seals a reference to it. */
+  private async sealReference(view: View): Promise<string> {
+    await this.store(view);
+    return this.sealText(encodeSnapshot({ ...view.snapshot(), isReference: true }));
+  }
+
+  /** Replaces the seals in a page's HTML with a reference, if the copies in its forms are too long together. */
+  async shortenSeals(view: View, html: string): Promise<string> {
+    const { seal } = view;
+    if (!seal) return html;
+    const pieces = html.split(seal);
+    if ((pieces.length - 2) * seal.length <= this.options.sealLimit) return html;
+    const reference = await this.sealReference(view);
+    return reference.length < seal.length ? pieces.join(reference) : html;
+  }
+
+  /** Seals a view's state without waiting, whatever its size. */
+  sealNow(view: View): string {
+    return this.sealText(encodeSnapshot(view.snapshot()));
+  }
+
+  private sealText(text: string, isAwaited = false): string {
+    const { sealer, sealMaxAge } = this.options;
+    const lasting = `${(Date.now() + sealMaxAge).toString(36)} ${text}`;
+    return isAwaited ? sealer.sealForNow(lasting) : sealer.seal(lasting);
+  }
+
+  /**
+   * Opens a seal.
+   *
+   * @param session - session of the request; a seal of another session is refused
+   * @throws {LiveError} HL_SEAL_INVALID, HL_SEAL_EXPIRED or HL_SEAL_FOREIGN
+   */
+  open(sealed: string, session: string | undefined): ViewSnapshot {
+    const text = this.options.sealer.open(sealed);
+    if (text === undefined)
+      throw refusal("HL_SEAL_INVALID", "The page's state was altered, or sealed with another secret.");
+    const space = text.indexOf(" ");
+    if (Number.parseInt(text.slice(0, space), 36) < Date.now())
+      throw refusal("HL_SEAL_EXPIRED", "The page is too old.");
+    const state = text.slice(space + 1);
+    const snapshot = decodeSnapshot(state);
+    this.texts.set(snapshot, state);
+    if (snapshot.session !== session)
+      throw refusal("HL_SEAL_FOREIGN", "The page belongs to another session.");
+    return snapshot;
+  }
+
+  /** The text that a snapshot was read from when its seal was opened. */
+  textOf(snapshot: ViewSnapshot): string | undefined {
+    return this.texts.get(snapshot);
+  }
+}

@@ -1,0 +1,35 @@
+/** What the store needs to know about a view. */
+import { LiveError } from "../../../views/errors.js";
+import type { ViewSnapshot } from "./snapshot.js";
+
+/** A view, as far as the store is concerned. */
+export interface StoredView {
+  readonly id: string;
+  /** the seal in the forms of its page */
+  readonly seal: string | undefined;
+  /** whether this process keeps the view between events */
+  isKept: boolean;
+  /** number of changes of its state */
+  readonly version: number;
+  /** its version when it was saved last */
+  savedVersion: number;
+  /** version under which a shared store has it; 0 if it was never stored */
+  storedVersion: number;
+  /** shows the view now; `handOver()` is called when another process has continued the view */
+  readonly viewer: { handOver?(): void } | undefined;
+  /** Its state as plain data. */
+  snapshot(): ViewSnapshot;
+  /** Unmounts all components. */
+  unmount(): void;
+  /** Runs an action and reports its error, since nobody waits for its result. */
+  guard(action: () => unknown): void;
+}
+
+/** The error for a page that is refused, with status 403 unless another is given. */
+export function refusal(
+  code: "HL_SEAL_INVALID" | "HL_SEAL_EXPIRED" | "HL_SEAL_FOREIGN" | "HL_VIEW_MOVED",
+  what: string,
+  status = 403,
+): LiveError {
+  return new LiveError(code, what, { status });
+}

@@ -1,0 +1,97 @@
+/** Receives frames from the server, one at a time, and applies their changes. */
+import type { Change, ChangesFrame, Patch, ServerFrame } from "../../../middleware/transport/protocol.js";
+import { rejoin, setConnectionState } from "./connection.js";
+import { processNew } from "./html.js";
+import { loadLazy, loadMorph, withLazy } from "./loader.js";
+import type { PendingEvent, View } from "./model.js";
+import { page } from "./own.js";
+import { forgetParts } from "./parts.js";
+import { applyPatch } from "./patch.js";
+import { eventsUpTo, finish, withoutFeedback } from "./pending.js";
+import { deliver } from "./send.js";
+import { rootOf, viewNumbered } from "./views.js";
+import { wire } from "./wire.js";
+
+declare const __DEV__: boolean;
+
+/** Frames are handled in order: a morph may have to load its script first. */
+let turn = Promise.resolve();
+
+/** Starts to handle frames. */
+export function startReceiving(): void {
+  wire._receive = (frame) => {
+    // A frame that fails does not stop the next ones.
+    turn = turn.then(() => receive(frame)).catch(console.error);
+  };
+}
+
+async function receive(frame: ServerFrame): Promise<void> {
+  const [what, about] = frame;
+  if (typeof what === "number") return applyChanges(frame as ChangesFrame);
+  if (what === "ok") return confirmJoin((frame.slice(1) as number[]).map(viewNumbered) as View[]);
+  const view = viewNumbered(about as number);
+  if (what === "seal" && view) {
+    view._seal = frame[2] as string;
+    view._patches = 0;
+    return;
+  }
+  await (await loadLazy())._receive(frame);
+}
+
+function confirmJoin(views: View[]): void {
+  setConnectionState("open");
+  for (const view of views) {
+    view._isJoined = true;
+    for (const each of view._pending) if (!each._sentBy) deliver(each);
+  }
+}
+
+async function applyChanges([number, ...changes]: ChangesFrame): Promise<void> {
+  const view = viewNumbered(number);
+  // Until the join is answered, changes are for what the page showed before.
+  if (!view?._isJoined) return;
+  if (changes.length > 2) view._patches++;
+  await withoutFeedback(view, async () => {
+    const ended: PendingEvent[] = [];
+    for (let i = 0; i < changes.length; i += 3)
+      ended.push(...eventsUpTo(view, changes[i] as number, changes[i + 1] as number));
+    const answered = Math.max(0, ...ended.map((each) => each._sequence));
+    for (let i = 0; i < changes.length; i += 3)
+      if (changes[i + 2]) await applyChange(view, changes[i] as number, changes[i + 2] as Change[], answered);
+    finish(view, ended);
+  });
+}
+
+async function applyChange(view: View, component: number, change: Change[], answered: number): Promise<void> {
+  const root = rootOf(view, component) as Element;
+  const target = {
+    _key: view._key,
+    _component: component,
+    _answered: answered,
+    _confirmed: view._confirmed[component] ?? 0,
+  };
+  const isWhole = typeof change[0] === "string";
+  const morph = isWhole && (await loadMorph());
+  const focused = page.activeElement as HTMLInputElement;
+  // A range keeps the place of the focused element, even after that has been removed.
+  const place = new Range();
+  place.selectNode(focused);
+  wire._isPatching = true;
+  try {
+    if (morph) processNew(morph(root, change[0] as string, target));
+    else applyPatch(root, change as Patch, target);
+  } catch (error) {
+    if (__DEV__)
+      console.warn(
+        "Hyper Live: the page does not match the server's copy, so the view is sent again.",
+        error,
+      );
+    // A count that differs from the server's makes it send the whole view.
+    view._patches = 1e9;
+    forgetParts(root);
+    rejoin(view);
+  }
+  wire._isPatching = false;
+  if (focused !== page.activeElement || focused.matches(":disabled"))
+    withLazy((lazy) => lazy._refocus(focused, target, place));
+}

@@ -1,0 +1,40 @@
+/** Finds the views that have come into the page, and those that have left it. */
+import { rejoin } from "./connection.js";
+import type { PendingEvent, View } from "./model.js";
+import { own, page } from "./own.js";
+import { allViews, viewOf, views } from "./views.js";
+import { wire } from "./wire.js";
+
+/** Joins views that are new or have a new seal, and leaves those whose form is gone. */
+export function scanViews(): void {
+  for (const form of page.querySelectorAll<HTMLFormElement>("form[data-live-view]")) scanForm(form);
+  for (const view of allViews()) {
+    if (own(view._form).isConnected) continue;
+    delete views[view._number];
+    wire._transmit(["leave", view._number]);
+  }
+}
+
+function scanForm(form: HTMLFormElement): void {
+  const { id, firstElementChild } = own(form);
+  const seal = (firstElementChild as HTMLInputElement).value;
+  const view = viewOf(id) ?? addView(id);
+  if (view._form === form && view._firstSeal === seal) return;
+  // If htmx has replaced the form or the seal, the HTML in the page belongs to the new seal.
+  view._form = form;
+  view._seal = view._firstSeal = seal;
+  view._patches = 0;
+  rejoin(view);
+}
+
+function addView(key: string): View {
+  const view = {
+    _key: key,
+    _number: views.length,
+    _events: [] as number[],
+    _confirmed: [] as number[],
+    _pending: [] as PendingEvent[],
+  } as View;
+  views.push(view);
+  return view;
+}

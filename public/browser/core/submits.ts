@@ -1,0 +1,52 @@
+/** Sends submits of forms, and clicks, which submit the form of their view. */
+import { collectInput } from "./input.js";
+import { lazy } from "./loader.js";
+import { own } from "./own.js";
+import { isInFlight } from "./pending.js";
+import { send } from "./send.js";
+import { ownerOf, viewOf } from "./views.js";
+
+/**
+ * Sends a submit, if it is for a component.
+ *
+ * @param event - the submit, or the click on a button of `type="button"`
+ * @param button - the button that was pressed, if any
+ * @param clicks - 2 for a double click
+ */
+export function handleSubmit(
+  event: Event,
+  form: HTMLFormElement,
+  button: HTMLButtonElement | null,
+  clicks: number,
+): void {
+  const view = viewOf(own(form).id.split(":")[0]) ?? ownerOf(form)?._view;
+  const data = [...new FormData(form)];
+  const sent = `${data}`;
+  // The binding of a button comes after that of its form, and overrides it.
+  if (button?.name) data.push([button.name, button.value]);
+  const [name, binding] = (data.filter(([name]) => /^(on|submit):/.test(name)).pop() ?? []) as [
+    string,
+    string?,
+  ];
+  // The browser handles a button with an action or method of its own, such as one that closes a dialog.
+  if (!view || !binding || button?.matches("[formaction],[formmethod]")) return;
+  event.preventDefault();
+  lazy?._flush();
+  const isSubmit = name[0] === "s";
+  const element = button ?? form;
+  const input = collectInput(binding, isSubmit && !binding.includes("("), data, form);
+  // Ignore a double click and a repeated submit. Single clicks count: a counter may be clicked faster than it answers.
+  if ((isSubmit || clicks > 1) && isInFlight(view, element, input)) return;
+  send({
+    _view: view,
+    _component: Number(name.split(":")[1]),
+    _binding: binding,
+    _input: input,
+    _element: element,
+    _isSubmit: isSubmit,
+    _onEnd(code) {
+      // Reset a form that was sent, unless the user has changed it since.
+      if (!code && isSubmit && `${[...new FormData(form)]}` === sent) own(form).reset();
+    },
+  });
+}

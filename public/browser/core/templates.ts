@@ -1,0 +1,25 @@
+/** The texts of templates. The server sends each text once, and afterwards only its number. */
+import type { Change } from "../../../middleware/transport/protocol.js";
+
+const texts: string[] = [];
+
+/**
+ * The HTML of a template.
+ *
+ * @param id - its number, or the complement of that if `changes` begins with its text
+ * @param changes - its values
+ * @param written - the values of the first tokens of `views/pack.ts`
+ */
+export function htmlOf(id: number, changes: Change[], written: unknown[]): string {
+  if (id < 0) texts[~id] = changes.shift() as string;
+  return (texts[id < 0 ? ~id : id] as string).replace(/[\uE001-\uF8FF]/g, (token) => {
+    const code = token.charCodeAt(0) - 0xe010;
+    if (code < 0) return String(written[code + 15]);
+    const binding = String(changes[code >> 1]);
+    // Escape `<` too: in a <noscript> anything that looks like its closing tag would end it.
+    return (code & 1 ? JSON.stringify(binding).slice(1, -1) : binding).replace(
+      /["&<]/g,
+      (char) => `&#${char.charCodeAt(0)};`,
+    );
+  });
+}

@@ -1,0 +1,81 @@
+/** Bound forms: `<form @submit>`, and other events of a form. */
+import type { DefaultTreeAdapterTypes as Tree } from "parse5";
+import { attributeOf, controls, hasAttribute, isBound, isElement, isSubmitButton } from "../elements.js";
+import { type Bound, type BoundElement, refuse, scriptAttributes, triggerItems } from "./bound-element.js";
+import { host, type Item } from "./draft.js";
+import type { Modifiers } from "./modifiers.js";
+
+/**
+ * Writes an event that comes from any field of a form. The form's trigger for htmx is already its submit, so another
+ * element posts the event; without JavaScript only the submit works.
+ */
+export function writeFormEvent(bound: BoundElement, text: Item, modifiers: Modifiers): Bound {
+  const { binding } = bound;
+  const trigger = triggerItems(`${binding.event} from:'closest form'`, modifiers);
+  const post: Item[] = ["<i hidden", ...trigger, host("formEvent"), { type: "vals", binding }, "></i>"];
+  const after = modifiers.htmx === undefined ? [] : post;
+  return { added: scriptAttributes(bound, text, modifiers), after, behind: [] };
+}
+
+/** Writes a form with a submit's binding. */
+export function writeForm(bound: BoundElement, text: Item): Bound {
+  const { element, binding } = bound;
+  if (element.tagName !== "form") refuse(bound, "needs a <form>");
+  const id = !hasAttribute(element, "id") ? [host("fieldId"), text, '"'] : [];
+  const form = { binding, text };
+  if (hasAttribute(element, "action")) {
+    // A form for a route of the application: the script has it validated first, then the browser posts it.
+    if (attributeOf(element, "method")?.toLowerCase() !== "post")
+      refuse(bound, 'leaves the form to its action, which needs method="post"');
+    return { added: [...scriptAttributes(bound, text), ...id], after: [], behind: [], form };
+  }
+  if (hasAttribute(element, "method"))
+    refuse(bound, "posts to the component, but the form has a method of its own");
+  if (hasFile(element))
+    refuse(
+      bound,
+      'posts to the component, which does not receive files yet, but the form has a file field or enctype="multipart/form-data": ' +
+        'give the form action="/…" method="post" with a route that receives the file, or put the file field into a form of its own',
+    );
+  // The Enter key presses the first button of a form, which must not be one with another purpose.
+  const guard = startsWithSubmit(element) ? "" : "<button hidden></button>";
+  // A button with an address of its own sends the form elsewhere; htmx would send it to the component.
+  const post = host(hasOtherWay(element) ? "plainForm" : "form");
+  const after = [host("submit"), text, '"', { marker: bound.marker }, `>${guard}`];
+  return { added: [post, ...id], after, behind: [], form };
+}
+
+/** Whether a form sends a file. A file field without a name is not sent by a browser. */
+function hasFile(node: Tree.Element): boolean {
+  if (node.tagName === "form" && /^multipart\//i.test(attributeOf(node, "enctype") ?? "")) return true;
+  if (node.tagName === "input" && /^file$/i.test(attributeOf(node, "type") ?? ""))
+    return hasAttribute(node, "name") && !hasAttribute(node, "form");
+  return node.childNodes.some((child) => isElement(child) && hasFile(child));
+}
+
+/** Whether a form has a button that sends it to another address. */
+function hasOtherWay(form: Tree.ParentNode): boolean {
+  return form.childNodes.some(
+    (child) => isElement(child) && (hasAttribute(child, "formaction") || hasOtherWay(child)),
+  );
+}
+
+/** Whether the first button of a form is certainly its submit; a hole before it could contain another button. */
+function startsWithSubmit(form: Tree.Element): boolean {
+  const visit = (node: Tree.ParentNode): boolean | undefined => {
+    for (const child of node.childNodes) {
+      if (child.nodeName === "#comment") return false;
+      if (!isElement(child)) continue;
+      if (isSubmitButton(child)) {
+        if (!isBound(child) && /^(?:reset|button)$/i.test(attributeOf(child, "type") ?? "")) continue;
+        return !isBound(child) && !hasAttribute(child, "formmethod");
+      }
+      // It gets a button in <noscript>, which exists without JavaScript and in HTML that htmx has inserted.
+      if (isBound(child) && controls.has(child.tagName)) return false;
+      const found = visit(child);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return visit(form) ?? false;
+}

@@ -1,0 +1,72 @@
+/** Attributes with holes: `class=${…}` and attrs({ … }). */
+import type { DefaultTreeAdapterTypes as Tree } from "parse5";
+import type { HoledText } from "../bindings.js";
+import { controls, isBound, isSubmitButton } from "../elements.js";
+import { isUrlAttribute } from "../escape.js";
+import type { Part } from "../template.js";
+import { holeError } from "./compile-error.js";
+import type { Draft } from "./draft.js";
+
+/** The attributes that a binding adds to a form, and to a button. */
+const ofBoundForm = ["action", "method"];
+const ofBoundButton = ["action", "form", "method", "name", "type", "value"];
+
+/**
+ * Makes the part of an attribute with holes in its value.
+ *
+ * @throws {LiveError} HL_TEMPLATE_HOLE if the value would run as a script or be parsed as HTML
+ */
+export function compileAttribute(draft: Draft, tag: string, name: string, value: HoledText): Part {
+  const lower = name.toLowerCase();
+  const danger = dangerOf(tag, name, lower);
+  if (danger) throw holeError(draft.source, value.holes[0] as number, danger);
+  for (const hole of value.holes) draft.attributes.push({ hole, name: lower });
+  return {
+    type: "attribute",
+    name,
+    whole: value.holes.length === 1 && value.strings.every((string) => string === ""),
+    url: isUrlAttribute(lower) || (/^(?:to|from|by|values)$/.test(lower) && /^(?:animate|set)/i.test(tag)),
+    css: lower === "style",
+    ...value,
+  };
+}
+
+function dangerOf(tag: string, name: string, lower: string): string | undefined {
+  // htmx runs the values of hx-on:… attributes as scripts.
+  const event = /^(?:(?:data-)?hx-)?on[:-]*(.*)/.exec(lower)?.[1];
+  if (event !== undefined)
+    return `A hole in ${name}="…" would run as a script; bind with @${event || "event"}="handler"`;
+  if (lower === "src" && tag === "script")
+    return "A hole in a script's src would run whatever it names; write the address out";
+  return lower === "srcdoc" ? "A hole in srcdoc would be read as HTML" : undefined;
+}
+
+/**
+ * Makes the part of an attrs({ … }) in a tag.
+ *
+ * @throws {LiveError} HL_TEMPLATE_HOLE for a script, and for a second one in the tag
+ */
+export function compileSpread(draft: Draft, element: Tree.Element, hole: number): Part {
+  const { source } = draft;
+  const names = element.attrs.map(({ name }) => name);
+  if (element.tagName === "script")
+    throw holeError(
+      source,
+      hole,
+      "An attribute from attrs() could make a script run; write the attributes of a script out",
+    );
+  if (names.some((name) => source.holesIn(name).some((other) => other < hole)))
+    throw holeError(source, hole, "A tag takes only one attrs(); put all attributes into it");
+  // The names that the tag already has, and those that a binding adds.
+  const taken = new Set(names.filter((name) => source.holesIn(name).length === 0));
+  for (const name of namesOfBinding(element)) taken.add(name);
+  const mayBeRestored = controls.has(element.tagName) && !names.includes("autocomplete");
+  draft.attributes.push({ hole, name: "", taken, mayBeRestored });
+  return { type: "spread", hole };
+}
+
+function namesOfBinding(element: Tree.Element): readonly string[] {
+  if (!isBound(element)) return [];
+  if (element.tagName === "form") return ofBoundForm;
+  return isSubmitButton(element) ? ofBoundButton : [];
+}

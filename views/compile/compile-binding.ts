@@ -1,0 +1,103 @@
+/** Event bindings of an element: `@click="…"`. */
+import type { DefaultTreeAdapterTypes as Tree } from "parse5";
+import type { Binding, HoledText } from "../bindings.js";
+import { hasAttribute, isSubmitButton } from "../elements.js";
+import { LiveError } from "../errors.js";
+import { siteOf } from "../template.js";
+import { writeBound } from "./bound.js";
+import type { Bound } from "./bound-element.js";
+import type { Draft, OpenElement } from "./draft.js";
+import { needsScript } from "./modifiers.js";
+import { parseBinding } from "./parse-binding.js";
+
+/** Events that the script always listens for. */
+const listenedFor = new Set(["click", "submit", "change", "input"]);
+
+/**
+ * Compiles a binding, and adds to its element what the event needs to work in each mode.
+ *
+ * @param attribute - the attribute's name, such as `@click.once`
+ * @throws {LiveError} HL_BINDING_SYNTAX
+ */
+export function compileBinding(draft: Draft, open: OpenElement, attribute: string, value: HoledText): void {
+  const { element, around } = open;
+  const where = `<${element.tagName}> at ${siteOf(draft.source.origin)}`;
+  const binding = parseBinding(attribute, value, where);
+  binding.isAnswered = hasAttribute(element, "data-live-hook");
+  const others = draft.bindingsOf(element);
+  const slot = 1 + others.filter(({ event }) => event === binding.event).length;
+  const problem = problemOf(draft, element, binding, slot);
+  if (problem) throw new LiveError("HL_BINDING_SYNTAX", `${attribute} ${problem} (${where}).`);
+  draft.bindings.push({ binding, element });
+  const marker = addBindingPart(draft, open, binding, slot);
+  const written = writeBound({ element, attribute, binding, where, around, others, slot, marker });
+  addWritten(draft, open, binding, written);
+}
+
+function problemOf(
+  draft: Draft,
+  element: Tree.Element,
+  { event }: Binding,
+  slot: number,
+): string | undefined {
+  if (draft.source.isDocument) return "is in a whole document, outside of any component";
+  const isSubmit = event === "submit" || (event === "click" && isSubmitButton(element));
+  return slot > 1 && isSubmit ? `is the element's second binding to ${event}` : undefined;
+}
+
+/** Adds the part of a binding with holes; returns the marker of the hidden field that it is written into, or "". */
+function addBindingPart(draft: Draft, open: OpenElement, binding: Binding, slot: number): string {
+  if (binding.holes.length === 0 || open.around.quiet) return "";
+  const tokens: string[] = [];
+  draft.addPart({ type: "binding", binding }, tokens, `@${binding.event}${slot > 1 ? `--${slot}` : ""}`);
+  // A form that posts to the component has the binding of its submit in a hidden field.
+  if (binding.event === "submit" && !hasAttribute(open.element, "action")) return ` data-lp=${tokens[0]}`;
+  open.tokens.push(...tokens);
+  return "";
+}
+
+function addWritten(draft: Draft, open: OpenElement, binding: Binding, written: Bound): void {
+  const { element, around, inside } = open;
+  if (written.owner && binding.takesInput && !around.form)
+    draft.openButtons.push({ binding, owner: written.owner });
+  open.added.push(...written.added);
+  open.after.push(...written.after);
+  if (written.form !== undefined) inside.form = written.form;
+  if (written.behind.length === 0) return;
+  // After the label, so that the control's accessible name remains the label's text.
+  const before = around.label ?? element;
+  draft.trails ||= before.parentNode?.nodeName === "#document-fragment";
+  draft.insert(before.sourceCodeLocation?.endOffset as number, written.behind);
+}
+
+/** Adds what depends on all bindings of an element. */
+export function finishBindings(draft: Draft, { element, added, inside }: OpenElement): void {
+  const bindings = draft.bindingsOf(element);
+  addListened(element, bindings, added);
+  if (element.tagName === "form") tieValidate(bindings);
+  for (const binding of bindings) if (inside.form) binding.form = inside.form.binding;
+}
+
+/** Lists the events that the script does not always listen for, and marks elements that need its lazy part. */
+function addListened(element: Tree.Element, bindings: readonly Binding[], added: OpenElement["added"]): void {
+  const events = new Set(bindings.map(({ event }) => event));
+  const others = [...events].filter((event) => !listenedFor.has(event));
+  const isTwice = events.size < bindings.length;
+  if (isSpecial(element) || isTwice || others.length > 0 || bindings.some(needsScript))
+    added.push(` data-live-listen="${others.join(" ")}"`);
+}
+
+function isSpecial(element: Tree.Element): boolean {
+  return element.attrs.some(
+    ({ name }) =>
+      /^(?:data-live-(?:hook|optimistic)|autofocus)$/.test(name) ||
+      (name === "action" && element.tagName === "form"),
+  );
+}
+
+/** `@input="validate"` on a form checks the values by the rules of its submit's handler. */
+function tieValidate(bindings: readonly Binding[]): void {
+  const submit = bindings.find(({ event }) => event === "submit");
+  if (!submit) return;
+  for (const binding of bindings) if (binding.text.join() === "validate") binding.validates = submit;
+}

@@ -1,0 +1,101 @@
+/** What the steps of the compiler share: the edits of a template's text, and what is known of its elements. */
+import type { Token, DefaultTreeAdapterTypes as Tree } from "parse5";
+import type { Binding } from "../bindings.js";
+import type { HostText, HostWriter, Part, Template, TextWriter, Writer } from "../template.js";
+import { ParsedTemplate } from "./parsed-template.js";
+import type { TemplateSource } from "./source.js";
+
+/** A piece of the output: text, text for live components only, or a writer. */
+export type Item = string | { marker: string } | Writer;
+
+/** Replaces a range of the text; it only inserts if `start` is `end`. */
+export interface Edit {
+  start: number;
+  end: number;
+  items: Item[];
+}
+
+/** The surroundings of a node. */
+export interface Around {
+  /** names of the elements, as in `ul>li` */
+  parents: string;
+  /** inside <noscript> or a whole document: written, but never updated */
+  quiet: boolean;
+  label?: Tree.Element;
+  inForm?: boolean;
+  /** inside an element that gets hidden fields besides its own content */
+  isShared?: boolean;
+  /** the live form around */
+  form?: LiveForm;
+}
+
+/** A form with a submit's binding. */
+export interface LiveForm {
+  binding: Binding;
+  /** writes the binding's canonical text */
+  text: Item;
+}
+
+/** An element while it is compiled. */
+export interface OpenElement {
+  readonly element: Tree.Element;
+  readonly tag: string;
+  readonly startTag: Token.LocationWithAttributes;
+  readonly around: Around;
+  /** the surroundings of its content */
+  readonly inside: Around;
+  /** attributes added to its tag */
+  readonly added: Item[];
+  /** inserted at the start of its content */
+  readonly after: Item[];
+  /** its marker: which of its attributes are parts, and whether its content is one; see `template.ts` */
+  readonly tokens: string[];
+}
+
+/** A template while it is compiled: the steps only add to it. */
+export class Draft {
+  readonly parsed: ParsedTemplate;
+  readonly edits: Edit[] = [];
+  readonly parts: Part[] = [];
+  readonly bindings: { binding: Binding; element: Tree.Element }[] = [];
+  readonly texts: TextWriter[] = [];
+  readonly attributes: Template["attributes"] = [];
+  readonly fields: Template["fields"] = [];
+  readonly silent: Template["silent"] = [];
+  /** named fields outside of any form of the template, with what is added to their tags */
+  readonly looseFields: { name: string; added: Item[] }[] = [];
+  /** buttons outside of any form of the template whose handlers read fields, with the writers that name their form */
+  readonly openButtons: { binding: Binding; owner: HostWriter }[] = [];
+  /** number of buttons with a generated id */
+  buttons = 0;
+  /** whether something is written after a root element */
+  trails = false;
+
+  constructor(
+    readonly source: TemplateSource,
+    textHoles: ReadonlySet<number>,
+  ) {
+    this.parsed = new ParsedTemplate(source, textHoles);
+  }
+
+  /** The bindings of an element. */
+  bindingsOf(element: Tree.Element): Binding[] {
+    return this.bindings.filter((each) => each.element === element).map(({ binding }) => binding);
+  }
+
+  /** Adds a part that is marked by a token of its element. */
+  addPart(part: Part, tokens: string[], suffix: string): void {
+    this.parts.push(part);
+    tokens.push(`${this.parts.length - 1}${suffix}`);
+  }
+
+  /** Inserts items at an offset of the text. */
+  insert(at: number, items: Item[]): void {
+    this.edits.push({ start: at, end: at, items });
+  }
+}
+
+/** Makes the writer of a text that the component's host provides. */
+export function host(text: HostText): HostWriter {
+  return { type: "host", text };
+}

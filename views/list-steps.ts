@@ -1,0 +1,116 @@
+/**
+ * List steps: how to turn the rows that a browser shows into the rows that it should show.
+ *
+ * Keyed rows are first removed, then moved and inserted from the last to the first, each before the row that
+ * follows it and is already in place. The rows of a longest increasing subsequence of the old positions do not move,
+ * so that as few rows as possible do (the method of ivi and Vue 3; patience sorting, O(n log n)).
+ * Rows without keys are compared by position; rows are added or removed at the end.
+ */
+
+/** Steps, with the index of each new row in place of its content; and the old index of each row, -1 for a new one. */
+export interface Plan {
+  steps: number[][];
+  /** missing if every row keeps its position */
+  source?: number[];
+}
+
+/** The steps between lists without keys: rows are added or removed at the end. */
+export function stepsAtEnd(length: number, newLength: number): Plan {
+  if (newLength === length) return { steps: [] };
+  const added = Array.from({ length: newLength - length }, (_, index) => length + index);
+  const common = Math.min(length, newLength);
+  return { steps: [[common, length - common, ...added]] };
+}
+
+type Keys = readonly (string | number)[];
+
+/** The steps between keyed lists. */
+export function stepsBetween(was: Keys, is: Keys): Plan {
+  let same = 0;
+  while (same < was.length && same < is.length && was[same] === is[same]) same++;
+  if (same === was.length && same === is.length) return { steps: [] };
+
+  const source = findOldIndexes(was, is, same);
+  const kept = new Set(source);
+  const steps: number[][] = [];
+  removeOthers(was.length, same, kept, steps);
+  const shown: number[] = [];
+  for (let i = same; i < was.length; i++) if (kept.has(i)) shown.push(i);
+  placeRows(source, same, shown, steps);
+  return { steps, source };
+}
+
+/** For each row its old index, -1 for a new one; the first `same` rows are at their old index. */
+function findOldIndexes(was: Keys, is: Keys, same: number): number[] {
+  const oldIndex = new Map<string | number, number>();
+  for (let i = same; i < was.length; i++) oldIndex.set(was[i] as string | number, i);
+  return is.map((key, index) => (index < same ? index : (oldIndex.get(key) ?? -1)));
+}
+
+/**
+ * Moves and inserts rows, from the last to the first.
+ *
+ * @param shown - old indexes of the rows after the first `same` ones, as the browser shows them; changed by each step
+ */
+function placeRows(source: readonly number[], same: number, shown: number[], steps: number[][]): void {
+  const stays = longestIncreasing(source);
+  // Rows inserted side by side share a step.
+  let run: number[] | undefined;
+  // The position in `shown` of the row that was placed last: the next one goes before it.
+  let behind = shown.length;
+  for (let i = source.length - 1; i >= same; i--) {
+    const old = source[i] as number;
+    if (old === -1) {
+      if (run) run.splice(2, 0, i);
+      else {
+        run = [same + behind, 0, i];
+        steps.push(run);
+      }
+      shown.splice(behind, 0, -1);
+      continue;
+    }
+    run = undefined;
+    const from = stays.has(i) ? -1 : shown.indexOf(old);
+    if (from === -1) {
+      behind = shown.lastIndexOf(old, behind - 1);
+      continue;
+    }
+    shown.splice(from, 1);
+    const to = from < behind ? behind - 1 : behind;
+    if (from !== to) steps.push([~(same + from), same + to]);
+    shown.splice(to, 0, old);
+    behind = to;
+  }
+}
+
+/** Removes the rows that are not in the new list, from the last to the first, neighbours in one step. */
+function removeOthers(length: number, start: number, kept: Set<number>, steps: number[][]): void {
+  for (let end = length; end > start; ) {
+    let first = end;
+    while (first > start && !kept.has(first - 1)) first--;
+    if (first < end) steps.push([first, end - first]);
+    end = first === end ? end - 1 : first;
+  }
+}
+
+/** Indexes of a longest increasing subsequence of the old positions, without new rows (-1). */
+function longestIncreasing(source: readonly number[]): Set<number> {
+  const previous = new Array<number>(source.length).fill(-1);
+  const tails: number[] = [];
+  for (let i = 0; i < source.length; i++) {
+    const old = source[i] as number;
+    if (old === -1) continue;
+    let low = 0;
+    let high = tails.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((source[tails[middle] as number] as number) < old) low = middle + 1;
+      else high = middle;
+    }
+    if (low > 0) previous[i] = tails[low - 1] as number;
+    tails[low] = i;
+  }
+  const stays = new Set<number>();
+  for (let i = tails.at(-1) ?? -1; i !== -1; i = previous[i] as number) stays.add(i);
+  return stays;
+}

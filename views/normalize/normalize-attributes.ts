@@ -1,0 +1,89 @@
+/** Normalizes the holes in tags: attribute values, attrs({ … }), and the attributes that mark refused fields. */
+import { Attrs, attributeText } from "../attributes.js";
+import { bindingText } from "../bindings.js";
+import { LiveError } from "../errors.js";
+import { unrestoredAttrs } from "../restored.js";
+import type { Template } from "../template.js";
+import type { Rendered } from "../values.js";
+import { contentText } from "../write.js";
+import { at, unrenderable } from "./unrenderable.js";
+
+/** Whether a value, by its type, is more than text, a number or a boolean. */
+export function isComplex(value: unknown): boolean {
+  const type = typeof value;
+  return type === "object" || type === "function" || type === "symbol";
+}
+
+/**
+ * Turns the values of holes in tags into text.
+ *
+ * @param isLive - whether browsers must not restore the controls that attrs({ … }) fills in
+ * @returns a changed copy of the values; undefined if nothing was changed
+ */
+export function normalizeAttributes({ template, values }: Rendered, isLive: boolean): unknown[] | undefined {
+  let changed: unknown[] | undefined;
+  for (const { hole, name, taken, mayBeRestored } of template.attributes) {
+    const value = values[hole];
+    let result = value;
+    if (taken) {
+      checkSpread(value, taken, template);
+      if (mayBeRestored && isLive && value instanceof Attrs) result = unrestoredAttrs(value);
+    } else if (value !== null && isComplex(value)) result = normalizeAttribute(value, name, template);
+    if (result === value) continue;
+    changed ??= values.slice();
+    changed[hole] = result;
+  }
+  return changed;
+}
+
+function normalizeAttribute(value: unknown, name: string, template: Template): string | null {
+  try {
+    return attributeText(name, value);
+  } catch (error) {
+    throw error instanceof LiveError ? new LiveError(error.code, `${error.what}${at(template)}`) : error;
+  }
+}
+
+/** Refuses an attrs({ … }) with an attribute that its tag already has: a browser reads the first of two, a patch sets the other. */
+function checkSpread(value: unknown, taken: ReadonlySet<string>, template: Template): void {
+  if (value === null || value === undefined || value === false) return;
+  if (!(value instanceof Attrs)) throw unrenderable(value, template, "A hole in a tag");
+  const twice = value.entries.find(([name]) => taken.has(name));
+  if (!twice) return;
+  throw new LiveError(
+    "HL_TEMPLATE_VALUE",
+    `attrs() sets ${JSON.stringify(twice[0])}, which its tag already has${at(template)}.`,
+  );
+}
+
+/** Provides the attributes that mark refused values. */
+export interface Marks {
+  /** the attributes for a field's control; undefined if its value was not refused. `form`: canonical text of the form's binding */
+  marks?(field: string, form: string | undefined): Attrs | undefined;
+}
+
+/**
+ * Adds the attributes that mark refused values.
+ *
+ * @param normalized - the changed copy of the values; undefined if nothing was changed yet
+ * @returns the changed copy; undefined if nothing was changed
+ */
+export function markFields(
+  { template, values }: Rendered,
+  owner: Marks,
+  normalized: unknown[] | undefined,
+): unknown[] | undefined {
+  if (!owner.marks) return normalized;
+  let changed = normalized;
+  for (const { hole, name, form, isDescribed } of template.fields) {
+    const found = owner.marks(contentText(name, values), form && bindingText(form, values));
+    if (!found) continue;
+    changed ??= values.slice();
+    changed[hole] = isDescribed ? withoutDescription(found) : found;
+  }
+  return changed;
+}
+
+function withoutDescription({ entries }: Attrs): Attrs {
+  return new Attrs(entries.filter(([name]) => name !== "aria-describedby"));
+}

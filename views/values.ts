@@ -1,0 +1,72 @@
+/** The values that a hole can contain, before a render is normalized and after. */
+import type { Attrs } from "./attributes.js";
+import type { Host } from "./host.js";
+import type { On } from "./on.js";
+import type { Template } from "./template.js";
+
+/**
+ * What a hole can contain. Some values are allowed in some places only: objects in `class` and `style`; templates, lists
+ * and components in text.
+ */
+export type Hole =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | Date
+  | URL
+  | Rendered
+  | UnsafeHtml
+  | Each
+  | Mount
+  | Attrs
+  | On
+  | (abstract new (
+      ...args: never[]
+    ) => object)
+  | readonly Hole[]
+  | Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** A template with the values of one render. Made by {@link html}. */
+export class Rendered {
+  /** @internal */
+  constructor(
+    readonly template: Template,
+    readonly values: readonly unknown[],
+  ) {}
+}
+
+/** Text that is written as HTML, unescaped. Made by {@link unsafeHtml}. */
+export class UnsafeHtml {
+  /** @internal */
+  constructor(readonly html: string) {}
+}
+
+/** A keyed list before it is rendered. Made by {@link each}. */
+export class Each {
+  /** @internal */
+  constructor(
+    readonly items: Iterable<unknown>,
+    readonly keyOf: (item: never, index: number) => unknown,
+    readonly template: (item: never, index: number) => Hole,
+  ) {}
+}
+
+/** A component that is to be mounted here, with its props; see `middleware/component/live.ts`. */
+export class Mount {
+  constructor(
+    readonly component: unknown,
+    readonly props: object | undefined,
+  ) {}
+}
+
+/** A mounted component: what a normalized render has in place of a {@link Mount}. */
+export interface Placed {
+  /** the component's own last render, normalized */
+  readonly rendered: Rendered;
+  readonly host: Host;
+  /** Called when its HTML is written, to record what the browser shows. */
+  written(): void;
+}

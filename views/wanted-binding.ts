@@ -1,0 +1,62 @@
+/** Finds a binding by its canonical text among those of a render. */
+import { type Binding, bindingText } from "./bindings.js";
+
+/** A canonical text to look for among the bindings of a render, of which there may be thousands. */
+export class WantedBinding {
+  private readonly literals = new Map<Binding, unknown>();
+  private last: Binding | undefined;
+  private literal: unknown;
+
+  constructor(readonly text: string) {}
+
+  /**
+   * Whether a binding has this text with these values.
+   *
+   * @param start - index of the first value of the binding's template, `end` of the first one after them: the values may be those of many rows
+   */
+  is(binding: Binding, values: readonly unknown[], start = 0, end = values.length): boolean {
+    // Rows of a list share their bindings.
+    if (binding !== this.last) {
+      this.literal = this.literalFor(binding);
+      this.last = binding;
+    }
+    if (this.literal === unfit) return false;
+    const [hole] = binding.holes;
+    if (hole !== undefined && differs(values[start + hole], this.literal)) return false;
+    return bindingText(binding, values.slice(start, end)) === this.text;
+  }
+
+  private literalFor(binding: Binding): unknown {
+    if (!this.literals.has(binding)) this.literals.set(binding, this.readLiteral(binding));
+    return this.literals.get(binding);
+  }
+
+  private readLiteral({ text: [first = "", second = ""], holes }: Binding): unknown {
+    if (!this.text.startsWith(first)) return unfit;
+    // Parsing a long literal costs more than it saves.
+    if (holes.length === 0 || this.text.length > longest) return unknown;
+    // The first of several literals ends at a comma. A literal that contains one itself is not recognized here.
+    const isOnly = holes.length === 1;
+    const end = isOnly ? this.text.lastIndexOf(second) : this.text.indexOf(second, first.length);
+    if (end === -1) return unfit;
+    try {
+      return JSON.parse(this.text.slice(first.length, end));
+    } catch {
+      return isOnly ? unfit : unknown;
+    }
+  }
+}
+
+/** Longest text, in characters, whose literal is parsed beforehand. */
+const longest = 1000;
+/** The literal is not known beforehand. */
+const unknown = Symbol("unknown");
+/** The text can't be the binding's. */
+const unfit = Symbol("unfit");
+
+/** Whether a value certainly has other JSON than the literal; decided for strings, numbers and booleans only. */
+function differs(value: unknown, literal: unknown): boolean {
+  if (literal === unknown || literal === null) return false;
+  const type = typeof value;
+  return (type === "string" || type === "number" || type === "boolean") && value !== literal;
+}
