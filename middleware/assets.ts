@@ -1,8 +1,9 @@
 /**
- * The scripts of a page: our client, and htmx with our rules for it, under names that change with their content, cached for good.
+ * The scripts of a page: our client, and htmx with our rules for it. Their names change with their content, so browsers
+ * cache them for good.
  *
- * They are sent compressed, since Express does not: brotli or gzip, made once, at the first request. They are strings of
- * a module, which `public/build.ts` writes, not files: so they are there, too, where an application is bundled into one.
+ * They are compressed with brotli or gzip once, at the first request, since Express does not compress. `public/build.ts`
+ * writes them as strings of a module instead of files, so that they are included when an application is bundled.
  */
 import { promisify } from "node:util";
 import { brotliCompress, gzip } from "node:zlib";
@@ -16,14 +17,14 @@ const encoders = {
   identity: async (plain: Buffer) => plain,
 };
 
-/** Where the scripts are, and what brings them into a page. */
+/** The routes of the scripts, and the elements that load them. */
 export interface Assets {
   router: Router;
   /** Writes the script elements for a page's head; `prefix` is the path that a proxy strips. */
   scripts(prefix: string): string;
 }
 
-/** @param base - path below which the router will stand */
+/** @param base - path at which the router will be mounted */
 export function createAssets(base: string): Assets {
   const client = process.env.NODE_ENV === "production" ? scripts.live : scripts.dev;
   const router = express.Router();

@@ -1,19 +1,21 @@
-/** hyperLive(): the one line by which an Express application gets live components. */
+/** hyperLive(): the middleware that gives an Express application live components. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Mount, Rendered } from "../views/values.js";
 import type { Component } from "./component/definition.js";
 import type { Props } from "./component/live.js";
 import type { Class } from "./input/class.js";
-import { Installation, type Next } from "./installation.js";
-import { type HyperLiveOptions, readOptions } from "./options.js";
+import type { HyperLiveOptions } from "./options.js";
+import { readOptions } from "./read-options.js";
+import type { Next } from "./server/adopt.js";
+import { Installation } from "./server/installation.js";
 import type { PageOptions } from "./transport/page.js";
 
 declare global {
   namespace Express {
     interface Request {
       /**
-       * A component as HTML, with all that it needs to work in a page of another template engine.
+       * Writes a component as HTML that works in a page of another template engine.
        *
        * @example
        * res.render("shop", { cart: await req.live(Cart) });
@@ -23,8 +25,8 @@ declare global {
     }
     interface Response {
       /**
-       * Answers with a component, or with an html`…` page that has components in it. htmx gets the bare fragment,
-       * a browser a whole page (`layout`). Errors go to the application's error handler.
+       * Answers with a component, or with an html`…` page that contains components. htmx gets the fragment alone, a
+       * browser a whole page (see the option `layout`). Errors go to the application's error handler.
        *
        * @example
        * app.get("/", (req, res) => res.live(Counter, { count: 5 }, { title: "Five" }));
@@ -32,7 +34,7 @@ declare global {
       live<T extends Component>(component: Class<T>, props?: Props<T>, options?: PageOptions): Promise<void>;
       live(content: Mount | Rendered, options?: PageOptions): Promise<void>;
       /**
-       * Has the next page show a message, as `context().flash()` does in a handler; to be called before the answer is sent.
+       * Shows a message on the next page, as `context().flash()` does in a handler. Call it before the answer is sent.
        *
        * @example
        * await res.flash("success", "Welcome back.");
@@ -43,26 +45,26 @@ declare global {
   }
 }
 
-/** What hyperLive() returns: middleware for Express, and what other frameworks take in its place. */
+/** What hyperLive() returns: middleware for Express, with methods for other frameworks. */
 export interface HyperLiveMiddleware {
   (request: IncomingMessage, response: ServerResponse, next: Next): void;
   /**
-   * The same middleware, for whatever takes `(request, response, next)`: connect, middie, or a server of your own.
+   * The same middleware for anything that calls `(request, response, next)`: connect, middie, or a server of your own.
    *
    * @example
    * const server = createServer((req, res) => live.handle(req, res, () => next.getRequestHandler()(req, res)));
    */
   handle(request: IncomingMessage, response: ServerResponse, next: Next): void;
   /**
-   * Takes the upgrade request of a page's socket. Only needed where the requests' own server does not tell of upgrades.
+   * Handles the upgrade request of a page's socket. Only needed if the HTTP server can't be found automatically.
    *
-   * @returns whether it was one
+   * @returns whether it was such a request
    *
    * @example
    * server.on("upgrade", (req, socket, head) => live.upgrade(req, socket, head) || socket.destroy());
    */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  /** What `res.live` does, where the response is not Express's. Errors reject. */
+  /** Does what `res.live` does, for responses of other frameworks. Errors reject the promise. */
   render<T extends Component>(
     request: IncomingMessage,
     response: ServerResponse,
@@ -77,8 +79,8 @@ export interface HyperLiveMiddleware {
     options?: PageOptions,
   ): Promise<void>;
   /**
-   * Ends it: events under way are done, pages are handed their newest state and told to come back, sockets and the adapter
-   * are closed. Settles within `shutdown` milliseconds. The HTTP server stays open.
+   * Shuts down: waits for running events, sends pages their newest state and tells them to reconnect, and closes sockets
+   * and the adapter. Settles within `shutdown` milliseconds. The HTTP server stays open.
    */
   close(): Promise<void>;
 }
@@ -86,10 +88,10 @@ export interface HyperLiveMiddleware {
 /**
  * Express middleware for live components.
  *
- * Put it behind the application's session and auth middleware, which then also sees the sockets' upgrade
- * requests, and before the routes that use `res.live`.
+ * Put it after the application's session and auth middleware, which then also handles the sockets' upgrade requests,
+ * and before the routes that use `res.live`.
  *
- * @throws {LiveError} HL_OPTION for an option that does not fit
+ * @throws {LiveError} HL_OPTION for an invalid option
  *
  * @example
  * const app = express();
@@ -99,6 +101,6 @@ export interface HyperLiveMiddleware {
  */
 export function hyperLive(options: HyperLiveOptions = {}): HyperLiveMiddleware {
   const { app, handle, upgrade, render, close } = new Installation(readOptions(options));
-  // An application, which Express tells where it was mounted.
+  // An Express application, since Express tells it where it is mounted.
   return Object.assign(app, { handle, upgrade, render, close }) as unknown as HyperLiveMiddleware;
 }

@@ -1,6 +1,6 @@
-/** What keeps pages from their socket, as far as the server can see it: said in the log, each thing once. */
+/** Warnings about what keeps pages from their socket. Each is logged once. */
 import { LiveError } from "../views/errors.js";
-import type { Logger } from "./options.js";
+import type { Logger } from "./logger.js";
 
 export class Notices {
   private readonly said = new Set<string>();
@@ -10,8 +10,8 @@ export class Notices {
   noServer(): void {
     this.say(
       "server",
-      "Pages can't have a socket: their requests come by no HTTP server of Node's that could be asked for it. " +
-        'Name the server, hyperLive({ server }), or hand on what it gets: server.on("upgrade", live.upgrade).',
+      "Pages can't open a socket: no HTTP server of Node's is known that would receive their upgrade requests. " +
+        'Pass the server, hyperLive({ server }), or forward its upgrade requests: server.on("upgrade", live.upgrade).',
     );
   }
 
@@ -19,8 +19,8 @@ export class Notices {
   answered(path: string, status: number): void {
     this.say(
       `answered ${status}`,
-      `A page asked for its socket, and the application answered GET ${path} with ${status} before hyperLive() saw it, ` +
-        "so the page goes on by posts. Put app.use(hyperLive()) before what answers, or let this path pass.",
+      `A page requested its socket, and the application answered GET ${path} with ${status} before the request reached ` +
+        "hyperLive(), so the page works by posts. Put app.use(hyperLive()) before the middleware that answers, or let this path pass.",
     );
   }
 
@@ -28,43 +28,43 @@ export class Notices {
   abandoned(path: string): void {
     this.say(
       "abandoned",
-      `A page asked for its socket and gave up waiting: middleware before hyperLive() passes GET ${path} on too late, ` +
-        "or never. See that it calls next() for upgrade requests too.",
+      `A page requested its socket and gave up waiting: middleware before hyperLive() passes GET ${path} on too late, ` +
+        "or never. Check that it calls next() for upgrade requests too.",
     );
   }
 
-  /** The request for a socket has come as an ordinary one. */
+  /** The request for a socket has arrived as an ordinary request. */
   notUpgraded(path: string, asked: boolean): void {
     if (asked) {
       this.say(
         "upgrade event",
-        `A request for an upgrade, GET ${path}, came as an ordinary one: the server does not tell of upgrades. ` +
-          'It can be named, hyperLive({ server }), or asked not to pass them over (Node\'s option "shouldUpgradeCallback").',
+        `An upgrade request, GET ${path}, arrived as an ordinary request: the server emitted no "upgrade" event for it. ` +
+          'Pass the server, hyperLive({ server }), or check its option "shouldUpgradeCallback".',
       );
     } else {
       this.say(
         "upgrade header",
-        `A request for the socket, GET ${path}, came without the header "Upgrade", so pages go on by posts: a proxy takes it ` +
-          "away. With nginx write proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; " +
+        `A request for the socket, GET ${path}, arrived without the header "Upgrade", so pages work by posts: a proxy removes ` +
+          "the header. With nginx write proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; " +
           'proxy_set_header Connection "upgrade";',
       );
     }
   }
 
-  /** What a page's request has was not there yet when it came by hyperLive(). */
+  /** A page's request has a property that it did not have yet when it reached hyperLive(). */
   behind(name: string): void {
     this.say(
       `behind ${name}`,
-      `A page's request has a ${name}, but had none yet when it passed hyperLive(), so posts and sockets will have none. ` +
+      `A page's request has a ${name}, but had none yet when it reached hyperLive(), so posts and sockets will have none. ` +
         `Put the middleware that sets request.${name} before app.use(hyperLive()).`,
     );
   }
 
-  /** Something that is hyperLive's own was answered by someone else. */
+  /** A request for one of hyperLive's own paths was answered by other middleware. */
   hidden(method: string, url: string, status: number): void {
     this.say(
       "hidden",
-      `${method} ${url.slice(0, 200)} was answered with ${status} before it got to hyperLive(), so pages lack what they ask for. ` +
+      `${method} ${url.slice(0, 200)} was answered with ${status} before it reached hyperLive(), so pages miss what they need. ` +
         "Put app.use(hyperLive()) before the route or the middleware that answers it.",
     );
   }

@@ -1,4 +1,4 @@
-/** What one hyperLive() holds for all its requests: settings, the store of views, the scripts. */
+/** What all requests of one hyperLive() share: settings, the store of views, the scripts. */
 import type { IncomingMessage } from "node:http";
 import { type Assets, createAssets } from "./assets.js";
 import type { ViewSurroundings } from "./component/contracts.js";
@@ -10,33 +10,33 @@ import { encodeSnapshot } from "./state/views/encode.js";
 import { Sealer } from "./state/views/sealer.js";
 import { ViewStore } from "./state/views/view-store.js";
 
-/** What the site needs of a socket; `transport/socket.ts` has the rest. */
+/** The connection of a page, as the site knows it; see `transport/page-connection.ts`. */
 export interface Connection {
-  /** Closes a socket that did not answer since the last time, and asks again. */
+  /** Terminates the connection if the last ping was not answered; otherwise sends another ping. */
   checkAlive(): void;
-  /** Whether it came by this server. */
+  /** Whether it was opened through this server. */
   isOn(server: object): boolean;
-  /** Takes no further event. */
+  /** Ignores all further frames. */
   stop(): void;
-  /** Hands each page its newest seal and closes; settles when it is closed. */
+  /** Sends the page its newest seals and closes; settles when it is closed. */
   shutDown(): Promise<void>;
-  /** Closes without a word. */
+  /** Closes it at once. */
   terminate(): void;
-  /** Tells its page whether what happens can be stored. */
-  tellStore(isThere: boolean): void;
+  /** Tells the page whether the store can be reached. */
+  reportStore(isThere: boolean): void;
 }
 
 export class Site {
   readonly store: ViewStore<View>;
-  /** what every view is made with */
+  /** passed to every view */
   readonly surroundings: ViewSurroundings;
   readonly assets: Assets;
-  /** whether the process is going down: no event is taken any more */
+  /** whether the process is shutting down, and runs no further event */
   closing = false;
-  /** all open sockets */
+  /** all open connections */
   readonly connections = new Set<Connection>();
 
-  /** @param base - path of the posts and the socket, as browsers see it but for a prefix that a proxy strips */
+  /** @param base - path of the posts and the socket, without the prefix that a proxy strips */
   constructor(
     readonly settings: Settings,
     readonly base: string,
@@ -60,24 +60,24 @@ export class Site {
     this.warnOfNames();
   }
 
-  /** Says, in production and once for each, which components have names that another build may give to others. */
+  /** Warns in production, once for each component, of names that the next build may give to other components. */
   warnOfNames(): void {
     const names = takeUncertainNames();
     if (names.length === 0 || process.env.NODE_ENV !== "production") return;
     this.settings.logger.warn(
-      `Hyper Live: after the next build the names ${names.join(", ")} may be those of other components, so pages that are ` +
-        'open then start afresh. Name these classes: @live({ name: "shop.Cart" }), or live(Cart, { name: "shop.Cart" }).',
+      `Hyper Live: after the next build the names ${names.join(", ")} may be those of other components, so open pages would ` +
+        'lose their state. Name these classes: @live({ name: "shop.Cart" }), or live(Cart, { name: "shop.Cart" }).',
     );
   }
 
-  /** The path below which a request's browser sees the site; "" where no proxy strips one. */
+  /** The path prefix that a proxy has stripped from a request; "" if none did. */
   prefixOf(request: IncomingMessage): string {
     return publicPrefix(request, this.settings.prefix);
   }
 
-  /** Writes the one line that a refused event or view gets. */
+  /** Logs a refused event or view, in one line. */
   logRefusal(transport: string, error: { message: string }): void {
-    // One line, whatever names a browser made up.
+    // The message may contain text that was sent by a browser.
     const message = error.message.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
     this.settings.logger.warn(`Hyper Live refused (${transport}): ${message}`);
   }

@@ -34,7 +34,7 @@ const rooms: Record<string, Room> = {
   },
   /** what an application can set */
   options: {
-    files: ["middleware/options.ts"],
+    files: ["middleware/options.ts", "middleware/logger.ts"],
     imports: ["views"],
     types: ["component", "state", "input"],
   },

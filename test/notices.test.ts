@@ -70,7 +70,7 @@ describe("the log says once", () => {
       forget();
       await expect(openSocket(site, { origin: site.url })).rejects.toThrow("503");
     }
-    expect(site.log).toEqual([expect.stringMatching(/does not tell of upgrades.*HL_NO_SOCKET/)]);
+    expect(site.log).toEqual([expect.stringMatching(/emitted no "upgrade" event.*HL_NO_SOCKET/)]);
   });
 
   it("that requests come by no server", async () => {

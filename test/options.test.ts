@@ -2,7 +2,7 @@
 import express from "express";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { html, hyperLive, LiveError } from "../middleware/index.js";
-import { readOptions } from "../middleware/options.js";
+import { readOptions } from "../middleware/read-options.js";
 import { Tally } from "./support/components.js";
 import { getPage, postEvent } from "./support/page.js";
 import { serve } from "./support/site.js";
@@ -15,8 +15,8 @@ const logger = () => ({ warn: vi.fn(), error: vi.fn() });
 
 describe("an option that does not fit", () => {
   it.each([
-    ["an unknown one", { graze: 5 }, '"graze" is no option; there are grace, maxAge'],
-    ["a negative time", { grace: -1 }, '"grace" is -1, but must be a number from 0'],
+    ["an unknown one", { graze: 5 }, '"graze" is not an option; the options are grace, maxAge'],
+    ["a negative time", { grace: -1 }, '"grace" is -1, but must be a number of at least 0'],
     ["a time that is no number", { maxAge: "1 day" }, '"maxAge" is 1 day, but must be a number'],
     ["a time without an end", { shutdown: Number.POSITIVE_INFINITY }, '"shutdown" is Infinity'],
     ["a size that is none", { maxPayload: Number.NaN }, '"maxPayload" is NaN'],
@@ -65,7 +65,7 @@ describe("an option that does not fit", () => {
       { layout: ({ content }) => html`<div>${content}</div>` },
     );
     await site.agent().get("/");
-    expect(errors).toEqual([expect.stringContaining('"layout" returned no whole document')]);
+    expect(errors).toEqual([expect.stringContaining('"layout" must return a whole document')]);
   });
 });
 

@@ -1,23 +1,22 @@
 /**
- * Spreads the clicks of a page over several forms of its view.
+ * Spreads the bound buttons of a page over several forms of its view.
  *
- * A browser looks through all submit buttons of a form whenever one of them comes or goes, so thousands of buttons of one
- * form take it seconds. The first form's id is the view's key; the others have a number behind it, `KEY:1`. Only clicks
- * that ask for nothing but what they carry are spread: fields that a click asks for belong to the first form.
+ * Browsers go through all submit buttons of a form whenever one is added or removed, which takes seconds with thousands of
+ * buttons. The id of the first form is the view's key; those of the others have a number appended, `KEY:1`. Buttons whose
+ * bindings ask for fields stay with the first form, which the fields belong to.
  */
 
-/** So many clicks a form. */
+/** Most buttons of one form, of those that are spread. */
 const clicksPerForm = 100;
 
 export class ClickForms {
   private clicks = 0;
-  /** how many forms the page needs with what was written so far */
+  /** number of forms that the page needs for the buttons written so far */
   needed: number;
 
   /**
-   * @param known - how many forms the page has already
-   * @param start - a number for what is written, so that components which are written one by one do not all begin with
-   *   the first form
+   * @param known - number of forms that the page has already
+   * @param start - where to begin among these, so that components written one at a time don't all use the first form
    */
   constructor(
     private readonly key: string,
@@ -27,16 +26,16 @@ export class ClickForms {
     this.needed = known;
   }
 
-  /** The id of the form for the next click. */
+  /** The id of the form for the next button. */
   next(): string {
     const turn = Math.floor(this.clicks++ / clicksPerForm);
-    // Those that are there come first, each once.
+    // Each of the known forms is filled once before new ones are added.
     const number = turn < this.known ? (turn + this.start) % this.known : turn;
     this.needed = Math.max(this.needed, number + 1);
     return this.idOf(number);
   }
 
-  /** The ids of the forms that the page needs and does not have. */
+  /** The ids of the forms that the page needs and does not have yet. */
   get missing(): string[] {
     return Array.from({ length: this.needed - this.known }, (_, index) => this.idOf(this.known + index));
   }

@@ -1,51 +1,37 @@
 /**
- * What the HTML of a component says of its owner: how an event finds its way back to it.
+ * The parts of a component's HTML by which an event finds its way back to the component.
  *
- * All components of a view share its forms, which carry the seal. In a page or a fragment a click is a submit button
- * tied to one of them by its `form` attribute; a `<form @submit>` carries the seal itself. In a patch a click is a
- * `type="button"`, which costs a browser nothing more than itself; our script submits the form.
+ * All components of a view share its forms, which carry the seal. In a page or a fragment a bound button is a submit
+ * button of one of them, by its `form` attribute; a `<form @submit>` carries the seal itself. In a patch it is a
+ * `type="button"`, which is cheap for the browser, and our script submits the form.
  */
 import { escapeHtml } from "../../views/escape.js";
 import type { Host, TemplateBook } from "../../views/host.js";
 import { tokens } from "../../views/pack.js";
 import type { ClickForms } from "./click-forms.js";
+import { eventName, sealName, submitName } from "./post-fields.js";
 
-/** Names in the posts of the page's forms. */
-export const fields = {
-  /** the view's sealed state */
-  seal: "_seal",
-  /** how many forms for clicks the page has, from htmx where it has more than one; see `ClickForms` */
-  forms: "_forms",
-  /** the load of the page and the event's number, from htmx where our script runs but its socket is down */
-  page: "_page",
-  number: "_event",
-  /** an event by its component's number: its value is the binding */
-  event: (component: number | string) => `on:${component}`,
-  /** a form's own `@submit`, which a button with a binding of its own overrules */
-  submit: (component: number | string) => `submit:${component}`,
-} as const;
-
-/** What a host needs to know of the view. */
+/** The view, as its hosts know it. */
 export interface HostView {
-  /** id of the view's form; starts the ids of all else that belongs to the view */
+  /** id of the view's form, and start of all other ids that belong to the view */
   readonly key: string;
-  /** where its forms post to */
+  /** address that its forms post to */
   readonly action: string;
-  /** the seal while a page or a fragment is written; undefined in patches, where the script has it */
+  /** the seal, while a page or a fragment is written; undefined in patches, since the script has it */
   readonly seal: string | undefined;
-  /** the application's own hidden fields, as HTML, where the seal is written */
+  /** the application's own hidden fields as HTML, written wherever the seal is */
   readonly ownFields: string;
-  /** the forms for the clicks of a page or a fragment; undefined in patches */
+  /** the forms for clicks of a page or a fragment; undefined in patches */
   readonly clickForms: ClickForms | undefined;
-  /** the templates that the viewer's browser has; undefined where there is no viewer */
+  /** the templates that the viewer's browser has; undefined without a viewer */
   readonly book: TemplateBook | undefined;
-  /** milliseconds for which `@input` waits that has no time of its own */
+  /** milliseconds that `@input` waits, unless the binding gives a time */
   readonly debounce: number;
 }
 
-/** The fields that each form carries: the seal first, and those of the application. */
+/** The hidden fields of each form: the seal, then those of the application. */
 export function sealField({ seal, ownFields }: Pick<HostView, "seal" | "ownFields">): string {
-  return seal === undefined ? "" : `${hiddenField(fields.seal, seal)}${ownFields}`;
+  return seal === undefined ? "" : `${hiddenField(sealName, seal)}${ownFields}`;
 }
 
 /** A hidden field. */
@@ -54,13 +40,13 @@ export function hiddenField(name: string, value: string): string {
 }
 
 /**
- * Attributes by which a form works as a plain post and, where htmx is, as its request; nothing is inherited.
+ * Attributes of a form that works as a plain post, and with htmx as its request; no attribute is inherited.
  *
- * While one is under way, htmx lets the next ones wait; what is sent twice is dropped by `public/browser/beside-htmx.ts`.
+ * While a request is in flight, htmx queues the next ones; `public/browser/htmx/submits.ts` drops those sent twice.
  */
 export function postAttributes(view: HostView): string {
   const action = escapeHtml(view.action);
-  // What to swap, and how, is said by the answer's headers: an error page of something else changes nothing.
+  // The answer's headers say what to swap, so that an error page from elsewhere changes nothing.
   return ` method="post" action="${action}" hx-post="${action}" hx-swap="none" hx-sync="#${view.key}:queue all"`;
 }
 
@@ -71,7 +57,7 @@ export class ComponentHost implements Host {
   constructor(
     private readonly view: HostView,
     readonly component: number,
-    /** the number as it is written */
+    /** the number as written, or a token in its place */
     private readonly name: number | string = component,
   ) {}
 
@@ -80,7 +66,7 @@ export class ComponentHost implements Host {
   }
 
   get eventName(): string {
-    return fields.event(this.name);
+    return eventName(this.name);
   }
 
   get action(): string {
@@ -118,7 +104,7 @@ export class ComponentHost implements Host {
       case "plainForm":
         return ` method="post" action="${escapeHtml(view.action)}"`;
       case "submit":
-        return `${sealField(view)}<input type="hidden" name="${fields.submit(name)}" value="`;
+        return `${sealField(view)}<input type="hidden" name="${submitName(name)}" value="`;
       case "control": {
         const action = escapeHtml(view.action);
         return ` hx-post="${action}" hx-swap="none" hx-include="#${view.key}" hx-sync="#${view.key}:queue all"`;

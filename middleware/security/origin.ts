@@ -1,13 +1,13 @@
 /**
- * Where a request comes from: posts and sockets are taken only from pages of this site.
+ * Checks where a request comes from: posts and sockets are accepted only from pages of this site.
  *
- * Browsers say so themselves, in headers that no script can set (Fetch Metadata, `Sec-Fetch-Site`; `Origin`).
- * A request without either, from no browser, still needs the session's seal.
+ * Browsers send the origin in headers that no script can set (`Origin`, and `Sec-Fetch-Site` of Fetch Metadata). A request
+ * with neither is from no browser, and still needs a seal of its session.
  */
 import type { IncomingMessage } from "node:http";
 import { publicOrigin, trustsProxy } from "./proxy.js";
 
-/** Whether a post may come from where it comes from. */
+/** Whether a post is from an allowed origin. */
 export function allowsPost(request: IncomingMessage, allowed: readonly string[]): boolean {
   const { origin } = request.headers;
   const site = request.headers["sec-fetch-site"];
@@ -16,14 +16,14 @@ export function allowsPost(request: IncomingMessage, allowed: readonly string[])
   return origin === undefined || origin === publicOrigin(request);
 }
 
-/** Whether a socket may be opened from where it is asked for: a browser always sends `Origin` with it. */
+/** Whether a socket is requested from an allowed origin, which browsers always send. */
 export function allowsSocket(request: IncomingMessage, allowed: readonly string[]): boolean {
   const { origin } = request.headers;
   if (origin === undefined) return false;
   return allowed.includes(origin) || origin === publicOrigin(request);
 }
 
-/** For the log: where a refused request came from and, where that may be this site itself, what to set. */
+/** Describes the origin of a refused request for the log; if it may be this site itself, with what to configure. */
 export function describeOrigin(request: IncomingMessage): string {
   const { origin } = request.headers;
   const site = request.headers["sec-fetch-site"];
@@ -36,7 +36,7 @@ export function describeOrigin(request: IncomingMessage): string {
   return advice ? `${what}. ${advice}` : what;
 }
 
-/** What to set, where the origin could well be the site's own behind a proxy. */
+/** What to configure, if the origin looks like the site's own behind a proxy. */
 function adviseOn(
   request: IncomingMessage,
   origin: string,

@@ -1,7 +1,7 @@
 /**
- * Where browsers see the site: the host, the protocol and the path that they used, which a proxy may have changed.
+ * The host, the protocol and the path that a browser used, which a proxy may have changed.
  *
- * A proxy's own word for them (`X-Forwarded-…`) counts where Express's setting `trust proxy` trusts it.
+ * The headers `X-Forwarded-…` count if Express's setting `trust proxy` trusts the proxy.
  */
 import type { IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
@@ -13,20 +13,20 @@ interface Application {
 
 type Trust = (address: string | undefined, hop: number) => boolean;
 
-/** The application that handles a request, where Express has seen the request. */
+/** The application that handles a request; undefined if it has not reached Express. */
 function applicationOf(request: IncomingMessage): Application | undefined {
   return (request as { app?: Application }).app;
 }
 
-/** Whether the application trusts what sent the request to say what the browser used. */
+/** Whether the application trusts the headers of whoever sent the request. */
 export function trustsProxy(request: IncomingMessage): boolean {
   const trust = applicationOf(request)?.get("trust proxy fn") as Trust | undefined;
   return trust?.(request.socket.remoteAddress, 0) === true;
 }
 
 /**
- * The origin of the page that a request is for, as its browser sees it, such as `https://shop.example`; undefined where
- * the request names no host.
+ * The origin of the requested page, as the browser sees it, such as `https://shop.example`; undefined if the request names
+ * no host.
  */
 export function publicOrigin(request: IncomingMessage, isTrusted = trustsProxy(request)): string | undefined {
   const { host } = request.headers;
@@ -44,21 +44,20 @@ export function isSecure(request: IncomingMessage): boolean {
 function protocolOf(request: IncomingMessage, isTrusted: boolean): "http" | "https" {
   const own = (request.socket as TLSSocket).encrypted ? "https" : "http";
   const forwarded = isTrusted ? first(request, "x-forwarded-proto") : undefined;
-  // Some proxies name a socket's own scheme.
+  // Some proxies send the scheme of a socket.
   return /^(?:https|wss)$/i.test(forwarded ?? own) ? "https" : "http";
 }
 
 /**
- * The path below which browsers see the site, where a proxy strips one: `X-Forwarded-Prefix` of a trusted proxy, such as
- * `/shop`; else "".
+ * The path prefix that a proxy strips, such as `/shop`: `X-Forwarded-Prefix` of a trusted proxy, else "".
  *
- * @param fixed - what the application says itself, by the option `prefix`
+ * @param fixed - the option `prefix`, which takes precedence
  */
 export function publicPrefix(request: IncomingMessage, fixed?: string): string {
   if (fixed !== undefined) return fixed;
   const header = request.headers["x-forwarded-prefix"];
   if (header === undefined || !trustsProxy(request)) return "";
-  // Each of several proxies adds what it stripped.
+  // Each of several proxies appends the prefix that it stripped.
   const parts = String(header)
     .split(",")
     .map((part) => part.trim().replace(/\/+$/, ""));
@@ -66,12 +65,12 @@ export function publicPrefix(request: IncomingMessage, fixed?: string): string {
   return isPrefix(prefix) ? prefix : "";
 }
 
-/** Whether a text is a path that can stand before others; "" for none. */
+/** Whether a text is a path that can be put before others, or "" for none. */
 export function isPrefix(text: string): boolean {
   return /^(?:\/(?!\.{1,2}(?:\/|$))(?:[\w.~!$&'()*+,;=:@-]|%[\da-f]{2})+)*$/i.test(text);
 }
 
-/** The first of several values: that of the proxy nearest to the browser, as in Express. */
+/** The first of several values, from the proxy nearest to the browser, as in Express. */
 function first(request: IncomingMessage, header: string): string | undefined {
   const value = request.headers[header];
   return (

@@ -1,26 +1,26 @@
 /**
- * Random bytes from a pool that is filled at once: a page needs a session's name, a view's id and a nonce, and asking
- * the system for each of them was a tenth of a page's time.
+ * Random bytes from a pool. A page needs a session's name, a view's id and a nonce, and calling the system for each of
+ * them took a tenth of the time of a page.
  */
 import { randomFillSync } from "node:crypto";
 
 const pool = Buffer.alloc(8192);
 let used = pool.length;
 
-/** So many random bytes, never given out before. At most 8192. */
+/** Returns random bytes that were never returned before; at most 8192. */
 export function randomBytes(count: number): Buffer {
   if (used + count > pool.length) {
     randomFillSync(pool);
     used = 0;
   }
   const bytes = Buffer.from(pool.subarray(used, used + count));
-  // What was given out must not be found here later.
+  // Bytes that were returned must not stay in memory here.
   pool.fill(0, used, used + count);
   used += count;
   return bytes;
 }
 
-/** A name that nobody can guess: 128 random bits as 22 characters of base64url. */
+/** A name that can't be guessed: 128 random bits as 22 characters of base64url. */
 export function randomName(): string {
   return randomBytes(16).toString("base64url");
 }

@@ -1,5 +1,5 @@
 /**
- * The session that seals belong to: a random name in a cookie of its own, with nothing behind it on the server.
+ * The session that seals are bound to: a random name in a cookie of its own, for which the server stores nothing.
  *
  * The cookie can't be read by scripts, and other sites can't send it along with a post (SameSite=Lax). Over TLS its name
  * has the prefix `__Host-`, so that no other host of the domain can set it.
@@ -19,14 +19,14 @@ const [plainPattern, hostPattern] = [plainName, hostName].map(
 export function sessionOf(request: IncomingMessage): string | undefined {
   const { cookie } = request.headers;
   if (cookie === undefined) return undefined;
-  // Who had the cookie before the site had TLS, or trusted its proxy, goes on with that session.
+  // A browser that got its cookie before the site had TLS, or trusted its proxy, keeps its session.
   return (hostPattern.exec(cookie) ?? plainPattern.exec(cookie))?.[1];
 }
 
 /**
- * The request's session; a new one, set by a cookie, where it has none.
+ * The request's session; if it has none, a new one, set by a cookie.
  *
- * @param isEmbedded - whether pages stand in another site's iframe, too
+ * @param isEmbedded - whether pages are also shown in iframes of other sites
  */
 export function ensureSession(
   request: IncomingMessage,

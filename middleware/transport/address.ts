@@ -1,45 +1,45 @@
 /**
- * Addresses of this site's pages, as text. A path is what the browser asked for, and never read by a URL parser: to that
- * `//evil.example/` is a host. What is written for a browser to go to is written so that it stays on the site.
+ * Addresses of this site's pages, as text. A path is never passed to a URL parser as it was requested, since a parser
+ * reads `//evil.example/` as a host. Addresses that browsers are sent to are written so that they stay on this site.
  */
 
 import { toUSVString } from "node:util";
 
-/** Name in a page's query under which views' ids stand. */
+/** Name of the query parameter with the ids of a page's views. */
 export const viewParameter = "_view";
 
 const idShape = /^[\w-]{22}$/;
-/** Stands for this site's own origin where an address is resolved. */
+/** Takes the place of this site's origin while an address is resolved. */
 const here = "http://page";
 
-/** The path and the query of a request's target, which may be a whole address (RFC 9112, absolute-form). */
+/** The path and the query of a request's target, which may be a whole URL (RFC 9112, absolute-form). */
 export function targetPath(target: string): string {
   const path = target.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, "").replace(/#.*$/s, "");
   return path[0] === "/" ? path : `/${path.replace(/^[^?]*/, "")}`;
 }
 
-/** A path as a browser can be sent to it: no browser takes it for another site's address. */
+/** A path that a browser can be sent to: none reads it as the address of another site. */
 export function ownPath(path: string): string {
   const [, before = "", after = ""] = /^([^?#]*)(.*)$/s.exec(path) ?? [];
   const safe = encode(before.replaceAll("\\", "%5C"));
-  // To go to "/.//x" is to ask for "//x".
+  // A browser that is sent to "/.//x" requests "//x".
   return (safe.startsWith("//") ? `/.${safe}` : safe) + encode(after);
 }
 
-/** What no header and no address can hold, percent-encoded; the rest as it is. */
+/** Percent-encodes the characters that no header and no address can hold. */
 function encode(text: string): string {
   return text.replace(/[^\x21-\x7e]+/g, (part) => encodeURIComponent(toUSVString(part)));
 }
 
 /**
- * The address that a redirect goes to. What starts with a slash is a path of this site, below the prefix that a proxy
- * strips; what has no scheme is relative to the page, in each mode.
+ * The address that a redirect leads to. One that starts with a slash is a path of this site, below the prefix that a proxy
+ * strips; any other without a scheme is relative to the page.
  *
- * @param url - what `context().redirect()` was given
- * @param page - the page that it was called for, as browsers see it
+ * @param url - the argument of `context().redirect()`
+ * @param page - the address of the page that it was called for, as browsers see it
  */
 export function resolveAddress(url: string, page: string, prefix: string): string {
-  // As URL parsers do: without what they ignore, and with slashes for what they take for such.
+  // As URL parsers do: drop the characters that they ignore, and read backslashes as slashes.
   const read = url.replace(/^[\0-\x20]+|[\0-\x20]+$|[\t\n\r]/g, "");
   if (/^[a-z][a-z\d+.-]*:/i.test(read)) return encode(read);
   const path = read.replace(/^[^?#]*/, (before) => before.replaceAll("\\", "/"));
@@ -48,17 +48,17 @@ export function resolveAddress(url: string, page: string, prefix: string): strin
   return ownPath(pathname + search + hash);
 }
 
-/** Whether a path has the prefix already. */
+/** Whether a path already has the prefix. */
 function isBelow(path: string, prefix: string): boolean {
   return path.startsWith(prefix) && /^(?:$|[/?#])/.test(path.slice(prefix.length));
 }
 
-/** Whether an address, as {@link resolveAddress} gives it, is one of this site's. */
+/** Whether an address, as returned by {@link resolveAddress}, is on this site. */
 export function isHere(address: string): boolean {
   return address[0] === "/";
 }
 
-/** One way to write an address of this site, without its fragment, so that two can be compared. */
+/** Normalizes an address of this site, without its fragment, so that two can be compared. */
 export function normalAddress(path: string): string {
   const { pathname, search } = new URL(here + ownPath(path));
   return pathname + search;
@@ -70,21 +70,21 @@ export function viewIds(path: string): string[] {
   return ids.filter((id) => idShape.test(id)).slice(0, 8);
 }
 
-/** Address of a view's page: the page's own, with the view's id in its query. */
+/** Address of the page that shows a view in its stored state: the page's own, with the view's id in its query. */
 export function viewUrl(view: { url: string; id: string }): string {
   const others = new Set(viewIds(view.url));
   others.delete(view.id);
   return withViews(view.url, [...others, view.id]);
 }
 
-/** Address of a page without its views' ids: a fresh one. */
+/** Address of a page without ids of views, which mounts fresh components. */
 export function freshUrl(path: string): string {
   return withViews(path, []);
 }
 
 function withViews(path: string, ids: string[]): string {
   const [before, query] = splitQuery(path);
-  // As text, since an address that is signed must stay as it is.
+  // As text, since the other parameters of a signed address must not change.
   const others = query.split("&").filter((part) => part !== "" && !part.startsWith(`${viewParameter}=`));
   const all = [...others, ...ids.map((id) => `${viewParameter}=${id}`)].join("&");
   return ownPath(all ? `${before}?${all}` : before);

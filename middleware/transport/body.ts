@@ -1,23 +1,23 @@
-/** Bodies of posts: what the application's own middleware has parsed, or else the text of a form. */
+/** Reads the bodies of posts: as parsed by the application's own middleware, or else as the text of a form. */
 import type { Request } from "express";
 import getRawBody from "raw-body";
 import { targetPath } from "./address.js";
 
-/** An error with the status that it is answered with. */
+/** An error with the HTTP status to answer it with. */
 export type HttpError = Error & { status?: number };
 
 const formType = /^application\/x-www-form-urlencoded\s*(?:;\s*charset="?utf-8"?\s*)?$/i;
 
 /**
- * Reads a body; undefined where it is no form's.
+ * Reads a body; undefined if it is not that of a form.
  *
- * @param limit - most bytes
- * @throws {HttpError} where it is too large, breaks off, is written in a way that no browser sends a form, or was read by
- *   middleware that has left nothing of it
+ * @param limit - maximum size in bytes
+ * @throws {HttpError} if it is too large, is cut off, has a charset or an encoding that no browser uses for forms, or was
+ *   consumed by middleware that left nothing of it
  */
 export async function readBody(request: Request, limit: number): Promise<unknown> {
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers["content-type"] ?? "");
-  // Some middleware sets request.body without reading anything.
+  // Some middleware sets request.body without having read the body.
   if (request.readableDidRead) return isForm ? readParsed(request) : request.body;
   if (!isForm) return undefined;
   const { "content-type": type = "", "content-encoding": encoding = "identity" } = request.headers;
@@ -27,7 +27,7 @@ export async function readBody(request: Request, limit: number): Promise<unknown
   return bytes.toString();
 }
 
-/** A form's body as middleware has left it: as an object, as text, or as the bytes that came. */
+/** A form's body as middleware has left it: an object, text, or raw bytes. */
 function readParsed(request: Request & { rawBody?: unknown }): unknown {
   for (const body of [request.body, request.rawBody]) {
     if (typeof body === "string" || body instanceof URLSearchParams) return String(body);
@@ -44,9 +44,9 @@ function readParsed(request: Request & { rawBody?: unknown }): unknown {
 }
 
 /**
- * Says what is wrong where middleware before ours has failed with one of our posts, as `express.json()` does that is told
- * to take everything for JSON; undefined for any other error. What that middleware skipped, such as the session, is
- * missing, so the post can't be done.
+ * Explains the error of middleware before ours that failed to parse one of our posts, such as an `express.json()` that
+ * parses all types; undefined for any other error. The post can't be run, since the error has skipped the middleware in
+ * between, such as that of the session.
  *
  * @param base - path of our posts
  */
@@ -58,11 +58,11 @@ export function explainMisread(
   const path = targetPath(request.originalUrl).replace(/\/?(?:\?.*)?$/s, "");
   if (error?.type !== "entity.parse.failed" || request.method !== "POST" || path !== base) return undefined;
   return (
-    `Middleware before hyperLive() took a form for something else: ${error.message}. ` +
-    'Let it take its own types alone, as express.json() does without { type: "*/*" }, or put hyperLive() before it. [HL_EVENT_MALFORMED]'
+    `Middleware before hyperLive() failed to parse a form: ${error.message}. ` +
+    'Restrict it to its own types, as express.json() is without { type: "*/*" }, or put hyperLive() before it. [HL_EVENT_MALFORMED]'
   );
 }
 
 function unsupported(what: string): HttpError {
-  return Object.assign(new Error(`${what} is not known here`), { status: 415 });
+  return Object.assign(new Error(`${what} is not supported`), { status: 415 });
 }

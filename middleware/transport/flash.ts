@@ -1,8 +1,8 @@
 /**
- * Messages on their way to the next page: they wait with the adapter, and a cookie of a minute says that they do.
+ * Flashes for the next page. They are stored by the adapter, and a cookie that lasts a minute says so.
  *
- * So a page that awaits none costs nothing, its address stays as it is, and another tab can't take what is meant for
- * this one, since a message waits for the page with the address that its browser was sent to.
+ * A page without the cookie loads nothing, and addresses don't change. Another tab can't take the flashes, since they
+ * are stored for the address that the browser was sent to.
  */
 import type { Request, Response } from "express";
 import type { Flash } from "../component/effects.js";
@@ -13,21 +13,21 @@ import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
 import { isHere, normalAddress, targetPath } from "./address.js";
 
-/** Seconds for which messages wait for their page. */
-const waits = 60;
-/** Each has a cookie of its own, named by its id: what two tabs await at the same time does not meet. */
+/** Seconds for which flashes wait for their page. */
+const lifetime = 60;
+/** Each has a cookie of its own, named by its id, so that two tabs can wait at the same time. */
 const cookieName = "hyper-live-flash-";
 const cookiePattern = new RegExp(`(?<=^|;\\s*)${cookieName}([\\w-]{22})=`, "g");
-/** Most messages that are looked for. */
+/** Most cookies of a request that are looked up. */
 const maxWaiting = 8;
 
 /**
- * Has messages wait.
+ * Stores flashes for a page.
  *
- * @param address - of the page that they are for
- * @returns the cookie to be set; undefined where there is nothing to say, or another site would have to say it
+ * @param address - the page's address
+ * @returns the cookie to be set; undefined if there are no flashes, or the page is on another site
  */
-export async function keepFlashes(
+export async function storeFlashes(
   site: Site,
   session: string,
   flashes: readonly Flash[],
@@ -37,10 +37,10 @@ export async function keepFlashes(
   if (flashes.length === 0 || !isHere(address)) return undefined;
   const id = randomName();
   await store(site, id, [session, flashes, normalAddress(address)]);
-  return flashCookie(site, id, secure, waits);
+  return flashCookie(site, id, secure, lifetime);
 }
 
-/** The same, where the answer that sends the browser on can set the cookie itself. */
+/** Stores flashes for a page, and sets the cookie by the response that redirects to it. */
 export async function sendFlashes(
   site: Site,
   response: Response,
@@ -48,27 +48,27 @@ export async function sendFlashes(
   flashes: readonly Flash[],
   address: string,
 ): Promise<void> {
-  const cookie = await keepFlashes(site, session, flashes, address, isSecure(response.req));
+  const cookie = await storeFlashes(site, session, flashes, address, isSecure(response.req));
   if (cookie) addCookie(response, cookie);
 }
 
-/** Has a message of a plain route wait for the next page that is shown, which may be this very answer. */
+/** Stores a flash of a plain route for the next page, which may be the one that this request is answered with. */
 export async function flashNext(site: Site, response: Response, flash: Flash): Promise<void> {
   const { req: request } = response;
   const session = ensureSession(request, response, site.settings.embedded);
   const id = randomName();
-  // At once, since a route may not wait before it answers.
-  addCookie(response, flashCookie(site, id, isSecure(request), waits));
+  // Before any await, since a route may answer without waiting for this.
+  addCookie(response, flashCookie(site, id, isSecure(request), lifetime));
   request.headers.cookie += `; ${cookieName}${id}=1`;
   try {
     await store(site, id, [session, [flash], null]);
   } catch (error) {
-    site.settings.logger.error("Hyper Live: a message could not be stored.", error);
+    site.settings.logger.error("Hyper Live: a flash could not be stored.", error);
   }
 }
 
-/** The messages that wait for the page that is asked for; they are there once. */
-export async function takeFlashes(
+/** Loads the flashes stored for the requested page, and removes them. */
+export async function drainFlashes(
   site: Site,
   request: Request,
   response: Response,
@@ -77,7 +77,7 @@ export async function takeFlashes(
   const { cookie } = request.headers;
   if (!cookie?.includes(cookieName)) return [];
   const ids = Array.from(cookie.matchAll(cookiePattern), ([, id]) => id as string).slice(0, maxWaiting);
-  // A second component in the same answer has nothing more to take.
+  // For a second component in the same answer there are none left.
   request.headers.cookie = cookie.replace(cookiePattern, "taken=");
   const here = normalAddress(site.prefixOf(request) + targetPath(request.originalUrl));
   const taken: Flash[] = [];
@@ -95,20 +95,20 @@ export async function takeFlashes(
   return taken;
 }
 
-/** What waits: whose it is, what is said, and the address of the page that it is for; null for any. */
+/** As stored: the session, the flashes, and the address of their page; null for any page. */
 type Waiting = [session: string, flashes: readonly Flash[], address: string | null];
 
 async function store(site: Site, id: string, waiting: Waiting): Promise<void> {
-  await site.settings.adapter.save(keyOf(id), JSON.stringify(waiting), waits * 1000);
+  await site.settings.adapter.save(keyOf(id), JSON.stringify(waiting), lifetime * 1000);
 }
 
 function flashCookie(site: Site, id: string, secure: boolean, maxAge: number): string {
   const isEmbedded = site.settings.embedded;
-  // A page with a socket sets it by its script.
+  // The script of a page with a socket must be able to set it.
   return writeCookie(cookieName + id, "1", { isSecure: secure, isEmbedded, isHidden: false, maxAge });
 }
 
-/** Apart from the views' ids. */
+/** Keys of flashes differ from those of views. */
 function keyOf(id: string): string {
   return `flash:${id}`;
 }

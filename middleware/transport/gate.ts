@@ -1,6 +1,6 @@
 /**
- * The gate of a site's sockets: upgrade requests of its own are sent through the application, and who gets through, and
- * comes from a page of this site, gets a socket.
+ * The gate of a site's sockets. It sends the site's upgrade requests through the application. A request that passes the
+ * application's middleware and comes from a page of this site gets a socket.
  */
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
@@ -12,47 +12,48 @@ import type { Settings } from "../options.js";
 import { allowsSocket, describeOrigin } from "../security/origin.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
-import { SocketConnection } from "./page-connection.js";
-import { createSocketRoute, isAnswering, type PassOn, PendingSocket, type Upgrade } from "./upgrade.js";
+import { PageConnection } from "./page-connection.js";
+import { createSocketRoute, isAnswering, type PassOn, PendingUpgrade, type Upgrade } from "./upgrade.js";
+import { WebSocketChannel } from "./websocket.js";
 
-/** About as long as a page waits for its socket before it gives up, in milliseconds. */
+/** Milliseconds after which a page gives up waiting for its socket, approximately. */
 const patience = 5_000;
-/** What pages are told that are to ask again. */
+/** Response to pages that should try again. */
 const restarting = "Restarting";
 
-/** What the gate needs of the installation that it belongs to. */
+/** What the gate needs of its installation. */
 export interface GateOptions {
   app: Express;
   settings: Settings;
   notices: Notices;
-  /** the site: there is one by the time that a request has got through */
+  /** the site, which exists by the time a request has passed the application */
   site: () => Site;
-  /** hands a request to the application where no server is known that could */
+  /** passes a request to the application if its server is unknown */
   passOn: PassOn;
-  /** whether a server takes no further connections */
+  /** whether a server accepts no further connections */
   isClosing: (server: Server) => boolean;
 }
 
 export class SocketGate {
   private readonly upgrade: Upgrade;
   private readonly handshakes: WebSocketServer;
-  /** upgrade requests on their way through the application, with the server that each came by */
-  private readonly pending = new Map<PendingSocket, Server | undefined>();
+  /** upgrade requests on their way through the application, with the server that received each */
+  private readonly pending = new Map<PendingUpgrade, Server | undefined>();
 
   constructor(private readonly options: GateOptions) {
     const { path, maxPayload } = options.settings;
     this.handshakes = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload });
     this.upgrade = createSocketRoute(options.app, `${path}/socket`, (pending, request) =>
-      this.letIn(pending, request),
+      this.admit(pending, request),
     );
   }
 
   /**
-   * Takes an upgrade request.
+   * Sends an upgrade request through the application.
    *
-   * @param path - what it asks for, as the application is to read it: the one reading that there is
+   * @param path - the requested path, as the application should read it
    */
-  take(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server?: Server): void {
+  receive(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server?: Server): void {
     if (isAnswering(stream)) return void stream.destroy();
     request.url = path + (/\?[^#]*/.exec(request.url ?? "")?.[0] ?? "");
     const { notices } = this.options;
@@ -60,26 +61,26 @@ export class SocketGate {
     const passOn: PassOn = server
       ? (request, response) => server.emit("request", request, response)
       : this.options.passOn;
-    const pending = new PendingSocket(request, stream, head, passOn, (status) => {
+    const pending = new PendingUpgrade(request, stream, head, passOn, (status) => {
       if (status !== undefined) notices.answered(path, status);
       else if (performance.now() - start > patience) notices.abandoned(path);
     });
     this.pending.set(pending, server);
     pending.response.once("close", () => this.pending.delete(pending));
-    // A connection that was there before its server was closed may still ask.
+    // A kept-alive connection may still send a request after its server was closed.
     if (server && this.options.isClosing(server)) pending.refuse(503, restarting);
     else if (request.method === "GET") this.upgrade(pending, request);
     else pending.refuse(405, "Method Not Allowed");
   }
 
-  /** Refuses all that have not got through yet; those of one server alone, where one is given. */
+  /** Refuses all requests that are still on their way; with a server given, only those that it received. */
   refuseAll(closing?: Server): void {
     for (const [pending, server] of this.pending) {
       if (!closing || server === closing) pending.refuse(503, restarting);
     }
   }
 
-  private letIn(pending: PendingSocket, request: Request): void {
+  private admit(pending: PendingUpgrade, request: Request): void {
     const { settings } = this.options;
     const site = this.options.site();
     if (site.closing) return pending.refuse(503, restarting);
@@ -96,6 +97,8 @@ export class SocketGate {
       return pending.refuse(500, "HL_OPTION");
     }
     const { stream } = pending;
-    pending.accept(this.handshakes, (socket) => new SocketConnection(site, socket, stream, session, data));
+    pending.accept(this.handshakes, (socket) => {
+      new PageConnection(site, new WebSocketChannel(socket, stream), session, data);
+    });
   }
 }

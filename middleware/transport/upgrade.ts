@@ -1,9 +1,10 @@
 /**
- * The handshake: a page's upgrade request goes through the application like any other request, and then becomes a socket.
+ * The handshake: a page's upgrade request passes through the application like any other request, and then becomes a
+ * socket.
  *
- * On its way it has an ordinary response that writes to the same connection, so that what the application's middleware
- * answers (a 401, a redirect to the login, too many requests) is what the browser gets in place of a socket. The
- * application is reached through express-ws, which has the route; ws does the handshake, when that route is reached.
+ * On its way it has an ordinary response for the same connection. So if the application's middleware answers (a 401, a
+ * redirect to the login, too many requests), the browser receives that answer instead of a socket. express-ws provides
+ * the route; once it is reached, ws does the handshake.
  */
 import { EventEmitter } from "node:events";
 import { type IncomingMessage, type Server, ServerResponse } from "node:http";
@@ -13,14 +14,14 @@ import type { Express, Request, RequestHandler, Response } from "express";
 import expressWs from "express-ws";
 import type { WebSocket, WebSocketServer } from "ws";
 
-/** Hands a request to the application; returns false where there is none. */
+/** Passes a request to the application; returns false if there is none. */
 export type PassOn = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** What became of an upgrade request that did not end in a socket: the status that it was answered with, or none. */
-export type Missed = (status: number | undefined) => void;
+/** Called for an upgrade request that did not become a socket, with the status of its answer, if it was answered. */
+export type OnMissed = (status: number | undefined) => void;
 
 /** An upgrade request on its way through the application. */
-export class PendingSocket {
+export class PendingUpgrade {
   readonly response: ServerResponse;
   private isSettled = false;
 
@@ -29,16 +30,16 @@ export class PendingSocket {
     readonly stream: Duplex,
     private readonly head: Buffer,
     readonly passOn: PassOn,
-    private readonly onMissed: Missed,
+    private readonly onMissed: OnMissed,
   ) {
     stream.on("error", ignoreError);
     this.response = createResponse(request, stream as Socket);
     this.response.once("finish", this.finish).once("close", this.leave);
-    // Whoever leaves meanwhile is not waited for.
+    // A client that closes the connection meanwhile is not waited for.
     stream.on("end", destroy);
   }
 
-  /** Answers with the handshake. What the page has sent already is not lost: it is read from here on. */
+  /** Answers with the handshake. Bytes that the page has already sent are kept, and read from here on. */
   accept(server: WebSocketServer, connect: (socket: WebSocket) => void): void {
     if (this.isSettled) return;
     const { request, response, stream } = this;
@@ -49,7 +50,7 @@ export class PendingSocket {
     endResponse(response);
   }
 
-  /** Answers with a status in place of the handshake. */
+  /** Answers with a status instead of the handshake. */
   refuse(status: number, why: string): void {
     if (this.isSettled) return;
     this.isSettled = true;
@@ -59,7 +60,7 @@ export class PendingSocket {
     response.end(why);
   }
 
-  /** What express-ws does where no route has taken the request. */
+  /** Called by express-ws if no route has handled the request. */
   close(): void {
     if (!this.response.headersSent) this.refuse(404, "Not Found");
   }
@@ -84,40 +85,40 @@ export class PendingSocket {
   };
 }
 
-/** A response to a request whose connection Node's server has let go of: the last thing that is written to it. */
+/** A response for a connection that Node's server has released; the connection ends with it. */
 export function createResponse(request: IncomingMessage, socket: Socket): ServerResponse {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
   response.assignSocket(socket);
   response.once("finish", endSocket);
-  // Node's server no longer tells responses when there is room again.
-  socket.on("drain", tellRoom);
+  // Node's server no longer emits "drain" on responses of this connection.
+  socket.on("drain", emitDrain);
   return response;
 }
 
 /**
- * Whether an answer to an earlier request still has the connection. No browser asks for a socket then, but a client that
- * sends several requests at once can; a second response on the connection would be an error, which would end the process.
+ * Whether the connection is still used by the answer to an earlier request. Browsers don't request a socket then, but a
+ * client that pipelines requests can. A second response on the connection would throw, and end the process.
  */
 export function isAnswering(stream: Duplex): boolean {
   return Boolean((stream as Answering)._httpMessage);
 }
 
-/** What Node keeps with a connection that is being answered. */
+/** Node keeps the current response of a connection in this property. */
 type Answering = Duplex & { _httpMessage?: ServerResponse | null };
 
-/** Leaves the connection to someone else. */
+/** Detaches a response from its connection, which then belongs to the socket. */
 function releaseSocket(response: ServerResponse, socket: Socket): void {
   response.off("finish", endSocket);
   response.detachSocket(socket);
-  socket.off("drain", tellRoom);
+  socket.off("drain", emitDrain);
 }
 
 function endSocket(this: ServerResponse): void {
   this.req.socket.destroySoon();
 }
 
-function tellRoom(this: Socket): void {
+function emitDrain(this: Socket): void {
   const { _httpMessage: response } = this as Answering;
   if (response?.writableNeedDrain) response.emit("drain");
 }
@@ -129,10 +130,10 @@ function destroy(this: Duplex): void {
   this.destroy();
 }
 
-/** Lets those hear that it is over who log a request, or keep something for it as long as it takes. */
+/** Emits "finish" and "close", for loggers and others that wait for the end of a request. */
 function endResponse(response: ServerResponse): void {
   response.statusCode = 101;
-  // Its end was written by ws. Whoever still writes must not be told that this is an error, which would end the process.
+  // ws has written the answer. Marked as finished, a later write is ignored instead of throwing, which would end the process.
   response.finished = true;
   response.destroy();
   response.emit("finish");
@@ -140,25 +141,25 @@ function endResponse(response: ServerResponse): void {
 }
 
 /** Sends an upgrade request through the application. */
-export type Upgrade = (pending: PendingSocket, request: IncomingMessage) => void;
+export type Upgrade = (pending: PendingUpgrade, request: IncomingMessage) => void;
 
 /**
  * Adds the route of the socket.
  *
- * express-ws is given no server, since it would take each upgrade of the server for its own, and no application, since
- * it would answer the handshake before the application has seen the request.
+ * express-ws is given no server, since it would handle every upgrade request of it, and no application, since it would
+ * answer the handshake before the application has seen the request.
  *
- * @param app - gets the route
- * @param take - is called when the route is reached
+ * @param app - the application that the route is added to
+ * @param take - called when the route is reached
  */
 export function createSocketRoute(
   app: Express,
   path: string,
-  take: (pending: PendingSocket, request: Request) => void,
+  take: (pending: PendingUpgrade, request: Request) => void,
 ): Upgrade {
   const routes = {
     get: (route: string, ...handlers: RequestHandler[]) => app.get(route, ...handlers),
-    handle(request: Request & { ws: PendingSocket }, _response: Response, next: () => void) {
+    handle(request: Request & { ws: PendingUpgrade }, _response: Response, next: () => void) {
       const { passOn, response } = request.ws;
       if (!passOn(request, response)) next();
     },
@@ -168,14 +169,14 @@ export function createSocketRoute(
   });
   router.ws(path, (socket, request) => {
     const pending: unknown = socket;
-    if (pending instanceof PendingSocket) take(pending, request);
-    // Another express-ws of the application's, which looks at no origin.
+    if (pending instanceof PendingUpgrade) take(pending, request);
+    // From another express-ws of the application, which does not check the origin.
     else socket.close();
   });
   return (pending, request) => void getWss().emit("connection", pending as never, request);
 }
 
-/** The server that a request came by, where Node's own has brought it. */
+/** The server that received a request, if it is one of Node's. */
 export function serverOf({ socket }: { socket?: object }): Server | undefined {
   const { server } = (socket ?? {}) as { server?: Partial<Server> | null };
   const isServer = typeof server?.emit === "function" && typeof server.listeners === "function";

@@ -8,7 +8,7 @@ import { park, render, renderAndDeliver } from "../../middleware/component/rende
 import { View } from "../../middleware/component/view.js";
 import { restoreView } from "../../middleware/component/view-restore.js";
 import { type Class, type Component, each, html, live, mount } from "../../middleware/index.js";
-import { startParking } from "../../middleware/parking.js";
+import { startParking } from "../../middleware/server/parking.js";
 import { Gate, Rows, Tally } from "../support/components.js";
 import { textOf } from "../support/page.js";
 import { serve, type TestSite } from "../support/site.js";

@@ -62,7 +62,7 @@ describe("the application's own fields", () => {
   it.each([
     [{ _seal: () => "" }, "our own forms use"],
     [{ "on:1": () => "" }, "our own forms use"],
-    [{ token: "text" }, "no function"],
+    [{ token: "text" }, "not a function"],
   ])("are refused where they can't be: %o", (fields, why) => {
     expect(() => hyperLive({ fields: fields as never })).toThrow(why);
   });

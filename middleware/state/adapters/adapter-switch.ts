@@ -5,7 +5,7 @@
  * `hyperLive({ adapter })` connects an adapter that is shared with other processes.
  */
 import { LiveError } from "../../../views/errors.js";
-import type { Logger } from "../../options.js";
+import type { Logger } from "../../logger.js";
 import { randomBytes } from "../../security/random.js";
 import type { Adapter, Release } from "./adapter.js";
 import { memoryAdapter } from "./memory.js";

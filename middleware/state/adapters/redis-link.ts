@@ -6,7 +6,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { LiveError } from "../../../views/errors.js";
-import type { Logger } from "../../options.js";
+import type { Logger } from "../../logger.js";
 import { createClient, nameOf, type RedisClient, silence } from "./redis-client.js";
 
 /** Options for the link. */

@@ -6,7 +6,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { LiveError } from "../../../views/errors.js";
-import type { Logger } from "../../options.js";
+import type { Logger } from "../../logger.js";
 import type { Adapter, Release, Stored, Subscriber, SwapOptions } from "./adapter.js";
 import { Groups } from "./groups.js";
 import type { RedisClient } from "./redis-client.js";

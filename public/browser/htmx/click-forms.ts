@@ -3,6 +3,7 @@
  * one is sent for all of them, with their number, by which the server distributes new buttons.
  */
 
+import { formsName, sealName } from "../../../middleware/component/post-fields.js";
 import type { HtmxEvent } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
 
@@ -16,8 +17,8 @@ export function sendFirstForm(): void {
       : source.closest("[data-live]")?.getAttribute("data-live");
     const key = name?.split(":")[0] ?? source.getAttribute("id");
     const others = [...page.querySelectorAll(`[data-live-more][id^="${CSS.escape(key ?? "")}:"]`)];
-    if (others.length === 0 || !request.body.has("_seal")) return;
-    request.body.set("_forms", String(others.length + 1));
+    if (others.length === 0 || !request.body.has(sealName)) return;
+    request.body.set(formsName, String(others.length + 1));
     const first = others.includes(sourceElement) && page.getElementById(key as string);
     if (first)
       for (const field of own(first).querySelectorAll("input")) request.body.set(field.name, field.value);

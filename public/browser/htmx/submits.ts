@@ -3,6 +3,7 @@
  * and while our own script is connected it sends the submits of components instead.
  */
 
+import { sealName } from "../../../middleware/component/post-fields.js";
 import type { HtmxContext, HtmxEvent } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
 
@@ -62,5 +63,5 @@ export function holdsWhatItSent(ctx: HtmxContext, form: HTMLFormElement): boolea
 
 /** Names and values as text, without the seal, which changes with each answer. */
 function read(fields: FormData | URLSearchParams): string {
-  return JSON.stringify([...fields].filter(([name]) => name !== "_seal"));
+  return JSON.stringify([...fields].filter(([name]) => name !== sealName));
 }

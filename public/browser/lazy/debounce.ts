@@ -1,4 +1,5 @@
 /** Debounced events: of several in a row, only the last is sent, when its element has been quiet for a while. */
+import { eventPrefix } from "../../../middleware/component/post-fields.js";
 import { own } from "../core/own.js";
 
 interface Waiting {
@@ -15,7 +16,7 @@ const waiting = new Set<Waiting>();
 addEventListener("focusout", ({ relatedTarget }) => {
   const { type, name } = (relatedTarget ?? {}) as Partial<HTMLButtonElement>;
   // On a live page the buttons with a binding are of type=button.
-  if (type !== "submit" && !name?.startsWith("on:")) setTimeout(flush);
+  if (type !== "submit" && !name?.startsWith(eventPrefix)) setTimeout(flush);
 });
 
 /** Runs a function after a delay, instead of one that waits for the same binding of the element. */

@@ -4,6 +4,7 @@
  * What the user has entered stays, by the same rules as for other answers to htmx (`htmx/swaps.ts`).
  */
 
+import { eventNumberName, formsName, pageName, sealName } from "../../../middleware/component/post-fields.js";
 import type { Core } from "../core/core.js";
 import { htmx } from "../core/htmx.js";
 import type { PendingEvent, View } from "../core/model.js";
@@ -62,15 +63,15 @@ function bodyOf(core: Core, pending: PendingEvent): URLSearchParams {
   const view = pending._view;
   const input = pending._input;
   const body = new URLSearchParams([
-    ["_seal", view._seal],
+    [sealName, view._seal],
     [`${pending._isSubmit ? "submit" : "on"}:${pending._component}`, pending._binding],
-    ["_page", core._pageLoadId],
-    ["_event", String(pending._event)],
+    [pageName, core._pageLoadId],
+    [eventNumberName, String(pending._event)],
   ]);
   for (let i = 0; i < input.length; i += 2) body.append(input[i] as string, input[i + 1] as string);
   // Fields that the application's middleware requires of each post, such as a token.
   for (const { name, value } of view._form.querySelectorAll("input"))
-    if (name !== "_seal") body.set(name, value);
-  body.set("_forms", String(1 + page.querySelectorAll(`[data-live-more][id^="${view._key}:"]`).length));
+    if (name !== sealName) body.set(name, value);
+  body.set(formsName, String(1 + page.querySelectorAll(`[data-live-more][id^="${view._key}:"]`).length));
   return body;
 }

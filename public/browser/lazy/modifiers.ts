@@ -3,6 +3,7 @@
  *
  * Also listens for the types of events that only some pages bind.
  */
+import { keyName } from "../../../middleware/component/post-fields.js";
 import type { Core } from "../core/core.js";
 import type { NewEvent } from "../core/model.js";
 import { own } from "../core/own.js";
@@ -66,7 +67,7 @@ export function addEventFields(event: Event, binding: string, input: string[]): 
   const { detail, key } = event as KeyboardEvent;
   for (const [name, value] of Object.entries(detail ?? {}))
     if (binding.includes(name)) input.push(name, String(value));
-  if (/[(,]key[,)]/.test(binding)) input.push(":key", key ?? "");
+  if (/[(,]key[,)]/.test(binding)) input.push(keyName, key ?? "");
   return { _onEnd: ends.get(event) };
 }
 

@@ -5,7 +5,7 @@ import { render } from "../../../middleware/component/render.js";
 import { View } from "../../../middleware/component/view.js";
 import { restoreView } from "../../../middleware/component/view-restore.js";
 import { mount } from "../../../middleware/index.js";
-import { writeFrame } from "../../../middleware/transport/frame.js";
+import { writeFrame } from "../../../middleware/transport/write-frame.js";
 import type { Template } from "../../../views/template.js";
 import type { Placed } from "../../../views/values.js";
 import { writeComponent } from "../../../views/write.js";

@@ -1,41 +1,41 @@
 /**
- * The servers that a hyperLive() is on, and what begins with the first of them and ends with the last.
+ * The servers of a hyperLive(). Background work starts with the first of them and stops with the last.
  *
- * A test's server comes and goes with each request, an application may listen on two ports, and a server that is closed
- * may be opened again.
+ * An application may listen on two ports, a test may start a server for each request, and a closed server may listen
+ * again.
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { attach, detach, type Passenger } from "./attach.js";
-import { startLife } from "./life.js";
-import type { Settings } from "./options.js";
+import type { Settings } from "../options.js";
+import type { Site } from "../site.js";
+import { adapterSwitch } from "../state/adapters/adapter-switch.js";
+import type { SocketGate } from "../transport/gate.js";
+import { attach, detach, type ServerListener } from "./attach.js";
 import { endAtSignal, endConnections, endServer, startLimit } from "./shutdown.js";
-import type { Site } from "./site.js";
-import { adapterSwitch } from "./state/adapters/adapter-switch.js";
-import type { SocketGate } from "./transport/gate.js";
+import { startUpkeep } from "./upkeep.js";
 
-/** What a service needs of the installation that it belongs to. */
+/** What a service needs of its installation. */
 export interface ServiceOptions {
   settings: Settings;
   gate: SocketGate;
-  /** the site, where there is one already */
+  /** the site, if it was created already */
   site: () => Site | undefined;
-  socketAt: Passenger["socketAt"];
-  noticeRequest: (request: IncomingMessage, response: ServerResponse) => void;
+  socketPath: ServerListener["socketPath"];
+  onRequest: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-export class Service implements Passenger {
-  readonly socketAt: Passenger["socketAt"];
-  readonly noticeRequest: Passenger["noticeRequest"];
+export class Service implements ServerListener {
+  readonly socketPath: ServerListener["socketPath"];
+  readonly onRequest: ServerListener["onRequest"];
   private readonly servers = new Set<Server>();
   private readonly closing = new WeakSet<Server>();
   private disconnectAdapter: (() => void) | undefined;
-  private endLife: (() => void) | undefined;
+  private endUpkeep: (() => void) | undefined;
   private ended: Promise<void> | undefined;
 
   constructor(private readonly options: ServiceOptions) {
-    this.socketAt = options.socketAt;
-    this.noticeRequest = options.noticeRequest;
+    this.socketPath = options.socketPath;
+    this.onRequest = options.onRequest;
   }
 
   isOn(server: Server): boolean {
@@ -57,36 +57,36 @@ export class Service implements Passenger {
     this.begin();
   };
 
-  takeUpgrade(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server: Server): void {
-    this.options.gate.take(path, request, stream, head, server);
+  receiveUpgrade(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server: Server): void {
+    this.options.gate.receive(path, request, stream, head, server);
   }
 
-  /** Stands on the adapter. Shared values do so before there is a page. */
+  /** Connects the adapter. Shared values need it before there is a page. */
   connect(): void {
     const { adapter, logger } = this.options.settings;
     this.disconnectAdapter ??= adapterSwitch.connect(adapter, logger);
   }
 
-  /** Begins what goes on as long as a site is served. */
+  /** Starts the background work of the site, which runs as long as a server serves it. */
   begin(): void {
     const site = this.options.site();
-    if (!site || this.ended || this.endLife) return;
+    if (!site || this.ended || this.endUpkeep) return;
     this.connect();
-    const endLife = startLife(site);
+    const endUpkeep = startUpkeep(site);
     const release = endAtSignal(() => this.end(true));
-    this.endLife = () => {
-      endLife();
+    this.endUpkeep = () => {
+      endUpkeep();
       release();
     };
   }
 
-  private rest(): void {
-    this.endLife?.();
+  private stopWork(): void {
+    this.endUpkeep?.();
     this.disconnectAdapter?.();
-    this.endLife = this.disconnectAdapter = undefined;
+    this.endUpkeep = this.disconnectAdapter = undefined;
   }
 
-  serverCloses(server: Server): void {
+  onServerClosing(server: Server): void {
     if (this.closing.has(server)) return;
     this.closing.add(server);
     this.options.gate.refuseAll(server);
@@ -96,14 +96,14 @@ export class Service implements Passenger {
     if (connections.length > 0) void endConnections(site, connections, startLimit(site.settings.shutdown));
   }
 
-  serverClosed(server: Server): void {
+  onServerClosed(server: Server): void {
     this.servers.delete(server);
     this.closing.delete(server);
     detach(server, this);
-    if (this.servers.size === 0) this.rest();
+    if (this.servers.size === 0) this.stopWork();
   }
 
-  /** Ends all of it, once; within the time that the option `shutdown` gives. */
+  /** Shuts everything down, once, within the time that the option `shutdown` allows. */
   end(withServers = false): Promise<void> {
     this.ended ??= this.endAll(withServers);
     return this.ended;
@@ -120,7 +120,7 @@ export class Service implements Passenger {
     }
     if (withServers) await Promise.all([...this.servers].map((server) => endServer(server, limit)));
     for (const server of this.servers) detach(server, this);
-    this.rest();
+    this.stopWork();
     await limit(settings.adapter.close(), 1);
   }
 }

@@ -1,16 +1,17 @@
 /**
- * Shutting down without anyone noticing: pages get their newest seals and are sent to whichever process is next.
+ * Shuts down without losing an event: running handlers are waited for, pages are sent their newest seals, and they
+ * reconnect to the next process.
  *
- * From then on no event is taken; what arrives is sent again by its page, to the process that is there then. Handlers
- * under way are waited for. All of it together has one limit, since platforms kill what takes too long.
+ * From the start of the shutdown no event is run; pages send events that arrive then again, to the next process. All
+ * steps share one time limit, since platforms kill a process that takes too long.
  */
 import type { Server } from "node:http";
-import type { Connection, Site } from "./site.js";
+import type { Connection, Site } from "../site.js";
 
-/** Waits for a promise, at most until a share of the time that all have together is over. */
+/** Waits for a promise, at most until this share of the whole time limit is over. */
 export type Limit = (promise: Promise<unknown>, share: number) => Promise<void>;
 
-/** Starts the time of a shut-down. */
+/** Starts the time limit of a shutdown. */
 export function startLimit(milliseconds: number): Limit {
   const start = performance.now();
   return async (promise, share) => {
@@ -23,7 +24,7 @@ export function startLimit(milliseconds: number): Limit {
   };
 }
 
-/** Hands pages their state and closes their sockets, once events under way are done. */
+/** Waits for running events, sends pages their newest seals, and closes their connections. */
 export async function endConnections(site: Site, ending: Iterable<Connection>, limit: Limit): Promise<void> {
   const connections = [...ending];
   for (const connection of connections) connection.stop();
@@ -37,7 +38,7 @@ export async function endConnections(site: Site, ending: Iterable<Connection>, l
   for (const connection of connections) connection.terminate();
 }
 
-/** Closes a server; answers that are not there by then are given up. */
+/** Closes a server; requests that are not answered within the limit are dropped. */
 export async function endServer(server: Server, limit: Limit): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
@@ -48,24 +49,24 @@ export async function endServer(server: Server, limit: Limit): Promise<void> {
 // --- Signals ---
 
 const signals = ["SIGTERM", "SIGINT"] as const;
-/** A terminal's Ctrl-C comes twice where npm, which it also ends, hands it on: so long, in milliseconds, it counts once. */
+/** Milliseconds within which two signals count as one: npm forwards the Ctrl-C that the terminal has sent already. */
 const sameSignal = 250;
 
 const ends = new Set<() => Promise<void>>();
 let first: number | undefined;
 
-/** Ends a site at a signal to end, before the signal does what it does; returns a function that takes this back. */
+/** Calls `end` when the process is told to exit, and delays the exit until it is done; returns a function to cancel this. */
 export function endAtSignal(end: () => Promise<void>): () => void {
   ends.add(end);
   listen();
   return () => {
     ends.delete(end);
-    // Those that are ending hear of a second signal.
+    // While sites are shutting down, a second signal must still be received.
     if (ends.size === 0 && first === undefined) stopListening();
   };
 }
 
-/** One listener for all sites of the process, so that many are no leak in the eyes of Node. */
+/** Adds one listener for all sites of the process, since Node warns of a leak when there are many. */
 function listen(): void {
   stopListening();
   for (const signal of signals) process.on(signal, listeners[signal]);
@@ -75,7 +76,7 @@ function stopListening(): void {
   for (const signal of signals) process.off(signal, listeners[signal]);
 }
 
-/** Each knows its signal, since an application that emits one itself, process.emit("SIGTERM"), does not say it. */
+/** One for each signal, since the signal's name is not passed by an application that calls process.emit("SIGTERM"). */
 const listeners = {
   SIGTERM: () => void onSignal("SIGTERM"),
   SIGINT: () => void onSignal("SIGINT"),
@@ -91,7 +92,7 @@ async function onSignal(signal: NodeJS.Signals): Promise<void> {
   raise(signal);
 }
 
-/** Without other listeners the process would live on: the signal was ours only to delay. */
+/** Raises the delayed signal again, unless the application has listeners of its own for it. */
 function raise(signal: NodeJS.Signals): void {
   stopListening();
   first = undefined;

@@ -1,4 +1,4 @@
-/** What a reader of the page is told of an event that was not done; what happened in detail is for the log. */
+/** Error messages for the reader of a page. The details are logged, and not shown. */
 import { type ErrorCode, LiveError } from "../../views/errors.js";
 import { isAway } from "../state/adapters/store-away.js";
 
@@ -15,22 +15,22 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   HL_ORIGIN: "This came from another site and was not done.",
 };
 
-/** An error as a page tells it. */
-export interface Told {
+/** An error as the page shows it. */
+export interface ReaderMessage {
   code: ErrorCode;
   message: string;
 }
 
-/** Whether an error is ours, and no fault of the application's. */
-export function isOurs(error: unknown): error is LiveError {
+/** Whether an error is one of ours, and not a fault of the application. */
+export function isExpected(error: unknown): error is LiveError {
   return (
     error instanceof LiveError && (error.status < 500 || isAway(error) || error.code === "HL_EVENT_MALFORMED")
   );
 }
 
-/** Words an error for a reader of the page. */
-export function tell(error: unknown): Told {
-  if (!isOurs(error))
+/** Words an error for the reader of a page. */
+export function readerMessage(error: unknown): ReaderMessage {
+  if (!isExpected(error))
     return { code: "HL_HANDLER_FAILED", message: "Something went wrong, and this was not done." };
   return { code: error.code, message: sentences[error.code] ?? error.what };
 }

@@ -1,0 +1,49 @@
+/** Runs an event once, even if its page sends it several times and by several ways. All ways in end here. */
+import { LiveError } from "../../../views/errors.js";
+import type { Instance } from "../instance.js";
+import { isPromise } from "../is-promise.js";
+import { dispatch } from "./dispatch.js";
+import type { Outcome } from "./outcome.js";
+import type { LiveEvent } from "./run.js";
+
+/** The error of an event for a component that its page does not have. */
+export function noComponent(number: number): LiveError {
+  return new LiveError("HL_EVENT_NOT_OFFERED", `The page has no component ${number}.`, { status: 403 });
+}
+
+/** Answers an event, by the way that it arrived. */
+export interface Answer<Result> {
+  /** Called as soon as the event is done, before the next one runs. */
+  finish(outcome: Outcome): Result;
+}
+
+/**
+ * Runs an event, unless it has run before or is running.
+ *
+ * @param number - the event's number among those that the page sent to this component, from 1; undefined for a page without
+ *   our script, which does not send an event twice
+ * @returns the result of `answer.finish()`; undefined if the event was not run
+ */
+export function runOnce<Result>(
+  instance: Instance,
+  number: number | undefined,
+  event: LiveEvent,
+  answer: Answer<Result>,
+): Result | Promise<Result> | undefined {
+  if (number !== undefined && !instance.events.begin(number)) return undefined;
+  const outcome = dispatch(instance, event);
+  // One more promise in between would let the next event run before this one is answered.
+  return isPromise(outcome)
+    ? outcome.then((outcome) => end(instance, number, outcome, answer))
+    : end(instance, number, outcome, answer);
+}
+
+function end<Result>(
+  instance: Instance,
+  number: number | undefined,
+  outcome: Outcome,
+  answer: Answer<Result>,
+): Result {
+  if (number !== undefined) instance.events.end(number);
+  return answer.finish(outcome);
+}

@@ -1,0 +1,39 @@
+/**
+ * The names of form fields on the wire, shared with the browser.
+ *
+ * This file imports nothing and its names are plain strings, so that the scripts are bundled with the strings in place.
+ */
+
+/** The view's sealed state. */
+export const sealName = "_seal";
+/** How many forms for clicks the page has, from htmx where it has more than one; see `ClickForms`. */
+export const formsName = "_forms";
+/** The load of the page, in posts of our script. */
+export const pageName = "_page";
+/** The event's number, in posts of our script. */
+export const eventNumberName = "_event";
+/** Starts the name of an event; the component's number follows. The value is the binding. */
+export const eventPrefix = "on:";
+/** The same for a form's own `@submit`; a button with a binding of its own overrules it. */
+export const submitPrefix = "submit:";
+/** Starts the names of an element's own properties. */
+export const ownPrefix = ":";
+export const valueName = ":value";
+export const checkedName = ":checked";
+/** The key that was pressed. */
+export const keyName = ":key";
+
+/** Name of an event of a component. */
+export function eventName(component: number | string): string {
+  return eventPrefix + component;
+}
+
+/** Name of a form's own event of a component. */
+export function submitName(component: number | string): string {
+  return submitPrefix + component;
+}
+
+/** Whether a form field is one of ours, which handlers don't get. The properties of an element are not among these. */
+export function isReserved(name: string): boolean {
+  return /^(?:_(?:seal|forms|page|event)$|on:|submit:)/.test(name);
+}

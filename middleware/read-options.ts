@@ -1,0 +1,158 @@
+/** Checks the options of hyperLive() once, when it is called, and fills in the defaults. */
+import { randomBytes } from "node:crypto";
+import type { Request } from "express";
+import { LiveError } from "../views/errors.js";
+import { defaultLayout } from "../views/layout.js";
+import { isReserved, ownPrefix } from "./component/post-fields.js";
+import type { Logger } from "./logger.js";
+import type { HyperLiveOptions, Settings } from "./options.js";
+import { isPrefix } from "./security/proxy.js";
+import { memoryAdapter } from "./state/adapters/memory.js";
+
+const numbers = ["grace", "maxAge", "sealLimit", "maxPayload", "debounce", "shutdown", "idle"] as const;
+const defaultPath = "/_live";
+const functions = ["layout", "context", "translate"] as const;
+/** The methods that each of these must have. */
+const contracts = {
+  adapter: [
+    ...["load", "save", "read", "swap", "publish", "subscribe"],
+    ...["enter", "exit", "members", "watch", "close"],
+  ],
+  server: ["on", "close"],
+  logger: ["warn", "error"],
+} as const;
+const known = new Set([
+  ...numbers,
+  "path",
+  "secret",
+  "origins",
+  "prefix",
+  "embedded",
+  "fields",
+  "layout",
+  "context",
+  "adapter",
+  "server",
+  "translate",
+  "logger",
+]);
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws {LiveError} HL_OPTION with the option, what is wrong with it, and what is allowed
+ */
+export function readOptions(options: HyperLiveOptions): Settings {
+  checkNames(options);
+  checkNumbers(options);
+  checkMethods(options);
+  checkFunctions(options);
+  checkPaths(options);
+  checkFields(options.fields ?? {});
+  checkOrigins(options.origins ?? []);
+  if (options.embedded !== undefined && typeof options.embedded !== "boolean")
+    fail("embedded", "must be true or false");
+  const logger = options.logger ?? console;
+  return {
+    path: options.path ?? defaultPath,
+    secrets: readSecrets(options.secret ?? process.env.HYPER_LIVE_SECRET, logger),
+    origins: options.origins ?? [],
+    embedded: options.embedded ?? false,
+    fields: options.fields ?? {},
+    layout: options.layout ?? defaultLayout,
+    context: options.context ?? defaultContext,
+    adapter: options.adapter ?? memoryAdapter(),
+    grace: options.grace ?? 60_000,
+    idle: options.idle ?? 15_000,
+    maxAge: options.maxAge ?? 24 * 60 * 60_000,
+    sealLimit: options.sealLimit ?? 16_384,
+    maxPayload: options.maxPayload ?? 1024 * 1024,
+    debounce: options.debounce ?? 150,
+    shutdown: options.shutdown ?? 1_200,
+    logger,
+    ...(options.prefix !== undefined && { prefix: options.prefix }),
+    ...(options.server && { server: options.server }),
+    ...(options.translate && { translate: options.translate }),
+  };
+}
+
+function checkNames(options: HyperLiveOptions): void {
+  for (const name of Object.keys(options)) {
+    if (!known.has(name)) fail(name, `is not an option; the options are ${[...known].join(", ")}`);
+  }
+}
+
+function checkNumbers(options: HyperLiveOptions): void {
+  for (const name of numbers) {
+    const value = options[name];
+    if (value !== undefined && !(Number.isFinite(value) && value >= 0))
+      fail(name, `is ${String(value)}, but must be a number of at least 0`);
+  }
+}
+
+function checkMethods(options: HyperLiveOptions): void {
+  for (const [name, methods] of Object.entries(contracts)) {
+    const value = options[name as keyof typeof contracts] as Record<string, unknown> | undefined;
+    if (value !== undefined && methods.some((method) => typeof value?.[method] !== "function"))
+      fail(name, `must have the methods ${methods.join(", ")}`);
+  }
+}
+
+function checkFunctions(options: HyperLiveOptions): void {
+  for (const name of functions) {
+    if (options[name] !== undefined && typeof options[name] !== "function") fail(name, "must be a function");
+  }
+}
+
+function checkPaths({ path = defaultPath, prefix }: HyperLiveOptions): void {
+  if (!/^(?:\/[\w.~-]+)+$/.test(path))
+    fail("path", `is ${JSON.stringify(path)}, but must look like "/_live"`);
+  if (prefix !== undefined && (typeof prefix !== "string" || !isPrefix(prefix)))
+    fail("prefix", `is ${JSON.stringify(prefix)}, but must look like "/shop", or be "" for none`);
+}
+
+function checkOrigins(origins: readonly string[]): void {
+  for (const origin of origins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+      fail("origins", `has ${JSON.stringify(origin)}, but each must look like "https://app.example"`);
+  }
+}
+
+function checkFields(fields: Required<HyperLiveOptions>["fields"]): void {
+  for (const [name, read] of Object.entries(fields)) {
+    if (typeof read !== "function")
+      fail("fields", `has a ${JSON.stringify(name)} that is not a function; write { ${name}: (req) => … }`);
+    if (name === "" || name.startsWith(ownPrefix) || isReserved(name))
+      fail("fields", `has the name ${JSON.stringify(name)}, which our own forms use`);
+  }
+}
+
+/** The properties that the usual middleware for sessions and users adds to a request. */
+function defaultContext(request: Request): HyperLive.Context {
+  const { user, session } = request as Request & { user?: unknown; session?: unknown };
+  const known = { ...(user !== undefined && { user }), ...(session !== undefined && { session }) };
+  // The application has declared their types.
+  return known as HyperLive.Context;
+}
+
+function readSecrets(secret: string | string[] | undefined, logger: Logger): string[] {
+  if (secret === undefined || secret === "") {
+    if (process.env.NODE_ENV === "production") {
+      logger.warn(
+        "Hyper Live has no secret, so open pages will not survive a restart: set HYPER_LIVE_SECRET, or pass hyperLive({ secret }).",
+      );
+    }
+    return [randomBytes(32).toString("hex")];
+  }
+  const secrets = [secret].flat();
+  if (secrets.length === 0) fail("secret", "is an empty list");
+  for (const text of secrets) {
+    if (typeof text !== "string" || text.length < 16)
+      fail("secret", "must be at least 16 characters, such as those of `openssl rand -hex 32`");
+  }
+  return secrets;
+}
+
+function fail(name: string, why: string): never {
+  throw new LiveError("HL_OPTION", `hyperLive's option "${name}" ${why}.`);
+}

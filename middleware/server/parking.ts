@@ -1,0 +1,46 @@
+/**
+ * Parking: most open pages are only looked at. A component that is idle for a while keeps only its state. The render that
+ * its next render is compared with is dropped, and made again when it is needed.
+ *
+ * One timer serves all components of a site.
+ */
+import { park } from "../component/render.js";
+import type { View } from "../component/view.js";
+
+/** Milliseconds after which parking yields, so that events are not delayed. */
+const turn = 5;
+/** Bounds of the time between two sweeps, in milliseconds. */
+const shortest = 10;
+const longest = 60_000;
+
+/**
+ * Starts to park idle components.
+ *
+ * @param views - the views of the site, by id
+ * @param idle - milliseconds after which a component is idle; it is parked at most half as much later
+ * @returns a function that stops it
+ */
+export function startParking(views: ReadonlyMap<string, View>, idle: number): () => void {
+  let pending: NodeJS.Immediate | undefined;
+  const sweep = (rest: Iterator<View>, before: number) => {
+    pending = undefined;
+    const end = performance.now() + turn;
+    for (let next = rest.next(); !next.done; next = rest.next()) {
+      for (const instance of next.value.instances) if (instance) park(instance, before);
+      if (performance.now() < end) continue;
+      pending = setImmediate(() => sweep(rest, before));
+      return;
+    }
+  };
+  const timer = setInterval(
+    () => {
+      if (!pending) sweep(views.values(), Date.now() - idle);
+    },
+    Math.min(Math.max(idle / 2, shortest), longest),
+  );
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    clearImmediate(pending);
+  };
+}

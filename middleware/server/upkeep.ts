@@ -1,0 +1,25 @@
+/** Background work while a site is served: connections are pinged, idle components are parked. */
+
+import type { Site } from "../site.js";
+import { startParking } from "./parking.js";
+
+/** Milliseconds between two pings. */
+const heartbeat = 30_000;
+
+/** Starts the work; returns a function that stops it. */
+export function startUpkeep(site: Site): () => void {
+  const { store, settings, connections } = site;
+  const heart = setInterval(() => {
+    for (const connection of connections) connection.checkAlive();
+  }, heartbeat);
+  heart.unref();
+  const unwatchStore = settings.adapter.watchStore?.((isThere) => {
+    for (const connection of connections) connection.reportStore(isThere);
+  });
+  const stopParking = startParking(store.live, settings.idle);
+  return () => {
+    clearInterval(heart);
+    stopParking();
+    unwatchStore?.();
+  };
+}

@@ -1,0 +1,145 @@
+/**
+ * Joining: a page sends the seals of its views, and each view is found in memory or restored. A page that shows the
+ * newest state is answered with "ok" alone.
+ */
+import { LiveError } from "../../views/errors.js";
+import { callHook } from "../component/lifecycle.js";
+import { renderAndDeliver } from "../component/render.js";
+import type { View } from "../component/view.js";
+import { outdatedChanges, wholeChanges } from "../component/view-changes.js";
+import { restoreView } from "../component/view-restore.js";
+import { randomName } from "../security/random.js";
+import type { Site } from "../site.js";
+import { isAway } from "../state/adapters/store-away.js";
+import type { ViewSnapshot } from "../state/views/snapshot.js";
+import { ignoreMoved } from "./ignore-moved.js";
+import type { PageViewer } from "./page-viewer.js";
+import { closeCodes, type JoinFrame } from "./protocol.js";
+
+/** Joins the views of a page to its connection. */
+export async function join(
+  viewer: PageViewer,
+  session: string | undefined,
+  [, pageLoadId, ...views]: JoinFrame,
+): Promise<void> {
+  const { store } = viewer.site;
+  viewer.startPage(pageLoadId);
+  const joined: number[] = [];
+  const afterwards: (() => void)[] = [];
+  for (const [number, seal, patches] of views) {
+    try {
+      const sealed = store.seals.open(seal, session);
+      afterwards.push(
+        await store.locks.withSharedLock(sealed.id, () => joinView(viewer, number, sealed, patches)),
+      );
+      joined.push(number);
+    } catch (error) {
+      // The page is fine: it reconnects until its state can be read.
+      if (isAway(error)) return viewer.channel.close(closeCodes.restart, "HL_STORE_AWAY");
+      refuseView(viewer, number, error);
+    }
+  }
+  if (!viewer.channel.isOpen) return leaveAll(viewer);
+  if (joined.length > 0) viewer.sendFrame(["ok", ...joined]);
+  for (const action of afterwards) action();
+}
+
+function refuseView(viewer: PageViewer, number: number, error: unknown): void {
+  const { settings } = viewer.site;
+  const isLive = error instanceof LiveError && error.status < 500;
+  if (error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") {
+    settings.logger.error("Hyper Live: a page could not join, and will try again.", error);
+    viewer.channel.close(closeCodes.tryAgain, error.code);
+    return;
+  }
+  if (isLive) viewer.site.logRefusal("join", error);
+  else settings.logger.error("Hyper Live: a page could not join.", error);
+  viewer.sendFrame(["reload", number, isLive ? error.code : "HL_HANDLER_FAILED"]);
+}
+
+/** Joins one view; returns what is to be done once the page has been sent "ok". */
+async function joinView(
+  viewer: PageViewer,
+  number: number,
+  sealed: ViewSnapshot,
+  patches: number,
+): Promise<() => void> {
+  const { store } = viewer.site;
+  const found = await store.find(sealed.id);
+  const isFork = found !== undefined && viewer.isShownByOtherPage(found);
+  const view = found && !isFork ? found : await makeView(viewer.site, sealed, found);
+  store.cancelGrace(view);
+  store.keep(view);
+  viewer.add(number, view, patches);
+  const isRight = view.matchesPage && sealed.revision + patches === view.revision;
+  return () => {
+    if (isFork) viewer.sendSeal(number);
+    view.guard(() => bringUpToDate(viewer, number, view, isRight));
+    connectHooks(viewer, view);
+  };
+}
+
+/**
+ * Restores a view from its newest state.
+ *
+ * @param other - the view of another tab with the same page. Then the new view is a copy of it, with an id of its own that
+ *   starts like the old one, since the ids of the page's elements are made from the start.
+ */
+async function makeView(site: Site, sealed: ViewSnapshot, other: View | undefined): Promise<View> {
+  const { store, surroundings } = site;
+  const state = other ? { ...store.copyOf(other), id: forkId(sealed.id) } : await store.newest(sealed);
+  const view = await restoreView(state, surroundings, true);
+  view.markShown();
+  return view;
+}
+
+function forkId(id: string): string {
+  return id.slice(0, 6) + randomName().slice(6);
+}
+
+/** Sends what the page does not show yet; if it is not known what the page shows, the whole view. */
+function bringUpToDate(viewer: PageViewer, number: number, view: View, isRight: boolean): void {
+  const changes = isRight ? outdatedChanges(view) : wholeChanges(view);
+  if (changes.length > 0) viewer.sendFrame([number, ...changes]);
+  view.matchesPage = true;
+  view.deliver();
+}
+
+function connectHooks(viewer: PageViewer, view: View): void {
+  view.mode = "live";
+  const showEffects = () => view.guard(() => viewer.sendEffects(view));
+  showEffects();
+  for (const instance of view.instances) {
+    if (!instance?.component.onConnect) continue;
+    view.guard(() =>
+      callHook(instance, "onConnect", () => {
+        renderAndDeliver(instance);
+        showEffects();
+      }),
+    );
+  }
+}
+
+/** Ends a view that the page no longer shows. */
+export function leave(viewer: PageViewer, number: number): void {
+  const view = viewer.remove(number);
+  if (view?.viewer === viewer) release(viewer.site, view);
+}
+
+/** Ends all views of a page that is gone. */
+export function leaveAll(viewer: PageViewer): void {
+  for (let number = 0; number < viewer.viewCount; number++) leave(viewer, number);
+}
+
+/** Lets a view wait for its page to come back. After the grace time it is stored and evicted. */
+function release({ store, settings }: Site, view: View): void {
+  view.viewer = undefined;
+  view.syncSubscriptions();
+  for (const instance of view.instances) {
+    if (instance?.component.onDisconnect)
+      view.guard(() => callHook(instance, "onDisconnect", () => renderAndDeliver(instance)));
+  }
+  store.startGrace(view, settings.grace);
+  // The page may reconnect to another process.
+  if (store.isShared) view.guard(() => store.saving.saveChanged(view).catch(ignoreMoved));
+}

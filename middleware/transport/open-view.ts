@@ -1,0 +1,145 @@
+/** Opens a view for a request: mounts its components, or restores them from the stored state that the request names. */
+import type { Request, Response } from "express";
+import { LiveError } from "../../views/errors.js";
+import type { Mount, Placed, Rendered } from "../../views/values.js";
+import { ClickForms } from "../component/click-forms.js";
+import type { Mode } from "../component/contracts.js";
+import { type Flash, noEffects } from "../component/effects.js";
+import { View } from "../component/view.js";
+import { contextOf, type Params, type Visitor } from "../component/visitor.js";
+import { randomName } from "../security/random.js";
+import { ensureSession } from "../security/session.js";
+import type { Site } from "../site.js";
+import type { ViewSnapshot } from "../state/views/snapshot.js";
+import { resolveAddress, targetPath, viewIds } from "./address.js";
+import { drainFlashes, sendFlashes } from "./flash.js";
+import { wantsFragment } from "./html-response.js";
+import { writeOwnFields } from "./own-fields.js";
+
+/** A view with its components. */
+interface Filled {
+  view: View;
+  content: Rendered | Placed;
+}
+
+/** A view that is ready to be written, with the effects of its hooks. */
+export interface Opened extends Filled {
+  /** address to send the browser to instead */
+  redirect?: string;
+  /** flashes stored for this page, and those of the hooks */
+  flashes: Flash[];
+}
+
+/** Opens a view with the content of a page, and seals it. */
+export async function openView(
+  site: Site,
+  request: Request,
+  response: Response,
+  content: Mount | Rendered,
+): Promise<Opened> {
+  site.warnOfNames();
+  const session = ensureSession(request, response, site.settings.embedded);
+  const place = placeOf(site, request, session);
+  const opener: Opener = {
+    site,
+    content,
+    visitor: { data: contextOf(site.settings.context, request) },
+    place,
+    mode: wantsFragment(request) ? "htmx" : "form",
+  };
+  const stored = await findStored(site, request, place);
+  const opened = (stored && (await reopen(opener, stored))) ?? (await openNew(opener));
+  const { redirect, flashes } = opened.view.drainEffects() ?? noEffects;
+  if (redirect !== undefined) {
+    const address = resolveAddress(redirect, place.url, place.prefix);
+    await sendFlashes(site, response, session, flashes, address);
+    return { ...opened, flashes: [], redirect: address };
+  }
+  opened.view.seal = await site.store.seals.seal(opened.view);
+  opened.view.ownFields = writeOwnFields(site, request);
+  opened.view.clickForms = new ClickForms(opened.view.key);
+  return { ...opened, flashes: [...(await drainFlashes(site, request, response, session)), ...flashes] };
+}
+
+/** The page of a view, and which of the page's views it is. */
+interface Place {
+  session: string;
+  url: string;
+  prefix: string;
+  params: Params;
+  indexInRequest: number;
+}
+
+/** All that is needed to open a view. */
+interface Opener {
+  site: Site;
+  content: Mount | Rendered;
+  visitor: Visitor;
+  mode: Mode;
+  place: Place;
+}
+
+/** Number of views opened so far for a request. */
+const viewsOpened = new WeakMap<Request, number>();
+
+function placeOf(site: Site, request: Request, session: string): Place {
+  const indexInRequest = viewsOpened.get(request) ?? 0;
+  viewsOpened.set(request, indexInRequest + 1);
+  const prefix = site.prefixOf(request);
+  // Express creates them without a prototype, and a seal can't carry such an object.
+  return {
+    session,
+    url: prefix + targetPath(request.originalUrl),
+    prefix,
+    params: { ...request.params },
+    indexInRequest,
+  };
+}
+
+function openNew(opener: Opener): Promise<Filled> {
+  return fill(new View(opener.site.surroundings, { id: randomName(), ...opener.place }), opener);
+}
+
+async function fill(view: View, { content, mode, visitor }: Opener): Promise<Filled> {
+  view.mode = mode;
+  view.visitor = visitor;
+  return { view, content: await view.open(content) };
+}
+
+/** Opens a view with stored state; undefined if an older version of a component has stored it. */
+async function reopen(opener: Opener, stored: ViewSnapshot): Promise<Filled | undefined> {
+  const { site, place } = opener;
+  try {
+    const view = View.prepare({ ...stored, ...place }, site.surroundings);
+    const filled = await fill(view, opener);
+    view.dropUnused();
+    return filled;
+  } catch (error) {
+    if (!(error instanceof LiveError && error.code === "HL_SEAL_OUTDATED")) throw error;
+    site.settings.logger.warn(`Hyper Live mounts a page again: ${error.what}`);
+    return undefined;
+  }
+}
+
+/** Loads the state that the request's query names for this view, if it belongs to the session. */
+async function findStored(
+  site: Site,
+  request: Request,
+  { session, indexInRequest }: Place,
+): Promise<ViewSnapshot | undefined> {
+  for (const id of viewIds(targetPath(request.originalUrl))) {
+    const alive = await site.store.find(id);
+    const stored =
+      alive && alive.session === session ? alive.snapshot() : await loadOrFind(site, id, session);
+    if (stored?.indexInRequest === indexInRequest) return stored;
+  }
+  return undefined;
+}
+
+/** Loads the state stored under an id; if there is none, its page may have joined meanwhile. */
+async function loadOrFind(site: Site, id: string, session: string): Promise<ViewSnapshot | undefined> {
+  const stored = await site.store.load(id, session);
+  if (stored) return stored;
+  const alive = await site.store.find(id);
+  return alive?.session === session ? alive.snapshot() : undefined;
+}

@@ -1,0 +1,102 @@
+/**
+ * Outgoing frames. They are sent in order, not before the state they show is stored, and only as fast as the page reads
+ * them.
+ */
+import type { Channel } from "./channel.js";
+import type { ServerFrame } from "./protocol.js";
+import { writeFrame } from "./write-frame.js";
+
+/** With this many bytes unsent, a page is sent no further changes until it has read some. */
+const bufferLimit = 256 * 1024;
+/** Most answers that may wait for the store. Beyond it, no further frames are read from the page. */
+const maxCorks = 100;
+
+/** Frames held back until the state they show is stored. */
+interface Cork {
+  frames: string[];
+  isReleased: boolean;
+}
+
+/** The source of changes, which collects them while the page can't take more. */
+export interface Sender {
+  /** Sends the changes collected so far. */
+  deliverAll(): void;
+}
+
+export class Outbox {
+  private corks: Cork[] | undefined;
+  /** whether reading is paused, since too many answers wait for the store */
+  private isPaused = false;
+  /** whether changes are being collected, since the page could not take more */
+  private isBackedUp = false;
+
+  constructor(
+    private readonly channel: Channel,
+    private readonly sender: Sender,
+  ) {}
+
+  /** Whether the page can take more. If it can't, `deliverAll()` is called as soon as it can. */
+  get isReady(): boolean {
+    const isReady = this.channel.bufferedAmount < bufferLimit && this.corkCount < maxCorks;
+    if (!isReady) this.isBackedUp = true;
+    return isReady;
+  }
+
+  /** Sends a frame, after those held back by a cork. */
+  send(frame: ServerFrame): void {
+    if (!this.channel.isOpen) return;
+    const text = writeFrame(frame);
+    const last = this.corks?.at(-1);
+    if (last) last.frames.push(text);
+    else this.write(text);
+  }
+
+  /** Sends a frame at once, ahead of those held back. */
+  sendNow(frame: ServerFrame): void {
+    if (this.channel.isOpen) this.write(writeFrame(frame));
+  }
+
+  /** Holds back the frames that follow, until the returned function is called. */
+  cork(): () => void {
+    const cork: Cork = { frames: [], isReleased: false };
+    this.corks ??= [];
+    this.corks.push(cork);
+    if (this.corkCount > maxCorks && !this.isPaused) {
+      this.isPaused = true;
+      this.channel.pause();
+    }
+    return () => {
+      cork.isReleased = true;
+      this.sendReleased();
+    };
+  }
+
+  /** Sends released frames, in the order in which they were written: each patch builds on the one before. */
+  private sendReleased(): void {
+    while (this.corks?.[0]?.isReleased) {
+      const { frames } = this.corks.shift() as Cork;
+      if (this.channel.isOpen) for (const text of frames) this.write(text);
+    }
+    if (this.corkCount > 0 || !this.isPaused) return;
+    this.isPaused = false;
+    this.channel.resume();
+  }
+
+  private write(text: string): void {
+    // With nothing unsent before it, a small frame can't fill the buffer, so no callback is needed.
+    const isAlone = text.length < bufferLimit / 16 && this.channel.bufferedAmount === 0;
+    if (isAlone) this.channel.send(text);
+    else this.channel.send(text, () => this.goOn());
+  }
+
+  /** Called when the network has accepted a frame. */
+  private goOn(): void {
+    if (!this.isBackedUp || !this.isReady) return;
+    this.isBackedUp = false;
+    this.sender.deliverAll();
+  }
+
+  private get corkCount(): number {
+    return this.corks?.length ?? 0;
+  }
+}

@@ -1,0 +1,173 @@
+/** The views that a page shows, each with a number on its connection, and the frames that the page is sent about them. */
+import type { TemplateBook } from "../../views/host.js";
+import type { Template } from "../../views/template.js";
+import type { Changes, Viewer } from "../component/contracts.js";
+import type { Flash } from "../component/effects.js";
+import type { View } from "../component/view.js";
+import type { Visitor } from "../component/visitor.js";
+import type { Site } from "../site.js";
+import { resolveAddress } from "./address.js";
+import type { Channel } from "./channel.js";
+import { storeFlashes } from "./flash.js";
+import { Outbox } from "./outbox.js";
+import { closeCodes, type ErrorFrame, type ServerFrame } from "./protocol.js";
+import type { ReaderMessage } from "./reader-message.js";
+
+/** A view that joined. */
+interface Joined {
+  view: View;
+  /** the view's revision minus the number of patches that the page had counted then */
+  base: number;
+}
+
+export class PageViewer implements Viewer<View>, TemplateBook {
+  readonly outbox: Outbox;
+  /** identifies one load of the page: a random word, made by its script */
+  pageLoadId = "";
+  private templates: Set<number> | undefined;
+  private joined: (Joined | undefined)[] = none;
+
+  constructor(
+    readonly site: Site,
+    readonly channel: Channel,
+    readonly visitor: Visitor & { connectionId: string },
+  ) {
+    this.outbox = new Outbox(channel, this);
+  }
+
+  // --- Its views ---
+
+  /** Starts to serve a load of the page. */
+  startPage(pageLoadId: string): void {
+    this.pageLoadId = pageLoadId;
+    // Templates sent before may have been lost: the page did not listen yet.
+    this.templates = undefined;
+  }
+
+  /** Adds a view that the page shows. */
+  add(number: number, view: View, patches: number): void {
+    view.viewer = this;
+    view.visitor = this.visitor;
+    view.syncSubscriptions();
+    view.startPage(this.pageLoadId);
+    const joined = { view, base: view.revision - patches };
+    // Most pages have one view; an array literal has room for one, while a growing array reserves room for many.
+    if (this.joined.length === 0 && number === 0) this.joined = [joined];
+    else this.joined = Object.assign([...this.joined], { [number]: joined });
+  }
+
+  /** Removes a view; returns it, if it was there. */
+  remove(number: number): View | undefined {
+    const view = this.joined[number]?.view;
+    if (view) this.joined[number] = undefined;
+    return view;
+  }
+
+  viewAt(number: number): View | undefined {
+    return this.joined[number]?.view;
+  }
+
+  /** The revision of a view that a page shows after this many patches. */
+  revisionAfter(number: number, patches: number): number {
+    return patches + (this.joined[number]?.base ?? 0);
+  }
+
+  /** One more than the highest number of a view. */
+  get viewCount(): number {
+    return this.joined.length;
+  }
+
+  *views(): Iterable<View> {
+    for (const joined of this.joined) if (joined) yield joined.view;
+  }
+
+  /** Whether a view is shown by another load of its page, such as one in a second tab. */
+  isShownByOtherPage({ viewer }: View): boolean {
+    return viewer instanceof PageViewer && viewer !== this && viewer.pageLoadId !== this.pageLoadId;
+  }
+
+  private numberOf(view: View): number {
+    for (let number = 0; number < this.joined.length; number++)
+      if (this.joined[number]?.view === view) return number;
+    return -1;
+  }
+
+  // --- Frames ---
+
+  get book(): TemplateBook {
+    return this;
+  }
+
+  has({ id }: Template): boolean {
+    this.templates ??= new Set();
+    const has = this.templates.has(id);
+    this.templates.add(id);
+    return has;
+  }
+
+  get ready(): boolean {
+    return this.outbox.isReady;
+  }
+
+  send(view: View, changes: Changes): void {
+    this.sendFrame([this.numberOf(view), ...changes]);
+  }
+
+  sendFrame(frame: ServerFrame): void {
+    this.outbox.send(frame);
+  }
+
+  deliverAll(): void {
+    for (const view of this.views()) view.guard(() => view.deliver());
+  }
+
+  /** Sends the pending redirect, flashes and pushes of a view. */
+  sendEffects(view: View): Promise<void> | undefined {
+    const effects = view.drainEffects();
+    if (!effects) return undefined;
+    const { redirect, flashes, pushes } = effects;
+    for (const { component, event, detail } of pushes)
+      this.sendFrame(["push", this.numberOf(view), component, event, detail]);
+    if (redirect !== undefined) return this.sendElsewhere(view, redirect, flashes);
+    for (const { kind, text } of flashes) this.sendFrame(["flash", kind, text]);
+    return undefined;
+  }
+
+  private async sendElsewhere(view: View, redirect: string, flashes: readonly Flash[]): Promise<void> {
+    const address = resolveAddress(redirect, view.url, view.prefix);
+    const cookie = await storeFlashes(this.site, view.session, flashes, address);
+    if (cookie) this.sendFrame(["cookie", cookie]);
+    this.sendFrame(["redirect", address]);
+  }
+
+  /** Sends the value that a handler returned. */
+  reply(view: View, component: number, event: number, value: unknown): void {
+    this.sendFrame(["reply", this.numberOf(view), component, event, value]);
+  }
+
+  /** Reports an event that was refused, was invalid, or failed. */
+  report(
+    view: View,
+    component: number,
+    event: number,
+    status: ErrorFrame[0],
+    { code, message }: ReaderMessage,
+  ): void {
+    this.sendFrame([status, this.numberOf(view), component, event, code, message]);
+  }
+
+  /** Sends the newest seal of a view, from which on the page counts patches again. */
+  sendSeal(number: number): void {
+    const joined = this.joined[number];
+    if (!joined) return;
+    this.sendFrame(["seal", number, this.site.store.seals.sealNow(joined.view)]);
+    joined.base = joined.view.revision;
+  }
+
+  handOver(): void {
+    this.channel.close(closeCodes.restart, "HL_VIEW_MOVED");
+  }
+}
+
+/** Shared by all pages without a view. */
+const none: (Joined | undefined)[] = [];

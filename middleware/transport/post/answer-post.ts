@@ -1,0 +1,124 @@
+/**
+ * Posts: events that arrive as forms, from a browser without scripts or from htmx.
+ *
+ * The view is restored from its newest state, or found in memory if it has a socket. It runs the event and is stored. The
+ * answer to a plain form is a redirect to its page (303), that to htmx the component's fragment.
+ */
+import type { Request, Response } from "express";
+import { LiveError } from "../../../views/errors.js";
+import { findOffer } from "../../component/event/offers.js";
+import type { Outcome } from "../../component/event/outcome.js";
+import { type Answer, noComponent, runOnce } from "../../component/event/run-once.js";
+import type { Instance } from "../../component/instance.js";
+import type { View } from "../../component/view.js";
+import { restoreView } from "../../component/view-restore.js";
+import { contextOf } from "../../component/visitor.js";
+import { allowsPost, describeOrigin } from "../../security/origin.js";
+import { sessionOf } from "../../security/session.js";
+import type { Site } from "../../site.js";
+import type { ViewSnapshot } from "../../state/views/snapshot.js";
+import { freshUrl } from "../address.js";
+import { type HttpError, readBody } from "../body.js";
+import { sendFlashes } from "../flash.js";
+import { varyByHtmx, wantsFragment } from "../html-response.js";
+import { answerError, answerUnread } from "./error-answer.js";
+import { readPost } from "./read-post.js";
+import { keepWhatWasTyped, type Post, sendElsewhere, sendFragment, setReply } from "./write-answer.js";
+
+/** Answers a post to the site's path. */
+export async function answerPost(site: Site, request: Request, response: Response): Promise<void> {
+  response.setHeader("Cache-Control", "no-store");
+  varyByHtmx(response);
+  let body: unknown;
+  try {
+    body = await readBody(request, site.settings.maxPayload);
+  } catch (error) {
+    // Reads the rest of the body; without that, the browser would not receive the answer.
+    request.resume();
+    answerUnread(site, request, response, error as HttpError);
+    return;
+  }
+  let sealed: ViewSnapshot | undefined;
+  try {
+    checkOrigin(site, request);
+    const posted = readPost(site, request, body);
+    sealed = site.store.seals.open(posted.seal, sessionOf(request));
+    const post = { site, request, response, posted, sealed };
+    await site.store.locks.withSharedLock(sealed.id, () => runPosted(post));
+  } catch (error) {
+    answerError(site, request, response, error, sealed?.url);
+  }
+}
+
+function checkOrigin({ settings }: Site, request: Request): void {
+  if (!allowsPost(request, settings.origins))
+    throw new LiveError("HL_ORIGIN", `A post came from ${describeOrigin(request)}.`, { status: 403 });
+}
+
+/** Runs a post's event and answers it. */
+async function runPosted(post: Post): Promise<void> {
+  const { site, response, posted } = post;
+  const view = await findView(post);
+  const instance = view.instances[posted.component];
+  const outcome = await runEvent(post, view, instance);
+  if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error))) throw outcome.error;
+  view.deliver();
+  if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
+  // Stored even if the event failed: the page after the redirect shows this view.
+  const saved = await site.store.saving.save(view);
+  if (outcome.status === "failed") return answerFailed(post, outcome);
+  if (outcome.status === "done") view.keepEffects(outcome.effects);
+  const effects = view.drainEffects();
+  if (outcome.status === "done" && outcome.value !== undefined) setReply(response, outcome.value);
+  if (wantsFragment(post.request) && effects?.redirect === undefined)
+    return sendFragment(post, view, outcome, effects, saved);
+  return sendElsewhere(post, effects);
+}
+
+/** The view of a post: found in memory, or restored from its newest state. */
+async function findView({ site, sealed }: Post): Promise<View> {
+  const { store, surroundings } = site;
+  const alive = await store.find(sealed.id);
+  if (alive?.session === sealed.session) return alive;
+  return restoreView(await store.newest(sealed), surroundings);
+}
+
+/** Runs the event, unless the page has sent it before. */
+async function runEvent(
+  { site, request, posted }: Post,
+  view: View,
+  instance: Instance | undefined,
+): Promise<Outcome> {
+  const visitor = { data: contextOf(site.settings.context, request) };
+  view.visitor ??= visitor;
+  if (!instance) return { status: "refused", error: noComponent(posted.component) };
+  const { binding, input, page, number } = posted;
+  const event = { binding, input, mode: wantsFragment(request) ? "htmx" : "form", visitor } as const;
+  if (page !== undefined) view.startPage(page);
+  return (await runOnce(instance, number, event, unchanged)) ?? { status: "done" };
+}
+
+const unchanged: Answer<Outcome> = { finish: (outcome) => outcome };
+
+/**
+ * Whether the binding is offered by the page's own seal, which is older than the view. Then a change that the page had not
+ * received yet has removed it, and the answer just shows the newest state.
+ */
+async function didOffer({ site, sealed, posted }: Post, view: View, { code }: LiveError): Promise<boolean> {
+  if (code !== "HL_EVENT_NOT_OFFERED" || view.version <= sealed.version) return false;
+  if (sealed.isReference) return true;
+  const then = await restoreView(sealed, site.surroundings);
+  const instance = then.instances[posted.component];
+  return instance !== undefined && findOffer(instance.rendered, posted.binding) !== undefined;
+}
+
+async function answerFailed(
+  { site, request, response, sealed }: Post,
+  { error, effects }: Extract<Outcome, { status: "failed" }>,
+): Promise<void> {
+  const flashes = effects?.flashes ?? [];
+  // The error page of a plain form shows no flashes; the page after it does.
+  if (!wantsFragment(request))
+    await sendFlashes(site, response, sealed.session, flashes, freshUrl(sealed.url));
+  answerError(site, request, response, error, sealed.url, flashes);
+}

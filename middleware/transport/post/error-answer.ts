@@ -1,0 +1,63 @@
+/** Answers a post with an error: a page for a plain form, a fragment for htmx. */
+import type { Request, Response } from "express";
+import { errorFragment, errorPage } from "../../../views/error-page.js";
+import { LiveError } from "../../../views/errors.js";
+import { writeFlashes } from "../../../views/flash.js";
+import type { Host } from "../../../views/host.js";
+import { writeTemplate } from "../../../views/write.js";
+import type { Flash } from "../../component/effects.js";
+import { publicOrigin } from "../../security/proxy.js";
+import type { Site } from "../../site.js";
+import { freshUrl, ownPath } from "../address.js";
+import type { HttpError } from "../body.js";
+import { sendHtml, wantsFragment } from "../html-response.js";
+import { isExpected, readerMessage } from "../reader-message.js";
+
+/** Answers a post whose body can't be read, such as one that is too large. */
+export function answerUnread(site: Site, request: Request, response: Response, error: HttpError): void {
+  const { status = 400, message } = error;
+  const why = new LiveError("HL_EVENT_MALFORMED", `A post can't be read: ${message}.`, { status });
+  answerError(site, request, response, why);
+}
+
+export function answerError(
+  site: Site,
+  request: Request,
+  response: Response,
+  error: unknown,
+  url = pageOf(site, request),
+  flashes: readonly Flash[] = [],
+): void {
+  if (isExpected(error)) site.logRefusal("post", error);
+  else site.settings.logger.error("Hyper Live: a handler threw.", error);
+  const page = { ...readerMessage(error), url: freshUrl(url) };
+  response.status(error instanceof LiveError ? error.status : 500);
+  if (wantsFragment(request)) {
+    response.set({ "HX-Retarget": "body", "HX-Reswap": "afterbegin" });
+    sendHtml(response, writeTemplate(errorFragment(page), noHost) + writeFlashes(flashes));
+  } else {
+    sendHtml(response, writeTemplate(errorPage(page), noHost));
+  }
+}
+
+const noHost: Host = {
+  isMarked: false,
+  component: -1,
+  action: "",
+  book: undefined,
+  root: "",
+  eventName: "",
+  text: () => "",
+  get shared() {
+    return noHost;
+  },
+};
+
+/** The page that a request was sent from, if it is on this site; else the root. */
+function pageOf(site: Site, request: Request): string {
+  const referrer = request.get("HX-Current-URL") ?? request.get("Referer") ?? "";
+  const here = `${site.prefixOf(request)}/`;
+  if (!URL.canParse(referrer)) return here;
+  const url = new URL(referrer);
+  return url.origin === publicOrigin(request) ? ownPath(url.pathname + url.search) : here;
+}

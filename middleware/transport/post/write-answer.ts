@@ -1,0 +1,136 @@
+/** Writes the answers to posts: a redirect, or for htmx the component's fragment together with the view's forms. */
+import type { Request, Response } from "express";
+import { fillForm, keepTyped } from "../../../views/fill.js";
+import { writeFlashes } from "../../../views/flash.js";
+import { writeComponent } from "../../../views/write.js";
+import { ClickForms } from "../../component/click-forms.js";
+import type { Effects, Push } from "../../component/effects.js";
+import type { Outcome } from "../../component/event/outcome.js";
+import type { Instance } from "../../component/instance.js";
+import { submitName } from "../../component/post-fields.js";
+import type { View } from "../../component/view.js";
+import type { Site } from "../../site.js";
+import type { ViewSnapshot } from "../../state/views/snapshot.js";
+import { resolveAddress, viewUrl } from "../address.js";
+import { sendFlashes } from "../flash.js";
+import { sendHtml, wantsFragment } from "../html-response.js";
+import { writeOwnFields } from "../own-fields.js";
+import { formMark, forScripts, writeClickForms, writeViewForm } from "../view-html.js";
+import type { Posted } from "./read-post.js";
+
+/** A post, from its request to its answer. */
+export interface Post {
+  site: Site;
+  request: Request;
+  response: Response;
+  posted: Posted;
+  /** the state in the seal of the page */
+  sealed: ViewSnapshot;
+}
+
+/** Header with the value that a handler returned, for a hook of our script. */
+const replyHeader = "Hyper-Live-Reply";
+
+/** Adds the value that a handler returned. */
+export function setReply(response: Response, value: unknown): void {
+  response.set(replyHeader, toAscii(JSON.stringify(value)));
+}
+
+/** Redirects to the address of a handler's redirect(), else to the view's own page; flashes are stored for that page. */
+export async function sendElsewhere(post: Post, effects: Effects | undefined): Promise<void> {
+  const { site, request, response, sealed } = post;
+  const { redirect, flashes = [] } = effects ?? {};
+  const next =
+    redirect === undefined ? viewUrl(sealed) : resolveAddress(redirect, sealed.url, sealed.prefix ?? "");
+  await sendFlashes(site, response, sealed.session, flashes, next);
+  if (wantsFragment(request)) response.set("HX-Redirect", next).status(204).end();
+  else response.setHeader("Location", next).status(303).end();
+}
+
+/**
+ * Sends htmx the component's fragment.
+ *
+ * @param saved - the view's state as text, if it was encoded to be stored
+ */
+export async function sendFragment(
+  { site, request, response, posted }: Post,
+  view: View,
+  outcome: Outcome,
+  effects: Effects | undefined,
+  saved: string | undefined,
+): Promise<void> {
+  const shown = view.instances[posted.component] ?? view.roots[0];
+  view.seal = await site.store.seals.sealForPost(view, saved);
+  view.ownFields = writeOwnFields(site, request);
+  view.clickForms = new ClickForms(view.key, posted.forms, shown?.number);
+  response.setHeader("HX-Retarget", `[data-live="${view.key}:${shown?.number}"]`);
+  response.setHeader("HX-Reswap", "outerMorph");
+  if (outcome.status === "invalid") response.status(outcome.error.status);
+  if (effects && effects.pushes.length > 0) response.set("HX-Trigger", writePushes(effects.pushes));
+  const html = shown ? forScripts(writeAnswer(view, shown, posted, outcome.status)) : "";
+  sendHtml(response, shown && effects ? html + writeMessages(effects) : html);
+  view.seal = view.clickForms = undefined;
+}
+
+/** Flashes, which htmx inserts at the start of the page. */
+function writeMessages({ flashes }: Effects): string {
+  return `<hx-partial hx-target="body" hx-swap="afterbegin">${writeFlashes(flashes)}</hx-partial>`;
+}
+
+/** The header from which htmx dispatches DOM events; of two with the same name only the last one. */
+function writePushes(pushes: readonly Push[]): string {
+  return toAscii(JSON.stringify(Object.fromEntries(pushes.map(({ event, detail }) => [event, detail]))));
+}
+
+/** Escapes JSON for a header, which can hold ASCII only. */
+function toAscii(json: string): string {
+  return json.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** Keeps what was typed into a refused form, for the page that shows what is wrong with it. */
+export function keepWhatWasTyped(instance: Instance, { binding, input }: Posted): void {
+  const errors = instance.formErrors;
+  if (errors)
+    errors.typed = [...keepTyped(writeComponent(instance), formMark(instance, binding), input.fields)];
+}
+
+/** The component's fragment and the view's forms with a fresh seal; a submitted form is reset. */
+function writeAnswer(view: View, instance: Instance, posted: Posted, status: Outcome["status"]): string {
+  const fragment = writeComponent(instance);
+  const checked = instance.formErrors?.form;
+  if (checked !== undefined && (status === "invalid" || status === "checked")) {
+    // The page still has what was typed, and maybe more by now. The first wrong field gets the focus.
+    const shown = fillForm(fragment, formMark(instance, checked), undefined, status === "invalid");
+    return shown + writeForms(view);
+  }
+  const submitted = posted.isSubmit ? cutForm(fragment, instance.number, posted.binding) : undefined;
+  const reset = submitted
+    ? `<hx-partial hx-target='[id="${submitted.id}"]' hx-swap="outerHTML">${submitted.html}</hx-partial>`
+    : "";
+  return `${fragment}${writeForms(view)}${reset}`;
+}
+
+/** The view's form with its fresh seal, which htmx uses for all forms, and the forms for clicks that the fragment adds. */
+function writeForms(view: View): string {
+  const more = writeClickForms(view);
+  const partial = `<hx-partial hx-target="#${view.key}" hx-swap="beforebegin">${more}</hx-partial>`;
+  return writeViewForm(view, true) + (more && partial);
+}
+
+/**
+ * Cuts a live form out of written HTML, by its hidden field. This is safe without a parser: no written text and no
+ * attribute contains a bare `<`, and forms can't nest.
+ */
+function cutForm(html: string, component: number, binding: string): { id: string; html: string } | undefined {
+  const mark = html.indexOf(
+    `name="${submitName(component)}" value="${binding.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`,
+  );
+  const start = html.lastIndexOf("<form", mark);
+  const end = html.indexOf("</form>", mark);
+  if (mark === -1 || start === -1 || end === -1) return undefined;
+  const form = html.slice(start, end + "</form>".length);
+  const id = / id="([^"]*)"/.exec(form)?.[1];
+  return id === undefined || id.includes("'")
+    ? undefined
+    : { id: id.replaceAll("&quot;", '\\"'), html: form };
+}
