@@ -59,8 +59,14 @@ const rooms: Record<string, Room> = {
   core: { files: ["public/browser/core/"], imports: ["page", "wire"], types: ["api"] },
   /** what a reader has entered and not yet sent: lazy scripts and those beside htmx keep it */
   "user state": { files: ["public/browser/lazy/user-state.ts"], imports: ["page"] },
-  lazy: { files: ["public/browser/lazy/"], imports: ["page", "user state", "wire"], types: ["core", "api"] },
-  htmx: { files: ["public/browser/htmx/"], imports: ["page", "user state", "wire"] },
+  /** where messages are shown, by lazy scripts and by those beside htmx */
+  messages: { files: ["public/browser/lazy/notice-place.ts"], imports: ["page"] },
+  lazy: {
+    files: ["public/browser/lazy/"],
+    imports: ["page", "user state", "messages", "wire"],
+    types: ["core", "api"],
+  },
+  htmx: { files: ["public/browser/htmx/"], imports: ["page", "user state", "messages", "wire"] },
   live: { files: ["public/browser/live.ts"], imports: ["core", "page", "lazy", "wire"], types: ["api"] },
 };
 
