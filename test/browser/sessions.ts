@@ -27,7 +27,18 @@ const lasting = {
   ],
 } as const;
 
-/** Most sessions of a kind that wait for a test. */
+/** What tests listen to; Playwright itself waits for the end of a page and of a session, and must go on hearing it. */
+const events = [
+  "request",
+  "response",
+  "requestfinished",
+  "requestfailed",
+  "console",
+  "pageerror",
+  "websocket",
+];
+
+/** Most clean sessions that a browser keeps. */
 const maxIdle = 4;
 
 interface Session {
@@ -85,8 +96,10 @@ async function clean(session: Session): Promise<boolean> {
   if (session.isSpoilt || !page) return false;
   try {
     for (const other of others) await other.close();
-    page.removeAllListeners();
-    context.removeAllListeners();
+    for (const event of events) {
+      page.removeAllListeners(event);
+      context.removeAllListeners(event);
+    }
     await page.unrouteAll({ behavior: "ignoreErrors" });
     await context.unrouteAll({ behavior: "ignoreErrors" });
     if (runsScripts && page.url().startsWith("http")) {
