@@ -28,6 +28,8 @@ async function comeBack({ page, proxy }: Visit & { proxy: SocketProxy }): Promis
   proxy.mode = "pass";
   await page.evaluate(() => dispatchEvent(new Event("online")));
   await connected(page);
+  // A check of what was typed may still be on its way.
+  await page.evaluate(() => window.hyperLive.settled());
 }
 
 describe.concurrent.for(["refuse", "hang"] as const)("sockets that the network lets %s", (mode) => {
