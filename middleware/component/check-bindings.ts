@@ -7,12 +7,12 @@ import { handlerNames, handlerOf, privateHint } from "./handler-names.js";
 import type { Instance } from "./instance.js";
 
 /**
- * Checks each template's bindings once for each class.
+ * Checks the bindings of a template, once for each class.
  *
  * @throws {LiveError} HL_BINDING_HANDLER or HL_BINDING_UNTYPED
  */
 export function checkBindings(instance: Instance, template: Template): void {
-  // A row's template is mostly that of the row before.
+  // The rows of a list mostly share one template.
   if (template === instance.lastChecked) return;
   instance.lastChecked = template;
   const { checked, bound } = instance.definition;
@@ -38,14 +38,14 @@ function checkBinding({ component, definition }: Instance, binding: Binding, whe
   if (/Generator/.test(method.constructor.name)) {
     throw new LiveError(
       "HL_BINDING_HANDLER",
-      `${name}.${binding.handler} is a generator, of which nothing would run when @${binding.event} calls it ${where}: ` +
-        "make it a plain method, or an async one.",
+      `${name}.${binding.handler} is a generator: calling it for @${binding.event} would run none of its code ${where}. ` +
+        "Make it a plain or an async method.",
     );
   }
   if (binding.takesInput && !isTyped(method)) {
     throw new LiveError(
       "HL_BINDING_UNTYPED",
-      `@${binding.event}="${binding.text.join("${…}")}" hands what a browser sends to ${name}.${binding.handler}, ` +
+      `@${binding.event}="${binding.text.join("${…}")}" passes browser input to ${name}.${binding.handler}, ` +
         `whose parameters have no types at run time ${where}.`,
     );
   }
@@ -62,7 +62,7 @@ function checkValidate(
   if (isTyped(handlerOf(component, submit.handler))) return;
   throw new LiveError(
     "HL_BINDING_UNTYPED",
-    `@${event}="validate" checks a form by what ${name}.${submit.handler} takes, ` +
-      `whose parameters have no types at run time ${where}.`,
+    `@${event}="validate" checks the form against the parameters of ${name}.${submit.handler}, ` +
+      `which have no types at run time ${where}.`,
   );
 }

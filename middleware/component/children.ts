@@ -1,4 +1,4 @@
-/** Finds or makes the components that stand in a component's render. */
+/** Finds or creates the child components that a render places. */
 import type { Attrs } from "../../views/attributes.js";
 import type { Places } from "../../views/normalize/normalize.js";
 import type { Template } from "../../views/template.js";
@@ -13,12 +13,12 @@ export function toMount(value: unknown): Mount | undefined {
   return definitionOf(value) && new Mount(value, undefined);
 }
 
-/** Whether the value in a hole is a component in its place. */
+/** Whether a hole's value is a component that is placed already. */
 export function isInstance(value: unknown): value is Placed {
   return value instanceof Instance;
 }
 
-/** What one render of a component may contain. */
+/** What a component's template may contain: components and bindings. */
 export class ComponentPlaces implements Places {
   constructor(private readonly instance: Instance) {}
 
@@ -48,7 +48,7 @@ export class ComponentPlaces implements Places {
   }
 }
 
-/** The component of a slot: the one that is there, with new props, or a new one. */
+/** The component of a slot: the existing one with new props, or a new one. */
 function placeChild(parent: Instance, mount: Mount, slot: string): Instance {
   const known = parent.children?.get(slot);
   if (known && known.definition.type === mount.component) {
@@ -64,7 +64,7 @@ function placeChild(parent: Instance, mount: Mount, slot: string): Instance {
   return child;
 }
 
-/** Takes the components out of the view that the last render did not place. */
+/** Unmounts the children that the last render did not place. */
 export function unmountUnplaced(parent: Instance): void {
   for (const [slot, child] of parent.children ?? []) {
     if (child.placedIn === parent.renderCount) continue;
@@ -81,7 +81,7 @@ function setProps(instance: Instance, props: object | undefined): void {
   instance.unpark();
   Object.assign(instance.component, Object.fromEntries(changed));
   const { rows, view } = instance;
-  // One whose rows are still loading is rendered when they are there.
+  // While rows are still loading, the end of loading renders the component.
   if (rows && !rows.areLoaded) return;
   const loading = rows?.loadChanged();
   if (isPromise(loading)) view.wait(loading.then(() => view.renderChild(instance)));

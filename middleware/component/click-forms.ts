@@ -3,10 +3,10 @@
  *
  * Browsers go through all submit buttons of a form whenever one is added or removed, which takes seconds with thousands of
  * buttons. The id of the first form is the view's key; those of the others have a number appended, `KEY:1`. Buttons whose
- * bindings ask for fields stay with the first form, which the fields belong to.
+ * bindings take fields stay with the first form, which the fields belong to.
  */
 
-/** Most buttons of one form, of those that are spread. */
+/** Maximum number of bound buttons of one form. */
 const clicksPerForm = 100;
 
 export class ClickForms {

@@ -1,4 +1,4 @@
-/** One component's part of a snapshot: saved, and restored into an instance. */
+/** Saves one component's part of a snapshot, and restores it into an instance. */
 import { LiveError } from "../../views/errors.js";
 import type { ComponentSnapshot } from "../state/views/snapshot.js";
 import type { Definition } from "./definition.js";
@@ -31,10 +31,9 @@ export function saveComponent(instance: Instance): ComponentSnapshot {
 /**
  * Gives a new instance the state of a snapshot, and renders it.
  *
- * @param done - is called after the render; `matchesPage`: whether it rendered by the templates that the page was
- *   written by
- * @returns a promise only where rows are loaded
- * @throws {LiveError} HL_SEAL_OUTDATED where the state is of an older class that nothing migrates
+ * @param done - called after the render; `matchesPage`: whether the render used the same templates as the page
+ * @returns a promise only if rows have to be loaded
+ * @throws {LiveError} HL_SEAL_OUTDATED if the state is from an older version of the class, and the class can't migrate it
  */
 export function restoreComponent(
   instance: Instance,
@@ -63,7 +62,7 @@ function matchesPage(instance: Instance, saved: ComponentSnapshot): boolean {
   return isSameRender && readShape(saved.shape).fields === definition.shape.fields;
 }
 
-/** The fields to set from saved state: as they are, or through the class's migrate() where its fields are others. */
+/** The fields to set from saved state: unchanged, or converted by migrate() if the class has other fields now. */
 function carryOver(saved: ComponentSnapshot, instance: Instance): Record<string, unknown> {
   const { definition, component } = instance;
   const before = readShape(saved.shape);
@@ -79,8 +78,8 @@ function carryOver(saved: ComponentSnapshot, instance: Instance): Record<string,
 }
 
 /**
- * Refuses the state of what may have been another class of the same name, where the templates of its last render differ
- * from those of this one. Where a render depends on more than the state, its templates may differ for one class.
+ * Refuses state that may belong to another class of the same name, since its render used other templates. A render that
+ * depends on more than the state may use other templates for the same class, and is not refused.
  */
 function refuseStranger(saved: ComponentSnapshot, { isUncertain }: Definition): void {
   if (saved.dependencies || saved.rows) return;
@@ -90,7 +89,7 @@ function refuseStranger(saved: ComponentSnapshot, { isUncertain }: Definition): 
 function stranger(name: string): LiveError {
   return outdated(
     name,
-    "may have been another class, since it was given no name of its own: @live({ name }) gives one",
+    "may have been another class, since it has no explicit name: give it one with @live({ name })",
   );
 }
 

@@ -1,4 +1,4 @@
-/** What a handler or hook can do beside changing its state: send the browser elsewhere, and tell someone something. */
+/** What a handler or hook can do besides changing state: redirect, show messages, and send events to the page's scripts. */
 import { type ParsedUrlQuery, parse } from "node:querystring";
 import { LiveError } from "../../views/errors.js";
 import { blockedUrl, safeUrl } from "../../views/escape.js";
@@ -8,15 +8,15 @@ import { EventScope } from "./event-scope.js";
 import type { Instance } from "./instance.js";
 import type { Params, Visitor } from "./visitor.js";
 
-/** What {@link context} gives. */
+/** What {@link context} returns. */
 export interface LiveContext extends HyperLive.Context {
-  /** how the event came; for a page that is fetched, `form`, or `htmx` where htmx asked for it */
+  /** how the event arrived; for a GET `form`, or `htmx` if htmx sent the request */
   readonly mode: Mode;
   /** parameters of the page's route, as in `/rooms/:id` */
   readonly params: Params;
-  /** what stands behind the `?` of the page's address, by name */
+  /** query parameters of the page's address, by name */
   readonly query: ParsedUrlQuery;
-  /** the page's socket, for `broadcastTo`; undefined without one */
+  /** id of the page's socket, for `broadcastTo`; undefined without a socket */
   readonly connectionId: string | undefined;
   /**
    * Sends the browser to another page when the handler is done.
@@ -25,11 +25,11 @@ export interface LiveContext extends HyperLive.Context {
    * @throws {LiveError} HL_CONTEXT for an address that could run a script
    */
   redirect(url: string): void;
-  /** Shows a message once: on the page, or on the one that the browser is sent to. */
+  /** Shows a message once: on this page or, after a redirect, on the next one. */
   flash(kind: string, text: string): void;
   /**
-   * Tells the page's scripts something, as a DOM event that bubbles up from the component's root element. Over htmx it
-   * comes from the element that posted; where there is no script there is nobody to tell.
+   * Dispatches a DOM event in the page, which bubbles up from the component's root element. With htmx it is dispatched
+   * on the element that sent the post; without JavaScript nothing happens.
    *
    * @param event - the event's name, such as `map:moved`
    * @param detail - its `detail`; JSON must be able to carry it
@@ -37,14 +37,14 @@ export interface LiveContext extends HyperLive.Context {
   push(event: string, detail?: object): void;
 }
 
-/** Gathers what one handler or hook asks for. */
+/** Collects the effects of one handler or hook. */
 export class EventContext implements Omit<LiveContext, keyof HyperLive.Context> {
   effects: Effects | undefined;
 
-  /** @param visitor - who caused it: whom the view is shown to, unless a post came from elsewhere */
+  /** @param visitor - the user who sent the event; by default the one who sees the view */
   constructor(
     readonly mode: Mode,
-    /** the component whose hook or handler it is */
+    /** the component that the hook or handler belongs to */
     readonly instance: Instance,
     private readonly visitor: Visitor | undefined = instance.view.visitor,
   ) {
@@ -67,7 +67,10 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context> 
 
   redirect(url: string): void {
     if (safeUrl("href", url) === blockedUrl)
-      throw new LiveError("HL_CONTEXT", `redirect() was given ${JSON.stringify(url.slice(0, 80))}.`);
+      throw new LiveError(
+        "HL_CONTEXT",
+        `redirect() was given ${JSON.stringify(url.slice(0, 80))}, an address that could run a script.`,
+      );
     this.own.redirect = url;
   }
 
@@ -79,7 +82,7 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context> 
     this.own.pushes.push({ component: this.instance.number, event: String(event), detail });
   }
 
-  /** What threw did not do what it set out to: what it said stands, but it leads nowhere and announces nothing. */
+  /** After an error: keeps the flashes, and drops the redirect and the pushes. */
   forgetDeeds(): void {
     const flashes = this.effects?.flashes ?? [];
     this.effects = flashes.length > 0 ? { flashes, pushes: [] } : undefined;
@@ -95,8 +98,8 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context> 
 export const scope = new EventScope<EventContext>();
 
 /**
- * The event under way: call it in a hook or handler; in one that is async, or returns a promise, also behind an `await`
- * or in a `then()` until it is done.
+ * The context of the running event. Call it in a hook or a handler; if that is async or returns a promise, also after an
+ * `await` or in a `then()`, until the promise settles.
  *
  * @throws {LiveError} HL_CONTEXT anywhere else, also in `render()`
  *
@@ -104,11 +107,11 @@ export const scope = new EventScope<EventContext>();
  * save() { context().flash("success", "Saved."); context().redirect("/orders"); }
  */
 export function context(): LiveContext {
-  // What the application's own option gives was added when it was made.
+  // The constructor has added what the application's `context` option returned.
   return requireContext("context()") as EventContext & HyperLive.Context;
 }
 
-/** The event under way, for something that `what` names. */
+/** The context of the running event; `what` names the caller in the error. */
 export function requireContext(what: string): EventContext {
   const found = scope.context;
   if (!found) throw new LiveError("HL_CONTEXT", `${what} was called outside of hooks and handlers.`);

@@ -1,9 +1,9 @@
 /**
- * What the parts of this room expect of each other, as types.
+ * The types that the modules of this folder share.
  *
- * A component's record and the functions over it know their view only as an `Owner`. Four of its methods call back up,
- * to functions that stand above their callers: a render mounts children, which render in turn. This is the one circle
- * of the room, and it is closed here, on purpose.
+ * A component's record and the functions over it know their view only as an `Owner`. Four of its methods call functions
+ * of modules that import their callers: a render mounts children, which render in turn. Through this interface the calls
+ * are circular, but the imports are not.
  */
 import type { Change } from "../../views/change.js";
 import type { TemplateBook } from "../../views/host.js";
@@ -20,7 +20,7 @@ export type Mode = "form" | "htmx" | "live";
 /** A method of a component. */
 export type Method = (...args: never[]) => unknown;
 
-/** One frame's worth of changes: component, number of the confirmed event (0: none), change; and again. */
+/** The changes of one frame, as a flat list: component, number of the confirmed event (0: none), change, and so on. */
 export type Changes = (number | Change)[];
 
 /** What a view needs of the application around it. */
@@ -29,41 +29,41 @@ export interface ViewSurroundings {
   action: string;
   /** milliseconds for which `@input` waits that has no time of its own */
   debounce: number;
-  /** receives the errors of work that nobody waits for */
+  /** receives the errors of background work */
   onError: (error: unknown) => void;
-  /** words the messages about what was sent */
+  /** translates the messages about refused input */
   translate?: Translate | undefined;
-  /** throws where a view's state can't be stored; in development only, since it costs as much as storing it */
+  /** throws if a view's state can't be stored; in development only, since it costs as much as storing it */
   check?: (view: { snapshot(): ViewSnapshot }) => void;
 }
 
-/** Which view it is. */
+/** What identifies a view. */
 export interface ViewIdentity {
   id: string;
   session: string;
   url: string;
-  /** parameters of its page's route; none for a page without */
+  /** parameters of its page's route, if it has any */
   params?: Params | undefined;
   /** which of its page's views it is, from 0 */
   indexInRequest: number;
-  /** path that a proxy strips of all its addresses */
+  /** path prefix that a proxy strips from its addresses */
   prefix?: string | undefined;
 }
 
 /** Something that shows a view, and receives its changes. */
 export interface Viewer<View> {
-  /** whether it can take more at present; when it can again, it asks for the newest state by itself */
+  /** whether it can take more now; if not, it requests the newest state itself as soon as it can */
   readonly ready: boolean;
   /** the templates that its browser has */
   readonly book: TemplateBook;
   send(view: View, changes: Changes): void;
-  /** Sends what hooks and handlers asked for beside their changes. */
+  /** Sends the effects of hooks and handlers. */
   sendEffects?(view: View): unknown;
-  /** Ends the connection: another process goes on with one of its views. */
+  /** Ends the connection, since another process took over one of its views. */
   handOver?(): void;
 }
 
-/** The view of a component, as the component knows it. */
+/** The part of a view that its components use. */
 export interface Owner<Instance> extends HostView {
   /** by number; a gap where a component is gone */
   readonly instances: readonly (Instance | undefined)[];
@@ -71,11 +71,11 @@ export interface Owner<Instance> extends HostView {
   readonly url: string;
   readonly params: Params;
   readonly mode: Mode;
-  /** whether it lives on in this process, shown or waiting for its page */
+  /** whether this process keeps the view, shown or waiting for its page to reconnect */
   readonly isKept: boolean;
-  /** whether its renders are kept, to be compared with the next ones */
+  /** whether its renders are kept to compare the next ones with */
   readonly keepsRenders: boolean;
-  /** whether a viewer is connected, or who it is */
+  /** the connected viewer, if any */
   readonly viewer: object | undefined;
   readonly translate: Translate | undefined;
   /** counts the changes of the state */
@@ -85,22 +85,22 @@ export interface Owner<Instance> extends HostView {
   createChild(mount: Mount, parent: Instance | undefined, slot: string): Instance;
   renderChild(instance: Instance): void;
   unmountChild(instance: Instance): void;
-  /** Marks a component as one whose browser may have to be sent something. */
+  /** Marks a component as possibly changed since the last patch. */
   markDirty(instance: Instance): void;
-  /** Forgets a component that left. */
+  /** Removes an unmounted component. */
   remove(instance: Instance): void;
 
-  /** Lets {@link mountsDone} wait for something too. */
+  /** Makes {@link mountsDone} wait for `work` too. */
   wait(work: Promise<void>): void;
-  /** Settles when all components are mounted and all they read is loaded; undefined when that is so now. */
+  /** Settles when all components are mounted and their data is loaded; undefined if they already are. */
   mountsDone(): Promise<void> | undefined;
-  /** Reports the error of an action that nobody waits for. */
+  /** Runs an action that nothing awaits, and reports its error. */
   guard(action: () => unknown): void;
-  /** In development, throws where the state can't be stored. */
+  /** In development, throws if the state can't be stored. */
   check(): void;
-  /** Keeps effects until the viewer, or whoever joins next, can be sent them. */
+  /** Keeps effects until they can be sent to the viewer, or to the next one that joins. */
   keepEffects(effects: Effects | undefined): void;
   showEffects(): void;
-  /** Sends the viewer what changed. */
+  /** Sends the changes to the viewer. */
   deliver(): void;
 }

@@ -1,5 +1,5 @@
 /**
- * What is known of a component's class: its name, and what stored state says of it.
+ * The registered component classes: their names, and how stored state describes them.
  *
  * `@live` registers a class here; seals and stored snapshots name classes by these names.
  */
@@ -11,35 +11,35 @@ import { readClass, type Shape } from "./shape.js";
 
 /** What a component's class may have beside its state and handlers. All hooks are optional. */
 export interface Component {
-  /** What it shows now: html`…`. Synchronous, and without side effects. */
+  /** Returns what the component shows: html`…`. Synchronous, and without side effects. */
   render(): unknown;
-  /** Once, before the first render, in whatever mode. May be async: the page waits for it. */
+  /** Called once, before the first render, in every mode. May be async: the page waits for it. */
   onMount?(): unknown;
-  /** Each time a socket attaches: the page's upgrade, a reconnect, another process. */
+  /** Called each time a socket attaches: the page's upgrade, a reconnect, another process. */
   onConnect?(): unknown;
-  /** When its socket is gone. */
+  /** Called when its socket has closed. */
   onDisconnect?(): unknown;
-  /** When it leaves the page, or is put away because its page did not come back. */
+  /** Called when it leaves the page, or is dropped because its page did not reconnect. */
   onUnmount?(): unknown;
-  /** When something was sent to its topic without a method of its own, or to its connection. */
+  /** Called with messages to its connection, and to topics that it subscribed to without a method. */
   onBroadcast?(payload: unknown): unknown;
-  /** When a handler or hook threw. What it leaves in the state is shown. */
+  /** Called when a handler or hook threw. What it leaves in the state is shown. */
   onError?(error: unknown): unknown;
-  /** Carries over the state of an older version of the class: returns the fields to set. */
+  /** Called with the state of an older version of the class; returns the fields to set. */
   migrate?(old: Record<string, unknown>): Record<string, unknown>;
 }
 
 /** A registered component class. */
 export interface Definition {
   readonly name: string;
-  /** what a page may call it: "" where its name is a bundler's */
+  /** name to show in a page; "" if a bundler made it up */
   readonly title: string;
   readonly type: Class<Component>;
   /** whether another build may give its name to another class */
   isUncertain: boolean;
-  /** what stored state says of it */
+  /** describes the class in stored state */
   readonly shape: Shape;
-  /** templates whose bindings were found to fit the class */
+  /** templates whose bindings were checked, and fit the class */
   readonly checked: WeakSet<Template>;
   /** names of all handlers that its templates have bound so far */
   readonly bound: Set<string>;
@@ -47,12 +47,12 @@ export interface Definition {
 
 const byName = new Map<string, Definition>();
 const byType = new WeakMap<object, Definition>();
-/** Those that were given no name, by their classes' names without what makes them differ from others. */
+/** Classes without an explicit name, by class name without the suffix that a bundler may add. */
 const byStem = new Map<string, Definition[]>();
 const unreported = new Set<Definition>();
 
 /**
- * Registers a component class; a second class of the same name gets a number behind its name.
+ * Registers a component class; a second class of the same name gets a numbered name, `Cart~2`.
  *
  * @throws {LiveError} HL_COMPONENT_NAME for a class without a name
  */
@@ -70,7 +70,7 @@ export function define(type: Class<Component>, given?: string): Definition {
     checked: new WeakSet(),
     bound: new Set(),
     get shape() {
-      // Only at first use: a class may use what is defined below it.
+      // At first use, since field initializers may refer to code further down in the module.
       const shape = readClass(type);
       Object.defineProperty(this, "shape", { value: shape });
       return shape;
@@ -84,7 +84,7 @@ export function define(type: Class<Component>, given?: string): Definition {
   return definition;
 }
 
-/** Of two classes with one name a bundler calls one `Cart2` or `Cart$1`: which one differs from build to build. */
+/** A bundler renames one of two classes of the same name to `Cart2` or `Cart$1`; which one varies between builds. */
 function compareNames(definition: Definition, name: string): void {
   const stem = name.replace(/(?:\$\d+|[2-9])$/, "");
   const others = byStem.get(stem) ?? [];
@@ -104,7 +104,7 @@ function isMangled(name: string): boolean {
   return process.env.NODE_ENV === "production" && name.length <= 2;
 }
 
-/** Names, not given before, that another build may give to other classes. */
+/** Names that another build may give to other classes; each is returned once. */
 export function takeUncertainNames(): string[] {
   const names = Array.from(unreported, ({ name }) => name);
   unreported.clear();
@@ -121,11 +121,11 @@ export function definitionNamed(name: string): Definition | undefined {
   return byName.get(name);
 }
 
-/** The definition of a class; an error that says what to do where it is no component's. */
+/** @throws {LiveError} HL_NOT_COMPONENT if the class is not a component */
 export function requireDefinition(type: unknown): Definition {
   const definition = definitionOf(type);
   if (definition) return definition;
   const what =
     typeof type === "function" ? `The class ${type.name || "(anonymous)"}` : `A value of type ${typeof type}`;
-  throw new LiveError("HL_NOT_COMPONENT", `${what} is used as a component but is none.`);
+  throw new LiveError("HL_NOT_COMPONENT", `${what} is used as a component but is not one.`);
 }

@@ -1,17 +1,16 @@
 /**
- * Effects: what hooks and handlers ask for beside changes of their component's state, and how each way to the browser
- * carries them out.
+ * Effects: what hooks and handlers request besides changes of state, and how each transport delivers them.
  *
  * |            | page                      | post of a plain form   | post by htmx         | channel          |
  * | ---------- | ------------------------- | ---------------------- | -------------------- | ---------------- |
  * | redirect   | 302; htmx: `HX-Redirect`  | 303                    | `HX-Redirect`        | frame `redirect` |
- * | flashes    | in its HTML               | on the page behind it  | in the fragment      | frames `flash`   |
+ * | flashes    | in its HTML               | on the next page       | in the fragment      | frames `flash`   |
  * | pushes     | none: no script runs yet  | none                   | `HX-Trigger`         | frames `push`    |
  *
  * With a redirect the flashes wait for the page that it leads to; see `transport/flash.ts`.
  */
 
-/** A message for whoever looks at the page. */
+/** A message for the user. */
 export interface Flash {
   /** such as `info`, `success` or `error`; for the style sheet */
   kind: string;
@@ -26,17 +25,16 @@ export interface Push {
   detail: object;
 }
 
-/** What one or several handlers and hooks asked for. */
+/** The effects of one or several handlers and hooks. */
 export interface Effects {
   redirect?: string;
   flashes: Flash[];
   pushes: Push[];
 }
 
-/** The effects of handlers and hooks that asked for nothing. */
 export const noEffects: Effects = Object.freeze({ flashes: [], pushes: [] });
 
-/** Joins the effects of several handlers and hooks, as if one had asked for all; the last redirect counts. */
+/** Merges effects in order; the last redirect counts. */
 export function joinEffects(first: Effects | undefined, second: Effects): Effects {
   if (!first) return second;
   const redirect = second.redirect ?? first.redirect;

@@ -1,28 +1,27 @@
 /**
- * Counts the events of one page and component, so that each is run once whatever way it comes, and however often.
+ * Records which events of a page a component has run, so that an event that arrives twice runs once.
  *
- * The page numbers them from 1. Mostly they come in order; one that goes by post while the socket is down may come
- * ahead of one that the socket had lost, which then still is to be run.
+ * The page numbers its events from 1. They mostly arrive in order; an event posted while the socket is down may overtake
+ * one that was lost with the socket and still has to run.
  */
 
-/** Most events to remember ahead of one that never came: it is then given up. */
+/** Maximum number of events done ahead of a missing one; beyond that, the missing event is given up. */
 const maxAhead = 100;
 
 export class EventCount {
-  /** all up to this number are done */
+  /** all events up to this number are done */
   private last = 0;
-  /** done beyond it */
+  /** events done beyond `last` */
   private ahead: number[] = none;
-  /** those under way: one, 0 for none, and those behind it */
+  /** running events: one (0 for none), and the others */
   private first = 0;
   private others: number[] = none;
 
-  /** Whether an event was run. */
   isDone(event: number): boolean {
     return event <= this.last || this.ahead.includes(event);
   }
 
-  /** Begins an event; false where it was run already or is under way. */
+  /** Begins an event; false if it is done or running. */
   begin(event: number): boolean {
     if (this.isDone(event) || this.isUnderWay(event)) return false;
     if (this.first === 0) this.first = event;
@@ -34,14 +33,14 @@ export class EventCount {
     return event === this.first || this.others.includes(event);
   }
 
-  /** Takes note that an event was run. */
+  /** Marks an event as done. */
   end(event: number): void {
     if (event === this.first) this.first = this.others[0] ?? 0;
     if (this.others.length > 0) {
       const others = this.others.filter((each) => each !== event && each !== this.first);
       this.others = others.length > 0 ? others : none;
     }
-    // Mostly they come in order.
+    // Events mostly arrive in order.
     if (event === this.last + 1 && this.ahead === none) {
       this.last = event;
       return;
@@ -55,7 +54,7 @@ export class EventCount {
     this.ahead = done.length > 0 ? done : none;
   }
 
-  /** Starts again: `[last, …ahead]` as {@link read} gives it, or from nothing for another page. */
+  /** Restores what {@link read} returned; for another page load, `[]` starts again. */
   startFrom([last = 0, ...ahead]: readonly number[]): void {
     this.last = last;
     this.ahead = ahead.length > 0 ? ahead : none;
@@ -63,11 +62,11 @@ export class EventCount {
     this.others = none;
   }
 
-  /** What was done, to be stored. */
+  /** The done events, for a snapshot. */
   read(): number[] {
     return [this.last, ...this.ahead];
   }
 }
 
-// Shared by all that have none: most have none all the time.
+// Shared, since most components never need an array of their own.
 const none: number[] = [];

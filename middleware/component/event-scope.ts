@@ -1,30 +1,30 @@
 /**
- * Which event is under way: known while a hook or handler runs, and behind its awaits.
+ * Knows the running event in a hook or handler, also after its awaits.
  *
- * Up to Node 22, AsyncLocalStorage makes all promises and sockets of a process dearer while it is in use: a tenth of an
- * event's time. Many handlers only set fields, and a variable is enough for them. So the storage is brought out for
- * methods that may go on later, and put away when none of them was run for a while. While it is out, all methods run in
- * it: one that is called within another's must not be taken for that one.
+ * Up to Node 22, AsyncLocalStorage slows down all promises and sockets of a process while it is in use, by a tenth of an
+ * event's time. Many handlers only set fields, and a variable is enough for them. So the storage is enabled for methods
+ * that may continue asynchronously, and disabled when none of them has run for a while. While it is enabled, all methods
+ * run in it: a method that another one calls must not be given the context of that one.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Method } from "./contracts.js";
 import { isPromise } from "./is-promise.js";
 
-/** Milliseconds between two looks at whether the storage is still needed. */
+/** Milliseconds between checks whether the storage is still needed. */
 const lookAgain = 1000;
-/** What a method's text has in it that may go on later: as it is written, or as compilers write it. */
+/** Matches the source of a method that may continue asynchronously, as written or as compiled. */
 const goesOn =
   /\b(?:async|await|yield|then|catch|finally|Promise|__awaiter|_asyncToGenerator|void)\b|=>\s*\{/;
-/** A call whose promise may be handed on. */
+/** Matches the return of a call, which may pass on a promise. */
 const returnsCall = /\breturn\b[^;}]*\(/;
-/** A call of a method of its own or of a function; but for those that surely do nothing later. */
+/** Matches calls of the object's own methods and of functions, except functions known to be synchronous. */
 const calls =
   /\bthis\.[\w$]+\(|(?<![\w$.]|\bnew )(?!(?:if|for|while|switch|context|Number|String|Boolean|BigInt|parseInt|parseFloat)\b)[\w$]+\s*\(/;
 
-/** Whether a method is surely done when it returns. Where in doubt, it is not. */
+/** Whether a method is certainly done when it returns; false if in doubt. */
 function isSurelyDone(method: Method): boolean {
   const text = method.toString();
-  // A method's name and parameters look like a call; an arrow function hands on what it calls.
+  // Skip the name and parameters, which look like a call. An arrow function does not match: it may return a promise.
   const start = /^[\w$]+\([^(){}]*\)\s*\{/.exec(text)?.[0].length;
   if (start === undefined) return false;
   const body = text.slice(start);
@@ -34,13 +34,13 @@ function isSurelyDone(method: Method): boolean {
 export class EventScope<Context> {
   private readonly storage = new AsyncLocalStorage<Context>();
   private current: Context | undefined;
-  /** of each method that was run, whether it is always done when it returns */
+  /** results of `isSurelyDone`, by method */
   private readonly isDone = new WeakMap<Method, boolean>();
   private underWay = 0;
   private wasUsed = false;
   private timer: NodeJS.Timeout | undefined;
 
-  /** The context of what is under way now. */
+  /** The context of the running hook or handler. */
   get context(): Context | undefined {
     return this.current ?? this.storage.getStore();
   }
@@ -73,7 +73,7 @@ export class EventScope<Context> {
     this.timer ??= setInterval(() => this.putAway(), lookAgain).unref();
     const result = this.storage.run(context, () => method.apply(self, args as never[]));
     if (!isPromise(result)) return result;
-    // A query that is sent by its then() must be asked once, whoever waits for it.
+    // Some thenables, such as query builders, start work in each then(): call it only once.
     const promise = Promise.resolve(result);
     this.underWay++;
     const end = () => {

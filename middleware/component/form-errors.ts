@@ -1,8 +1,8 @@
 /**
- * What is wrong with what someone sent: kept beside the component until it is put right, and shown by `errors(this)`.
+ * The errors of submitted input: kept with the component until the input is corrected, and shown by `errors(this)`.
  *
- * A field whose value was refused is marked by itself: its control gets `aria-invalid`, and `aria-describedby` with
- * the id of the element that `errors(this, field)` wrote.
+ * The control of a refused field automatically gets `aria-invalid`, and `aria-describedby` with the id of the element
+ * that `errors(this, field)` wrote.
  */
 import { Attrs } from "../../views/attributes.js";
 import { html } from "../../views/html.js";
@@ -11,30 +11,30 @@ import { maxFields } from "../input/fields.js";
 import type { FieldError } from "../input/input-error.js";
 import type { SavedFormErrors } from "../state/views/snapshot.js";
 
-/** Most characters of a name that is kept. */
+/** Maximum length of a field name that is kept. */
 const maxName = 200;
-/** Stands in the list of what a render asked for where it asked for all errors. */
+/** Entry of `asked` for a render that read all errors. */
 const all = "*";
 
-/** The errors of one form of a component: that which was sent, or checked, last. */
+/** The errors of the component's form that was submitted or checked last. */
 export class FormErrors {
   readonly fields = new Map<string, readonly string[]>();
-  /** names of the fields that someone has been in, which live validation may complain about */
+  /** names of the fields that the user has visited; live validation reports errors only for these */
   readonly touched = new Set<string>();
-  /** what was typed, for a page that is written anew; without passwords and files */
+  /** submitted values, to fill the form in a page that is written again; without passwords and files */
   typed: (readonly [name: string, value: string])[] = [];
-  /** what the last render asked for */
+  /** the fields whose errors the last render read */
   readonly asked = new Set<string>();
 
   /** @param form - canonical text of the binding that the values were sent to */
   constructor(readonly form: string) {}
 
-  /** Takes note that someone has been in a field. Names come from a browser: few and short ones are kept. */
+  /** Records that the user visited a field. Names come from the browser, so their number and length are limited. */
   touch(name: string): void {
     if (name.length <= maxName && this.touched.size < maxFields) this.touched.add(name);
   }
 
-  /** Takes the place of what was wrong before. */
+  /** Replaces the errors from before. */
   replace(fields: readonly FieldError[]): void {
     this.fields.clear();
     for (const { path, messages } of fields) this.fields.set(path, messages);
@@ -53,7 +53,7 @@ export class FormErrors {
     return new Attrs(attributes);
   }
 
-  /** As a snapshot carries it. */
+  /** The errors as plain data, for a snapshot. */
   toData(): SavedFormErrors {
     return [this.form, [...this.fields], [...this.touched], this.typed];
   }
@@ -67,12 +67,12 @@ export class FormErrors {
   }
 }
 
-/** The id of a field's messages. A reference to ids takes a space for the start of another one. */
+/** The id of a field's messages, without spaces: `aria-describedby` separates ids by spaces. */
 function idOf(prefix: string, field: string): string {
   return (prefix + field).replace(/\s/g, "_");
 }
 
-/** Whoever keeps the errors of a component. */
+/** The object that keeps the errors of a component. */
 export interface ErrorOwner {
   formErrors: FormErrors | undefined;
   /** what the ids of its error messages start with */
@@ -81,7 +81,7 @@ export interface ErrorOwner {
 
 const owners = new WeakMap<object, ErrorOwner>();
 
-/** Says who keeps a component's errors. */
+/** Sets the object that keeps a component's errors. */
 export function ownErrors(component: object, owner: ErrorOwner): void {
   owners.set(component, owner);
 }
@@ -90,7 +90,7 @@ export function ownErrors(component: object, owner: ErrorOwner): void {
 export class FieldErrors extends Rendered {
   /** @internal */
   constructor(
-    /** one a rule that was broken; none where the field is right */
+    /** one message for each broken rule; empty if the field is valid */
     readonly messages: readonly string[],
     id: string,
   ) {
@@ -101,14 +101,14 @@ export class FieldErrors extends Rendered {
 }
 
 /**
- * What was wrong with the form that was sent last, until it is sent again and right.
+ * The errors of the form that was submitted last, until a submit is valid.
  *
  * Put `errors(this, "email")` into a template next to the field: it writes `<span class="live-errors">` with the
  * messages, empty where there are none, and ties it to the field. `errors(this)` gives all messages by field.
  *
  * @param component - the component, `this` in its methods
  * @param field - name of the field as the form has it, such as `items[0].text`
- * @param form - where several forms of the component have this field: the text of the form's binding, as in
+ * @param form - if several forms of the component have this field: the text of the form's binding, as in
  *   `rename(7,text)`
  *
  * @example
@@ -130,7 +130,7 @@ export function errors(
   const isMeant = form === undefined || String(form) === found?.form;
   if (isMeant) found?.asked.add(field);
   const messages = (isMeant && found?.fields.get(field)) || [];
-  // Of several forms only the one that was refused has its messages found by id.
+  // If several forms have this field, only the refused one gets the id that its control refers to.
   const id = idOf(owner?.errorPrefix ?? "errors-", isMeant ? field : `${field} ${form}`);
   return new FieldErrors(messages, id);
 }

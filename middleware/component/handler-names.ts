@@ -1,8 +1,8 @@
-/** Which methods of a class can be handlers: those written in it or above it, but no hook and nothing of Object's. */
+/** Which methods of a class can be handlers: its own and inherited ones, except hooks and the methods of Object. */
 
 const hooks = "render onMount onConnect onDisconnect onUnmount onError onBroadcast migrate";
 
-/** Names that no handler has. */
+/** Names that no handler can have. */
 export const notHandlers: ReadonlySet<string> = new Set([
   ...hooks.split(" "),
   ...Object.getOwnPropertyNames(Object.prototype),
@@ -25,7 +25,7 @@ export function handlerOf(component: object, name: string): ((...args: unknown[]
   return typeof method === "function" ? (method as (...args: unknown[]) => unknown) : undefined;
 }
 
-/** What to say where a class has a `#private` method of this name, as far as its source tells; "" where not. */
+/** A hint for an error message if the class's source has a `#private` method of this name; otherwise "". */
 export function privateHint(type: new () => object, name: string): string {
   if (!new RegExp(`#${name}\\s*\\(`).test(String(type))) return "";
   return `; its #${name}() is private, so nothing outside of the class can call it: write ${name}()`;

@@ -1,5 +1,5 @@
 /**
- * The parts of a component's HTML by which an event finds its way back to the component.
+ * The parts of a component's HTML that bring an event back to the component.
  *
  * All components of a view share its forms, which carry the seal. In a page or a fragment a bound button is a submit
  * button of one of them, by its `form` attribute; a `<form @submit>` carries the seal itself. In a patch it is a
@@ -11,7 +11,7 @@ import { tokens } from "../../views/pack.js";
 import type { ClickForms } from "./click-forms.js";
 import { eventName, sealName, submitName } from "./post-fields.js";
 
-/** The view, as its hosts know it. */
+/** The part of a view that its hosts use. */
 export interface HostView {
   /** id of the view's form, and start of all other ids that belong to the view */
   readonly key: string;
@@ -40,13 +40,13 @@ export function hiddenField(name: string, value: string): string {
 }
 
 /**
- * Attributes of a form that works as a plain post, and with htmx as its request; no attribute is inherited.
+ * Attributes of a form that works as a plain post, and as a request of htmx; the elements in it inherit none of them.
  *
  * While a request is in flight, htmx queues the next ones; `public/browser/htmx/submits.ts` drops those sent twice.
  */
 export function postAttributes(view: HostView): string {
   const action = escapeHtml(view.action);
-  // The answer's headers say what to swap, so that an error page from elsewhere changes nothing.
+  // The response's headers say what to swap, so that an error page of a proxy changes nothing.
   return ` method="post" action="${action}" hx-post="${action}" hx-swap="none" hx-sync="#${view.key}:queue all"`;
 }
 
@@ -57,7 +57,7 @@ export class ComponentHost implements Host {
   constructor(
     private readonly view: HostView,
     readonly component: number,
-    /** the number as written, or a token in its place */
+    /** the component's number, or a token in its place */
     private readonly name: number | string = component,
   ) {}
 

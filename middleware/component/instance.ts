@@ -1,8 +1,8 @@
 /**
  * A component instance: the record of one object of the user's class in its place in a view.
  *
- * What is done with it stands in functions over this record: `lifecycle.ts` mounts it and calls its hooks, `render.ts`
- * renders it, and `event/` runs its events.
+ * Its behaviour is in functions over this record: `lifecycle.ts` mounts it and calls its hooks, `render.ts` renders it,
+ * and `event/` runs its events.
  */
 
 import type { Template } from "../../views/template.js";
@@ -16,7 +16,7 @@ import { type ErrorOwner, type FormErrors, ownErrors } from "./form-errors.js";
 import { ComponentHost } from "./host.js";
 import { type Subscription, Subscriptions } from "./subscriptions.js";
 
-/** What is kept of a render whose component was idle for a while: enough to tell whether the next one is the same. */
+/** What is kept of an idle component's render: enough to tell whether the next render is the same. */
 export interface ParkedRender {
   fingerprint: number;
   digest: number;
@@ -28,7 +28,7 @@ export class Instance implements Placed, ErrorOwner, Dependent {
   readonly rows: Rows | undefined;
   /** counts the events of its page that were run; part of the state */
   readonly events = new EventCount();
-  /** what it takes part in outside of its page; most components have nothing */
+  /** its dependencies and subscriptions; most components have none */
   subscriptions: Subscriptions<Instance> | undefined;
   props: object | undefined;
   formErrors: FormErrors | undefined;
@@ -50,20 +50,20 @@ export class Instance implements Placed, ErrorOwner, Dependent {
   parked: ParkedRender | undefined;
   /** whether the view has it on its list of components that may have changed */
   isDirty = false;
-  /** whether it is not known any more what the browser shows: the next patch sends the whole component */
+  /** whether the browser's copy is unknown, so that the next patch sends the whole component */
   needsFullRender = false;
   /** the template whose bindings were checked last */
   lastChecked: Template | undefined;
 
   // --- Its queue ---
 
-  /** settles when the running event, and all that are queued behind it, are done; undefined while none is running */
+  /** settles when the running event and all queued events are done; undefined while none is running */
   running: Promise<unknown> | undefined;
   /** how many events of its page are queued */
   queueLength = 0;
   /** whether one of its own methods has not returned to the queue yet */
   isBusy = false;
-  /** what arrived for it from outside of its page while it was busy, in order */
+  /** messages from outside of its page that arrived while it was busy, in order */
   inbox: (() => void)[] | undefined;
 
   constructor(
@@ -87,14 +87,14 @@ export class Instance implements Placed, ErrorOwner, Dependent {
     return this.parked !== undefined;
   }
 
-  /** The newest render, made again where it is parked. */
+  /** The newest render; a parked component is rendered again. */
   get rendered(): Rendered {
     this.unpark();
-    // Whoever asks before the first render is at fault.
+    // Never called before the first render.
     return this.newest as Rendered;
   }
 
-  /** Renders once more where only the state was kept: before the state changes, or there is nothing to compare with. */
+  /** Renders a parked component again. Call it before the state changes, so that there is a render to compare with. */
   unpark(): void {
     if (this.parked) this.view.renderChild(this);
   }
@@ -111,7 +111,7 @@ export class Instance implements Placed, ErrorOwner, Dependent {
     this.view.markDirty(this);
   }
 
-  /** Renders again where something changed that it had read; returns the view that is to be sent the change. */
+  /** Renders again if a dependency has changed; returns the view whose changes have to be delivered. */
   refresh(): Owner<Instance> | undefined {
     // A running event renders when it finishes.
     if (this.running !== undefined || this.isGone || !this.subscriptions?.isOutdated) return undefined;
@@ -124,12 +124,12 @@ export class Instance implements Placed, ErrorOwner, Dependent {
     this.subscriptions.add(subscription);
   }
 
-  /** Lets what arrives from outside of its page wait until {@link openInbox}. */
+  /** Makes messages from outside of its page wait until {@link openInbox}. */
   closeInbox(): void {
     this.isBusy = true;
   }
 
-  /** Runs what arrived meanwhile. */
+  /** Handles the messages that arrived meanwhile. */
   openInbox(): void {
     const { inbox } = this;
     this.isBusy = false;
@@ -138,10 +138,10 @@ export class Instance implements Placed, ErrorOwner, Dependent {
     for (const receive of inbox) receive();
   }
 
-  /** Whether it, or a component that it brought in, still waits for its first render, so that it can't be written. */
+  /** Whether it can be written: it and all its new children have rendered. */
   get isReady(): boolean {
     if (!this.newest && !this.parked) return false;
-    // What was shown before can be shown again.
+    // A child that was shown before can be shown again.
     for (const child of this.children?.values() ?? []) if (!child.shown && !child.isReady) return false;
     return true;
   }

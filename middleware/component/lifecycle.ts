@@ -1,4 +1,4 @@
-/** The life of a component: mounted or restored, its hooks, and its end. */
+/** Mounts, restores and unmounts components, and calls their hooks. */
 import { LiveError } from "../../views/errors.js";
 import { EventContext, scope } from "./context.js";
 import type { Method } from "./contracts.js";
@@ -12,7 +12,7 @@ type Hook = "onMount" | "onConnect" | "onDisconnect" | "onUnmount";
 /**
  * Sets the props of a new component, calls its `onMount` and renders it.
  *
- * @returns a promise only where `onMount` is async, or rows are loaded
+ * @returns a promise only if `onMount` is async, or rows have to be loaded
  */
 export function mount(instance: Instance, props: object | undefined): Promise<void> | undefined {
   instance.props = props;
@@ -25,7 +25,7 @@ export function mount(instance: Instance, props: object | undefined): Promise<vo
 /**
  * Renders a component whose state was restored.
  *
- * @param versions - of the rows that its page shows
+ * @param versions - versions of the rows that its page shows
  */
 export function resume(
   instance: Instance,
@@ -40,7 +40,7 @@ export function resume(
   return instance.rows.load(versions).then(
     () => render(instance),
     (error) => {
-      // The page is right as it is, and can be restored later.
+      // The page still shows the stored state, and can be restored later.
       if (error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") throw error;
       return renderAfterError(instance, error);
     },
@@ -62,7 +62,7 @@ export function migrate(instance: Instance, old: Record<string, unknown>): Recor
   return state as Record<string, unknown>;
 }
 
-/** Takes a component and its children out of the view. */
+/** Removes a component and its children from the view. */
 export function unmount(instance: Instance): void {
   const { view, subscriptions, children } = instance;
   instance.isGone = true;
@@ -80,7 +80,7 @@ export function callHook(instance: Instance, name: Hook, next: () => void): Prom
     return undefined;
   }
   if (name === "onConnect" || name === "onDisconnect") instance.unpark();
-  // Other hooks run beside handlers, whose changes to rows are neither saved nor taken back before they are done.
+  // Other hooks may run while a handler is running, and must neither save nor roll back its unfinished changes to rows.
   const rows = name === "onMount" ? instance.rows : undefined;
   const context = newContext(instance);
   const goOn = () => {
@@ -117,18 +117,17 @@ export function callHook(instance: Instance, name: Hook, next: () => void): Prom
   return end();
 }
 
-/** The context of a hook. */
 export function newContext(instance: Instance): EventContext {
   return new EventContext(instance.view.mode, instance);
 }
 
-/** Calls `onError`, if there is one, in the context of what threw. */
+/** Calls `onError`, if there is one, in the context of the hook or handler that threw. */
 export function callOnError(instance: Instance, error: unknown, context: EventContext): unknown {
   const { onError } = instance.component;
   return onError && scope.run(context, instance.component, onError, [error]);
 }
 
-/** Hands the error of a hook to the component's `onError`; throws it again where there is none. */
+/** Passes the error of a hook to the component's `onError`; rethrows it if there is none. */
 function answerHookError(
   instance: Instance,
   error: unknown,

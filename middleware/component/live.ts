@@ -17,16 +17,16 @@ export interface LiveOptions<Handlers extends HandlerTypes = HandlerTypes> {
    * components have the same name, and where a bundler shortens names.
    */
   name?: string;
-  /** What `@handler` says above methods, for code without decorators: types of parameters by the methods' names. */
+  /** Types of the handlers' parameters by method name, for code without decorators: what `@handler` declares. */
   handlers?: Handlers;
 }
 
-/** What a class must have to take these handlers' types. */
+/** The methods that a class must have for these handlers' types. */
 type Taking<Handlers extends HandlerTypes> = {
   [Name in keyof Handlers]: (...args: ValuesOf<Handlers[Name]>) => unknown;
 };
 
-/** Handlers' types as they are where they fit the methods of a class, and else what would fit. */
+/** The handlers' types if they fit the methods of the class; otherwise the types that would fit, for tsc's message. */
 type Fitting<Instance, Handlers extends HandlerTypes> = {
   [Name in keyof Handlers]: Name extends Exclude<keyof Instance, keyof Component>
     ? Instance[Name] extends (...args: infer Parameters) => unknown
@@ -66,7 +66,7 @@ type LiveDecorator<Needed> = <T extends Class<Component & Needed>>(
 
 /**
  * Makes a class a live component: its fields are the state, its methods the handlers, `render()` what it shows.
- * Works under legacy and under standard decorators, and as a function that returns the class.
+ * Works as a legacy and as a standard decorator, and as a function that returns the class.
  *
  * @throws {LiveError} HL_COMPONENT_NAME for a class without a name; HL_BINDING_HANDLER and HL_HANDLER_TYPES for `handlers` that do not fit
  *
@@ -109,29 +109,29 @@ function giveTypes(type: Class<Component>, name: string, types: readonly Handler
   if (!known.includes(name)) {
     throw new LiveError(
       "HL_BINDING_HANDLER",
-      `${where} names no handler. There are: ${known.join(", ") || "(none)"}${privateHint(type, name)}.`,
+      `${where} names no handler of the class. It has: ${known.join(", ") || "(none)"}${privateHint(type, name)}.`,
     );
   }
   const method = (type.prototype as Record<string, () => unknown>)[name] as () => unknown;
   if (!Object.hasOwn(type.prototype, name) && isTyped(method))
     throw new LiveError(
       "HL_HANDLER_TYPES",
-      `${where} names types for a method of a class above it, which has some already. Write a method of its own.`,
+      `${where} names types for an inherited method, which has types already. Override the method in ${type.name}.`,
     );
   setTypes(method, types, `${type.name}.${name}`);
 }
 
-/** The fields of a component that its user may set: all but its methods. */
+/** The fields of a component that a mount may set: all but its methods. */
 export type Props<T> = Partial<{
   [K in keyof T as T[K] extends (...args: never[]) => unknown ? never : K]: T[K];
 }>;
 
 /**
- * Puts a component with props into a template, or hands it to `res.live`.
+ * Puts a component with props into a template; also an argument for `res.live()`.
  *
- * Props are set on the instance before `onMount`, and again whenever the parent renders with others.
+ * Props are set on the instance before `onMount`, and again whenever the parent renders with other ones.
  *
- * @throws {LiveError} HL_NOT_COMPONENT when the class has no `@live`
+ * @throws {LiveError} HL_NOT_COMPONENT if the class has no `@live`
  *
  * @example
  * html`<main>${mount(Chat, { room: "lobby" })}</main>`

@@ -25,7 +25,7 @@ export class PagePlaces implements Places {
   checkBindings({ bindings: [binding] }: Template): void {
     throw new LiveError(
       "HL_BINDING_HANDLER",
-      `@${binding?.event}="${binding?.text.join("${…}")}" stands in a page's template, outside of any component. ` +
+      `@${binding?.event}="${binding?.text.join("${…}")}" is in a page's template, outside of any component. ` +
         "Move it into the render() of a component.",
     );
   }

@@ -6,17 +6,17 @@
 
 /** The view's sealed state. */
 export const sealName = "_seal";
-/** How many forms for clicks the page has, from htmx where it has more than one; see `ClickForms`. */
+/** The number of the page's forms for clicks, sent by htmx if there is more than one; see `ClickForms`. */
 export const formsName = "_forms";
-/** The load of the page, in posts of our script. */
+/** The id of the page load, in posts of our script. */
 export const pageName = "_page";
 /** The event's number, in posts of our script. */
 export const eventNumberName = "_event";
-/** Starts the name of an event; the component's number follows. The value is the binding. */
+/** Prefix of an event's name; the component's number follows. The value is the binding. */
 export const eventPrefix = "on:";
-/** The same for a form's own `@submit`; a button with a binding of its own overrules it. */
+/** The same for a form's own `@submit`; a button with a binding of its own overrides it. */
 export const submitPrefix = "submit:";
-/** Starts the names of an element's own properties. */
+/** Prefix of the names of an element's own properties. */
 export const ownPrefix = ":";
 export const valueName = ":value";
 export const checkedName = ":checked";
@@ -33,7 +33,7 @@ export function submitName(component: number | string): string {
   return submitPrefix + component;
 }
 
-/** Whether a form field is one of ours, which handlers don't get. The properties of an element are not among these. */
+/** Whether a form field is one of ours, which handlers don't get. The properties of an element are not reserved. */
 export function isReserved(name: string): boolean {
   return /^(?:_(?:seal|forms|page|event)$|on:|submit:)/.test(name);
 }

@@ -17,7 +17,7 @@ import { defineSubscription, type Subscription } from "./subscriptions.js";
 export interface Presence<T> {
   readonly room: string;
   /**
-   * The members, in the order in which they came. A component whose `render()` reads this renders again when it
+   * The members, in the order in which they joined. A component whose `render()` reads this renders again when it
    * changes.
    */
   readonly members: readonly Member<T>[];

@@ -1,4 +1,4 @@
-/** Renders components, compares renders, and keeps only the state of those that are idle. */
+/** Renders components, compares renders, and drops the renders of idle components. */
 import type { Change } from "../../views/change.js";
 import { diffTemplate } from "../../views/diff.js";
 import { digest } from "../../views/digest.js";
@@ -16,7 +16,7 @@ import { Subscriptions } from "./subscriptions.js";
 /**
  * Renders a component and marks it as possibly changed.
  *
- * @throws {LiveError} HL_RENDER_RESULT where `render()` does not return a template
+ * @throws {LiveError} HL_RENDER_RESULT if `render()` does not return a template
  */
 export function render(instance: Instance): void {
   instance.formErrors?.asked.clear();
@@ -42,16 +42,16 @@ function notRendered({ definition }: Instance, result: unknown): LiveError {
   return new LiveError("HL_RENDER_RESULT", `${definition.name}.render() returned ${what}.`);
 }
 
-/** Renders what a hook has set, and sends it to the viewer. */
+/** Renders after a hook has changed the state, and sends the changes to the viewer. */
 export function renderAndDeliver(instance: Instance): void {
   instance.view.version++;
   render(instance);
   instance.view.deliver();
 }
 
-// --- What it read ---
+// --- Dependencies ---
 
-/** Renders the component again when what it read changes, and lets the view wait for what is still loading. */
+/** Renders the component again when a dependency changes, and makes the view wait for those that are still loading. */
 function trackDependencies(instance: Instance, dependencies: Dependencies | undefined): void {
   if (!dependencies && !instance.subscriptions) return;
   instance.subscriptions ??= new Subscriptions(instance);
@@ -66,29 +66,29 @@ async function renderAfter(instance: Instance, loading: Promise<void>): Promise<
   if (instance.isGone || !instance.subscriptions?.isOutdated) return;
   render(instance);
   const { view } = instance;
-  // An event that waited for this is answered first, and its answer shows it.
+  // An event that waited for the same data is answered first, and its answer includes this render.
   if (view.isKept) setImmediate(() => view.guard(() => view.deliver()));
 }
 
 // --- Parking ---
 
 /**
- * Keeps only the state of a component to which nothing happened since a time; it is rendered again when it is needed.
+ * Drops the renders of an idle component and keeps its state; it is rendered again when needed.
  *
- * @param before - the time, in milliseconds since the epoch
+ * @param before - only components rendered before this time are idle, in milliseconds since the epoch
  */
 export function park(instance: Instance, before: number): void {
   const { newest, shown, isDirty, running, renderedAt, subscriptions } = instance;
-  // A change that its page was not sent yet is found only by comparing.
+  // A change that was not sent yet is found by comparing renders.
   if (!newest || newest !== shown || isDirty || running !== undefined || renderedAt > before) return;
-  // With each change of what it follows, the whole component would be sent.
+  // Each change of a dependency would send the whole component.
   if (subscriptions?.isFollowing) return;
   instance.parked = { fingerprint: renderFingerprint(instance), digest: digest(newest) };
   instance.newest = undefined;
   instance.shown = undefined;
 }
 
-/** Finds out whether the page shows what is rendered now; where not, it is sent the whole component. */
+/** Compares the new render with the one that was parked; if they differ, the next patch sends the whole component. */
 function leaveParking(instance: Instance, newest: Rendered, parked: ParkedRender): void {
   instance.parked = undefined;
   if (digest(newest) === parked.digest) instance.shown = newest;
@@ -97,14 +97,14 @@ function leaveParking(instance: Instance, newest: Rendered, parked: ParkedRender
 
 // --- What changed ---
 
-/** A number that says, after a restart too, whether a page shows the newest render. */
+/** A number that tells whether a page shows the newest render, also after a restart. */
 export function renderFingerprint(instance: Instance): number {
   if (instance.parked) return instance.parked.fingerprint;
   const templates = fingerprint(instance.rendered);
   return instance.rows ? templates + digest(instance.rendered) : templates;
 }
 
-/** What changed since the browser was sent something last; undefined where nothing did. */
+/** The change since the last patch; undefined if there is none. */
 export function diffInstance(instance: Instance): Change | undefined {
   if (instance.needsFullRender) return wholeHtml(instance);
   const { shown, rendered } = instance;

@@ -1,4 +1,4 @@
-/** Finds the state that a snapshot has for a component, by the component's place. */
+/** Finds a component's state in a snapshot, by the component's place. */
 import type { ComponentSnapshot } from "../state/views/snapshot.js";
 
 interface Found {

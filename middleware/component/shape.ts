@@ -1,9 +1,9 @@
 /**
- * What stored state says of the class that it belongs to: the names of its fields, and a digest of the rest.
+ * Describes a component's class in stored state: the names of its fields, and a digest of its source.
  *
- * A class is known by its name. Another version of it, with other handlers and another template, takes the state as it
- * is, unless its fields are others. Where the name is a bundler's, or one of two classes', another build may give it to
- * another class: there the digest must be the same, too. It is one of words that a bundler leaves as they are.
+ * A class is found by its name. A new version with other handlers and another template takes over the state if its
+ * fields have the same names. If a bundler made up the name, or two classes share it, another build may give it to
+ * another class; then the digest must match, too. It covers only words that bundlers don't change.
  */
 import { hashStrings } from "../../views/hash.js";
 import { handlerNames } from "./handler-names.js";
@@ -12,7 +12,7 @@ import { handlerNames } from "./handler-names.js";
 export interface Shape {
   /** names of the fields of a new instance, sorted */
   readonly fields: string;
-  /** digest of its methods and of its source; "" in state from before there was one */
+  /** digest of its methods and of its source; "" in state stored by versions without digests */
   readonly digest: string;
 }
 
@@ -26,7 +26,7 @@ export function readClass(type: new () => object): Shape {
 function longWords(type: new () => object): string[] {
   let source = "";
   for (let part = type.prototype as object; part !== Object.prototype; part = Object.getPrototypeOf(part)) {
-    // Those of methods, too, for what is compiled to a function.
+    // The source of methods, since a class compiled to a function does not include them.
     for (const { value } of Object.values(Object.getOwnPropertyDescriptors(part)))
       if (typeof value === "function") source += `${value} `;
   }

@@ -4,7 +4,7 @@
  *
  * A subscription is part of the state: made once, in `onMount` or in a handler, it exists again after a reconnect,
  * after a restart and in another process. It is active only while the view is kept, and some only while a socket shows
- * the view. A page that was fetched and never connected holds nothing.
+ * the view. A page that was fetched and never connected holds none.
  */
 
 import {

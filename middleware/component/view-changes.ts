@@ -1,19 +1,19 @@
-/** What a view's browser has to be sent: the components that changed since it was sent something last. */
+/** Collects what a view's browser has to be sent: the components that changed since the last patch. */
 import type { ComponentSnapshot } from "../state/views/snapshot.js";
 import type { Changes } from "./contracts.js";
 import type { Instance } from "./instance.js";
 import { diffInstance, wholeHtml } from "./render.js";
 
-/** What versions a component's render had read, by name. */
+/** The versions that a component's render had read, by name. */
 type Dependencies = ComponentSnapshot["dependencies"];
 
-/** A view, as far as its changes go. */
+/** The part of a view that tracks its changes. */
 export interface ChangingView {
   readonly instances: readonly (Instance | undefined)[];
   readonly roots: readonly Instance[];
   /** components that were rendered since the last patch */
   dirty: Instance[];
-  /** what components had read when the page was written */
+  /** the dependencies of components when the page was written */
   savedDependencies: Map<Instance, Dependencies> | undefined;
   /** counts the patches */
   revision: number;
@@ -26,13 +26,13 @@ export interface Confirmed {
   event: number;
 }
 
-/** Shared by all views that have none: an array that grows has room for many. */
+/** Shared by all views without any: an empty array that grows reserves room for many elements. */
 export const noInstances: Instance[] = [];
 
-/** The changes since the browser was sent something last, with the event that they confirm. */
+/** The changes since the last patch, with the event that they confirm. */
 export function drainChanges(view: ChangingView, confirmed?: Confirmed): Changes {
   const changes: Changes = [];
-  // What a parent writes again holds the newest of its children.
+  // Parents come first: a parent that is written whole includes its children.
   for (const instance of drainDirty(view)) {
     const change = diffInstance(instance);
     if (change !== undefined) changes.push(instance.number, 0, change);
@@ -54,7 +54,7 @@ export function wholeChanges(view: ChangingView): Changes {
   return changes;
 }
 
-/** The whole HTML of those components that read what has changed since their page was written, as changes. */
+/** The whole HTML of the components whose dependencies changed since their page was written, as changes. */
 export function outdatedChanges(view: ChangingView): Changes {
   const changes: Changes = [];
   const outdated = [...(view.savedDependencies ?? [])].filter(
@@ -62,7 +62,7 @@ export function outdatedChanges(view: ChangingView): Changes {
   );
   view.savedDependencies = undefined;
   for (const [instance] of outdated.sort(([a], [b]) => a.number - b.number)) {
-    // What a parent writes again holds its children.
+    // A parent's HTML includes its children.
     if (!outdated.some(([other]) => isWithin(instance, other)))
       changes.push(instance.number, 0, wholeHtml(instance));
   }
@@ -71,8 +71,8 @@ export function outdatedChanges(view: ChangingView): Changes {
 }
 
 /**
- * The components rendered since the last time, a parent before its children. One that left is dropped; one that brought
- * in another which can't be shown yet stays on the list until that one is ready.
+ * The components rendered since the last call, parents before children. A component that was removed is dropped; one
+ * with a child that can't be shown yet stays on the list until the child is ready.
  */
 export function drainDirty(view: ChangingView): Instance[] {
   const { dirty } = view;

@@ -1,4 +1,4 @@
-/** Restores a whole view, without the page that had placed its components. */
+/** Restores a whole view without rendering the page that placed its components. */
 import { Mount } from "../../views/values.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
 import { outdated } from "./component-state.js";
@@ -9,8 +9,8 @@ import { View } from "./view.js";
 /**
  * Restores a view with all its components as they were, without mounting them.
  *
- * @param keepsRenders - whether it is to live on, so that renders are kept to be compared
- * @throws {LiveError} HL_SEAL_OUTDATED where a component's class is gone or has other fields
+ * @param keepsRenders - whether to keep renders to compare later ones with, for a view that is kept
+ * @throws {LiveError} HL_SEAL_OUTDATED if a component's class is gone or has other fields
  */
 export async function restoreView(
   snapshot: ViewSnapshot,
@@ -22,7 +22,7 @@ export async function restoreView(
   for (const saved of snapshot.components) {
     if (saved?.parent !== -1) continue;
     const type = definitionNamed(saved.name)?.type;
-    if (!type) throw outdated(saved.name, "is no component here any more");
+    if (!type) throw outdated(saved.name, "is no longer a component");
     view.placeRoot(new Mount(type, undefined), saved.slot);
   }
   await view.mountsDone();

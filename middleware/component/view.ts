@@ -1,7 +1,7 @@
 /**
  * A view: the components of one page (or of one fragment), with their state.
  *
- * It is made by a GET and forgotten; a post or a socket makes it again from a snapshot. It does not know how events
+ * A GET creates a view and drops it; a post or a socket restores it from a snapshot. A view does not know how events
  * arrive: a transport runs them and sends the changes.
  */
 import type { TemplateBook } from "../../views/host.js";
@@ -32,17 +32,17 @@ export class View implements Owner<Instance> {
   readonly session: string;
   readonly url: string;
   readonly params: Params;
-  /** path that a proxy strips, with which `url` and `action` begin */
+  /** path prefix that a proxy strips; `url` and `action` begin with it */
   readonly prefix: string;
   readonly action: string;
   private readonly indexInRequest: number;
 
-  // --- Who shows it ---
+  // --- Viewer and visitor ---
 
   viewer: Viewer<View> | undefined;
-  /** whom it is shown to, or who sent the request that it was made for */
+  /** the user who sees it, or who sent the request that it was created for */
   visitor: Visitor | undefined;
-  /** how its browser works with it at present */
+  /** how its browser works with it now */
   mode: Mode = "form";
   seal: string | undefined;
   ownFields = "";
@@ -54,14 +54,14 @@ export class View implements Owner<Instance> {
 
   /** by number; a gap where a component is gone */
   instances: (Instance | undefined)[] = [];
-  /** those at the top of the view */
+  /** components at the top of the view */
   roots: Instance[] = noInstances;
-  /** the load of the page whose events are counted */
+  /** id of the page load whose events are counted */
   pageLoadId = "";
   version = 0;
   /** its version when it was stored or sealed last */
   savedVersion = 0;
-  /** version under which a shared store has it; 0 for none */
+  /** its version in the shared store; 0 if it is not there */
   storedVersion = 0;
 
   // --- What its browser shows ---
@@ -70,14 +70,14 @@ export class View implements Owner<Instance> {
   revision = 0;
   /** components that were rendered since the last patch */
   dirty: Instance[] = noInstances;
-  /** whether its components, restored from a snapshot, render by the templates that the page was written by */
+  /** whether its restored components render with the same templates as the page */
   matchesPage = true;
-  /** what its components had read when the page was written */
+  /** the dependencies of its components when the page was written */
   savedDependencies: Map<Instance, ComponentSnapshot["dependencies"]> | undefined;
 
   private effects: Effects | undefined;
   private pending: Promise<void>[] | undefined;
-  /** the components of a snapshot that were not placed yet */
+  /** the snapshot's components that are not placed yet */
   private saved: SavedComponents | undefined;
 
   constructor(
@@ -95,7 +95,7 @@ export class View implements Owner<Instance> {
     this.action = prefix + surroundings.action;
   }
 
-  /** A view that finds the snapshot's state for the components that its page places. */
+  /** Creates a view whose components get their state from a snapshot as its page places them. */
   static prepare(snapshot: ViewSnapshot, surroundings: ViewSurroundings): View {
     const view = new View(surroundings, snapshot);
     view.pageLoadId = snapshot.pageLoadId;
@@ -193,14 +193,13 @@ export class View implements Owner<Instance> {
     this.saved = undefined;
   }
 
-  /** Takes all components out. */
   unmount(): void {
     for (const root of this.roots) unmount(root);
     this.roots = noInstances;
   }
 
   wait(work: Promise<void>): void {
-    // If another one fails first nobody waits for this one, and its error must not end the process.
+    // If another promise rejects first, nothing awaits this one, and its rejection must not end the process.
     work.catch(() => {});
     this.pending ??= [];
     this.pending.push(work);
@@ -210,18 +209,18 @@ export class View implements Owner<Instance> {
     const { pending } = this;
     if (!pending) return undefined;
     this.pending = undefined;
-    // A component that was mounted may have brought in others.
+    // A component that was mounted may have added others.
     return Promise.all(pending).then(() => this.mountsDone());
   }
 
-  /** Starts to count the events of another load of the page; for the same load it goes on counting. */
+  /** Restarts the counts of events if this is another load of the page. */
   startPage(pageLoadId: string): void {
     if (this.pageLoadId === pageLoadId) return;
     this.pageLoadId = pageLoadId;
     for (const instance of this.instances) instance?.events.startFrom([]);
   }
 
-  /** Starts or ends what its components take part in, after the view was kept, shown or hidden. */
+  /** Starts and ends subscriptions of its components after the view was kept, shown or hidden. */
   syncSubscriptions(): void {
     for (const instance of this.instances) instance?.subscriptions?.sync();
   }
@@ -260,8 +259,8 @@ export class View implements Owner<Instance> {
   }
 
   /**
-   * Sends the viewer what changed, and the event that is confirmed by it. While the viewer can't take more, changes only
-   * gather: later it is sent the newest state, not a queue of old ones.
+   * Sends the changes to the viewer, with the event that they confirm. While the viewer can't take more, nothing is
+   * sent; later it gets the newest state, not a queue of old ones.
    */
   deliver(confirmed?: Confirmed): void {
     if (!this.viewer || (!confirmed && (this.dirty.length === 0 || !this.viewer.ready))) return;

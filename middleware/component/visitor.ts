@@ -1,11 +1,11 @@
-/** Who looks at a view: what the application says of their request, and the socket that they have. */
+/** The user of a view: what the application read from the request, and the user's socket. */
 import type { Request } from "express";
 import { LiveError } from "../../views/errors.js";
 
 declare global {
   namespace HyperLive {
     /**
-     * What `context()` has beside its own: declare here what your `hyperLive({ context })` gives.
+     * What your application adds to `context()`: declare here what your `hyperLive({ context })` returns.
      *
      * @example
      * declare global {
@@ -22,21 +22,21 @@ declare global {
 export type Params = Readonly<Record<string, string | string[]>>;
 
 /**
- * A request, with what the usual middleware leaves on it: of the types that its packages declare and, where none are
- * installed, of any.
+ * A request with the `user` and `session` that common middleware sets, in the types that its packages declare; `any` if
+ * no package declares them.
  */
 export type VisitorRequest = Request & Left<"user"> & Left<"session">;
 // biome-ignore lint/suspicious/noExplicitAny: what nobody has declared fits everything
 type Left<Name extends string> = Name extends keyof Request ? unknown : { [Each in Name]?: any };
 
-/** Reads from a request what hooks and handlers are to know of it; nobody may be logged in. */
+/** Reads from a request what `context()` has to offer; a value may be undefined, such as the user before login. */
 export type ReadContext = (request: VisitorRequest) => {
   [Name in keyof HyperLive.Context]?: HyperLive.Context[Name] | undefined;
 };
 
-/** Who looks at a view. */
+/** The user of a view. */
 export interface Visitor {
-  /** what `hyperLive({ context })` gave for the request */
+  /** what `hyperLive({ context })` returned for the request */
   readonly data: HyperLive.Context;
   readonly connectionId?: string;
 }
@@ -48,17 +48,17 @@ const reserved = new Set([
 ]);
 
 /**
- * What the application says of a request.
+ * Calls the application's `context` option for a request.
  *
- * @throws {LiveError} HL_OPTION where the application's function gives what context() has itself
+ * @throws {LiveError} HL_OPTION if the result has a name that context() uses itself
  */
 export function contextOf(read: ReadContext, request: Request): HyperLive.Context {
-  // Of what types it is, the application has declared.
+  // The application has declared the types.
   const data = read(request) as HyperLive.Context;
   const taken = Object.keys(data).find((name) => reserved.has(name));
   if (taken === undefined) return data;
   throw new LiveError(
     "HL_OPTION",
-    `hyperLive's option "context" gives ${JSON.stringify(taken)}, which context() has itself.`,
+    `hyperLive's option "context" returns ${JSON.stringify(taken)}, a name that context() uses itself.`,
   );
 }

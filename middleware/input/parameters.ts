@@ -36,7 +36,7 @@ export function setTypes(
     fail(`Parameter ${index + 1} of ${name} was given ${JSON.stringify(type)}, which is not a type${why}`);
   });
   if (method.length > types.length)
-    fail(`${name} has ${method.length} parameters, but ${types.length} of them have types.`);
+    fail(`${name} has ${method.length} parameters, but only ${types.length} with a type.`);
   const bare = types.map((type) => (type instanceof Ruled ? type.type : type));
   types.forEach((type, index) => {
     if (type instanceof Ruled) rules.set(index, [...type.rules, ...(rules.get(index) ?? [])]);

@@ -50,7 +50,7 @@ export function reportErrors(
 ): void {
   for (const { property, constraints, children, value, target } of errors) {
     const path = joinName(parent, property);
-    // A blank text of an optional property, as databases have them.
+    // Databases often store a blank text in an optional column.
     if (target && typeof value === "string" && value.trim() === "" && mayBeBlank(target, property)) continue;
     reportField(collector, { path, constraints });
     reportErrors(children ?? [], collector, path);

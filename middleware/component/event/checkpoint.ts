@@ -1,8 +1,8 @@
-/** Where a handler starts from, so that what it did to state and rows is kept as a whole or not at all. */
+/** Checkpoints: a handler's changes to state and rows are kept as a whole or not at all. */
 import type { Input } from "../../input/event-input.js";
 import type { Run } from "./run.js";
 
-/** Begins: from here on, {@link rollBack} restores state and rows. Costs nothing without persistent fields. */
+/** Sets the checkpoint that {@link rollBack} restores. Costs nothing without persistent fields. */
 export function begin(run: Run, args?: readonly unknown[]): void {
   const { rows } = run.instance;
   if (!rows) return;
@@ -10,20 +10,20 @@ export function begin(run: Run, args?: readonly unknown[]): void {
   run.undo = rows.checkpoint(event?.isBehind ?? false, event && blankFields(event.input, args ?? []));
 }
 
-/** Saves the rows that changed; undefined where there is nothing to wait for. */
+/** Saves the rows that changed; undefined if there is nothing to wait for. */
 export function commit({ instance }: Run): Promise<void> | undefined {
   return instance.rows?.save(instance.view.translate);
 }
 
 /** Restores state and rows as they were at {@link begin}. */
 export function rollBack({ instance, undo, context }: Run): void {
-  // "Saved." would be wrong, and so would be to go elsewhere.
+  // A message such as "Saved." would be wrong now, and so would a redirect.
   context.effects = undefined;
   undo?.();
   instance.rows?.rollBack();
 }
 
-/** Shows what was saved in the other components of the page that have the same rows: for them it is no one else's. */
+/** Updates the page's other components that have the same rows, so that the change is not another user's to them. */
 export function shareSaved({ instance }: Run): void {
   const { rows, view } = instance;
   if (!rows) return;
@@ -33,7 +33,7 @@ export function shareSaved({ instance }: Run): void {
   }
 }
 
-/** Names of the fields that were sent blank, and of the properties that this made undefined. */
+/** Names of the fields that were sent blank, and of the properties that became undefined because of that. */
 function blankFields({ fields }: Input, args: readonly unknown[]): Set<string> {
   const names = fields.filter(([, text]) => text.trim() === "").map(([name]) => name);
   const properties = args.flatMap((object) => Object.entries(object ?? {}));

@@ -1,10 +1,9 @@
 /**
- * The way of an event, once for every way in: the post of a form, htmx, the socket, and messages from outside of the page.
+ * The path of an event, the same for form posts, htmx, the socket, and messages from outside of the page.
  *
  *     resolveOffer → readEventArguments → begin → runHandler → commit | rollBack → showResult → Outcome
  *
- * The steps return data and never call each other: all that branches stands here. A handler that is not async goes the
- * whole way without a promise.
+ * The steps return data and never call each other: all branches are here. If nothing is async, no promise is created.
  */
 import { LiveError } from "../../../views/errors.js";
 import { InputError } from "../../input/input-error.js";
@@ -21,17 +20,17 @@ import { type LiveEvent, Run } from "./run.js";
 import { readEventArguments, runHandler } from "./run-handler.js";
 import { showResult } from "./show-result.js";
 
-/** Errors that say that an event can't have come from the page as it is. */
+/** Codes of the errors of events that the current page can't have sent. */
 const refusals = new Set(["HL_EVENT_NOT_OFFERED", "HL_ARGUMENT"]);
 
-/** Runs an event of the page after those before it; returns its outcome at once where nothing is async. */
+/** Runs an event of the page after earlier events; returns its outcome synchronously if nothing is async. */
 export function dispatch(instance: Instance, event: LiveEvent): Awaitable {
   return enqueueEvent(instance, event, runEvent);
 }
 
 /**
- * Calls a method for a message from outside of the page, such as a topic's, after what is running; then sends the viewer
- * what changed. Errors go to `onError`, or are reported.
+ * Calls a method with a message from outside of the page, such as a topic's, after the running event; then sends the
+ * changes to the viewer. Errors go to `onError`, or are reported.
  */
 export function dispatchMessage(instance: Instance, method: Method, args: readonly unknown[]): void {
   if (instance.isBusy) {
@@ -101,7 +100,7 @@ function afterHandler(run: Run, result: unknown): Awaitable {
   return conclude(run, result);
 }
 
-/** Saves the rows that a handler changed, and shows what it has set. Where that fails, all is as it was before. */
+/** Saves the rows that a handler changed, and renders the new state. If saving fails, all changes are rolled back. */
 function conclude(run: Run, value: unknown): Awaitable {
   run.value = value;
   let saving: Promise<void> | undefined;
@@ -120,7 +119,7 @@ function conclude(run: Run, value: unknown): Awaitable {
   );
 }
 
-/** Hands on what a handler asked for: in the outcome of an event, or to whoever shows the view. */
+/** Passes on a handler's effects: for an event in its outcome, for a message to the viewer. */
 function handOver(
   { instance, event, context: { effects }, isAnswered, value }: Run,
   outcome: Outcome,
@@ -133,16 +132,16 @@ function handOver(
   return { status: "done", ...(effects && { effects }), ...(isAnswered && { value }) };
 }
 
-// --- What goes wrong ---
+// --- Errors ---
 
-/** What was thrown before the handler ran is about the event; all else is the handler's. */
+/** Refuses the event if the error is about its input; any other error counts as the handler's. */
 function refuseOrFail(run: Run, event: LiveEvent, error: unknown): Awaitable {
   if (error instanceof InputError) return refuse(run, event, error);
   if (error instanceof LiveError && refusals.has(error.code)) return { status: "refused", error };
   return fail(run, error);
 }
 
-/** Shows what is wrong with what was sent; where the component's render does not, the event is refused. */
+/** Shows the errors of the input; if the component's render does not show them, the event is refused. */
 function refuse({ instance }: Run, event: LiveEvent, error: InputError): Awaitable {
   const before = instance.formErrors;
   const errors = keepErrors(instance, event.binding, error);
@@ -150,17 +149,17 @@ function refuse({ instance }: Run, event: LiveEvent, error: InputError): Awaitab
     if (outcome.status !== "done") return outcome;
     if (errors.isShown) return { status: "invalid", error };
     instance.formErrors = before === errors ? undefined : before;
-    // What it shows is what it showed before.
+    // Render again without the new errors.
     return andThen(showResult(instance), instance, () => ({ status: "refused", error }));
   });
 }
 
-/** What a handler did could not be saved. */
+/** Rolls back a handler's changes, since its rows could not be saved. */
 function takeBack(run: Run, error: unknown): Awaitable {
   rollBack(run);
   const { event } = run;
   if (!event || !(error instanceof InputError)) return fail(run, error);
-  // Shown beside the fields of the form; where it does not have them, onError gets the error.
+  // The errors are shown next to the form's fields; if the form lacks one of the fields, onError gets the error.
   const sent = new Set(event.input.fields.map(([name]) => name));
   if (!error.fields.every(({ path }) => sent.has(path))) return fail(run, error);
   return andThen(refuse(run, event, error), run, (_run, outcome) =>
@@ -168,14 +167,14 @@ function takeBack(run: Run, error: unknown): Awaitable {
   );
 }
 
-/** Calls `onError`, and shows what the handler and it have set. */
+/** Calls `onError`, and renders the state that the handler and `onError` left. */
 function fail(run: Run, error: unknown): Awaitable {
   const { instance, context } = run;
   instance.rows?.rollBack();
   context.forgetDeeds();
   const fails = (error: unknown) => handOver(run, failed(run, error));
   const show = () => {
-    // What onError set in the rows would else be saved by the next handler.
+    // Otherwise the next handler would save what onError changed in the rows.
     instance.rows?.rollBack();
     return andThen(showResult(instance), run, (_run, outcome) =>
       handOver(run, instance.component.onError ? outcome : failed(run, error)),

@@ -1,4 +1,4 @@
-/** What is known to be wrong with a component's forms, before and after an event. */
+/** The errors of a component's forms, before and after an event. */
 import { type Binding, bindingText } from "../../../views/bindings.js";
 import type { Input } from "../../input/event-input.js";
 import type { InputError } from "../../input/input-error.js";
@@ -11,8 +11,8 @@ import { findOffer, type Offer } from "./offers.js";
 import type { LiveEvent } from "./run.js";
 
 /**
- * What is still wrong when a handler runs. Nothing is with a form that was sent. Where another handler takes the
- * form's values, such as one that is called with each change, the form is checked again as far as someone has been in it.
+ * The errors that are left when a handler runs. A form that was submitted and accepted has none. If another handler takes
+ * the form's values, such as one that is called on each change, the visited fields of the form are checked again.
  */
 export function errorsAfter(
   instance: Instance,
@@ -32,13 +32,13 @@ export function errorsAfter(
   return next;
 }
 
-/** Checks the fields that someone has been in by what the form's handler takes. */
+/** Checks the fields that the user has visited, by the types of the form's handler. */
 export function checkTouched(instance: Instance, { binding, values }: Offer, input: Input): void {
   checkCount(input, binding.handler);
   instance.rows?.keepTyped();
   const submit = binding.validates as Binding;
   const errors = errorsOf(instance, bindingText(submit, values));
-  // Without our script the field is not named; one that is empty may not have been reached yet.
+  // Without our script the browser does not name the field, and an empty field may not have been visited yet.
   const touched = input.own?.field === undefined ? filledIn(input) : [input.own.field];
   for (const name of touched) errors.touch(name);
   check(instance, errors, submit, values, input);
@@ -55,7 +55,7 @@ function check(
   errors.replace(checkForm(method, submit, values, input, errors.touched, view.translate));
 }
 
-/** Keeps what is wrong with a form that was sent, for the next render to show. */
+/** Keeps the errors of a submitted form for the next render. */
 export function keepErrors(instance: Instance, form: string, { fields }: InputError): FormErrors {
   const errors = errorsOf(instance, form);
   instance.rows?.keepTyped();
@@ -64,14 +64,14 @@ export function keepErrors(instance: Instance, form: string, { fields }: InputEr
   return errors;
 }
 
-/** Drops the errors of a form that the newest render does not have any more; returns whether there were some. */
+/** Drops the errors of a form that is no longer in the newest render; returns whether there were any. */
 export function dropErrorsOfGoneForm(instance: Instance): boolean {
   if (!instance.formErrors || findOffer(instance.rendered, instance.formErrors.form)) return false;
   instance.formErrors = undefined;
   return true;
 }
 
-/** The errors of a form: those that are known, or new ones where another form was sent before. */
+/** The known errors of a form; a new, empty record if the known ones are another form's. */
 function errorsOf(instance: Instance, form: string): FormErrors {
   if (instance.formErrors?.form !== form) instance.formErrors = new FormErrors(form);
   return instance.formErrors;

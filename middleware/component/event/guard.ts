@@ -1,10 +1,9 @@
-/** Limits that hold for all ways in. */
+/** Limits that apply to events from every transport. */
 import type { Instance } from "../instance.js";
 
-/** Most events of one component that may be queued. */
+/** Maximum number of queued events of one component. */
 const maxQueued = 200;
 
-/** Whether a component has as many events queued as it may. */
 export function isQueueFull({ queueLength }: Instance): boolean {
   return queueLength >= maxQueued;
 }

@@ -1,5 +1,5 @@
 /**
- * What a component offers: the bindings in its last render. A browser can send nothing else.
+ * Offers: the bindings in a component's last render. A browser can send nothing else.
  *
  * The check walks the render at each event instead of keeping a set of all bindings for each page: a page's
  * memory stays small, and a thousand rows are walked in microseconds.
@@ -10,13 +10,13 @@ import { findIn } from "../../../views/value-kinds.js";
 import type { Rendered } from "../../../views/values.js";
 import { WantedBinding } from "../../../views/wanted-binding.js";
 
-/** A binding as one render offers it: with the values of its holes. */
+/** A binding of a render, with the values of its holes. */
 export interface Offer {
   binding: Binding;
   values: readonly unknown[];
 }
 
-/** Finds the binding with this canonical text; components further down offer their own. */
+/** Finds the binding with this canonical text; child components have their own offers. */
 export function findOffer(rendered: unknown, text: string): Offer | undefined {
   const wanted = new WantedBinding(text);
   return findIn(rendered, {
@@ -30,7 +30,7 @@ function findInTemplate({ template, values }: Rendered, wanted: WantedBinding): 
   return undefined;
 }
 
-/** Nothing stands in the rows of a flat list that has bindings of its own. */
+/** The bindings of a flat list are those of its row's template: its rows contain no other templates. */
 function findInRows(list: FlatList, wanted: WantedBinding): Offer | undefined {
   const { template, values, width } = list;
   let first: { binding: Binding; row: number } | undefined;

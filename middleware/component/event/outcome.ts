@@ -1,4 +1,4 @@
-/** What became of an event. */
+/** The outcome of an event. */
 import type { LiveError } from "../../../views/errors.js";
 import type { InputError } from "../../input/input-error.js";
 import type { Effects } from "../effects.js";
@@ -6,26 +6,26 @@ import { isPromise } from "../is-promise.js";
 
 export type Outcome =
   /**
-   * it ran, or its handler threw and onError answered; with what it asked for beside its state, and what it returned to
-   * an element's hook
+   * the handler ran, or it threw and onError handled the error; with its effects, and the value that it returned for an
+   * element's hook
    */
   | { status: "done"; effects?: Effects; value?: unknown }
-  /** a form was checked while it is filled in */
+  /** a form was checked while it was being filled in */
   | { status: "checked" }
-  /** the handler threw; what it had set by then is kept, and its messages are shown */
+  /** the handler threw; the state that it had set by then is kept, and its flashes are shown */
   | { status: "failed"; error: unknown; effects?: Effects }
-  /** it was not run: the render does not offer it, or its values do not fit */
+  /** the handler was not called: the render does not offer the event, or its values don't fit */
   | { status: "refused"; error: LiveError }
-  /** it was not run, since its values do not fit; the component says so in its newest render */
+  /** the handler was not called, since the values don't fit; the newest render shows the errors */
   | { status: "invalid"; error: InputError };
 
-/** An outcome at once, or later where something of the application's is async. */
+/** An outcome; a promise of one if code of the application is async. */
 export type Awaitable = Outcome | Promise<Outcome>;
 
-/** Shared by all events that asked for nothing. */
+/** Shared by all events without effects. */
 export const done: Outcome = { status: "done" };
 
-/** Goes on with an outcome, without a promise where there is nothing to wait for. */
+/** Calls `next` with an outcome, synchronously if the outcome is not a promise. */
 export function andThen<Run>(
   outcome: Awaitable,
   run: Run,

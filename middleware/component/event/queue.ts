@@ -5,7 +5,7 @@ import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import type { Awaitable, Outcome } from "./outcome.js";
 
-/** Runs an event of the page after those before it; without a promise where none is running and it is not async. */
+/** Runs an event of the page after the queued ones; returns a promise only if one is running, or this one is async. */
 export function enqueueEvent<Event>(
   instance: Instance,
   event: Event,
@@ -21,7 +21,7 @@ export function enqueueEvent<Event>(
   return setRunning(instance, outcome);
 }
 
-/** Runs a message from outside of the page after what is running. */
+/** Runs a message from outside of the page after the running event. */
 export function enqueueMessage<Message>(
   instance: Instance,
   message: Message,
@@ -35,7 +35,7 @@ export function enqueueMessage<Message>(
   );
 }
 
-/** Runs something now. What it sends to its own component before its first `await` runs behind it. */
+/** Runs an item now. Messages that it sends to its own component before its first `await` are handled after it. */
 function start<Item>(
   instance: Instance,
   item: Item,

@@ -1,13 +1,13 @@
-/** Finds what an event stands for in its component's newest render. */
+/** Finds the binding and the handler of an event in its component's newest render. */
 import { LiveError } from "../../../views/errors.js";
 import { handlerOf } from "../handler-names.js";
 import { type Instance } from "../instance.js";
 import { findOffer, type Offer } from "./offers.js";
 
-/** The binding that checks a form, where the class has no handler of this name. */
+/** The binding that checks a form, if the class has no handler of this name. */
 const validate = "validate";
 
-/** An offer, with the handler that it calls; without one where it checks a form. */
+/** An offer, with the handler that it calls; without a handler if it checks a form. */
 export interface ResolvedOffer extends Offer {
   method: ((...args: unknown[]) => unknown) | undefined;
 }
@@ -16,7 +16,7 @@ export interface ResolvedOffer extends Offer {
  * The offer that an event names.
  *
  * @param text - the binding's canonical text
- * @returns undefined for a check of a form that is gone by now, which is no fault of its page
+ * @returns undefined for the check of a form that has been removed meanwhile, which is not an error
  * @throws {LiveError} HL_EVENT_NOT_OFFERED
  */
 export function resolveOffer(instance: Instance, text: string): ResolvedOffer | undefined {

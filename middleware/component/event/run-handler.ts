@@ -7,10 +7,10 @@ import type { Run } from "./run.js";
 import { silentFields } from "./silent-fields.js";
 
 /**
- * The handler's arguments: what the page offers, and what a browser sent, read by the handler's types.
+ * The handler's arguments: literals from the binding, and input from the browser, read by the handler's types.
  *
- * @throws {InputError} where a value does not fit
- * @throws {LiveError} HL_ARGUMENT where it can't have come from the page
+ * @throws {InputError} if a value does not fit
+ * @throws {LiveError} HL_ARGUMENT if the page can't have sent the values
  */
 export function readEventArguments({ instance, event }: Run, offer: ResolvedOffer): unknown[] {
   const { binding, values, method } = offer;

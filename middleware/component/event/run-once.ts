@@ -1,4 +1,4 @@
-/** Runs an event once, even if its page sends it several times and by several ways. All ways in end here. */
+/** Runs an event once, even if its page sends it several times over several transports. All transports call this. */
 import { LiveError } from "../../../views/errors.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
@@ -11,7 +11,7 @@ export function noComponent(number: number): LiveError {
   return new LiveError("HL_EVENT_NOT_OFFERED", `The page has no component ${number}.`, { status: 403 });
 }
 
-/** Answers an event, by the way that it arrived. */
+/** Answers an event over the transport that it arrived by. */
 export interface Answer<Result> {
   /** Called as soon as the event is done, before the next one runs. */
   finish(outcome: Outcome): Result;

@@ -6,15 +6,15 @@ import type { Mode } from "../contracts.js";
 import type { Instance } from "../instance.js";
 import type { Visitor } from "../visitor.js";
 
-/** An event of a page, whichever way it arrived. */
+/** An event of a page, from any transport. */
 export interface LiveEvent {
   /** the binding's canonical text */
   binding: string;
   input: Input;
   mode: Mode;
-  /** who sent it; default whom the view is shown to */
+  /** the user who sent it; by default the one who sees the view */
   visitor?: Visitor | undefined;
-  /** whether its page did not show the newest state yet when it sent this */
+  /** whether its page did not show the newest state yet when it sent the event */
   isBehind?: boolean;
 }
 
@@ -22,7 +22,7 @@ export class Run {
   readonly context: EventContext;
   /** restores the state and the rows of the last checkpoint */
   undo: Undo | undefined;
-  /** what the handler returned, where an element's hook asked for it */
+  /** the value that the handler returned, for an element's hook */
   value: unknown;
   isAnswered = false;
 

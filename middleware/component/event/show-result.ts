@@ -1,11 +1,11 @@
-/** The last step of a component's event: what the handler has set is rendered. */
+/** The last step of an event. */
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { render } from "../render.js";
 import { dropErrorsOfGoneForm } from "./form-state.js";
 import { type Awaitable, done } from "./outcome.js";
 
-/** Renders the new state, and waits for the components that it brought in. */
+/** Renders the new state, and waits for new components in it to mount. */
 export function showResult(instance: Instance): Awaitable {
   try {
     instance.view.version++;

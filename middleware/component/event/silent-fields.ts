@@ -1,6 +1,6 @@
 /**
- * Boxes, and lists of several choices: a browser sends nothing of them where nothing is chosen. Whether a form has such a
- * field at all is known from the component's render.
+ * Silent fields: checkboxes and multiple selects, for which a browser sends nothing if nothing is chosen. Only the
+ * component's render tells whether a form has such a field.
  */
 
 import type { FlatList } from "../../../views/list.js";
@@ -11,10 +11,10 @@ import { splitName } from "../../input/fields.js";
 import type { Offer } from "./offers.js";
 
 /**
- * Names of the boxes and lists that an event's form has: parts of a name with slashes between them.
+ * Names of the silent fields of an event's form, with slashes between the parts of a name.
  *
  * @param rendered - the component's render
- * @param offer - the event; fields of another form than its own are left aside, where that is known
+ * @param offer - the offer of the event; fields known to belong to another form are left out
  */
 export function silentFields(rendered: Rendered, { binding }: Offer): ReadonlySet<string> {
   const names = new Set<string>();
