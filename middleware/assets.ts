@@ -1,6 +1,6 @@
 /**
  * The scripts of a page: our client, and htmx with our rules for it. Their names change with their content, so browsers
- * cache them for good.
+ * cache them forever.
  *
  * They are compressed with brotli or gzip once, at the first request, since Express does not compress. `public/build.ts`
  * writes them as strings of a module instead of files, so that they are included when an application is bundled.

@@ -101,6 +101,6 @@ export interface HyperLiveMiddleware {
  */
 export function hyperLive(options: HyperLiveOptions = {}): HyperLiveMiddleware {
   const { app, handle, upgrade, render, close } = new Installation(readOptions(options));
-  // An Express application, since Express tells it where it is mounted.
+  // The middleware is an Express application, so that Express tells it where it is mounted.
   return Object.assign(app, { handle, upgrade, render, close }) as unknown as HyperLiveMiddleware;
 }

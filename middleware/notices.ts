@@ -1,4 +1,4 @@
-/** Warnings about what keeps pages from their socket. Each is logged once. */
+/** Warnings about problems that keep pages from opening their socket. Each is logged once. */
 import { LiveError } from "../views/errors.js";
 import type { Logger } from "./logger.js";
 
@@ -10,7 +10,7 @@ export class Notices {
   noServer(): void {
     this.say(
       "server",
-      "Pages can't open a socket: no HTTP server of Node's is known that would receive their upgrade requests. " +
+      "Pages can't open a socket: no Node HTTP server is known that receives their upgrade requests. " +
         'Pass the server, hyperLive({ server }), or forward its upgrade requests: server.on("upgrade", live.upgrade).',
     );
   }
@@ -64,7 +64,7 @@ export class Notices {
   hidden(method: string, url: string, status: number): void {
     this.say(
       "hidden",
-      `${method} ${url.slice(0, 200)} was answered with ${status} before it reached hyperLive(), so pages miss what they need. ` +
+      `${method} ${url.slice(0, 200)} was answered with ${status} before it reached hyperLive(), so pages can't load their scripts or send their posts. ` +
         "Put app.use(hyperLive()) before the route or the middleware that answers it.",
     );
   }

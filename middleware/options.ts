@@ -23,7 +23,7 @@ export interface HyperLiveOptions {
   secret?: string | string[];
   /** Origins of other sites whose pages may post and open sockets to this one, such as `https://app.example`. Default none. */
   origins?: string[];
-  /** Writes the page around what `res.live` shows, unless that is a whole document or htmx requests a fragment. */
+  /** Writes the page around the content of `res.live`, unless that is a whole document or htmx requests a fragment. */
   layout?: (page: Page<Request>) => Rendered;
   /**
    * Reads from a request what hooks and handlers get from `context()`, such as `context().user`. Called for each request
@@ -53,26 +53,26 @@ export interface HyperLiveOptions {
   fields?: Record<string, (request: FieldsRequest) => string>;
   /** The HTTP server. Default: found automatically. */
   server?: Server;
-  /** Milliseconds for which a page's components wait for its socket to come back before they are stored. Default 60,000. */
+  /** Milliseconds for which a page's components stay in memory after its socket closed, before they are stored. Default 60,000. */
   grace?: number;
   /** Milliseconds after which an idle component drops its last render and keeps only its state. Default 15,000. */
   idle?: number;
   /** Milliseconds for which a page can continue: the age of a seal, and the time in the store. Default 24 hours. */
   maxAge?: number;
-  /** Most characters of state that a page carries itself; larger state is stored by the adapter. Default 16,384. */
+  /** Maximum characters of state that a page carries itself; larger state is stored by the adapter. Default 16,384. */
   sealLimit?: number;
-  /** Most bytes of one post or one frame of the socket. Default 1 MiB. */
+  /** Maximum size of one post or one frame of the socket, in bytes. Default 1 MiB. */
   maxPayload?: number;
   /** Milliseconds that `@input` waits after the last key, unless the binding gives a time. Default 150. */
   debounce?: number;
   /** Milliseconds that the shutdown at SIGTERM or SIGINT may take; running handlers get three fifths of it. Default 1,200. */
   shutdown?: number;
   /**
-   * Translates the messages about the fields of a form: is called with the message, the field's name, and class-validator's
-   * name of the rule that was broken (`type` for a text that could not be read). Default: the message unchanged.
+   * Translates the error messages of a form's fields. Called with the message, the field's name, and class-validator's
+   * name of the broken rule (`type` for a text that could not be parsed). Default: the message unchanged.
    */
   translate?: Translate;
-  /** Where warnings and errors go. Default `console`. */
+  /** Receives warnings and errors. Default `console`. */
   logger?: Logger;
 }
 

@@ -12,7 +12,7 @@ import { memoryAdapter } from "./state/adapters/memory.js";
 const numbers = ["grace", "maxAge", "sealLimit", "maxPayload", "debounce", "shutdown", "idle"] as const;
 const defaultPath = "/_live";
 const functions = ["layout", "context", "translate"] as const;
-/** The methods that each of these must have. */
+/** The methods that these options must have. */
 const contracts = {
   adapter: [
     ...["load", "save", "read", "swap", "publish", "subscribe"],

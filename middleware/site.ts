@@ -1,4 +1,4 @@
-/** What all requests of one hyperLive() share: settings, the store of views, the scripts. */
+/** The state that all requests of one hyperLive() share: settings, the store of views, the scripts. */
 import type { IncomingMessage } from "node:http";
 import { type Assets, createAssets } from "./assets.js";
 import type { ViewSurroundings } from "./component/contracts.js";
@@ -10,7 +10,7 @@ import { encodeSnapshot } from "./state/views/encode.js";
 import { Sealer } from "./state/views/sealer.js";
 import { ViewStore } from "./state/views/view-store.js";
 
-/** The connection of a page, as the site knows it; see `transport/page-connection.ts`. */
+/** The part of a page's connection that the site uses; see `transport/page-connection.ts`. */
 export interface Connection {
   /** Terminates the connection if the last ping was not answered; otherwise sends another ping. */
   checkAlive(): void;
@@ -65,7 +65,7 @@ export class Site {
     const names = takeUncertainNames();
     if (names.length === 0 || process.env.NODE_ENV !== "production") return;
     this.settings.logger.warn(
-      `Hyper Live: after the next build the names ${names.join(", ")} may be those of other components, so open pages would ` +
+      `Hyper Live: after the next build the names ${names.join(", ")} may belong to other components, so open pages would ` +
         'lose their state. Name these classes: @live({ name: "shop.Cart" }), or live(Cart, { name: "shop.Cart" }).',
     );
   }

@@ -1,7 +1,7 @@
 /**
  * The host, the protocol and the path that a browser used, which a proxy may have changed.
  *
- * The headers `X-Forwarded-…` count if Express's setting `trust proxy` trusts the proxy.
+ * The headers `X-Forwarded-…` are read only if Express's setting `trust proxy` trusts the proxy.
  */
 import type { IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
@@ -18,7 +18,7 @@ function applicationOf(request: IncomingMessage): Application | undefined {
   return (request as { app?: Application }).app;
 }
 
-/** Whether the application trusts the headers of whoever sent the request. */
+/** Whether the application trusts the headers of the request's sender. */
 export function trustsProxy(request: IncomingMessage): boolean {
   const trust = applicationOf(request)?.get("trust proxy fn") as Trust | undefined;
   return trust?.(request.socket.remoteAddress, 0) === true;

@@ -14,7 +14,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createResponse, ignoreError, isAnswering, serverOf } from "../transport/upgrade.js";
 
-/** A hyperLive(), as its servers know it. */
+/** The part of a hyperLive() that its servers call. */
 export interface ServerListener {
   /** The path as the application should read it, if upgrade requests to it are for this hyperLive(). */
   socketPath(path: string): string | undefined;
@@ -27,7 +27,7 @@ export interface ServerListener {
   onServerClosed(server: Server): void;
 }
 
-/** Milliseconds after which an upgrade request that nobody handles is answered with 404. */
+/** Milliseconds after which an upgrade request that no listener handles is answered with 404. */
 const unclaimedFor = 1000;
 
 const listenersOf = new WeakMap<Server, Set<ServerListener>>();
@@ -97,7 +97,7 @@ function pathOfUrl(url: string): string {
   return URL.canParse(url) ? url.replace(/^[\w+.-]+:\/\/[^/?#]*/, "") : "";
 }
 
-/** Ends an upgrade request that nobody handles; it would stay open for ever. */
+/** Ends an upgrade request that no listener handles; it would stay open forever. */
 function endUnclaimed(this: Server, request: IncomingMessage, stream: Duplex, head: Buffer): void {
   if (this.listenerCount("upgrade") > 1) return;
   const socket = stream as Socket;

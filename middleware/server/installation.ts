@@ -2,7 +2,7 @@
  * One hyperLive() in an application, and how it handles each request.
  *
  * It answers requests to its own paths. To all others it adds res.live and req.live, and passes them on. The upgrade
- * request of a page's socket takes the same way through the application.
+ * request of a page's socket takes the same path through the application.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
@@ -86,7 +86,7 @@ export class Installation {
     parent.use(this.reportMisread);
   }
 
-  /** Waits for servers of an application, and of those that it is or will be mounted in. */
+  /** Waits for servers of an application, and of the applications that it is or will be mounted in. */
   private awaitServersOf(app: MountedApp): void {
     awaitServer(app, this.service.join);
     app.on("mount", (parent) => this.awaitServersOf(parent as MountedApp));
@@ -140,7 +140,7 @@ export class Installation {
     if (response.locals) response.locals.liveScripts = site.assets.scripts(site.prefixOf(request));
   }
 
-  /** Mounted in a router, it learns only from the first request which application, with its settings, it belongs to. */
+  /** In a router, only the first request tells which application hyperLive() is mounted in; its settings are needed. */
   private mountAtFirstRequest(request: Request, reached: string): void {
     if (!this.mountPoint.isMounted && request.app !== this.app) this.app.emit("mount", request.app);
     this.requireSite(reached);
@@ -222,7 +222,7 @@ export class Installation {
     await sendPage(this.siteOf(page), page, answer, ...readPage(content, second, options));
   };
 
-  /** The site for a page. Logs what will keep the page from its socket. */
+  /** The site for a page. Logs the problems that will keep the page from opening its socket. */
   private siteOf(request: Request): Site {
     const site = this.requireSite();
     checkMountPoint(request, this.mountPoint.path);

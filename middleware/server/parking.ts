@@ -1,6 +1,6 @@
 /**
- * Parking: most open pages are only looked at. A component that is idle for a while keeps only its state. The render that
- * its next render is compared with is dropped, and made again when it is needed.
+ * Parking: most open pages are only looked at. A component that is idle for a while keeps only its state. Its last render
+ * is dropped, and it is rendered again when it is needed.
  *
  * One timer serves all components of a site.
  */

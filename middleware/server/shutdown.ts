@@ -55,7 +55,7 @@ const sameSignal = 250;
 const ends = new Set<() => Promise<void>>();
 let first: number | undefined;
 
-/** Calls `end` when the process is told to exit, and delays the exit until it is done; returns a function to cancel this. */
+/** Calls `end` at SIGTERM or SIGINT, and delays the exit until it is done; returns a function that cancels this. */
 export function endAtSignal(end: () => Promise<void>): () => void {
   ends.add(end);
   listen();

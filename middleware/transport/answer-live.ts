@@ -1,4 +1,4 @@
-/** Answers an event that arrived on a channel: sends its outcome, and what it changed. */
+/** Answers an event that arrived on a channel: sends its outcome and its changes. */
 
 import type { Outcome } from "../component/event/outcome.js";
 import type { Answer } from "../component/event/run-once.js";
@@ -45,7 +45,7 @@ export class LiveAnswer implements Answer<void> {
 
   /** Whether the binding was removed by a change that the page had not received yet. The event is then just confirmed. */
   private isStale({ error }: Refused): boolean {
-    // Compared only now, since events that ran before this one may have changed the view.
+    // Compare only now, since events that ran before this one may have changed the view.
     const isBehind = this.shown < this.view.revision || this.instance.needsFullRender;
     return error.code === "HL_EVENT_NOT_OFFERED" && isBehind;
   }
@@ -65,7 +65,7 @@ export class LiveAnswer implements Answer<void> {
     this.report("failed", readerMessage(failure.error));
   }
 
-  /** Sends what changed; returns the error of an event that failed, or whose result can't be written as HTML. */
+  /** Sends the changes; returns the error of an event that failed, or whose result can't be written as HTML. */
   private show(outcome: Outcome): { error: unknown } | undefined {
     const failure = outcome.status === "failed" ? outcome : undefined;
     try {

@@ -13,7 +13,7 @@ const formType = /^application\/x-www-form-urlencoded\s*(?:;\s*charset="?utf-8"?
  *
  * @param limit - maximum size in bytes
  * @throws {HttpError} if it is too large, is cut off, has a charset or an encoding that no browser uses for forms, or was
- *   consumed by middleware that left nothing of it
+ *   consumed by middleware that did not keep it
  */
 export async function readBody(request: Request, limit: number): Promise<unknown> {
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers["content-type"] ?? "");
@@ -59,7 +59,7 @@ export function explainMisread(
   if (error?.type !== "entity.parse.failed" || request.method !== "POST" || path !== base) return undefined;
   return (
     `Middleware before hyperLive() failed to parse a form: ${error.message}. ` +
-    'Restrict it to its own types, as express.json() is without { type: "*/*" }, or put hyperLive() before it. [HL_EVENT_MALFORMED]'
+    'Restrict it to its own content types (express.json() without { type: "*/*" }), or put hyperLive() before it. [HL_EVENT_MALFORMED]'
   );
 }
 

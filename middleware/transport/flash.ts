@@ -1,5 +1,5 @@
 /**
- * Flashes for the next page. They are stored by the adapter, and a cookie that lasts a minute says so.
+ * Flashes for the next page. The adapter stores them, and a cookie that lasts a minute makes the next page load them.
  *
  * A page without the cookie loads nothing, and addresses don't change. Another tab can't take the flashes, since they
  * are stored for the address that the browser was sent to.
@@ -15,10 +15,10 @@ import { isHere, normalAddress, targetPath } from "./address.js";
 
 /** Seconds for which flashes wait for their page. */
 const lifetime = 60;
-/** Each has a cookie of its own, named by its id, so that two tabs can wait at the same time. */
+/** Each stored entry has a cookie of its own, named by its id, so that two tabs can wait at the same time. */
 const cookieName = "hyper-live-flash-";
 const cookiePattern = new RegExp(`(?<=^|;\\s*)${cookieName}([\\w-]{22})=`, "g");
-/** Most cookies of a request that are looked up. */
+/** Maximum number of a request's cookies that are looked up. */
 const maxWaiting = 8;
 
 /**
@@ -52,7 +52,7 @@ export async function sendFlashes(
   if (cookie) addCookie(response, cookie);
 }
 
-/** Stores a flash of a plain route for the next page, which may be the one that this request is answered with. */
+/** Stores a flash of a plain route for the next page, which may be the response to this request. */
 export async function flashNext(site: Site, response: Response, flash: Flash): Promise<void> {
   const { req: request } = response;
   const session = ensureSession(request, response, site.settings.embedded);
@@ -77,7 +77,7 @@ export async function drainFlashes(
   const { cookie } = request.headers;
   if (!cookie?.includes(cookieName)) return [];
   const ids = Array.from(cookie.matchAll(cookiePattern), ([, id]) => id as string).slice(0, maxWaiting);
-  // For a second component in the same answer there are none left.
+  // A second component in the same response must not load them again.
   request.headers.cookie = cookie.replace(cookiePattern, "taken=");
   const here = normalAddress(site.prefixOf(request) + targetPath(request.originalUrl));
   const taken: Flash[] = [];
@@ -95,7 +95,7 @@ export async function drainFlashes(
   return taken;
 }
 
-/** As stored: the session, the flashes, and the address of their page; null for any page. */
+/** A stored entry: the session, the flashes, and the address of their page; null for any page. */
 type Waiting = [session: string, flashes: readonly Flash[], address: string | null];
 
 async function store(site: Site, id: string, waiting: Waiting): Promise<void> {

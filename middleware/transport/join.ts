@@ -57,7 +57,7 @@ function refuseView(viewer: PageViewer, number: number, error: unknown): void {
   viewer.sendFrame(["reload", number, isLive ? error.code : "HL_HANDLER_FAILED"]);
 }
 
-/** Joins one view; returns what is to be done once the page has been sent "ok". */
+/** Joins one view; returns a function to call once "ok" was sent to the page. */
 async function joinView(
   viewer: PageViewer,
   number: number,
@@ -97,7 +97,7 @@ function forkId(id: string): string {
   return id.slice(0, 6) + randomName().slice(6);
 }
 
-/** Sends what the page does not show yet; if it is not known what the page shows, the whole view. */
+/** Sends the changes that the page misses; if the page's state is unknown, sends the whole view. */
 function bringUpToDate(viewer: PageViewer, number: number, view: View, isRight: boolean): void {
   const changes = isRight ? outdatedChanges(view) : wholeChanges(view);
   if (changes.length > 0) viewer.sendFrame([number, ...changes]);

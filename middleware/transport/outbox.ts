@@ -8,7 +8,7 @@ import { writeFrame } from "./write-frame.js";
 
 /** With this many bytes unsent, a page is sent no further changes until it has read some. */
 const bufferLimit = 256 * 1024;
-/** Most answers that may wait for the store. Beyond it, no further frames are read from the page. */
+/** Maximum number of answers that wait for the store. Beyond it, no further frames are read from the page. */
 const maxCorks = 100;
 
 /** Frames held back until the state they show is stored. */
@@ -42,7 +42,7 @@ export class Outbox {
     return isReady;
   }
 
-  /** Sends a frame, after those held back by a cork. */
+  /** Sends a frame, after the frames that a cork holds back. */
   send(frame: ServerFrame): void {
     if (!this.channel.isOpen) return;
     const text = writeFrame(frame);
@@ -51,7 +51,7 @@ export class Outbox {
     else this.write(text);
   }
 
-  /** Sends a frame at once, ahead of those held back. */
+  /** Sends a frame at once, ahead of the frames held back. */
   sendNow(frame: ServerFrame): void {
     if (this.channel.isOpen) this.write(writeFrame(frame));
   }

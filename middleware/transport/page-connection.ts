@@ -84,7 +84,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
       else this.refuseEvent(frame);
       return;
     }
-    // The page sends events again after a reconnect. One that is still running is confirmed when it is done.
+    // The page sends events again after a reconnect. An event that is still running is confirmed when it is done.
     if (instance.events.isDone(event)) return viewer.sendFrame([number, component, event]);
     if (isQueueFull(instance)) return viewer.channel.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
     const answer = new LiveAnswer(viewer.site, view, instance, event, shown);
@@ -114,7 +114,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   }
 
   reportStore(isThere: boolean): void {
-    // Ahead of the frames that wait for the store.
+    // The frames in the outbox may be waiting for the store.
     this.viewer.outbox.sendNow(["store", isThere]);
   }
 

@@ -1,7 +1,7 @@
 /**
- * Pages: what res.live and req.live do with a component or a template.
+ * Pages: writes a component or a template for res.live and req.live.
  *
- * The components of a page are mounted, sealed and written; then the server forgets them. If the request's query names a
+ * The components of a page are mounted, sealed and written; then the server drops them. If the request's query names a
  * view, as the redirect after a form's post does, the page shows the stored state of that view instead.
  */
 import type { Request, Response } from "express";
@@ -39,7 +39,7 @@ export function readContent(content: unknown, props?: object): Mount | Rendered 
   if (typeof content === "function") return mount(content as never, props as never);
   throw new LiveError(
     "HL_NOT_COMPONENT",
-    `res.live() was given ${content === null ? "null" : `a value of type ${typeof content}`}.`,
+    `res.live() was given ${content === null ? "null" : `a value of type ${typeof content}`}, not a component or a template.`,
   );
 }
 

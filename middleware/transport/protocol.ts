@@ -36,7 +36,7 @@ export type EventFrame = [
   ...input: string[],
 ];
 
-/** `["ping"]`: asks whether the server is there; it answers `["ok"]`. */
+/** `["ping"]`: checks the connection; the server answers `["ok"]`. */
 export type PingFrame = ["ping"];
 
 export type ClientFrame = JoinFrame | LeaveFrame | PingFrame | EventFrame;
@@ -100,7 +100,7 @@ export type ServerFrame =
   | ErrorFrame
   | SealFrame;
 
-/** Most characters of the word that identifies a load of a page. */
+/** Maximum length of the word that identifies a load of a page. */
 export const maxPageLoadId = 32;
 
 /** Codes with which a socket is closed. */

@@ -1,4 +1,4 @@
-/** Reads the frames that a page sends. Whatever arrives is unknown until it is checked here. */
+/** Reads and validates the frames that a page sends. */
 import {
   type ClientFrame,
   type EventFrame,
@@ -9,7 +9,7 @@ import {
   type PingFrame,
 } from "./protocol.js";
 
-/** Most views of one page. */
+/** Maximum number of views of one page. */
 const maxViews = 1000;
 
 /** Reads a frame; undefined if the protocol has no such frame. */

@@ -28,7 +28,7 @@ export function isExpected(error: unknown): error is LiveError {
   );
 }
 
-/** Words an error for the reader of a page. */
+/** The message of an error for the reader of a page. */
 export function readerMessage(error: unknown): ReaderMessage {
   if (!isExpected(error))
     return { code: "HL_HANDLER_FAILED", message: "Something went wrong, and this was not done." };

@@ -35,7 +35,7 @@ export class PendingUpgrade {
     stream.on("error", ignoreError);
     this.response = createResponse(request, stream as Socket);
     this.response.once("finish", this.finish).once("close", this.leave);
-    // A client that closes the connection meanwhile is not waited for.
+    // Otherwise a half-closed connection would stay open until the application answers.
     stream.on("end", destroy);
   }
 
@@ -170,7 +170,7 @@ export function createSocketRoute(
   router.ws(path, (socket, request) => {
     const pending: unknown = socket;
     if (pending instanceof PendingUpgrade) take(pending, request);
-    // From another express-ws of the application, which does not check the origin.
+    // A socket of another express-ws in the application, which does not check the origin.
     else socket.close();
   });
   return (pending, request) => void getWss().emit("connection", pending as never, request);

@@ -14,7 +14,7 @@ export function formMark(instance: Instance, binding: string): FormMark {
   return { names: [submitName(instance.number), eventName(instance.number)], value: binding };
 }
 
-/** Fills refused forms with what was typed, and sets the status to 422. */
+/** Fills refused forms with the typed values, and sets the status to 422. */
 export function fillForms(view: View, response: Response, html: string): string {
   let filled = html;
   for (const instance of view.instances) {

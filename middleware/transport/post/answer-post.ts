@@ -101,8 +101,8 @@ async function runEvent(
 const unchanged: Answer<Outcome> = { finish: (outcome) => outcome };
 
 /**
- * Whether the binding is offered by the page's own seal, which is older than the view. Then a change that the page had not
- * received yet has removed it, and the answer just shows the newest state.
+ * Whether the state in the page's seal, which is older than the view, offers the binding. Then a change that the page had
+ * not received yet has removed the binding, and the answer just shows the newest state.
  */
 async function didOffer({ site, sealed, posted }: Post, view: View, { code }: LiveError): Promise<boolean> {
   if (code !== "HL_EVENT_NOT_OFFERED" || view.version <= sealed.version) return false;

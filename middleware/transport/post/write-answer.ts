@@ -87,7 +87,7 @@ function toAscii(json: string): string {
   return json.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Keeps what was typed into a refused form, for the page that shows what is wrong with it. */
+/** Keeps the values typed into a refused form, for the page that shows its errors. */
 export function keepWhatWasTyped(instance: Instance, { binding, input }: Posted): void {
   const errors = instance.formErrors;
   if (errors)
@@ -99,7 +99,7 @@ function writeAnswer(view: View, instance: Instance, posted: Posted, status: Out
   const fragment = writeComponent(instance);
   const checked = instance.formErrors?.form;
   if (checked !== undefined && (status === "invalid" || status === "checked")) {
-    // The page still has what was typed, and maybe more by now. The first wrong field gets the focus.
+    // The page still has the typed values, and may have newer ones. The first invalid field gets the focus.
     const shown = fillForm(fragment, formMark(instance, checked), undefined, status === "invalid");
     return shown + writeForms(view);
   }
