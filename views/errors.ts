@@ -44,17 +44,17 @@ export const remedies = {
   HL_STORE_CLIENT:
     "Install the client, as in `npm install redis@6`, or pass its createClient() to redisAdapter().",
   HL_EVENT_NOT_OFFERED: "Send only events that the page offers; open the page again if it is old.",
-  HL_EVENT_MALFORMED: "Send what the page's own forms or script send.",
+  HL_EVENT_MALFORMED: "Send posts and frames as the page's own forms and script do.",
   HL_HANDLER_FAILED: "See the server's log for the cause; onError(error) in the component can handle it.",
-  HL_SEAL_INVALID: "Open the page again for a fresh one.",
-  HL_SEAL_EXPIRED: "Open the page again for a fresh one.",
-  HL_SEAL_FOREIGN: "Open the page again to get one of your own.",
+  HL_SEAL_INVALID: "Open the page again.",
+  HL_SEAL_EXPIRED: "Open the page again.",
+  HL_SEAL_FOREIGN: "Open the page again, in your own session.",
   HL_SEAL_OUTDATED: "Open the page again; to carry the old state over, give the class a migrate(old) method.",
   HL_VIEW_MOVED: "Open the page again to see its current state.",
   HL_ORIGIN: "Open the page on this site; to allow another site, list it in hyperLive({ origins: […] }).",
   HL_SOCKET_LIMIT: "Send less at once; see the limits in hyperLive's options.",
   HL_SERVER: "See the README's section on Express for where to call hyperLive().",
-  HL_NO_SOCKET: "Until this is solved, pages send their events as HTTP posts.",
+  HL_NO_SOCKET: "Until this is fixed, pages send their events as HTTP posts.",
 } as const;
 
 /** The stable code of an error of Hyper Live. */

@@ -81,7 +81,7 @@ function setProps(instance: Instance, props: object | undefined): void {
   instance.unpark();
   Object.assign(instance.component, Object.fromEntries(changed));
   const { rows, view } = instance;
-  // While rows are still loading, the end of loading renders the component.
+  // If rows are still loading, the component renders once they are loaded.
   if (rows && !rows.areLoaded) return;
   const loading = rows?.loadChanged();
   if (isPromise(loading)) view.wait(loading.then(() => view.renderChild(instance)));

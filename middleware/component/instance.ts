@@ -61,7 +61,7 @@ export class Instance implements Placed, ErrorOwner, Dependent {
   running: Promise<unknown> | undefined;
   /** how many events of its page are queued */
   queueLength = 0;
-  /** whether one of its own methods has not returned to the queue yet */
+  /** whether messages from outside of its page have to wait in `inbox` */
   isBusy = false;
   /** messages from outside of its page that arrived while it was busy, in order */
   inbox: (() => void)[] | undefined;

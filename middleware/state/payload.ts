@@ -1,4 +1,4 @@
-/** Writes what pages share as text and reads it again, with devalue: dates, maps, sets, bigints and cycles are kept. */
+/** Writes shared data as text and reads it again, with devalue: dates, maps, sets, bigints and cycles are kept. */
 import { parse, stringify } from "devalue";
 import { LiveError } from "../../views/errors.js";
 import { whyUnstorable } from "./unstorable.js";

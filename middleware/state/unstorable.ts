@@ -1,4 +1,4 @@
-/** Explains why devalue can't write a value: what it is, where it is, and what to keep instead. */
+/** Explains why devalue can't write a value: its kind, its place, and what to keep instead. */
 
 /** The place that devalue's error names. */
 interface Found {
@@ -7,7 +7,7 @@ interface Found {
   value?: unknown;
 }
 
-/** Says why a value could not be written, as the end of a sentence. */
+/** The reason why a value could not be written, for the end of a sentence. */
 export function whyUnstorable(error: unknown): string {
   const { path, value } = error as Found;
   if (value === undefined) return (error as Error).message;

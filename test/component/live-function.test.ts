@@ -59,11 +59,11 @@ describe("live() as a function", () => {
   );
 
   it.each([
-    ["a name that no method has", { renmae: [String] }, "HL_BINDING_HANDLER", "There are: rename, two."],
+    ["a name that no method has", { renmae: [String] }, "HL_BINDING_HANDLER", "It has: rename, two."],
     ["a hook", { render: [] }, "HL_BINDING_HANDLER", "names no handler"],
     ["a field", { count: [Number] }, "HL_BINDING_HANDLER", "names no handler"],
     ["a #private method", { secret: [] }, "HL_BINDING_HANDLER", "its #secret() is private"],
-    ["too few types", { two: [String] }, "HL_HANDLER_TYPES", "has 2 parameters, but 1 of them have types"],
+    ["too few types", { two: [String] }, "HL_HANDLER_TYPES", "has 2 parameters, but only 1 with a type"],
     ["a type's name", { rename: ["String"] }, "HL_HANDLER_TYPES", 'was given "String", which is not a type'],
     ["a class that is not there yet", { rename: [undefined] }, "HL_HANDLER_TYPES", "in a circular import"],
     ["rules for a class's draft", { rename: [arg(draftOf(Draft) as never)] }, "HL_HANDLER_TYPES", "its own"],

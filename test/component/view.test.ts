@@ -205,6 +205,6 @@ describe("state from another version of the class", () => {
   it("is outdated where there is no such component any more", async () => {
     const error = await errorOf(() => restoreView(saved("removed", "first", {}), surroundings));
     expect(error).toMatchObject({ code: "HL_SEAL_OUTDATED", status: 410 });
-    expect(error.message).toContain("removed is no component here any more");
+    expect(error.message).toContain("removed is no longer a component");
   });
 });

@@ -59,13 +59,13 @@ class NestingCheck {
         this.fail(at, `A browser adds ${name} here by itself${inside}: write it out`);
       }
       if (location.startOffset !== at) {
-        this.fail(Math.min(at, location.startOffset), `A browser moves or drops what is here${inside}`);
+        this.fail(Math.min(at, location.startOffset), `A browser moves or drops this content${inside}`);
       }
       at = location.endOffset;
       if (child.nodeName === "#text") this.plainText(location.startOffset, at, tag);
       else if (isElement(child)) this.element(child);
     }
-    if (at !== end) this.fail(at, `A browser moves or drops what is here${inside}`);
+    if (at !== end) this.fail(at, `A browser moves or drops this content${inside}`);
   }
 
   private plainText(start: number, end: number, tag: string): void {

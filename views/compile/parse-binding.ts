@@ -91,7 +91,7 @@ class BindingReader {
   private readName(name: string): void {
     if (ofOthers.test(name))
       this.fail(
-        `names ${name}, which belongs to Alpine.js or Vue: pass what the browser has as value, checked, key, form or the name of a field`,
+        `names ${name}, which belongs to Alpine.js or Vue: pass input as value, checked, key, form or the name of a field`,
       );
     if (this.state === "handler") this.readHandler(name);
     else if (name in words) this.add({ type: "literal", value: words[name] }, name);

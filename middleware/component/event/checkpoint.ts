@@ -23,7 +23,7 @@ export function rollBack({ instance, undo, context }: Run): void {
   instance.rows?.rollBack();
 }
 
-/** Updates the page's other components that have the same rows, so that the change is not another user's to them. */
+/** Updates the page's other components that have the same rows; they would take the change for another user's. */
 export function shareSaved({ instance }: Run): void {
   const { rows, view } = instance;
   if (!rows) return;

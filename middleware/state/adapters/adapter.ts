@@ -1,5 +1,5 @@
 /**
- * The contract of an adapter: it stores what outlives a page, and carries messages between processes.
+ * The contract of an adapter: it stores state that outlives a page, and carries messages between processes.
  *
  * The memory adapter is the reference and the default; the Redis adapter serves several processes. Both pass the same
  * test suite. An adapter never looks into the texts that it stores and sends.
@@ -16,7 +16,7 @@ export interface Stored {
 export interface Swap {
   /** whether the text was stored; another change may have followed already */
   isDone: boolean;
-  /** what is stored now */
+  /** the text and the version that are stored now */
   now: Stored;
 }
 
@@ -81,7 +81,7 @@ export interface Adapter {
   watch(room: string, changed: () => void): Promise<Release>;
 
   /**
-   * Calls `changed` when the store becomes unreachable or reachable, so that pages can say so. Optional for a local
+   * Calls `changed` when the store becomes unreachable or reachable, so that pages can show it. Optional for a local
    * store.
    */
   watchStore?(changed: (isThere: boolean) => void): Release;

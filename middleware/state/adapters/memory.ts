@@ -47,7 +47,7 @@ export function memoryAdapter(options: MemoryAdapterOptions = {}): Adapter {
   };
 }
 
-/** A part of the adapter, and what empties it. */
+/** A part of the adapter, with a function that empties it. */
 interface Part<Name extends keyof Adapter> {
   methods: Required<Pick<Adapter, Name>>;
   clear(): void;

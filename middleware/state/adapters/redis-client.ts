@@ -40,7 +40,7 @@ function createSettings() {
 
 /** Creates a client that is not connected yet. */
 export async function createClient(source: string | RedisClient): Promise<RedisClient> {
-  // Separate connections: those of the application wait and fail by its own settings.
+  // Separate connections: the application's own ones wait and fail by its settings.
   if (typeof source !== "string") return source.duplicate(createSettings());
   const redis = await importRedis();
   return redis.createClient({ url: source, ...createSettings() }) as unknown as RedisClient;

@@ -22,7 +22,7 @@ export interface RedisAdapterOptions {
   patience?: number;
   /** Maximum number of commands in flight; further commands fail at once. Default 10,000. */
   maxPending?: number;
-  /** Where the adapter logs that Redis is unreachable, and that it is back. Default `console`. */
+  /** Receives warnings and errors, for example when Redis becomes unreachable. Default `console`. */
   logger?: Logger;
 }
 

@@ -1,9 +1,9 @@
-/** Copies of state and rows, to find out later what was changed, and to undo it. */
+/** Copies of state and rows, to find changes later and to undo them. */
 import { isDeepStrictEqual, types } from "node:util";
 
 /**
- * Copies a value and all that is in it. Objects keep their classes; what can't be copied, such as a function or a
- * promise, is the same in the copy.
+ * Copies a value deeply. Objects keep their classes; a value that can't be copied, such as a function or a promise, is
+ * shared with the copy.
  */
 export function copy<T>(value: T): T {
   return copyInto(value, new Map()) as T;
@@ -35,7 +35,7 @@ function copyInto(value: unknown, known: Map<object, unknown>): unknown {
     for (const item of value) set.add(copyInto(item, known));
     return set;
   }
-  // A copy of their fields would not work: promises, regular expressions and others have internal state.
+  // Promises, regular expressions and others have internal state, so a copy of their fields would not work.
   if (Object.prototype.toString.call(value) !== "[object Object]") return value;
   const made = keep(Object.create(Object.getPrototypeOf(value)) as Record<string, unknown>);
   for (const [name, item] of Object.entries(value)) made[name] = copyInto(item, known);

@@ -127,7 +127,7 @@ export class Row {
   startHandler(isBehind: boolean, blank: ReadonlySet<string> = none): void {
     this.blank = blank;
     this.isTypedOver = false;
-    // The page has shown the newest version, so the event was sent with that in view.
+    // The page showed the newest version, so the user had seen it when sending the event.
     if (!isBehind) this.older = undefined;
   }
 
@@ -184,7 +184,7 @@ export class Row {
     throw new ConflictError(this.name, mine, copy(theirs), fields);
   }
 
-  /** Takes over what another component of the page saved to the same row; returns whether anything changed. */
+  /** Takes over the values that another component of the page saved to the same row; returns whether anything changed. */
   adopt(saved: Row): boolean {
     const { entity } = this;
     const isSame =

@@ -37,7 +37,7 @@ export class Rows {
     return [...this.rows.values()].every((row) => row.isLoaded);
   }
 
-  /** Loads all rows. `versions` are those that the page shows, from {@link versions}. */
+  /** Loads all rows. `versions` are the versions that the page shows, from {@link versions}. */
   async load(versions: Readonly<Record<string, unknown>> = {}): Promise<void> {
     await Promise.all([...this.rows].map(([key, row]) => row.load(versions[key])));
   }
@@ -100,7 +100,7 @@ export class Rows {
     return changed.length > 0 ? Promise.all(changed.map((row) => row.load())) : undefined;
   }
 
-  /** Takes over what another component saved to the same rows; returns whether anything changed. */
+  /** Takes over the values that another component saved to the same rows; returns whether anything changed. */
   adopt(saved: Rows): boolean {
     let isNewer = false;
     for (const row of this.rows.values())

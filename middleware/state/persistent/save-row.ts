@@ -28,7 +28,7 @@ export interface RowChange {
   expected: unknown;
 }
 
-/** What TypeORM's repository has in addition to the methods that every repository has. */
+/** The members of TypeORM's repository beyond those that every repository has. */
 interface TypeOrmRepository extends Repository<object, unknown> {
   readonly metadata: {
     readonly versionColumn?: { readonly propertyName: string };

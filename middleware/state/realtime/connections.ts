@@ -8,12 +8,12 @@ import { topics } from "./topics.js";
 export interface Connected {
   /** identifies the connection in all processes */
   readonly id: string;
-  /** Hands a message to all components of the page. */
+  /** Passes a message to all components of the page. */
   receiveBroadcast(payload: unknown): void;
 }
 
 const connections = new Map<string, Connected>();
-/** The topic of a process. It starts with a character that the application's own topics don't start with. */
+/** The topic of a process. Its first character keeps it apart from the application's topics. */
 const ownTopic = (process: string) => `\u0000${process}`;
 let count = 0;
 

@@ -25,7 +25,7 @@ export interface Dependent {
   refresh(): { deliver(): void } | undefined;
 }
 
-/** What one render read. Renders read few sources, so arrays are faster than maps. */
+/** The sources that one render read. They are few, so arrays are faster than maps. */
 export class Dependencies {
   readonly sources: Source[] = [];
   /** the version of each source at the time of the render */
@@ -56,8 +56,8 @@ export class Dependencies {
 let current: Dependencies | undefined | null = null;
 
 /**
- * Starts to track what is read, until {@link stopTracking}. A render can run within another one, so pass the returned
- * value, the outer render's dependencies, to `stopTracking`.
+ * Starts to track the sources that are read, until {@link stopTracking}. A render can run within another one, so pass the
+ * returned value, the outer render's dependencies, to `stopTracking`.
  */
 export function startTracking(): Dependencies | undefined | null {
   const outer = current;
@@ -65,7 +65,7 @@ export function startTracking(): Dependencies | undefined | null {
   return outer;
 }
 
-/** Returns what was read since {@link startTracking}; undefined if nothing was. */
+/** Returns the sources read since {@link startTracking}; undefined if there are none. */
 export function stopTracking(outer: Dependencies | undefined | null): Dependencies | undefined {
   const dependencies = current;
   current = outer;

@@ -2,8 +2,8 @@
  * A room as this process knows it: its members.
  *
  * The room is watched, and its members kept up to date, while a component of this process is a member or depends on it,
- * or the application listens to it. Otherwise its members are read when a render asks for them, and soon forgotten: a
- * page that is only fetched leaves nothing behind.
+ * or the application listens to it. Otherwise its members are read when a render needs them, and dropped soon after, so
+ * that a page that is only fetched leaves nothing behind.
  */
 import { hashStrings } from "../../../views/hash.js";
 import type { Release } from "../adapters/adapter.js";
@@ -15,7 +15,7 @@ import { waitAtMost } from "./wait-at-most.js";
 /** A member of a room. */
 export interface Member<T> {
   readonly key: string;
-  /** what the member said about itself last */
+  /** the `meta` of the member's last `join()` */
   readonly meta: T;
   /** how often the member is here, such as in several tabs */
   readonly count: number;
@@ -31,7 +31,7 @@ export interface RoomChange<T> {
 
 export type Listener = (change: RoomChange<unknown>) => void;
 
-/** Milliseconds for which the members of a room that is not watched count as known. */
+/** Milliseconds after which the members of a room that is not watched are read again. */
 const freshFor = 500;
 /** Maximum number of milliseconds that a page waits for the members of a room. */
 const patience = 1000;
@@ -164,7 +164,7 @@ export class Room implements Source {
   }
 }
 
-/** One member for each key, in the order in which the keys came first. */
+/** One member for each key, in the order in which the keys first joined. */
 function groupMembers(texts: string[]): Member<unknown>[] {
   const all = texts.map((text) => decodePayload(text) as [key: string, meta: unknown, since: number]);
   const groups = new Map<string, { key: string; meta: unknown; count: number }>();

@@ -14,7 +14,7 @@ export class Rooms implements AdapterClient {
     adapters.add(this);
   }
 
-  /** The members of a room as far as they are known; the render that asks depends on the room. */
+  /** The members of a room as far as they are known. The running render then depends on the room. */
   members(name: string): readonly Member<unknown>[] {
     const room = this.room(name);
     room.look();

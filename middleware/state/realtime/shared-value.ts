@@ -1,8 +1,8 @@
 /**
  * A value that all components see and can update; a render that reads it runs again when it changes.
  *
- * With the memory adapter an update replaces the value, and that is all. With a shared adapter `shared-sync.ts` keeps
- * the value the same in all processes.
+ * With the memory adapter an update just replaces the value. With a shared adapter `shared-sync.ts` keeps the value the
+ * same in all processes.
  */
 import { type Draft, enableMapSet, freeze, isDraftable, produce } from "immer";
 import { LiveError } from "../../../views/errors.js";

@@ -1,7 +1,7 @@
 /**
  * Topics: messages from anywhere in the application to the components that subscribed, in all processes.
  *
- * A message without a subscriber is lost. Keep what must not be missed in a `shared()` value.
+ * A message without a subscriber is lost. Keep data that nobody may miss in a `shared()` value.
  */
 import type { Release, Subscriber } from "../adapters/adapter.js";
 import { type AdapterClient, type AdapterSwitch, adapterSwitch } from "../adapters/adapter-switch.js";
@@ -47,7 +47,7 @@ export class Topics implements AdapterClient {
   private open(topic: string): void {
     const subscriber: Subscriber = {
       receive: (text) => {
-        // A copy for each: a component may keep the message in its state and change it.
+        // Decode a copy for each receiver: a component may keep the message in its state and change it.
         for (const receiver of this.byTopic.of(topic)) receiver(decodePayload(text));
       },
     };

@@ -1,8 +1,8 @@
-/** What the store needs to know about a view. */
+/** The contract between views and their store. */
 import { LiveError } from "../../../views/errors.js";
 import type { ViewSnapshot } from "./snapshot.js";
 
-/** A view, as far as the store is concerned. */
+/** The part of a view that the store uses. */
 export interface StoredView {
   readonly id: string;
   /** the seal in the forms of its page */
@@ -21,7 +21,7 @@ export interface StoredView {
   snapshot(): ViewSnapshot;
   /** Unmounts all components. */
   unmount(): void;
-  /** Runs an action and reports its error, since nobody waits for its result. */
+  /** Runs an action that nothing awaits, and reports its error. */
   guard(action: () => unknown): void;
 }
 
