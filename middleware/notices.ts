@@ -64,8 +64,8 @@ export class Notices {
   hidden(method: string, url: string, status: number): void {
     this.say(
       "hidden",
-      `${method} ${url.slice(0, 200)} was answered with ${status} before it reached hyperLive(), so pages can't load their scripts or send their posts. ` +
-        "Put app.use(hyperLive()) before the route or the middleware that answers it.",
+      `${method} ${url.slice(0, 200)} was answered with ${status} before it reached hyperLive(), so pages can't load ` +
+        "their scripts or send their posts. Put app.use(hyperLive()) before the route or the middleware that answers it.",
     );
   }
 

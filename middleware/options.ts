@@ -18,7 +18,7 @@ export interface HyperLiveOptions {
   /**
    * The key that pages' state is sealed with: at least 16 characters, the same in all processes and after a restart.
    * To replace a secret without losing pages, give a list: the first seals, and all of them open.
-   * Default: the environment's `HYPER_LIVE_SECRET`, else a random one, which ends open pages with the process.
+   * Default: the environment's `HYPER_LIVE_SECRET`, otherwise a random one, with which open pages don't survive a restart.
    */
   secret?: string | string[];
   /** Origins of other sites whose pages may post and open sockets to this one, such as `https://app.example`. Default none. */
@@ -53,7 +53,7 @@ export interface HyperLiveOptions {
   fields?: Record<string, (request: FieldsRequest) => string>;
   /** The HTTP server. Default: found automatically. */
   server?: Server;
-  /** Milliseconds for which a page's components stay in memory after its socket closed, before they are stored. Default 60,000. */
+  /** Milliseconds for which a page's components stay in memory after its socket has closed. Default 60,000. */
   grace?: number;
   /** Milliseconds after which an idle component drops its last render and keeps only its state. Default 15,000. */
   idle?: number;

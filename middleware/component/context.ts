@@ -1,4 +1,4 @@
-/** What a handler or hook can do besides changing state: redirect, show messages, and send events to the page's scripts. */
+/** What a handler or hook can do besides changing state: redirect, show messages, and dispatch events in the page. */
 import { type ParsedUrlQuery, parse } from "node:querystring";
 import { LiveError } from "../../views/errors.js";
 import { blockedUrl, safeUrl } from "../../views/escape.js";

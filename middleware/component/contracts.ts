@@ -65,7 +65,7 @@ export interface Viewer<View> {
 
 /** The part of a view that its components use. */
 export interface Owner<Instance> extends HostView {
-  /** by number; a gap where a component is gone */
+  /** by number, with a gap for each removed component */
   readonly instances: readonly (Instance | undefined)[];
   readonly visitor: Visitor | undefined;
   readonly url: string;

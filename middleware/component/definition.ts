@@ -9,7 +9,7 @@ import type { Template } from "../../views/template.js";
 import type { Class } from "../input/class.js";
 import { readClass, type Shape } from "./shape.js";
 
-/** What a component's class may have beside its state and handlers. All hooks are optional. */
+/** What a component's class may have besides its state and handlers. All hooks are optional. */
 export interface Component {
   /** Returns what the component shows: html`…`. Synchronous, and without side effects. */
   render(): unknown;

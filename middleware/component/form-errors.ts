@@ -104,7 +104,7 @@ export class FieldErrors extends Rendered {
  * The errors of the form that was submitted last, until a submit is valid.
  *
  * Put `errors(this, "email")` into a template next to the field: it writes `<span class="live-errors">` with the
- * messages, empty where there are none, and ties it to the field. `errors(this)` gives all messages by field.
+ * messages, empty if there are none, and connects it with the field. `errors(this)` returns all messages by field.
  *
  * @param component - the component, `this` in its methods
  * @param field - name of the field as the form has it, such as `items[0].text`

@@ -36,7 +36,7 @@ export class Instance implements Placed, ErrorOwner, Dependent {
 
   // --- Its render ---
 
-  /** components in its render, by their slots; undefined where there never was one */
+  /** child components in its render, by slot; undefined if there never were any */
   children: Map<string, Instance> | undefined;
   renderCount = 0;
   /** the parent's `renderCount` when it last placed this component */

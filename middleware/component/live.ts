@@ -13,8 +13,8 @@ export type HandlerTypes = Readonly<Record<string, readonly HandlerType[]>>;
 /** Options of {@link live}. */
 export interface LiveOptions<Handlers extends HandlerTypes = HandlerTypes> {
   /**
-   * Name by which stored state finds the class again. Default: the class's own name. Give one where two
-   * components have the same name, and where a bundler shortens names.
+   * Name by which stored state finds the class again. Default: the class's own name. Give one if two components have
+   * the same name, or if a bundler shortens names.
    */
   name?: string;
   /** Types of the handlers' parameters by method name, for code without decorators: what `@handler` declares. */
@@ -68,7 +68,8 @@ type LiveDecorator<Needed> = <T extends Class<Component & Needed>>(
  * Makes a class a live component: its fields are the state, its methods the handlers, `render()` what it shows.
  * Works as a legacy and as a standard decorator, and as a function that returns the class.
  *
- * @throws {LiveError} HL_COMPONENT_NAME for a class without a name; HL_BINDING_HANDLER and HL_HANDLER_TYPES for `handlers` that do not fit
+ * @throws {LiveError} HL_COMPONENT_NAME for a class without a name; HL_BINDING_HANDLER or HL_HANDLER_TYPES if `handlers`
+ *   does not fit the class
  *
  * @example
  * @live

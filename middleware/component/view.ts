@@ -52,7 +52,7 @@ export class View implements Owner<Instance> {
 
   // --- Its state ---
 
-  /** by number; a gap where a component is gone */
+  /** by number, with a gap for each removed component */
   instances: (Instance | undefined)[] = [];
   /** components at the top of the view */
   roots: Instance[] = noInstances;

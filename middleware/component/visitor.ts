@@ -26,7 +26,7 @@ export type Params = Readonly<Record<string, string | string[]>>;
  * no package declares them.
  */
 export type VisitorRequest = Request & Left<"user"> & Left<"session">;
-// biome-ignore lint/suspicious/noExplicitAny: what nobody has declared fits everything
+// biome-ignore lint/suspicious/noExplicitAny: a property that no package declares accepts everything
 type Left<Name extends string> = Name extends keyof Request ? unknown : { [Each in Name]?: any };
 
 /** Reads from a request what `context()` has to offer; a value may be undefined, such as the user before login. */

@@ -59,7 +59,7 @@ export function explainMisread(
   if (error?.type !== "entity.parse.failed" || request.method !== "POST" || path !== base) return undefined;
   return (
     `Middleware before hyperLive() failed to parse a form: ${error.message}. ` +
-    'Restrict it to its own content types (express.json() without { type: "*/*" }), or put hyperLive() before it. [HL_EVENT_MALFORMED]'
+    'Restrict it to its own content types (remove { type: "*/*" } from express.json()), or put hyperLive() before it. [HL_EVENT_MALFORMED]'
   );
 }
 

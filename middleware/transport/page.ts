@@ -39,7 +39,8 @@ export function readContent(content: unknown, props?: object): Mount | Rendered 
   if (typeof content === "function") return mount(content as never, props as never);
   throw new LiveError(
     "HL_NOT_COMPONENT",
-    `res.live() was given ${content === null ? "null" : `a value of type ${typeof content}`}, not a component or a template.`,
+    `res.live() was given ${content === null ? "null" : `a value of type ${typeof content}`}, ` +
+      "which is not a component or a template.",
   );
 }
 

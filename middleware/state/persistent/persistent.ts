@@ -42,7 +42,7 @@ const fields = new WeakMap<object, PersistentField>();
  * class and saved, and then the page is rendered. If that fails, the entity and the state are restored and `onError` is
  * called.
  *
- * - If all fields that break a rule are fields of the submitted form, `errors(this, field)` shows the messages beside
+ * - If all fields that break a rule are fields of the submitted form, `errors(this, field)` shows the messages next to
  *   them, and `onError` is not called.
  * - If someone else has changed the row since this page showed it, `onError` is called with a {@link ConflictError},
  *   and the entity has the other user's values.

@@ -15,7 +15,7 @@ export class Row {
   /** undefined if there is no such row */
   entity: Fields | undefined;
   isLoaded = false;
-  /** the entity as the database has it, as far as is known here */
+  /** a copy of the entity as it was last loaded or saved */
   private base: Fields = {};
   /** the condition that the row was loaded with */
   private where: unknown;
@@ -184,7 +184,7 @@ export class Row {
     throw new ConflictError(this.name, mine, copy(theirs), fields);
   }
 
-  /** Takes over the values that another component of the page saved to the same row; returns whether anything changed. */
+  /** Takes over values that another component of the page saved to the same row; returns whether anything changed. */
   adopt(saved: Row): boolean {
     const { entity } = this;
     const isSame =

@@ -1,5 +1,5 @@
 /**
- * The dependencies of a render: the shared values and rooms that it read beside the component's own state. When one of
+ * The dependencies of a render: the shared values and rooms that it read besides the component's own state. When one of
  * them changes, the component renders again.
  *
  * They are tracked during every render, but a component is registered with them only while its view is kept: a page
