@@ -23,7 +23,7 @@ export type Method = (...args: never[]) => unknown;
 /** The changes of one frame, as a flat list: component, number of the confirmed event (0: none), change, and so on. */
 export type Changes = (number | Change)[];
 
-/** What a view needs of the application around it. */
+/** The part of the application that a view uses. */
 export interface ViewSurroundings {
   /** where its forms post to */
   action: string;

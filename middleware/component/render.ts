@@ -95,7 +95,7 @@ function leaveParking(instance: Instance, newest: Rendered, parked: ParkedRender
   else instance.needsFullRender = true;
 }
 
-// --- What changed ---
+// --- Changes ---
 
 /** A number that tells whether a page shows the newest render, also after a restart. */
 export function renderFingerprint(instance: Instance): number {

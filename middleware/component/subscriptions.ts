@@ -1,6 +1,6 @@
 /**
- * What connects a component with the world outside of its page: the shared values and rooms that its render read (its
- * dependencies), and the subscriptions that it made.
+ * Connects a component with the world outside of its page: with the shared values and rooms that its render read (its
+ * dependencies), and through the subscriptions that it made.
  *
  * A subscription is part of the state: made once, in `onMount` or in a handler, it exists again after a reconnect,
  * after a restart and in another process. It is active only while the view is kept, and some only while a socket shows
@@ -15,7 +15,7 @@ import {
 } from "../state/realtime/dependencies.js";
 import type { SavedSubscription } from "../state/views/snapshot.js";
 
-/** What a component has to be for its subscriptions. */
+/** The part of a component that its subscriptions use. */
 export interface Subscriber extends Dependent {
   readonly view: { readonly isKept: boolean; readonly viewer: object | undefined };
 }

@@ -23,7 +23,7 @@ export function allowsSocket(request: IncomingMessage, allowed: readonly string[
   return allowed.includes(origin) || origin === publicOrigin(request);
 }
 
-/** Describes the origin of a refused request for the log; if it may be this site itself, with what to configure. */
+/** Describes the origin of a refused request for the log. If it may be this site's own, adds what to configure. */
 export function describeOrigin(request: IncomingMessage): string {
   const { origin } = request.headers;
   const site = request.headers["sec-fetch-site"];

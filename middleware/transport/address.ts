@@ -32,8 +32,8 @@ function encode(text: string): string {
 }
 
 /**
- * The address that a redirect leads to. One that starts with a slash is a path of this site, below the prefix that a proxy
- * strips; any other without a scheme is relative to the page.
+ * The address that a redirect leads to. An address that starts with a slash is a path of this site, below the prefix that
+ * a proxy strips; any other address without a scheme is relative to the page.
  *
  * @param url - the argument of `context().redirect()`
  * @param page - the address of the page that it was called for, as browsers see it

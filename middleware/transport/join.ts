@@ -131,7 +131,7 @@ export function leaveAll(viewer: PageViewer): void {
   for (let number = 0; number < viewer.viewCount; number++) leave(viewer, number);
 }
 
-/** Lets a view wait for its page to come back. After the grace time it is stored and evicted. */
+/** Keeps a view for the grace time, in which its page may reconnect. After that it is stored and evicted. */
 function release({ store, settings }: Site, view: View): void {
   view.viewer = undefined;
   view.syncSubscriptions();

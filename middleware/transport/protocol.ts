@@ -72,7 +72,7 @@ export type SealFrame = ["seal", view: number, seal: string];
 /** `["redirect", url]`: the page goes there. */
 export type RedirectFrame = ["redirect", url: string];
 
-/** `["cookie", cookie]`: to be set by the script: tells the server that flashes are stored for the next page. */
+/** `["cookie", cookie]`: a cookie that the script sets; with it the next page loads its stored flashes. */
 export type CookieFrame = ["cookie", cookie: string];
 
 /** `["flash", kind, text]`: a message to show. */

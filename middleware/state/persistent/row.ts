@@ -21,8 +21,8 @@ export class Row {
   private where: unknown;
   private versionField: string | undefined;
   /**
-   * the version that the page shows, and the one that it showed before, until the page sends an event that has seen the
-   * change
+   * the version that the page shows, and the version before it, which is kept until the page sends an event after it has
+   * shown the newer one
    */
   private shown: unknown;
   private older: unknown;
