@@ -27,7 +27,7 @@ export type Changes = (number | Change)[];
 export interface ViewSurroundings {
   /** where its forms post to */
   action: string;
-  /** milliseconds for which `@input` waits that has no time of its own */
+  /** milliseconds that `@input` waits, unless the binding gives a time */
   debounce: number;
   /** receives the errors of background work */
   onError: (error: unknown) => void;
@@ -44,7 +44,7 @@ export interface ViewIdentity {
   url: string;
   /** parameters of its page's route, if it has any */
   params?: Params | undefined;
-  /** which of its page's views it is, from 0 */
+  /** index of the view among the views of its page, from 0 */
   indexInRequest: number;
   /** path prefix that a proxy strips from its addresses */
   prefix?: string | undefined;

@@ -259,8 +259,8 @@ export class View implements Owner<Instance> {
   }
 
   /**
-   * Sends the changes to the viewer, with the event that they confirm. While the viewer can't take more, nothing is
-   * sent; later it gets the newest state, not a queue of old ones.
+   * Sends the changes to the viewer, with the event that they confirm. While the viewer can't take more, changes that
+   * confirm no event wait; later it gets the newest state, not a queue of old ones.
    */
   deliver(confirmed?: Confirmed): void {
     if (!this.viewer || (!confirmed && (this.dirty.length === 0 || !this.viewer.ready))) return;
