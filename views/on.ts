@@ -28,7 +28,10 @@ export const form = new Placeholder("form", "form");
 export function field(name: string): Placeholder<"field"> {
   const isName = /^[A-Za-z_$][\w$]*(?:\[\w+\]|\.[A-Za-z_$][\w$]*)*$/.test(name);
   if (!isName || /^(?:value|checked|key|form|true|false|null)$/.test(name))
-    throw new LiveError("HL_BINDING_SYNTAX", `field() was given ${JSON.stringify(name)}, which is not the name of a field.`);
+    throw new LiveError(
+      "HL_BINDING_SYNTAX",
+      `field() was given ${JSON.stringify(name)}, which is not the name of a field.`,
+    );
   return new Placeholder(name, "field");
 }
 
