@@ -104,7 +104,7 @@ describe("live() as a function", () => {
     live(Above, { name: "above", handlers: { save: [String] } });
     class Below extends Above {}
     const error = await errorOf(() => live(Below, { name: "below", handlers: { save: [String] } }));
-    expect(error.message).toContain("Write a method of its own");
+    expect(error.message).toContain("Override the method in Below");
   });
 });
 

@@ -88,7 +88,7 @@ describe("a post that can't be read", () => {
     const agent = site.agent();
     const response = await postEvent(agent, await getPage(agent, "/"), "add(name)", { form: { name: "a" } });
     expect(response.status).toBe(400);
-    expect(site.log).toEqual([expect.stringMatching(/without \{ type: "\*\/\*" \}.*HL_EVENT_MALFORMED/)]);
+    expect(site.log).toEqual([expect.stringMatching(/remove \{ type: "\*\/\*" \}.*HL_EVENT_MALFORMED/)]);
   });
 
   it("is none of ours where it goes elsewhere", async () => {

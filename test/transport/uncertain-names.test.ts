@@ -117,7 +117,7 @@ async function expectRefusal(before: Class<Component>, now: Class<Component>): P
   const socket = await openSocket(site, { cookie: cookieOf(agent), origin: site.url });
   socket.send(["join", "word", [0, seal, 0]]);
   expect(await socket.next()).toEqual(["reload", 0, "HL_SEAL_OUTDATED"]);
-  expect(site.log.at(-1)).toContain("@live({ name }) gives one");
+  expect(site.log.at(-1)).toContain("give it one with @live({ name })");
 }
 
 async function expectToGoOn(before: Class<Component>, now: Class<Component>): Promise<string> {
