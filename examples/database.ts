@@ -1,6 +1,6 @@
 /**
- * The gallery's database: an SQLite file in dist/, which needs nothing installed, or whatever PostgreSQL `DATABASE_URL`
- * names. `DATABASE_FILE` puts the file elsewhere.
+ * The gallery's database: an SQLite file in dist/, which needs no installation, or the PostgreSQL database in
+ * `DATABASE_URL`. `DATABASE_FILE` sets another path for the file.
  */
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -12,17 +12,17 @@ const root = path.dirname(createRequire(import.meta.url).resolve("hyper-live/pac
 function optionsFor(entity: new () => object): DataSourceOptions {
   const { DATABASE_URL: url, DATABASE_FILE: file = path.join(root, "dist/gallery.sqlite") } = process.env;
   if (url) return { type: "postgres", url, entities: [entity] };
-  // Of several processes one writes at a time: the others wait so many milliseconds for their turn.
+  // SQLite lets one process write at a time; the others wait up to `timeout` milliseconds.
   return { type: "better-sqlite3", driver: sqlite, database: file, timeout: 5000, entities: [entity] };
 }
 
-/** Opens the table of an entity, with these rows in it where they are not there yet. */
+/** Opens the table of an entity, and inserts these rows if they do not exist yet. */
 export async function openTable<T extends ObjectLiteral>(
   entity: new () => T,
   rows: Partial<T>[],
 ): Promise<Repository<T>> {
   const source = await new DataSource(optionsFor(entity)).initialize();
-  // Several processes may make it at the same moment: whoever comes second finds it there.
+  // If several processes create the table at the same moment, all but the first fail; the second attempt finds it.
   await source.synchronize().catch(() => source.synchronize());
   const insert = source.createQueryBuilder().insert().into(entity);
   await insert.values(rows).orIgnore().execute();

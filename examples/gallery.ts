@@ -1,7 +1,7 @@
 /**
  * The gallery: an Express application with a page for each example.
  *
- * A further example is a folder of its own and one more entry in the list.
+ * To add an example, add a folder and an entry in the list below.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -31,7 +31,7 @@ const examples: Example[] = [
   {
     path: "/counters",
     title: "Counters",
-    line: "One component three times, each with props and state of its own",
+    line: "One component three times, each with its own props and state",
     file: "counters/counters.ts",
     content: counters,
   },
@@ -45,28 +45,28 @@ const examples: Example[] = [
   {
     path: "/signup",
     title: "Sign-up",
-    line: "Rules in a class, checked as one types and again on the server",
+    line: "Rules in a class, checked while you type and again on submit",
     file: "signup/signup.ts",
     content: () => SignUp,
   },
   {
     path: "/invoice",
     title: "Invoice",
-    line: "Rows that come and go, nested classes, a total as one types",
+    line: "Rows to add and remove, nested classes, a total that updates while you type",
     file: "invoice/invoice.ts",
     content: () => Invoice,
   },
   {
     path: "/search",
     title: "Search",
-    line: "Results as one types, and a word while they are on their way",
+    line: "Results while you type, and a note while they load",
     file: "search/search.ts",
     content: () => Search,
   },
   {
     path: "/mixed",
     title: "With htmx",
-    line: "Ordinary htmx partials with live components among them",
+    line: "Ordinary htmx partials together with live components",
     file: "mixed/mixed.ts",
     content: mixed,
     routes: mixedRoutes,
@@ -74,14 +74,14 @@ const examples: Example[] = [
   {
     path: "/profile",
     title: "Profile",
-    line: "A row of a database that two may edit at once",
+    line: "A database row that two users can edit at once",
     file: "profile/profile.ts",
     content: () => Profile,
   },
   {
     path: "/chat",
     title: "Chat",
-    line: "Messages that all pages share, and who is here",
+    line: "Messages that all pages share, and a list of who is here",
     file: "chat/chat.ts",
     content: () => Chat,
   },
@@ -94,21 +94,21 @@ const examples: Example[] = [
   },
 ];
 
-// The sources, which tsc does not copy to dist/: the package asks for itself by name.
+// tsc does not copy the sources to dist/. Resolving the package by its own name finds them from there, too.
 const folder = path.join(
   path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json")),
   "examples",
 );
 
-/** What a page may load and where it may send: this site alone, and nothing that stands inline. */
+/** The pages' content security policy: they may load from and send to this site only, and nothing inline is allowed. */
 export const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'";
 
 /**
  * Builds the gallery.
  *
- * @param options - for hyperLive(); they overrule the gallery's own
- * @param policy - what its pages may load
+ * @param options - for hyperLive(); they override the gallery's own options
+ * @param policy - the content security policy of its pages
  */
 export function createGallery(options: HyperLiveOptions = {}, policy = contentSecurityPolicy): Express {
   const app = express();
@@ -123,7 +123,7 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
       ...options,
     }),
   );
-  // Fetched again only when it has changed: Express answers with its ETag.
+  // Express sends an ETag, so browsers download the file again only if it has changed.
   app.get("/gallery.css", (_request, response) => response.sendFile("gallery.css", { root: folder }));
   app.get("/chart.js", (_request, response) => response.sendFile("dashboard/chart.js", { root: folder }));
   app.get("/", (_request, response) => response.live(overview(examples)));

@@ -1,7 +1,7 @@
 /**
- * What the gallery's pages look like: the shell around each of them, the overview, and an example beside its source.
+ * The templates of the gallery's pages: the layout, the overview, and an example beside its source.
  *
- * Plain templates without bindings; what is live on a page is the example that stands in it.
+ * They are plain templates without bindings; only the example on a page is live.
  */
 import type { Express, Request } from "express";
 import { type Hole, html, type Rendered } from "hyper-live";
@@ -10,13 +10,13 @@ import { type Hole, html, type Rendered } from "hyper-live";
 export interface Example {
   path: string;
   title: string;
-  /** what it shows, in one line */
+  /** one line about what it demonstrates; the heading of its page */
   line: string;
-  /** its source, below `examples/` */
+  /** path of its source, below `examples/` */
   file: string;
-  /** what its page shows: a component, or a template with components in it */
+  /** returns what its page shows: a component, or a template with components in it */
   content: (request: Request) => Hole;
-  /** adds the routes that its page asks for beside */
+  /** adds further routes that its page requests */
   routes?: (app: Express) => void;
 }
 
@@ -60,14 +60,14 @@ export function showcase({ line, file }: Example, content: Hole, source: string)
     </div>`;
 }
 
-/** The first page: what this is, and all examples. */
+/** The first page: an introduction, and a list of all examples. */
 export function overview(examples: Example[]): Rendered {
   return html`
     <h1>Live components for Express</h1>
     <p class="lead">
-      State lives on the server, handlers are methods, the page is HTML. Each example works, unchanged, in three modes:
-      with plain forms where JavaScript is off, with htmx where the connection is down, and live over a WebSocket,
-      which brings just what changed.
+      State lives on the server, event handlers are methods, and the page is HTML. Each example works, with the same code,
+      in three modes: with plain forms if JavaScript is off, with htmx if the connection is down, and live over a
+      WebSocket, which sends only what changed.
     </p>
     <ul class="overview">
       ${examples.map(

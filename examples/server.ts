@@ -1,8 +1,8 @@
 /**
- * What `npm start` runs: the gallery on PORT, 3000 by default.
+ * The program that `npm start` runs: serves the gallery on PORT, 3000 by default.
  *
- * `npm start -- --workers 2 --redis redis://localhost:6379` serves it from several processes, which have their state in
- * Redis: any of them can go on with any page, so connections go to whichever is free.
+ * `npm start -- --workers 2 --redis redis://localhost:6379` serves it from several processes, which keep their state in
+ * Redis. Each of them can continue any page, so a connection can go to any process.
  */
 import cluster from "node:cluster";
 import type { AddressInfo } from "node:net";
@@ -26,10 +26,10 @@ else serve();
 function serve(): void {
   const server = createGallery(options.redis ? { adapter: redisAdapter(options.redis) } : {}).listen(port);
   server.on("listening", () => {
-    // Of several processes one says so for all.
+    // If there are several processes, only the primary one logs the address.
     if (cluster.isPrimary) sayAddress((server.address() as AddressInfo).port);
   });
-  // Before ws, which listens for errors as well and throws them.
+  // This listener must run first: ws also listens for errors, and throws them.
   server.prependListener("error", (error: NodeJS.ErrnoException) => {
     fail(
       error.code === "EADDRINUSE"

@@ -1,13 +1,13 @@
-/** Several processes behind one port: started, replaced when one ends by itself, and shut down with their parent. */
+/** Runs several processes on one port: starts them, replaces a process that ends, and shuts them down with their parent. */
 import cluster from "node:cluster";
 import { randomBytes } from "node:crypto";
 
-/** Milliseconds within which a worker must not end for the next one to be started at once. */
+/** A worker that ends within this many milliseconds of its start is replaced after the same delay, not at once. */
 const tooSoon = 1000;
 
-/** Runs so many workers until the process is told to end. */
+/** Runs this number of workers until the process receives SIGTERM or SIGINT. */
 export function runWorkers(count: number): void {
-  // All of them must open the same seals.
+  // All workers must be able to open the same seals.
   process.env.HYPER_LIVE_SECRET ||= randomBytes(32).toString("hex");
   let isEnding = false;
   const start = () => {
@@ -16,7 +16,7 @@ export function runWorkers(count: number): void {
     let hasServed = false;
     worker.once("exit", (code) => {
       if (isEnding) return;
-      // It could not begin at all, as where the port is in use, and has said why.
+      // The worker could not start, for instance because the port is in use, and has logged why.
       if (!hasServed && code === 1) process.exit(1);
       setTimeout(() => !isEnding && start(), Date.now() - started < tooSoon ? tooSoon : 0);
     });
@@ -29,7 +29,7 @@ export function runWorkers(count: number): void {
     process.once(signal, () => {
       isEnding = true;
       for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill("SIGTERM");
-      // The process ends with the last of them.
+      // This process ends after its last worker.
       cluster.on("exit", () => {
         if (Object.keys(cluster.workers ?? {}).length === 0) process.kill(process.pid, signal);
       });

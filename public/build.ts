@@ -33,7 +33,7 @@ type Files = Map<string, string>;
 const require = createRequire(import.meta.url);
 const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
 
-/** Bundles `own.ts` again into the lazy scripts. Shared, it would be a file of its own, which each page had to load first. */
+/** Bundles a second copy of `own.ts` into the lazy scripts. A shared one would be a separate file, which each page would load first. */
 const ownAgain: Plugin = {
   name: "own-again",
   setup: ({ onResolve }) =>
@@ -59,7 +59,7 @@ const development = { define: { __DEV__: "true" } } satisfies BuildOptions;
 /**
  * Builds the client, production and development, and removes what earlier builds left.
  *
- * @param outputFolder - where the bundles and `manifest.json` go; belongs to this function alone
+ * @param outputFolder - where the bundles and `manifest.json` are written; nothing else may write there
  */
 export async function buildBrowser(
   outputFolder = path.join(projectFolder, "dist/public/browser"),

@@ -8,7 +8,7 @@ import type { BrowserManifest } from "./build.js";
 /** A script of the production build. */
 export interface ScriptSize {
   name: string;
-  /** bytes as they are, and gzipped as by `gzip -9` */
+  /** size in bytes, uncompressed and gzipped as by `gzip -9` */
   bytes: number;
   gzip: number;
 }

@@ -1,8 +1,8 @@
-/** What a user sees if an event can't be answered: a sentence, and a link to a fresh page. */
+/** The page that a user sees if an event can't be answered: a sentence, and a link to a fresh page. */
 import { html } from "./html.js";
 import type { Rendered } from "./values.js";
 
-/** What an error page says. */
+/** The content of an error page. */
 export interface ErrorPage {
   /** stable code, such as `HL_SEAL_EXPIRED` */
   code: string;

@@ -1,5 +1,5 @@
 /**
- * What applications call to write templates: html`…`, each() and unsafeHtml().
+ * The functions with which applications write templates: html`…`, each() and unsafeHtml().
  *
  * They only make values (`values.ts`); text is written later. A render is a `Rendered`: a compiled template and one
  * small array.
@@ -27,7 +27,7 @@ let lastTemplate: Template | undefined;
  * html`<p class=${tone}>Hello, ${name}!</p>`
  */
 export function html(strings: TemplateStringsArray, ...values: Hole[]): Rendered {
-  // A row mostly has the same template as the row before it.
+  // Most rows have the same template as the row before.
   if (strings !== lastStrings) {
     const template = templates.get(strings) ?? prepare(strings);
     if (template instanceof Variants) return template.render(values);

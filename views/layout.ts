@@ -2,7 +2,7 @@
 import { html } from "./html.js";
 import type { Hole, Rendered } from "./values.js";
 
-/** What a layout is called with. */
+/** The argument of a layout. */
 export interface Page<Request = unknown> {
   /** the component or template to show: put it into a hole */
   content: Hole;

@@ -24,17 +24,17 @@ import {
 } from "./write.js";
 
 /**
- * Characters that stand in a template's text for what depends on its component: the view's key, the component's number,
+ * Characters that replace, in a template's text, whatever depends on the component: the view's key, the component's number,
  * the attributes of the root element of a component or a row, and the row's number.
  */
 export const tokens = { key: "\uE001", component: "\uE002", root: "\uE003", row: "\uE004" } as const;
 
-/** Stands for the text of the binding that is this part; in htmx's values, for that text as JSON. */
+/** The token for the text of a binding, by the number of its part; in htmx's values, for that text as JSON. */
 function bindingToken(part: number, isJson: boolean): string {
   return String.fromCharCode(0xe010 + 2 * part + Number(isJson));
 }
 
-/** There are no tokens for the bindings of a template with more parts. */
+/** A template with more parts has no tokens for its bindings. */
 const maxParts = 2000;
 
 /** New content for a whole part: packed if the browser can unpack it. */

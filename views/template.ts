@@ -94,11 +94,11 @@ export interface Template {
    */
   fields: { hole: number; name: HoledText; form?: Binding; isDescribed: boolean }[];
   /**
-   * its named checkboxes and multiple selects, of which a browser sends nothing if nothing is chosen; `form` is the
+   * its named checkboxes and multiple selects: a browser sends nothing for one in which nothing is chosen; `form` is the
    * binding of the live form around it, if that is in this template
    */
   silent: { name: HoledText; form?: Binding | undefined }[];
-  /** whether it holds elements with a state of their own, such as fields and players */
+  /** whether it contains elements that have a state of their own, such as fields and players */
   isStateful: boolean;
   /** the holes in text */
   texts: TextWriter[];

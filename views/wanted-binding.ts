@@ -1,7 +1,7 @@
-/** Finds a binding by its canonical text among those of a render. */
+/** Finds a binding in a render by its canonical text. */
 import { type Binding, bindingText } from "./bindings.js";
 
-/** A canonical text to look for among the bindings of a render, of which there may be thousands. */
+/** A canonical text to look for in a render, which may have thousands of bindings. */
 export class WantedBinding {
   private readonly literals = new Map<Binding, unknown>();
   private last: Binding | undefined;
@@ -12,7 +12,9 @@ export class WantedBinding {
   /**
    * Whether a binding has this text with these values.
    *
-   * @param start - index of the first value of the binding's template, `end` of the first one after them: the values may be those of many rows
+   * @param values - may contain the values of many rows
+   * @param start - index of the first value that belongs to the binding's template
+   * @param end - index after the last of these values
    */
   is(binding: Binding, values: readonly unknown[], start = 0, end = values.length): boolean {
     // Rows of a list share their bindings.
@@ -54,7 +56,7 @@ const unknown = Symbol("unknown");
 /** The text can't be the binding's. */
 const unfit = Symbol("unfit");
 
-/** Whether a value certainly has other JSON than the literal; decided for strings, numbers and booleans only. */
+/** Whether a value's JSON certainly differs from the literal. Only strings, numbers and booleans are compared. */
 function differs(value: unknown, literal: unknown): boolean {
   if (literal === unknown || literal === null) return false;
   const type = typeof value;

@@ -1,5 +1,5 @@
 /**
- * Writing: a normalized render as HTML.
+ * Writes a normalized render as HTML.
  *
  * The same writers serve whole pages, fragments for htmx and the pieces of HTML in a patch; only a component
  * that can go live has the markers by which the browser finds its parts.
@@ -147,7 +147,7 @@ function writeList(list: List, host: Host): string {
   for (let index = 0; index < list.length; index++) {
     const row = list.row(index);
     if (row instanceof Rendered && row.template.rootAt !== -1) {
-      // Mostly the template of the row before.
+      // Most rows have the template of the row before.
       if (row.template !== known) {
         known = row.template;
         write = writeOf(known, host);

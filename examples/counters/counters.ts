@@ -1,7 +1,7 @@
 import { html, mount } from "hyper-live";
 import { Counter } from "../counter/counter.js";
 
-/** Three counters on one page and one connection, each with its own state. */
+/** Three counters on one page, which share one connection; each has its own state. */
 export const counters = () => html`<div class="counters">
   <fieldset>
     <legend>Apples</legend>

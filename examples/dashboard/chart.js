@@ -1,4 +1,4 @@
-/** Draws a line through `data-points` (percent), and again whenever they change. Without it the page has its numbers. */
+/** Draws a line through the points in `data-points` (percent), again whenever they change. Without it the page shows only the numbers. */
 const width = 300;
 const height = 80;
 

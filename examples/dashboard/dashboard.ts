@@ -3,7 +3,7 @@ import { measure, ordersOn, type Sample } from "./metrics.js";
 
 const samples = shared("dashboard.samples", [] as Sample[], { max: 60 });
 
-/** Once a second, from whichever process comes first: all pages follow the samples. */
+/** Takes a sample, unless another process took one within `pause` milliseconds. All pages follow the samples. */
 async function sample(pause = 900): Promise<void> {
   const now = measure();
   await samples.update((list) => {

@@ -1,17 +1,17 @@
-/** What the dashboard shows: this process measured, and a shop's orders, made up from their day. */
+/** The dashboard's figures: measurements of this process, and made-up orders of a shop. */
 
 export interface Sample {
   /** milliseconds since the epoch */
   at: number;
-  /** share of one processor's time, in percent */
+  /** share of one processor's time that the process used, in percent */
   load: number;
-  /** in megabytes */
+  /** resident memory, in megabytes */
   memory: number;
 }
 
 let before = { time: process.hrtime.bigint(), cpu: process.cpuUsage() };
 
-/** How busy this process was since the last time. */
+/** Measures this process; the load is that since the last call. */
 export function measure(): Sample {
   const time = process.hrtime.bigint();
   const { user, system } = process.cpuUsage(before.cpu);
@@ -21,7 +21,7 @@ export function measure(): Sample {
   return { at: Date.now(), load, memory: Math.round(process.memoryUsage.rss() / 1024 / 1024) };
 }
 
-/** The orders of a day, as in `2026-11-24`: the same each time. */
+/** The orders of a day, such as `2026-11-24`; the same day always has the same orders. */
 export function ordersOn(day: string): { orders: number; revenue: string } {
   let hash = 7;
   for (const character of day) hash = (hash * 31 + character.charCodeAt(0)) % 9973;

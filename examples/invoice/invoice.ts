@@ -33,7 +33,7 @@ export class Invoice {
   nextId = 2;
   sent = "";
 
-  // A draft is what was typed so far, right or not: nothing of it is lost when a line comes or goes.
+  // A draft has whatever was typed so far, valid or not, so nothing is lost when a line is added or removed.
   @handler(draftOf(Order))
   edit({ customer, lines }: Order) {
     this.customer = customer;

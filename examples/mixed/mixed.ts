@@ -4,12 +4,12 @@ import { Counter } from "../counter/counter.js";
 import { Todos } from "../todos/todos.js";
 
 const facts = [
-  "A partial is plain HTML that a route sends and htmx puts in its place.",
-  "A live component can stand beside a partial, and in one.",
-  "What htmx takes out of the page, the server forgets.",
+  "A partial is plain HTML: a route sends it, and htmx inserts it into the page.",
+  "A live component can be beside a partial, or inside one.",
+  "When htmx removes a live component from the page, the server drops its state.",
 ];
 
-/** Ordinary htmx partials, a live component beside them, and one that htmx brings in. Links work without a script, too. */
+/** Shows htmx partials, a live component beside them, and one that htmx inserts. The links work without a script, too. */
 export function mixed({ query }: Request) {
   const next = nextFact(query.fact);
   return html`<div class="mixed">
@@ -20,10 +20,10 @@ export function mixed({ query }: Request) {
     </section>
     ${Counter}
     <section>
-      <h2>Brought in by htmx</h2>
+      <h2>Inserted by htmx</h2>
       <p>
         <a href="/mixed?tasks" hx-get="/mixed/tasks" hx-target="#place">Show the tasks</a>
-        <a href="/mixed" hx-get="/mixed/nothing" hx-target="#place">Put them away</a>
+        <a href="/mixed" hx-get="/mixed/nothing" hx-target="#place">Hide the tasks</a>
       </p>
       <div id="place">${"tasks" in query ? Todos : "Nothing here yet."}</div>
     </section>

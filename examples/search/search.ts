@@ -11,14 +11,14 @@ export class Search {
 
   @handler(String)
   async search(query: string) {
-    // As slow as a database on a bad day.
+    // Simulates a slow database.
     await wait(250);
     const wanted = query.trim().toLowerCase();
     this.query = query;
     this.found = fruits.split(" ").filter((fruit) => fruit.toLowerCase().includes(wanted));
   }
 
-  // While a search is under way the section has the class "searching", which shows the word for it.
+  // While a search is in flight, the section has the class "searching", which shows "Searching…".
   render() {
     const results = this.found.length
       ? html`<ul>${this.found.map((fruit) => html`<li>${fruit}</li>`)}</ul>`

@@ -1,4 +1,4 @@
-/** axe-core over a page as it stands, in any mode. */
+/** Checks a page with axe-core, in any mode. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
@@ -7,10 +7,10 @@ import type { Visit } from "./visit.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe finds wrong with a page: rule, and the elements. */
+/** The violations that axe finds in a page: the rule and the elements of each. */
 export async function violations(visit: Visit): Promise<string[]> {
   const page = visit.mode === "form" ? await withScripts(visit.page) : visit.page;
-  // Not as an element, which the page's Content-Security-Policy would not let in.
+  // Not as a script element, which the page's Content-Security-Policy would block.
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
     type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
@@ -21,7 +21,7 @@ export async function violations(visit: Visit): Promise<string[]> {
   return found;
 }
 
-/** The same page where scripts run, of which it gets none of its own. */
+/** Opens a copy of the page in a session with scripts enabled; the page's own scripts are blocked. */
 async function withScripts(page: Page): Promise<Page> {
   const browser = page.context().browser();
   if (!browser) throw new Error("The page's browser is closed.");

@@ -1,4 +1,4 @@
-/** What one does and sees on /chat. */
+/** Actions on the page /chat, and what it shows. */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 

@@ -1,10 +1,10 @@
 /**
- * The Chromium that browser tests drive: the machine's own, without a window and without traffic of its own.
+ * The Chromium that browser tests drive: the one that is installed on the machine, headless and without background traffic.
  */
 import { type Browser, chromium as driver } from "playwright-core";
 import { chromium, requireProgram } from "../setup/programs.js";
 
-/** For a Chromium that may run as root, and asks for nothing that no test asks for. */
+/** Flags that let Chromium run as root and turn off requests that no test makes. */
 export const chromiumFlags = [
   "--headless",
   "--no-sandbox",
@@ -16,7 +16,7 @@ export const chromiumFlags = [
   "--disable-sync",
 ];
 
-/** Starts a Chromium of a test's own, with flags of its own; the test that asked for it closes it. */
+/** Starts a separate Chromium for a test, with additional flags. The test must close it. */
 export function launchChromium(more: string[] = []): Promise<Browser> {
   return driver.launch({ executablePath: requireProgram(chromium), args: [...chromiumFlags, ...more] });
 }

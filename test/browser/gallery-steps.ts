@@ -1,8 +1,8 @@
-/** Something to do on each page of the gallery, three steps of it, in whatever mode; each step shows what it did. */
+/** Three steps for each page of the gallery, which work in every mode. Each step waits until the page shows its result. */
 import { ordersOn } from "../../examples/dashboard/metrics.js";
 import type { Mode } from "./visit.js";
 
-/** What the steps need of Playwright's page, which pages of browsers that it can't drive have as well. */
+/** The part of Playwright's `Page` that the steps use. Pages of browsers that Playwright can't drive implement it, too. */
 export interface StepPage {
   getByRole(
     role: "button" | "checkbox" | "group" | "heading",
@@ -13,7 +13,7 @@ export interface StepPage {
   getByText(text: string, options?: { exact?: boolean }): StepPart;
 }
 
-/** What the steps need of its locators. */
+/** The part of Playwright's `Locator` that the steps use. */
 export interface StepPart {
   first(): StepPart;
   click(): Promise<void>;
@@ -22,7 +22,7 @@ export interface StepPart {
   waitFor(): Promise<void>;
 }
 
-/** Takes a step, the first one being 1, and waits until the page shows that it was taken. */
+/** Runs a step, counted from 1, and waits until the page shows its result. */
 export type Step = (page: StepPage, step: number, mode: Mode) => Promise<void>;
 
 const press = (page: StepPage, name: string) =>
@@ -38,7 +38,7 @@ const countOn: Step = async (page, step) => {
 async function signUp(page: StepPage, values: [string, string, string], shown: string): Promise<void> {
   for (const [index, name] of ["Username", "Email", "Age"].entries())
     await page.getByLabel(name, { exact: true }).fill(values[index] as string);
-  // A check's answer may move the button from under the mouse, which a key does not mind.
+  // Use a key: the answer to a validation may move the button away from the mouse.
   await page.getByLabel("Age", { exact: true }).press("Enter");
   await page.getByText(shown, { exact: true }).waitFor();
 }
@@ -72,7 +72,7 @@ export const gallerySteps: Record<string, Step> = {
   },
   "/mixed": countOn,
   "/chat": async (page) => {
-    // Others may say something at the same time.
+    // Other tests may send messages at the same time.
     const text = `hello ${Math.random()}`;
     await page.getByLabel("Message").fill(text);
     await page.getByLabel("Message").press("Enter");
@@ -85,7 +85,7 @@ export const gallerySteps: Record<string, Step> = {
     await page.getByText(`€ ${ordersOn(day).revenue}`, { exact: true }).waitFor();
   },
   "/profile": async (page, step) => {
-    // Nothing that would be saved, since others have the same row.
+    // Enter only invalid values, which are not saved, since other tests use the same row.
     const [field, message] = [
       ["Name", "Use 2 to 40 characters"],
       ["Email", "Give a valid email address"],

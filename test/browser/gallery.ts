@@ -1,4 +1,4 @@
-/** Sites for a file's browser tests: the gallery, or one of the test's own, with the browser to look at them. */
+/** Sites for the browser tests of a file: the gallery, or pages that the file defines; and a browser to visit them. */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type Express } from "express";
@@ -11,20 +11,20 @@ import { connectChromium } from "./shared-chromium.js";
 import { type Mode, type Visit, visit } from "./visit.js";
 
 export interface BrowsedSite {
-  /** opens one of its pages, in a session of its own */
+  /** opens a page of the site in a separate session */
   visit(path: string, mode: Mode): Promise<Visit>;
   browser(): Browser;
   url(): string;
-  /** what its logger was given */
+  /** the messages that the site has logged */
   log: string[];
 }
 
-/** Serves the gallery, from source, for the file's tests; `policy`: its content security policy. */
+/** Serves the gallery, from source, for the tests of a file; `policy` is its content security policy. */
 export function useGallery(policy?: string): BrowsedSite {
   return useSite((options) => createGallery(options, policy));
 }
 
-/** Serves pages of the test's own for the file's tests. */
+/** Serves pages that `define` adds, for the tests of a file. */
 export function usePages(define: (app: Express) => void): BrowsedSite {
   return useSite((options) => {
     const app = express();

@@ -79,7 +79,7 @@ describe.each(["htmx", "live"] as const)("in %s mode", (mode: Mode) => {
       await view.getByPlaceholder("What needs to be done?").fill(`task ${round}`);
       await view.getByPlaceholder("What needs to be done?").press("Enter");
       await view.getByRole("checkbox", { name: `task ${round}` }).waitFor();
-      await view.getByRole("link", { name: "Put them away" }).click();
+      await view.getByRole("link", { name: "Hide the tasks" }).click();
       await view.locator("#place").getByText("Nothing here any more.").waitFor();
       if (mode === "live")
         await expect.poll(() => sent.filter((frame) => frame.startsWith('["leave"')).length).toBe(round);

@@ -1,21 +1,21 @@
-/** A page whose connection the test holds in its hands: to cut it, and to lose frames on the way. */
+/** A page whose connection the test controls: it can close the connection, and drop frames. */
 import type { WebSocketRoute } from "playwright-core";
 import type { BrowsedSite } from "./gallery.js";
 import { openPage } from "./sessions.js";
 import { connected, markWindow, newSession } from "./visit.js";
 
-/** Opens a page of the site in live mode, on such a connection; its window is marked. */
+/** Opens a page of the site in live mode, over such a connection, and marks its window. */
 export async function openLine(site: BrowsedSite, path: string) {
   const line = {
-    /** sockets that the page opened */
+    /** the sockets that the page has opened */
     sockets: [] as WebSocketRoute[],
-    /** frames on the way that do not arrive: of the page, or of the server */
+    /** whose frames are dropped: those of the page, or of the server */
     swallow: undefined as "page" | "server" | undefined,
-    /** whether a new socket is connected at all */
+    /** whether new sockets are connected; if not, they are closed */
     isUp: true,
     sent: [] as string[],
     received: [] as string[],
-    /** closes the connection, seen from both ends */
+    /** closes the connection for both ends */
     async cut(): Promise<void> {
       await line.sockets.at(-1)?.close({ code: 4000, reason: "cut by the test" });
     },

@@ -1,12 +1,12 @@
-/** A real line between browser and server that can refuse sockets, or let them hang; other requests pass. */
+/** A TCP proxy between browser and server that can refuse WebSockets or let them hang; it forwards other requests. */
 
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
 export class SocketProxy {
-  /** what becomes of a WebSocket's handshake */
+  /** what happens to the handshake of a WebSocket */
   mode: "pass" | "refuse" | "hang" = "pass";
-  /** handshakes that came */
+  /** number of handshakes received */
   handshakes = 0;
   private readonly sockets: Socket[] = [];
   private readonly server: Server;
@@ -20,12 +20,12 @@ export class SocketProxy {
     return `http://localhost:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Lets the WebSockets that are open hang: neither end hears anything any more, nor of its end. */
+  /** Makes the open WebSockets hang: neither end receives anything any more, not even that the connection was closed. */
   freeze(): void {
     for (const socket of this.sockets) socket.unpipe().removeAllListeners("data").resume();
   }
 
-  /** Ends the WebSockets that are open. */
+  /** Closes the open WebSockets. */
   cut(): void {
     for (const socket of this.sockets) socket.destroy();
   }

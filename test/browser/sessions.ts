@@ -1,13 +1,13 @@
 /**
- * Browser sessions for tests, used again once they are clean.
+ * Browser sessions for tests. A session is emptied after a test and then reused.
  *
- * A new session with a page costs the processor about half a second, for the processes that Chromium starts for it; an
- * empty one that is there already costs a tenth of a second (measured with cgroup's cpuacct over 25 of each). A test
- * still has a session of its own: without cookies, storage, routes or listeners of another one.
+ * A new session with a page takes about half a second of processor time, since Chromium starts processes for it; emptying
+ * and reusing one takes a tenth of a second (measured with cgroup's cpuacct, 25 sessions each). A test does not share its
+ * session with other tests, and finds no cookies, storage, routes or listeners of an earlier one.
  */
 import type { Browser, BrowserContext, Page } from "playwright-core";
 
-/** What can't be undone in a session: one in which it was called is closed, not used again. */
+/** Methods whose effect can't be undone: a session in which one was called is closed, not reused. */
 const lasting = {
   context: [
     "addInitScript",
@@ -27,7 +27,7 @@ const lasting = {
   ],
 } as const;
 
-/** What tests listen to; Playwright itself waits for the end of a page and of a session, and must go on hearing it. */
+/** Events that tests listen to. Playwright itself listens for the end of pages and sessions; those listeners must stay. */
 const events = [
   "request",
   "response",
@@ -38,12 +38,12 @@ const events = [
   "websocket",
 ];
 
-/** Most clean sessions that a browser keeps. */
+/** Maximum number of clean sessions that are kept for a browser. */
 const maxIdle = 4;
 
 interface Session {
   context: BrowserContext;
-  /** its page that was not handed out yet */
+  /** its empty page, while no test uses it */
   idle: Page | undefined;
   isSpoilt: boolean;
   runsScripts: boolean;
@@ -52,7 +52,7 @@ interface Session {
 const sessions = new WeakMap<BrowserContext, Session>();
 const waiting = new WeakMap<Browser, Session[]>();
 
-/** A clean session. */
+/** Returns a clean session, reused if possible. */
 export async function openSession(browser: Browser, runsScripts: boolean): Promise<BrowserContext> {
   const idle = waiting.get(browser) ?? [];
   const at = idle.findIndex((session) => session.runsScripts === runsScripts);
@@ -65,7 +65,7 @@ export async function openSession(browser: Browser, runsScripts: boolean): Promi
   return context;
 }
 
-/** A page of a session: the one that it has already where no one uses it, else a new one. */
+/** Opens a page in a session; uses the session's empty page if there is one. */
 export async function openPage(context: BrowserContext): Promise<Page> {
   const session = sessions.get(context);
   if (session?.idle) {
@@ -78,7 +78,7 @@ export async function openPage(context: BrowserContext): Promise<Page> {
   return page;
 }
 
-/** Takes a session back from a test. */
+/** Ends a test's use of a session: empties it and keeps it for another test, or closes it. */
 export async function closeSession(context: BrowserContext): Promise<void> {
   const session = sessions.get(context);
   const browser = context.browser();
@@ -89,7 +89,7 @@ export async function closeSession(context: BrowserContext): Promise<void> {
   idle.push(session);
 }
 
-/** Empties a session; false where that can't be done. */
+/** Empties a session. Returns false if that is not possible. */
 async function clean(session: Session): Promise<boolean> {
   const { context, runsScripts } = session;
   const [page, ...others] = context.pages();
@@ -118,7 +118,7 @@ async function clean(session: Session): Promise<boolean> {
   return true;
 }
 
-/** Notes whether something is called that lasts. */
+/** Marks the session as spoilt when one of these methods is called. */
 function watch<T extends object>(target: T, names: readonly (keyof T)[], session: Session): void {
   for (const name of names) {
     const method = target[name] as (...args: unknown[]) => unknown;

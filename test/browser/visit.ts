@@ -1,4 +1,4 @@
-/** A visitor's browser in one of the three modes, with a record of what went over the network. */
+/** A visit to a page in one of the three modes, with a record of its network traffic. */
 import type { Browser, BrowserContext, Page, Request } from "playwright-core";
 import { onTestFinished } from "vitest";
 import { closeSession, openPage, openSession } from "./sessions.js";
@@ -6,20 +6,20 @@ import { closeSession, openPage, openSession } from "./sessions.js";
 export const modes = ["form", "htmx", "live"] as const;
 export type Mode = (typeof modes)[number];
 
-/** A page that someone looks at. */
+/** An open page, and its record. */
 export interface Visit {
   page: Page;
   mode: Mode;
-  /** all posts of the page */
+  /** all posts that the page has sent */
   posts: Request[];
-  /** all frames of its sockets, as text */
+  /** all frames of its sockets, sent and received, as text */
   sent: string[];
   received: string[];
-  /** errors in its console, and exceptions */
+  /** errors in its console, and uncaught exceptions */
   errors: string[];
 }
 
-/** Opens a page in a browser session of its own, or in `context`; it is closed when the test ends. */
+/** Opens a page in `context`, or else in a new browser session, which is closed when the test ends. */
 export async function visit(
   browser: Browser,
   url: string,
@@ -45,9 +45,10 @@ export async function visit(
 }
 
 /**
- * A browser session of its own: cookies, and what the mode takes away.
+ * Opens a browser session: without scripts in form mode, with our script blocked in htmx mode. It is closed when the
+ * test ends.
  *
- * @param whenFinished - that of the test, where tests run beside each other
+ * @param whenFinished - the test's own `onTestFinished`, which concurrent tests must pass
  */
 export async function newSession(
   browser: Browser,
@@ -65,7 +66,7 @@ export async function connected(page: Page): Promise<void> {
   await page.locator("html[data-live-connection=open]").waitFor({ state: "attached" });
 }
 
-/** Leaves a mark on the page's window, which a navigation would take away. */
+/** Marks the page's window. A navigation would remove the mark. */
 export async function markWindow(page: Page): Promise<void> {
   await page.evaluate(() => Object.assign(window, { testMark: true }));
 }
@@ -75,7 +76,7 @@ export function hasMark(page: Page): Promise<boolean> {
   return page.evaluate(() => "testMark" in window);
 }
 
-/** Records all that is done to the page's body from now on; the function it gives tells what that was. */
+/** Records all mutations of the page's body from now on. The returned function lists them. */
 export async function watchMutations(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
     const seen: MutationRecord[] = [];

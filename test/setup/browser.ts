@@ -1,7 +1,8 @@
 /**
- * Runs once before the browser tests: the programs they need are there, and one Chromium for all of them. Each test still gets sessions of its own.
+ * Runs once before the browser tests: installs the programs that they need, and starts one Chromium for all of them.
  *
- * To start a browser costs as much as a short test, and there were more than thirty of them in a run.
+ * Starting a browser takes as long as a short test, and more than thirty files need one. Each test still has its own
+ * sessions.
  */
 import { chromium as driver } from "playwright-core";
 import type { TestProject } from "vitest/node";
@@ -11,7 +12,7 @@ import { chromium, ensurePrograms, nginx, openssl, postgres, redis, requireProgr
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** where Playwright reaches the Chromium that all browser tests share */
+    /** address at which Playwright connects to the Chromium that all browser tests share */
     chromium: string;
   }
 }

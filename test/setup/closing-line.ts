@@ -8,7 +8,7 @@ export default class ClosingLine implements Reporter {
   #line = "0 passed, 1 failed, 0 skipped";
 
   onInit(): void {
-    // On exit, since the coverage report and the tear-down print after the run.
+    // Print on exit, since the coverage report and the tear-down print after the run.
     process.once("exit", () => console.log(this.#line));
   }
 
@@ -22,13 +22,13 @@ export default class ClosingLine implements Reporter {
       for (const test of module.children.allTests()) {
         count[test.result().state]++;
       }
-      // Errors outside a test: a file that does not load, a hook that throws.
+      // Count errors outside of tests, too: a file that does not load, a hook that throws.
       count.failed += module.errors().length;
       for (const suite of module.children.allSuites()) {
         count.failed += suite.errors().length;
       }
     }
-    // A test that never ran to its end has not passed; nor has a run whose set-up failed before any test.
+    // A test that did not finish counts as failed, and so does a run whose set-up failed before any test.
     const counted = count.failed + count.pending + unhandledErrors.length;
     const failed = reason === "passed" ? counted : Math.max(counted, 1);
     this.#line = `${count.passed} passed, ${failed} failed, ${count.skipped} skipped`;

@@ -1,4 +1,4 @@
-/** Runs once before the quick half of the consumers' matrix: the program that makes its certificate is there. */
+/** Runs once before the quick half of the consumer tests: installs OpenSSL, which makes their certificate. */
 import { ensurePrograms, openssl } from "./programs.js";
 
 export function setup(): void {

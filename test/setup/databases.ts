@@ -1,4 +1,4 @@
-/** Runs once before the tests without a browser: the programs they need are there, and an empty database. */
+/** Runs once before the tests without a browser: installs the programs that they need, and creates an empty database. */
 import type { TestProject } from "vitest/node";
 import { createPostgresData } from "../support/postgres.js";
 import { ensurePrograms, postgres, redis } from "./programs.js";

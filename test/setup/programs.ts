@@ -1,7 +1,7 @@
 /**
- * Programs that tests need beside Node: found on the path, or installed on a Debian machine.
+ * Programs that the tests need in addition to Node: finds them on the path, or installs them on a Debian machine.
  *
- * A test never skips because one is missing: either it gets installed, or the run stops with a sentence
+ * No test is skipped because a program is missing: either the program is installed, or the run stops with a message
  * that says what to install.
  */
 import { spawnSync } from "node:child_process";
@@ -9,21 +9,21 @@ import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 export interface Program {
-  /** For people, as in "Chromium". */
+  /** Name for messages, such as "Chromium". */
   name: string;
-  /** Names under which it may stand on the path; the first one found is taken. */
+  /** Names of its executable on the path; the first one found is used. */
   commands: string[];
-  /** Debian's packages that bring it. */
+  /** Debian packages that contain it. */
   packages: string[];
-  /** Environment variable with a path to use instead. */
+  /** Name of an environment variable with a path to use instead. */
   override: string;
-  /** Folder of a program that Debian keeps off the path: one for each version, the newest is taken. */
+  /** Folder with a subfolder for each version, for a program that Debian does not put on the path; the newest is used. */
   versions?: string;
-  /** Folder of a program that is on root's path alone. */
+  /** Folder of a program that is only on root's path. */
   folder?: string;
 }
 
-/** Without a window of its own, where there is such a build: the tests take it half the processor time. */
+/** Prefers the headless shell, with which the tests take half the processor time. */
 export const chromium: Program = {
   name: "Chromium",
   commands: [
@@ -45,7 +45,7 @@ export const firefox: Program = {
   override: "FIREFOX_PATH",
 };
 
-/** Starts WebKitGTK's own small browser, which comes with the library. */
+/** Starts the MiniBrowser of WebKitGTK, which is part of the library. */
 export const webkitDriver: Program = {
   name: "WebKitGTK's WebDriver",
   commands: ["WebKitWebDriver"],
@@ -53,7 +53,7 @@ export const webkitDriver: Program = {
   override: "WEBKIT_DRIVER_PATH",
 };
 
-/** A display without a screen, for browsers that can't do without one. */
+/** A virtual display, for browsers that need one. */
 export const xvfb: Program = {
   name: "Xvfb",
   commands: ["Xvfb"],
@@ -68,7 +68,7 @@ export const redis: Program = {
   override: "REDIS_SERVER_PATH",
 };
 
-/** Its `initdb` stands beside it. */
+/** The folder of the executable also contains `initdb`. */
 export const postgres: Program = {
   name: "PostgreSQL",
   commands: ["postgres"],
@@ -94,9 +94,9 @@ export const openssl: Program = {
 };
 
 /**
- * Where a program stands, or `undefined` where it is missing.
+ * Returns the path of a program; undefined if it is missing.
  *
- * @throws {Error} when its environment variable names something that can't be run
+ * @throws {Error} if its environment variable names a file that can't be run
  */
 export function findProgram(program: Program): string | undefined {
   const wanted = process.env[program.override];
@@ -116,9 +116,9 @@ export function findProgram(program: Program): string | undefined {
 }
 
 /**
- * Where a program stands.
+ * Returns the path of a program.
  *
- * @throws {Error} when it is missing; says what to install
+ * @throws {Error} if it is missing; the message says what to install
  */
 export function requireProgram(program: Program): string {
   const found = findProgram(program);
@@ -132,9 +132,9 @@ export function requireProgram(program: Program): string {
 }
 
 /**
- * Makes sure that all of these can be run, with `apt-get` where that is possible.
+ * Makes sure that these programs can be run; installs missing ones with `apt-get` if possible.
  *
- * @throws {Error} when one is missing and can't be installed here
+ * @throws {Error} if one is missing and can't be installed here
  */
 export function ensurePrograms(programs: Program[]): void {
   const missing = programs.filter((program) => !findProgram(program));
@@ -163,7 +163,7 @@ function install(packages: string[]): void {
 }
 
 function aptGet(...args: string[]): void {
-  // Another install may be under way on this machine: wait for it.
+  // Wait if another installation is running on this machine.
   const result = spawnSync("apt-get", ["-q", "-o", "DPkg::Lock::Timeout=300", ...args], {
     encoding: "utf8",
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },

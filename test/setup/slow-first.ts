@@ -1,11 +1,11 @@
 /**
- * Starts the files that take longest first, so that at the end no core waits for one of them.
+ * Starts the slowest test files first, so that at the end of a run no processor is idle while one of them runs.
  *
- * Vitest knows how long files take only where it has run them before, which is not so in CI.
+ * Vitest knows how long files take only if it has run them before on this machine, which is not the case in CI.
  */
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Ends of paths, the slowest first: what took more than 20 s of a run of seven minutes. */
+/** Ends of the paths of files that took more than 20 s in a run of seven minutes, the slowest first. */
 const slow = [
   "blocked-socket.test.ts",
   "profile.test.ts",

@@ -1,6 +1,6 @@
 /**
- * Runs once before all tests: the package and its examples are built as for users, for tests that run them as processes
- * of their own.
+ * Runs once before all tests: builds the package and its examples as for users. Some tests run them in separate
+ * processes.
  */
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";

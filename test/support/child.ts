@@ -1,4 +1,4 @@
-/** The gallery as users start it: a process of its own, which can be stopped and killed. */
+/** The gallery as users start it, in a separate process that a test can stop and kill. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -8,14 +8,14 @@ import path from "node:path";
 const root = path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json"));
 
 export class GalleryProcess {
-  /** what it wrote to both its outputs */
+  /** what the process has written to stdout and stderr */
   output = "";
   url = "";
   private child: ChildProcess | undefined;
 
   /**
-   * @param options - for its command line
-   * @param env - further variables of its environment
+   * @param options - command-line options
+   * @param env - additional environment variables
    */
   constructor(
     private readonly secret = "a secret of the restart's tests",
@@ -23,7 +23,7 @@ export class GalleryProcess {
     private readonly env: Record<string, string> = {},
   ) {}
 
-  /** Starts it, again on the port that it had; settles when it says its address. */
+  /** Starts the process, on its previous port if it had one. Resolves when the process logs its address. */
   async start(secret = this.secret): Promise<void> {
     const port = this.url ? new URL(this.url).port : "0";
     const child = spawn(
@@ -53,14 +53,14 @@ export class GalleryProcess {
     });
   }
 
-  /** Ids of the processes that it has started. */
+  /** The ids of its child processes. */
   workers(): number[] {
     const { pid } = this.child ?? {};
     if (pid === undefined) return [];
     return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
   }
 
-  /** Sends it a signal and waits for its end; gives its exit code, or else the signal that it ended by. */
+  /** Sends a signal and waits until the process ends. Returns the exit code, or the signal that ended the process. */
   async stop(signal: "SIGTERM" | "SIGKILL"): Promise<number | string> {
     const child = this.child;
     if (!child) return 0;

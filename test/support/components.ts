@@ -1,7 +1,7 @@
 /** Small components that several tests use. */
 import { each, handler, html, live } from "../../middleware/index.js";
 
-/** Counts; has a method that its page never offers. */
+/** A counter with a method that its page never offers. */
 @live
 export class Tally {
   count = 0;
@@ -19,7 +19,7 @@ export class Tally {
   }
 }
 
-/** Rows that can be removed, with an event that takes what the browser fills in. */
+/** Rows that can be removed, and a form whose handler takes a value from the browser. */
 @live
 export class Rows {
   ids = [1, 2, 3];
@@ -46,7 +46,7 @@ export class Rows {
   }
 }
 
-/** A promise that a test settles when it sees fit. */
+/** A promise that a test resolves or rejects. */
 export class Gate {
   open!: () => void;
   fail!: (error: unknown) => void;

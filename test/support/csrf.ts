@@ -1,11 +1,11 @@
-/** Middleware that wants a token of each post, as csrf-csrf does it: one in a cookie, the same in a field of the form. */
+/** Middleware that requires a token in each post, as csrf-csrf does: a cookie and a form field must have the same value. */
 import { randomBytes } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 
-/** Name of the cookie, and of the field. */
+/** The name of the cookie and of the field. */
 export const tokenName = "_csrf";
 
-/** Refuses posts without the token; gives requests a `csrfToken()`. Goes behind `express.urlencoded()`. */
+/** Refuses posts without the token, and adds `csrfToken()` to requests. Use it after `express.urlencoded()`. */
 export const protect: RequestHandler = (request, response, next) => {
   const known = new RegExp(`${tokenName}=(\\w+)`).exec(request.headers.cookie ?? "")?.[1];
   if (request.method === "POST" && (!known || request.body?.[tokenName] !== known)) {
@@ -18,7 +18,7 @@ export const protect: RequestHandler = (request, response, next) => {
   next();
 };
 
-/** What an application gives as `hyperLive({ fields })`. */
+/** The value for `hyperLive({ fields })`. */
 export const tokenField = {
   [tokenName]: (request: Request) => (request as Request & { csrfToken(): string }).csrfToken(),
 };

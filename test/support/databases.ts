@@ -10,17 +10,17 @@ import { PostgresServer } from "./postgres.js";
 export const databaseNames = ["SQLite", "PostgreSQL"] as const;
 export type DatabaseName = (typeof databaseNames)[number];
 
-/** A database for the tests of a file or of a describe(). */
+/** A database for the tests of a file or of a suite. */
 export interface TestDatabase {
-  /** the connection, with TypeORM's tables of the entities */
+  /** a connection to the database, which contains the entities' tables */
   source: DataSource;
-  /** a further connection, as another process has it */
+  /** opens another connection, as another process would */
   connect(): Promise<DataSource>;
-  /** the server; undefined for a file */
+  /** the server; undefined for SQLite */
   server: PostgresServer | undefined;
 }
 
-/** Starts a database before the tests, and takes it away afterwards. */
+/** Starts a database before the tests, and removes it afterwards. */
 export function useDatabase(name: DatabaseName, entities: (new () => object)[]): TestDatabase {
   const folder = mkdtempSync(path.join(os.tmpdir(), "hyper-live-sqlite-"));
   const server = name === "PostgreSQL" ? new PostgresServer() : undefined;

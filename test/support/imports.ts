@@ -1,21 +1,21 @@
-/** Reads which file imports which, for the test of arrows. */
+/** Reads the imports between source files, for `arrows.test.ts`. */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** One file imports another; both are paths from the repository's root. */
+/** An import of one file by another; both paths are relative to the repository's root. */
 export interface Arrow {
   from: string;
   to: string;
-  /** whether it imports types alone */
+  /** whether only types are imported */
   isType: boolean;
 }
 
 const statement = /^(?:import|export)\b( type)?([^;]*?)from "(\.[^"]+)\.js"|\bimport\("(\.[^"]+)\.js"\)/gm;
 
-/** All imports between files below these folders, and from them. */
+/** All imports by the files below these folders. */
 export function readArrows(folders: readonly string[]): Arrow[] {
   return folders.flatMap(filesIn).flatMap(arrowsFrom);
 }
@@ -42,7 +42,7 @@ function isTypesOnly(names: string): boolean {
   return listed.length > 0 && listed.every((name) => /^\s*type\s/.test(name));
 }
 
-/** The groups of files that import each other, directly or by way of others (Tarjan's algorithm). */
+/** The groups of files that import each other, directly or through other files (Tarjan's algorithm). */
 export function findCircles(arrows: readonly Arrow[]): string[][] {
   const targets = new Map<string, Arrow[]>();
   for (const arrow of arrows) targets.set(arrow.from, [...(targets.get(arrow.from) ?? []), arrow]);

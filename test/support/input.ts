@@ -1,4 +1,4 @@
-/** Reads arguments without a component: a method with these types, a binding, and what a browser sent. */
+/** Reads the arguments of a handler without a component: from types, a binding, and the fields that a browser sent. */
 import type { Input } from "../../middleware/input/event-input.js";
 import { handler } from "../../middleware/input/handler.js";
 import { InputError, type Translate } from "../../middleware/input/input-error.js";
@@ -9,20 +9,20 @@ import { parseBinding } from "../../views/compile/parse-binding.js";
 
 export type Fields = [name: string, value: string][];
 
-/** A method with a handler's types, as long as they are. */
+/** A handler with these types, and with one parameter for each. */
 export function methodOf(types: HandlerType[]): object {
   const method = Object.defineProperty(() => {}, "length", { value: types.length });
   handler(...types)({}, "method", { value: method } as never);
   return method;
 }
 
-/** A binding: "take" is a form's submit, anything else a click. */
+/** The binding with this text: a click's if it has arguments in parentheses, else the submit of a form. */
 export function bindingOf(text: string): Binding {
   const event = text.includes("(") ? "click" : "submit";
   return parseBinding(`@${event}`, { strings: [text], holes: [] }, "test");
 }
 
-/** The arguments of a method with these types. */
+/** The arguments for a handler with these types. */
 export function argumentsFor(
   types: HandlerType[],
   binding: string,
@@ -32,7 +32,7 @@ export function argumentsFor(
   return readArguments(methodOf(types), bindingOf(binding), [], { fields, ...(own && { own }) }, translate);
 }
 
-/** The error of fields that do not fit. */
+/** The InputError that an action throws. */
 export function inputErrorOf(action: () => unknown): InputError {
   try {
     action();

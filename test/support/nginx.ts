@@ -1,4 +1,4 @@
-/** A real nginx in front of an application, with HTTP and HTTPS, as its users set one up. */
+/** A real nginx in front of an application, with HTTP and HTTPS, configured as users do. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -15,16 +15,17 @@ export class Nginx {
   private constructor(
     private readonly child: ChildProcess,
     private readonly folder: string,
-    /** its origins */
+    /** the origins of its HTTP and HTTPS servers */
     readonly http: string,
     readonly https: string,
   ) {}
 
   /**
-   * Starts one. At `/` it hands the host on, at `/shop/` it takes the prefix away and says so, and at `/bare/` it says
-   * nothing of what the browser asked for. Other hosts' names show a page with a frame: `https://127.0.0.1/?PATH`.
+   * Starts nginx. At `/` it forwards the host. At `/shop/` it strips the prefix and sends it in a header. At `/bare/` it
+   * sends no header about the browser's request. `https://127.0.0.1/?PATH`, which is another host, shows a page with
+   * the given path in an iframe.
    *
-   * @param port - of the application
+   * @param port - the application's port
    */
   static async start(port: number): Promise<Nginx> {
     const folder = await mkdtemp(path.join(tmpdir(), "hyper-live-nginx-"));

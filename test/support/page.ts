@@ -6,15 +6,15 @@ export type Agent = ReturnType<typeof supertest.agent>;
 
 export interface LivePage {
   html: string;
-  /** what a reader sees of its body */
+  /** the visible text of its body */
   text: string;
-  /** seals of its views, in order */
+  /** the seals of its views, in order */
   seals: string[];
-  /** keys of its views, in order: what their elements' `data-live` starts with */
+  /** the keys of its views, in order; the `data-live` of their elements starts with them */
   keys: string[];
 }
 
-/** Reads a page. */
+/** Parses a page. */
 export function readPage(html: string): LivePage {
   const forms = [...html.matchAll(/<form id="(\w+|[\w-]+)" data-live-view.*?<\/form>/gs)];
   return {
@@ -45,9 +45,9 @@ export async function getPage(agent: Agent, path: string): Promise<LivePage> {
 }
 
 export interface PostedEvent {
-  /** number of the component in its view; default 0 */
+  /** the component's number in its view; default 0 */
   component?: number;
-  /** the form's fields; sends a form's submit where given */
+  /** the form's fields; if given, a submit is sent, else a click */
   form?: Record<string, string>;
   headers?: Record<string, string>;
 }

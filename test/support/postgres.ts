@@ -1,4 +1,4 @@
-/** A PostgreSQL server of a test's own: a real one, with its data in a temporary folder, which can be stopped and killed. */
+/** A real PostgreSQL server for one test, with its data in a temporary folder. The test can stop and kill it. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
@@ -10,14 +10,14 @@ import { postgres, requireProgram } from "../setup/programs.js";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** data of an empty PostgreSQL server */
+    /** folder with the data of an empty PostgreSQL server */
     postgresData: string;
   }
 }
 
 export class PostgresServer {
   url = "";
-  /** what it wrote to its log since it was started last */
+  /** the log since the server was last started */
   output = "";
   private port = 0;
   private child: ChildProcess | undefined;
@@ -25,9 +25,9 @@ export class PostgresServer {
   private readonly bin = path.dirname(requireProgram(postgres));
 
   /**
-   * Makes the folder of its data, and starts it.
+   * Creates the data folder, and starts the server.
    *
-   * @param empty - folder that {@link createPostgresData} made
+   * @param empty - the folder that {@link createPostgresData} has created
    */
   async create(empty = inject("postgresData")): Promise<void> {
     this.port = await freePort();
@@ -39,7 +39,7 @@ export class PostgresServer {
     await this.start();
   }
 
-  /** Starts it on the port that it had; settles when it takes connections. */
+  /** Starts the server on its port. Resolves when it accepts connections. */
   async start(): Promise<void> {
     const args = ["-D", this.data, "-h", "127.0.0.1", "-p", String(this.port), "-k", this.folder];
     const child = spawn(...asNobody(path.join(this.bin, "postgres"), args), {
@@ -47,7 +47,7 @@ export class PostgresServer {
     });
     this.child = child;
     this.output = "";
-    // Where the tests are broken off it goes with them.
+    // End the server if the tests are interrupted.
     const end = () => void child.kill("SIGQUIT");
     process.once("exit", end);
     child.once("exit", () => process.off("exit", end));
@@ -60,7 +60,7 @@ export class PostgresServer {
     });
   }
 
-  /** Stops it: at once for all that are connected, as `pg_ctl restart` does, or as when it crashes. */
+  /** Stops the server: `fast` closes all connections at once, as `pg_ctl restart` does; `crash` acts like a crash. */
   async stop(how: "fast" | "crash" = "fast"): Promise<void> {
     const { child } = this;
     if (!child) return;
@@ -70,7 +70,7 @@ export class PostgresServer {
     await ended;
   }
 
-  /** Stops it and takes its data away. */
+  /** Stops the server and removes its data. */
   async remove(): Promise<void> {
     await this.stop("crash");
     rmSync(this.folder, { recursive: true, force: true });
@@ -81,14 +81,14 @@ export class PostgresServer {
   }
 }
 
-/** A command for a program that refuses to run as root. setpriv becomes the program itself, so that signals get to it. */
+/** The command for a program that refuses to run as root. setpriv is replaced by the program, so signals reach it. */
 function asNobody(file: string, args: string[]): [command: string, args: string[]] {
   const user = idOf("nobody");
   if (!user) return [file, args];
   return ["setpriv", [`--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups", file, ...args]];
 }
 
-/** Makes the data of an empty server, which all servers of a run start from: it takes a second of the processor. */
+/** Creates the data of an empty server, once per run, since that takes a second of processor time. All servers start from a copy. */
 export function createPostgresData(): { data: string; remove: () => void } {
   const folder = mkdtempSync(path.join(os.tmpdir(), "hyper-live-postgres-empty-"));
   const data = path.join(folder, "data");
@@ -101,7 +101,7 @@ export function createPostgresData(): { data: string; remove: () => void } {
   return { data, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Another user's ids, where this process is root. */
+/** The ids of another user; undefined unless this process is root. */
 function idOf(name: string): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(spawnSync("id", [flag, name], { encoding: "utf8" }).stdout);

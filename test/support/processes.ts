@@ -1,4 +1,4 @@
-/** Sites in processes of their own, which share a Redis and can be killed. */
+/** Sites in separate processes, which share a Redis server and can be killed. */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ import type { TestSite } from "./site.js";
 const fileOf = (name: string) => fileURLToPath(new URL(`../fixtures/processes/${name}.js`, import.meta.url));
 
 export class SiteProcess {
-  /** what it wrote to both its outputs */
+  /** what the process has written to stdout and stderr */
   output = "";
   private asked = 0;
 
@@ -18,7 +18,7 @@ export class SiteProcess {
     readonly url: string,
   ) {}
 
-  /** Starts one; it is killed when the test ends. */
+  /** Starts a process; it is killed when the test ends. */
   static async start(redisUrl = "", name = "site"): Promise<SiteProcess> {
     const env = { ...process.env, REDIS_URL: redisUrl };
     const child = fork(fileOf(name), { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
@@ -42,12 +42,12 @@ export class SiteProcess {
     return site;
   }
 
-  /** Whether it still runs. */
+  /** Whether the process is still running. */
   get isAlive(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Asks it to do something, and gives the result. */
+  /** Asks the process to do something, and returns the result. */
   async ask(action: string, argument?: unknown): Promise<unknown> {
     this.asked++;
     const id = this.asked;
@@ -74,12 +74,12 @@ export class SiteProcess {
     this.child.kill(signal);
   }
 
-  /** Settles at its end, with its exit code, or else the signal that it ended by. */
+  /** Resolves when the process ends, with the exit code, or with the signal that ended it. */
   get ended(): Promise<unknown> {
     return once(this.child, "exit").then(([code, signal]) => code ?? signal);
   }
 
-  /** As the helpers for pages and sockets want it. */
+  /** The site, for the helpers that open pages and sockets. */
   get site(): TestSite {
     return { server: undefined as never, url: this.url, log: [], agent: () => supertest.agent(this.url) };
   }

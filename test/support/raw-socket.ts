@@ -1,4 +1,4 @@
-/** A socket without a WebSocket client: whatever bytes a test writes. */
+/** Sends upgrade requests and frames as raw bytes, without a WebSocket client. */
 import { connect } from "node:net";
 import type { TestSite } from "./site.js";
 
@@ -8,11 +8,11 @@ export interface RawRequest {
   target?: string;
   host?: string;
   origin?: string;
-  /** bytes that come in one packet with it */
+  /** bytes that are sent in the same packet */
   head?: Buffer;
 }
 
-/** Writes an upgrade request. */
+/** The bytes of an upgrade request. */
 export function handshake(request: RawRequest): Buffer {
   const { method = "GET", target = "/_live/socket", host = "localhost", head } = request;
   const { origin = `http://${host}` } = request;
@@ -26,7 +26,7 @@ export function handshake(request: RawRequest): Buffer {
   return Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`), head ?? Buffer.alloc(0)]);
 }
 
-/** Sends an upgrade request and gives all that came back, until its end or until it matches. */
+/** Sends an upgrade request. Returns the answer, up to its end or until it matches `until`. */
 export function rawHandshake(
   site: Pick<TestSite, "url">,
   { until, ...request }: RawRequest & { until?: RegExp } = {},
@@ -44,7 +44,7 @@ export function rawHandshake(
   });
 }
 
-/** A frame as a browser masks it (RFC 6455, 5.2), with the mask 0. */
+/** A frame that is masked as by a browser (RFC 6455, 5.2), with the mask 0. */
 export function maskedFrame(opcode: number, payload: string | Buffer, first = 0x80): Buffer {
   const bytes = Buffer.from(payload);
   const { length } = bytes;

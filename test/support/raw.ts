@@ -1,4 +1,4 @@
-/** Requests whose target goes out as it is written, which no client of addresses would send. */
+/** Sends requests with any target, unchanged; URL-based clients would normalize it. */
 import { type IncomingHttpHeaders, request } from "node:http";
 import type { TestSite } from "./site.js";
 
@@ -8,7 +8,7 @@ export interface RawAnswer {
   text: string;
 }
 
-/** Asks for a target, such as `//` or `http://site/x`. */
+/** Requests a target such as `//` or `http://site/x`. */
 export function askFor(
   site: TestSite,
   target: string,

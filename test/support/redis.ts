@@ -1,4 +1,4 @@
-/** A real Redis server on a port of its own, which a test can stop and start again. */
+/** A real Redis server on a free port, which a test can stop and start again. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -15,7 +15,7 @@ export class RedisServer {
     private readonly folder: string,
   ) {}
 
-  /** Starts one, empty. */
+  /** Starts an empty server. */
   static async create(): Promise<RedisServer> {
     const server = new RedisServer(await freePort(), await mkdtemp(path.join(tmpdir(), "hyper-live-redis-")));
     await server.start();
@@ -26,7 +26,7 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Starts it, again with what it had. */
+  /** Starts the server, with the data that it had before. */
   async start(): Promise<void> {
     if (this.child) return;
     const options = {
@@ -51,7 +51,7 @@ export class RedisServer {
     });
   }
 
-  /** Sends it a signal; `SIGTERM` and `SIGKILL` end it. */
+  /** Ends the server with a signal. */
   async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     const { child } = this;
     if (!child) return;
@@ -61,7 +61,7 @@ export class RedisServer {
     await ended;
   }
 
-  /** Lets it hang, with its connections open, and go on again. */
+  /** Makes the server hang, with its connections open; `goOn()` lets it continue. */
   hang(): void {
     this.child?.kill("SIGSTOP");
   }
@@ -69,7 +69,7 @@ export class RedisServer {
     this.child?.kill("SIGCONT");
   }
 
-  /** Ends it for good. */
+  /** Ends the server and removes its data. */
   async remove(): Promise<void> {
     this.goOn();
     await this.stop("SIGKILL");

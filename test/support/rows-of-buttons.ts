@@ -1,4 +1,4 @@
-/** A component with many buttons, for tests of what they cost a browser. */
+/** A component with many buttons, for tests of how long a browser takes with them. */
 import { each, html, live } from "../../middleware/index.js";
 
 @live

@@ -1,10 +1,10 @@
-/** Seals made by hand, with a site's own secret: states that no page of this process would ever give out. */
+/** Makes seals with a site's own secret, for states that no page of the site would contain. */
 
 import { decodeSnapshot, encodeSnapshot } from "../../middleware/state/views/encode.js";
 import { Sealer } from "../../middleware/state/views/sealer.js";
 import type { ComponentSnapshot } from "../../middleware/state/views/snapshot.js";
 
-/** Changes what a seal says of its view's first component. */
+/** Returns a copy of a seal with changes to the first component of its view. */
 export function changeSeal(secret: string, seal: string, change: Partial<ComponentSnapshot>): string {
   const sealer = new Sealer([secret]);
   const text = sealer.open(seal) as string;

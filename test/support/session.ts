@@ -1,4 +1,4 @@
-/** One visitor's page over any of the three transports: the same steps, whatever carries them. */
+/** A visitor's page over any of the three transports, so that a test can run the same steps over each. */
 import { getPage, htmxHeaders, postEvent, readPage, textOf } from "./page.js";
 import type { TestSite } from "./site.js";
 import { joinPage } from "./socket.js";
@@ -7,8 +7,8 @@ export const transports = ["form", "htmx", "live"] as const;
 export type Transport = (typeof transports)[number];
 
 /**
- * Sends an event with the fields of a form, if there is one, and tells what came back: the text of the page
- * or fragment, or the frame.
+ * Sends an event, with the fields of a form if given. Returns the answer: the text of the page or fragment, or the
+ * frame.
  */
 export type Send = (binding: string, fields?: Record<string, string>) => Promise<string>;
 

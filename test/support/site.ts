@@ -1,4 +1,4 @@
-/** An Express application with hyperLive() on a port of its own, for one test. */
+/** An Express application with hyperLive() on a free port, for one test. */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type Express } from "express";
@@ -10,21 +10,21 @@ export interface TestSite {
   server: Server;
   /** its origin, as in `http://localhost:1234` */
   url: string;
-  /** what the logger was given, a line a call */
+  /** the logged messages, one line for each call */
   log: string[];
-  /** a visitor: requests that keep their cookies */
+  /** creates a visitor: a client that keeps its cookies */
   agent: () => ReturnType<typeof supertest.agent>;
 }
 
-/** Options of {@link serve}: those of hyperLive, and where it stands. */
+/** Options of {@link serve}: those of hyperLive, and where to use it. */
 export interface ServeOptions extends HyperLiveOptions {
-  /** adds what stands before hyperLive, such as other middleware */
+  /** adds middleware before hyperLive */
   before?: (app: Express) => void;
-  /** path that hyperLive is mounted at */
+  /** the path that hyperLive is mounted at */
   at?: string;
 }
 
-/** Serves what `define` adds to the application until the test ends. */
+/** Serves an application with the routes that `define` adds, until the test ends. */
 export async function serve(
   define: (app: Express) => void,
   { before = () => {}, at = "/", ...options }: ServeOptions = {},

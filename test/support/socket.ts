@@ -1,4 +1,4 @@
-/** A page's socket without a browser: speaks the wire of `middleware/transport/protocol.ts` by hand. */
+/** A page's socket without a browser: writes and reads the frames of `middleware/transport/protocol.ts`. */
 import { onTestFinished } from "vitest";
 import { type RawData, WebSocket } from "ws";
 import { type Agent, getPage, type LivePage } from "./page.js";
@@ -6,11 +6,11 @@ import type { TestSite } from "./site.js";
 
 type Frame = unknown[];
 
-/** A socket whose frames are read one by one. */
+/** A socket whose frames a test reads one by one. */
 export class FrameSocket {
-  /** settles when it is closed */
+  /** resolves when the socket is closed */
   readonly closed: Promise<{ code: number; reason: string }>;
-  /** all frames that came, as text */
+  /** all received frames, as text */
   readonly received: string[] = [];
   private readonly unread: Frame[] = [];
   private wake: () => void = () => {};
@@ -31,7 +31,7 @@ export class FrameSocket {
     this.socket.send(JSON.stringify(frame));
   }
 
-  /** The next frame that was not read yet; waits for it. */
+  /** Returns the next unread frame; waits for it if necessary. */
   async next(): Promise<Frame> {
     for (;;) {
       const frame = this.unread.shift();
@@ -48,7 +48,7 @@ export class FrameSocket {
   }
 }
 
-/** Opens a socket, as a page of the site with this cookie would; rejects where the handshake is refused. */
+/** Opens a socket, as a page of the site with this cookie would. Rejects if the handshake is refused. */
 export async function openSocket(
   site: Pick<TestSite, "url">,
   headers: { cookie?: string; origin?: string } = {},
@@ -65,7 +65,7 @@ export async function openSocket(
   return frames;
 }
 
-/** The cookies of a visitor, as a header. */
+/** The value of the `Cookie` header for a visitor's cookies. */
 export function cookieOf(agent: Agent): string {
   const cookies = ["127.0.0.1", "localhost"].map((domain) =>
     agent.jar.getCookies({ domain, path: "/", secure: true, script: false }).toValueString(),
@@ -73,16 +73,16 @@ export function cookieOf(agent: Agent): string {
   return cookies.filter(Boolean).join("; ");
 }
 
-/** A page that was fetched and whose first view joined. */
+/** A page that was fetched, and whose views have joined. */
 export interface JoinedPage {
   agent: Agent;
   page: LivePage;
   socket: FrameSocket;
-  /** sends an event and gives the answer */
+  /** sends an event and returns the answer */
   event: (binding: string, options?: { component?: number; input?: string[] }) => Promise<Frame>;
 }
 
-/** Fetches a page and joins it over a socket. */
+/** Fetches a page and joins its views over a socket. */
 export async function joinPage(
   site: Pick<TestSite, "url" | "agent">,
   path: string,
@@ -99,7 +99,7 @@ export async function joinPage(
   return { agent, page, socket, event: createSender(socket) };
 }
 
-/** Sends events of view 0 as a page would: numbered by component, each with the count of patches so far. */
+/** Sends events of view 0 as a page does: numbered per component, with the number of patches received so far. */
 export function createSender(socket: FrameSocket): JoinedPage["event"] {
   const events = new Map<number, number>();
   let patches = 0;

@@ -1,4 +1,4 @@
-/** Views without a server: what a page, a post or a socket would make of components. */
+/** Views without a server. */
 import type { ViewIdentity, ViewSurroundings } from "../../middleware/component/contracts.js";
 import { View } from "../../middleware/component/view.js";
 import { LiveError } from "../../middleware/index.js";
@@ -20,7 +20,7 @@ const identity: ViewIdentity = {
   indexInRequest: 0,
 };
 
-/** Renders a component, or a page with components in it, as a GET would; gives its view and its text. */
+/** Renders a component, or a page with components in it, as a GET does. Returns the view, the HTML and its text. */
 export async function openView(content: Mount | Rendered | (new () => object)) {
   const view = new View(surroundings, identity);
   const page = typeof content === "function" ? new Mount(content, undefined) : content;
@@ -30,7 +30,7 @@ export async function openView(content: Mount | Rendered | (new () => object)) {
   return { view, html, text: textOf(html) };
 }
 
-/** The error with which something is refused. */
+/** The LiveError that an action throws. */
 export async function errorOf(action: () => unknown): Promise<LiveError> {
   try {
     await action();

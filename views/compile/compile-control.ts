@@ -1,4 +1,4 @@
-/** Controls: adds what a field or a button needs in a form, and records what the template has to know of it. */
+/** Controls: adds what a field or a button needs in a form, and records what the template has to know about it. */
 import { attributeOf, controls, hasAttribute, isBound, isSubmitButton } from "../elements.js";
 import { escapeHtml } from "../escape.js";
 import { unrestored } from "../restored.js";

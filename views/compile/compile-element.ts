@@ -19,7 +19,7 @@ export function compileChildren(draft: Draft, node: Tree.ParentNode, around: Aro
   }
 }
 
-/** A comment stands for a hole in text; the template's own comments are omitted. */
+/** A comment replaces a hole in text; the template's own comments are omitted. */
 function compileComment(
   draft: Draft,
   comment: Tree.CommentNode,
@@ -47,7 +47,7 @@ function compileTextHole(draft: Draft, hole: number, alone: boolean, around: Aro
 
 function compileElement(draft: Draft, element: Tree.Element, around: Around): void {
   const location = element.sourceCodeLocation;
-  // An element that the browser adds by itself.
+  // An element that the browser adds automatically.
   if (!location) return compileChildren(draft, element, around);
   const open = openElement(element, location.startTag ?? location, around);
   for (const attribute of element.attrs) compileOneAttribute(draft, open, attribute);

@@ -4,7 +4,7 @@ import { siteOf } from "../template.js";
 import type { ParsedTemplate } from "./parsed-template.js";
 import type { TemplateSource } from "./source.js";
 
-/** Stands for a hole in a template that is shown. */
+/** Replaces a hole when a template is shown. */
 const shownHole = "${…}";
 
 /** The error for a hole in a place where none is allowed. */

@@ -1,4 +1,4 @@
-/** What the steps of the compiler share: the edits of a template's text, and what is known of its elements. */
+/** The data that the compiler's steps share: edits of a template's text, and what is known about its elements. */
 import type { Token, DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { Binding } from "../bindings.js";
 import type { HostText, HostWriter, Part, Template, TextWriter, Writer } from "../template.js";

@@ -22,14 +22,14 @@ export class ParsedTemplate {
     return this.textHoles.has(hole) ? `<!--${word}-->` : word;
   }
 
-  /** The hole in text that a comment stands for; undefined for a comment of the template, even if it contains only a hole. */
+  /** The hole in text that a comment replaces; undefined for the template's own comments, even if one contains only a hole. */
   holeAt(node: Tree.Node): number | undefined {
     if (node.nodeName !== "#comment") return undefined;
     const hole = this.source.holeOf(node as Tree.CommentNode);
     return hole !== undefined && this.textHoles.has(hole) ? hole : undefined;
   }
 
-  /** Whether a text contains a hole, or a node stands for one. */
+  /** Whether a text contains a hole, or a node replaces one. */
   readonly hasHole = (place: string | Tree.Node): boolean =>
     typeof place === "string" ? this.source.holesIn(place).length > 0 : this.holeAt(place) !== undefined;
 }

@@ -46,7 +46,7 @@ export class TemplateSource {
     return this.join(() => "${…}");
   }
 
-  /** The word that stands for a hole. */
+  /** The word that replaces a hole. */
   wordFor(hole: number): string {
     return `${this.word}${hole}-`;
   }

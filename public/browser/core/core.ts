@@ -1,4 +1,4 @@
-/** The functions of this script that lazy scripts use. They are passed in: a shared module would be a file of its own. */
+/** The functions of this script that lazy scripts use. They are passed in: a shared module would be a separate file. */
 
 import { mayWrite } from "./entered.js";
 import { listenFor, sendBinding } from "./events.js";

@@ -1,12 +1,12 @@
 /**
- * Loads the scripts that not every page needs. The entry passes in how, so lazy scripts can import this script's types
- * and nothing here imports them.
+ * Loads the scripts that not every page needs. The entry passes in the functions that import them, so that lazy scripts can
+ * import this script's types without a circle.
  */
 import type { Hook } from "../api.js";
 import type { KnownEvents } from "./entered.js";
 import type { NewEvent, PendingEvent } from "./model.js";
 
-/** The functions of `lazy/lazy.ts` that this script calls; each is described where it is written. */
+/** The functions of `lazy/lazy.ts` that this script calls; each is documented where it is defined. */
 export interface Lazy {
   _addEventFields(event: Event, binding: string, input: string[]): Pick<NewEvent, "_onEnd">;
   _flush(): void;
@@ -37,7 +37,7 @@ export let loadLazy: () => Promise<Lazy>;
 /** Loads the function that morphs components. */
 export let loadMorph: () => Promise<Morph>;
 
-/** Sets how both are loaded. Call it before anything else. */
+/** Sets the functions that load both scripts. Call it before anything else. */
 export function setLoaders(importLazy: () => Promise<Lazy>, importMorph: () => Promise<Morph>): void {
   loadLazy = async () => {
     lazy = await importLazy();

@@ -45,7 +45,7 @@ export function finish(view: View, events: PendingEvent[], code?: string): void 
   for (const each of events) {
     const box = each._element as HTMLInputElement;
     view._confirmed[each._component] = each._sequence;
-    // A box whose state the template binds shows that state again, whatever the user ticked.
+    // If the template binds a box's state, the box shows that state again, even if the user has ticked it.
     if (box.checked !== box.defaultChecked && mayWrite(box, { _answered: each._sequence, _confirmed: 0 }))
       withLazy((lazy) => lazy._resetBox(box));
     each._onEnd?.(code, each._value);

@@ -1,4 +1,4 @@
-/** Finds the views that have come into the page, and those that have left it. */
+/** Finds views that have been added to the page or removed from it. */
 import { rejoin } from "./connection.js";
 import type { PendingEvent, View } from "./model.js";
 import { own, page } from "./own.js";

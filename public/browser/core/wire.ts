@@ -1,4 +1,4 @@
-/** Where frames pass: development tools wrap both functions. */
+/** The two functions through which all frames pass. Development tools wrap them. */
 import type { ClientFrame, ServerFrame } from "../../../middleware/transport/protocol.js";
 
 /** A random word that identifies this load of the page. */

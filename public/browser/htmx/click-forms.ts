@@ -1,6 +1,6 @@
 /**
- * Pages with many buttons, which have several forms for them. An answer renews the seal of the first form only, so that
- * one is sent for all of them, with their number, by which the server distributes new buttons.
+ * Pages with many buttons, which have several forms for them. An answer renews only the seal of the first form, so a click in
+ * any of them sends that seal. It also sends the number of forms, so that the server can distribute new buttons to them.
  */
 
 import { formsName, sealName } from "../../../middleware/component/post-fields.js";

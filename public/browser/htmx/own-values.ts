@@ -1,6 +1,6 @@
 /**
- * Sends what an event says beside its form: the element's `value` and `checked`, the pressed key, the detail of a custom
- * event. htmx sends only named fields; the names here are the same as in our own script, such as `:value`.
+ * Sends the values of an event that are not fields of its form: the element's `value` and `checked`, the pressed key, the
+ * detail of a custom event. htmx sends only named fields. The names are the same as in our own script, such as `:value`.
  */
 
 import type { HtmxEvent } from "../core/htmx.js";
@@ -11,7 +11,7 @@ export function sendOwnValues(): void {
   page.addEventListener("htmx:config:request", (event) => {
     const { sourceElement, sourceEvent, request } = (event as HtmxEvent).detail.ctx;
     const binding = [...request.body].find(([name]) => /^on:\d+$/.test(name))?.[1];
-    // The request of a form is about the button that was pressed.
+    // The request of a form is for the button that was pressed.
     if (typeof binding !== "string" || !sourceEvent || sourceElement instanceof HTMLFormElement) return;
     const { detail, key = "" } = sourceEvent as Event & { detail?: object; key?: string };
     const { value = "", checked = "", type, name: sent } = sourceElement as HTMLInputElement;

@@ -13,7 +13,7 @@ function spare(): void {
         own(each).removeAttribute("hx-post");
 }
 
-/** Does so now, and whenever htmx processes new elements. */
+/** Spares such forms now, and whenever htmx processes new elements. */
 export function spareForms(): void {
   spare();
   addEventListener("htmx:before:process", spare);

@@ -1,6 +1,6 @@
 /**
- * What an answer leaves alone that htmx morphs into the page: entries since its request, what is open, and the changes of
- * other scripts in elements with `data-live-keep`. Everything else becomes what the template says.
+ * Decides what stays when htmx morphs an answer into the page: what the user has entered since the request, what is open,
+ * and changes that other scripts have made to elements with `data-live-keep`. Everything else becomes what the template says.
  */
 
 import { groupOf } from "../core/entered.js";

@@ -1,5 +1,5 @@
 /**
- * Our rules for htmx, appended to its file: what an answer leaves as the user has it, what an event sends beside its
+ * Our rules for htmx, appended to its file: what an answer must not change, which values an event sends in addition to its
  * form, and which submits are sent. A page has them even if our own script is blocked, without another request.
  */
 

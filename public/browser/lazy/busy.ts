@@ -13,7 +13,7 @@ export function markBusy(core: Core, pending: PendingEvent): void {
 
 function showBusy(core: Core, pending: PendingEvent): () => void {
   const element = shownButton(pending._element);
-  // First, as the mark says that an event has disabled the button already.
+  // Disable before marking: a mark means that an earlier event has already disabled the button.
   const enable = disable(core, pending, element);
   const unmark = mark(element);
   return () => {
@@ -22,13 +22,13 @@ function showBusy(core: Core, pending: PendingEvent): () => void {
   };
 }
 
-/** The Enter key may have pressed a hidden button that stands for the form's own. */
+/** The visible button of an event: the Enter key may have pressed a hidden button that represents the form's own. */
 function shownButton(pressed: Element): Element {
   const form = (pressed as HTMLElement).hidden && formOf(pressed);
   return (form && own(form).querySelector("button:not([hidden],[name],[type])")) || pressed;
 }
 
-/** Disables a button, unless the user has entered something since, which it may send. */
+/** Disables a button, unless the user has entered something since, which the button may send. */
 function disable(core: Core, pending: PendingEvent, element: Element): () => void {
   const form = formOf(pending._element);
   const known = { _answered: pending._sequence, _confirmed: 0 };

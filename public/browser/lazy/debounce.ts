@@ -15,7 +15,7 @@ const waiting = new Set<Waiting>();
 // moves to a button: an answer could move that before it is pressed.
 addEventListener("focusout", ({ relatedTarget }) => {
   const { type, name } = (relatedTarget ?? {}) as Partial<HTMLButtonElement>;
-  // On a live page the buttons with a binding are of type=button.
+  // On a live page, buttons with a binding have type=button.
   if (type !== "submit" && !name?.startsWith(eventPrefix)) setTimeout(flush);
 });
 
@@ -31,12 +31,12 @@ export function debounce(element: Element, name: string, delay: number, run: () 
   waiting.add(added);
 }
 
-/** Runs at once whatever waits: the user does something else, which must come after it. */
+/** Runs all waiting functions at once, since the user does something else that must come after them. */
 export function flush(): void {
   waiting.forEach(fire);
 }
 
-/** Whether any event waits. */
+/** Whether any event is waiting. */
 export function hasWaiting(): boolean {
   return waiting.size > 0;
 }

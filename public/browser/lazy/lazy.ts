@@ -1,8 +1,9 @@
 /**
- * What not every page needs, in one script that is loaded on demand: bindings with modifiers, hooks, optimistic changes,
- * events by post, busy elements, messages, tools for developers.
+ * The features that not every page needs, in one script that is loaded on demand: bindings with modifiers, hooks,
+ * optimistic changes, events by post, busy elements, messages, tools for developers.
  *
- * The functions of the first script are passed in as `core`: a shared module would be one more file for each page.
+ * The functions of the first script are passed in as `core`: a shared module would be a separate file, which each page
+ * would load.
  */
 import type { Hook } from "../api.js";
 import type { Core } from "../core/core.js";

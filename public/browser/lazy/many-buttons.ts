@@ -2,7 +2,7 @@
  * Pages with many buttons, which have several forms for them: `[data-live-more]`.
  *
  * A browser goes through all submit buttons of a form whenever one is added or removed. A live page needs no submit
- * buttons, so while it is connected they are of `type="button"`, as those that a patch brings are from the start.
+ * buttons, so while it is connected they get `type="button"`. Buttons that a patch inserts have that type from the start.
  */
 import { page } from "../core/own.js";
 

@@ -135,7 +135,7 @@ function isRecent(): boolean {
   }
 }
 
-/** Shows a message, in place of those of earlier events. */
+/** Shows a message, which replaces the messages of earlier events. */
 function say(text: string, name = "", role = "status"): HTMLElement {
   const note = document.createElement("p");
   note.setAttribute("role", role);

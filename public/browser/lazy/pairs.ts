@@ -35,7 +35,7 @@ function heldIn(root: Element): Element[] {
   );
 }
 
-/** Pairs the elements for which a rule gives the same text, if that is unique on both sides. */
+/** Pairs elements for which a rule returns the same text, if the text is unique on both sides. */
 function match(old: Element[], next: Element[], rule: Rule, keys: Map<Node, string>): void {
   const [before, after] = [old, next].map((all) => {
     const groups = new Map<string, Element[]>();
@@ -47,7 +47,8 @@ function match(old: Element[], next: Element[], rule: Rule, keys: Map<Node, stri
   }) as [Map<string, Element[]>, Map<string, Element[]>];
   for (const [text, group] of before) {
     const same = after.get(text);
-    // Leave several with one text, such as fields in rows, to a rule that tells them apart; the last one is their order.
+    // If several elements have the same text, such as fields in rows, a later rule must distinguish them. Only the last
+    // rule, `order`, pairs such elements.
     if (same?.length !== group.length || (group.length > 1 && rule !== order)) continue;
     group.forEach((each, index) => {
       const key = `${keys.size}`;
@@ -114,7 +115,7 @@ const order: Rule = (element) => {
 };
 
 const id = attributeRule("id");
-/** The surest rule first. */
+/** The rules, the most reliable one first. */
 const rules: Rule[] = [
   id,
   attributeRule("data-key"),

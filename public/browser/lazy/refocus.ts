@@ -66,7 +66,7 @@ function nameOf(element: Element): string {
 
 const seen = new WeakSet<Element>();
 
-/** Focuses new elements with `autofocus`. For those of the page itself, the browser has done it. */
+/** Focuses new elements with `autofocus`. The browser has already done so for elements of the page itself. */
 export function autofocus(core: Core): void {
   const isNew = window.hyperLive?.state !== undefined;
   for (const each of page.querySelectorAll("[autofocus]")) {

@@ -1,4 +1,4 @@
-/** Runs in Chromium: what `public/browser/live.ts` does with a frame of changes, and what stands in a page for it alone. */
+/** Runs in Chromium: applies a frame of changes as `public/browser/live.ts` does, and removes what a page contains only for it. */
 import type { Changes } from "../../../middleware/component/contracts.js";
 import { core } from "../../../public/browser/core/core.js";
 import { loadLazy, setLoaders } from "../../../public/browser/core/loader.js";
@@ -11,7 +11,7 @@ setLoaders(
   async () => morph.bind(null, core),
 );
 
-/** Applies changes; says whether a component was morphed. */
+/** Applies changes. Returns whether a component was morphed. */
 export async function applyChanges(page: Element, key: string, changes: Changes): Promise<boolean> {
   let isMorphed = false;
   for (let i = 0; i < changes.length; i += 3) {
@@ -27,12 +27,12 @@ export async function applyChanges(page: Element, key: string, changes: Changes)
       morph(core, root, change[0], known);
     }
   }
-  // What works without the script is brought up to date behind the patch.
+  // The attributes that work without the script are updated after the patch.
   await loadLazy();
   return isMorphed;
 }
 
-/** Takes out what only patching needs. */
+/** Removes what only patching needs. */
 export function strip(copy: Element): Element {
   const walker = document.createTreeWalker(copy, NodeFilter.SHOW_COMMENT);
   const comments: Comment[] = [];
@@ -40,9 +40,9 @@ export function strip(copy: Element): Element {
   for (const comment of comments) if (/^(?:\[:?\d*|\])$/.test(comment.data)) comment.remove();
   for (const name of ["data-lp", "data-lr"])
     for (const element of copy.querySelectorAll(`[${name}]`)) element.removeAttribute(name);
-  // A whole page numbers the generated ids that it has twice, by which htmx finds the focus again; a patch does not.
+  // Duplicate generated ids get a number in a whole page, since htmx restores the focus by id, but not in a patch.
   for (const element of copy.querySelectorAll("[id*='~']")) element.id = element.id.replace(/~\d+$/, "");
-  // What only a browser without scripts reads is not brought up to date.
+  // Content that only a browser without scripts reads is not updated.
   for (const element of copy.querySelectorAll("noscript")) element.replaceChildren();
   copy.normalize();
   return copy;

@@ -1,4 +1,4 @@
-/** Random templates: what may stand where a browser leaves it, nested a few levels deep. */
+/** Random templates: only nodes that a browser keeps where they are written, nested a few levels deep. */
 import fc from "fast-check";
 import {
   anyAttribute,
@@ -22,24 +22,24 @@ import type {
 
 type Kind = "flow" | "phrasing" | "ul" | "table" | "tbody" | "tr" | "select" | "option" | "svg";
 
-/** Where a node stands. */
+/** The surroundings of a node. */
 interface Place {
   kind: Kind;
-  /** levels of elements and templates that may still stand inside */
+  /** how many more levels of elements and templates may be nested inside */
   depth: number;
-  /** in an element that can't hold its like: these are left out */
+  /** names of outer elements that can't contain an element of the same name, each followed by `;` */
   without: string;
-  /** in a list without keys, which may hold nothing with a state of its own */
+  /** whether it is in a list without keys, which must not contain anything with a state of its own */
   isStateless?: boolean;
 }
 
-/** An element: what may stand in it, how often it is taken, and which types or bindings it can have. */
+/** An element: what it can contain, and which fixed attribute and bindings it can have. */
 interface Entry {
   inside?: Kind;
   text?: true;
   void?: true;
   isStateful?: true;
-  /** an element that can't stand in itself */
+  /** whether it can't contain an element of the same name */
   alone?: true;
   fixed?: { name: string; value: string };
   bindings?: fc.Arbitrary<ShapeAttribute>[];
@@ -101,7 +101,7 @@ const entries: Record<Kind, Record<string, Entry>> = {
 const noText = new Set<Kind>(["table", "tbody", "tr"]);
 
 const memory = new Map<string, unknown>();
-/** One arbitrary for each place, or there would be as many as there are ways to nest. */
+/** Makes one arbitrary for each place. Without this there would be one for each way of nesting. */
 function once<T>(what: string, place: Place, make: () => T): T {
   const name = `${what} ${JSON.stringify(place)}`;
   if (!memory.has(name)) memory.set(name, make());
@@ -142,7 +142,7 @@ function element(name: string, entry: Entry, place: Place): fc.Arbitrary<ShapeEl
   }));
 }
 
-/** Each name once, and of a button's names none that a click's binding takes for itself. */
+/** Removes attributes with a name that occurs earlier, or that a click binding uses itself. */
 function distinct(attributes: ShapeAttribute[]): ShapeAttribute[] {
   const seen = new Set<string>();
   const names = attributes.map((each) => ("name" in each ? each.name : ""));
@@ -191,7 +191,7 @@ function content(place: Place): fc.Arbitrary<Content> {
   if (raw) choices.push({ weight: 1, arbitrary: fc.record({ unsafe: fc.constantFrom(...raw) }) });
   if (!place.isStateless) {
     choices.push({ weight: 4, arbitrary: rows(next, true) });
-    // Elsewhere the element around a component that has no single root would be moved away.
+    // In other places a browser would move the element that surrounds a component without a single root.
     const component = place.kind === "flow" || place.kind === "phrasing" ? shape(next) : singleElement(next);
     const made = fc.record({ component, isSlow: fc.boolean() });
     if (place.kind !== "select" && place.kind !== "option") choices.push({ weight: 2, arbitrary: made });

@@ -1,4 +1,4 @@
-/** Random values for holes: plain ones, and what attributes of special meaning take. */
+/** Random values for holes: plain ones, and values for attributes with a special meaning. */
 import fc from "fast-check";
 import type { MixedText, NamedAttribute, Plain } from "./shape.js";
 
@@ -30,7 +30,7 @@ const text = fc.oneof(
   fc.string({ maxLength: 4, unit: "binary" }),
 );
 
-/** What a hole in text can hold, beside structure. */
+/** The unstructured values of a hole in text. */
 export const plain: fc.Arbitrary<Plain> = fc.oneof(
   { weight: 6, arbitrary: text },
   { weight: 2, arbitrary: fc.integer({ min: -5, max: 1000 }) },
@@ -38,10 +38,10 @@ export const plain: fc.Arbitrary<Plain> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(null, undefined, true, false) },
 );
 
-/** Where a browser would move text away. */
+/** The values of a hole in a place where a browser would move text away. */
 export const blank: fc.Arbitrary<Plain> = fc.constantFrom(null, "", " ", undefined, false);
 
-/** The options of one hole. */
+/** The alternatives for one hole. */
 export function options<T>(value: fc.Arbitrary<T>, maxLength = 4): fc.Arbitrary<T[]> {
   return fc.array(value, { minLength: 2, maxLength });
 }
@@ -80,7 +80,7 @@ const styles: fc.Arbitrary<unknown> = fc.oneof(
 );
 const address = fc.oneof(fc.constantFrom("/x", "#a", "https://a.test/?b=c&d", "javascript:x()", null), text);
 
-/** An attribute that any element may have. */
+/** An attribute that any element can have. */
 export const anyAttribute: fc.Arbitrary<NamedAttribute> = fc.oneof(
   whole("title", plain),
   mixed("title"),
@@ -98,7 +98,7 @@ export const anyAttribute: fc.Arbitrary<NamedAttribute> = fc.oneof(
   })),
 );
 
-/** A list of attributes by `attrs({ … })`. */
+/** Attributes for `attrs({ … })`. */
 export const spread: fc.Arbitrary<Record<string, unknown>> = fc.record(
   {
     lang: plain,
@@ -115,7 +115,7 @@ export const spread: fc.Arbitrary<Record<string, unknown>> = fc.record(
 const link = fc.oneof(whole("href", address), mixed("href"));
 const open = whole("open", boolean);
 
-/** Attributes of special meaning, by element. */
+/** Attributes with a special meaning, by element. */
 export const ownAttributes: Record<string, fc.Arbitrary<NamedAttribute>> = {
   a: link,
   input: fc.oneof(
@@ -148,7 +148,7 @@ const json = fc.oneof(
   fc.constantFrom<unknown>(true, null, undefined, { a: "'\"<" }, ["\u2028", 1], 0.5),
 );
 
-/** A binding with literal arguments; the texts around its holes follow from `form`. */
+/** A binding with literal arguments; `form` has the texts around its holes. */
 export function binding(event: string, form: readonly string[]): fc.Arbitrary<NamedAttribute> {
   const count = form.length - 1;
   return fc

@@ -1,4 +1,4 @@
-/** Makes html`…` of a shape and a state of its world, as a template's author would have written it. */
+/** Makes an html`…` from a shape and a state of its world, as the author of a template would write it. */
 import {
   attrs,
   each,
@@ -18,9 +18,9 @@ export interface Place {
   world: World;
   step: number;
   path: string;
-  /** the element around, as `data-key` names it */
+  /** the `data-key` of the element around it */
   anchor: string;
-  /** the row of a list that it is */
+  /** if it is a row of a list: the list and the row's key */
   row?: { list: string; key: number; size: number };
 }
 
@@ -31,7 +31,7 @@ interface Built {
   holes: Evaluate[];
 }
 
-// A template is known by the identity of its strings.
+// The identity of a template is that of its strings array, so each is built once.
 const built = { tagged: new WeakMap<Shape, Built>(), plain: new WeakMap<Shape, Built>() };
 
 /** Renders a shape. */
@@ -163,9 +163,9 @@ function render(content: Content, place: Place): Hole {
     pick(rows, { ...place, path: `${path}[${key}]`, row: { list: path, key, size } });
   if (isKeyed) {
     const keys = world.keys(step, path, size);
-    // By the hole, which may have held another list with the same keys.
+    // Noted by hole, not by list: the hole may have contained another list with the same keys before.
     world.note(`${path.slice(0, path.lastIndexOf("."))}!`, anchor, "keys", keys);
-    // Numbers or words: both are keys.
+    // Keys can be numbers or strings.
     return each(keys, (key) => (size % 2 === 0 ? key : `key ${key}`), row);
   }
   const length = world.choose(step, path, size + 1);
@@ -173,7 +173,7 @@ function render(content: Content, place: Place): Hole {
   return Array.from({ length }, (_, index) => row(index));
 }
 
-/** Shows a shape; its methods are those that random bindings name. */
+/** Renders a shape; it has the methods that random bindings name. */
 export class RandomComponent {
   shape: Shape = { nodes: [] };
   world = new World([], false);

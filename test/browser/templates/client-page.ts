@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import type { Finding } from "./client.js";
 import type { Script } from "./session.js";
 
-/** A file of this folder that runs in the browser, with the code of `public/browser/` that it tests. */
+/** Bundles a file of this folder for the browser, with the code of `public/browser/` that it tests. */
 export async function bundle(file: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
@@ -24,8 +24,8 @@ export async function openClient(browser: Browser): Promise<Page> {
   return page;
 }
 
-/** Puts the page through scripts; says what is wrong with the first that is, if any. */
+/** Runs scripts in the page. Returns the first problem, if any. */
 export function play(page: Page, scripts: Script[]): Promise<Finding | undefined> {
-  // As JSON, which carries what has no UTF-8.
+  // As JSON, which can represent strings that UTF-8 can't.
   return page.evaluate((json) => window.playScripts(json), JSON.stringify(scripts));
 }

@@ -1,15 +1,15 @@
 /**
- * Runs in Chromium: applies patches as `public/browser/live.ts` does, and says what is not as a fresh render would
- * be, which nodes did not survive, and which mutations nothing called for.
+ * Runs in Chromium: applies patches as `public/browser/live.ts` does, and reports differences from a fresh render,
+ * elements that were replaced, and unnecessary mutations.
  */
 import { applyChanges, strip } from "./apply.js";
 import type { Script, ScriptPatch } from "./session.js";
 
-/** What went wrong at a patch. */
+/** A problem with a patch. */
 export interface Finding {
-  /** number of the script */
+  /** index of the script */
   script: number;
-  /** number of its patch */
+  /** index of the patch in the script */
   patch: number;
   what: string;
   before: string;
@@ -33,7 +33,7 @@ window.playScripts = async (json) => {
 
 async function playScript(script: Script): Promise<Omit<Finding, "script"> | undefined> {
   const page = document.createElement("div");
-  // Nobody looks at it: it need not be laid out and painted.
+  // Hidden, so that the browser does not lay it out and paint it.
   page.hidden = true;
   document.body.replaceChildren(page);
   page.innerHTML = script.html;
@@ -54,7 +54,7 @@ async function playScript(script: Script): Promise<Omit<Finding, "script"> | und
   return undefined;
 }
 
-// --- What may change ---
+// --- Allowed mutations ---
 
 const everything = {
   subtree: true,
@@ -65,7 +65,7 @@ const everything = {
   characterDataOldValue: true,
 };
 
-/** Applies a patch; says what it did that nothing called for. */
+/** Applies a patch. Returns a description of the first mutation that was not necessary. */
 async function takeStep(
   page: Element,
   { key, isTagged }: Script,
@@ -89,12 +89,12 @@ async function takeStep(
   return findIdle(records) ?? (isTagged ? findStray(page, records, patch) : undefined);
 }
 
-/** The name by which the case knows an element. */
+/** The name that identifies an element in the case. */
 function keyOf(element: Element): string {
   return element.getAttribute("data-key") ?? element.localName;
 }
 
-/** A write of what was there already. */
+/** Finds a write of the value that was there before. */
 function findIdle(records: MutationRecord[]): string | undefined {
   const first = new Map<Node, Map<string, MutationRecord>>();
   for (const record of records) {
@@ -115,12 +115,12 @@ function findIdle(records: MutationRecord[]): string | undefined {
   return undefined;
 }
 
-/** A mutation outside of all that changed. */
+/** Finds a mutation of an element that did not change between the renders. */
 function findStray(page: Element, records: MutationRecord[], patch: ScriptPatch): string | undefined {
   for (const { type, target, attributeName, removedNodes } of records) {
     if (!page.contains(target)) continue;
     let element = target instanceof Element ? target : (target.parentElement as Element);
-    // The field that carries a form's binding, and the ids made from it, stand for the form's own attribute.
+    // The hidden field with a form's binding, and ids made from the binding, count as the form's attribute.
     if (
       (element instanceof HTMLInputElement && element.name.startsWith("submit:")) ||
       (attributeName === "id" && patch.attributes.includes(keyOf(element.closest("form") ?? element)))
@@ -138,9 +138,9 @@ function findStray(page: Element, records: MutationRecord[], patch: ScriptPatch)
   return undefined;
 }
 
-// --- What it must be ---
+// --- Expected result ---
 
-/** Lists with two options that both said `selected` at some time: they contradict each other. */
+/** Select elements in which two options were `selected` at the same time, so that the choice is not determined. */
 const ambiguous = new WeakSet<HTMLSelectElement>();
 
 function noteAmbiguous(page: Element): void {
@@ -160,7 +160,7 @@ function compare(page: Element, expected: string): string | undefined {
   const wanted = fresh.querySelectorAll<HTMLInputElement>("input, textarea, select");
   for (const [index, field] of shown.entries()) {
     const other = wanted[index] as HTMLInputElement;
-    // Without any option that says `selected` the choice is the reader's.
+    // If no option has `selected`, the user decides which one is chosen.
     if (field instanceof HTMLSelectElement) {
       if (ambiguous.has(field) || !field.querySelector("[selected]")) continue;
     }

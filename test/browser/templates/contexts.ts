@@ -1,13 +1,13 @@
-/** Every place in which a template can show a text: what is written there, and where it must be read back. */
+/** Every context in which a template can show a text: how it is written, and where it must be found in the page. */
 import { attrs, each, type Hole, handler, html, live, type Rendered } from "../../../middleware/index.js";
 
-/** A place for a text. */
+/** A context for a text. */
 export interface Context {
   what: string;
   render: (value: string) => Hole;
   /**
-   * `selector`: its text; `selector@attribute`: that attribute. Followed by `:address` where only safe ones are let
-   * through, and left out where what is shown is not the text itself
+   * where the text must be found: `selector` for the text of an element, `selector@attribute` for an attribute; followed
+   * by `:address` if unsafe URLs are replaced. Omitted if the page does not show the text itself
    */
   reads?: string;
 }
@@ -175,7 +175,7 @@ const address: Context[] = [
   },
 ];
 
-/** Contexts that make a browser fetch what they name: requests are theirs, but nothing may run. */
+/** Contexts in which a browser requests the URL: requests are allowed, but no script may run. */
 const loading: Context[] = [
   { what: "an image", render: (v) => html`<img src=${v} />`, reads: "img@src:address" },
   { what: "an image's set", render: (v) => html`<img srcset=${v} />`, reads: "img@srcset:address" },
@@ -209,10 +209,10 @@ const framing: Context[] = [
   { what: "an embedded", render: (v) => html`<embed src=${v} />`, reads: "embed@src:address" },
 ];
 
-/** All contexts: those that fetch nothing, those that fetch something, and those that show pages of their own. */
+/** All contexts: without requests, with requests, and with nested pages. */
 export const contexts = { still: [...text, ...attribute, ...address], loading, framing };
 
-/** Shows a text in contexts: in a row that stays, or when `isNew` in one that comes in its place. */
+/** Shows a text in all contexts of a kind, inside a row. If `isNew`, a new row replaces the old one. */
 @live
 export class Exposed {
   kind: keyof typeof contexts = "still";

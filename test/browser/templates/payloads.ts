@@ -1,6 +1,6 @@
-/** What an attacker types: more than 300 texts that try to leave the place in which they are shown. */
+/** Texts that an attacker could type: more than 300 that try to break out of the context in which they are shown. */
 
-/** What each payload wants to run; the page counts the calls. */
+/** The code that each payload tries to run; the page counts the calls. */
 const run = "pwn()";
 const image = `<img src=x onerror=${run}>`;
 const script = `<script>${run}</script>`;
@@ -311,7 +311,7 @@ const controls = [
   "&#",
 ];
 
-/** All of them, each once. */
+/** All payloads, without duplicates. */
 export const payloads: readonly string[] = [
   ...new Set([
     ...breakouts,

@@ -1,29 +1,29 @@
-/** Runs in Chromium, in a page that shows the same states in several ways: looks for what is not as its template says. */
+/** Runs in Chromium, in a page that shows the same state in several ways: looks for differences from the templates. */
 import type { Changes } from "../../../middleware/component/contracts.js";
 import { applyChanges, strip } from "./apply.js";
 
-/** What is read back, by payload. */
+/** What was found in the page. A task is the index of a payload. */
 export interface Probe {
-  /** how often a payload ran */
+  /** how often a payload's code ran */
   ran: number;
   problems: { task: number; what: string }[];
-  /** by the way it came to be shown, by context */
+  /** the text found in each context; `way` is how it came into the page */
   read: { task: number; way: string; what: string; text: string | null; protocols: string[] }[];
 }
 
-/** One payload of a page: the patches that show it in the sections of its own, by way, and where it is read. */
+/** One payload: by way, the patches that show it in its section of the page; and where to read it. */
 export interface Task {
   ways: Record<string, { key: string; changes: Changes }>;
   reads: Reads;
 }
 
-/** Where each context is read; see `Context`. */
+/** Where to read the text of each context; see `Context`. */
 export type Reads = [what: string, reads: string][];
 
 declare global {
   interface Window {
     ran: number;
-    /** remembers, for all pages to come, the elements of a page that shows nothing of interest */
+    /** stores the elements of a page with a harmless text; later pages are compared with it */
     learn(): void;
     probe(json: string): Promise<Probe>;
   }
@@ -91,14 +91,14 @@ function differences(found: Element, wanted: Element): string[] {
   return [`${found.querySelectorAll("section")[which]?.outerHTML} in place of ${other[which]?.outerHTML}`];
 }
 
-/** The elements with their attributes' names, which have no order, and the comments, in their order. */
+/** The elements, with the sorted names of their attributes, and the comments, in document order. */
 function inventory(root: Element): string[] {
   const found: string[] = [];
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_COMMENT);
   while (walker.nextNode()) {
     const node = walker.currentNode;
     const text = (node as Comment).data;
-    // Markers stand around what is new where a page has none, and only rows of the page's own HTML are numbered.
+    // Ignore markers: a patch surrounds new content with some that a page does not have, and numbers no rows.
     if (!(node instanceof Element)) found.push(...(/^(?:\[:?\d*|\])$/.test(text) ? [] : [`<!--${text}-->`]));
     else if (!node.closest("noscript")) {
       const names = node.getAttributeNames().filter((name) => name !== "data-lr");
@@ -125,7 +125,7 @@ function readAll(
   });
 }
 
-/** The schemes that a browser sees in an address, or in a list of them. */
+/** The schemes that a browser finds in a URL, or in a list of URLs. */
 function protocolsOf(text: string, attribute: string): string[] {
   const separator = attribute === "values" ? ";" : attribute === "srcset" ? "," : "\0";
   return text.split(separator).map((address) => {

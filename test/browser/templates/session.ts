@@ -1,4 +1,4 @@
-/** Renders a random template through a sequence of states, and gathers what a socket would send and a page should show. */
+/** Renders a random template in a sequence of states, and records what a socket would send and what the page should show. */
 
 import type { Changes } from "../../../middleware/component/contracts.js";
 import { render } from "../../../middleware/component/render.js";
@@ -13,30 +13,30 @@ import { RandomComponent } from "./build.js";
 import type { Shape } from "./shape.js";
 import { type Step, World, type WorldChanges } from "./world.js";
 
-/** A random template and the states that it goes through. */
+/** A random template, and a sequence of its states. */
 export interface Case {
   shape: Shape;
   steps: Step[];
   isTagged: boolean;
 }
 
-/** What a page is put through, as JSON. */
+/** The HTML and the patches that a page receives, as JSON. */
 export interface Script {
   key: string;
   isTagged: boolean;
-  /** of the first state */
+  /** the HTML of the first state */
   html: string;
   patches: ScriptPatch[];
 }
 
-/** One frame's changes, and what they are to come to. */
+/** The changes of one frame, and the expected result. */
 export interface ScriptPatch extends WorldChanges {
   changes: Changes;
-  /** HTML of a fresh render */
+  /** the HTML of a fresh render */
   expected: string;
 }
 
-/** What the views of these tests need of an application. */
+/** The part of an application that the views of these tests need. */
 export const surroundings = {
   action: "/_live",
   debounce: 0,
@@ -45,11 +45,11 @@ export const surroundings = {
   },
 };
 
-/** Renders all states; `isPacked`: as for a browser that unpacks templates, otherwise changes hold HTML alone. */
+/** Renders all states. If `isPacked`, changes are written for a browser that unpacks templates, else they contain only HTML. */
 export async function record({ shape, steps, isTagged }: Case, isPacked: boolean): Promise<Script> {
   const world = new World(steps, isTagged);
   const view = new View(surroundings, { id: "abcdefgh", session: "", url: "/", indexInRequest: 0 });
-  // As with a page that has a socket; the fresh renders that it is compared with are not kept.
+  // Renders are kept, as for a page with a socket. The fresh renders for comparison are not.
   view.keepsRenders = true;
   const props = { shape, world, path: "", step: 0 };
   const placed = (await view.open(mount(RandomComponent, props))) as Placed;
@@ -68,7 +68,7 @@ export async function record({ shape, steps, isTagged }: Case, isPacked: boolean
     render(top);
     const found = world.takeChanges();
     if (isPacked) view.deliver();
-    // What is sent is what stands in the state now: it is made text at once, as a socket does.
+    // Serialize the changes at once, as a socket does, since they can refer to values of the state.
     const changes = overSocket(isPacked ? (sent.pop() ?? []) : view.drainChanges());
     const fresh = await restoreView(view.snapshot(), surroundings);
     const expected = overHttp(writeComponent(fresh.roots[0] as Placed));
@@ -77,7 +77,7 @@ export async function record({ shape, steps, isTagged }: Case, isPacked: boolean
   return { key: view.key, isTagged, html, patches };
 }
 
-/** The book of one connection. */
+/** The templates that the browser of a connection has. */
 export function createBook() {
   const known = new Set<number>();
   return {
@@ -89,12 +89,12 @@ export function createBook() {
   };
 }
 
-/** HTML as UTF-8 carries it. */
+/** HTML as it is after encoding as UTF-8 and decoding. */
 export function overHttp(html: string): string {
   return Buffer.from(html).toString();
 }
 
-/** Changes as a frame carries them. */
+/** Changes as they are after writing and parsing a frame. */
 export function overSocket(changes: Changes): Changes {
   return (JSON.parse(writeFrame([0, ...changes])) as [number, ...Changes]).slice(1) as Changes;
 }

@@ -1,11 +1,11 @@
 /**
  * Shapes: random templates as data, which fast-check can make, shrink and print.
  *
- * A shape holds for each hole the options that it can take; which one it takes in which state is decided by a
- * `World` (`world.ts`), and `build.ts` makes html`…` of both.
+ * For each hole, a shape has a list of alternatives. A `World` (`world.ts`) decides which of them the hole has in which
+ * state, and `build.ts` makes an html`…` from both.
  */
 
-/** What text and attributes can hold. */
+/** The values of holes in text and attributes. */
 export type Plain = string | number | bigint | boolean | null | undefined;
 
 /** A template. */
@@ -15,7 +15,7 @@ export interface Shape {
 
 export type ShapeNode = FixedText | ShapeElement | ContentHole;
 
-/** Text as the template's author writes it. */
+/** Text of the template itself. */
 export interface FixedText {
   fixed: string;
 }
@@ -24,18 +24,18 @@ export interface ShapeElement {
   tag: string;
   attributes: ShapeAttribute[];
   children: ShapeNode[];
-  /** in place of children: text with holes, of an element that holds text alone */
+  /** text with holes, instead of children, for an element that can contain only text */
   text?: MixedText;
 }
 
 /** Text between holes: one string more than there are holes. */
 export interface MixedText {
   strings: string[];
-  /** options of each hole */
+  /** the alternatives for each hole */
   holes: unknown[][];
 }
 
-/** `name="…"` with holes, or `name=${…}` where `isWhole`; a binding where the name starts with `@`. */
+/** `name="…"` with holes, or `name=${…}` if `isWhole`; a binding if the name starts with `@`. */
 export interface NamedAttribute extends MixedText {
   name: string;
   isWhole: boolean;
@@ -47,10 +47,10 @@ export type ShapeAttribute =
   | { name: string; value: string }
   /** `${attrs({ … })}` */
   | { spread: Record<string, unknown>[] }
-  /** `selected=${…}`: true in the one row of its list that the state picks */
+  /** `selected=${…}`: true in one row of its list, depending on the state */
   | { isPicked: true };
 
-/** A hole among content. */
+/** A hole in content. */
 export interface ContentHole {
   options: Content[];
 }
@@ -59,12 +59,12 @@ export type Content =
   | { text: Plain }
   | { template: Shape }
   | { unsafe: string }
-  /** rows are of one of these kinds each; at most `size` of them */
+  /** at most `size` rows; each has one of the contents in `rows` */
   | { rows: Content[]; size: number; isKeyed: boolean }
-  /** `isSlow`: is given a new state only every other time */
+  /** `isSlow`: its state changes only at every second step */
   | { component: Shape; isSlow: boolean };
 
-/** A shape's source, for people. */
+/** A shape as readable text. */
 export function printShape(shape: Shape, indent = ""): string {
   return shape.nodes.map((node) => printNode(node, indent)).join("");
 }

@@ -1,34 +1,34 @@
 /**
  * Worlds: a sequence of states for random templates.
  *
- * A state is a seed and a rate. What a hole holds is a pure function of its path and the step: with each step the
- * given rate of all holes takes another option, and the others stay. So two states in a row differ in little or in
- * much, and a shrunken case needs no list of values that would have to fit its template.
+ * A state is a seed and a rate. The value of a hole is a pure function of its path and the step: at each step, the given
+ * percentage of all holes changes to another alternative. So consecutive states can differ in few or in many holes, and
+ * when fast-check shrinks a case, there is no list of values that must continue to fit the template.
  */
 
-/** One state: which random choices are made, and how many of 100 holes change. */
+/** One state: the seed of the random choices, and the percentage of holes that change. */
 export interface Step {
   seed: number;
   rate: number;
 }
 
-/** What a hole held when it was last rendered, and the element that changes with it. */
+/** The value of a hole when it was last rendered, and the element that changes with it. */
 interface Note {
   token: string;
   anchor: string;
-  /** of a keyed list */
+  /** the keys of a keyed list */
   keys: readonly number[];
 }
 
-/** What renders changed, and where the page may change with it: elements by their `data-key`. */
+/** What changed between renders. Elements are given by their `data-key`. */
 export interface WorldChanges {
-  /** whether it is nothing at all */
+  /** whether nothing changed */
   isSame: boolean;
   /** elements whose attributes may change */
   attributes: string[];
   /** elements whose content may change */
   content: string[];
-  /** elements in which rows may move: the order of those that stay is another */
+  /** elements in which rows may move, since the remaining rows have another order */
   moves: string[];
 }
 
@@ -39,16 +39,16 @@ export class World {
 
   constructor(
     private readonly steps: readonly Step[],
-    /** whether each element says by `data-key` which element of which instance of a template it is */
+    /** whether each element has a `data-key`, which identifies it within all instances of templates */
     readonly isTagged: boolean,
   ) {}
 
-  /** A number below `count` for the hole at this path. */
+  /** Chooses a number below `count` for the hole at this path. */
   choose(step: number, path: string, count: number): number {
     return this.valueAt(step, path) % count;
   }
 
-  /** The keys of the list at this path: some of 0, 1, … `size - 1`, in some order. */
+  /** The keys of the list at this path: some of the numbers below `size`, in any order. */
   keys(step: number, path: string, size: number): number[] {
     const name = `${step} ${path}`;
     let keys = this.keyLists.get(name);
@@ -64,17 +64,17 @@ export class World {
     return keys;
   }
 
-  /** Notes what stands in an element. */
+  /** Records the value of a hole in an element. */
   note(path: string, anchor: string, token: unknown, keys: readonly number[] = []): void {
     this.notes.set(path, { token: `${token} ${keys}`, anchor, keys });
   }
 
-  /** Notes what an attribute of an element holds. */
+  /** Records the value of a hole in an attribute. */
   noteAttribute(path: string, anchor: string, token: unknown): void {
     this.note(path, `@${anchor}`, token);
   }
 
-  /** What the renders since the last call changed. */
+  /** Returns what has changed in the renders since the last call. */
   takeChanges(): WorldChanges {
     const anchors = new Set<string>();
     const moves = new Set<string>();
@@ -142,7 +142,7 @@ function shuffle(keys: number[], random: number): number[] {
   return keys.toSorted((a, b) => hash(`${a}`, random) - hash(`${b}`, random));
 }
 
-/** FNV-1a with a last mix, so that near paths and seeds give far numbers. */
+/** FNV-1a with a final mix, so that similar paths and seeds give very different numbers. */
 function hash(text: string, seed: number): number {
   let value = 0x811c9dc5 ^ seed;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
