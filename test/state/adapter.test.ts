@@ -137,6 +137,20 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
       await adapter.publish("one", "heard");
       await expect.poll(() => heard).toEqual(["heard"]);
     });
+
+    it("to one who comes as the last one leaves, each time", async () => {
+      const heard: string[] = [];
+      const sent = Array.from({ length: 100 }, (_, index) => `${index}`);
+      for (const text of sent) {
+        const release = await adapter.subscribe("one", { receive: () => {} });
+        release();
+        const leave = await adapter.subscribe("one", { receive: (message) => heard.push(message) });
+        await adapter.publish("one", text);
+        await expect.poll(() => heard).toContain(text);
+        leave();
+      }
+      expect(heard).toEqual(sent);
+    });
   });
 
   describe("keeps rooms", () => {

@@ -45,6 +45,8 @@ export class RedisLink {
   private isClosed = false;
   private readonly waiters = new Set<Waiter>();
   private readonly shas = new Map<string, string>();
+  /** by channel: settles when its UNSUBSCRIBE is answered */
+  private readonly leaving = new Map<string, Promise<void>>();
 
   /**
    * @param onReady - called whenever the connection for messages is ready; messages may have been missed before
@@ -101,14 +103,21 @@ export class RedisLink {
   async hear(channels: string[]): Promise<void> {
     try {
       const messages = await this.ready("messages", Date.now() + this.options.patience);
+      // The client sends no SUBSCRIBE for a channel whose UNSUBSCRIBE is not answered yet, and then forgets its listener.
+      await Promise.all(channels.map((channel) => this.leaving.get(channel)));
       await messages.subscribe(channels, this.onMessage);
     } catch {
       // Not an error: `onReady` subscribes to all channels when the connection is ready.
     }
   }
 
+  /** Unsubscribes from a channel. */
   async ignore(channel: string): Promise<void> {
-    if (this.known?.messages.isReady) await this.known.messages.unsubscribe(channel);
+    if (!this.known?.messages.isReady) return;
+    const left = this.known.messages.unsubscribe(channel).then(nothing, nothing);
+    this.leaving.set(channel, left);
+    await left;
+    if (this.leaving.get(channel) === left) this.leaving.delete(channel);
   }
 
   async close(): Promise<void> {
@@ -190,6 +199,8 @@ export class RedisLink {
 }
 
 /** Whether to retry: the connection broke or is slow, or Redis is starting. */
+function nothing(): void {}
+
 function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // Errors of Redis itself start with a word in capitals, such as ERR or WRONGTYPE.
