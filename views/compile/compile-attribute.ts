@@ -1,11 +1,12 @@
 /** Attributes with holes: `class=${…}` and attrs({ … }). */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { HoledText } from "../bindings.js";
-import { controls, isBound, isSubmitButton } from "../elements.js";
+import { controls, hasAttribute, isBound, isSubmitButton } from "../elements.js";
 import { isUrlAttribute } from "../escape.js";
 import type { Part } from "../template.js";
 import { holeError } from "./compile-error.js";
 import type { Draft } from "./draft.js";
+import { isHtmxAddress, whyReadAsCode } from "./read-as-code.js";
 
 /** The attributes that a binding adds to a form, and to a button. */
 const ofBoundForm = ["action", "method"];
@@ -16,29 +17,24 @@ const ofBoundButton = ["action", "form", "method", "name", "type", "value"];
  *
  * @throws {LiveError} HL_TEMPLATE_HOLE if the value would run as a script or be parsed as HTML
  */
-export function compileAttribute(draft: Draft, tag: string, name: string, value: HoledText): Part {
+export function compileAttribute(draft: Draft, element: Tree.Element, name: string, value: HoledText): Part {
   const lower = name.toLowerCase();
-  const danger = dangerOf(tag, name, lower);
+  const danger = whyReadAsCode(element, name);
   if (danger) throw holeError(draft.source, value.holes[0] as number, danger);
   for (const hole of value.holes) draft.attributes.push({ hole, name: lower });
   return {
     type: "attribute",
     name,
     whole: value.holes.length === 1 && value.strings.every((string) => string === ""),
-    url: isUrlAttribute(lower) || (/^(?:to|from|by|values)$/.test(lower) && /^(?:animate|set)/i.test(tag)),
+    url: isAddress(element.tagName, lower),
     css: lower === "style",
     ...value,
   };
 }
 
-function dangerOf(tag: string, name: string, lower: string): string | undefined {
-  // htmx runs the values of hx-on:… attributes as scripts.
-  const event = /^(?:(?:data-)?hx-)?on[:-]*(.*)/.exec(lower)?.[1];
-  if (event !== undefined)
-    return `A hole in ${name}="…" would run as a script; bind with @${event || "event"}="handler"`;
-  if (lower === "src" && tag === "script")
-    return "A hole in a script's src would run whatever it names; write the address out";
-  return lower === "srcdoc" ? "A hole in srcdoc would be read as HTML" : undefined;
+function isAddress(tag: string, lower: string): boolean {
+  const isAnimated = /^(?:to|from|by|values)$/.test(lower) && /^(?:animate|set)/i.test(tag);
+  return isUrlAttribute(lower) || isHtmxAddress(lower) || isAnimated;
 }
 
 /**
@@ -49,11 +45,11 @@ function dangerOf(tag: string, name: string, lower: string): string | undefined 
 export function compileSpread(draft: Draft, element: Tree.Element, hole: number): Part {
   const { source } = draft;
   const names = element.attrs.map(({ name }) => name);
-  if (element.tagName === "script")
+  if (/^(?:script|base)$/i.test(element.tagName) || hasAttribute(element, "http-equiv"))
     throw holeError(
       source,
       hole,
-      "An attribute from attrs() could make a script run; write the attributes of a script out",
+      `An attribute from attrs() could make a script run; write the attributes of a ${element.tagName} out`,
     );
   if (names.some((name) => source.holesIn(name).some((other) => other < hole)))
     throw holeError(source, hole, "A tag takes only one attrs(); put all attributes into it");

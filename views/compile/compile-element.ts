@@ -86,7 +86,7 @@ function compileOneAttribute(draft: Draft, open: OpenElement, attribute: Token.A
   else if (value.holes.length > 0) {
     // The name of SVG 2, which the script can set without a namespace.
     const written = name === "xlink:href" ? "href" : name;
-    addAttributePart(draft, open, edit, compileAttribute(draft, tag, written, value), written);
+    addAttributePart(draft, open, edit, compileAttribute(draft, element, written, value), written);
   } else if (!(name === "type" && tag === "button" && isBound(element))) return;
   draft.edits.push(edit);
 }

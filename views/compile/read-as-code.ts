@@ -1,0 +1,77 @@
+/**
+ * Attributes whose value is read as code, by the browser or by a script that the page may have. A hole in one of them would
+ * let data run, load or redirect something, so it is refused, whatever the hole contains.
+ *
+ * Sources: HTML Standard, "Event handlers", "Pragma directives" and "The base element"; SVG 2, "The script element"; SVG
+ * Animations Level 2, `attributeName`; htmx 4, `js:` values, event filters and `hx-config` in its source; Alpine.js 3,
+ * "Directives"; Vue 3, "Built-in Directives"; and the attributes of this package's own script.
+ */
+import type { DefaultTreeAdapterTypes as Tree } from "parse5";
+import { attributeOf } from "../elements.js";
+
+/** htmx's attributes that contain an address. */
+const htmxAddress = new Set(["get", "post", "put", "patch", "delete", "action"]);
+/** htmx's attributes that contain selectors or words: htmx runs nothing of them. */
+const htmxWords = new Set(
+  "boost disable encoding include indicator method preserve push-url replace-url select select-oob swap swap-oob sync target validate".split(
+    " ",
+  ),
+);
+/** Attributes of our script that applications write, beside those that it reads from the server's own HTML. */
+const ourWords = new Set(
+  ["error", "hook", "indicator", "keep", "text-busy"].map((word) => `data-live-${word}`),
+);
+/** Attributes of a script that decide neither what runs nor whether. */
+const scriptWords =
+  /^(?:nonce|id|class|async|defer|crossorigin|integrity|referrerpolicy|fetchpriority|data-.*)$/;
+
+/** The name of an htmx attribute without its prefix and suffixes: `vals` of `data-hx-vals:inherited`. */
+function htmxName(lower: string): string | undefined {
+  return /^(?:data-)?hx-([^:]*)/.exec(lower)?.[1];
+}
+
+/** Whether the value is an address that htmx requests; it may be `js:…`, so its scheme must be checked. */
+export function isHtmxAddress(lower: string): boolean {
+  return htmxAddress.has(htmxName(lower) ?? "");
+}
+
+/** Why an attribute can't have a hole; undefined if it can. */
+export function whyReadAsCode(element: Tree.Element, name: string): string | undefined {
+  const lower = name.toLowerCase();
+  // htmx runs the values of hx-on:… attributes as scripts.
+  const event = /^(?:(?:data-)?hx-)?on[:-]*(.*)/.exec(lower)?.[1];
+  if (event !== undefined)
+    return `A hole in ${name}="…" would run as a script; bind with @${event || "event"}="handler"`;
+  return ofBrowser(element, lower) ?? ofScripts(name, lower);
+}
+
+function ofBrowser(element: Tree.Element, lower: string): string | undefined {
+  const tag = element.tagName.toLowerCase();
+  if (lower === "srcdoc") return "A hole in srcdoc would be read as HTML";
+  if (tag === "script") {
+    if (/^(?:src|href|xlink:href)$/.test(lower))
+      return "A hole in a script's src would run whatever it names; write the address out";
+    if (!scriptWords.test(lower))
+      return `A hole in a script's ${lower} could make it run; write the value out`;
+  }
+  if (tag === "base") return "A hole in <base> would move every address of the page; write the value out";
+  if (tag === "meta" && lower === "http-equiv")
+    return "A hole in http-equiv could redirect the page; write the value out";
+  if (tag === "meta" && lower === "content" && attributeOf(element, "http-equiv") !== undefined)
+    return "A hole in the content of a <meta http-equiv> could redirect the page or loosen its policy; set an HTTP header";
+  if (lower === "attributename" && /^(?:animate|set)/.test(tag))
+    return "A hole in attributeName could animate an address or a script; write the name out";
+  return undefined;
+}
+
+function ofScripts(name: string, lower: string): string | undefined {
+  const htmx = htmxName(lower);
+  if (htmx !== undefined && !htmxAddress.has(htmx) && !htmxWords.has(htmx))
+    return `A hole in ${name} could run as a script, since htmx evaluates what it finds there; write the value out, or bind with @event="handler"`;
+  if (/^(?:x-|v-|:|#)/.test(lower))
+    return `A hole in ${name} would run as a script of Alpine.js or Vue; pass data by a data-* attribute`;
+  const isOurs = /^data-(?:live|lp$|lr$|on-|mod-|wait-)/.test(lower);
+  if (isOurs && !ourWords.has(lower))
+    return `A hole in ${name} would bind an event that the template does not show; bind with @event="handler"`;
+  return undefined;
+}
