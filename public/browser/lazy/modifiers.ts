@@ -1,5 +1,5 @@
 /**
- * Bindings with modifiers: decides whether an event passes them. `views/modifiers.ts` describes the modifiers.
+ * Bindings with modifiers: decides whether an event passes them. `views/compile/modifiers.ts` describes the modifiers.
  *
  * Also listens for the types of events that only some pages bind.
  */
