@@ -30,7 +30,7 @@ export function boundsOf(place: Place): [first: Node | null, behind: Node | null
     : [own(start).nextSibling, place._end as Node];
 }
 
-/** The nodes from one up to another, without the latter. */
+/** The nodes from a first one up to an end, which is not included. */
 export function nodesBetween(first: Node | null, behind: Node | null): ChildNode[] {
   const nodes: ChildNode[] = [];
   for (let node = first; node && node !== behind; node = own(node).nextSibling) nodes.push(node as ChildNode);

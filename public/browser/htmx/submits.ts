@@ -55,7 +55,7 @@ function recordSubmit(ctx: HtmxContext, form: HTMLFormElement): boolean {
   return true;
 }
 
-/** Whether a form still holds what it held when it was sent, or it is not known what that was. */
+/** Whether the values of a form are still those that were sent, or those that were sent are not known. */
 export function holdsWhatItSent(ctx: HtmxContext, form: HTMLFormElement): boolean {
   const before = inFlight.get(ctx)?._held;
   return before === undefined || read(new FormData(form)) === before;
