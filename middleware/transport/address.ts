@@ -82,6 +82,11 @@ export function freshUrl(path: string): string {
   return withViews(path, []);
 }
 
+/** Whether two addresses are the same page, whatever views their queries name. */
+export function isSamePage(one: string, other: string): boolean {
+  return normalAddress(freshUrl(one)) === normalAddress(freshUrl(other));
+}
+
 function withViews(path: string, ids: string[]): string {
   const [before, query] = splitQuery(path);
   // As text, since the other parameters of a signed address must not change.

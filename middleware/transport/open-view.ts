@@ -11,7 +11,7 @@ import { randomName } from "../security/random.js";
 import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
-import { resolveAddress, targetPath, viewIds } from "./address.js";
+import { isSamePage, resolveAddress, targetPath, viewIds } from "./address.js";
 import { drainFlashes, sendFlashes } from "./flash.js";
 import { wantsFragment } from "./html-response.js";
 import { writeOwnFields } from "./own-fields.js";
@@ -125,13 +125,14 @@ async function reopen(opener: Opener, stored: ViewSnapshot): Promise<Filled | un
 async function findStored(
   site: Site,
   request: Request,
-  { session, indexInRequest }: Place,
+  { session, url, indexInRequest }: Place,
 ): Promise<ViewSnapshot | undefined> {
   for (const id of viewIds(targetPath(request.originalUrl))) {
     const alive = await site.store.find(id);
     const stored =
       alive && alive.session === session ? alive.snapshot() : await loadOrFind(site, id, session);
-    if (stored?.indexInRequest === indexInRequest) return stored;
+    // State never moves to another address: what onMount() allowed there may be forbidden here.
+    if (stored?.indexInRequest === indexInRequest && isSamePage(stored.url, url)) return stored;
   }
   return undefined;
 }

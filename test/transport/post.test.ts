@@ -186,6 +186,22 @@ describe("a page", () => {
     },
   );
 
+  it.each(["/shop/coffee", "/shop/tea?sort=price", "/SHOP/tea", "/shop/tea/"])(
+    "never gets the state of another address: %s",
+    async (other) => {
+      const agent = (await serveRows()).agent();
+      const page = await getPage(agent, "/shop/tea");
+      const address = (await postEvent(agent, page, "increment")).get("Location") as string;
+      const id = /_view=[\w-]+/.exec(address)?.[0];
+      expect((await getPage(agent, `/shop/tea?${id}`)).text).toBe("1 +");
+      const moved = await getPage(agent, `${other}${other.includes("?") ? "&" : "?"}${id}`);
+      expect(moved.text).toBe("0 +");
+      // What is posted there leaves the first page as it was.
+      await postEvent(agent, moved, "increment");
+      expect((await getPage(agent, address)).text).toBe("1 +");
+    },
+  );
+
   it("sets its session's cookie once, out of reach for scripts and other sites", async () => {
     const agent = (await serveRows()).agent();
     expect((await agent.get("/")).get("Set-Cookie")).toEqual([
