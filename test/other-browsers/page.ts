@@ -94,13 +94,22 @@ export class Page implements StepPage {
       },
       fill: async (value) => {
         await focus();
-        await this.type(value ? [...value] : ["Delete"]);
+        if (!(await this.evaluate(pickDate, value))) await this.type(value ? [...value] : ["Delete"]);
         const now = () => this.evaluate(() => (document.activeElement as HTMLInputElement).value);
         await expect.poll(now, { timeout }).toBe(value);
       },
     };
     return part;
   }
+}
+
+/** Runs in the page: sets a date field that has the focus, as its picker does; typed, a date depends on the locale. */
+function pickDate(value: string): boolean {
+  const field = document.activeElement as HTMLInputElement;
+  if (field.type !== "date") return false;
+  field.value = value;
+  for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
+  return true;
 }
 
 /**
