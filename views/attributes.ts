@@ -36,8 +36,13 @@ const allowed = new Set(
     "size sizes slot span spellcheck src srclang srcset start step style tabindex target title translate type usemap value width wrap"
   ).split(" "),
 );
-// Attributes that Hyper Live and htmx read as bindings: attrs() must not add any.
-const reserved = /^data-(?:live|lp$|on-|mod-|hx-)/;
+/** Attributes that our own script reads: what the server writes there is trusted. */
+const ours = /^data-(?:live|lp$|lr$|on-|mod-|wait-)/;
+
+/** Whether our own script reads an attribute, by its name in lower case. */
+export function isReadByOurScript(name: string): boolean {
+  return ours.test(name);
+}
 
 /**
  * Attributes from an object, for a tag: `<input ${attrs({ id, disabled: busy, "aria-label": label })}>`.
@@ -52,7 +57,8 @@ export function attrs(values: Readonly<Record<string, unknown>>): Attrs {
   return new Attrs(
     Object.entries(values).map(([name, value]) => {
       const isKnown = allowed.has(name) || /^(?:aria|data)-[a-z0-9-]+$/.test(name);
-      if (!isKnown || reserved.test(name)) {
+      // attrs() must not add what our script or htmx reads as a binding.
+      if (!isKnown || isReadByOurScript(name) || name.startsWith("data-hx-")) {
         throw new LiveError("HL_TEMPLATE_VALUE", `attrs() can't set ${JSON.stringify(name)}.`);
       }
       const text = attributeText(name, value);

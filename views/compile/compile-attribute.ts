@@ -1,12 +1,12 @@
 /** Attributes with holes: `class=${…}` and attrs({ … }). */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { HoledText } from "../bindings.js";
-import { controls, hasAttribute, isBound, isSubmitButton } from "../elements.js";
+import { controls, isBound, isSubmitButton } from "../elements.js";
 import { isUrlAttribute } from "../escape.js";
 import type { Part } from "../template.js";
 import { holeError } from "./compile-error.js";
 import type { Draft } from "./draft.js";
-import { isHtmxAddress, whyReadAsCode } from "./read-as-code.js";
+import { isHtmxAddress, whyReadAsCode, whySpreadReadAsCode } from "./read-as-code.js";
 
 /** The attributes that a binding adds to a form, and to a button. */
 const ofBoundForm = ["action", "method"];
@@ -45,12 +45,8 @@ function isAddress(tag: string, lower: string): boolean {
 export function compileSpread(draft: Draft, element: Tree.Element, hole: number): Part {
   const { source } = draft;
   const names = element.attrs.map(({ name }) => name);
-  if (/^(?:script|base)$/i.test(element.tagName) || hasAttribute(element, "http-equiv"))
-    throw holeError(
-      source,
-      hole,
-      `An attribute from attrs() could make a script run; write the attributes of a ${element.tagName} out`,
-    );
+  const danger = whySpreadReadAsCode(element);
+  if (danger) throw holeError(source, hole, danger);
   if (names.some((name) => source.holesIn(name).some((other) => other < hole)))
     throw holeError(source, hole, "A tag takes only one attrs(); put all attributes into it");
   // The names that the tag already has, and those that a binding adds.

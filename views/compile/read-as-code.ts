@@ -7,7 +7,8 @@
  * "Directives"; Vue 3, "Built-in Directives"; and the attributes of this package's own script.
  */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
-import { attributeOf } from "../elements.js";
+import { isReadByOurScript } from "../attributes.js";
+import { hasAttribute } from "../elements.js";
 
 /** htmx's attributes that contain an address. */
 const htmxAddress = new Set(["get", "post", "put", "patch", "delete", "action"]);
@@ -35,6 +36,14 @@ export function isHtmxAddress(lower: string): boolean {
   return htmxAddress.has(htmxName(lower) ?? "");
 }
 
+/** Why a tag can't have an attrs(), whose names are known only when it runs; undefined if it can. */
+export function whySpreadReadAsCode(element: Tree.Element): string | undefined {
+  const isCode = /^(?:script|base)$/i.test(element.tagName) || hasAttribute(element, "http-equiv");
+  return isCode
+    ? `An attribute from attrs() could make a script run; write the attributes of a ${element.tagName} out`
+    : undefined;
+}
+
 /** Why an attribute can't have a hole; undefined if it can. */
 export function whyReadAsCode(element: Tree.Element, name: string): string | undefined {
   const lower = name.toLowerCase();
@@ -57,7 +66,7 @@ function ofBrowser(element: Tree.Element, lower: string): string | undefined {
   if (tag === "base") return "A hole in <base> would move every address of the page; write the value out";
   if (tag === "meta" && lower === "http-equiv")
     return "A hole in http-equiv could redirect the page; write the value out";
-  if (tag === "meta" && lower === "content" && attributeOf(element, "http-equiv") !== undefined)
+  if (tag === "meta" && lower === "content" && hasAttribute(element, "http-equiv"))
     return "A hole in the content of a <meta http-equiv> could redirect the page or loosen its policy; set an HTTP header";
   if (lower === "attributename" && /^(?:animate|set)/.test(tag))
     return "A hole in attributeName could animate an address or a script; write the name out";
@@ -70,8 +79,7 @@ function ofScripts(name: string, lower: string): string | undefined {
     return `A hole in ${name} could run as a script, since htmx evaluates what it finds there; write the value out, or bind with @event="handler"`;
   if (/^(?:x-|v-|:|#)/.test(lower))
     return `A hole in ${name} would run as a script of Alpine.js or Vue; pass data by a data-* attribute`;
-  const isOurs = /^data-(?:live|lp$|lr$|on-|mod-|wait-)/.test(lower);
-  if (isOurs && !ourWords.has(lower))
+  if (isReadByOurScript(lower) && !ourWords.has(lower))
     return `A hole in ${name} would bind an event that the template does not show; bind with @event="handler"`;
   return undefined;
 }

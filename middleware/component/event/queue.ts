@@ -11,14 +11,12 @@ export function enqueueEvent<Event>(
   event: Event,
   run: (instance: Instance, event: Event) => Awaitable,
 ): Awaitable {
-  const { running } = instance;
-  if (!running) return start(instance, event, run);
+  if (!instance.running) return start(instance, event, run);
   instance.queueLength++;
-  const outcome = running.then(() => {
+  return enqueueMessage(instance, event, () => {
     instance.queueLength--;
     return run(instance, event);
   });
-  return setRunning(instance, outcome);
 }
 
 /** Runs a message from outside of the page after the running event. */

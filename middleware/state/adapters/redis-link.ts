@@ -111,10 +111,10 @@ export class RedisLink {
     }
   }
 
-  /** Unsubscribes from a channel. */
+  /** Unsubscribes from a channel. Never rejects: a connection that is lost has no subscriptions. */
   async ignore(channel: string): Promise<void> {
     if (!this.known?.messages.isReady) return;
-    const left = this.known.messages.unsubscribe(channel).then(nothing, nothing);
+    const left = this.known.messages.unsubscribe(channel).then(ignore, ignore);
     this.leaving.set(channel, left);
     await left;
     if (this.leaving.get(channel) === left) this.leaving.delete(channel);
@@ -199,8 +199,6 @@ export class RedisLink {
 }
 
 /** Whether to retry: the connection broke or is slow, or Redis is starting. */
-function nothing(): void {}
-
 function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // Errors of Redis itself start with a word in capitals, such as ERR or WRONGTYPE.

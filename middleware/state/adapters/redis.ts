@@ -70,9 +70,7 @@ class RedisAdapter implements Adapter {
   /** identifies this process in Redis */
   private readonly process = randomBytes(9).toString("base64url");
   private changes = 0;
-  private readonly subscribers = new Groups<Subscriber>(
-    (channel) => void this.link.ignore(channel).catch(ignore),
-  );
+  private readonly subscribers = new Groups<Subscriber>((channel) => void this.link.ignore(channel));
   /** subscribers whose `subscribe()` has resolved: they expect to miss nothing */
   private readonly listening = new WeakSet<Subscriber>();
   private readonly storeWatchers = new Set<(isThere: boolean) => void>();
@@ -141,7 +139,7 @@ class RedisAdapter implements Adapter {
     const name = this.channel(channel);
     const release = this.subscribers.add(name, subscriber);
     await this.link.hear([name]);
-    if (!this.subscribers.has(name)) await this.link.ignore(name).catch(ignore);
+    if (!this.subscribers.has(name)) await this.link.ignore(name);
     this.listening.add(subscriber);
     return release;
   }
