@@ -170,6 +170,8 @@ describe("attrs()", () => {
     "data-lp",
     "data-on-click",
     "data-hx-get",
+    "data-lr",
+    "data-wait-input",
     "hx-get",
     "hx-on:click",
     "aria-",
