@@ -29,7 +29,8 @@ export function startConnection(): void {
   for (const type of ["pageshow", "online", "visibilitychange"]) addEventListener(type, checkNow, true);
 }
 
-function checkNow(): void {
+/** Checks the connection; without one it connects at once. */
+export function checkNow(): void {
   if (page.hidden) return;
   if (socket) return ping();
   delay = 100;
@@ -38,7 +39,7 @@ function checkNow(): void {
 
 function connect(): void {
   const [view] = allViews();
-  if (!view || socket) return;
+  if (!view || socket || wire._isEnded) return;
   socket = new WebSocket(`${own(view._form).action.replace("http", "ws")}/socket`);
   setConnectionState("connecting");
   socket.onopen = () => joinViews(allViews());
@@ -68,7 +69,8 @@ function ping(): void {
   setTimer(disconnect, 2_000);
 }
 
-function disconnect(event?: Event): void {
+/** Closes the connection, and opens it again after a while. */
+export function disconnect(event?: Event): void {
   if (!socket) return;
   // Ignore what a hanging socket still delivers.
   socket.onmessage = socket.onclose = null;

@@ -13,13 +13,15 @@ import { flush } from "./debounce.js";
 import { postInTurn, postRequeued } from "./fallback.js";
 import { register, updateHooks } from "./hooks.js";
 import { replaceSubmitButtons } from "./many-buttons.js";
+import { expectAnswer } from "./messages.js";
 import { addEventFields, handleEvent, listenForNamed } from "./modifiers.js";
-import { expectAnswer, receiveNotice, sayReloaded } from "./notices.js";
+import { receiveNotice, sayReloaded } from "./notices.js";
 import { addOptimistic } from "./optimistic.js";
 import { overwrite } from "./overwrite.js";
 import { autofocus, refocus } from "./refocus.js";
 import { renameBinding } from "./rename.js";
 import { checkRouteForms } from "./route-forms.js";
+import { watchSession } from "./session-ended.js";
 import { debug, latency, settled } from "./tools.js";
 import { resetBox } from "./untick.js";
 
@@ -36,6 +38,7 @@ function start(core: Core): Lazy {
   replaceSubmitButtons();
   autofocus(core);
   sayReloaded();
+  watchSession(core);
   return {
     _addEventFields: addEventFields,
     _flush: flush,
