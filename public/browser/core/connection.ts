@@ -39,7 +39,7 @@ export function checkNow(): void {
 
 function connect(): void {
   const [view] = allViews();
-  if (!view || socket || wire._isEnded) return;
+  if (!view || socket) return;
   socket = new WebSocket(`${own(view._form).action.replace("http", "ws")}/socket`);
   setConnectionState("connecting");
   socket.onopen = () => joinViews(allViews());
@@ -52,7 +52,7 @@ function connect(): void {
 }
 
 /** Sets the only timer: the page waits either for an answer or for the next attempt. */
-function setTimer(then: () => void, time: number): void {
+export function setTimer(then: () => void, time: number): void {
   clearTimeout(timer);
   timer = setTimeout(then, time);
 }

@@ -7,8 +7,6 @@ export const pageLoadId = String(Math.random());
 export interface Wire {
   /** whether this script is changing the page: events that result are not the user's */
   _isPatching?: boolean;
-  /** whether the user's session has ended, so that the page does not connect; see `lazy/session-ended.ts` */
-  _isEnded?: boolean;
   /** when a patch last opened or closed an element; its events follow a moment later */
   _toggledAt?: number;
   _transmit(frame: ClientFrame): void;

@@ -21,7 +21,6 @@ import { overwrite } from "./overwrite.js";
 import { autofocus, refocus } from "./refocus.js";
 import { renameBinding } from "./rename.js";
 import { checkRouteForms } from "./route-forms.js";
-import { watchSession } from "./session-ended.js";
 import { debug, latency, settled } from "./tools.js";
 import { resetBox } from "./untick.js";
 
@@ -38,7 +37,6 @@ function start(core: Core): Lazy {
   replaceSubmitButtons();
   autofocus(core);
   sayReloaded();
-  watchSession(core);
   return {
     _addEventFields: addEventFields,
     _flush: flush,

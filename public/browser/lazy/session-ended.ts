@@ -1,8 +1,8 @@
 /**
  * What the reader sees when their session has ended: they have signed out, or someone else has signed in.
  *
- * The page stays as it is, with what was typed, and sends nothing. It connects again when the reader asks for it, or comes
- * back to it, since they may have signed in again in another tab.
+ * The page stays as it is, with what was typed, and sends nothing. It tries to connect again when the reader asks for it,
+ * and when it becomes visible again: they may have signed in in another tab.
  */
 import type { Core } from "../core/core.js";
 import type { PendingEvent } from "../core/model.js";
@@ -19,12 +19,14 @@ export let isOver = false;
 
 /** Ends the page's connection. The events that wait for it come to {@link refuseEvent}. */
 export function endSession(core: Core, why: string): void {
-  core._wire._isEnded = true;
   core._disconnect();
+  // Cancel the next attempt to connect.
+  core._setTimer(() => {}, 0);
   core._setConnectionState("ended");
   core._indicate(true);
   message.data = isOver ? "You are not signed in as before. " : `${why} `;
   isOver = true;
+  document.addEventListener("hyper-live:connection", goOn);
   tell(core);
 }
 
@@ -37,7 +39,8 @@ export async function refuseEvent(core: Core, pending: PendingEvent): Promise<vo
 
 /** Dispatches the error, and shows it unless the application does. */
 function tell(core: Core): void {
-  const reconnect = () => tryAgain(core);
+  // The seals of the page are valid if the same user has signed in again.
+  const reconnect = core._checkNow;
   if (report({ code, from: "page", message: message.data, reconnect }))
     showNotice((note ??= createNote(reconnect)));
 }
@@ -55,20 +58,10 @@ function createNote(reconnect: () => void): HTMLElement {
   return note;
 }
 
-/** Tries to go on when the reader comes back to the page, and removes the note once it is connected. */
-export function watchSession(core: Core): void {
-  addEventListener("visibilitychange", () => tryAgain(core));
-  document.addEventListener("hyper-live:connection", () => {
-    if (hyperLive.state !== "open") return;
-    isOver = false;
-    if (note?.matches(":focus-within")) (focused as HTMLElement).focus();
-    note?.remove();
-  });
-}
-
-/** Connects again, with the seals that the page has: they are valid if the same user has signed in again. */
-function tryAgain(core: Core): void {
-  if (document.hidden || !core._wire._isEnded) return;
-  core._wire._isEnded = false;
-  core._checkNow();
+/** Removes the note once the page is connected. */
+function goOn(): void {
+  if (hyperLive.state !== "open") return;
+  isOver = false;
+  if (note?.matches(":focus-within")) (focused as HTMLElement).focus();
+  note?.remove();
 }
