@@ -41,8 +41,9 @@ export async function refuseEvent(core: Core, pending: PendingEvent): Promise<vo
 function tell(core: Core): void {
   // The seals of the page are valid if the same user has signed in again.
   const reconnect = core._checkNow;
-  if (report({ code, from: "page", message: message.data, reconnect }))
-    showNotice((note ??= createNote(reconnect)));
+  if (!report({ code, from: "page", message: message.data, reconnect })) return;
+  note ??= createNote(reconnect);
+  showNotice(note);
 }
 
 function createNote(reconnect: () => void): HTMLElement {
