@@ -1,6 +1,7 @@
 /** The page that a user sees if an event can't be answered: a sentence, and a link to a fresh page. */
 import { html } from "./html.js";
-import type { Rendered } from "./values.js";
+import { List } from "./list.js";
+import type { Hole, Rendered } from "./values.js";
 
 /** The content of an error page. */
 export interface ErrorPage {
@@ -32,9 +33,11 @@ export function endedFragment({ code, message, url }: ErrorPage): Rendered {
 
 /** The same for a plain form: as the page is gone, it has what was posted. */
 export function endedPage(error: ErrorPage, { action, fields }: Resend): Rendered {
+  // A list as normalizing would make it: no component renders this page.
+  const rows: unknown = new List(fields.map(resendField), undefined);
   return page(html`${endedFragment(error)}
     <form method="post" action=${action}>
-      ${fields.map(resendField)}
+      ${rows as Hole}
       <button>Send again</button>
     </form>`);
 }

@@ -56,7 +56,7 @@ const site = usePages(
   },
 );
 
-const message = "You have signed in or out since you opened this page, or your session has ended.";
+const message = "You are signed out, or signed in as someone else.";
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 const note = (page: Page) => page.getByLabel("Note");
 const notice = (page: Page) => page.locator("[role=alert][data-live-error=HL_SESSION_ENDED]");
