@@ -31,7 +31,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   constructor(
     site: Site,
     channel: Channel,
-    private readonly session: string | undefined,
+    private readonly owner: string | undefined,
     data: Visitor["data"],
   ) {
     this.viewer = new PageViewer(site, channel, { data, connectionId: connectionName() });
@@ -58,7 +58,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
       case "ping":
         return this.viewer.sendFrame(["ok"]);
       case "join":
-        return void join(this.viewer, this.session, frame);
+        return void join(this.viewer, this.owner, frame);
       case "leave":
         return leave(this.viewer, frame[1]);
       default:
