@@ -8,7 +8,6 @@ import { type Flash, noEffects } from "../component/effects.js";
 import { View } from "../component/view.js";
 import { contextOf, type Params, type Visitor } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
-import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
 import { isSamePage, resolveAddress, targetPath, viewIds } from "./address.js";
@@ -38,8 +37,7 @@ export async function openView(
   content: Mount | Rendered,
 ): Promise<Opened> {
   site.warnOfNames();
-  const session = ensureSession(request, response, site.settings.embedded);
-  const place = placeOf(site, request, session);
+  const place = placeOf(site, request);
   const opener: Opener = {
     site,
     content,
@@ -50,20 +48,27 @@ export async function openView(
   const stored = await findStored(site, request, place);
   const opened = (stored && (await reopen(opener, stored))) ?? (await openNew(opener));
   const { redirect, flashes } = opened.view.drainEffects() ?? noEffects;
+  opened.view.ownFields = writeOwnFields(site, request);
+  // Hooks and hidden fields may have begun a session: the page belongs to whoever its next request belongs to.
+  const owner = site.owners.ensure(request, response);
   if (redirect !== undefined) {
     const address = resolveAddress(redirect, place.url, place.prefix);
-    await sendFlashes(site, response, session, flashes, address);
+    await sendFlashes(site, response, flashes, address);
     return { ...opened, flashes: [], redirect: address };
   }
+  opened.view.owner = owner;
   opened.view.seal = await site.store.seals.seal(opened.view);
-  opened.view.ownFields = writeOwnFields(site, request);
   opened.view.clickForms = new ClickForms(opened.view.key);
-  return { ...opened, flashes: [...(await drainFlashes(site, request, response, session)), ...flashes] };
+  return {
+    ...opened,
+    flashes: [...(await drainFlashes(site, request, response, place.owner || owner)), ...flashes],
+  };
 }
 
 /** The page of a view, and which of the page's views it is. */
 interface Place {
-  session: string;
+  /** "" for a browser that has no name yet */
+  owner: string;
   url: string;
   prefix: string;
   params: Params;
@@ -82,13 +87,13 @@ interface Opener {
 /** Number of views opened so far for a request. */
 const viewsOpened = new WeakMap<Request, number>();
 
-function placeOf(site: Site, request: Request, session: string): Place {
+function placeOf(site: Site, request: Request): Place {
   const indexInRequest = viewsOpened.get(request) ?? 0;
   viewsOpened.set(request, indexInRequest + 1);
   const prefix = site.prefixOf(request);
   // Express creates them without a prototype, and a seal can't carry such an object.
   return {
-    session,
+    owner: site.owners.ofPage(request) ?? "",
     url: prefix + targetPath(request.originalUrl),
     prefix,
     params: { ...request.params },
@@ -121,16 +126,16 @@ async function reopen(opener: Opener, stored: ViewSnapshot): Promise<Filled | un
   }
 }
 
-/** Loads the state that the request's query names for this view, if it belongs to the session. */
+/** Loads the state that the request's query names for this view, if it is the requester's own. */
 async function findStored(
   site: Site,
   request: Request,
-  { session, url, indexInRequest }: Place,
+  { owner, url, indexInRequest }: Place,
 ): Promise<ViewSnapshot | undefined> {
+  if (owner === "") return undefined;
   for (const id of viewIds(targetPath(request.originalUrl))) {
     const alive = await site.store.find(id);
-    const stored =
-      alive && alive.session === session ? alive.snapshot() : await loadOrFind(site, id, session);
+    const stored = alive && alive.owner === owner ? alive.snapshot() : await loadOrFind(site, id, owner);
     // State never moves to another address: what onMount() allowed there may be forbidden here.
     if (stored?.indexInRequest === indexInRequest && isSamePage(stored.url, url)) return stored;
   }
@@ -138,9 +143,9 @@ async function findStored(
 }
 
 /** Loads the state stored under an id; if there is none, its page may have joined meanwhile. */
-async function loadOrFind(site: Site, id: string, session: string): Promise<ViewSnapshot | undefined> {
-  const stored = await site.store.load(id, session);
+async function loadOrFind(site: Site, id: string, owner: string): Promise<ViewSnapshot | undefined> {
+  const stored = await site.store.load(id, owner);
   if (stored) return stored;
   const alive = await site.store.find(id);
-  return alive?.session === session ? alive.snapshot() : undefined;
+  return alive?.owner === owner ? alive.snapshot() : undefined;
 }

@@ -7,14 +7,15 @@ import { isQueueFull } from "../component/event/guard.js";
 import type { LiveEvent } from "../component/event/run.js";
 import { noComponent, runOnce } from "../component/event/run-once.js";
 import { receiveBroadcast } from "../component/receive-message.js";
-import type { Visitor } from "../component/visitor.js";
 import type { Connection, Site } from "../site.js";
+import { adapterSwitch } from "../state/adapters/adapter-switch.js";
 import {
   addConnection,
   type Connected,
   connectionName,
   removeConnection,
 } from "../state/realtime/connections.js";
+import { tellOwnerNews } from "../state/realtime/owner-news.js";
 import { LiveAnswer } from "./answer-live.js";
 import type { Channel, ChannelListener } from "./channel.js";
 import { noInput, readInput } from "./input.js";
@@ -23,20 +24,32 @@ import { dropOwnFields } from "./own-fields.js";
 import { PageViewer } from "./page-viewer.js";
 import { closeCodes, type EventFrame } from "./protocol.js";
 import { entriesOf, readFrame } from "./read-frame.js";
+import { endedMessage } from "./reader-message.js";
+import type { Verdict } from "./replay.js";
+import { hashOfCookies, type SignIn } from "./sign-in.js";
+import type { Visit } from "./visit.js";
+
+/** Milliseconds that a page whose own handler has signed the user out has to follow a redirect, before it is ended. */
+const partingTime = 300;
 
 export class PageConnection implements Connection, Connected, ChannelListener {
   private readonly viewer: PageViewer;
   private isStopped = false;
+  readonly owner: string | undefined;
 
+  /** @param signIn - only for a connection of an identity */
   constructor(
     site: Site,
     channel: Channel,
-    private readonly session: string | undefined,
-    data: Visitor["data"],
+    { owner, data }: Visit,
+    private readonly signIn: SignIn | undefined,
   ) {
+    this.owner = owner;
     this.viewer = new PageViewer(site, channel, { data, connectionId: connectionName() });
+    if (signIn) this.viewer.visitor.afterEvent = () => this.afterEvent(signIn);
     addConnection(this);
     site.connections.add(this);
+    if (signIn) site.signedIn.add(this);
     channel.listen(this);
   }
 
@@ -54,16 +67,26 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     const frame = text === undefined ? undefined : readFrame(text);
     if (this.isStopped) return;
     if (!frame) return this.refuseFrame();
+    const { hold } = this.viewer.visitor;
+    if (hold !== undefined && frame[0] !== "ping") return this.receiveLater(text as string, hold);
     switch (frame[0]) {
       case "ping":
         return this.viewer.sendFrame(["ok"]);
       case "join":
-        return void join(this.viewer, this.session, frame);
+        return void join(this.viewer, this.owner, frame);
       case "leave":
         return leave(this.viewer, frame[1]);
       default:
         return this.receiveEvent(frame);
     }
+  }
+
+  /** Receives a frame once it is known again who the user is. */
+  private receiveLater(text: string, hold: Promise<void>): void {
+    const { channel, site } = this.viewer;
+    if (this.signIn?.hasRoomFor(text.length, site.settings.maxPayload))
+      void hold.then(() => this.receive(text));
+    else channel.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
   }
 
   private refuseFrame(): void {
@@ -93,7 +116,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
 
   private readEvent(frame: EventFrame, isBehind: boolean): LiveEvent {
     const input = frame.length > 5 ? readInput(dropOwnFields(this.viewer.site, entriesOf(frame))) : noInput;
-    return { binding: frame[4], input, mode: "live", isBehind };
+    return { binding: frame[4], input, mode: "live", isBehind, visitor: this.viewer.visitor };
   }
 
   /** Refuses an event for a component that the page does not have. */
@@ -101,6 +124,71 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     const error = noComponent(component);
     this.viewer.site.logRefusal("socket", error);
     this.viewer.sendFrame(["refused", number, component, event, error.code, error.what]);
+  }
+
+  // --- Who the user is ---
+
+  get cookies(): string | undefined {
+    return this.signIn?.cookies;
+  }
+
+  get askedAt(): number {
+    return this.signIn?.askedAt ?? 0;
+  }
+
+  /** Asks the application again who the user is; ends if it is someone else. */
+  ask(mustHold: boolean): void {
+    const { signIn } = this;
+    if (!signIn || this.isStopped) return;
+    const asking = signIn.ask().then((verdict) => this.heed(verdict));
+    if (!mustHold) return;
+    const { visitor } = this.viewer;
+    const hold: Promise<void> = asking.finally(() => {
+      if (visitor.hold !== hold) return;
+      visitor.hold = undefined;
+      signIn.release();
+    });
+    visitor.hold = hold;
+  }
+
+  private heed(verdict: Verdict): void {
+    const { visitor, channel } = this.viewer;
+    if (!channel.isOpen || this.isStopped) return;
+    if (verdict === "gone") this.end();
+    // The page reconnects, and its upgrade request shows who the user is.
+    else if (verdict === "unknown") this.sendBack();
+    else visitor.data = verdict.data;
+  }
+
+  private sendBack(): void {
+    this.refuseAll();
+    this.viewer.channel.close(closeCodes.tryAgain, "HL_SESSION_UNKNOWN");
+  }
+
+  private afterEvent(signIn: SignIn): void {
+    if (this.isStopped || !signIn.isOver) return;
+    this.refuseAll();
+    const { owner, cookies } = signIn;
+    adapterSwitch.guard(tellOwnerNews({ what: "ask", owner, cookies: hashOfCookies(cookies) }));
+    // Its page may get a redirect first.
+    setTimeout(() => this.end(), partingTime).unref();
+  }
+
+  /** Ends the page of a user who is not signed in any more. */
+  end(): void {
+    const { viewer } = this;
+    this.refuseAll();
+    leaveAll(viewer, 0);
+    viewer.outbox.sendNow(["ended", endedMessage]);
+    viewer.channel.close(closeCodes.ended, "HL_SESSION_ENDED");
+    // A paused channel would not read the page's closing frame.
+    viewer.channel.resume();
+  }
+
+  /** Runs no further event, whether it has arrived or is yet to arrive. */
+  private refuseAll(): void {
+    this.isStopped = true;
+    this.viewer.visitor.isEnded = true;
   }
 
   // --- The end ---
@@ -139,7 +227,9 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   }
 
   disconnect(): void {
-    this.viewer.site.connections.delete(this);
+    const { site } = this.viewer;
+    site.connections.delete(this);
+    if (this.signIn) site.signedIn.remove(this);
     removeConnection(this);
     leaveAll(this.viewer);
   }

@@ -14,7 +14,7 @@ import type { View } from "../../component/view.js";
 import { restoreView } from "../../component/view-restore.js";
 import { contextOf } from "../../component/visitor.js";
 import { allowsPost, describeOrigin } from "../../security/origin.js";
-import { sessionOf } from "../../security/session.js";
+import { isIdentity } from "../../security/owner.js";
 import type { Site } from "../../site.js";
 import type { ViewSnapshot } from "../../state/views/snapshot.js";
 import { freshUrl } from "../address.js";
@@ -43,7 +43,7 @@ export async function answerPost(site: Site, request: Request, response: Respons
   try {
     checkOrigin(site, request);
     const posted = readPost(site, request, body);
-    sealed = site.store.seals.open(posted.seal, sessionOf(request));
+    sealed = site.store.seals.open(posted.seal, site.owners.of(request));
     const post = { site, request, response, posted, sealed };
     await site.store.locks.withSharedLock(sealed.id, () => runPosted(post));
   } catch (error) {
@@ -63,6 +63,7 @@ async function runPosted(post: Post): Promise<void> {
   const view = await findView(post);
   const instance = view.instances[posted.component];
   const outcome = await runEvent(post, view, instance);
+  followSession(post, view);
   if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error))) throw outcome.error;
   view.deliver();
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
@@ -81,7 +82,7 @@ async function runPosted(post: Post): Promise<void> {
 async function findView({ site, sealed }: Post): Promise<View> {
   const { store, surroundings } = site;
   const alive = await store.find(sealed.id);
-  if (alive?.session === sealed.session) return alive;
+  if (alive?.owner === sealed.owner) return alive;
   return restoreView(await store.newest(sealed), surroundings);
 }
 
@@ -98,6 +99,15 @@ async function runEvent(
   const event = { binding, input, mode: wantsFragment(request) ? "htmx" : "form", visitor } as const;
   if (page !== undefined) view.startPage(page);
   return (await runOnce(instance, number, event, unchanged)) ?? { status: "done" };
+}
+
+/**
+ * Gives the view of a browser to the session that the handler has begun, since the next request will have it. Views never
+ * go to a user: what was there before sign-in may have been planted.
+ */
+function followSession({ site, request }: Post, view: View): void {
+  const owner = isIdentity(view.owner) ? undefined : site.owners.identityOf(request);
+  if (owner !== undefined && site.owners.isSession(request)) view.owner = owner;
 }
 
 const unchanged: Answer<Outcome> = { finish: (outcome) => outcome };
@@ -120,7 +130,6 @@ async function answerFailed(
 ): Promise<void> {
   const flashes = effects?.flashes ?? [];
   // The error page of a plain form shows no flashes; the page after it does.
-  if (!wantsFragment(request))
-    await sendFlashes(site, response, sealed.session, flashes, freshUrl(sealed.url));
+  if (!wantsFragment(request)) await sendFlashes(site, response, flashes, freshUrl(sealed.url));
   answerError(site, request, response, error, sealed.url, flashes);
 }
