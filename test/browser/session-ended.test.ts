@@ -1,8 +1,8 @@
 /** What the reader of a page sees when they have signed out, or in as someone else, since they opened it. */
-import type { Page, WebSocketRoute } from "playwright-core";
+import type { IncomingMessage } from "node:http";
+import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { handler, html, LiveError, live } from "../../middleware/index.js";
-import { closeCodes } from "../../middleware/transport/protocol.js";
+import { handler, html, live } from "../../middleware/index.js";
 import { usePages } from "./gallery.js";
 import { openPage } from "./sessions.js";
 import { connected, hasMark, type Mode, markWindow, newSession } from "./visit.js";
@@ -34,26 +34,26 @@ class Desk {
   }
 }
 
-const cookieOf = (text = "") => /\buser=(\w+)/.exec(text)?.[1];
+/** The users who are signed in, by the cookies of their browsers. */
+const users = new Map<string, string>();
+const cookieOf = ({ headers }: IncomingMessage) => /\bbrowser=(\w+)/.exec(headers.cookie ?? "")?.[1] ?? "";
 
 const site = usePages(
   (app) => {
-    app.get("/sign-in/:user", (request, response) =>
-      response.cookie("user", request.params.user).redirect("/"),
-    );
-    app.get("/sign-out", (_request, response) => response.clearCookie("user").redirect("/"));
+    app.get("/sign-in/:user", (request, response) => {
+      const browser = cookieOf(request) || Math.random().toString(36).slice(2);
+      users.set(browser, request.params.user);
+      response.cookie("browser", browser).redirect("/");
+    });
+    app.get("/sign-out", (request, response) => {
+      users.delete(cookieOf(request));
+      response.redirect("/");
+    });
     app.get("/", (request, response) =>
-      cookieOf(request.headers.cookie) ? response.live(Desk) : response.send("<h1>Sign in</h1>"),
+      users.has(cookieOf(request)) ? response.live(Desk) : response.send("<h1>Sign in</h1>"),
     );
   },
-  {
-    // Refuses what another user posts than the one whose pages these are.
-    context: ({ method, headers }) => {
-      if (method === "POST" && cookieOf(headers.cookie) !== "ann")
-        throw new LiveError("HL_SESSION_ENDED", "Not Ann.", { status: 403 });
-      return {};
-    },
-  },
+  { identity: (request) => users.get(cookieOf(request)) },
 );
 
 const message = "You are signed out, or signed in as someone else.";
@@ -77,22 +77,16 @@ async function open(mode: Mode) {
   return { page, visitInTab };
 }
 
-/** The same in live mode, with a connection that the server ends when the test says that Ann is not signed in. */
+/** The same in live mode; other tabs sign Ann out and in again. */
 async function openLive() {
-  const { page } = await open("live");
-  const line = { sockets: [] as WebSocketRoute[], isOver: false, isMute: false, posts: 0 };
-  const sayEnded = (socket: WebSocketRoute) => {
-    socket.send(JSON.stringify(["ended", message]));
-    void socket.close({ code: closeCodes.ended });
-  };
+  const { page, visitInTab } = await open("live");
+  const line = { sockets: 0, posts: 0, isMute: false };
   await page.routeWebSocket(/_live\/socket/, (socket) => {
-    line.sockets.push(socket);
+    line.sockets++;
     const server = socket.connectToServer();
     socket.onMessage((frame) => {
-      if (line.isOver) sayEnded(socket);
-      else if (!line.isMute) server.send(frame);
+      if (!line.isMute) server.send(frame);
     });
-    socket.onClose(() => void server.close());
   });
   page.on("request", (request) => {
     if (request.method() === "POST") line.posts++;
@@ -100,11 +94,12 @@ async function openLive() {
   await page.goto(`${site.url()}/sign-in/ann`);
   await connected(page);
   await markWindow(page);
-  const end = () => {
-    line.isOver = true;
-    sayEnded(line.sockets.at(-1) as WebSocketRoute);
+  return {
+    page,
+    line,
+    signOut: () => visitInTab("/sign-out"),
+    signIn: (user = "ann") => visitInTab(`/sign-in/${user}`),
   };
-  return { page, line, end };
 }
 
 /** Codes of the error events, and whether the page shows them itself. */
@@ -124,30 +119,31 @@ async function listenForErrors(page: Page, isShown: boolean): Promise<() => Prom
 
 describe("a live page whose session has ended", () => {
   it("says so, keeps what is being typed and where, and does not connect again by itself", async () => {
-    const { page, line, end } = await openLive();
+    const { page, line, signOut } = await openLive();
     await press(page, "+");
     await shows(page, 1);
     await note(page).pressSequentially("half a sen");
     const seen = await listenForErrors(page, false);
-    end();
+    await signOut();
     await notice(page).getByText(message).waitFor();
     await stateIs(page, "ended");
+    const { sockets } = line;
     await note(page).pressSequentially("tence");
     expect(await note(page).inputValue()).toBe("half a sentence");
     expect(await note(page).evaluate((field) => field === document.activeElement)).toBe(true);
     expect(await seen()).toEqual(["HL_SESSION_ENDED page"]);
     // Other pages try again within 100 ms.
     await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
-    expect(line.sockets).toHaveLength(1);
+    expect(line.sockets).toBe(sockets);
     expect(await page.getByText("Reconnecting").count()).toBe(0);
   });
 
   it("ends the events in flight and those made later, and posts none", async () => {
-    const { page, line, end } = await openLive();
+    const { page, line, signOut } = await openLive();
     line.isMute = true;
     await press(page, "+");
     await page.locator("[data-live-busy]").waitFor();
-    end();
+    await signOut();
     await notice(page).waitFor();
     await page.locator("[data-live-busy], [aria-busy]").waitFor({ state: "detached" });
     expect(await page.getByRole("button", { name: "+", exact: true }).isEnabled()).toBe(true);
@@ -158,18 +154,18 @@ describe("a live page whose session has ended", () => {
     await page.evaluate(() => hyperLive.settled());
     expect(await page.locator("[data-live-busy], [aria-busy]").count()).toBe(0);
     expect(line.posts).toBe(0);
-    expect(line.sockets).toHaveLength(1);
+    expect(line.sockets).toBe(1);
     expect(await notice(page).count()).toBe(1);
   });
 
   it("goes on where it was once the same user has signed in again", async () => {
-    const { page, line, end } = await openLive();
+    const { page, line, signOut, signIn } = await openLive();
     await press(page, "+");
     await shows(page, 1);
     await note(page).fill("typed before");
-    end();
+    await signOut();
     await notice(page).waitFor();
-    line.isOver = false;
+    await signIn();
     await press(page, "Go on");
     await connected(page);
     await notice(page).waitFor({ state: "detached" });
@@ -184,13 +180,13 @@ describe("a live page whose session has ended", () => {
   });
 
   it("runs no event that was made while it was over", async () => {
-    const { page, line, end } = await openLive();
-    end();
+    const { page, signOut, signIn } = await openLive();
+    await signOut();
     await notice(page).waitFor();
     const seen = await listenForErrors(page, false);
     await press(page, "+");
     await expect.poll(seen).toHaveLength(1);
-    line.isOver = false;
+    await signIn();
     await press(page, "Go on");
     await connected(page);
     await press(page, "+");
@@ -198,9 +194,12 @@ describe("a live page whose session has ended", () => {
   });
 
   it("says that it is still over, and lets the reader open the page again", async () => {
-    const { page, end } = await openLive();
+    const { page, signOut, signIn } = await openLive();
+    await press(page, "+");
+    await shows(page, 1);
     await note(page).fill("typed before");
-    end();
+    await signOut();
+    await signIn("bob");
     await press(page, "Go on");
     await notice(page).getByText("You are not signed in as before.").waitFor();
     await stateIs(page, "ended");
@@ -209,15 +208,17 @@ describe("a live page whose session has ended", () => {
     const link = notice(page).getByRole("link", { name: "Sign in again in another tab" });
     expect(await link.getAttribute("target")).toBe("_blank");
     await notice(page).getByRole("link", { name: "Open the page again" }).click();
-    await expect.poll(() => hasMark(page)).toBe(false);
+    await shows(page, 0);
+    expect(await hasMark(page)).toBe(false);
+    expect(await note(page).inputValue()).toBe("");
   });
 
   it("goes on by itself when its reader comes back to it, signed in again", async () => {
-    const { page, line, end } = await openLive();
+    const { page, signOut, signIn } = await openLive();
     await note(page).fill("typed before");
-    end();
+    await signOut();
     await notice(page).waitFor();
-    line.isOver = false;
+    await signIn();
     await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     await connected(page);
     await notice(page).waitFor({ state: "detached" });
@@ -225,12 +226,12 @@ describe("a live page whose session has ended", () => {
   });
 
   it("shows nothing where the application does, which can connect again", async () => {
-    const { page, line, end } = await openLive();
+    const { page, line, signOut, signIn } = await openLive();
     const seen = await listenForErrors(page, true);
-    end();
+    await signOut();
     await expect.poll(seen).toHaveLength(1);
     expect(await notice(page).count()).toBe(0);
-    line.isOver = false;
+    await signIn();
     await page.evaluate(() => (window as unknown as { testReconnect(): void }).testReconnect());
     await connected(page);
     await press(page, "+");
@@ -239,8 +240,8 @@ describe("a live page whose session has ended", () => {
   });
 
   it("says so in the modal dialog that is open, or is opened later", async () => {
-    const { page, end } = await openLive();
-    end();
+    const { page, signOut } = await openLive();
+    await signOut();
     await page.locator("body > div").locator(notice(page)).waitFor();
     await press(page, "Open");
     await press(page, "+ inside");

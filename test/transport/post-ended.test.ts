@@ -35,7 +35,7 @@ async function serveLetters() {
 }
 
 const form = { text: `"><script>alert(1)</script>\n'&amp;`, password: "tiger", secret: "" };
-const send = "send(text, password, secret)";
+const send = "send(text,password,secret)";
 
 /** The fields and the address of the only form in a page. */
 function readForm(page: string) {

@@ -19,6 +19,8 @@ export let isOver = false;
 
 /** Ends the page's connection. The events that wait for it come to {@link refuseEvent}. */
 export function endSession(core: Core, why: string): void {
+  // While this script was loading, the page may have connected once more, and been told again.
+  if (hyperLive.state === "ended") return;
   core._disconnect();
   // Cancel the next attempt to connect.
   core._setTimer(() => {}, 0);
