@@ -147,6 +147,7 @@ describe("a live page whose session has ended", () => {
     await notice(page).waitFor();
     await page.locator("[data-live-busy], [aria-busy]").waitFor({ state: "detached" });
     expect(await page.getByRole("button", { name: "+", exact: true }).isEnabled()).toBe(true);
+    await page.evaluate(() => hyperLive.settled());
     const seen = await listenForErrors(page, false);
     await press(page, "+");
     await press(page, "Save");
