@@ -171,13 +171,19 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     const { owner, cookies } = signIn;
     adapterSwitch.guard(tellOwnerNews({ what: "ask", owner, cookies: hashOfCookies(cookies) }));
     // Its page may get a redirect first.
-    setTimeout(() => this.end(), partingTime).unref();
+    setTimeout(() => this.part(), partingTime).unref();
   }
 
   /** Ends the page of a user who is not signed in any more. */
   end(): void {
-    const { viewer } = this;
+    // A page whose own handler has signed the user out is ended a little later.
+    if (this.isStopped) return;
     this.refuseAll();
+    this.part();
+  }
+
+  private part(): void {
+    const { viewer } = this;
     leaveAll(viewer, 0);
     viewer.outbox.sendNow(["ended", endedMessage]);
     viewer.channel.close(closeCodes.ended, "HL_SESSION_ENDED");
