@@ -103,6 +103,10 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     this.viewer.sendFrame(["refused", number, component, event, error.code, error.what]);
   }
 
+  whilePaused(): void {
+    this.viewer.outbox.sendNow(["ok"]);
+  }
+
   // --- The end ---
 
   checkAlive(): void {
@@ -129,8 +133,6 @@ export class PageConnection implements Connection, Connected, ChannelListener {
       viewer.viewAt(number)?.guard(() => viewer.sendSeal(number));
     const closed = channel.closed();
     channel.close(closeCodes.restart, "HL_RESTART");
-    // A paused channel would not read the page's closing frame.
-    channel.resume();
     return closed;
   }
 
