@@ -67,8 +67,6 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     const frame = text === undefined ? undefined : readFrame(text);
     if (this.isStopped) return;
     if (!frame) return this.refuseFrame();
-    if (this.visitor.hold !== undefined && frame[0] !== "ping")
-      return this.signIn?.keep(this, text as string, this.viewer.site.settings.maxPayload);
     switch (frame[0]) {
       case "ping":
         return this.viewer.sendFrame(["ok"]);
@@ -101,13 +99,9 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     }
     // The page sends events again after a reconnect. An event that is still running is confirmed when it is done.
     if (instance.events.isDone(event)) return viewer.sendFrame([number, component, event]);
-    if (isQueueFull(instance)) return this.refuseLimit();
+    if (isQueueFull(instance)) return viewer.channel.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
     const answer = new LiveAnswer(viewer.site, view, instance, event, shown);
     void runOnce(instance, event, this.readEvent(frame, isBehind), answer);
-  }
-
-  refuseLimit(): void {
-    this.viewer.channel.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
   }
 
   private readEvent(frame: EventFrame, isBehind: boolean): LiveEvent {
@@ -140,6 +134,10 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     return this.viewer.visitor;
   }
 
+  get channel(): Channel {
+    return this.viewer.channel;
+  }
+
   /** Ends the page of a user who is not signed in any more. */
   end(): void {
     // A page whose own handler has signed the user out is ended a little later.
@@ -169,14 +167,16 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     leaveAll(viewer);
     viewer.outbox.sendNow(["ended", endedMessage]);
     viewer.channel.close(closeCodes.ended, "HL_SESSION_ENDED");
-    // A paused channel would not read the page's closing frame.
-    viewer.channel.resume();
   }
 
   /** Runs no further event, whether it has arrived or is yet to arrive. */
   private refuseAll(): void {
     this.isStopped = true;
     this.viewer.visitor.isEnded = true;
+  }
+
+  whilePaused(): void {
+    this.viewer.outbox.sendNow(["ok"]);
   }
 
   // --- The end ---
@@ -205,8 +205,6 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
       viewer.viewAt(number)?.guard(() => viewer.sendSeal(number));
     const closed = channel.closed();
     channel.close(closeCodes.restart, "HL_RESTART");
-    // A paused channel would not read the page's closing frame.
-    channel.resume();
     return closed;
   }
 

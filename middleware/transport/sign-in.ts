@@ -2,25 +2,22 @@
 import { hash } from "node:crypto";
 import type { Request } from "express";
 import type { Visitor } from "../component/visitor.js";
+import type { Channel } from "./channel.js";
 import type { Verdict } from "./replay.js";
 
 /** The part of a page's connection that is asked about. */
 export interface AskedPage {
   readonly visitor: Visitor;
-  receive(text: string): void;
+  readonly channel: Pick<Channel, "pause" | "resume">;
   /** Ends the page. */
   end(): void;
   /** Closes the connection, so that the page opens another one. */
   sendBack(): void;
-  /** Closes the connection of a page that has sent too much. */
-  refuseLimit(): void;
 }
 
 export class SignIn {
   /** time of the last replay, as of `performance.now()` */
   askedAt = performance.now();
-  /** characters of the frames that wait for an answer of the application */
-  private waiting = 0;
   /**
    * The request that `context()` was read from. Held weakly: only what refers to it, such as its session in `context()`,
    * can change its identity.
@@ -50,7 +47,7 @@ export class SignIn {
   ask(page: AskedPage, mustHold: boolean): void {
     this.askedAt = performance.now();
     const asking = this.replay().then((verdict) => this.heed(page, verdict));
-    if (mustHold) this.hold(page.visitor, asking);
+    if (mustHold) hold(page, asking);
   }
 
   private heed(page: AskedPage, verdict: Verdict): void {
@@ -59,27 +56,6 @@ export class SignIn {
     if (verdict === "gone" || verdict.owner !== this.owner) return page.end();
     this.request = new WeakRef(verdict.request);
     page.visitor.data = verdict.data;
-  }
-
-  private hold(visitor: Visitor, asking: Promise<void>): void {
-    const hold: Promise<void> = asking.finally(() => {
-      // The application may have been asked once more since.
-      if (visitor.hold !== hold) return;
-      visitor.hold = undefined;
-      this.waiting = 0;
-    });
-    visitor.hold = hold;
-  }
-
-  /**
-   * Keeps a frame until the application has answered.
-   *
-   * @param most - how many characters all of them together may have
-   */
-  keep(page: AskedPage, text: string, most: number): void {
-    this.waiting += text.length;
-    if (this.waiting > most) page.refuseLimit();
-    else void page.visitor.hold?.then(() => page.receive(text));
   }
 
   /** Whether a handler has changed the identity of the request, for example by destroying its session. */
@@ -92,6 +68,17 @@ export class SignIn {
       return true;
     }
   }
+}
+
+/** Runs no event of a page, and reads no further one, until the application has answered. */
+function hold({ visitor, channel }: AskedPage, asking: Promise<void>): void {
+  channel.pause();
+  const held: Promise<void> = asking.finally(() => {
+    // The application may have been asked once more since.
+    if (visitor.hold === held) visitor.hold = undefined;
+    channel.resume();
+  });
+  visitor.hold = held;
 }
 
 /** Identifies a browser to other processes by the cookies that it sent. */
