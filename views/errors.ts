@@ -53,6 +53,7 @@ export const remedies = {
   HL_SEAL_OUTDATED: "Open the page again; to carry the old state over, give the class a migrate(old) method.",
   HL_VIEW_MOVED: "Open the page again to see its current state.",
   HL_ORIGIN: "Open the page on this site; to allow another site, list it in hyperLive({ origins: […] }).",
+  HL_LIMIT: "Wait a moment, or send less at once; see `limits` in hyperLive's options.",
   HL_SOCKET_LIMIT: "Send less at once; see the limits in hyperLive's options.",
   HL_SERVER: "See the README's section on Express for where to call hyperLive().",
   HL_NO_SOCKET: "Until this is fixed, pages send their events as HTTP posts.",

@@ -129,7 +129,8 @@ export class SocketGate {
     const { rawHeaders: headers } = request;
     const handshake = { url, headers, connection: stream, passOn };
     const identityOf = (request: Request) => this.options.site().owners.identityOf(request);
-    return new SignIn(owner, request.headers.cookie, handshake, this.replay, identityOf, request);
+    const ask = () => this.replay(handshake);
+    return new SignIn(owner, request.headers.cookie, ask, identityOf, request);
   }
 
   /** Asks the application who the user of an upgrade request is now. */

@@ -134,18 +134,16 @@ function connectHooks(viewer: PageViewer, view: View): void {
 }
 
 /** Ends a view that the page no longer shows. */
-export function leave(viewer: PageViewer, number: number, grace = viewer.site.settings.grace): void {
+export function leave(viewer: PageViewer, number: number): void {
   const view = viewer.remove(number);
+  // A page that has ended does not come back.
+  const grace = viewer.visitor.isEnded ? 0 : viewer.site.settings.grace;
   if (view?.viewer === viewer) release(viewer.site, view, grace);
 }
 
-/**
- * Ends all views of a page that is gone.
- *
- * @param grace - milliseconds for which they are kept; default the option `grace`
- */
-export function leaveAll(viewer: PageViewer, grace?: number): void {
-  for (let number = 0; number < viewer.viewCount; number++) leave(viewer, number, grace);
+/** Ends all views of a page that is gone. */
+export function leaveAll(viewer: PageViewer): void {
+  for (let number = 0; number < viewer.viewCount; number++) leave(viewer, number);
 }
 
 /** Keeps a view for the grace time, in which its page may reconnect. After that it is stored and evicted. */

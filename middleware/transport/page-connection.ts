@@ -7,6 +7,7 @@ import { isQueueFull } from "../component/event/guard.js";
 import type { LiveEvent } from "../component/event/run.js";
 import { noComponent, runOnce } from "../component/event/run-once.js";
 import { receiveBroadcast } from "../component/receive-message.js";
+import type { Visitor } from "../component/visitor.js";
 import type { Connection, Site } from "../site.js";
 import { adapterSwitch } from "../state/adapters/adapter-switch.js";
 import {
@@ -25,14 +26,13 @@ import { PageViewer } from "./page-viewer.js";
 import { closeCodes, type EventFrame } from "./protocol.js";
 import { entriesOf, readFrame } from "./read-frame.js";
 import { endedMessage } from "./reader-message.js";
-import type { Verdict } from "./replay.js";
-import { hashOfCookies, type SignIn } from "./sign-in.js";
+import { type AskedPage, hashOfCookies, type SignIn } from "./sign-in.js";
 import type { Visit } from "./visit.js";
 
 /** Milliseconds that a page whose own handler has signed the user out has to follow a redirect, before it is ended. */
 const partingTime = 300;
 
-export class PageConnection implements Connection, Connected, ChannelListener {
+export class PageConnection implements Connection, Connected, ChannelListener, AskedPage {
   private readonly viewer: PageViewer;
   private isStopped = false;
   readonly owner: string | undefined;
@@ -67,8 +67,6 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     const frame = text === undefined ? undefined : readFrame(text);
     if (this.isStopped) return;
     if (!frame) return this.refuseFrame();
-    const { hold } = this.viewer.visitor;
-    if (hold !== undefined && frame[0] !== "ping") return this.receiveLater(text as string, hold);
     switch (frame[0]) {
       case "ping":
         return this.viewer.sendFrame(["ok"]);
@@ -79,14 +77,6 @@ export class PageConnection implements Connection, Connected, ChannelListener {
       default:
         return this.receiveEvent(frame);
     }
-  }
-
-  /** Receives a frame once it is known again who the user is. */
-  private receiveLater(text: string, hold: Promise<void>): void {
-    const { channel, site } = this.viewer;
-    if (this.signIn?.hasRoomFor(text.length, site.settings.maxPayload))
-      void hold.then(() => this.receive(text));
-    else channel.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
   }
 
   private refuseFrame(): void {
@@ -136,59 +126,57 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     return this.signIn?.askedAt ?? 0;
   }
 
-  /** Asks the application again who the user is; ends if it is someone else. */
   ask(mustHold: boolean): void {
-    const { signIn } = this;
-    if (!signIn || this.isStopped) return;
-    const asking = signIn.ask().then((verdict) => this.heed(verdict));
-    if (!mustHold) return;
-    const { visitor } = this.viewer;
-    const hold: Promise<void> = asking.finally(() => {
-      if (visitor.hold !== hold) return;
-      visitor.hold = undefined;
-      signIn.release();
-    });
-    visitor.hold = hold;
+    if (!this.isStopped) this.signIn?.ask(this, mustHold);
   }
 
-  private heed(verdict: Verdict): void {
-    const { visitor, channel } = this.viewer;
-    if (!channel.isOpen || this.isStopped) return;
-    if (verdict === "gone") this.end();
-    // The page reconnects, and its upgrade request shows who the user is.
-    else if (verdict === "unknown") this.sendBack();
-    else visitor.data = verdict.data;
+  get visitor(): Visitor {
+    return this.viewer.visitor;
   }
 
-  private sendBack(): void {
+  get channel(): Channel {
+    return this.viewer.channel;
+  }
+
+  /** Ends the page of a user who is not signed in any more. */
+  end(): void {
+    // A page whose own handler has signed the user out is ended a little later.
+    if (this.isStopped) return;
+    this.refuseAll();
+    this.part();
+  }
+
+  sendBack(): void {
+    if (this.isStopped) return;
     this.refuseAll();
     this.viewer.channel.close(closeCodes.tryAgain, "HL_SESSION_UNKNOWN");
   }
 
+  /** Ends the page and all others of the user if a handler has signed the user out. */
   private afterEvent(signIn: SignIn): void {
     if (this.isStopped || !signIn.isOver) return;
     this.refuseAll();
     const { owner, cookies } = signIn;
     adapterSwitch.guard(tellOwnerNews({ what: "ask", owner, cookies: hashOfCookies(cookies) }));
     // Its page may get a redirect first.
-    setTimeout(() => this.end(), partingTime).unref();
+    setTimeout(() => this.part(), partingTime).unref();
   }
 
-  /** Ends the page of a user who is not signed in any more. */
-  end(): void {
+  private part(): void {
     const { viewer } = this;
-    this.refuseAll();
-    leaveAll(viewer, 0);
+    leaveAll(viewer);
     viewer.outbox.sendNow(["ended", endedMessage]);
     viewer.channel.close(closeCodes.ended, "HL_SESSION_ENDED");
-    // A paused channel would not read the page's closing frame.
-    viewer.channel.resume();
   }
 
   /** Runs no further event, whether it has arrived or is yet to arrive. */
   private refuseAll(): void {
     this.isStopped = true;
     this.viewer.visitor.isEnded = true;
+  }
+
+  whilePaused(): void {
+    this.viewer.outbox.sendNow(["ok"]);
   }
 
   // --- The end ---
@@ -217,8 +205,6 @@ export class PageConnection implements Connection, Connected, ChannelListener {
       viewer.viewAt(number)?.guard(() => viewer.sendSeal(number));
     const closed = channel.closed();
     channel.close(closeCodes.restart, "HL_RESTART");
-    // A paused channel would not read the page's closing frame.
-    channel.resume();
     return closed;
   }
 

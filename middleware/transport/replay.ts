@@ -5,7 +5,7 @@
  * a stand-in, so that nothing reaches the browser. If the request reaches the route of the socket, it is dropped there: its
  * response never ends, so that a session is neither saved nor prolonged, and is then closed, as if the browser had left.
  */
-import { IncomingMessage } from "node:http";
+import { type IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { type PassOn, PendingUpgrade, type Upgrade } from "./upgrade.js";
@@ -48,13 +48,37 @@ export function upgradeHeaders({ rawHeaders }: IncomingMessage, cookies: string 
   return headers;
 }
 
+/** Headers of which only the first counts, as in Node: https://nodejs.org/api/http.html#messageheaders */
+const single = new Set([
+  ...["authorization", "content-length", "content-type", "from", "host", "max-forwards", "origin"],
+  ...["proxy-authorization", "referer", "user-agent"],
+]);
+
+/** The headers by name, as Node reads them. What middleware has changed in those of the first request does not count. */
+function readHeaders(raw: readonly string[]): IncomingHttpHeaders {
+  const headers: Record<string, string> = {};
+  for (let at = 0; at < raw.length; at += 2) {
+    const [name = "", value = ""] = [raw[at]?.toLowerCase(), raw[at + 1]];
+    const before = headers[name];
+    if (before === undefined) headers[name] = value;
+    else if (!single.has(name)) headers[name] = `${before}${name === "cookie" ? "; " : ", "}${value}`;
+  }
+  return headers;
+}
+
 /** Passes a copy of an upgrade request through the application; settles with what that has shown. */
 export function replay(upgrade: Upgrade, handshake: Handshake): Promise<Verdict> {
   return new Promise((resolve) => {
     const { url, headers, connection, passOn } = handshake;
     const stand = new StandIn(connection as Socket);
     const request = new IncomingMessage(stand as unknown as Socket);
-    Object.assign(request, { url, method: "GET", rawHeaders: headers, complete: true });
+    Object.assign(request, {
+      url,
+      method: "GET",
+      rawHeaders: headers,
+      headers: readHeaders(headers),
+      complete: true,
+    });
     Object.assign(request, { httpVersion: "1.1", httpVersionMajor: 1, httpVersionMinor: 1 });
     request.push(null);
     const pending = new PendingReplay(request, stand, passOn, (verdict) => {

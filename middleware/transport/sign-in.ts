@@ -1,51 +1,61 @@
 /** The sign-in that a page's socket was opened with: how to ask the application again about it. */
 import { hash } from "node:crypto";
 import type { Request } from "express";
-import type { Handshake, Verdict } from "./replay.js";
+import type { Visitor } from "../component/visitor.js";
+import type { Channel } from "./channel.js";
+import type { Verdict } from "./replay.js";
+
+/** The part of a page's connection that is asked about. */
+export interface AskedPage {
+  readonly visitor: Visitor;
+  readonly channel: Pick<Channel, "pause" | "resume">;
+  /** Ends the page. */
+  end(): void;
+  /** Closes the connection, so that the page opens another one. */
+  sendBack(): void;
+}
 
 export class SignIn {
   /** time of the last replay, as of `performance.now()` */
   askedAt = performance.now();
-  /** characters of the frames that wait for an answer of the application */
-  private waiting = 0;
   /**
    * The request that `context()` was read from. Held weakly: only what refers to it, such as its session in `context()`,
    * can change its identity.
    */
   private request: WeakRef<Request>;
 
-  /** @param identityOf - reads the owner from a request; may throw */
+  /**
+   * @param replay - asks the application again
+   * @param identityOf - reads the owner from a request; may throw
+   */
   constructor(
     readonly owner: string,
     /** the cookies that the browser sent with the upgrade request */
     readonly cookies: string | undefined,
-    private readonly handshake: Handshake,
-    private readonly replay: (handshake: Handshake) => Promise<Verdict>,
+    private readonly replay: () => Promise<Verdict>,
     private readonly identityOf: (request: Request) => string | undefined,
     request: Request,
   ) {
     this.request = new WeakRef(request);
   }
 
-  /** Asks the application again who the user is; `gone` if it is someone else. */
-  async ask(): Promise<Verdict> {
+  /**
+   * Asks the application again who the user is, and ends the page if it is someone else.
+   *
+   * @param mustHold - whether the page runs no event until that is known
+   */
+  ask(page: AskedPage, mustHold: boolean): void {
     this.askedAt = performance.now();
-    const verdict = await this.replay(this.handshake);
-    if (typeof verdict === "string") return verdict;
-    if (verdict.owner !== this.owner) return "gone";
+    const asking = this.replay().then((verdict) => this.heed(page, verdict));
+    if (mustHold) hold(page, asking);
+  }
+
+  private heed(page: AskedPage, verdict: Verdict): void {
+    // The page reconnects, and its upgrade request shows who the user is.
+    if (verdict === "unknown") return page.sendBack();
+    if (verdict === "gone" || verdict.owner !== this.owner) return page.end();
     this.request = new WeakRef(verdict.request);
-    return verdict;
-  }
-
-  /** Whether a frame may wait until the application has answered: together they must not be larger than the largest one. */
-  hasRoomFor(length: number, most: number): boolean {
-    this.waiting += length;
-    return this.waiting <= most;
-  }
-
-  /** Called when no frame waits any more. */
-  release(): void {
-    this.waiting = 0;
+    page.visitor.data = verdict.data;
   }
 
   /** Whether a handler has changed the identity of the request, for example by destroying its session. */
@@ -58,6 +68,17 @@ export class SignIn {
       return true;
     }
   }
+}
+
+/** Runs no event of a page, and reads no further one, until the application has answered. */
+function hold({ visitor, channel }: AskedPage, asking: Promise<void>): void {
+  channel.pause();
+  const held: Promise<void> = asking.finally(() => {
+    // The application may have been asked once more since.
+    if (visitor.hold === held) visitor.hold = undefined;
+    channel.resume();
+  });
+  visitor.hold = held;
 }
 
 /** Identifies a browser to other processes by the cookies that it sent. */
