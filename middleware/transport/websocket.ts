@@ -1,6 +1,7 @@
 /** A page's WebSocket, as a channel. */
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
+import { runWithoutContext } from "../state/deferred.js";
 import type { Channel, ChannelListener } from "./channel.js";
 import { textFrame } from "./frame-bytes.js";
 import { serverOf } from "./upgrade.js";
@@ -77,7 +78,8 @@ function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   channels.get(this)?.listener?.receive(isBinary ? undefined : String(data));
 }
 function onClose(this: WebSocket): void {
-  channels.get(this)?.listener?.disconnect();
+  // Another user's request may have closed it.
+  runWithoutContext(() => channels.get(this)?.listener?.disconnect());
 }
 function onPong(this: WebSocket): void {
   const channel = channels.get(this);
