@@ -4,8 +4,8 @@ import { validate } from "class-validator";
 import { LiveError } from "../../../views/errors.js";
 import type { ErrorCollector } from "../../input/input-error.js";
 import { reportErrors } from "../../input/rules.js";
+import { copy, restore } from "../copy.js";
 import { ConflictError } from "./conflict-error.js";
-import { copy, restore } from "./copy.js";
 import { misuse, type PersistentField } from "./persistent.js";
 import { emptyValue, saveRow, versionFieldOf } from "./save-row.js";
 
