@@ -3,8 +3,11 @@
  * AsyncLocalStorage of the application's with another user's data.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import type { RequestHandler } from "express";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
 import { type EventContext, scope } from "../../middleware/component/context.js";
 import type { Viewer } from "../../middleware/component/contracts.js";
 import { dispatch } from "../../middleware/component/event/dispatch.js";
@@ -30,6 +33,7 @@ import { topics } from "../../middleware/state/realtime/topics.js";
 import { Sealer } from "../../middleware/state/views/sealer.js";
 import type { StoredView } from "../../middleware/state/views/stored-view.js";
 import { ViewStore } from "../../middleware/state/views/view-store.js";
+import { WebSocketChannel } from "../../middleware/transport/websocket.js";
 import { type Agent, getPage } from "../support/page.js";
 import { RedisServer } from "../support/redis.js";
 import { serve, type TestSite } from "../support/site.js";
@@ -158,6 +162,35 @@ beforeEach(() => {
   gone.length = connections.length = sent.length = 0;
 });
 
+describe("an update that waits for its batch", () => {
+  @live
+  class Quick {
+    // Certainly done when it returns, so that our AsyncLocalStorage is not in use.
+    add() {
+      sent.push(batched.update((lines) => lines.concat([String(context().user?.name)])));
+    }
+    render() {
+      return html`<button @click="add">Add</button>`;
+    }
+  }
+  const adapters = new AdapterSwitch();
+  const batched = new SharedValue(adapters, "contexts.batched", [] as string[], {});
+
+  // Before all others, which use the AsyncLocalStorage.
+  it("runs in the context of its handler", async () => {
+    onTestFinished(adapters.connect({ ...memoryAdapter(), isShared: true }, console));
+    for (const user of ["ann", "bob"]) {
+      const view = newView(user);
+      await view.open(mount(Quick));
+      const instance = view.instances[0] as Instance;
+      void dispatch(instance, { binding: "add", input: { fields: [] }, mode: "live" });
+    }
+    expect((scope as unknown as { timer: unknown }).timer).toBeUndefined();
+    await Promise.all(sent);
+    expect(batched.value).toEqual(["ann", "bob"]);
+  });
+});
+
 describe.each(Object.keys(adapters))("with the adapter %s", (name) => {
   let adapter: Adapter;
   let end: () => unknown;
@@ -236,8 +269,8 @@ describe("what serves everyone", () => {
     const { act, talker } = await openKept("waiting", 7_000);
     const stores: unknown[] = [];
     talker.hear = async () => storeOf(stores)();
-    await act("sayLater");
     await act("shout");
+    await act("sayLater");
     await expect.poll(() => stores).toEqual([undefined, undefined]);
   });
 
@@ -263,6 +296,19 @@ describe("what serves everyone", () => {
     await request.run("first", () => adapter.save("one", "a", 1000));
     await server.stop();
     await expect.poll(() => stores).toEqual([undefined]);
+  });
+
+  it("ends a page in no context of the request that closed its socket", async () => {
+    const stores: unknown[] = [];
+    const server = new WebSocketServer({ port: 0 });
+    onTestFinished(() => server.close());
+    const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const [socket, { socket: stream }] = await once(server, "connection");
+    const channel = new WebSocketChannel(socket, stream);
+    channel.listen({ receive: () => {}, disconnect: storeOf(stores) });
+    request.run("admin", () => channel.terminate());
+    await expect.poll(() => stores).toEqual([undefined]);
+    client.terminate();
   });
 
   it("is started by the first request in no context of that request", async () => {
@@ -308,12 +354,17 @@ function listenToAll() {
   return listened;
 }
 
-/** A view of one user that a process keeps, as one with a socket. */
-async function openKept(user: string, pair: number) {
+function newView(user: string): View {
   const identity = { id: "viewviewviewviewviewvi", session: user, url: "/", indexInRequest: 0 };
   const onError = (error: unknown) => leaks.add(String(error));
   const view = new View({ action: "/_live", debounce: 0, onError }, identity);
   view.visitor = { data: { user: { name: user } } };
+  return view;
+}
+
+/** A view of one user that a process keeps, as one with a socket. */
+async function openKept(user: string, pair: number) {
+  const view = newView(user);
   return request.run(user, async () => {
     await view.open(mount(Talker, { owner: user, pair }));
     view.keepsRenders = view.isKept = true;
