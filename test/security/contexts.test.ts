@@ -222,6 +222,8 @@ describe.each(Object.keys(adapters))("with the adapter %s", (name) => {
     await expect.poll(heard, { timeout: 15_000 }).toBe(2 * pairs);
     for (const { talker } of views) expect(talker.heard).toEqual([`u${2 * talker.pair}`]);
     await broadcast("contexts all");
+    const outdated = () => views.filter(({ instance }) => instance.subscriptions?.isOutdated).length;
+    await expect.poll(outdated, { timeout: 15_000 }).toBe(0);
     for (const { view } of views) view.unmount();
     expect([...leaks]).toEqual([]);
     expect(listened.count).toBeGreaterThan(0);
@@ -374,7 +376,7 @@ async function openKept(user: string, pair: number) {
     const instance = view.instances[0] as Instance;
     const act = (binding: string) =>
       request.run(user, async () => dispatch(instance, { binding, input: { fields: [] }, mode: "live" }));
-    return { view, act, talker: instance.component as unknown as Talker };
+    return { view, instance, act, talker: instance.component as unknown as Talker };
   });
 }
 
