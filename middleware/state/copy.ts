@@ -22,34 +22,41 @@ export function copyInto(value: unknown, copies: Copies, isShared = sharesNone):
   const known = copies.get(value);
   if (known !== undefined) return known;
   if (isShared(value)) return value;
-  const inner = (item: unknown) => copyInto(item, copies, isShared);
-  if (Array.isArray(value)) return copyItems(keep(value, value.slice(), copies), inner);
-  const leaf = copyLeaf(value);
-  if (leaf) return leaf === value ? value : keep(value, leaf, copies);
-  if (value instanceof Map) {
-    const map = keep(value, new Map<unknown, unknown>(), copies);
-    for (const [key, item] of value) map.set(inner(key), inner(item));
-    return map;
-  }
-  if (value instanceof Set) {
-    const set = keep(value, new Set<unknown>(), copies);
-    for (const item of value) set.add(inner(item));
-    return set;
-  }
-  return copyItems(keep(value, withoutCopies(value), copies), inner);
+  if (Array.isArray(value)) return copyList(keep(value, value.slice(), copies), copies, isShared);
+  if (Object.getPrototypeOf(value) === Object.prototype)
+    return copyItems(keep(value, { ...value }, copies), copies, isShared);
+  return copyOther(value, copies, isShared);
 }
 
-const sharesNone = (_object: object) => false;
+type IsShared = (object: object) => boolean;
+const sharesNone: IsShared = () => false;
 
 function keep<Made extends object>(value: object, made: Made, copies: Copies): Made {
   copies.set(value, made);
   return made;
 }
 
+/** Copies an object that is neither an array nor plain. */
+function copyOther(value: object, copies: Copies, isShared: IsShared): object {
+  if (value instanceof Map) {
+    const map = keep(value, new Map<unknown, unknown>(), copies);
+    for (const [key, item] of value)
+      map.set(copyInto(key, copies, isShared), copyInto(item, copies, isShared));
+    return map;
+  }
+  if (value instanceof Set) {
+    const set = keep(value, new Set<unknown>(), copies);
+    for (const item of value) set.add(copyInto(item, copies, isShared));
+    return set;
+  }
+  if (Object.prototype.toString.call(value) !== "[object Object]")
+    return keep(value, copyWithoutItems(value), copies);
+  const made: object = Object.assign(Object.create(Object.getPrototypeOf(value)), value);
+  return copyItems(keep(value, made, copies), copies, isShared);
+}
+
 /** A copy of an object that contains no others; the object itself if it can't be copied. */
-function copyLeaf(value: object): object | undefined {
-  const kind = Object.prototype.toString.call(value);
-  if (kind === "[object Object]" || kind === "[object Map]" || kind === "[object Set]") return undefined;
+function copyWithoutItems(value: object): object {
   if (value instanceof Date) return new Date(value);
   if (Buffer.isBuffer(value)) return Buffer.from(value);
   if (types.isTypedArray(value)) return value.slice();
@@ -59,18 +66,23 @@ function copyLeaf(value: object): object | undefined {
   return value;
 }
 
-/** A copy of an object's own fields, with the same objects in them. */
-function withoutCopies(value: object): object {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype ? { ...value } : Object.assign(Object.create(prototype), value);
+/** Replaces the objects in an array by copies; its gaps stay. */
+function copyList(made: unknown[], copies: Copies, isShared: IsShared): unknown[] {
+  for (let index = 0; index < made.length; index++) {
+    const item = made[index];
+    if (typeof item === "object" && item !== null) made[index] = copyInto(item, copies, isShared);
+  }
+  return made;
 }
 
-/** Replaces the objects in an array or object by copies. */
-function copyItems<Made extends object>(made: Made, inner: (item: unknown) => unknown): Made {
+/** Replaces the objects in an object's own fields by copies. */
+function copyItems<Made extends object>(made: Made, copies: Copies, isShared: IsShared): Made {
   const fields = made as Record<string, unknown>;
-  for (const name of Object.keys(fields)) {
+  // Faster than Object.keys(). The class of an object may have fields that are enumerable, too.
+  for (const name in fields) {
     const item = fields[name];
-    if (typeof item === "object" && item !== null) fields[name] = inner(item);
+    if (typeof item === "object" && item !== null && Object.hasOwn(fields, name))
+      fields[name] = copyInto(item, copies, isShared);
   }
   return made;
 }
