@@ -331,6 +331,24 @@ describe("what all processes share", () => {
   });
 });
 
+describe("a repository that keeps its entities", () => {
+  it("gives each view its own", async () => {
+    const kept = { id: 1, tags: ["a"] };
+    const repository = { findOneBy: async () => kept, save: async (entity: typeof kept) => entity };
+    @live
+    class Shown {
+      row = persistent(repository, { id: 1 });
+      render() {
+        return html`<p></p>`;
+      }
+    }
+    const [one] = await open<Shown>(Shown);
+    const [other] = await open<Shown>(Shown);
+    one.row.tags.push("secret");
+    expect(other.row.tags).toEqual(["a"]);
+  });
+});
+
 describe("in a page", () => {
   it("shows the next user nothing of what the last one's onMount() has put into a default", async () => {
     const tags = ["public"];
