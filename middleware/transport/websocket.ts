@@ -4,12 +4,15 @@ import type { RawData, WebSocket } from "ws";
 import { runWithoutContext } from "../state/deferred.js";
 import type { Channel, ChannelListener } from "./channel.js";
 import { textFrame } from "./frame-bytes.js";
+import { Pauses } from "./pauses.js";
 import { serverOf } from "./upgrade.js";
 
 export class WebSocketChannel implements Channel {
   listener: ChannelListener | undefined;
   /** whether the last ping was answered */
   isAlive = true;
+  /** undefined until it is paused for the first time */
+  pauses: Pauses | undefined;
 
   constructor(
     private readonly socket: WebSocket,
@@ -37,16 +40,19 @@ export class WebSocketChannel implements Channel {
   }
 
   pause(): void {
-    this.socket.pause();
+    // Never called before `listen()`.
+    this.pauses ??= new Pauses(this.socket, this.listener as ChannelListener);
+    this.pauses.add();
   }
 
   resume(): void {
-    this.socket.resume();
+    this.pauses?.remove();
   }
 
   checkAlive(): void {
-    if (!this.isAlive) return this.socket.terminate();
-    this.isAlive = false;
+    const isSpared = this.socket.isPaused && this.bufferedAmount === 0;
+    if (!this.isAlive && !isSpared) return this.socket.terminate();
+    this.isAlive = isSpared;
     this.socket.ping();
   }
 
@@ -55,6 +61,8 @@ export class WebSocketChannel implements Channel {
   }
 
   close(code: number, reason: string): void {
+    // A paused channel would not read the page's closing frame.
+    this.pauses?.end();
     this.socket.close(code, reason);
   }
 
@@ -75,11 +83,15 @@ export class WebSocketChannel implements Channel {
 const channels = new WeakMap<WebSocket, WebSocketChannel>();
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
-  channels.get(this)?.listener?.receive(isBinary ? undefined : String(data));
+  const channel = channels.get(this);
+  const text = isBinary ? undefined : String(data);
+  if (!channel?.pauses?.hold(text)) channel?.listener?.receive(text);
 }
 function onClose(this: WebSocket): void {
+  const channel = channels.get(this);
+  channel?.pauses?.end();
   // Another user's request may have closed it.
-  runWithoutContext(() => channels.get(this)?.listener?.disconnect());
+  runWithoutContext(() => channel?.listener?.disconnect());
 }
 function onPong(this: WebSocket): void {
   const channel = channels.get(this);

@@ -357,7 +357,7 @@ function listenToAll() {
 }
 
 function newView(user: string): View {
-  const identity = { id: "viewviewviewviewviewvi", session: user, url: "/", indexInRequest: 0 };
+  const identity = { id: "viewviewviewviewviewvi", owner: user, url: "/", indexInRequest: 0 };
   const onError = (error: unknown) => leaks.add(String(error));
   const view = new View({ action: "/_live", debounce: 0, onError }, identity);
   view.visitor = { data: { user: { name: user } } };
