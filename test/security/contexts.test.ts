@@ -307,7 +307,7 @@ describe("what serves everyone", () => {
     const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const [socket, { socket: stream }] = await once(server, "connection");
     const channel = new WebSocketChannel(socket, stream);
-    channel.listen({ receive: () => {}, disconnect: storeOf(stores) });
+    channel.listen({ receive: () => {}, whilePaused: () => {}, disconnect: storeOf(stores) });
     request.run("admin", () => channel.terminate());
     await expect.poll(() => stores).toEqual([undefined]);
     client.terminate();
