@@ -11,6 +11,15 @@ import type { Adapter } from "./state/adapters/adapter.js";
 /** A request, with the method that CSRF middleware adds to it. */
 export type FieldsRequest = Request & { csrfToken(): string };
 
+/** What one user or browser may take. `Infinity` turns a limit off. */
+export interface Limits {
+  /**
+   * Maximum number of characters that the adapter stores for one session, each text with 400 more; past it, the oldest
+   * states of the same session are dropped. Default 4 Mi.
+   */
+  storedPerOwner?: number;
+}
+
 /** Options of `hyperLive`. All have a default. */
 export interface HyperLiveOptions {
   /** Path of the posts; scripts and the socket are below it. Default `/_live`. */
@@ -63,6 +72,8 @@ export interface HyperLiveOptions {
   sealLimit?: number;
   /** Maximum size of one post or one frame of the socket, in bytes. Default 1 MiB. */
   maxPayload?: number;
+  /** What one user or browser may take. */
+  limits?: Limits;
   /** Milliseconds that `@input` waits after the last key, unless the binding gives a time. Default 150. */
   debounce?: number;
   /** Milliseconds that the shutdown at SIGTERM or SIGINT may take; running handlers get three fifths of it. Default 1,200. */
@@ -77,7 +88,8 @@ export interface HyperLiveOptions {
 }
 
 /** The options with their defaults. */
-export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret" | "translate" | "prefix">> & {
+export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret" | "translate" | "prefix" | "limits">> & {
+  limits: Required<Limits>;
   server?: Server;
   prefix?: string;
   translate?: Translate;

@@ -41,12 +41,13 @@ export class Site {
     readonly settings: Settings,
     readonly base: string,
   ) {
-    const { secrets, adapter, maxAge, sealLimit, logger, debounce } = settings;
+    const { secrets, adapter, maxAge, sealLimit, limits, logger, debounce } = settings;
     this.store = new ViewStore<View>({
       sealer: new Sealer(secrets),
       adapter,
       sealMaxAge: maxAge,
       storeFor: maxAge,
+      storedPerOwner: limits.storedPerOwner,
       sealLimit,
     });
     this.surroundings = {

@@ -53,6 +53,7 @@ export const remedies = {
   HL_VIEW_MOVED: "Open the page again to see its current state.",
   HL_ORIGIN: "Open the page on this site; to allow another site, list it in hyperLive({ origins: […] }).",
   HL_SOCKET_LIMIT: "Send less at once; see the limits in hyperLive's options.",
+  HL_LIMIT: "Send less or wait; the site's operator can raise it in hyperLive({ limits: { … } }).",
   HL_SERVER: "See the README's section on Express for where to call hyperLive().",
   HL_NO_SOCKET: "Until this is fixed, pages send their events as HTTP posts.",
 } as const;

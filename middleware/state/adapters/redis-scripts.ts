@@ -15,7 +15,7 @@ local function forget(key)
   local size = string.match(redis.call('HGET', KEYS[3], key) or '', '^%d+')
   redis.call('ZREM', KEYS[2], key)
   redis.call('HDEL', KEYS[3], key)
-  return redis.call('HINCRBY', KEYS[3], 'total', -(size or 0))
+  return redis.call('HINCRBY', KEYS[3], 'total', '-' .. (size or '0'))
 end
 local function drop(key, score)
   redis.call('DEL', key)
