@@ -11,11 +11,37 @@ import type { Adapter } from "./state/adapters/adapter.js";
 /** A request, with the method that CSRF middleware adds to it. */
 export type FieldsRequest = Request & { csrfToken(): string };
 
-/** What one user or browser may take. `Infinity` turns a limit off. */
+/**
+ * What one page, one user or one address may use at most. `Infinity` turns a limit off.
+ *
+ * An owner is a user, or a browser of which no user is known; see the option `identity`.
+ */
 export interface Limits {
+  /** Views of one page, and views of one owner that wait in this process for their page to come back. Default 100. */
+  views?: number;
+  /** Milliseconds after which a socket without a view is closed. Default 10,000. */
+  joinTime?: number;
+  /** Open sockets of one owner in this process. Further ones are refused with 429; their pages go on by posts. Default 100. */
+  socketsPerOwner?: number;
+  /** Open sockets of one IP address (Express's `req.ip`) in this process. Further ones are refused with 429. Default 2,000. */
+  socketsPerAddress?: number;
   /**
-   * Maximum number of characters that the adapter stores for one session, each text with 400 more; past it, the oldest
-   * states of the same session are dropped. Default 4 Mi.
+   * Frames a second that one page may send, and twice as many in a burst. A joining view counts as one more. Past it the
+   * page is read more slowly; nothing is lost. Default 100.
+   */
+  eventsPerSocket?: number;
+  /**
+   * Events a second of one owner: over all sockets and posts, in all processes that share the adapter. Past it sockets are
+   * read more slowly, and posts are answered with 429. Default 300.
+   */
+  eventsPerOwner?: number;
+  /** Fields of one event; one with more is refused. Default 1,000. */
+  fields?: number;
+  /** Bytes that wait for a page which does not read them; past it no further frames are read from the page. Default 1 MiB. */
+  unread?: number;
+  /**
+   * Characters that the adapter stores for one owner, with 400 more for each text. Past it, the oldest of the owner's own
+   * states are dropped, and their pages load afresh. Default 4 Mi.
    */
   storedPerOwner?: number;
 }
@@ -72,7 +98,7 @@ export interface HyperLiveOptions {
   sealLimit?: number;
   /** Maximum size of one post or one frame of the socket, in bytes. Default 1 MiB. */
   maxPayload?: number;
-  /** What one user or browser may take. */
+  /** What one page, one user or one address may use at most. */
   limits?: Limits;
   /** Milliseconds that `@input` waits after the last key, unless the binding gives a time. Default 150. */
   debounce?: number;
@@ -88,7 +114,9 @@ export interface HyperLiveOptions {
 }
 
 /** The options with their defaults. */
-export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret" | "translate" | "prefix" | "limits">> & {
+export type Settings = Required<
+  Omit<HyperLiveOptions, "server" | "secret" | "translate" | "prefix" | "limits">
+> & {
   limits: Required<Limits>;
   server?: Server;
   prefix?: string;

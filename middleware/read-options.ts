@@ -5,7 +5,8 @@ import { LiveError } from "../views/errors.js";
 import { defaultLayout } from "../views/layout.js";
 import { isReserved, ownPrefix } from "./component/post-fields.js";
 import type { Logger } from "./logger.js";
-import type { HyperLiveOptions, Limits, Settings } from "./options.js";
+import type { HyperLiveOptions, Settings } from "./options.js";
+import { readLimits } from "./read-limits.js";
 import { isPrefix } from "./security/proxy.js";
 import { memoryAdapter } from "./state/adapters/memory.js";
 
@@ -29,6 +30,7 @@ const known = new Set([
   "prefix",
   "embedded",
   "fields",
+  "limits",
   "layout",
   "context",
   "adapter",
@@ -68,7 +70,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
     maxAge: options.maxAge ?? 24 * 60 * 60_000,
     sealLimit: options.sealLimit ?? 16_384,
     maxPayload: options.maxPayload ?? 1024 * 1024,
-    limits: readLimits(options.limits ?? {}),
+    limits: readLimits(options.limits),
     debounce: options.debounce ?? 150,
     shutdown: options.shutdown ?? 1_200,
     logger,
@@ -90,19 +92,6 @@ function checkNumbers(options: HyperLiveOptions): void {
     if (value !== undefined && !(Number.isFinite(value) && value >= 0))
       fail(name, `is ${String(value)}, but must be a number of at least 0`);
   }
-}
-
-const defaultLimits: Required<Limits> = { storedPerOwner: 4 * 1024 * 1024 };
-
-function readLimits(limits: Limits): Required<Limits> {
-  if (typeof limits !== "object" || limits === null) fail("limits", "must be an object");
-  for (const [name, value] of Object.entries(limits)) {
-    if (!(name in defaultLimits))
-      fail(`limits.${name}`, `is not an option; the limits are ${Object.keys(defaultLimits).join(", ")}`);
-    if (value !== undefined && !(typeof value === "number" && value > 0))
-      fail(`limits.${name}`, `is ${String(value)}, but must be a number above 0, or Infinity`);
-  }
-  return { storedPerOwner: limits.storedPerOwner ?? defaultLimits.storedPerOwner };
 }
 
 function checkMethods(options: HyperLiveOptions): void {

@@ -25,7 +25,7 @@ export interface SavingOptions {
   adapter: Adapter;
   /** milliseconds for which the adapter keeps a state */
   storeFor: number;
-  /** maximum number of characters that the adapter stores for one session */
+  /** maximum number of characters that the adapter stores for one owner */
   storedPerOwner: number;
 }
 
@@ -76,12 +76,12 @@ export class Saving<View extends StoredView> {
     const text = encodeSnapshot(view.snapshot());
     const { storedPerOwner } = this.options;
     if (text.length <= storedPerOwner) return text;
-    const what = `The state of a page has ${text.length} characters, but all that is stored for one session has at most ${storedPerOwner}.`;
+    const what = `The state of a page has ${text.length} characters, but all that is stored for one owner has at most ${storedPerOwner}.`;
     throw new LiveError("HL_LIMIT", what, { status: 413 });
   }
 
-  private quotaOf({ session, isConfirmed }: View): Quota {
-    return { owner: session, limit: this.options.storedPerOwner, isConfirmed };
+  private quotaOf({ owner, isConfirmed }: View): Quota {
+    return { owner, limit: this.options.storedPerOwner, isConfirmed };
   }
 
   private lifetimeOf({ isConfirmed }: View): number {

@@ -47,10 +47,10 @@ export class ViewStore<View extends StoredView> {
    * @throws {LiveError} HL_SEAL_EXPIRED if the seal may be older than a state that is no longer stored
    */
   async newest(sealed: ViewSnapshot): Promise<ViewSnapshot> {
-    const { id, session } = sealed;
+    const { id, owner } = sealed;
     const [stored, lostAt = 0] = await Promise.all([
-      this.load(id, session, sealed),
-      this.adapter.lostAt?.(session),
+      this.load(id, owner, sealed),
+      this.adapter.lostAt?.(owner),
     ]);
     if (stored && stored.version >= sealed.version) return stored;
     if (sealed.isReference || (!stored && this.isOlder(sealed, lostAt)))
@@ -64,17 +64,17 @@ export class ViewStore<View extends StoredView> {
   }
 
   /**
-   * The state stored under an id; undefined if there is none or it belongs to another session.
+   * The state stored under an id; undefined if there is none or it belongs to someone else.
    *
    * @param opened - the state of the opened seal; usually the stored one is equal and need not be decoded
    */
   async load(
     id: string,
-    session: string | undefined,
+    owner: string | undefined,
     opened?: ViewSnapshot,
   ): Promise<ViewSnapshot | undefined> {
     const snapshot = this.isShared ? await this.readShared(id) : await this.loadOwn(id, opened);
-    return snapshot?.session === session ? snapshot : undefined;
+    return snapshot?.owner === owner ? snapshot : undefined;
   }
 
   private async loadOwn(id: string, opened?: ViewSnapshot): Promise<ViewSnapshot | undefined> {
