@@ -27,6 +27,8 @@ export class RedisRooms {
   private saidAt = 0;
   /** identifies this process among those that have members; changes when Redis may have lost something */
   private process = createName();
+  /** whether a member has entered under that name */
+  isKnown = false;
 
   constructor(
     private readonly link: RedisLink,
@@ -76,6 +78,7 @@ export class RedisRooms {
   /** @param before - the name of this process that the member had entered with */
   private async sayEntry(room: string, member: string, text: string, before?: string): Promise<void> {
     const key = this.roomKey(room);
+    this.isKnown = true;
     await this.sayAlive();
     const writing = this.link.send("HSET", key, `${this.process} ${member}`, text);
     const removing = before && this.link.send("HDEL", key, `${before} ${member}`);
@@ -109,9 +112,9 @@ export class RedisRooms {
    * member is still there under the old name of this process, which therefore ends.
    */
   async comeBack(): Promise<void> {
-    if (!this.timer) return;
     const before = this.process;
     this.process = createName();
+    this.isKnown = false;
     await this.sayWhoIsHere(before);
     await this.link.send("DEL", this.processKey(before));
   }

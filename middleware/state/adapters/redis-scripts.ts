@@ -14,8 +14,9 @@ local overhead = 400
 local function forget(key)
   local size = string.match(redis.call('HGET', KEYS[3], key) or '', '^%d+')
   redis.call('ZREM', KEYS[2], key)
+  if not size then return end
   redis.call('HDEL', KEYS[3], key)
-  return redis.call('HINCRBY', KEYS[3], 'total', '-' .. (size or '0'))
+  redis.call('HINCRBY', KEYS[3], 'total', '-' .. size)
 end
 local function drop(key, score)
   redis.call('DEL', key)
@@ -25,7 +26,7 @@ local function drop(key, score)
       redis.call('HSET', KEYS[3], 'lost', string.format('%.0f', time))
     end
   end
-  return forget(key)
+  forget(key)
 end
 local function oldestBut(key)
   local oldest = redis.call('ZRANGE', KEYS[2], 0, 1, 'WITHSCORES')
@@ -45,11 +46,11 @@ local function charge(key, size, ttl, limit, now, isConfirmed)
   local score = now + ttl + (isConfirmed and later or 0)
   redis.call('ZADD', KEYS[2], string.format('%.0f', score), key)
   redis.call('HSET', KEYS[3], key, string.format('%.0f %.0f', size + overhead, now))
-  local total = redis.call('HINCRBY', KEYS[3], 'total', size + overhead)
-  while total > limit do
+  redis.call('HINCRBY', KEYS[3], 'total', size + overhead)
+  while tonumber(redis.call('HGET', KEYS[3], 'total')) > limit do
     local oldest, place = oldestBut(key)
     if not oldest then break end
-    total = drop(oldest, place)
+    drop(oldest, place)
   end
   for i = 2, 3 do
     if redis.call('PTTL', KEYS[i]) < ttl then redis.call('PEXPIRE', KEYS[i], string.format('%.0f', ttl)) end

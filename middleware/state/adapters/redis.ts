@@ -173,7 +173,7 @@ class RedisAdapter implements Adapter {
   private async comeBack(): Promise<void> {
     const channels = this.subscribers.names();
     if (channels.length > 0) await this.link.hear(channels);
-    await this.rooms.comeBack();
+    if (this.rooms.isKnown) await this.rooms.comeBack();
     for (const channel of this.subscribers.names())
       for (const subscriber of this.subscribers.of(channel))
         if (this.listening.has(subscriber)) subscriber.catchUp?.();
