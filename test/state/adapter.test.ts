@@ -183,7 +183,8 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
     });
 
     it("in again, under the version that they had, over lower versions alone", async () => {
-      const again = (text: string, expected: number) => adapter.swap("value", text, { expected, again: true });
+      const again = (text: string, expected: number) =>
+        adapter.swap("value", text, { expected, again: true });
       const { now } = await adapter.swap("value", "a", { expected: 0 });
       const newest = { text: "newest", version: now.version + 20 };
       expect(await again("newer", now.version + 10)).toMatchObject({ isDone: true });
