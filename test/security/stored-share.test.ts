@@ -4,7 +4,15 @@
  */
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Adapter, handler, html, live, memoryAdapter, redisAdapter } from "../../middleware/index.js";
+import {
+  type Adapter,
+  context,
+  handler,
+  html,
+  live,
+  memoryAdapter,
+  redisAdapter,
+} from "../../middleware/index.js";
 import { Tally } from "../support/components.js";
 import {
   type Agent,
@@ -47,6 +55,17 @@ class Notes {
   }
 }
 
+/** A component whose handler leaves a flash for the next page. */
+@live
+class Loud {
+  shout(): void {
+    context().flash("info", "x".repeat(600));
+  }
+  render() {
+    return html`<button @click="shout">Shout</button>`;
+  }
+}
+
 let server: RedisServer;
 let admin: ReturnType<typeof createClient>;
 beforeAll(async () => {
@@ -70,6 +89,7 @@ const open = (options: ServeOptions) =>
     (app) => {
       app.get("/", (_request, response) => response.live(Tally));
       app.get("/large", (_request, response) => response.live(Large));
+      app.get("/loud", (_request, response) => response.live(Loud));
       app.get("/notes", (_request, response) => response.live(Notes));
     },
     { secret, ...options },
@@ -184,6 +204,16 @@ describe("the memory adapter, when it is full", () => {
       expect(answer.text).toContain("HL_SEAL_EXPIRED");
   });
 
+  it("lets no page go on from an older seal whose newest state was too large to be stored", async () => {
+    const site = await open({ adapter: memoryAdapter(), limits: { storedPerOwner: 1000 }, grace: 0 });
+    const { agent, page, event, socket } = await joinPage(site, "/notes");
+    await event("add(text)", { input: ["text", "x".repeat(2000)] });
+    await socket.close();
+    await expect.poll(() => site.log.join()).toContain("HL_LIMIT");
+    const answer = await postEvent(agent, page, "add(text)", { form: { text: "a" } });
+    expect([answer.status, answer.text]).toEqual([403, expect.stringContaining("HL_SEAL_EXPIRED")]);
+  });
+
   it("still lets pages go on from their seals after a restart, when nothing is known", async () => {
     const agent = (await open({})).agent();
     const pages = await clicked(agent, "/", "increment", 3);
@@ -202,6 +232,23 @@ async function filler(site: TestSite) {
   await postEvent(agent, page, "add(text)", { form: { text: "x".repeat(12_000) } });
   return { agent, page };
 }
+
+describe("flashes that nobody fetches", () => {
+  it("take the share of the session that caused them", async () => {
+    const site = await open({
+      adapter: redisAdapter(server.url, { prefix: "flash:" }),
+      limits: { storedPerOwner: 20_000 },
+    });
+    const agent = site.agent();
+    const page = await getPage(agent, "/loud");
+    for (let post = 0; post < 30; post++) await postEvent(agent, page, "shout");
+    const keys = await admin.keys("flash:text:flash:*");
+    expect(keys.length).toBeGreaterThan(5);
+    expect(keys.length).toBeLessThanOrEqual(20);
+    // The page itself was confirmed, so it stays.
+    expect((await postEvent(agent, page, "shout")).status).toBe(303);
+  });
+});
 
 describe("the large state of a page in Redis", () => {
   const lifetimes = async (prefix: string) => {
