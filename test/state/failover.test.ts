@@ -8,10 +8,10 @@ import { type Adapter, redisAdapter } from "../../middleware/index.js";
 import { AdapterSwitch } from "../../middleware/state/adapters/adapter-switch.js";
 import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
 import { Tally } from "../support/components.js";
-import { getPage, postAndFollow } from "../support/page.js";
+import { getPage, postAndFollow, postEvent, textOf } from "../support/page.js";
 import { RedisServer } from "../support/redis.js";
 import { serve } from "../support/site.js";
-import { joinPage } from "../support/socket.js";
+import { cookieOf, joinPage } from "../support/socket.js";
 
 let server: RedisServer;
 let admin: ReturnType<typeof createClient>;
@@ -138,8 +138,11 @@ describe("a shared value that the store has lost in part", () => {
   });
 });
 
-const serveTally = () =>
-  serve((app) => app.get("/", (_request, response) => response.live(Tally)), { adapter: open() });
+const serveTally = (adapter = open()) =>
+  serve((app) => app.get("/", (_request, response) => response.live(Tally)), {
+    adapter,
+    secret: "the secret of both processes",
+  });
 
 describe("a page whose newest state the store has lost", () => {
   it("goes on with its socket: its state is written over the older one", async () => {
@@ -155,6 +158,35 @@ describe("a page whose newest state the store has lost", () => {
     expect(await scripts()).toBe(1);
     expect(socket.received).toHaveLength(4);
     expect((await postAndFollow(agent, page, "increment")).text).toContain("4");
+  });
+
+  it("is stored again when its socket closes, so that another process shows the newest state", async () => {
+    await admin.flushAll();
+    // Two applications that share nothing but the store, as two processes do.
+    const adapter = open();
+    const [one, other] = [await serveTally(adapter), await serveTally(adapter)];
+    const { agent, page, event, socket } = await joinPage(one, "/");
+    await event("increment");
+    const goBack = await keep();
+    await event("increment");
+    await goBack();
+    await admin.sendCommand(["CLIENT", "KILL", "TYPE", "normal"]);
+    const frames = [await socket.next(), await socket.next()];
+    expect(frames).toEqual([
+      ["store", false],
+      ["store", true],
+    ]);
+    const cookie = cookieOf(agent);
+    const [stored] = await admin.keys("value:view:*");
+    const lost = await admin.hGet(stored as string, "v");
+    await socket.close();
+    await expect.poll(() => admin.hGet(stored as string, "v")).not.toBe(lost);
+    const answer = await postEvent(other.agent(), page, "increment", { headers: { cookie } });
+    const next = await other
+      .agent()
+      .get(answer.get("Location") as string)
+      .set("cookie", cookie);
+    expect(textOf(next.text)).toContain("3 +");
   });
 
   it("goes on by posts from the state that it shows itself, if that is newer than the stored one", async () => {

@@ -10,6 +10,9 @@ import { refusal, type StoredView } from "./stored-view.js";
 /** Options for the store. */
 export interface ViewStoreOptions extends SealOptions, SavingOptions {}
 
+/** Version of a view that is to be saved, whether it changes or not. */
+const neverSaved = -1;
+
 /** Milliseconds by which the clocks of two processes may differ. */
 const clockSkew = 1000;
 
@@ -120,6 +123,14 @@ export class ViewStore<View extends StoredView> {
       return saving;
     });
     await Promise.allSettled(saved);
+  }
+
+  /**
+   * Called when the store is back. It may have lost changes while it was unreachable, so each live view is saved again the
+   * next time, even if it has not changed.
+   */
+  storeIsBack(): void {
+    for (const view of this.live.values()) view.savedVersion = neverSaved;
   }
 
   /** Removes a view that another process has continued. */
