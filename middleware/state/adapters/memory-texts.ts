@@ -20,6 +20,8 @@ interface Text {
 
 /** What a text takes besides its characters: the entries about it, in characters. */
 const overhead = 400;
+/** Minimum number of milliseconds between two searches for expired texts. */
+const sweepInterval = 100;
 /** Maximum number of owners whose loss of a text is remembered. */
 const maxLost = 50_000;
 const nobodys: Quota = { owner: "", limit: Number.POSITIVE_INFINITY, isConfirmed: true };
@@ -31,6 +33,7 @@ export class MemoryTexts implements Required<Pick<Adapter, "load" | "save" | "re
   private readonly confirmed: MemoryPool<Text>;
   private readonly unconfirmed: MemoryPool<Text>;
   private readonly lost = new Map<string, number>();
+  private nextSweep = 0;
 
   /** @param maxSize - maximum number of characters */
   constructor(maxSize: number) {
@@ -53,7 +56,7 @@ export class MemoryTexts implements Required<Pick<Adapter, "load" | "save" | "re
     this.dropExpired();
     this.dropOwn(saved, quota.limit);
     const pool = this.poolOf(saved);
-    for (let next = pool.next; next && pool.isFull; next = pool.next) this.drop(next);
+    while (pool.isFull) this.drop(pool.next as Text);
   }
 
   release(id: string): void {
@@ -92,6 +95,9 @@ export class MemoryTexts implements Required<Pick<Adapter, "load" | "save" | "re
 
   private dropExpired(): void {
     const now = Date.now();
+    // The oldest one of a large queue is not found at once: those that were removed before it are skipped one by one.
+    if (now < this.nextSweep) return;
+    this.nextSweep = now + sweepInterval;
     for (const queue of this.queues.values()) {
       for (const text of queue) {
         if (!isOver(text, now)) break;
