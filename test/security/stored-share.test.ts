@@ -122,10 +122,12 @@ describe.each(Object.keys(adapters))("with the %s adapter", (name) => {
     const site = await open({ adapter: adapter() });
     const user = site.agent();
     const pages = await clicked(user, "/", "increment", 3);
+    const [, largePage] = await clicked(user, "/large", "click", 1);
     await get(site.agent(), "/large", 100);
     for (let visitor = 0; visitor < 100; visitor++) await site.agent().get("/large");
     const next = await postAndFollow(user, pages.at(-1) as LivePage, "increment");
     expect(next.text).toContain("4 +");
+    expect((await postAndFollow(user, largePage as LivePage, "click")).text).toContain("2 clicks");
     // The first page's seal is older: it is the same view, and goes on where that is.
     expect((await postAndFollow(user, pages[0] as LivePage, "increment")).text).toContain("5 +");
   });
