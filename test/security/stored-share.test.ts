@@ -125,11 +125,9 @@ describe.each(Object.keys(adapters))("with the %s adapter", (name) => {
     const [, largePage] = await clicked(user, "/large", "click", 1);
     await get(site.agent(), "/large", 100);
     for (let visitor = 0; visitor < 100; visitor++) await site.agent().get("/large");
-    const next = await postAndFollow(user, pages.at(-1) as LivePage, "increment");
-    expect(next.text).toContain("4 +");
+    // The seal of the first page is old: the newest state is that of the store.
+    expect((await postAndFollow(user, pages[0] as LivePage, "increment")).text).toContain("4 +");
     expect((await postAndFollow(user, largePage as LivePage, "click")).text).toContain("2 clicks");
-    // The first page's seal is older: it is the same view, and goes on where that is.
-    expect((await postAndFollow(user, pages[0] as LivePage, "increment")).text).toContain("5 +");
   });
 
   it("no number of posts costs another user a state, but the sender the oldest of its own", async () => {
@@ -138,7 +136,7 @@ describe.each(Object.keys(adapters))("with the %s adapter", (name) => {
     const pages = await clicked(user, "/", "increment", 3);
     const own = await clicked(flooder, "/", "increment", 3);
     await fill(flooder, 10, 10_000);
-    expect((await postAndFollow(user, pages[3] as LivePage, "increment")).text).toContain("4 +");
+    expect((await postAndFollow(user, pages[0] as LivePage, "increment")).text).toContain("4 +");
     const answer = await postEvent(flooder, own[3] as LivePage, "increment");
     expect([answer.status, answer.text]).toEqual([403, expect.stringContaining("HL_SEAL_EXPIRED")]);
   });
@@ -164,7 +162,7 @@ describe.each(Object.keys(adapters))("with the %s adapter", (name) => {
     const agent = site.agent();
     const pages = await clicked(agent, "/", "increment", 3);
     await fill(agent, 3, 10_000);
-    expect((await postAndFollow(agent, pages[3] as LivePage, "increment")).text).toContain("4 +");
+    expect((await postAndFollow(agent, pages[0] as LivePage, "increment")).text).toContain("4 +");
   });
 
   it("a state that is larger than the whole share is refused, and the page keeps the one before", async () => {
@@ -195,7 +193,7 @@ describe("the memory adapter, when it is full", () => {
     const user = site.agent();
     const pages = await clicked(user, "/", "increment", 3);
     const fillers = await Promise.all(Array.from({ length: 30 }, () => filler(site)));
-    expect((await postAndFollow(user, pages[3] as LivePage, "increment")).text).toContain("4 +");
+    expect((await postAndFollow(user, pages[0] as LivePage, "increment")).text).toContain("4 +");
     // Those who had to make room go back no more than others: they are told.
     const answers = await Promise.all(
       fillers.map(({ agent, page }) => postEvent(agent, page, "add(text)", { form: { text: "a" } })),
