@@ -71,7 +71,7 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
     });
 
     it("in which a text that has expired counts no more", async () => {
-      await adapter.save("1", text, minute, quota("one"));
+      await adapter.save("1", text, minute, quota("one", false));
       for (const id of ["2", "3"]) await adapter.save(id, text, 150, quota("one"));
       await expect.poll(() => there("2", "3")).toEqual([]);
       for (const id of ["4", "5"]) await adapter.save(id, text, minute, quota("one"));
