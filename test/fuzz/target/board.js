@@ -1,7 +1,7 @@
 /** What pages share, and what reaches the browser beside a patch: redirects, flashes, DOM events, values. */
-import { broadcast, context, html, live, mount, presence, shared, subscribe } from "hyper-live";
+
 import { Length } from "class-validator";
-import { arg } from "hyper-live";
+import { arg, broadcast, context, html, live, mount, presence, shared, subscribe } from "hyper-live";
 import { Watched } from "./journal.js";
 import { isText } from "./types.js";
 

@@ -39,16 +39,19 @@ export class Watched {
   }
 }
 
-function checkCaller({ owner, constructor }, name) {
+function checkCaller(component, name) {
+  const { owner } = component;
   const { user } = context();
-  const run = `${constructor.name}.${name} of ${owner}'s page, run by ${user}`;
+  const run = `${component.constructor.name}.${name} of ${owner}'s page, run by ${user}`;
   if (sterile.test(user)) violate(run);
   if ((owner === victim) !== (user === victim)) violate(run);
 }
 
 function checkDigest(component, when) {
   if (component.digest !== digestOf(component))
-    violate(`${component.constructor.name} of ${component.owner} was changed outside of its handlers, seen by ${when}`);
+    violate(
+      `${component.constructor.name} of ${component.owner} was changed outside of its handlers, seen by ${when}`,
+    );
 }
 
 /** Rows of a database are not state. */

@@ -1,5 +1,16 @@
 /** A list of notes: a form of many types, rows with bindings, values of controls. */
-import { IsBoolean, IsDate, IsEnum, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from "class-validator";
+import {
+  IsBoolean,
+  IsDate,
+  IsEnum,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+} from "class-validator";
 import { each, errors, html, live } from "hyper-live";
 import { Watched } from "./journal.js";
 import { isBoolean, isDay, isNumber, isText, listOf, objectOf, oneOf, rule } from "./types.js";

@@ -41,7 +41,9 @@ function serve(app, extra = {}) {
   for (const [path, component] of Object.entries({ notes, orders, board, account, vault }))
     app.get(`/${path}`, (_request, response) => response.live(component));
   app.get("/docs/:id", (_request, response) =>
-    response.live(html`<!doctype html><html><head><title>Doc</title></head><body>${mount(Steps)} ${mount(notes)}</body></html>`),
+    response.live(
+      html`<!doctype html><html><head><title>Doc</title></head><body>${mount(Steps)} ${mount(notes)}</body></html>`,
+    ),
   );
   app.get("/two", async (request, response) => {
     const parts = [await request.live(Steps), await request.live(notes)];

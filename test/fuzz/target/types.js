@@ -14,7 +14,9 @@ export function objectOf(type, checks, isDraft = false) {
     value instanceof type &&
     Object.getPrototypeOf(value) === type.prototype &&
     Object.keys(value).every((name) => Object.hasOwn(checks, name)) &&
-    Object.entries(checks).every(([name, check]) => (isDraft && value[name] === undefined) || check(value[name]));
+    Object.entries(checks).every(
+      ([name, check]) => (isDraft && value[name] === undefined) || check(value[name]),
+    );
 }
 
 /** Gives the fields of a class their types and rules, as decorators would. */
