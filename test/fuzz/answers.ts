@@ -5,6 +5,8 @@ const secret = "VICTIM-SECRET";
 const insides = /\bat [^<>"]*\.[cm]?[jt]s:\d+|node_modules|LiveError|TypeError|RangeError|SyntaxError/;
 /** Statuses of errors of the server; an unknown method or version is answered with 501 or 505. */
 const failed = /(?:^|\r\n|\n)HTTP\/1\.1 5(?!01|05)\d\d/;
+/** The answer to a handshake that has reached the application as an ordinary request: the page tries again. */
+const retries = /HTTP\/1\.1 503 [^\r]*\r\n(?:[^\r]+\r\n)*Retry-After: 0\r\n/g;
 const reloads = /^\["(?:reload|failed)",.*"HL_HANDLER_FAILED"/;
 
 /** Finds what must not be in the answers of an input. */
@@ -13,7 +15,8 @@ export function checkAnswers({ answers }: Attempt): string[] {
   for (const answer of answers) {
     if (answer.includes(secret)) faults.push(`the victim's secret was sent: ${short(answer)}`);
     if (insides.test(answer)) faults.push(`the insides of the server were sent: ${short(answer)}`);
-    if (failed.test(answer) || reloads.test(answer)) faults.push(`an error of the server: ${short(answer)}`);
+    if (failed.test(answer.replace(retries, "")) || reloads.test(answer))
+      faults.push(`an error of the server: ${short(answer)}`);
   }
   return faults;
 }

@@ -83,6 +83,8 @@ export class Run {
 
   private async check(): Promise<void> {
     const { outcome, target } = this;
+    // Then it is known which input it was.
+    if (outcome.faults.length > 0 && target.isAlive) return;
     for (const users of this.crews) for (const user of Object.values(users) as Attacker[]) user.disconnect();
     try {
       const health = await get(target.ports[0], "/health");

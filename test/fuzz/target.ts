@@ -22,7 +22,6 @@ const file = fileURLToPath(new URL("./target/server.js", import.meta.url));
 export class Target {
   /** what the process has written to stdout and stderr */
   output = "";
-  private asked = 0;
 
   private constructor(
     private readonly child: ChildProcess,
@@ -55,19 +54,22 @@ export class Target {
 
   /** Asks the process for a report. Rejects if the process has ended. */
   async report(): Promise<Report> {
-    if (!this.isAlive) throw new Error(`The application has ended: ${this.output.slice(-4000)}`);
-    this.asked++;
-    const id = this.asked;
-    this.child.send({ id, action: "report" });
-    for (;;) {
-      const [message] = (await Promise.race([
-        once(this.child, "message"),
-        once(this.child, "exit").then(() =>
-          Promise.reject(new Error(`The application ended: ${this.output.slice(-4000)}`)),
-        ),
-      ])) as [{ id: number; result: Report }];
-      if (message.id === id) return message.result;
+    if (!this.isAlive) throw this.hasEnded();
+    this.child.send({ action: "report" });
+    const stopped = new AbortController();
+    const { signal } = stopped;
+    try {
+      const answered = once(this.child, "message", { signal });
+      const ended = once(this.child, "exit", { signal }).then(() => Promise.reject(this.hasEnded()));
+      const [report] = (await Promise.race([answered, ended])) as [Report];
+      return report;
+    } finally {
+      stopped.abort();
     }
+  }
+
+  private hasEnded(): Error {
+    return new Error(`The application has ended: ${this.output.slice(-4000)}`);
   }
 
   stop(): void {

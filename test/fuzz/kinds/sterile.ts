@@ -75,7 +75,8 @@ async function use(attempt: Attempt, user: Attacker, page: Page, seal: string): 
 async function join(attempt: Attempt, user: Attacker, page: Page, seal: string): Promise<void> {
   const { random } = attempt;
   const { socket } = await user.connect(random);
-  const view = 1 + random.below(5);
+  // The numbers before are those of its own page.
+  const view = 2 + random.below(5);
   const { component, binding, ...event } = pickEvent(page, random);
   const texts = [
     ["join", "word", [view, seal, 0]],

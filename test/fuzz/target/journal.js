@@ -1,4 +1,5 @@
 /** Checks each run of a handler: who asked for it, on whose page, and whether the values are of the promised types. */
+import { inspect } from "node:util";
 import { context } from "hyper-live";
 import { violate } from "./watch.js";
 
@@ -60,5 +61,5 @@ function digestOf({ digest: _, person: __, ...state }) {
 }
 
 function describe(value) {
-  return `${typeof value} ${JSON.stringify(value, (_name, each) => (typeof each === "bigint" ? `${each}n` : each))?.slice(0, 200)}`;
+  return inspect(value, { depth: 5 }).slice(0, 300);
 }

@@ -71,17 +71,16 @@ const servers = [plain, parsed].map((app) => createServer(app));
 const countConnections = (server) =>
   new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
 
-const actions = {
-  async report() {
-    const connections = await Promise.all(servers.map(countConnections));
-    const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
-    // Other processes may still be told of an add that was just run.
-    const shared = adds.shown() - adds.count;
-    return { ...report(), connections: connections.reduce((sum, count) => sum + count), timers, shared };
-  },
-};
-
-process.on("message", async ({ id, action }) => process.send({ id, result: await actions[action]() }));
+process.on("message", async () => {
+  const connections = await Promise.all(servers.map(countConnections));
+  process.send({
+    ...report(),
+    connections: connections.reduce((sum, count) => sum + count),
+    timers: process.getActiveResourcesInfo().filter((name) => name === "Timeout").length,
+    // Changes that were just made may still be on their way.
+    shared: adds.shown() - adds.count,
+  });
+});
 // Whoever started it is gone.
 process.on("disconnect", () => process.exit(0));
 

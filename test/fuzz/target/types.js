@@ -12,7 +12,8 @@ export const oneOf = (values) => (value) => values.includes(value);
 export function objectOf(type, checks, isDraft = false) {
   return (value) =>
     value instanceof type &&
-    Object.getPrototypeOf(value) === type.prototype &&
+    // A draft inherits the initial values of what was not sent.
+    (isDraft || Object.getPrototypeOf(value) === type.prototype) &&
     Object.keys(value).every((name) => Object.hasOwn(checks, name)) &&
     Object.entries(checks).every(
       ([name, check]) => (isDraft && value[name] === undefined) || check(value[name]),

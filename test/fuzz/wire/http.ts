@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import type { Entry } from "../mutate/entries.js";
 
 /** Milliseconds after which a connection is given up, as requests without an end are never answered. */
-const patience = 400;
+const usualPatience = 400;
 
 export interface RequestParts {
   method: string;
@@ -24,10 +24,16 @@ export interface Sending {
   cuts?: number[];
   /** how the client leaves after the last byte, instead of waiting for the answer */
   leaves?: "end" | "reset";
+  /** milliseconds to wait for the answer */
+  patience?: number;
 }
 
 /** Sends bytes on a connection of their own; returns what the server sends until it closes the connection. */
-export function exchange(port: number, bytes: Buffer, { cuts = [], leaves }: Sending = {}): Promise<Buffer> {
+export function exchange(
+  port: number,
+  bytes: Buffer,
+  { cuts = [], leaves, patience = usualPatience }: Sending = {},
+): Promise<Buffer> {
   return new Promise((resolve) => {
     const received: Buffer[] = [];
     const socket = connect({ port, host: "127.0.0.1", noDelay: true });
@@ -52,15 +58,32 @@ export function statusOf(answer: Buffer): number {
 }
 
 /** An ordinary request, for an ordinary answer. */
-export async function get(
-  port: number,
-  target: string,
-  cookie = "",
-): Promise<{ status: number; text: string; cookies: string[] }> {
-  const response = await fetch(`http://127.0.0.1:${port}${target}`, {
-    headers: { cookie },
-    redirect: "manual",
-  });
-  const cookies = response.headers.getSetCookie().map((each) => each.split(";")[0] as string);
-  return { status: response.status, text: await response.text(), cookies };
+export async function get(port: number, target: string, cookie = ""): Promise<Answer> {
+  const headers: Entry[] = [
+    ["Host", `127.0.0.1:${port}`],
+    ["Connection", "close"],
+    ["Cookie", cookie],
+  ];
+  const request = writeRequest({ method: "GET", target, headers });
+  return readAnswer(await exchange(port, request, { patience: 10_000 }));
+}
+
+export interface Answer {
+  status: number;
+  text: string;
+  location: string | undefined;
+  /** the names and values of its cookies */
+  cookies: string[];
+}
+
+export function readAnswer(bytes: Buffer): Answer {
+  const whole = bytes.toString();
+  const end = whole.indexOf("\r\n\r\n");
+  const head = whole.slice(0, end);
+  return {
+    status: statusOf(bytes),
+    text: whole.slice(end + 4),
+    location: /^location: (.*)$/im.exec(head)?.[1]?.trim(),
+    cookies: [...head.matchAll(/^set-cookie: ([^;\r\n]*)/gim)].map(([, cookie]) => cookie as string),
+  };
 }

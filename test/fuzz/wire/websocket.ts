@@ -76,6 +76,7 @@ export class RawSocket {
   }
 
   close(): void {
+    this.isOpen = false;
     this.socket.destroy();
   }
 
@@ -117,7 +118,8 @@ export class RawSocket {
 
   private take(opcode: number, payload: Buffer): void {
     if (opcode === 1) this.texts.push(payload.toString());
-    // The server closes the connection after its own closing frame.
-    if (opcode === 8) this.isOpen = false;
+    if (opcode === 9) this.write(writeFrame(payload, { opcode: 10 }));
+    // After its closing frame the server waits for that of the client.
+    if (opcode === 8) this.close();
   }
 }
