@@ -68,7 +68,14 @@ export class Attacker {
     const page = await this.page(random);
     const socket = await RawSocket.open(this.port, writeHandshake(this));
     this.live = { socket, page, event: 1 };
-    socket.send(JSON.stringify(["join", "word", ...page.seals.map((seal, view) => [view, seal, 0])]));
+    // Another load of the page counts its events from 1 again.
+    socket.send(
+      JSON.stringify([
+        "join",
+        `word${random.below(1e6)}`,
+        ...page.seals.map((seal, view) => [view, seal, 0]),
+      ]),
+    );
     await socket.answer((text) => /^\["(?:ok|reload)",/.test(text));
     return this.live;
   }

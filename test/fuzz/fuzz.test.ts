@@ -5,6 +5,7 @@
  * A failure names the seed and the number of the input, by which it can be sent again: see `settings.ts`.
  */
 import { describe, expect, it, onTestFinished } from "vitest";
+import { textOf } from "../support/page.js";
 import { RedisServer } from "../support/redis.js";
 import { Run } from "./run.js";
 import { count } from "./settings.js";
@@ -32,17 +33,20 @@ async function attack(inputs: number, redisUrl?: string): Promise<void> {
   const warm = Math.floor(inputs / 5);
   await run.send(warm, 4);
   run.outcome.reports.length = 0;
-  const { faults, reports, sent } = await run.send(inputs - warm, batches);
+  const { faults, reports, answers } = await run.send(inputs - warm, batches);
   expect(faults).toEqual([]);
   console.log(
-    `${inputs} inputs (${[...sent].map(([kind, times]) => `${kind} ${times}`).join(", ")}): memory ` +
+    `${inputs} inputs, ${reports.at(-1)?.runs} handlers run (${[...answers]
+      .sort()
+      .map(([what, times]) => `${what} ${times}`)
+      .join(", ")}): memory ` +
       `${reports.map(({ memory }) => (memory / 2 ** 20).toFixed(1)).join(" ")} MiB, longest delay ` +
       `${Math.max(...reports.map(({ delay }) => delay)).toFixed(0)} ms, timers ${reports.map(({ timers }) => timers).join(" ")}`,
   );
   expect(growthOf(reports)).toBeLessThan(growth);
   expect(Math.max(...reports.map(({ delay }) => delay))).toBeLessThan(longestDelay);
   expect(Math.max(...reports.map(({ timers }) => timers))).toBeLessThan(20);
-  expect(await run.goOn()).toContain("VICTIM-SECRET count 3 ledger 3");
+  expect(textOf(await run.goOn())).toContain("VICTIM-SECRET count 3 ledger 3");
 }
 
 const time = 60_000 + count * 10;

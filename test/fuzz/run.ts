@@ -17,15 +17,15 @@ export interface Outcome {
   faults: string[];
   /** the reports after each batch, the first of them after a warm-up */
   reports: Report[];
-  /** number of inputs by kind */
-  sent: Map<string, number>;
+  /** number of answers by kind of input and status, or by the first word of a frame */
+  answers: Map<string, number>;
 }
 
 /** Milliseconds that the application has to let go of closed connections. */
 const patience = 5_000;
 
 export class Run {
-  readonly outcome: Outcome = { faults: [], reports: [], sent: new Map() };
+  readonly outcome: Outcome = { faults: [], reports: [], answers: new Map() };
   private next = first;
   private readonly latest: Attempt[] = [];
 
@@ -69,16 +69,23 @@ export class Run {
         attempt.faults.push(`the application did not answer any more: ${error}`);
       }
       attempt.faults.push(...checkAnswers(attempt));
+      this.count(attempt);
       this.outcome.faults.push(...attempt.faults.map((fault) => `${fault}\n${describeAttempt(attempt)}`));
     }
   }
 
   /** Keeps the inputs of this batch that may have caused what is seen after it. */
   private keep(attempt: Attempt): void {
-    const { sent } = this.outcome;
-    sent.set(attempt.kind, (sent.get(attempt.kind) ?? 0) + 1);
     this.latest.push(attempt);
     if (this.latest.length > 3 * parallel) this.latest.shift();
+  }
+
+  private count({ kind, answers: received }: Attempt): void {
+    const { answers } = this.outcome;
+    for (const answer of received.length > 0 ? received : ["closed"]) {
+      const what = `${kind} ${/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? /^\["(\w+)/.exec(answer)?.[1] ?? (answer[0] === "[" ? "patch" : answer || "none")}`;
+      answers.set(what, (answers.get(what) ?? 0) + 1);
+    }
   }
 
   private async check(): Promise<void> {

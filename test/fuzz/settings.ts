@@ -7,4 +7,4 @@ export const count = Number(process.env.FUZZ_COUNT ?? 8_000);
 /** The number of the first one: with this and a count, a run sends only some inputs of another one again. */
 export const first = Number(process.env.FUZZ_FIRST ?? 0);
 /** How many inputs are sent at a time. */
-export const parallel = Number(process.env.FUZZ_PARALLEL ?? 12);
+export const parallel = Number(process.env.FUZZ_PARALLEL ?? 24);

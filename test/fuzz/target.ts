@@ -13,6 +13,8 @@ export interface Report {
   delay: number;
   connections: number;
   timers: number;
+  /** how many handlers have run so far */
+  runs: number;
   /** by how much a shared value differs from what handlers have made of it */
   shared: number;
 }

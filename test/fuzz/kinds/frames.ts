@@ -41,3 +41,9 @@ function validFrame({ random, stolen }: Attempt, live: Live): Part[] {
   const number = random.once(5) ? random.below(live.event + 1) : live.event;
   return [view, event.component, number, random.below(live.event), event.binding, ...fieldsOf(event).flat()];
 }
+
+/** The same view joined many times, under one number or under many. */
+function manyJoins(seal: string, random: Random): Part[] {
+  const step = random.below(2);
+  return Array.from({ length: 200 }, (_each, at): Part => [3 + at * step, seal, 0]);
+}

@@ -58,7 +58,7 @@ export const handshakes: Kind = {
     const leaves = random.pick(["end", "reset", undefined] as const);
     // Without a closing frame the socket would stay open until the client gives up.
     const closed = leaves ? sent : Buffer.concat([sent, writeFrame(Buffer.from([3, 232]), { opcode: 8 })]);
-    await attempt.exchange(users.user.port, closed, leaves);
+    await attempt.exchange(users.user.port, closed, leaves ? { leaves } : {});
   },
 };
 
@@ -138,6 +138,10 @@ export const pipelines: Kind = {
         mutateBytes(plain("/board"), random),
       ]),
     );
-    await attempt.exchange(user.port, Buffer.concat([...some, ends]), random.once(2) ? "reset" : undefined);
+    await attempt.exchange(
+      user.port,
+      Buffer.concat([...some, ends]),
+      random.once(2) ? { leaves: "reset" } : {},
+    );
   },
 };

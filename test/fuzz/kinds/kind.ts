@@ -35,11 +35,11 @@ export class Attempt {
   ) {}
 
   /** Sends bytes on a connection of their own, sometimes in pieces; returns the answer. */
-  async exchange(port: number, bytes: Buffer, leaves?: Sending["leaves"]): Promise<Buffer> {
+  async exchange(port: number, bytes: Buffer, how: Omit<Sending, "cuts"> = {}): Promise<Buffer> {
     this.sent.push(bytes);
     const { random } = this;
     const cuts = random.once(4) ? [random.below(bytes.length + 1), random.below(bytes.length + 1)] : [];
-    const answer = await exchange(port, bytes, leaves ? { cuts, leaves } : { cuts });
+    const answer = await exchange(port, bytes, { cuts, ...how });
     this.answers.push(answer.toString("latin1"));
     return answer;
   }

@@ -73,7 +73,7 @@ export const transfers: Kind = {
       random,
     );
     const leaves = random.once(3) ? random.pick(["end", "reset"] as const) : undefined;
-    await attempt.exchange(users.user.port, writeRequest(request), leaves);
+    await attempt.exchange(users.user.port, writeRequest(request), leaves ? { leaves } : {});
   },
 };
 
@@ -86,7 +86,9 @@ async function post(attempt: Attempt, body: Buffer, type = formType): Promise<vo
   const { random, users } = attempt;
   const more = moreHeaders(random);
   const request = postRequest(users.user, body, random.once(12) ? random.pick(types) : type, more);
-  await attempt.exchange(users.user.port, writeRequest(request));
+  const answer = await attempt.exchange(users.user.port, writeRequest(request), { patience: 20_000 });
+  // The request is whole, so that it has an answer.
+  if (answer.length === 0) attempt.faults.push("a post was not answered");
 }
 
 const types = [

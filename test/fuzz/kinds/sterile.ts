@@ -138,6 +138,7 @@ export const strangers: Kind = {
     const answer = await attempt.exchange(
       stranger.port,
       writeRequest(postRequest(stranger, body, formType, more)),
+      { patience: 20_000 },
     );
     if (statusOf(answer) !== 403)
       attempt.faults.push(`a post from ${from} was answered by ${statusOf(answer)}`);

@@ -8,6 +8,9 @@ export const victim = "victim";
 /** Users whose requests are never valid, so that none may run a handler: see `test/fuzz/attacker.ts`. */
 const sterile = /^(?:thief|forger|stranger)\b/;
 
+/** How often handlers have run: without that, a run would show little. */
+export const journal = { runs: 0 };
+
 /** A component with a digest of its fields, so that a change outside of its handlers is seen at the next render. */
 export class Watched {
   owner = "";
@@ -20,6 +23,7 @@ export class Watched {
 
   /** Runs the body of a handler, after checking the arguments by functions. */
   run(name, values, checks, body) {
+    journal.runs++;
     checkCaller(this, name);
     for (const [at, check] of checks.entries())
       if (!check(values[at])) violate(`${name} was called with ${describe(values[at])} as argument ${at}`);

@@ -10,6 +10,7 @@ import { html, hyperLive, memoryAdapter, mount, redisAdapter } from "hyper-live"
 import account from "./account.js";
 import board, { adds, Steps } from "./board.js";
 import { protect, tokenField } from "./csrf.js";
+import { journal } from "./journal.js";
 import notes from "./notes.js";
 import orders from "./order.js";
 import vault from "./vault.js";
@@ -75,6 +76,7 @@ process.on("message", async () => {
   const connections = await Promise.all(servers.map(countConnections));
   process.send({
     ...report(),
+    ...journal,
     connections: connections.reduce((sum, count) => sum + count),
     timers: process.getActiveResourcesInfo().filter((name) => name === "Timeout").length,
     // Changes that were just made may still be on their way.
