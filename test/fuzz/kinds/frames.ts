@@ -32,6 +32,7 @@ function validFrame({ random, stolen }: Attempt, live: Live): Part[] {
   const { page } = live;
   const view = random.below(page.seals.length);
   if (random.once(12)) return ["join", "word", [view, random.pick(page.seals), random.below(3)]];
+  if (random.once(60)) return ["join", "many", ...manyJoins(random.pick(page.seals), random)];
   if (random.once(30))
     return ["join", "other", ...stolen.map(({ seals }, at): Part => [at, seals[0] ?? "", 0])];
   if (random.once(20)) return ["leave", random.below(3)];

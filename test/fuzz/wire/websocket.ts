@@ -40,6 +40,8 @@ export class RawSocket {
   private unread: Buffer = Buffer.alloc(0);
   private wake: () => void = () => {};
   isOpen = false;
+  /** the code of the server's closing frame */
+  closeCode: number | undefined;
 
   private constructor(private readonly socket: Socket) {
     socket.on("error", () => {}).on("data", (data) => this.receive(data));
@@ -120,6 +122,8 @@ export class RawSocket {
     if (opcode === 1) this.texts.push(payload.toString());
     if (opcode === 9) this.write(writeFrame(payload, { opcode: 10 }));
     // After its closing frame the server waits for that of the client.
-    if (opcode === 8) this.close();
+    if (opcode !== 8) return;
+    this.closeCode = payload.length >= 2 ? payload.readUInt16BE() : 1005;
+    this.close();
   }
 }
