@@ -24,6 +24,8 @@ export class Attempt {
   readonly answers: string[] = [];
   /** what must not have happened */
   readonly faults: string[] = [];
+  /** whether a connection was reset, with which its answer may be lost */
+  wasReset = false;
 
   constructor(
     readonly index: number,
@@ -35,11 +37,21 @@ export class Attempt {
   ) {}
 
   /** Sends bytes on a connection of their own, sometimes in pieces; returns the answer. */
-  async exchange(port: number, bytes: Buffer, how: Omit<Sending, "cuts"> = {}): Promise<Buffer> {
+  async exchange(
+    port: number,
+    bytes: Buffer,
+    how: Pick<Sending, "leaves" | "patience"> = {},
+  ): Promise<Buffer> {
     this.sent.push(bytes);
     const { random } = this;
     const cuts = random.once(4) ? [random.below(bytes.length + 1), random.below(bytes.length + 1)] : [];
-    const answer = await exchange(port, bytes, { cuts, ...how });
+    const answer = await exchange(port, bytes, {
+      cuts,
+      ...how,
+      onReset: () => {
+        this.wasReset = true;
+      },
+    });
     this.answers.push(answer.toString("latin1"));
     return answer;
   }

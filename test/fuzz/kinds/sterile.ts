@@ -140,7 +140,7 @@ export const strangers: Kind = {
       writeRequest(postRequest(stranger, body, formType, more)),
       { patience: 20_000 },
     );
-    if (statusOf(answer) !== 403)
+    if (statusOf(answer) !== 403 && !attempt.wasReset)
       attempt.faults.push(`a post from ${from} was answered by ${statusOf(answer)}`);
   },
 };

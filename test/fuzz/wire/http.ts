@@ -26,19 +26,21 @@ export interface Sending {
   leaves?: "end" | "reset";
   /** milliseconds to wait for the answer */
   patience?: number;
+  /** called if the connection is reset, as when the server has answered before it has read all; the answer may be lost */
+  onReset?: () => void;
 }
 
 /** Sends bytes on a connection of their own; returns what the server sends until it closes the connection. */
 export function exchange(
   port: number,
   bytes: Buffer,
-  { cuts = [], leaves, patience = usualPatience }: Sending = {},
+  { cuts = [], leaves, patience = usualPatience, onReset }: Sending = {},
 ): Promise<Buffer> {
   return new Promise((resolve) => {
     const received: Buffer[] = [];
     const socket = connect({ port, host: "127.0.0.1", noDelay: true });
     const timer = setTimeout(() => socket.destroy(), patience);
-    socket.on("data", (data) => void received.push(data)).on("error", () => {});
+    socket.on("data", (data) => void received.push(data)).on("error", () => onReset?.());
     socket.on("close", () => {
       clearTimeout(timer);
       resolve(Buffer.concat(received));
