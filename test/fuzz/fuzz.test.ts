@@ -12,7 +12,7 @@ import { count } from "./settings.js";
 import { type Report, Target } from "./target.js";
 
 /** Milliseconds that one input may keep the application from all others. */
-const longestDelay = 1_000;
+const longestDelay = 2_000;
 /** Bytes by which memory may differ between the first and the last fifth of a run. */
 const growth = 6 * 2 ** 20;
 const batches = 20;

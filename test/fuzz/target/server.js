@@ -19,6 +19,16 @@ import { logger, report } from "./watch.js";
 const { REDIS_URL } = process.env;
 // Small, so that the store is full before the memory is measured.
 const adapter = REDIS_URL ? redisAdapter(REDIS_URL) : memoryAdapter({ maxSize: 2 ** 20 });
+/**
+ * No rates, since inputs that are refused for their number would test little. Limits of what one session may hold stay, so
+ * that memory is flat.
+ */
+const limits = {
+  eventsPerSocket: Infinity,
+  eventsPerOwner: Infinity,
+  socketsPerOwner: Infinity,
+  socketsPerAddress: Infinity,
+};
 const options = {
   secret: "a secret of the application that is attacked",
   adapter,
@@ -28,6 +38,7 @@ const options = {
   // Some pages carry their state, others refer to the store.
   sealLimit: 1200,
   maxAge: 600_000,
+  limits,
   context: ({ session }) => ({ user: session?.user ?? "nobody" }),
 };
 
