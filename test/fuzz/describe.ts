@@ -2,10 +2,8 @@
 import type { Attempt } from "./kinds/kind.js";
 import { seed } from "./settings.js";
 
-/** Maximum number of characters of the bytes that are shown. */
-const maxShown = 3_000;
-
-export function describeAttempt({ index, kind, sent }: Attempt): string {
+/** @param maxShown - maximum number of characters of what was sent, for each part of it */
+export function describeAttempt({ index, kind, sent }: Attempt, maxShown = 3_000): string {
   const bytes = sent.map((each) => JSON.stringify(each.toString("latin1")).slice(0, maxShown)).join(" then ");
   return `  ${kind}, FUZZ_SEED=${seed} FUZZ_FIRST=${index} FUZZ_COUNT=1: ${bytes}`;
 }

@@ -107,7 +107,9 @@ export class Run {
       outcome.faults.push(String(error));
     }
     if (outcome.faults.length > 0)
-      outcome.faults.push(`The last inputs:\n${this.latest.map(describeAttempt).join("\n")}`);
+      outcome.faults.push(
+        `The last inputs:\n${this.latest.map((attempt) => describeAttempt(attempt, 500)).join("\n")}`,
+      );
   }
 
   /** A report once all connections are closed, or after a while. */
