@@ -6,6 +6,8 @@ import { takeUncertainNames } from "./component/definition.js";
 import type { View } from "./component/view.js";
 import type { Settings } from "./options.js";
 import { publicPrefix } from "./security/proxy.js";
+import { RefusalLog } from "./security/refusal-log.js";
+import { SiteLimits } from "./state/limits/site-limits.js";
 import { encodeSnapshot } from "./state/views/encode.js";
 import { Sealer } from "./state/views/sealer.js";
 import { ViewStore } from "./state/views/view-store.js";
@@ -31,6 +33,8 @@ export class Site {
   /** passed to every view */
   readonly surroundings: ViewSurroundings;
   readonly assets: Assets;
+  readonly limits: SiteLimits;
+  private readonly refusals: RefusalLog;
   /** whether the process is shutting down, and runs no further event */
   closing = false;
   /** all open connections */
@@ -42,6 +46,8 @@ export class Site {
     readonly base: string,
   ) {
     const { secrets, adapter, maxAge, sealLimit, logger, debounce } = settings;
+    this.limits = new SiteLimits(settings.limits, adapter);
+    this.refusals = new RefusalLog(logger);
     this.store = new ViewStore<View>({
       sealer: new Sealer(secrets),
       adapter,
@@ -75,10 +81,11 @@ export class Site {
     return publicPrefix(request, this.settings.prefix);
   }
 
-  /** Logs a refused event or view, in one line. */
-  logRefusal(transport: string, error: { message: string }): void {
+  /** Logs a refused event, view or socket, in one line; of many, only some and their number. */
+  logRefusal(transport: string, error: { message: string; code?: string }): void {
     // The message may contain text that was sent by a browser.
-    const message = error.message.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
-    this.settings.logger.warn(`Hyper Live refused (${transport}): ${message}`);
+    const message = error.message.slice(0, 2_000).replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+    const kind = error.code === undefined ? transport : `${transport}, ${error.code}`;
+    this.refusals.write(kind, `Hyper Live refused (${transport}): ${message}`);
   }
 }
