@@ -6,10 +6,12 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Express, Request } from "express";
 import { WebSocketServer } from "ws";
+import { LiveError } from "../../views/errors.js";
 import { contextOf } from "../component/visitor.js";
 import type { Notices } from "../notices.js";
 import type { Settings } from "../options.js";
 import { allowsSocket, describeOrigin } from "../security/origin.js";
+import { addressOf } from "../security/proxy.js";
 import { sessionOf } from "../security/session.js";
 import type { Site } from "../site.js";
 import { PageConnection } from "./page-connection.js";
@@ -28,6 +30,8 @@ export interface GateOptions {
   notices: Notices;
   /** the site, which exists by the time a request has passed the application */
   site: () => Site;
+  /** the site, if it was created already */
+  knownSite: () => Site | undefined;
   /** passes a request to the application if its server is unknown */
   passOn: PassOn;
   /** whether a server accepts no further connections */
@@ -69,8 +73,15 @@ export class SocketGate {
     pending.response.once("close", () => this.pending.delete(pending));
     // A kept-alive connection may still send a request after its server was closed.
     if (server && this.options.isClosing(server)) pending.refuse(503, restarting);
+    else if (this.isCrowded(request)) this.refuseSocket(pending, "its address");
     else if (request.method === "GET") this.upgrade(pending, request);
     else pending.refuse(405, "Method Not Allowed");
+  }
+
+  /** Whether the address of a request has too many sockets; asked first, since the application's middleware may be dear. */
+  private isCrowded(request: IncomingMessage): boolean {
+    const { app, knownSite } = this.options;
+    return knownSite()?.limits.addresses.hasRoom(addressOf(request, app)) === false;
   }
 
   /** Refuses all requests that are still on their way; with a server given, only those that it received. */
@@ -88,7 +99,11 @@ export class SocketGate {
       site.logRefusal("socket", { message: `a socket from ${describeOrigin(request)} [HL_ORIGIN]` });
       return pending.refuse(403, "HL_ORIGIN");
     }
-    const session = sessionOf(request);
+    const owner = sessionOf(request);
+    const address = request.ip;
+    const { owners, addresses } = site.limits;
+    if (!addresses.hasRoom(address)) return this.refuseSocket(pending, `the address ${address}`);
+    if (owner !== undefined && !owners.hasRoom(owner)) return this.refuseSocket(pending, "one owner");
     let data: HyperLive.Context;
     try {
       data = contextOf(settings.context, request);
@@ -98,7 +113,17 @@ export class SocketGate {
     }
     const { stream } = pending;
     pending.accept(this.handshakes, (socket) => {
-      new PageConnection(site, new WebSocketChannel(socket, stream), session, data);
+      new PageConnection(site, new WebSocketChannel(socket, stream), { owner, address, data });
     });
+  }
+
+  /** Refuses a socket of whom has too many; the page goes on by posts, and tries again less and less often. */
+  private refuseSocket(pending: PendingUpgrade, whose: string): void {
+    const error = new LiveError("HL_LIMIT", `A socket was refused, since ${whose} has too many.`, {
+      status: 429,
+    });
+    this.options.site().logRefusal("socket", error);
+    pending.response.setHeader("Retry-After", "30");
+    pending.refuse(error.status, error.code);
   }
 }

@@ -3,11 +3,14 @@
  *
  * The page joins with the seals of its views. From then on it sends events and receives patches, one frame each.
  */
+
+import { LiveError } from "../../views/errors.js";
 import { isQueueFull } from "../component/event/guard.js";
 import type { LiveEvent } from "../component/event/run.js";
 import { noComponent, runOnce } from "../component/event/run-once.js";
 import { receiveBroadcast } from "../component/receive-message.js";
 import type { Visitor } from "../component/visitor.js";
+import type { Input } from "../input/event-input.js";
 import type { Connection, Site } from "../site.js";
 import {
   addConnection,
@@ -17,24 +20,42 @@ import {
 } from "../state/realtime/connections.js";
 import { LiveAnswer } from "./answer-live.js";
 import type { Channel, ChannelListener } from "./channel.js";
+import { refusalOfCount, refusalOfJoin, refusalOfNames } from "./check-frame.js";
 import { noInput, readInput } from "./input.js";
 import { join, leave, leaveAll } from "./join.js";
 import { dropOwnFields } from "./own-fields.js";
 import { PageViewer } from "./page-viewer.js";
-import { closeCodes, type EventFrame } from "./protocol.js";
+import { closeCodes, type EventFrame, type JoinFrame } from "./protocol.js";
 import { entriesOf, readFrame } from "./read-frame.js";
+import { Throttle } from "./throttle.js";
+
+/** The visitor at a page, as its handshake told. */
+export interface PageVisitor {
+  /** whom its views must belong to; undefined if the request had no cookie of ours */
+  owner: string | undefined;
+  /** its IP address */
+  address: string | undefined;
+  data: Visitor["data"];
+}
 
 export class PageConnection implements Connection, Connected, ChannelListener {
   private readonly viewer: PageViewer;
+  private readonly throttle: Throttle;
+  private readonly owner: string | undefined;
+  private readonly address: string | undefined;
   private isStopped = false;
+  /** joins in progress */
+  private joining = 0;
 
-  constructor(
-    site: Site,
-    channel: Channel,
-    private readonly owner: string | undefined,
-    data: Visitor["data"],
-  ) {
+  constructor(site: Site, channel: Channel, { owner, address, data }: PageVisitor) {
+    const { limits } = site;
+    this.owner = owner;
+    this.address = address;
     this.viewer = new PageViewer(site, channel, { data, connectionId: connectionName() });
+    const budget = owner === undefined ? undefined : limits.owners.add(owner);
+    this.throttle = new Throttle(channel, limits.values.eventsPerSocket, budget);
+    limits.addresses.add(address);
+    limits.unjoined.add(this);
     addConnection(this);
     site.connections.add(this);
     channel.listen(this);
@@ -51,24 +72,62 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   // --- Frames in ---
 
   receive(text: string | undefined): void {
-    const frame = text === undefined ? undefined : readFrame(text);
     if (this.isStopped) return;
-    if (!frame) return this.refuseFrame();
+    const frame = text === undefined ? undefined : readFrame(text);
+    if (!frame)
+      return this.close("HL_EVENT_MALFORMED", { message: "a malformed frame [HL_EVENT_MALFORMED]" });
+    this.throttle.count(frame[0] === "join" ? frame.length - 1 : 1);
     switch (frame[0]) {
       case "ping":
         return this.viewer.sendFrame(["ok"]);
       case "join":
-        return void join(this.viewer, this.owner, frame);
+        return this.receiveJoin(frame);
       case "leave":
-        return leave(this.viewer, frame[1]);
+        return this.receiveLeave(frame[1]);
       default:
         return this.receiveEvent(frame);
     }
   }
 
-  private refuseFrame(): void {
-    this.viewer.site.logRefusal("socket", { message: "a malformed frame [HL_EVENT_MALFORMED]" });
-    this.viewer.channel.close(closeCodes.malformed, "HL_EVENT_MALFORMED");
+  /** Closes the connection, since the page sent what no page of ours sends. */
+  private close(code: "HL_EVENT_MALFORMED" | "HL_SOCKET_LIMIT", error: { message: string }): void {
+    const { site, channel } = this.viewer;
+    // A client that goes on sending is not heard any more.
+    this.isStopped = true;
+    site.logRefusal("socket", { message: error.message, code });
+    channel.close(closeCodes.malformed, code);
+  }
+
+  private receiveJoin(frame: JoinFrame): void {
+    const { viewer } = this;
+    const { values, unjoined } = viewer.site.limits;
+    const error = refusalOfJoin(frame, values.views);
+    if (error) return this.close("HL_SOCKET_LIMIT", error);
+    this.joining++;
+    unjoined.remove(this);
+    void join(viewer, this.owner, frame).finally(() => {
+      this.joining--;
+      this.watchUnjoined();
+    });
+  }
+
+  private receiveLeave(number: number): void {
+    leave(this.viewer, number);
+    this.watchUnjoined();
+  }
+
+  /** Starts the time after which a connection without a view is closed. */
+  private watchUnjoined(): void {
+    const { viewer } = this;
+    if (this.joining > 0 || !viewer.channel.isOpen || viewer.hasViews) return;
+    viewer.site.limits.unjoined.add(this);
+  }
+
+  closeUnused(): void {
+    const { joinTime } = this.viewer.site.limits.values;
+    this.close("HL_SOCKET_LIMIT", {
+      message: `a socket without a view for ${joinTime} ms [HL_SOCKET_LIMIT]`,
+    });
   }
 
   private receiveEvent(frame: EventFrame): void {
@@ -81,24 +140,33 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     const isBehind = shown < view.revision;
     if (!instance) {
       if (isBehind) viewer.sendFrame([number, component, event]);
-      else this.refuseEvent(frame);
+      else this.refuseEvent(frame, noComponent(component));
       return;
     }
     // The page sends events again after a reconnect. An event that is still running is confirmed when it is done.
     if (instance.events.isDone(event)) return viewer.sendFrame([number, component, event]);
     if (isQueueFull(instance)) return viewer.channel.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
     const answer = new LiveAnswer(viewer.site, view, instance, event, shown);
-    void runOnce(instance, event, this.readEvent(frame, isBehind), answer);
+    const read = this.readEvent(frame, isBehind);
+    if (read instanceof LiveError) this.refuseEvent(frame, read);
+    else void runOnce(instance, event, read, answer);
   }
 
-  private readEvent(frame: EventFrame, isBehind: boolean): LiveEvent {
-    const input = frame.length > 5 ? readInput(dropOwnFields(this.viewer.site, entriesOf(frame))) : noInput;
-    return { binding: frame[4], input, mode: "live", isBehind };
+  private readEvent(frame: EventFrame, isBehind: boolean): LiveEvent | LiveError {
+    const input = frame.length > 5 ? this.readFields(frame) : noInput;
+    return input instanceof LiveError ? input : { binding: frame[4], input, mode: "live", isBehind };
   }
 
-  /** Refuses an event for a component that the page does not have. */
-  private refuseEvent([number, component, event]: EventFrame): void {
-    const error = noComponent(component);
+  private readFields(frame: EventFrame): Input | LiveError {
+    const { site } = this.viewer;
+    const error = refusalOfCount((frame.length - 5) / 2, site.limits.values.fields);
+    if (error) return error;
+    const entries = entriesOf(frame);
+    return refusalOfNames(entries) ?? readInput(dropOwnFields(site, entries));
+  }
+
+  /** Refuses an event that no component gets. */
+  private refuseEvent([number, component, event]: EventFrame, error: LiveError): void {
     this.viewer.site.logRefusal("socket", error);
     this.viewer.sendFrame(["refused", number, component, event, error.code, error.what]);
   }
@@ -141,7 +209,11 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   }
 
   disconnect(): void {
-    this.viewer.site.connections.delete(this);
+    const { connections, limits } = this.viewer.site;
+    connections.delete(this);
+    limits.unjoined.remove(this);
+    limits.addresses.remove(this.address);
+    if (this.owner !== undefined) limits.owners.remove(this.owner);
     removeConnection(this);
     leaveAll(this.viewer);
   }

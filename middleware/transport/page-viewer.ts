@@ -72,6 +72,10 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     return patches + (this.joined[number]?.base ?? 0);
   }
 
+  get hasViews(): boolean {
+    return this.joined.some((joined) => joined !== undefined);
+  }
+
   /** One more than the highest number of a view. */
   get viewCount(): number {
     return this.joined.length;
@@ -105,6 +109,10 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     return has;
   }
 
+  get unread(): number {
+    return this.site.settings.limits.unread;
+  }
+
   get ready(): boolean {
     return this.outbox.isReady;
   }
@@ -118,11 +126,15 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   }
 
   deliverAll(): void {
-    for (const view of this.views()) view.guard(() => view.deliver());
+    for (const view of this.views()) {
+      view.guard(() => view.deliver());
+      view.showEffects();
+    }
   }
 
-  /** Sends the pending redirect, flashes and pushes of a view. */
+  /** Sends the pending redirect, flashes and pushes of a view. While the page can't take more, the view keeps them. */
   sendEffects(view: View): Promise<void> | undefined {
+    if (!this.ready) return undefined;
     const effects = view.drainEffects();
     if (!effects) return undefined;
     const { redirect, flashes, pushes } = effects;

@@ -9,9 +9,6 @@ import {
   type PingFrame,
 } from "./protocol.js";
 
-/** Maximum number of views of one page. */
-const maxViews = 1000;
-
 /** Reads a frame; undefined if the protocol has no such frame. */
 export function readFrame(text: string): ClientFrame | undefined {
   const frame = parse(text);
@@ -38,7 +35,7 @@ function isEvent(frame: unknown[]): frame is EventFrame {
   return (
     frame.length >= 5 &&
     frame.length % 2 === 1 &&
-    isCount(frame[0], maxViews) &&
+    isCount(frame[0]) &&
     isCount(frame[1]) &&
     isCount(frame[2]) &&
     isCount(frame[3]) &&
@@ -57,7 +54,7 @@ function isJoinView(view: unknown): view is JoinView {
   return (
     Array.isArray(view) &&
     view.length === 3 &&
-    isCount(view[0], maxViews) &&
+    isCount(view[0]) &&
     typeof view[1] === "string" &&
     isCount(view[2])
   );
@@ -68,11 +65,11 @@ function isPing(frame: unknown[]): frame is PingFrame {
 }
 
 function isLeave(frame: unknown[]): frame is LeaveFrame {
-  return frame[0] === "leave" && frame.length === 2 && isCount(frame[1], maxViews);
+  return frame[0] === "leave" && frame.length === 2 && isCount(frame[1]);
 }
 
-function isCount(value: unknown, below = Number.MAX_SAFE_INTEGER): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < below;
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /** Whether all values from an index on are strings. */
