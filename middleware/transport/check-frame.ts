@@ -1,11 +1,9 @@
 /** Limits of what one frame or one post may contain. They are checked before anything else is done with it. */
 import { LiveError } from "../../views/errors.js";
-import type { JoinFrame } from "./protocol.js";
+import { type JoinFrame, maxViews } from "./protocol.js";
 
-/** Maximum number of views of a page, even if the option `limits` names no other. */
-const maxViews = 10_000;
 /** Maximum length of a field's name. */
-const maxName = 500;
+const maxName = 4_096;
 
 /** Why a page can't join these views; undefined if it can. */
 export function refusalOfJoin([, , ...views]: JoinFrame, limit: number): LiveError | undefined {
@@ -31,7 +29,7 @@ export function refusalOfNames(
   entries: readonly (readonly [name: string, value: string])[],
 ): LiveError | undefined {
   if (entries.every(([name]) => name.length <= maxName)) return undefined;
-  return tooMuch(`An event has a field whose name is longer than ${maxName} characters.`, 413);
+  return tooMuch(`An event has a field whose name is longer than ${count(maxName)} characters.`, 413);
 }
 
 function tooMuch(what: string, status = 403): LiveError {

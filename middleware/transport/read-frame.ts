@@ -6,6 +6,7 @@ import {
   type JoinView,
   type LeaveFrame,
   maxPageLoadId,
+  maxViews,
   type PingFrame,
 } from "./protocol.js";
 
@@ -35,7 +36,7 @@ function isEvent(frame: unknown[]): frame is EventFrame {
   return (
     frame.length >= 5 &&
     frame.length % 2 === 1 &&
-    isCount(frame[0]) &&
+    isCount(frame[0], maxViews) &&
     isCount(frame[1]) &&
     isCount(frame[2]) &&
     isCount(frame[3]) &&
@@ -54,7 +55,7 @@ function isJoinView(view: unknown): view is JoinView {
   return (
     Array.isArray(view) &&
     view.length === 3 &&
-    isCount(view[0]) &&
+    isCount(view[0], maxViews) &&
     typeof view[1] === "string" &&
     isCount(view[2])
   );
@@ -65,11 +66,11 @@ function isPing(frame: unknown[]): frame is PingFrame {
 }
 
 function isLeave(frame: unknown[]): frame is LeaveFrame {
-  return frame[0] === "leave" && frame.length === 2 && isCount(frame[1]);
+  return frame[0] === "leave" && frame.length === 2 && isCount(frame[1], maxViews);
 }
 
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+function isCount(value: unknown, below = Number.MAX_SAFE_INTEGER): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < below;
 }
 
 /** Whether all values from an index on are strings. */

@@ -43,6 +43,7 @@ export async function answerPost(site: Site, request: Request, response: Respons
     checkOrigin(site, request);
     const posted = readPost(site, request, body);
     sealed = site.store.seals.open(posted.seal, sessionOf(request));
+    await checkRate(site, response, sealed.owner);
     const post = { site, request, response, posted, sealed };
     await site.store.locks.withSharedLock(sealed.id, () => runPosted(post));
   } catch (error) {
@@ -53,6 +54,14 @@ export async function answerPost(site: Site, request: Request, response: Respons
 function checkOrigin({ settings }: Site, request: Request): void {
   if (!allowsPost(request, settings.origins))
     throw new LiveError("HL_ORIGIN", `A post came from ${describeOrigin(request)}.`, { status: 403 });
+}
+
+/** Counts a post; it can't be slowed down like a socket, since each connection is another one. */
+async function checkRate({ limits }: Site, response: Response, owner: string): Promise<void> {
+  const wait = await limits.owners.takePost(owner);
+  if (wait === 0) return;
+  response.set("Retry-After", String(Math.ceil(wait / 1000)));
+  throw new LiveError("HL_LIMIT", "One owner sent too many events in a second.", { status: 429 });
 }
 
 /** Runs a post's event and answers it. */
