@@ -53,6 +53,7 @@ export class Site {
       adapter,
       sealMaxAge: maxAge,
       storeFor: maxAge,
+      maxWaiting: settings.limits.views,
       sealLimit,
     });
     this.surroundings = {

@@ -50,6 +50,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     view.visitor = this.visitor;
     view.syncSubscriptions();
     view.startPage(this.pageLoadId);
+    if (!this.joined[number]) this.site.limits.owners.countViews(view.owner, 1);
     const joined = { view, base: view.revision - patches };
     // Most pages have one view; an array literal has room for one, while a growing array reserves room for many.
     if (this.joined.length === 0 && number === 0) this.joined = [joined];
@@ -59,7 +60,9 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   /** Removes a view; returns it, if it was there. */
   remove(number: number): View | undefined {
     const view = this.joined[number]?.view;
-    if (view) this.joined[number] = undefined;
+    if (!view) return undefined;
+    this.joined[number] = undefined;
+    this.site.limits.owners.countViews(view.owner, -1);
     return view;
   }
 
@@ -88,6 +91,11 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   /** Whether a view is shown by another load of its page, such as one in a second tab. */
   isShownByOtherPage({ viewer }: View): boolean {
     return viewer instanceof PageViewer && viewer !== this && viewer.pageLoadId !== this.pageLoadId;
+  }
+
+  /** Whether a view with this key is shown under another number. */
+  hasElsewhere(number: number, key: string): boolean {
+    return this.joined.some((joined, other) => other !== number && joined?.view.key === key);
   }
 
   private numberOf(view: View): number {

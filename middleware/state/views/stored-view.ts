@@ -5,6 +5,8 @@ import type { ViewSnapshot } from "./snapshot.js";
 /** The part of a view that the store uses. */
 export interface StoredView {
   readonly id: string;
+  /** whom it belongs to */
+  readonly owner: string;
   /** the seal in the forms of its page */
   readonly seal: string | undefined;
   /** whether this process keeps the view between events */
