@@ -30,7 +30,7 @@ class Bulky {
   render() {
     return html`<p>
       ${`${"x".repeat(100_000)} ${this.count}`}
-      <button @click="increment">+</button><button @click="echo">e</button>
+      <button @click="increment">+</button><button data-live-hook="echo" @click="echo">e</button>
     </p>`;
   }
 }

@@ -51,6 +51,8 @@ app.use(
   hyperLive({
     server,
     secret: "a secret for one run of a benchmark",
+    // One page sends far more events than a person. High numbers, and not Infinity, so that the limits are counted.
+    limits: { eventsPerSocket: 1e9, eventsPerOwner: 1e9, socketsPerAddress: 1e9 },
     ...(grace && { grace: Number(grace) }),
     ...(idle && { idle: Number(idle) }),
     ...(redis && { adapter: redisAdapter(redis) }),
