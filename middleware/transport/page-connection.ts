@@ -12,6 +12,7 @@ import { receiveBroadcast } from "../component/receive-message.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Input } from "../input/event-input.js";
 import type { Connection, Site } from "../site.js";
+import type { Address } from "../state/limits/addresses.js";
 import {
   addConnection,
   type Connected,
@@ -42,7 +43,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   private readonly viewer: PageViewer;
   private readonly throttle: Throttle;
   private readonly owner: string | undefined;
-  private readonly address: string | undefined;
+  private readonly address: Address;
   private isStopped = false;
   /** joins in progress */
   private joining = 0;
@@ -50,11 +51,10 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   constructor(site: Site, channel: Channel, { owner, address, data }: PageVisitor) {
     const { limits } = site;
     this.owner = owner;
-    this.address = address;
     this.viewer = new PageViewer(site, channel, { data, connectionId: connectionName() });
-    const budget = owner === undefined ? undefined : limits.owners.add(owner);
-    this.throttle = new Throttle(channel, limits.values.eventsPerSocket, budget);
-    limits.addresses.add(address);
+    const counted = owner === undefined ? undefined : limits.owners.add(owner);
+    this.throttle = new Throttle(channel, limits.values.eventsPerSocket, counted);
+    this.address = limits.addresses.add(address);
     limits.unjoined.add(this);
     addConnection(this);
     site.connections.add(this);
@@ -100,31 +100,31 @@ export class PageConnection implements Connection, Connected, ChannelListener {
 
   private receiveJoin(frame: JoinFrame): void {
     const { viewer } = this;
-    const { values, unjoined } = viewer.site.limits;
-    const error = refusalOfJoin(frame, values.views);
+    const error = refusalOfJoin(frame, viewer.site.limits.values.views);
     if (error) return this.close("HL_SOCKET_LIMIT", error);
     this.joining++;
-    unjoined.remove(this);
     void join(viewer, this.owner, frame).finally(() => {
       this.joining--;
-      this.watchUnjoined();
+      this.watchViews();
     });
   }
 
   private receiveLeave(number: number): void {
     leave(this.viewer, number);
-    this.watchUnjoined();
+    this.watchViews();
   }
 
-  /** Starts the time after which a connection without a view is closed. */
-  private watchUnjoined(): void {
-    const { viewer } = this;
-    if (this.joining > 0 || !viewer.channel.isOpen || viewer.hasViews) return;
-    viewer.site.limits.unjoined.add(this);
+  /** Starts the time after which a connection without a view is closed, or stops it. A join that fails changes nothing. */
+  private watchViews(): void {
+    const { site, hasViews, channel } = this.viewer;
+    if (hasViews || !channel.isOpen) site.limits.unjoined.remove(this);
+    else site.limits.unjoined.add(this);
   }
 
   closeUnused(): void {
     const { joinTime } = this.viewer.site.limits.values;
+    // The store may be slow.
+    if (this.joining > 0) return this.watchViews();
     this.close("HL_SOCKET_LIMIT", {
       message: `a socket without a view for ${joinTime} ms [HL_SOCKET_LIMIT]`,
     });

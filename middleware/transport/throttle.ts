@@ -4,7 +4,7 @@
  * A page may send so many frames a second (a generic cell rate algorithm: one number says when its frames so far would be
  * due), and all pages of its owner together so many.
  */
-import type { EventBudget } from "../state/limits/event-budget.js";
+import type { Owner } from "../state/limits/owner.js";
 import type { Channel } from "./channel.js";
 
 /** Milliseconds of frames that a page may send at once, and of those that it may send after each pause. */
@@ -17,12 +17,12 @@ export class Throttle {
 
   /**
    * @param rate - frames a second of this page
-   * @param budget - what its owner may send, if that is limited
+   * @param owner - whose events it counts to, if it has an owner
    */
   constructor(
     private readonly channel: Channel,
     private readonly rate: number,
-    private readonly budget: EventBudget | undefined,
+    private readonly owner: Owner | undefined,
   ) {}
 
   /** Counts a frame; pauses the channel if there were too many. */
@@ -30,7 +30,7 @@ export class Throttle {
     const now = Date.now();
     this.due = Math.max(this.due, now) + (cost * 1000) / this.rate;
     if (this.due - now > burst) this.wait(this.due - now - burst + afterPause);
-    if (this.budget && !this.budget.spend(cost)) this.waitForOwner(this.budget);
+    if (this.owner && !this.owner.spend(cost)) this.waitForOwner(this.owner);
   }
 
   private wait(time: number): void {
@@ -38,8 +38,8 @@ export class Throttle {
     setTimeout(() => this.channel.resume(), time).unref();
   }
 
-  private waitForOwner(budget: EventBudget): void {
+  private waitForOwner(owner: Owner): void {
     this.channel.pause();
-    budget.whenBack(() => this.channel.resume());
+    owner.whenBack(() => this.channel.resume());
   }
 }

@@ -26,7 +26,7 @@ describe("a socket without a view", () => {
   });
 
   it("is closed although it sends pings, and joins that fail", async () => {
-    const site = await serveTally({ limits: { joinTime: 100 } });
+    const site = await serveTally({ limits: { joinTime: 100, eventsPerSocket: Number.POSITIVE_INFINITY } });
     const socket = await openSocket(site, { origin: site.url });
     const timer = setInterval(() => {
       socket.send(["ping"]);

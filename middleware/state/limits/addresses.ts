@@ -1,25 +1,34 @@
 /** Open sockets of this process by the IP address of their page. */
+
+/** An address with open sockets. */
+export interface Address {
+  readonly network: string;
+  sockets: number;
+}
+
 export class Addresses {
-  private readonly counts = new Map<string, number>();
+  private readonly known = new Map<string, Address>();
 
   /** @param limit - maximum number of sockets of one address */
   constructor(private readonly limit: number) {}
 
   /** Whether an address may open another socket. */
   hasRoom(address: string | undefined): boolean {
-    return (this.counts.get(networkOf(address)) ?? 0) < this.limit;
+    return (this.known.get(networkOf(address))?.sockets ?? 0) < this.limit;
   }
 
-  add(address: string | undefined): void {
+  /** Counts an opened socket. */
+  add(address: string | undefined): Address {
     const network = networkOf(address);
-    this.counts.set(network, (this.counts.get(network) ?? 0) + 1);
+    const known = this.known.get(network) ?? { network, sockets: 0 };
+    this.known.set(network, known);
+    known.sockets++;
+    return known;
   }
 
-  remove(address: string | undefined): void {
-    const network = networkOf(address);
-    const count = (this.counts.get(network) ?? 0) - 1;
-    if (count > 0) this.counts.set(network, count);
-    else this.counts.delete(network);
+  /** Removes a closed socket. */
+  remove(address: Address): void {
+    if (--address.sockets === 0) this.known.delete(address.network);
   }
 }
 

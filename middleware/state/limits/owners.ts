@@ -1,68 +1,58 @@
-/** The owners that have sockets in this process: how many, and the events that they may send. */
+/** The owners that have sockets in this process, and the limits of each. */
 import type { Limits } from "../../options.js";
 import type { Adapter } from "../adapters/adapter.js";
 import { createLimiter } from "../rate-limiter.js";
-import { type BudgetSource, blockOf, EventBudget } from "./event-budget.js";
-
-/** An owner with sockets in this process. */
-interface Owner {
-  sockets: number;
-  /** views that its sockets show */
-  views: number;
-  budget: EventBudget | undefined;
-}
+import { type BudgetSource, blockOf, Owner } from "./owner.js";
 
 export class Owners {
   private readonly owners = new Map<string, Owner>();
-  private readonly maxSockets: number;
-  private readonly maxViews: number;
   private readonly source: BudgetSource | undefined;
 
-  constructor({ socketsPerOwner, viewsPerOwner, eventsPerOwner }: Required<Limits>, adapter: Adapter) {
-    this.maxSockets = socketsPerOwner;
-    this.maxViews = viewsPerOwner;
+  constructor(
+    private readonly limits: Required<Limits>,
+    adapter: Adapter,
+  ) {
+    const { eventsPerOwner } = limits;
     if (eventsPerOwner === Number.POSITIVE_INFINITY) return;
     const limiter = createLimiter(adapter, { name: "events", points: eventsPerOwner, duration: 1 });
     this.source = { limiter, block: blockOf(eventsPerOwner) };
   }
 
   /** Whether an owner may open another socket. */
-  hasRoom(owner: string): boolean {
-    return (this.owners.get(owner)?.sockets ?? 0) < this.maxSockets;
+  hasRoom(name: string): boolean {
+    return (this.owners.get(name)?.sockets ?? 0) < this.limits.socketsPerOwner;
   }
 
-  /** Counts an opened socket; returns what all sockets of its owner may send, if that is limited. */
-  add(owner: string): EventBudget | undefined {
-    let known = this.owners.get(owner);
-    if (!known) {
-      known = { sockets: 0, views: 0, budget: this.source && new EventBudget(owner, this.source) };
-      this.owners.set(owner, known);
+  /** Counts an opened socket; returns its owner. */
+  add(name: string): Owner {
+    let owner = this.owners.get(name);
+    if (!owner) {
+      owner = new Owner(name, this.source);
+      this.owners.set(name, owner);
     }
-    known.sockets++;
-    return known.budget;
+    owner.sockets++;
+    return owner;
   }
 
   /** Removes a closed socket. */
-  remove(owner: string): void {
-    const known = this.owners.get(owner);
-    if (!known || --known.sockets > 0) return;
-    known.budget?.end();
-    this.owners.delete(owner);
+  remove(name: string): void {
+    const owner = this.owners.get(name);
+    if (owner && --owner.sockets === 0) this.owners.delete(name);
   }
 
   /** Whether the sockets of an owner may show another view. */
-  hasRoomForView(owner: string): boolean {
-    return (this.owners.get(owner)?.views ?? 0) < this.maxViews;
+  hasRoomForView(name: string): boolean {
+    return (this.owners.get(name)?.views ?? 0) < this.limits.viewsPerOwner;
   }
 
   /** Counts the views that a socket shows more, or fewer. */
-  countViews(owner: string, change: 1 | -1): void {
-    const known = this.owners.get(owner);
-    if (known) known.views += change;
+  countViews(name: string, change: 1 | -1): void {
+    const owner = this.owners.get(name);
+    if (owner) owner.views += change;
   }
 
   /** Counts a post; resolves to the milliseconds until the owner may post again, 0 for now. */
-  async takePost(owner: string): Promise<number> {
-    return this.source ? this.source.limiter.take(owner) : 0;
+  async takePost(name: string): Promise<number> {
+    return this.source ? this.source.limiter.take(name) : 0;
   }
 }

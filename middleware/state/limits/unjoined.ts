@@ -13,9 +13,9 @@ export class Unjoined {
   /** @param joinTime - milliseconds that a socket may be without a view */
   constructor(private readonly joinTime: number) {}
 
-  /** Adds a socket that shows no view from now on. */
+  /** Adds a socket that shows no view from now on, or has shown none for a while. */
   add(socket: Unused): void {
-    if (this.joinTime === Number.POSITIVE_INFINITY) return;
+    if (this.joinTime === Number.POSITIVE_INFINITY || this.since.has(socket)) return;
     this.since.set(socket, performance.now());
     this.startTimer();
   }

@@ -1,8 +1,8 @@
 /**
- * The events that one owner may still send over its sockets of this process.
+ * An owner with sockets in this process: how many sockets and views it has, and how many events it may still send.
  *
- * They are taken from the owner's limiter in blocks and counted down without waiting. The owner of a new socket starts
- * with a credit of one block, so that its first event does not wait for the limiter's answer.
+ * The events are taken from the owner's limiter in blocks and counted down without waiting. An owner starts with a credit
+ * of one block, so that the first event does not wait for the limiter's answer.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { RateLimiter } from "../rate-limiter.js";
@@ -22,22 +22,28 @@ export function blockOf(limit: number): number {
   return Math.max(1, Math.floor(limit / blocks));
 }
 
-export class EventBudget {
+export class Owner {
+  /** open sockets */
+  sockets = 0;
+  /** views that they show */
+  views = 0;
   private points = 0;
   private isAsking = false;
-  private isEnded = false;
   private waiting: (() => void)[] = none;
 
   constructor(
-    private readonly owner: string,
-    private readonly source: BudgetSource,
+    private readonly name: string,
+    /** undefined if its events are not limited */
+    private readonly source: BudgetSource | undefined,
   ) {}
 
   /** Spends points; returns whether the owner may go on, else see {@link whenBack}. */
   spend(cost: number): boolean {
+    const { source } = this;
+    if (!source) return true;
     this.points -= cost;
-    if (this.points * 2 < this.source.block && !this.isAsking) void this.ask();
-    return this.points > -this.source.block;
+    if (this.points * 2 < source.block && !this.isAsking) void this.ask(source);
+    return this.points > -source.block;
   }
 
   /** Calls back once there are points again. */
@@ -45,29 +51,23 @@ export class EventBudget {
     this.waiting = [...this.waiting, callback];
   }
 
-  /** Stops asking for points, since the owner's last socket was closed. */
-  end(): void {
-    this.isEnded = true;
-  }
-
-  private async ask(): Promise<void> {
+  private async ask({ limiter, block }: BudgetSource): Promise<void> {
     this.isAsking = true;
-    const { limiter, block } = this.source;
-    while (this.points * 2 < block && !this.isEnded) {
-      const wait = await limiter.take(this.owner, block);
+    while (this.points * 2 < block && this.sockets > 0) {
+      const wait = await limiter.take(this.name, block);
       if (wait > 0) {
         await pause(wait, undefined, { ref: false });
         continue;
       }
       this.points += block;
-      this.goOn();
+      this.goOn(block);
     }
     this.isAsking = false;
   }
 
   /** Calls back, one after the other: each may use up the points again. */
-  private goOn(): void {
-    while (this.waiting.length > 0 && this.points > -this.source.block) {
+  private goOn(block: number): void {
+    while (this.waiting.length > 0 && this.points > -block) {
       const [next, ...rest] = this.waiting;
       this.waiting = rest;
       next?.();
