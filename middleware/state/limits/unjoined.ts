@@ -5,6 +5,9 @@ interface Unused {
   closeUnused(): void;
 }
 
+/** Milliseconds after which closing sockets yields, so that events are not delayed. */
+const turn = 2;
+
 export class Unjoined {
   /** since when, the earliest first */
   private readonly since = new Map<Unused, number>();
@@ -37,7 +40,7 @@ export class Unjoined {
     this.timer = undefined;
     const now = performance.now();
     for (const [socket, since] of this.since) {
-      if (since + this.joinTime > now) break;
+      if (since + this.joinTime > now || performance.now() > now + turn) break;
       this.since.delete(socket);
       socket.closeUnused();
     }

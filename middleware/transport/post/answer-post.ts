@@ -4,6 +4,7 @@
  * The view is restored from its newest state, or found in memory if it has a socket. It runs the event and is stored. The
  * answer to a plain form is a redirect to its page (303), that to htmx the component's fragment.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
 import { findOffer } from "../../component/event/offers.js";
@@ -56,10 +57,11 @@ function checkOrigin({ settings }: Site, request: Request): void {
     throw new LiveError("HL_ORIGIN", `A post came from ${describeOrigin(request)}.`, { status: 403 });
 }
 
-/** Counts a post; it can't be slowed down like a socket, since each connection is another one. */
+/** Counts a post. One too many is refused, and not before the next could be run: so a flood of posts slows down too. */
 async function checkRate({ limits }: Site, response: Response, owner: string): Promise<void> {
   const wait = await limits.owners.takePost(owner);
   if (wait === 0) return;
+  await pause(wait, undefined, { ref: false });
   response.set("Retry-After", String(Math.ceil(wait / 1000)));
   throw new LiveError("HL_LIMIT", "One owner sent too many events in a second.", { status: 429 });
 }
