@@ -12,7 +12,7 @@ const burst = 2_000;
 const afterPause = 100;
 
 export class Throttle {
-  /** when the page could have sent its frames so far at the allowed rate, in milliseconds since the epoch */
+  /** when the page could have sent its frames so far at the allowed rate; of the clock that never goes back */
   private due = 0;
 
   /**
@@ -27,7 +27,7 @@ export class Throttle {
 
   /** Counts a frame; pauses the channel if there were too many. */
   count(cost: number): void {
-    const now = Date.now();
+    const now = performance.now();
     this.due = Math.max(this.due, now) + (cost * 1000) / this.rate;
     if (this.due - now > burst) this.wait(this.due - now - burst + afterPause);
     if (this.owner && !this.owner.spend(cost)) this.waitForOwner(this.owner);
