@@ -69,8 +69,8 @@ async function joinView(
   checkRoom(viewer, number, sealed);
   const found = await store.find(sealed.id);
   const isFork = found !== undefined && viewer.isShownByOtherPage(found);
-  const view =
-    (isFork ? forkAt(viewer, number, sealed) : found) ?? (await makeView(viewer.site, sealed, found));
+  const known = isFork ? forkAt(viewer, number, found) : found;
+  const view = known ?? (await makeView(viewer.site, sealed, found));
   // Other views may have joined meanwhile.
   checkRoom(viewer, number, sealed);
   if (viewer.viewAt(number) !== view) leave(viewer, number);
@@ -98,10 +98,10 @@ function checkRoom(viewer: PageViewer, number: number, { id, owner }: ViewSnapsh
     throw new LiveError("HL_LIMIT", "One owner has too many views.", { status: 403 });
 }
 
-/** The copy that a page got when it joined this view before, and whose seal it has not received yet. */
-function forkAt(viewer: PageViewer, number: number, sealed: ViewSnapshot): View | undefined {
+/** The copy of a view that a page got when it joined before, and whose seal it has not received yet. */
+function forkAt(viewer: PageViewer, number: number, original: View): View | undefined {
   const view = viewer.viewAt(number);
-  return view?.key === keyOf(sealed.id) ? view : undefined;
+  return view?.key === original.key && view !== original ? view : undefined;
 }
 
 /**
