@@ -12,6 +12,7 @@ import { receiveBroadcast } from "../component/receive-message.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Input } from "../input/event-input.js";
 import type { Connection, Site } from "../site.js";
+import { adapterSwitch } from "../state/adapters/adapter-switch.js";
 import type { Address } from "../state/limits/addresses.js";
 import {
   addConnection,
@@ -19,6 +20,7 @@ import {
   connectionName,
   removeConnection,
 } from "../state/realtime/connections.js";
+import { tellOwnerNews } from "../state/realtime/owner-news.js";
 import { LiveAnswer } from "./answer-live.js";
 import type { Channel, ChannelListener } from "./channel.js";
 import { refusalOfCount, refusalOfJoin, refusalOfNames } from "./check-frame.js";
@@ -28,36 +30,41 @@ import { dropOwnFields } from "./own-fields.js";
 import { PageViewer } from "./page-viewer.js";
 import { closeCodes, type EventFrame, type JoinFrame } from "./protocol.js";
 import { entriesOf, readFrame } from "./read-frame.js";
+import { endedMessage } from "./reader-message.js";
+import { type AskedPage, hashOfCookies, type SignIn } from "./sign-in.js";
 import { Throttle } from "./throttle.js";
+import type { Visit } from "./visit.js";
 
-/** The visitor at a page, as its handshake told. */
-export interface PageVisitor {
-  /** whom its views must belong to; undefined if the request had no cookie of ours */
-  owner: string | undefined;
-  /** its IP address */
-  address: string | undefined;
-  data: Visitor["data"];
-}
+/** Milliseconds that a page whose own handler has signed the user out has to follow a redirect, before it is ended. */
+const partingTime = 300;
 
-export class PageConnection implements Connection, Connected, ChannelListener {
+export class PageConnection implements Connection, Connected, ChannelListener, AskedPage {
   private readonly viewer: PageViewer;
   private readonly throttle: Throttle;
-  private readonly owner: string | undefined;
+  readonly owner: string | undefined;
   private readonly address: Address;
   private isStopped = false;
   /** joins in progress */
   private joining = 0;
 
-  constructor(site: Site, channel: Channel, { owner, address, data }: PageVisitor) {
+  /** @param signIn - only for a connection of an identity */
+  constructor(
+    site: Site,
+    channel: Channel,
+    { owner, data, request }: Visit,
+    private readonly signIn: SignIn | undefined,
+  ) {
     const { limits } = site;
     this.owner = owner;
     this.viewer = new PageViewer(site, channel, { data, connectionId: connectionName() });
     const counted = owner === undefined ? undefined : limits.owners.add(owner);
     this.throttle = new Throttle(channel, limits.values.eventsPerSocket, counted);
-    this.address = limits.addresses.add(address);
+    this.address = limits.addresses.add(request.ip);
     limits.unjoined.add(this);
+    if (signIn) this.viewer.visitor.afterEvent = () => this.afterEvent(signIn);
     addConnection(this);
     site.connections.add(this);
+    if (signIn) site.signedIn.add(this);
     channel.listen(this);
   }
 
@@ -154,7 +161,8 @@ export class PageConnection implements Connection, Connected, ChannelListener {
 
   private readEvent(frame: EventFrame, isBehind: boolean): LiveEvent | LiveError {
     const input = frame.length > 5 ? this.readFields(frame) : noInput;
-    return input instanceof LiveError ? input : { binding: frame[4], input, mode: "live", isBehind };
+    if (input instanceof LiveError) return input;
+    return { binding: frame[4], input, mode: "live", isBehind, visitor: this.viewer.visitor };
   }
 
   private readFields(frame: EventFrame): Input | LiveError {
@@ -169,6 +177,65 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   private refuseEvent([number, component, event]: EventFrame, error: LiveError): void {
     this.viewer.site.logRefusal("socket", error);
     this.viewer.sendFrame(["refused", number, component, event, error.code, error.what]);
+  }
+
+  // --- Who the user is ---
+
+  get cookies(): string | undefined {
+    return this.signIn?.cookies;
+  }
+
+  get askedAt(): number {
+    return this.signIn?.askedAt ?? 0;
+  }
+
+  ask(mustHold: boolean): void {
+    if (!this.isStopped) this.signIn?.ask(this, mustHold);
+  }
+
+  get visitor(): Visitor {
+    return this.viewer.visitor;
+  }
+
+  get channel(): Channel {
+    return this.viewer.channel;
+  }
+
+  /** Ends the page of a user who is not signed in any more. */
+  end(): void {
+    // A page whose own handler has signed the user out is ended a little later.
+    if (this.isStopped) return;
+    this.refuseAll();
+    this.part();
+  }
+
+  sendBack(): void {
+    if (this.isStopped) return;
+    this.refuseAll();
+    this.viewer.channel.close(closeCodes.tryAgain, "HL_SESSION_UNKNOWN");
+  }
+
+  /** Ends the page and all others of the user if a handler has signed the user out. */
+  private afterEvent(signIn: SignIn): void {
+    if (this.isStopped || !signIn.isOver) return;
+    this.refuseAll();
+    const { owner, cookies } = signIn;
+    adapterSwitch.guard(tellOwnerNews({ what: "ask", owner, cookies: hashOfCookies(cookies) }));
+    // Its page may get a redirect first.
+    setTimeout(() => this.part(), partingTime).unref();
+  }
+
+  private part(): void {
+    const { viewer } = this;
+    leaveAll(viewer);
+    viewer.outbox.sendNow(["ended", endedMessage]);
+    viewer.channel.close(closeCodes.ended, "HL_SESSION_ENDED");
+  }
+
+  /** Runs no further event, whether it has arrived or is yet to arrive. */
+  private refuseAll(): void {
+    this.isStopped = true;
+    this.viewer.visitor.isEnded = true;
   }
 
   whilePaused(): void {
@@ -209,8 +276,10 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   }
 
   disconnect(): void {
-    const { connections, limits } = this.viewer.site;
-    connections.delete(this);
+    const { site } = this.viewer;
+    const { limits } = site;
+    site.connections.delete(this);
+    if (this.signIn) site.signedIn.remove(this);
     limits.unjoined.remove(this);
     limits.addresses.remove(this.address);
     if (this.owner !== undefined) limits.owners.remove(this.owner);

@@ -14,17 +14,26 @@ type Receiver = (payload: unknown) => void;
 /** @internal */
 export class Topics implements AdapterClient {
   private readonly byTopic = new Groups<Receiver>((channel) => this.close(channel));
+  private readonly catchUps = new Groups<() => void>();
   private readonly channels = new Map<string, Promise<Release>>();
 
   constructor(private readonly adapters: AdapterSwitch) {
     adapters.add(this);
   }
 
-  /** Calls a receiver with each message of a topic; returns a function that removes it. */
-  listen(topic: string, receiver: Receiver): Release {
+  /**
+   * Calls a receiver with each message of a topic; returns a function that removes it.
+   *
+   * @param catchUp - called when messages may have been missed
+   */
+  listen(topic: string, receiver: Receiver, catchUp?: () => void): Release {
     const release = this.byTopic.add(topic, receiver);
+    const forget = catchUp && this.catchUps.add(topic, catchUp);
     if (!this.channels.has(topic)) this.open(topic);
-    return release;
+    return () => {
+      release();
+      forget?.();
+    };
   }
 
   /** Number of receivers of a topic in this process. */
@@ -49,6 +58,9 @@ export class Topics implements AdapterClient {
       receive: (text) => {
         // Decode a copy for each receiver: a component may keep the message in its state and change it.
         for (const receiver of this.byTopic.of(topic)) receiver(decodePayload(text));
+      },
+      catchUp: () => {
+        for (const catchUp of this.catchUps.of(topic)) catchUp();
       },
     };
     const opening = this.adapters.current.subscribe(channelOf(topic), subscriber);
