@@ -14,7 +14,7 @@ const unused = { code: 1008, reason: "HL_SOCKET_LIMIT" };
 
 describe("a socket without a view", () => {
   it("is closed in time, and one with a view is not", async () => {
-    const site = await serveTally({ limits: { joinTime: 100 } });
+    const site = await serveTally({ limits: { joinTime: 1_000 } });
     const { event } = await joinPage(site, "/");
     const sockets = await Promise.all(
       Array.from({ length: 20 }, () => openSocket(site, { origin: site.url })),
@@ -26,7 +26,7 @@ describe("a socket without a view", () => {
   });
 
   it("is closed although it sends pings, and joins that fail", async () => {
-    const site = await serveTally({ limits: { joinTime: 100, eventsPerSocket: Number.POSITIVE_INFINITY } });
+    const site = await serveTally({ limits: { joinTime: 500, eventsPerSocket: Number.POSITIVE_INFINITY } });
     const socket = await openSocket(site, { origin: site.url });
     const timer = setInterval(() => {
       socket.send(["ping"]);
@@ -36,7 +36,7 @@ describe("a socket without a view", () => {
   });
 
   it("is closed after its page has left all its views", async () => {
-    const site = await serveTally({ limits: { joinTime: 50 } });
+    const site = await serveTally({ limits: { joinTime: 1_000 } });
     const { socket } = await joinPage(site, "/");
     socket.send(["leave", 0]);
     expect(await socket.closed).toEqual(unused);
