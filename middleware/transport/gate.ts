@@ -30,6 +30,8 @@ import { WebSocketChannel } from "./websocket.js";
 
 /** Milliseconds after which a page gives up waiting for its socket, approximately. */
 const patience = 5_000;
+/** Whose sockets are too many, if it is an address's; without the setting all visitors have the address of the proxy. */
+const addressHint = 'its address (behind a proxy: as Express\'s setting "trust proxy" tells it)';
 /** Response to pages that should try again. */
 const restarting = "Restarting";
 
@@ -81,7 +83,7 @@ export class SocketGate {
     pending.response.once("close", () => this.pending.delete(pending));
     // A kept-alive connection may still send a request after its server was closed.
     if (server && this.options.isClosing(server)) pending.refuse(503, restarting);
-    else if (this.isCrowded(request)) this.refuseSocket(pending, "its address");
+    else if (this.isCrowded(request)) this.refuseSocket(pending, addressHint);
     else if (request.method === "GET") this.upgrade(pending, request);
     else pending.refuse(405, "Method Not Allowed");
   }
@@ -109,7 +111,7 @@ export class SocketGate {
       return pending.refuse(403, "HL_ORIGIN");
     }
     const { owners, addresses } = site.limits;
-    if (!addresses.hasRoom(request.ip)) return this.refuseSocket(pending, `the address ${request.ip}`);
+    if (!addresses.hasRoom(request.ip)) return this.refuseSocket(pending, addressHint);
     const visit = this.readVisit(request);
     if (!visit) return pending.refuse(500, "HL_OPTION");
     if (visit.owner !== undefined && !owners.hasRoom(visit.owner))
