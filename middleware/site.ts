@@ -65,15 +65,16 @@ export class Site {
     readonly settings: Settings,
     readonly base: string,
   ) {
-    const { secrets, application, adapter, maxAge, sealLimit, logger, debounce } = settings;
-    this.limits = new SiteLimits(settings.limits, adapter);
+    const { secrets, application, adapter, maxAge, sealLimit, limits, logger, debounce } = settings;
+    this.limits = new SiteLimits(limits, adapter);
     this.refusals = new RefusalLog(logger);
     this.store = new ViewStore<View>({
       sealer: new Sealer(secrets, "page", application, base),
       adapter,
       sealMaxAge: maxAge,
       storeFor: maxAge,
-      maxWaiting: settings.limits.views,
+      maxWaiting: limits.views,
+      storedPerOwner: limits.storedPerOwner,
       sealLimit,
     });
     this.surroundings = {

@@ -53,6 +53,7 @@ export class View implements Owner<Instance> {
   seal: string | undefined;
   ownFields = "";
   clickForms: ClickForms | undefined;
+  isConfirmed = false;
   isKept = false;
   keepsRenders = false;
 
@@ -103,6 +104,7 @@ export class View implements Owner<Instance> {
   /** Creates a view whose components get their state from a snapshot as its page places them. */
   static prepare(snapshot: ViewSnapshot, surroundings: ViewSurroundings): View {
     const view = new View(surroundings, snapshot);
+    view.isConfirmed = true;
     view.pageLoadId = snapshot.pageLoadId;
     view.version = snapshot.version;
     view.savedVersion = snapshot.version;
