@@ -19,6 +19,8 @@ export type FieldsRequest = Request & { csrfToken(): string };
 export interface Limits {
   /** Views of one page, and views of one owner that wait in this process for their page to come back. Default 100. */
   views?: number;
+  /** Views that all sockets of one owner show in this process. Further ones go on by posts. Default 1,000. */
+  viewsPerOwner?: number;
   /** Milliseconds after which a socket without a view is closed. Default 10,000. */
   joinTime?: number;
   /** Open sockets of one owner in this process. Further ones are refused with 429; their pages go on by posts. Default 100. */

@@ -4,6 +4,7 @@ import type { Limits } from "./options.js";
 
 const defaults: Required<Limits> = {
   views: 100,
+  viewsPerOwner: 1_000,
   joinTime: 10_000,
   socketsPerOwner: 100,
   socketsPerAddress: 2_000,

@@ -7,9 +7,13 @@ import { isMoved, lostState, Saving, type SavingOptions, storeKey } from "./savi
 import { type SealOptions, Seals } from "./seals.js";
 import type { ViewSnapshot } from "./snapshot.js";
 import { refusal, type StoredView } from "./stored-view.js";
+import { WaitingViews } from "./waiting-views.js";
 
 /** Options for the store. */
-export interface ViewStoreOptions extends SealOptions, SavingOptions {}
+export interface ViewStoreOptions extends SealOptions, SavingOptions {
+  /** maximum number of views of one owner that wait for their page to come back */
+  maxWaiting: number;
+}
 
 /** Version of a view that is to be saved, whether it changes or not. */
 const neverSaved = -1;
@@ -25,9 +29,11 @@ export class ViewStore<View extends StoredView> {
   readonly locks: Locks;
   private readonly adapter: Adapter;
   private readonly graceTimers = new Map<View, NodeJS.Timeout>();
+  private readonly waiting: WaitingViews<View>;
 
   constructor(options: ViewStoreOptions) {
     this.adapter = options.adapter;
+    this.waiting = new WaitingViews(options.maxWaiting);
     this.saving = new Saving(options, (view) => this.drop(view));
     this.locks = new Locks(options.adapter);
     this.seals = new Seals<View>(options, (view) => this.saving.saveReferred(this.live.get(view.id) ?? view));
@@ -155,15 +161,21 @@ export class ViewStore<View extends StoredView> {
     const timer = setTimeout(() => view.guard(evict), grace);
     timer.unref();
     this.graceTimers.set(view, timer);
+    const surplus = this.waiting.add(view);
+    if (!surplus) return;
+    clearTimeout(this.graceTimers.get(surplus));
+    surplus.guard(() => this.evict(surplus));
   }
 
   /** Cancels the eviction of a view whose page has returned. */
   cancelGrace(view: View): void {
     clearTimeout(this.graceTimers.get(view));
     this.graceTimers.delete(view);
+    this.waiting.remove(view);
   }
 
   private async evict(view: View): Promise<void> {
+    this.waiting.remove(view);
     await this.locks.withLock(view.id, async () => {
       // The page may have returned while this waited for the lock.
       if (!this.graceTimers.delete(view)) return;
