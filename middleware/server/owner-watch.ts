@@ -71,15 +71,15 @@ async function announceChange(
   before: string | undefined,
   probe: Probe,
 ): Promise<void> {
+  // Other browsers of the user may be signed in still, so ask about each. Until that is known, their events wait.
+  const told = isIdentity(owner) ? tellOwnerNews({ what: "ask", owner }) : undefined;
   const verdict = await probe(request, cookiesAfter(before, response));
-  const isSame = typeof verdict !== "string" && verdict.owner === owner;
-  if (!isIdentity(owner)) {
-    if (!isSame) await tellOwnerNews({ what: "end", owner });
-    return;
-  }
-  // Other browsers of the user may be signed in still.
-  const cookies = isSame || verdict === "unknown" ? undefined : hashOfCookies(before);
-  await tellOwnerNews({ what: "ask", owner, cookies });
+  await told;
+  if (typeof verdict !== "string" && verdict.owner === owner) return;
+  if (!isIdentity(owner)) return tellOwnerNews({ what: "end", owner });
+  // This browser is known to be someone else now, even if the cookies that it had would still be accepted.
+  const cookies = hashOfCookies(before);
+  if (verdict !== "unknown" && cookies) await tellOwnerNews({ what: "end", owner, cookies });
 }
 
 /** The cookies that a browser sends after a response. */

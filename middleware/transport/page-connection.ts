@@ -157,7 +157,9 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     if (this.isStopped || !signIn.isOver) return;
     this.refuseAll();
     const { owner, cookies } = signIn;
-    adapterSwitch.guard(tellOwnerNews({ what: "ask", owner, cookies: hashOfCookies(cookies) }));
+    const browser = hashOfCookies(cookies);
+    adapterSwitch.guard(tellOwnerNews({ what: "ask", owner }));
+    if (browser) adapterSwitch.guard(tellOwnerNews({ what: "end", owner, cookies: browser }));
     // Its page may get a redirect first.
     setTimeout(() => this.part(), partingTime).unref();
   }
