@@ -28,8 +28,8 @@ export function watchOwner(
   response: ServerResponse,
   probe: Probe,
 ): void {
-  // An upgrade request shows what a page's socket is opened as, or asks about one that is open.
-  if (request.headers.upgrade !== undefined) return recordArrival(request);
+  // The upgrade request of a socket, or a copy of one: express-ws has marked it.
+  if ("ws" in request) return recordArrival(request);
   const owner = ownerNow(site, request);
   recordArrival(request, owner);
   const { cookie } = request.headers;

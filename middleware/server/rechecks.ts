@@ -24,7 +24,8 @@ export function startRechecks(site: Site): Release {
   };
 }
 
-function heed({ connections }: Site, { what, owner, cookies }: OwnerNews): void {
+function heed({ connections, signedIn }: Site, { what, owner, cookies }: OwnerNews): void {
+  if (isIdentity(owner)) signedIn.noteNews(owner);
   const meant = [...connections].filter((connection) => connection.owner === owner);
   if (what === "end") {
     for (const connection of meant)

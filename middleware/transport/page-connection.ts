@@ -46,11 +46,18 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
   ) {
     this.owner = owner;
     this.viewer = new PageViewer(site, channel, { data, connectionId: connectionName() });
-    if (signIn) this.viewer.visitor.afterEvent = () => this.afterEvent(signIn);
     addConnection(this);
     site.connections.add(this);
-    if (signIn) site.signedIn.add(this);
     channel.listen(this);
+    if (signIn) this.register(signIn);
+  }
+
+  private register(signIn: SignIn): void {
+    const { signedIn } = this.viewer.site;
+    this.viewer.visitor.afterEvent = () => this.afterEvent(signIn);
+    signedIn.add(this);
+    // The user may have signed out while the upgrade request passed through the application.
+    if (signedIn.hasNews(signIn.owner)) this.ask(true);
   }
 
   get id(): string {

@@ -24,10 +24,14 @@ export function useGallery(policy?: string): BrowsedSite {
   return useSite((options) => createGallery(options, policy));
 }
 
-/** Serves pages that `define` adds, for the tests of a file. */
-export function usePages(define: (app: Express) => void): BrowsedSite {
+/** Serves pages that `define` adds, for the tests of a file; `before` adds middleware in front of hyperLive. */
+export function usePages(
+  define: (app: Express) => void,
+  before: (app: Express) => void = () => {},
+): BrowsedSite {
   return useSite((options) => {
     const app = express();
+    before(app);
     app.use(hyperLive(options));
     define(app);
     return app;

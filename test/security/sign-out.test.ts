@@ -93,6 +93,33 @@ describe("after a sign-out in another tab", () => {
   });
 });
 
+describe("a socket that is opened during a sign-out", () => {
+  it("does not outlive it", async () => {
+    let pass: (() => void) | undefined;
+    let isSlow = false;
+    const site = await serveSignIn({
+      identity: nameOf,
+      between: (app) =>
+        app.use((request, _response, next) => {
+          if (isSlow && request.headers.upgrade && !pass) pass = next;
+          else next();
+        }),
+    });
+    const ada = await signIn(site);
+    const page = await getPage(ada, "/");
+    isSlow = true;
+    const opening = openSocket(site, { cookie: cookieOf(ada), origin: site.url });
+    await expect.poll(() => pass).toBeDefined();
+    await ada.post("/sign-out");
+    pass?.();
+    const socket = await opening;
+    socket.send(["join", "word", [0, page.seals[0], 0]]);
+    socket.send([0, 0, 1, 0, 'write("a")']);
+    expect(await endOf({ socket })).toEqual(ended);
+    expect(written).toEqual([]);
+  });
+});
+
 describe("a user who becomes another one", () => {
   it("by a sign-in over the first one ends the first one's pages", async () => {
     const site = await serveSignIn({ identity: nameOf });
