@@ -42,6 +42,7 @@ const site = usePages(
     });
     app.get("/out", (request, response) => of(request).destroy(() => void response.send("<p>out</p>")));
   },
+  {},
   (app) => app.use(sessions),
 );
 

@@ -21,8 +21,9 @@ import { freshUrl } from "../address.js";
 import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
+import { answerEnded, isEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
-import { readPost } from "./read-post.js";
+import { readEntries, readPost } from "./read-post.js";
 import { keepWhatWasTyped, type Post, sendElsewhere, sendFragment, setReply } from "./write-answer.js";
 
 /** Answers a post to the site's path. */
@@ -46,7 +47,8 @@ export async function answerPost(site: Site, request: Request, response: Respons
     const post = { site, request, response, posted, sealed };
     await site.store.locks.withSharedLock(sealed.id, () => runPosted(post));
   } catch (error) {
-    answerError(site, request, response, error, sealed?.url);
+    if (isEnded(error)) answerEnded(site, request, response, error, readEntries(body));
+    else answerError(site, request, response, error, sealed?.url);
   }
 }
 
