@@ -72,9 +72,8 @@ async function announceChange(
   probe: Probe,
 ): Promise<void> {
   // Other browsers of the user may be signed in still, so ask about each. Until that is known, their events wait.
-  const told = isIdentity(owner) ? tellOwnerNews({ what: "ask", owner }) : undefined;
+  if (isIdentity(owner)) adapterSwitch.guard(tellOwnerNews({ what: "ask", owner }));
   const verdict = await probe(request, cookiesAfter(before, response));
-  await told;
   if (typeof verdict !== "string" && verdict.owner === owner) return;
   if (!isIdentity(owner)) return tellOwnerNews({ what: "end", owner });
   // This browser is known to be someone else now, even if the cookies that it had would still be accepted.
