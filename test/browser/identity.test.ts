@@ -103,7 +103,7 @@ describe("after a sign-out in another tab", () => {
 
 describe("a second session with a copy of the whole page, but not its cookies", () => {
   it.each(modes)("can do nothing in %s mode", async (mode) => {
-    const { page } = await open();
+    const { page } = await open(mode);
     const copy = await page.content();
     const session = await newSession(site.browser(), mode);
     await session.route(`${site.url()}/copy`, (route) =>
