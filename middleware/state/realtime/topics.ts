@@ -7,6 +7,7 @@ import type { Release, Subscriber } from "../adapters/adapter.js";
 import { type AdapterClient, type AdapterSwitch, adapterSwitch } from "../adapters/adapter-switch.js";
 import { Groups } from "../adapters/groups.js";
 import { mayBeDropped } from "../adapters/store-away.js";
+import { runWithoutContext } from "../deferred.js";
 import { decodePayload, encodePayload } from "../payload.js";
 
 type Receiver = (payload: unknown) => void;
@@ -57,7 +58,8 @@ export class Topics implements AdapterClient {
     const subscriber: Subscriber = {
       receive: (text) => {
         // Decode a copy for each receiver: a component may keep the message in its state and change it.
-        for (const receiver of this.byTopic.of(topic)) receiver(decodePayload(text));
+        // The adapter may call this in the context of the sender.
+        for (const receiver of this.byTopic.of(topic)) runWithoutContext(() => receiver(decodePayload(text)));
       },
       catchUp: () => {
         for (const catchUp of this.catchUps.of(topic)) catchUp();
