@@ -214,6 +214,16 @@ describe("a handler that signs its user out over the socket", () => {
     expect(tab.socket.received).toContain('["redirect","/bye"]');
     expect(written).toEqual([]);
   });
+
+  it("also runs nothing that was queued behind it", async () => {
+    const site = await serveSignIn();
+    const tab = await openTab(site, await signIn(site));
+    send(tab, 1, 'writeSlowly("slow")');
+    send(tab, 2, "signOut");
+    send(tab, 3, 'write("a")');
+    expect(await endOf(tab)).toEqual(ended);
+    expect(written.splice(0)).toEqual(["slow"]);
+  });
 });
 
 describe("context()", () => {
