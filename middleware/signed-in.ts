@@ -7,7 +7,12 @@ export interface SignedInConnection {
   readonly cookies: string | undefined;
 }
 
+/** Milliseconds for which an upgrade request can be on its way through the application; see `transport/replay.ts`. */
+const onTheWay = 5_000;
+
 export class SignedIn<Connection extends SignedInConnection> {
+  /** the owners that there was news about, with the time; the oldest come first */
+  private readonly news = new Map<string, number>();
   /** in the order in which they were asked about; a Set iterates in the order of insertion */
   private readonly turns = new Set<Connection>();
   private readonly byCookies = new Groups<Connection>();
@@ -27,6 +32,21 @@ export class SignedIn<Connection extends SignedInConnection> {
     this.turns.delete(connection);
     this.removals.get(connection)?.();
     this.removals.delete(connection);
+  }
+
+  /** Records that an owner may have signed out. */
+  noteNews(owner: string): void {
+    this.news.delete(owner);
+    this.news.set(owner, performance.now());
+    for (const [oldest, time] of this.news) {
+      if (performance.now() - time < onTheWay) break;
+      this.news.delete(oldest);
+    }
+  }
+
+  /** Whether an owner may have signed out while an upgrade request was on its way. */
+  hasNews(owner: string): boolean {
+    return performance.now() - (this.news.get(owner) ?? Number.NEGATIVE_INFINITY) < onTheWay;
   }
 
   /** The connections of browsers that have sent these cookies. */

@@ -28,8 +28,8 @@ export function watchOwner(
   response: ServerResponse,
   probe: Probe,
 ): void {
-  // An upgrade request shows what a page's socket is opened as, or asks about one that is open.
-  if (request.headers.upgrade !== undefined) return recordArrival(request);
+  // The upgrade request of a socket, or a copy of one: express-ws has marked it.
+  if ("ws" in request) return recordArrival(request);
   const owner = ownerNow(site, request);
   recordArrival(request, owner);
   const { cookie } = request.headers;
@@ -71,15 +71,14 @@ async function announceChange(
   before: string | undefined,
   probe: Probe,
 ): Promise<void> {
+  // Other browsers of the user may be signed in still, so ask about each. Until that is known, their events wait.
+  if (isIdentity(owner)) adapterSwitch.guard(tellOwnerNews({ what: "ask", owner }));
   const verdict = await probe(request, cookiesAfter(before, response));
-  const isSame = typeof verdict !== "string" && verdict.owner === owner;
-  if (!isIdentity(owner)) {
-    if (!isSame) await tellOwnerNews({ what: "end", owner });
-    return;
-  }
-  // Other browsers of the user may be signed in still.
-  const cookies = isSame || verdict === "unknown" ? undefined : hashOfCookies(before);
-  await tellOwnerNews({ what: "ask", owner, cookies });
+  if (typeof verdict !== "string" && verdict.owner === owner) return;
+  if (!isIdentity(owner)) return tellOwnerNews({ what: "end", owner });
+  // This browser is known to be someone else now, even if the cookies that it had would still be accepted.
+  const cookies = hashOfCookies(before);
+  if (verdict !== "unknown" && cookies) await tellOwnerNews({ what: "end", owner, cookies });
 }
 
 /** The cookies that a browser sends after a response. */

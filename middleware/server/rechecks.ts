@@ -24,17 +24,16 @@ export function startRechecks(site: Site): Release {
   };
 }
 
-function heed({ connections }: Site, { what, owner, cookies }: OwnerNews): void {
-  const asked: Connection[] = [];
-  for (const connection of connections) {
-    if (connection.owner !== owner) continue;
-    const isKnown = cookies !== undefined && hashOfCookies(connection.cookies) === cookies;
-    if (what === "end" || isKnown) connection.end();
-    else asked.push(connection);
+function heed({ connections, signedIn }: Site, { what, owner, cookies }: OwnerNews): void {
+  if (isIdentity(owner)) signedIn.noteNews(owner);
+  const meant = [...connections].filter((connection) => connection.owner === owner);
+  if (what === "end") {
+    for (const connection of meant)
+      if (cookies === undefined || hashOfCookies(connection.cookies) === cookies) connection.end();
+  } else if (meant.length > 0) {
+    askAll(meant);
+    setTimeout(() => askAll(meant), onceMoreAfter).unref();
   }
-  if (asked.length === 0) return;
-  askAll(asked);
-  setTimeout(() => askAll(asked), onceMoreAfter).unref();
 }
 
 function askAll(connections: Iterable<Connection>): void {

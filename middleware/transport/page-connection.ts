@@ -61,11 +61,18 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     this.throttle = new Throttle(channel, limits.values.eventsPerSocket, counted);
     this.address = limits.addresses.add(request.ip);
     limits.unjoined.add(this);
-    if (signIn) this.viewer.visitor.afterEvent = () => this.afterEvent(signIn);
     addConnection(this);
     site.connections.add(this);
-    if (signIn) site.signedIn.add(this);
     channel.listen(this);
+    if (signIn) this.register(signIn);
+  }
+
+  private register(signIn: SignIn): void {
+    const { signedIn } = this.viewer.site;
+    this.viewer.visitor.afterEvent = () => this.afterEvent(signIn);
+    signedIn.add(this);
+    // The user may have signed out while the upgrade request passed through the application.
+    if (signedIn.hasNews(signIn.owner)) this.ask(true);
   }
 
   get id(): string {
@@ -220,7 +227,9 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     if (this.isStopped || !signIn.isOver) return;
     this.refuseAll();
     const { owner, cookies } = signIn;
-    adapterSwitch.guard(tellOwnerNews({ what: "ask", owner, cookies: hashOfCookies(cookies) }));
+    const browser = hashOfCookies(cookies);
+    adapterSwitch.guard(tellOwnerNews({ what: "ask", owner }));
+    if (browser) adapterSwitch.guard(tellOwnerNews({ what: "end", owner, cookies: browser }));
     // Its page may get a redirect first.
     setTimeout(() => this.part(), partingTime).unref();
   }

@@ -24,10 +24,20 @@ export function useGallery(policy?: string): BrowsedSite {
   return useSite((options) => createGallery(options, policy));
 }
 
-/** Serves pages that `define` adds, for the tests of a file, with further options of hyperLive(). */
-export function usePages(define: (app: Express) => void, more: HyperLiveOptions = {}): BrowsedSite {
+/**
+ * Serves pages that `define` adds, for the tests of a file.
+ *
+ * @param more - further options of hyperLive()
+ * @param before - adds middleware in front of hyperLive()
+ */
+export function usePages(
+  define: (app: Express) => void,
+  more: HyperLiveOptions = {},
+  before: (app: Express) => void = () => {},
+): BrowsedSite {
   return useSite((options) => {
     const app = express();
+    before(app);
     app.use(hyperLive({ ...options, ...more }));
     define(app);
     return app;

@@ -93,6 +93,33 @@ describe("after a sign-out in another tab", () => {
   });
 });
 
+describe("a socket that is opened during a sign-out", () => {
+  it("does not outlive it", async () => {
+    let pass: (() => void) | undefined;
+    let isSlow = false;
+    const site = await serveSignIn({
+      identity: nameOf,
+      between: (app) =>
+        app.use((request, _response, next) => {
+          if (isSlow && request.headers.upgrade && !pass) pass = next;
+          else next();
+        }),
+    });
+    const ada = await signIn(site);
+    const page = await getPage(ada, "/");
+    isSlow = true;
+    const opening = openSocket(site, { cookie: cookieOf(ada), origin: site.url });
+    await expect.poll(() => pass).toBeDefined();
+    await ada.post("/sign-out");
+    pass?.();
+    const socket = await opening;
+    socket.send(["join", "word", [0, page.seals[0], 0]]);
+    socket.send([0, 0, 1, 0, 'write("a")']);
+    expect(await endOf({ socket })).toEqual(ended);
+    expect(written).toEqual([]);
+  });
+});
+
 describe("a user who becomes another one", () => {
   it("by a sign-in over the first one ends the first one's pages", async () => {
     const site = await serveSignIn({ identity: nameOf });
@@ -186,6 +213,16 @@ describe("a handler that signs its user out over the socket", () => {
     expect(await endOf(other)).toEqual(ended);
     expect(tab.socket.received).toContain('["redirect","/bye"]');
     expect(written).toEqual([]);
+  });
+
+  it("also runs nothing that was queued behind it", async () => {
+    const site = await serveSignIn();
+    const tab = await openTab(site, await signIn(site));
+    send(tab, 1, 'writeSlowly("slow")');
+    send(tab, 2, "signOut");
+    send(tab, 3, 'write("a")');
+    expect(await endOf(tab)).toEqual(ended);
+    expect(written.splice(0)).toEqual(["slow"]);
   });
 });
 

@@ -10,7 +10,7 @@ export interface OwnerNews {
   /** `end`: end the owner's live pages; `ask`: ask the application again about them */
   what: "end" | "ask";
   owner: string;
-  /** hash of the cookies of the browser that is known to be someone else now: its pages end without being asked about */
+  /** for `end`: hash of the cookies of the only browser whose pages are meant */
   cookies?: string | undefined;
 }
 
