@@ -23,6 +23,7 @@ export class PagePlaces implements Places {
 
   /** @throws {LiveError} HL_BINDING_HANDLER for any template with bindings */
   checkBindings({ bindings: [binding] }: Template): void {
+    if (!binding) return;
     throw new LiveError(
       "HL_BINDING_HANDLER",
       `@${binding?.event}="${binding?.text.join("${…}")}" is in a page's template, outside of any component. ` +

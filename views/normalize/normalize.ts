@@ -20,7 +20,7 @@ export interface Places extends Marks {
   place(mount: Mount, slot: string): Placed;
   /** the mount for a hole that contains a component's class; undefined for any other value */
   toMount(value: unknown): Mount | undefined;
-  /** checks that the component has the handlers of a template's bindings; called for each template with bindings */
+  /** checks that the component has the handlers of a template's bindings; called for each template with bindings, or with fieldsets that can be disabled */
   checkBindings(template: Template): void;
   /** whether the value is a component that is already mounted */
   isPlaced(value: unknown): value is Placed;
@@ -41,7 +41,7 @@ let states = 0;
 export function normalize(rendered: Rendered, places: Places, slot = ""): Rendered {
   const { template } = rendered;
   if (template.isStateful) states++;
-  if (template.bindings.length > 0) places.checkBindings(template);
+  if (template.bindings.length > 0 || template.canDisable) places.checkBindings(template);
   let values = normalizeAttributes(rendered, places.marks !== undefined);
   values = normalizeTexts(rendered, places, slot, values);
   if (template.fields.length > 0) values = markFields(rendered, places, values);

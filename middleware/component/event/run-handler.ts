@@ -4,7 +4,7 @@ import { scope } from "../context.js";
 import type { Method } from "../contracts.js";
 import type { ResolvedOffer } from "./resolve-offer.js";
 import type { Run } from "./run.js";
-import { silentFields } from "./silent-fields.js";
+import { shownInput, silentFields } from "./shown-fields.js";
 
 /**
  * The handler's arguments: literals from the binding, and input from the browser, read by the handler's types.
@@ -14,8 +14,9 @@ import { silentFields } from "./silent-fields.js";
  */
 export function readEventArguments({ instance, event }: Run, offer: ResolvedOffer): unknown[] {
   const { binding, values, method } = offer;
-  const silent = () => silentFields(instance.rendered, offer);
-  const input = (event as NonNullable<typeof event>).input;
+  const sent = event as NonNullable<typeof event>;
+  const silent = () => silentFields(instance, sent);
+  const input = shownInput(instance, sent, offer);
   return readArguments(method as Method, binding, values, input, instance.view.translate, silent);
 }
 
