@@ -18,28 +18,46 @@ import { renumbered } from "./renumbered.js";
 import type { ResolvedOffer } from "./resolve-offer.js";
 import type { LiveEvent } from "./run.js";
 
+/** The input that a handler may read. */
+export interface ShownInput {
+  input: Input;
+  /** the error for a field that the page does not show; thrown if the values are valid otherwise */
+  refusal: LiveError | undefined;
+}
+
 /**
- * The input of an event without fields that the page does not show.
- *
- * @throws {LiveError} HL_ARGUMENT (status 422) for such a field; unless the page did not show the newest state yet, or
- *   the handler takes a draft, which ignores fields that it does not know
+ * Checks the fields of an event. A field that the page does not show is refused; it is left out instead if the page did
+ * not show the newest state yet, or if the handler takes a draft, which ignores what it does not know.
  */
-export function shownInput(instance: Instance, event: LiveEvent, offer: ResolvedOffer): Input {
+export function checkShown(instance: Instance, event: LiveEvent, offer: ResolvedOffer): ShownInput {
   const { input } = event;
+  const hidden = hiddenFields(instance, event, offer);
+  const [first] = hidden;
+  if (first === undefined) return { input, refusal: undefined };
+  const isDraft = typesOf(offer.method as object)?.some((type) => type instanceof DraftOf);
+  if (!isDraft && !isBehind(instance, event))
+    return { input, refusal: notShown(instance, offer.binding, first) };
+  return {
+    input: { ...input, fields: input.fields.filter(([name]) => !hidden.has(name)) },
+    refusal: undefined,
+  };
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** The names of the fields that the handler would read, but the page does not show. */
+function hiddenFields(instance: Instance, event: LiveEvent, offer: ResolvedOffer): ReadonlySet<string> {
+  const { fields } = event.input;
   const method = offer.method as object;
   // An event with more fields is refused as a whole.
-  if (input.fields.length === 0 || input.fields.length > maxFields) return input;
+  if (fields.length === 0 || fields.length > maxFields) return none;
   const more = optionsOf(method)?.fields ?? [];
-  if (more === "all") return input;
-  const wanted = wantedFields(method, offer.binding, input);
-  for (const name of wanted)
-    if (more.some((each) => isInPath(pathOf(each), pathOf(name)))) wanted.delete(name);
-  dropShown(wanted, instance, event);
-  const [first] = wanted;
-  if (first === undefined) return input;
-  const isDraft = typesOf(method)?.some((type) => type instanceof DraftOf);
-  if (!isDraft && !isBehind(instance, event)) throw notShown(instance, offer.binding, first);
-  return { ...input, fields: input.fields.filter(([name]) => !wanted.has(name)) };
+  if (more === "all") return none;
+  const names = wantedFields(method, offer.binding, event.input);
+  for (const name of names)
+    if (more.some((each) => isInPath(pathOf(each), pathOf(name)))) names.delete(name);
+  dropShown(names, instance, event);
+  return names;
 }
 
 /** Whether the page may still show an older render. */
