@@ -54,7 +54,9 @@ export class Site {
       debounce,
       translate: settings.translate,
       onError: (error) => logger.error("Hyper Live: a component's hook threw.", error),
-      ...(process.env.NODE_ENV !== "production" && { check: (view) => encodeSnapshot(view.snapshot()) }),
+      ...(process.env.NODE_ENV === "production"
+        ? { onWrongKey: (error) => this.warn(`shows a list all the same: ${error.message}`) }
+        : { check: (view) => encodeSnapshot(view.snapshot()) }),
     };
     this.assets = createAssets(base);
     this.warnOfNames();
@@ -77,8 +79,11 @@ export class Site {
 
   /** Logs a refused event or view, in one line. */
   logRefusal(transport: string, error: { message: string }): void {
-    // The message may contain text that was sent by a browser.
-    const message = error.message.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
-    this.settings.logger.warn(`Hyper Live refused (${transport}): ${message}`);
+    this.warn(`refused (${transport}): ${error.message}`);
+  }
+
+  /** Logs a message in one line; it may contain text that was sent by a browser. */
+  private warn(message: string): void {
+    this.settings.logger.warn(`Hyper Live ${message}`.replace(/[\p{Cc}\u2028\u2029]+/gu, " "));
   }
 }

@@ -54,8 +54,7 @@ function hiddenFields(instance: Instance, event: LiveEvent, offer: ResolvedOffer
   const more = optionsOf(method)?.fields ?? [];
   if (more === "all") return none;
   const names = wantedFields(method, offer.binding, event.input);
-  for (const name of names)
-    if (more.some((each) => isInPath(pathOf(each), pathOf(name)))) names.delete(name);
+  for (const name of names) if (more.some((each) => isInPath(pathOf(each), pathOf(name)))) names.delete(name);
   dropShown(names, instance, event);
   return names;
 }
