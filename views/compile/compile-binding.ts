@@ -9,7 +9,7 @@ import { writeBound } from "./bound.js";
 import type { Bound } from "./bound-element.js";
 import { startsWithSubmit } from "./bound-form.js";
 import { attributePart } from "./compile-attribute.js";
-import { encloseBinding, ownDisabler, recordSubmit, submitButtonsOf } from "./compile-enclosing.js";
+import { disablersInside, encloseBinding, recordSubmit, submitButtonsOf } from "./compile-enclosing.js";
 import type { Draft, Item, OpenElement } from "./draft.js";
 import { needsScript } from "./modifiers.js";
 import { parseBinding } from "./parse-binding.js";
@@ -75,8 +75,8 @@ function writeGuard(draft: Draft, open: OpenElement, { event }: Binding): Item[]
     return [];
   }
   if (startsWithSubmit(element)) return [];
-  const own = button && !other ? ownDisabler(draft.source, button) : undefined;
-  const disabler = own !== "always" && own?.isSpread ? undefined : own;
+  const [own, more] = button && !other ? disablersInside(draft.source, button, element) : [];
+  const disabler = more || (own !== "always" && own?.isSpread) ? undefined : own;
   recordSubmit(draft, open, disabler);
   if (!disabler) return ["<button hidden></button>"];
   if (disabler === "always") return ["<button hidden disabled></button>"];

@@ -34,7 +34,9 @@ export function enclose({ source }: Draft, { element, tag, around, inside }: Ope
 }
 
 function readForm(source: TemplateSource, element: Tree.Element): TemplateForm {
-  const canBeBlocked = submitButtonsOf(element).some((button) => ownDisabler(source, button));
+  const canBeBlocked = submitButtonsOf(element).some(
+    (button) => disablersInside(source, button, element).length > 0,
+  );
   return { id: split(source, element, "id"), spread: spreadOf(source, element), canBeBlocked };
 }
 
@@ -118,6 +120,24 @@ export function submitButtonsOf(node: Tree.ParentNode): Tree.Element[] {
   return node.childNodes
     .filter(isElement)
     .flatMap((child) => (submitsForm(child) ? [child] : submitButtonsOf(child)));
+}
+
+/** What disables an element by its own attributes, and by those of the fieldsets around it up to a form. */
+export function disablersInside(
+  source: TemplateSource,
+  element: Tree.Element,
+  form: Tree.Element,
+): Disabler[] {
+  const own = ownDisabler(source, element);
+  const found: Disabler[] = own ? [own] : [];
+  let inside = element;
+  for (let parent = element.parentNode; parent && parent !== form && isElement(parent); ) {
+    const outer = parent.tagName === "fieldset" && !isFirstLegend(inside) && ownDisabler(source, parent);
+    if (outer) found.push(outer);
+    inside = parent;
+    parent = parent.parentNode;
+  }
+  return found;
 }
 
 function disablersOf(
