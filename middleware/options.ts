@@ -11,6 +11,36 @@ import type { Adapter } from "./state/adapters/adapter.js";
 /** A request, with the method that CSRF middleware adds to it. */
 export type FieldsRequest = Request & { csrfToken(): string };
 
+/**
+ * What one page, one user or one address may use at most. `Infinity` turns a limit off.
+ *
+ * An owner is a user, or a browser of which no user is known; see the option `identity`.
+ */
+export interface Limits {
+  /** Views of one page, and views of one owner that wait in this process for their page to come back. Default 100. */
+  views?: number;
+  /** Milliseconds after which a socket without a view is closed. Default 10,000. */
+  joinTime?: number;
+  /** Open sockets of one owner in this process. Further ones are refused with 429; their pages go on by posts. Default 100. */
+  socketsPerOwner?: number;
+  /** Open sockets of one IP address (Express's `req.ip`) in this process. Further ones are refused with 429. Default 2,000. */
+  socketsPerAddress?: number;
+  /**
+   * Frames a second that one page may send, and twice as many in a burst. A joining view counts as one more. Past it the
+   * page is read more slowly; nothing is lost. Default 100.
+   */
+  eventsPerSocket?: number;
+  /**
+   * Events a second of one owner: over all sockets and posts, in all processes that share the adapter. Past it sockets are
+   * read more slowly, and posts are answered with 429. Default 300.
+   */
+  eventsPerOwner?: number;
+  /** Fields of one event; one with more is refused. Default 1,000. */
+  fields?: number;
+  /** Bytes that wait for a page which does not read them; past it no further frames are read from the page. Default 1 MiB. */
+  unread?: number;
+}
+
 /** Options of `hyperLive`. All have a default. */
 export interface HyperLiveOptions {
   /** Path of the posts; scripts and the socket are below it. Default `/_live`. */
@@ -63,6 +93,8 @@ export interface HyperLiveOptions {
   sealLimit?: number;
   /** Maximum size of one post or one frame of the socket, in bytes. Default 1 MiB. */
   maxPayload?: number;
+  /** What one page, one user or one address may use at most. */
+  limits?: Limits;
   /** Milliseconds that `@input` waits after the last key, unless the binding gives a time. Default 150. */
   debounce?: number;
   /** Milliseconds that the shutdown at SIGTERM or SIGINT may take; running handlers get three fifths of it. Default 1,200. */
@@ -77,7 +109,10 @@ export interface HyperLiveOptions {
 }
 
 /** The options with their defaults. */
-export type Settings = Required<Omit<HyperLiveOptions, "server" | "secret" | "translate" | "prefix">> & {
+export type Settings = Required<
+  Omit<HyperLiveOptions, "server" | "secret" | "translate" | "prefix" | "limits">
+> & {
+  limits: Required<Limits>;
   server?: Server;
   prefix?: string;
   translate?: Translate;

@@ -6,6 +6,7 @@ import { defaultLayout } from "../views/layout.js";
 import { isReserved, ownPrefix } from "./component/post-fields.js";
 import type { Logger } from "./logger.js";
 import type { HyperLiveOptions, Settings } from "./options.js";
+import { readLimits } from "./read-limits.js";
 import { isPrefix } from "./security/proxy.js";
 import { memoryAdapter } from "./state/adapters/memory.js";
 
@@ -29,6 +30,7 @@ const known = new Set([
   "prefix",
   "embedded",
   "fields",
+  "limits",
   "layout",
   "context",
   "adapter",
@@ -67,6 +69,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
     maxAge: options.maxAge ?? 24 * 60 * 60_000,
     sealLimit: options.sealLimit ?? 16_384,
     maxPayload: options.maxPayload ?? 1024 * 1024,
+    limits: readLimits(options.limits),
     debounce: options.debounce ?? 150,
     shutdown: options.shutdown ?? 1_200,
     logger,

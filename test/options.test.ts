@@ -44,6 +44,19 @@ describe("an option that does not fit", () => {
       '"adapter" must have the methods load, save, read, swap',
     ],
     ["a server that is none", { server: 3000 }, '"server" must have the methods on, close'],
+    ["limits that are no object", { limits: 5 }, '"limits" must be an object'],
+    [
+      "an unknown limit",
+      { limits: { events: 5 } },
+      '"limits.events" is not a limit; the limits are views, joinTime',
+    ],
+    [
+      "a limit of nothing",
+      { limits: { views: 0 } },
+      '"limits.views" is 0, but must be a number of at least 1',
+    ],
+    ["a limit that is no number", { limits: { unread: "1 MiB" } }, '"limits.unread" is 1 MiB'],
+    ["a limit that is not a number", { limits: { fields: Number.NaN } }, '"limits.fields" is NaN'],
     ["a logger of null", { logger: null }, '"logger" must have the methods warn, error'],
   ])("is refused when hyperLive is called: %s", (_what, options, sentence) => {
     const call = () => hyperLive(options as never);
@@ -85,6 +98,11 @@ describe("options that fit", () => {
       secrets: [expect.stringMatching(/^[0-9a-f]{64}$/)],
     });
     expect(readOptions({}).secrets).not.toEqual(readOptions({}).secrets);
+  });
+
+  it("have a default for each limit that is not given, and let one be turned off", () => {
+    const { limits } = readOptions({ limits: { views: 5, joinTime: Number.POSITIVE_INFINITY } });
+    expect(limits).toMatchObject({ views: 5, joinTime: Number.POSITIVE_INFINITY, eventsPerSocket: 100 });
   });
 
   it("take the secret from the environment where none is given", () => {

@@ -43,7 +43,7 @@ export interface ViewSurroundings {
 /** What identifies a view. */
 export interface ViewIdentity {
   id: string;
-  session: string;
+  owner: string;
   url: string;
   /** parameters of its page's route, if it has any */
   params?: Params | undefined;

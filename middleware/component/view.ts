@@ -29,7 +29,7 @@ export class View implements Owner<Instance> {
   readonly id: string;
   /** starts the ids of the page's elements that belong to it */
   readonly key: string;
-  readonly session: string;
+  readonly owner: string;
   readonly url: string;
   readonly params: Params;
   /** path prefix that a proxy strips; `url` and `action` begin with it */
@@ -82,12 +82,12 @@ export class View implements Owner<Instance> {
 
   constructor(
     private readonly surroundings: ViewSurroundings,
-    { id, session, url, params = noParams, indexInRequest, prefix = "" }: ViewIdentity,
+    { id, owner, url, params = noParams, indexInRequest, prefix = "" }: ViewIdentity,
   ) {
     // A short name is enough among the few views of one page; the whole id stays in the seal.
     this.key = `l${id.slice(0, 6)}`;
     this.id = id;
-    this.session = session;
+    this.owner = owner;
     this.url = url;
     this.params = params;
     this.indexInRequest = indexInRequest;
@@ -280,10 +280,10 @@ export class View implements Owner<Instance> {
 
   snapshot(): ViewSnapshot {
     const components = Array.from(this.instances, (instance) => (instance ? saveComponent(instance) : null));
-    const { id, session, url, params, indexInRequest, prefix, pageLoadId, version, revision } = this;
+    const { id, owner, url, params, indexInRequest, prefix, pageLoadId, version, revision } = this;
     return {
       id,
-      session,
+      owner,
       url,
       params,
       indexInRequest,

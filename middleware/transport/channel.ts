@@ -8,6 +8,8 @@
 export interface ChannelListener {
   /** @param text - one frame; undefined for a binary one */
   receive(text: string | undefined): void;
+  /** Called regularly while the channel is paused, so that the page can be sent a sign of life. */
+  whilePaused(): void;
   /** Called once the channel is closed, by either side. */
   disconnect(): void;
 }
@@ -20,10 +22,13 @@ export interface Channel {
   listen(listener: ChannelListener): void;
   /** Sends a frame; `whenSent` is called once the network has accepted it. */
   send(text: string, whenSent?: () => void): void;
-  /** Stops reading frames until `resume()`. */
+  /** Stops reading frames until `resume()`; of several pauses, each needs its own `resume()`. `close()` ends them all. */
   pause(): void;
   resume(): void;
-  /** Terminates the channel if the ping of the last call was not answered; otherwise sends another ping. */
+  /**
+   * Terminates the channel if the ping of the last call was not answered; otherwise sends another ping. A paused channel
+   * can't read the answer, and is spared while the network accepts what it sends.
+   */
   checkAlive(): void;
   /** Whether it was opened through this HTTP server. */
   isOn(server: object): boolean;

@@ -29,14 +29,14 @@ const maxWaiting = 8;
  */
 export async function storeFlashes(
   site: Site,
-  session: string,
+  owner: string,
   flashes: readonly Flash[],
   address: string,
   secure = false,
 ): Promise<string | undefined> {
   if (flashes.length === 0 || !isHere(address)) return undefined;
   const id = randomName();
-  await store(site, id, [session, flashes, normalAddress(address)]);
+  await store(site, id, [owner, flashes, normalAddress(address)]);
   return flashCookie(site, id, secure, lifetime);
 }
 
@@ -44,24 +44,24 @@ export async function storeFlashes(
 export async function sendFlashes(
   site: Site,
   response: Response,
-  session: string,
+  owner: string,
   flashes: readonly Flash[],
   address: string,
 ): Promise<void> {
-  const cookie = await storeFlashes(site, session, flashes, address, isSecure(response.req));
+  const cookie = await storeFlashes(site, owner, flashes, address, isSecure(response.req));
   if (cookie) addCookie(response, cookie);
 }
 
 /** Stores a flash of a plain route for the next page, which may be the response to this request. */
 export async function flashNext(site: Site, response: Response, flash: Flash): Promise<void> {
   const { req: request } = response;
-  const session = ensureSession(request, response, site.settings.embedded);
+  const owner = ensureSession(request, response, site.settings.embedded);
   const id = randomName();
   // Before any await, since a route may answer without waiting for this.
   addCookie(response, flashCookie(site, id, isSecure(request), lifetime));
   request.headers.cookie += `; ${cookieName}${id}=1`;
   try {
-    await store(site, id, [session, [flash], null]);
+    await store(site, id, [owner, [flash], null]);
   } catch (error) {
     site.settings.logger.error("Hyper Live: a flash could not be stored.", error);
   }
@@ -72,7 +72,7 @@ export async function drainFlashes(
   site: Site,
   request: Request,
   response: Response,
-  session: string,
+  owner: string,
 ): Promise<Flash[]> {
   const { cookie } = request.headers;
   if (!cookie?.includes(cookieName)) return [];
@@ -85,8 +85,8 @@ export async function drainFlashes(
     const text = await site.settings.adapter.load(keyOf(id));
     const waiting = text ? (JSON.parse(text) as Waiting) : undefined;
     if (waiting) {
-      const [owner, flashes, target] = waiting;
-      if (owner !== session || (target !== null && target !== here)) continue;
+      const [addressee, flashes, target] = waiting;
+      if (addressee !== owner || (target !== null && target !== here)) continue;
       taken.push(...flashes);
       await site.settings.adapter.save(keyOf(id), "", 1);
     }
@@ -95,8 +95,8 @@ export async function drainFlashes(
   return taken;
 }
 
-/** A stored entry: the session, the flashes, and the address of their page; null for any page. */
-type Waiting = [session: string, flashes: readonly Flash[], address: string | null];
+/** A stored entry: its owner, the flashes, and the address of their page; null for any page. */
+type Waiting = [owner: string, flashes: readonly Flash[], address: string | null];
 
 async function store(site: Site, id: string, waiting: Waiting): Promise<void> {
   await site.settings.adapter.save(keyOf(id), JSON.stringify(waiting), lifetime * 1000);

@@ -19,7 +19,7 @@ import { closeCodes, type JoinFrame } from "./protocol.js";
 /** Joins the views of a page to its connection. */
 export async function join(
   viewer: PageViewer,
-  session: string | undefined,
+  owner: string | undefined,
   [, pageLoadId, ...views]: JoinFrame,
 ): Promise<void> {
   const { store } = viewer.site;
@@ -28,7 +28,7 @@ export async function join(
   const afterwards: (() => void)[] = [];
   for (const [number, seal, patches] of views) {
     try {
-      const sealed = store.seals.open(seal, session);
+      const sealed = store.seals.open(seal, owner);
       afterwards.push(
         await store.locks.withSharedLock(sealed.id, () => joinView(viewer, number, sealed, patches)),
       );

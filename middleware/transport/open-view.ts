@@ -38,8 +38,8 @@ export async function openView(
   content: Mount | Rendered,
 ): Promise<Opened> {
   site.warnOfNames();
-  const session = ensureSession(request, response, site.settings.embedded);
-  const place = placeOf(site, request, session);
+  const owner = ensureSession(request, response, site.settings.embedded);
+  const place = placeOf(site, request, owner);
   const opener: Opener = {
     site,
     content,
@@ -52,18 +52,18 @@ export async function openView(
   const { redirect, flashes } = opened.view.drainEffects() ?? noEffects;
   if (redirect !== undefined) {
     const address = resolveAddress(redirect, place.url, place.prefix);
-    await sendFlashes(site, response, session, flashes, address);
+    await sendFlashes(site, response, owner, flashes, address);
     return { ...opened, flashes: [], redirect: address };
   }
   opened.view.seal = await site.store.seals.seal(opened.view);
   opened.view.ownFields = writeOwnFields(site, request);
   opened.view.clickForms = new ClickForms(opened.view.key);
-  return { ...opened, flashes: [...(await drainFlashes(site, request, response, session)), ...flashes] };
+  return { ...opened, flashes: [...(await drainFlashes(site, request, response, owner)), ...flashes] };
 }
 
 /** The page of a view, and which of the page's views it is. */
 interface Place {
-  session: string;
+  owner: string;
   url: string;
   prefix: string;
   params: Params;
@@ -82,13 +82,13 @@ interface Opener {
 /** Number of views opened so far for a request. */
 const viewsOpened = new WeakMap<Request, number>();
 
-function placeOf(site: Site, request: Request, session: string): Place {
+function placeOf(site: Site, request: Request, owner: string): Place {
   const indexInRequest = viewsOpened.get(request) ?? 0;
   viewsOpened.set(request, indexInRequest + 1);
   const prefix = site.prefixOf(request);
   // Express creates them without a prototype, and a seal can't carry such an object.
   return {
-    session,
+    owner,
     url: prefix + targetPath(request.originalUrl),
     prefix,
     params: { ...request.params },
@@ -121,16 +121,15 @@ async function reopen(opener: Opener, stored: ViewSnapshot): Promise<Filled | un
   }
 }
 
-/** Loads the state that the request's query names for this view, if it belongs to the session. */
+/** Loads the state that the request's query names for this view, if it is the requester's own. */
 async function findStored(
   site: Site,
   request: Request,
-  { session, url, indexInRequest }: Place,
+  { owner, url, indexInRequest }: Place,
 ): Promise<ViewSnapshot | undefined> {
   for (const id of viewIds(targetPath(request.originalUrl))) {
     const alive = await site.store.find(id);
-    const stored =
-      alive && alive.session === session ? alive.snapshot() : await loadOrFind(site, id, session);
+    const stored = alive && alive.owner === owner ? alive.snapshot() : await loadOrFind(site, id, owner);
     // State never moves to another address: what onMount() allowed there may be forbidden here.
     if (stored?.indexInRequest === indexInRequest && isSamePage(stored.url, url)) return stored;
   }
@@ -138,9 +137,9 @@ async function findStored(
 }
 
 /** Loads the state stored under an id; if there is none, its page may have joined meanwhile. */
-async function loadOrFind(site: Site, id: string, session: string): Promise<ViewSnapshot | undefined> {
-  const stored = await site.store.load(id, session);
+async function loadOrFind(site: Site, id: string, owner: string): Promise<ViewSnapshot | undefined> {
+  const stored = await site.store.load(id, owner);
   if (stored) return stored;
   const alive = await site.store.find(id);
-  return alive?.session === session ? alive.snapshot() : undefined;
+  return alive?.owner === owner ? alive.snapshot() : undefined;
 }

@@ -31,7 +31,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   constructor(
     site: Site,
     channel: Channel,
-    private readonly session: string | undefined,
+    private readonly owner: string | undefined,
     data: Visitor["data"],
   ) {
     this.viewer = new PageViewer(site, channel, { data, connectionId: connectionName() });
@@ -58,7 +58,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
       case "ping":
         return this.viewer.sendFrame(["ok"]);
       case "join":
-        return void join(this.viewer, this.session, frame);
+        return void join(this.viewer, this.owner, frame);
       case "leave":
         return leave(this.viewer, frame[1]);
       default:
@@ -103,6 +103,10 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     this.viewer.sendFrame(["refused", number, component, event, error.code, error.what]);
   }
 
+  whilePaused(): void {
+    this.viewer.outbox.sendNow(["ok"]);
+  }
+
   // --- The end ---
 
   checkAlive(): void {
@@ -129,8 +133,6 @@ export class PageConnection implements Connection, Connected, ChannelListener {
       viewer.viewAt(number)?.guard(() => viewer.sendSeal(number));
     const closed = channel.closed();
     channel.close(closeCodes.restart, "HL_RESTART");
-    // A paused channel would not read the page's closing frame.
-    channel.resume();
     return closed;
   }
 

@@ -135,7 +135,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
 
   private async sendElsewhere(view: View, redirect: string, flashes: readonly Flash[]): Promise<void> {
     const address = resolveAddress(redirect, view.url, view.prefix);
-    const cookie = await storeFlashes(this.site, view.session, flashes, address);
+    const cookie = await storeFlashes(this.site, view.owner, flashes, address);
     if (cookie) this.sendFrame(["cookie", cookie]);
     this.sendFrame(["redirect", address]);
   }

@@ -87,7 +87,14 @@ export type ReplyFrame = ["reply", view: number, component: number, event: numbe
 /** `["store", isThere]`: whether the store can be reached; while it can't, events wait. */
 export type StoreFrame = ["store", isThere: boolean];
 
+/**
+ * `["ended", message]`: the page's user has signed out, or another one has signed in. The socket is then closed with
+ * `closeCodes.ended`. The message is for the reader of the page.
+ */
+export type EndedFrame = ["ended", message: string];
+
 export type ServerFrame =
+  | EndedFrame
   | StoreFrame
   | PushFrame
   | ReplyFrame
@@ -111,4 +118,6 @@ export const closeCodes = {
   tryAgain: 1013,
   /** the page sent an unknown frame, or too many (Policy Violation) */
   malformed: 1008,
+  /** the page's user has signed out, or another one has signed in; don't reconnect */
+  ended: 4401,
 } as const;

@@ -5,7 +5,8 @@ import { isAway } from "../state/adapters/store-away.js";
 const sentences: Partial<Record<ErrorCode, string>> = {
   HL_SEAL_INVALID: "This page can't be used any more.",
   HL_SEAL_EXPIRED: "This page has expired.",
-  HL_SEAL_FOREIGN: "This page belongs to another session.",
+  HL_SEAL_FOREIGN: "This page belongs to another browser.",
+  HL_SESSION_ENDED: "You are signed out, or signed in as someone else. Nothing was done.",
   HL_SEAL_OUTDATED: "This page is from an older version of the site.",
   HL_EVENT_NOT_OFFERED: "This page does not offer that.",
   HL_CONFLICT: "Someone else changed this in the meantime, so it was not saved.",

@@ -3,12 +3,15 @@ import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import type { Channel, ChannelListener } from "./channel.js";
 import { textFrame } from "./frame-bytes.js";
+import { Pauses } from "./pauses.js";
 import { serverOf } from "./upgrade.js";
 
 export class WebSocketChannel implements Channel {
   listener: ChannelListener | undefined;
   /** whether the last ping was answered */
   isAlive = true;
+  /** undefined until it is paused for the first time */
+  pauses: Pauses | undefined;
 
   constructor(
     private readonly socket: WebSocket,
@@ -36,16 +39,19 @@ export class WebSocketChannel implements Channel {
   }
 
   pause(): void {
-    this.socket.pause();
+    // Never called before `listen()`.
+    this.pauses ??= new Pauses(this.socket, this.listener as ChannelListener);
+    this.pauses.add();
   }
 
   resume(): void {
-    this.socket.resume();
+    this.pauses?.remove();
   }
 
   checkAlive(): void {
-    if (!this.isAlive) return this.socket.terminate();
-    this.isAlive = false;
+    const isSpared = this.socket.isPaused && this.bufferedAmount === 0;
+    if (!this.isAlive && !isSpared) return this.socket.terminate();
+    this.isAlive = isSpared;
     this.socket.ping();
   }
 
@@ -54,6 +60,8 @@ export class WebSocketChannel implements Channel {
   }
 
   close(code: number, reason: string): void {
+    // A paused channel would not read the page's closing frame.
+    this.pauses?.end();
     this.socket.close(code, reason);
   }
 
@@ -74,10 +82,14 @@ export class WebSocketChannel implements Channel {
 const channels = new WeakMap<WebSocket, WebSocketChannel>();
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
-  channels.get(this)?.listener?.receive(isBinary ? undefined : String(data));
+  const channel = channels.get(this);
+  const text = isBinary ? undefined : String(data);
+  if (!channel?.pauses?.hold(text)) channel?.listener?.receive(text);
 }
 function onClose(this: WebSocket): void {
-  channels.get(this)?.listener?.disconnect();
+  const channel = channels.get(this);
+  channel?.pauses?.end();
+  channel?.listener?.disconnect();
 }
 function onPong(this: WebSocket): void {
   const channel = channels.get(this);

@@ -44,7 +44,7 @@ const surroundings = { action: "/_live", debounce: 0, onError: console.error };
 async function openViews(count: number, rows: number): Promise<View[]> {
   const first = new View(surroundings, {
     id: "viewviewviewviewviewvi",
-    session: "session",
+    owner: "session",
     url: "/",
     indexInRequest: 0,
   });

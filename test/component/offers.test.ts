@@ -8,7 +8,7 @@ import { FlatList } from "../../views/list.js";
 import { Mount, type Rendered } from "../../views/values.js";
 
 const surroundings = { action: "/_live", debounce: 0, onError: console.error };
-const identity = { id: "viewviewviewviewviewvi", session: "session", url: "/", indexInRequest: 0 };
+const identity = { id: "viewviewviewviewviewvi", owner: "session", url: "/", indexInRequest: 0 };
 
 /** What a component renders whose page has a socket. */
 async function renderKept(render: () => Rendered): Promise<Rendered> {

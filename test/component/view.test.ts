@@ -157,7 +157,7 @@ describe("events of one component", () => {
 describe("state from another version of the class", () => {
   const saved = (name: string, shape: string, state: Record<string, unknown>) => ({
     id: "viewviewviewviewviewvi",
-    session: "session",
+    owner: "session",
     url: "/",
     indexInRequest: 0,
     pageLoadId: "",

@@ -15,7 +15,7 @@ const surroundings: ViewSurroundings = {
 };
 const identity: ViewIdentity = {
   id: "viewviewviewviewviewvi",
-  session: "session",
+  owner: "owner",
   url: "/",
   indexInRequest: 0,
 };

@@ -4,6 +4,7 @@
  * The memory adapter is the reference and the default; the Redis adapter serves several processes. Both pass the same
  * test suite. An adapter never looks into the texts that it stores and sends.
  */
+import type { ScriptStore } from "./script-store.js";
 
 /** A stored text with its version. */
 export interface Stored {
@@ -85,6 +86,9 @@ export interface Adapter {
    * store.
    */
   watchStore?(changed: (isThere: boolean) => void): Release;
+
+  /** Runs scripts that count for all processes; see `state/rate-limiter.ts`. Without it each process counts for itself. */
+  readonly scripts?: ScriptStore;
 
   /** Releases connections and timers. */
   close(): Promise<void>;

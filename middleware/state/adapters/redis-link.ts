@@ -61,6 +61,12 @@ export class RedisLink {
     private readonly onChange: (isThere: boolean) => void,
   ) {}
 
+  /** Whether a command could be sent now; the first call starts to connect. */
+  get isReady(): boolean {
+    if (!this.known) this.connect().catch(ignore);
+    return this.known?.commands.isReady ?? false;
+  }
+
   /** Sends a command and returns the answer; retries while Redis is unreachable. */
   async send(...args: string[]): Promise<unknown> {
     if (this.pending >= this.options.maxPending)

@@ -13,6 +13,7 @@ import type { RedisClient } from "./redis-client.js";
 import { ignore, RedisLink } from "./redis-link.js";
 import { RedisRooms } from "./redis-rooms.js";
 import { swapScript } from "./redis-scripts.js";
+import type { ScriptStore } from "./script-store.js";
 
 /** Options for {@link redisAdapter}. */
 export interface RedisAdapterOptions {
@@ -64,6 +65,7 @@ function fail(name: string, why: string): never {
 
 class RedisAdapter implements Adapter {
   readonly isShared = true;
+  readonly scripts: ScriptStore;
   private readonly link: RedisLink;
   private readonly rooms: RedisRooms;
   private readonly prefix: string;
@@ -89,6 +91,7 @@ class RedisAdapter implements Adapter {
       },
     );
     this.rooms = new RedisRooms(this.link, this, this.prefix, this.process);
+    this.scripts = createScriptStore(this.link, (name) => this.key("rate", name));
   }
 
   watchStore(changed: (isThere: boolean) => void): () => void {
@@ -185,6 +188,15 @@ class RedisAdapter implements Adapter {
   private channel(name: string): string {
     return `${this.prefix}channel:${name}`;
   }
+}
+
+function createScriptStore(link: RedisLink, keyOf: (name: string) => string): ScriptStore {
+  return {
+    get isReady() {
+      return link.isReady;
+    },
+    eval: (script, { keys, arguments: args }) => link.run(script, keys.map(keyOf), ...args),
+  };
 }
 
 /** Passes a message on; an error in one subscriber must not stop the others. */

@@ -16,7 +16,7 @@ import type { ComponentSnapshot, ViewSnapshot } from "./snapshot.js";
 export function encodeSnapshot(snapshot: ViewSnapshot): string {
   const {
     id,
-    session,
+    owner,
     url,
     params = {},
     indexInRequest,
@@ -27,7 +27,7 @@ export function encodeSnapshot(snapshot: ViewSnapshot): string {
     isReference,
   } = snapshot;
   const places = isReference ? 0 : snapshot.components.map((saved) => saved && placeOf(saved));
-  const view: unknown[] = [id, session, url, indexInRequest, pageLoadId, version, revision, places];
+  const view: unknown[] = [id, owner, url, indexInRequest, pageLoadId, version, revision, places];
   if (prefix) view.push(params, prefix);
   else if (Object.keys(params).length > 0) view.push(params);
   return `${JSON.stringify(view)}\n${isReference ? "" : encodeStates(snapshot)}`;
@@ -55,14 +55,14 @@ function encodeStates(snapshot: ViewSnapshot): string {
 /** Reads a text of {@link encodeSnapshot}. Only pass text that this server wrote: from an opened seal or the store. */
 export function decodeSnapshot(text: string): ViewSnapshot {
   const end = text.indexOf("\n");
-  const [id, session, url, indexInRequest, pageLoadId, version, revision, places, params = {}, prefix] =
+  const [id, owner, url, indexInRequest, pageLoadId, version, revision, places, params = {}, prefix] =
     JSON.parse(text.slice(0, end));
   const isReference = places === 0;
   const states = isReference ? [] : (parse(text.slice(end + 1)) as (unknown[] | null)[]);
   const components = states.map((saved, number) => saved && join(places[number], saved));
   return {
     id,
-    session,
+    owner,
     url,
     params,
     indexInRequest,

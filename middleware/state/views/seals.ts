@@ -72,10 +72,10 @@ export class Seals<View extends StoredView> {
   /**
    * Opens a seal.
    *
-   * @param session - session of the request; a seal of another session is refused
+   * @param owner - who sent the request; a seal of someone else is refused
    * @throws {LiveError} HL_SEAL_INVALID, HL_SEAL_EXPIRED or HL_SEAL_FOREIGN
    */
-  open(sealed: string, session: string | undefined): ViewSnapshot {
+  open(sealed: string, owner: string | undefined): ViewSnapshot {
     const text = this.options.sealer.open(sealed);
     if (text === undefined)
       throw refusal("HL_SEAL_INVALID", "The page's state was altered, or sealed with another secret.");
@@ -85,8 +85,7 @@ export class Seals<View extends StoredView> {
     const state = text.slice(space + 1);
     const snapshot = decodeSnapshot(state);
     this.texts.set(snapshot, state);
-    if (snapshot.session !== session)
-      throw refusal("HL_SEAL_FOREIGN", "The page belongs to another session.");
+    if (snapshot.owner !== owner) throw refusal("HL_SEAL_FOREIGN", "The page belongs to another browser.");
     return snapshot;
   }
 

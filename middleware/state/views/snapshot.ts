@@ -42,8 +42,8 @@ export interface ComponentSnapshot {
 /** A view's state. */
 export interface ViewSnapshot {
   id: string;
-  /** session that the view belongs to */
-  session: string;
+  /** who the view belongs to */
+  owner: string;
   /** path and query of its page, as the browser sees them */
   url: string;
   /** parameters of the page's route, if the page has a route */

@@ -44,24 +44,24 @@ export class ViewStore<View extends StoredView> {
 
   /** The newest state of a view whose seal was opened: the stored state, or the sealed one. */
   async newest(sealed: ViewSnapshot): Promise<ViewSnapshot> {
-    const stored = await this.load(sealed.id, sealed.session, sealed);
+    const stored = await this.load(sealed.id, sealed.owner, sealed);
     if (stored && stored.version >= sealed.version) return stored;
     if (sealed.isReference) throw refusal("HL_SEAL_EXPIRED", "The page's state is no longer stored.");
     return stored?.storedVersion === undefined ? sealed : { ...sealed, storedVersion: stored.storedVersion };
   }
 
   /**
-   * The state stored under an id; undefined if there is none or it belongs to another session.
+   * The state stored under an id; undefined if there is none or it belongs to someone else.
    *
    * @param opened - the state of the opened seal; usually the stored one is equal and need not be decoded
    */
   async load(
     id: string,
-    session: string | undefined,
+    owner: string | undefined,
     opened?: ViewSnapshot,
   ): Promise<ViewSnapshot | undefined> {
     const snapshot = this.isShared ? await this.readShared(id) : await this.loadOwn(id, opened);
-    return snapshot?.session === session ? snapshot : undefined;
+    return snapshot?.owner === owner ? snapshot : undefined;
   }
 
   private async loadOwn(id: string, opened?: ViewSnapshot): Promise<ViewSnapshot | undefined> {

@@ -79,7 +79,7 @@ async function runPosted(post: Post): Promise<void> {
 async function findView({ site, sealed }: Post): Promise<View> {
   const { store, surroundings } = site;
   const alive = await store.find(sealed.id);
-  if (alive?.session === sealed.session) return alive;
+  if (alive?.owner === sealed.owner) return alive;
   return restoreView(await store.newest(sealed), surroundings);
 }
 
@@ -119,7 +119,6 @@ async function answerFailed(
 ): Promise<void> {
   const flashes = effects?.flashes ?? [];
   // The error page of a plain form shows no flashes; the page after it does.
-  if (!wantsFragment(request))
-    await sendFlashes(site, response, sealed.session, flashes, freshUrl(sealed.url));
+  if (!wantsFragment(request)) await sendFlashes(site, response, sealed.owner, flashes, freshUrl(sealed.url));
   answerError(site, request, response, error, sealed.url, flashes);
 }

@@ -161,7 +161,7 @@ function legible(text: string): string {
 type State = Partial<Pick<Exposed, "kind" | "value" | "isNew">>;
 
 async function open(state: State): Promise<View> {
-  const view = new View(surroundings, { id: "abcdefgh", session: "", url: "/", indexInRequest: 0 });
+  const view = new View(surroundings, { id: "abcdefgh", owner: "", url: "/", indexInRequest: 0 });
   await view.open(mount(Exposed, state));
   return view;
 }

@@ -48,7 +48,7 @@ export const surroundings = {
 /** Renders all states. If `isPacked`, changes are written for a browser that unpacks templates, else they contain only HTML. */
 export async function record({ shape, steps, isTagged }: Case, isPacked: boolean): Promise<Script> {
   const world = new World(steps, isTagged);
-  const view = new View(surroundings, { id: "abcdefgh", session: "", url: "/", indexInRequest: 0 });
+  const view = new View(surroundings, { id: "abcdefgh", owner: "", url: "/", indexInRequest: 0 });
   // Renders are kept, as for a page with a socket. The fresh renders for comparison are not.
   view.keepsRenders = true;
   const props = { shape, world, path: "", step: 0 };

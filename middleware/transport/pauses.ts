@@ -1,0 +1,68 @@
+/**
+ * Pauses of a channel: it is read only while no one has a reason to pause it, such as a full queue or an answer that waits
+ * for the store.
+ */
+import type { ChannelListener } from "./channel.js";
+
+/** Milliseconds between two signs of life while a channel is paused. A page gives up a connection that is silent for 4 s. */
+const beat = 1_500;
+
+/** The part of a socket that can be paused. */
+interface Pausable {
+  pause(): void;
+  resume(): void;
+}
+
+export class Pauses {
+  private reasons = 0;
+  /** frames that arrived while paused, since the network had delivered them already; at most one chunk of a stream */
+  private held: (string | undefined)[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private isEnded = false;
+
+  constructor(
+    private readonly socket: Pausable,
+    private readonly listener: ChannelListener,
+  ) {}
+
+  /** Adds a reason to pause. */
+  add(): void {
+    if (this.isEnded) return;
+    this.reasons++;
+    if (this.timer) return;
+    this.socket.pause();
+    this.timer = setInterval(() => this.listener.whilePaused(), beat).unref();
+  }
+
+  /** Removes a reason. After the last one, the held frames are received, and the channel is read again. */
+  remove(): void {
+    if (this.reasons > 0) this.reasons--;
+    while (this.reasons === 0) {
+      if (this.held.length === 0) return this.readOn();
+      // The listener may pause again.
+      this.listener.receive(this.held.shift());
+    }
+  }
+
+  /** Holds a frame back if the channel is paused; returns whether it is. */
+  hold(text: string | undefined): boolean {
+    if (!this.timer) return false;
+    this.held.push(text);
+    return true;
+  }
+
+  /** Forgets all reasons and all held frames, since the channel closes. */
+  end(): void {
+    this.isEnded = true;
+    this.reasons = 0;
+    this.held = [];
+    this.readOn();
+  }
+
+  private readOn(): void {
+    if (!this.timer) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.socket.resume();
+  }
+}
