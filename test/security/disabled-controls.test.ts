@@ -42,7 +42,7 @@ class Outer extends Base {
 }
 
 const surroundings = { action: "/_live", debounce: 0, onError: console.error };
-const identity = { id: "viewviewviewviewviewvi", session: "session", url: "/", indexInRequest: 0 };
+const identity = { id: "viewviewviewviewviewvi", owner: "owner", url: "/", indexInRequest: 0 };
 
 /** What comes of an event of a component that renders this, of a page that is kept for its socket. */
 async function send(render: () => Rendered, binding = "press", of = 0): Promise<Outcome> {
