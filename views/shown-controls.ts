@@ -95,6 +95,9 @@ function textOf(
 
 /** The names under which a browser sends a control. */
 export function namesOf(control: TemplateControl, values: readonly unknown[]): string[] {
+  // Most controls have nothing but a name.
+  if (control.spread === undefined && !control.isImage && !control.direction)
+    return control.name ? [contentText(control.name, values)] : [];
   const name = textOf(control.name, control.spread, "name", values);
   const direction = textOf(control.direction, control.spread, "dirname", values);
   const names = [name, direction].filter((each) => each !== undefined && each !== "") as string[];
