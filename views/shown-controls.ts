@@ -35,12 +35,13 @@ export function visitControls(
   const visitAll = (
     { template, values }: Rendered,
     place: Place | undefined,
-    source = { values, start: 0 },
+    source = values,
+    start = 0,
   ): true | undefined => {
     for (const control of template.controls) {
       if (place?.isDisabled || isDisabled(control.disablers, values)) continue;
-      const form = control.form ? { form: control.form, ...source } : place?.form;
-      if (belongs(control, values, set, form) && visit(control, values)) return true;
+      if (!isOwned(control, values, set, place?.form, source, start)) continue;
+      if (visit(control, values)) return true;
     }
     return undefined;
   };
@@ -49,7 +50,7 @@ export function visitControls(
     rows(list: FlatList, place: Place | undefined) {
       if (list.template.controls.length === 0) return undefined;
       for (let row = 0; row < list.length; row++)
-        if (visitAll(list.row(row), place, { values: list.values, start: row * list.width })) return true;
+        if (visitAll(list.row(row), place, list.values, row * list.width)) return true;
       return undefined;
     },
     component: (placed: Placed, place: Place | undefined): true | undefined =>
@@ -62,16 +63,30 @@ export function visitControls(
   return findIn<true>(rendered, look) ?? false;
 }
 
-function belongs(
+/**
+ * Whether a control belongs to one of the forms.
+ *
+ * @param outer - the form around its template
+ * @param source - values with those of its template, which start at `start`
+ */
+function isOwned(
   control: TemplateControl,
   values: readonly unknown[],
   { forms, ids }: FormSet,
-  form: PlacedForm | undefined,
+  outer: PlacedForm | undefined,
+  source: readonly unknown[],
+  start: number,
 ): boolean {
-  const owner = textOf(control.owner, control.spread, "form", values);
+  const { form, spread } = control;
+  const owner = textOf(control.owner, spread, "form", values);
   if (owner !== undefined) return ids.has(owner);
-  if (forms.some((each) => isSameForm(each, form))) return true;
-  return form !== undefined && ids.size > 0 && ids.has(idOf(form) ?? "");
+  for (const each of forms) {
+    if (!form && isSameForm(each, outer)) return true;
+    if (form && each?.form === form && each.values === source && each.start === start) return true;
+  }
+  if (ids.size === 0) return false;
+  const around = form ? { form, values: source, start } : outer;
+  return around !== undefined && ids.has(idOf(around) ?? "");
 }
 
 function isSameForm(a: PlacedForm | undefined, b: PlacedForm | undefined): boolean {
