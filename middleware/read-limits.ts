@@ -11,6 +11,7 @@ const defaults: Required<Limits> = {
   eventsPerOwner: 300,
   fields: 1_000,
   unread: 1024 * 1024,
+  storedPerOwner: 4 * 1024 * 1024,
 };
 
 /** @throws {LiveError} HL_OPTION with the limit, what is wrong with it, and what is allowed */

@@ -8,6 +8,7 @@ import { checkBindings } from "./check-bindings.js";
 import { definitionOf } from "./definition.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
+import { copyProps } from "./own-values.js";
 
 /** A mount for a component class in a hole; undefined for any other value. */
 export function toMount(value: unknown): Mount | undefined {
@@ -64,7 +65,7 @@ function placeChild(parent: Instance, mount: Mount, slot: string): Instance {
   const known = parent.children?.get(slot);
   if (known && known.definition.type === mount.component) {
     known.placedIn = parent.renderCount;
-    setProps(known, mount.props);
+    setProps(known, mount.props, parent);
     return known;
   }
   if (known) parent.view.unmountChild(known);
@@ -84,14 +85,14 @@ export function unmountUnplaced(parent: Instance): void {
   }
 }
 
-function setProps(instance: Instance, props: object | undefined): void {
+function setProps(instance: Instance, props: object | undefined, parent: Instance): void {
   const before = instance.props as Record<string, unknown> | undefined;
   instance.props = props;
   const changed = Object.entries(props ?? {}).filter(([name, value]) => !Object.is(before?.[name], value));
   if (changed.length === 0) return;
   instance.unpark();
-  Object.assign(instance.component, Object.fromEntries(changed));
   const { rows, view } = instance;
+  Object.assign(instance.component, copyProps(Object.fromEntries(changed), parent, view));
   // If rows are still loading, the component renders once they are loaded.
   if (rows && !rows.areLoaded) return;
   const loading = rows?.loadChanged();

@@ -4,6 +4,7 @@ import { EventContext, scope } from "./context.js";
 import type { Method } from "./contracts.js";
 import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
+import { copyFields, copyProps } from "./own-values.js";
 import { render } from "./render.js";
 
 /** Hooks that are called without arguments. */
@@ -16,7 +17,9 @@ type Hook = "onMount" | "onConnect" | "onDisconnect" | "onUnmount";
  */
 export function mount(instance: Instance, props: object | undefined): Promise<void> | undefined {
   instance.props = props;
-  Object.assign(instance.component, props);
+  const { component, parent, view } = instance;
+  copyFields(component, props);
+  if (props) Object.assign(component, copyProps(props, parent, view));
   const callOnMount = () => callHook(instance, "onMount", () => render(instance));
   if (!instance.rows) return callOnMount();
   return instance.rows.load().then(callOnMount, (error) => renderAfterError(instance, error));

@@ -29,7 +29,8 @@ export class View implements Owner<Instance> {
   readonly id: string;
   /** starts the ids of the page's elements that belong to it */
   readonly key: string;
-  readonly owner: string;
+  /** who it belongs to; see `security/owner.ts` */
+  owner: string;
   readonly url: string;
   readonly params: Params;
   /** path prefix that a proxy strips; `url` and `action` begin with it */
@@ -47,6 +48,7 @@ export class View implements Owner<Instance> {
   seal: string | undefined;
   ownFields = "";
   clickForms: ClickForms | undefined;
+  isConfirmed = false;
   isKept = false;
   keepsRenders = false;
 
@@ -98,6 +100,7 @@ export class View implements Owner<Instance> {
   /** Creates a view whose components get their state from a snapshot as its page places them. */
   static prepare(snapshot: ViewSnapshot, surroundings: ViewSurroundings): View {
     const view = new View(surroundings, snapshot);
+    view.isConfirmed = true;
     view.pageLoadId = snapshot.pageLoadId;
     view.version = snapshot.version;
     view.savedVersion = snapshot.version;

@@ -9,7 +9,6 @@ import type { Flash } from "../component/effects.js";
 import { addCookie, writeCookie } from "../security/cookie.js";
 import { isSecure } from "../security/proxy.js";
 import { randomName } from "../security/random.js";
-import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
 import { isHere, normalAddress, targetPath } from "./address.js";
 
@@ -36,7 +35,7 @@ export async function storeFlashes(
 ): Promise<string | undefined> {
   if (flashes.length === 0 || !isHere(address)) return undefined;
   const id = randomName();
-  await store(site, id, [owner, flashes, normalAddress(address)]);
+  await store(site, id, [owner, flashes, normalAddress(address)], lifetime);
   return flashCookie(site, id, secure, lifetime);
 }
 
@@ -44,10 +43,12 @@ export async function storeFlashes(
 export async function sendFlashes(
   site: Site,
   response: Response,
-  owner: string,
   flashes: readonly Flash[],
   address: string,
 ): Promise<void> {
+  if (flashes.length === 0) return;
+  // The handler may have signed the user in or out: the next page belongs to whoever they are now.
+  const owner = site.owners.ensure(response.req, response);
   const cookie = await storeFlashes(site, owner, flashes, address, isSecure(response.req));
   if (cookie) addCookie(response, cookie);
 }
@@ -55,13 +56,13 @@ export async function sendFlashes(
 /** Stores a flash of a plain route for the next page, which may be the response to this request. */
 export async function flashNext(site: Site, response: Response, flash: Flash): Promise<void> {
   const { req: request } = response;
-  const owner = ensureSession(request, response, site.settings.embedded);
+  const owner = site.owners.ensure(request, response);
   const id = randomName();
   // Before any await, since a route may answer without waiting for this.
   addCookie(response, flashCookie(site, id, isSecure(request), lifetime));
   request.headers.cookie += `; ${cookieName}${id}=1`;
   try {
-    await store(site, id, [owner, [flash], null]);
+    await store(site, id, [owner, [flash], null], lifetime);
   } catch (error) {
     site.settings.logger.error("Hyper Live: a flash could not be stored.", error);
   }
@@ -88,7 +89,7 @@ export async function drainFlashes(
       const [addressee, flashes, target] = waiting;
       if (addressee !== owner || (target !== null && target !== here)) continue;
       taken.push(...flashes);
-      await site.settings.adapter.save(keyOf(id), "", 1);
+      await store(site, id, waiting, 0);
     }
     addCookie(response, flashCookie(site, id, isSecure(request), 0));
   }
@@ -98,8 +99,11 @@ export async function drainFlashes(
 /** A stored entry: its owner, the flashes, and the address of their page; null for any page. */
 type Waiting = [owner: string, flashes: readonly Flash[], address: string | null];
 
-async function store(site: Site, id: string, waiting: Waiting): Promise<void> {
-  await site.settings.adapter.save(keyOf(id), JSON.stringify(waiting), lifetime * 1000);
+/** @param seconds - how long they wait; 0 deletes them */
+async function store({ settings }: Site, id: string, waiting: Waiting, seconds: number): Promise<void> {
+  const { adapter, limits } = settings;
+  const quota = { owner: waiting[0], limit: limits.storedPerOwner, isConfirmed: false };
+  await adapter.save(keyOf(id), JSON.stringify(waiting), seconds * 1000, quota);
 }
 
 function flashCookie(site: Site, id: string, secure: boolean, maxAge: number): string {

@@ -49,7 +49,9 @@ export function dispatchMessage(instance: Instance, method: Method, args: readon
 }
 
 function runEvent(instance: Instance, event: LiveEvent): Awaitable {
-  if (instance.isGone) return done;
+  const { visitor } = event;
+  if (instance.isGone || visitor?.isEnded) return done;
+  if (visitor?.hold !== undefined) return visitor.hold.then(() => runEvent(instance, event));
   const run = new Run(instance, event);
   let result: unknown;
   try {

@@ -4,6 +4,9 @@
  * A seal contains the state itself. If the state is large, the seal contains only the view's id and the store has the
  * state.
  */
+
+import type { LiveError } from "../../../views/errors.js";
+import { isIdentity } from "../../security/owner.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import type { Sealer } from "./sealer.js";
 import type { ViewSnapshot } from "./snapshot.js";
@@ -19,8 +22,8 @@ export interface SealOptions {
 }
 
 export class Seals<View extends StoredView> {
-  /** the text of each opened snapshot */
-  private readonly texts = new WeakMap<ViewSnapshot, string>();
+  /** the text of each opened snapshot, and when it was sealed */
+  private readonly opened = new WeakMap<ViewSnapshot, { text: string; sealedAt: number }>();
 
   /** @param store - saves the state of a view before a seal refers to it */
   constructor(
@@ -73,24 +76,39 @@ export class Seals<View extends StoredView> {
    * Opens a seal.
    *
    * @param owner - who sent the request; a seal of someone else is refused
-   * @throws {LiveError} HL_SEAL_INVALID, HL_SEAL_EXPIRED or HL_SEAL_FOREIGN
+   * @throws {LiveError} HL_SEAL_INVALID, HL_SEAL_EXPIRED, HL_SEAL_FOREIGN or HL_SESSION_ENDED
    */
   open(sealed: string, owner: string | undefined): ViewSnapshot {
     const text = this.options.sealer.open(sealed);
     if (text === undefined)
-      throw refusal("HL_SEAL_INVALID", "The page's state was altered, or sealed with another secret.");
+      throw refusal(
+        "HL_SEAL_INVALID",
+        "The page's state was altered, or sealed with another secret or for another site.",
+      );
     const space = text.indexOf(" ");
-    if (Number.parseInt(text.slice(0, space), 36) < Date.now())
-      throw refusal("HL_SEAL_EXPIRED", "The page is too old.");
+    const expires = Number.parseInt(text.slice(0, space), 36);
+    if (expires < Date.now()) throw refusal("HL_SEAL_EXPIRED", "The page is too old.");
     const state = text.slice(space + 1);
     const snapshot = decodeSnapshot(state);
-    this.texts.set(snapshot, state);
-    if (snapshot.owner !== owner) throw refusal("HL_SEAL_FOREIGN", "The page belongs to another browser.");
+    this.opened.set(snapshot, { text: state, sealedAt: expires - this.options.sealMaxAge });
+    if (snapshot.owner !== owner) throw foreign(snapshot.owner, owner);
     return snapshot;
   }
 
   /** The text that a snapshot was read from when its seal was opened. */
   textOf(snapshot: ViewSnapshot): string | undefined {
-    return this.texts.get(snapshot);
+    return this.opened.get(snapshot)?.text;
   }
+
+  /** When a snapshot was sealed that was read from a seal, in milliseconds since the epoch. */
+  sealedAt(snapshot: ViewSnapshot): number {
+    return this.opened.get(snapshot)?.sealedAt ?? Date.now();
+  }
+}
+
+/** The error for a page that is not the requester's own. */
+function foreign(page: string, requester: string | undefined): LiveError {
+  if (isIdentity(page) || isIdentity(requester))
+    return refusal("HL_SESSION_ENDED", "The page's user is not signed in any more, or is another one.");
+  return refusal("HL_SEAL_FOREIGN", "The page belongs to another browser.");
 }
