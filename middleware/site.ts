@@ -6,6 +6,7 @@ import { takeUncertainNames } from "./component/definition.js";
 import type { View } from "./component/view.js";
 import type { Settings } from "./options.js";
 import { publicPrefix } from "./security/proxy.js";
+import { Rates } from "./state/rates.js";
 import { encodeSnapshot } from "./state/views/encode.js";
 import { Sealer } from "./state/views/sealer.js";
 import { ViewStore } from "./state/views/view-store.js";
@@ -41,7 +42,7 @@ export class Site {
     readonly settings: Settings,
     readonly base: string,
   ) {
-    const { secrets, adapter, maxAge, sealLimit, logger, debounce } = settings;
+    const { secrets, adapter, maxAge, sealLimit, logger, debounce, limits } = settings;
     this.store = new ViewStore<View>({
       sealer: new Sealer(secrets),
       adapter,
@@ -53,6 +54,8 @@ export class Site {
       action: base,
       debounce,
       translate: settings.translate,
+      limits,
+      rates: new Rates(adapter),
       onError: (error) => logger.error("Hyper Live: a component's hook threw.", error),
       ...(process.env.NODE_ENV !== "production" && { check: (view) => encodeSnapshot(view.snapshot()) }),
     };

@@ -11,12 +11,22 @@ import type { Translate } from "../input/input-error.js";
 import type { ComponentSnapshot, ViewSnapshot } from "../state/views/snapshot.js";
 import type { ClickForms } from "./click-forms.js";
 import { restoreComponent, saveComponent } from "./component-state.js";
-import type { Changes, Mode, Owner, Viewer, ViewIdentity, ViewSurroundings } from "./contracts.js";
+import type {
+  Changes,
+  EventLimits,
+  Mode,
+  Owner,
+  RateCounter,
+  Viewer,
+  ViewIdentity,
+  ViewSurroundings,
+} from "./contracts.js";
 import { requireDefinition } from "./definition.js";
 import { type Effects, joinEffects } from "./effects.js";
+import { type Asker, isGuarded, whenAdmitted } from "./guards.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
-import { mount, unmount } from "./lifecycle.js";
+import { discard, mount, unmount } from "./lifecycle.js";
 import { PagePlaces } from "./page-places.js";
 import { render } from "./render.js";
 import { SavedComponents } from "./saved-components.js";
@@ -24,6 +34,7 @@ import { type Confirmed, drainChanges, drainDirty, noInstances } from "./view-ch
 import type { Params, Visitor } from "./visitor.js";
 
 const noParams: Params = {};
+const noLimits: EventLimits = { handler: Number.POSITIVE_INFINITY, queue: Number.POSITIVE_INFINITY };
 
 export class View implements Owner<Instance> {
   readonly id: string;
@@ -96,8 +107,10 @@ export class View implements Owner<Instance> {
   }
 
   /** Creates a view whose components get their state from a snapshot as its page places them. */
-  static prepare(snapshot: ViewSnapshot, surroundings: ViewSurroundings): View {
+  static prepare(snapshot: ViewSnapshot, surroundings: ViewSurroundings, asker?: Asker): View {
     const view = new View(surroundings, snapshot);
+    view.visitor = asker?.visitor;
+    view.mode = asker?.mode ?? "form";
     view.pageLoadId = snapshot.pageLoadId;
     view.version = snapshot.version;
     view.savedVersion = snapshot.version;
@@ -116,6 +129,12 @@ export class View implements Owner<Instance> {
   }
   get translate(): Translate | undefined {
     return this.surroundings.translate;
+  }
+  get limits(): EventLimits {
+    return this.surroundings.limits ?? noLimits;
+  }
+  get rates(): RateCounter | undefined {
+    return this.surroundings.rates;
   }
 
   check(): void {
@@ -146,9 +165,16 @@ export class View implements Owner<Instance> {
     const number = saved?.number ?? this.instances.length;
     const instance = new Instance(this, number, definition, new definition.type(), parent, slot);
     this.instances[number] = instance;
-    const starting = saved
-      ? this.restoreChild(instance, saved.snapshot, toPlace.props)
-      : mount(instance, toPlace.props);
+    let starting: Promise<void> | undefined;
+    try {
+      starting = saved
+        ? this.restoreChild(instance, saved.snapshot, toPlace.props)
+        : mount(instance, toPlace.props);
+    } catch (error) {
+      // A component without a render can't be stored with the others.
+      discard(instance);
+      throw error;
+    }
     if (isPromise(starting)) this.wait(starting);
     return instance;
   }
@@ -177,6 +203,21 @@ export class View implements Owner<Instance> {
 
   renderChild(instance: Instance): void {
     render(instance);
+  }
+
+  refreshChild(instance: Instance): this | undefined {
+    if (!isGuarded(instance)) {
+      this.guard(() => render(instance));
+      return this;
+    }
+    const refresh = () => {
+      // A running event renders when it finishes.
+      if (instance.running !== undefined || instance.isGone) return;
+      render(instance);
+      this.deliver();
+    };
+    this.guard(() => whenAdmitted(instance, refresh));
+    return undefined;
   }
 
   unmountChild(instance: Instance): void {

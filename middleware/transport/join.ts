@@ -3,6 +3,7 @@
  * newest state is answered with "ok" alone.
  */
 import { LiveError } from "../../views/errors.js";
+import { type Asker, admitToView } from "../component/guards.js";
 import { callHook } from "../component/lifecycle.js";
 import { renderAndDeliver } from "../component/render.js";
 import type { View } from "../component/view.js";
@@ -67,7 +68,8 @@ async function joinView(
   const { store } = viewer.site;
   const found = await store.find(sealed.id);
   const isFork = found !== undefined && viewer.isShownByOtherPage(found);
-  const view = found && !isFork ? found : await makeView(viewer.site, sealed, found);
+  const view = found && !isFork ? found : await makeView(viewer, sealed, found);
+  if (view === found) await admitToView(view, askerOf(viewer));
   store.cancelGrace(view);
   store.keep(view);
   viewer.add(number, view, patches);
@@ -85,12 +87,16 @@ async function joinView(
  * @param other - the view of another tab with the same page. Then the new view is a copy of it, with an id of its own that
  *   starts like the old one, since the ids of the page's elements are made from the start.
  */
-async function makeView(site: Site, sealed: ViewSnapshot, other: View | undefined): Promise<View> {
-  const { store, surroundings } = site;
+async function makeView(viewer: PageViewer, sealed: ViewSnapshot, other: View | undefined): Promise<View> {
+  const { store, surroundings } = viewer.site;
   const state = other ? { ...store.copyOf(other), id: forkId(sealed.id) } : await store.newest(sealed);
-  const view = await restoreView(state, surroundings, true);
+  const view = await restoreView(state, surroundings, askerOf(viewer), true);
   view.markShown();
   return view;
+}
+
+function askerOf({ visitor }: PageViewer): Asker {
+  return { mode: "live", visitor };
 }
 
 function forkId(id: string): string {

@@ -5,7 +5,7 @@ import express from "express";
 import { afterEach, describe, expect, it } from "vitest";
 import { html, live } from "../../middleware/index.js";
 import { maxFields } from "../../middleware/input/fields.js";
-import { handler } from "../../middleware/input/handler.js";
+import { handler } from "../../middleware/component/handler.js";
 import { argumentsFor, type Fields, inputErrorOf } from "../support/input.js";
 import { getPage, postAndFollow, postEvent } from "../support/page.js";
 import { type ServeOptions, serve, type TestSite } from "../support/site.js";

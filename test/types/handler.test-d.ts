@@ -2,7 +2,7 @@
 import { Length } from "class-validator";
 import { describe, expectTypeOf, it } from "vitest";
 import { handler, type ValueOf } from "../../middleware/index.js";
-import { arg } from "../../middleware/input/handler.js";
+import { arg } from "../../middleware/component/handler.js";
 import { inGroups } from "../../middleware/input/types.js";
 
 class Address {

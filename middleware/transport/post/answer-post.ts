@@ -9,6 +9,7 @@ import { LiveError } from "../../../views/errors.js";
 import { findOffer } from "../../component/event/offers.js";
 import type { Outcome } from "../../component/event/outcome.js";
 import { type Answer, noComponent, runOnce } from "../../component/event/run-once.js";
+import { type Asker, admitToView } from "../../component/guards.js";
 import type { Instance } from "../../component/instance.js";
 import type { View } from "../../component/view.js";
 import { restoreView } from "../../component/view-restore.js";
@@ -58,10 +59,12 @@ function checkOrigin({ settings }: Site, request: Request): void {
 /** Runs a post's event and answers it. */
 async function runPosted(post: Post): Promise<void> {
   const { site, response, posted } = post;
-  const view = await findView(post);
+  const asker = askerOf(post);
+  const view = await findView(post, asker);
   const instance = view.instances[posted.component];
-  const outcome = await runEvent(post, view, instance);
-  if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error))) throw outcome.error;
+  const outcome = await runEvent(posted, view, instance, asker);
+  if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error, asker)))
+    throw outcome.error;
   view.deliver();
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
@@ -75,26 +78,31 @@ async function runPosted(post: Post): Promise<void> {
   return sendElsewhere(post, effects);
 }
 
-/** The view of a post: found in memory, or restored from its newest state. */
-async function findView({ site, sealed }: Post): Promise<View> {
+/** The view of a post, if its user may see it: found in memory, or restored from its newest state. */
+async function findView({ site, sealed }: Post, asker: Asker): Promise<View> {
   const { store, surroundings } = site;
   const alive = await store.find(sealed.id);
-  if (alive?.owner === sealed.owner) return alive;
-  return restoreView(await store.newest(sealed), surroundings);
+  if (alive?.owner !== sealed.owner) return restoreView(await store.newest(sealed), surroundings, asker);
+  await admitToView(alive, asker);
+  return alive;
+}
+
+function askerOf({ site, request }: Post): Asker {
+  const visitor = { data: contextOf(site.settings.context, request) };
+  return { mode: wantsFragment(request) ? "htmx" : "form", visitor };
 }
 
 /** Runs the event, unless the page has sent it before. */
 async function runEvent(
-  { site, request, posted }: Post,
+  { component, binding, input, page, number }: Post["posted"],
   view: View,
   instance: Instance | undefined,
+  asker: Asker,
 ): Promise<Outcome> {
-  const visitor = { data: contextOf(site.settings.context, request) };
-  view.visitor ??= visitor;
-  if (!instance) return { status: "refused", error: noComponent(posted.component) };
-  const { binding, input, page, number } = posted;
-  const event = { binding, input, mode: wantsFragment(request) ? "htmx" : "form", visitor } as const;
+  view.visitor ??= asker.visitor;
+  if (!instance) return { status: "refused", error: noComponent(component) };
   if (page !== undefined) view.startPage(page);
+  const event = { binding, input, ...asker };
   return (await runOnce(instance, number, event, unchanged)) ?? { status: "done" };
 }
 
@@ -104,10 +112,15 @@ const unchanged: Answer<Outcome> = { finish: (outcome) => outcome };
  * Whether the state in the page's seal, which is older than the view, offers the binding. Then a change that the page had
  * not received yet has removed the binding, and the answer just shows the newest state.
  */
-async function didOffer({ site, sealed, posted }: Post, view: View, { code }: LiveError): Promise<boolean> {
+async function didOffer(
+  { site, sealed, posted }: Post,
+  view: View,
+  { code }: LiveError,
+  asker: Asker,
+): Promise<boolean> {
   if (code !== "HL_EVENT_NOT_OFFERED" || view.version <= sealed.version) return false;
   if (sealed.isReference) return true;
-  const then = await restoreView(sealed, site.surroundings);
+  const then = await restoreView(sealed, site.surroundings, asker);
   const instance = then.instances[posted.component];
   return instance !== undefined && findOffer(instance.rendered, posted.binding) !== undefined;
 }
