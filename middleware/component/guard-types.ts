@@ -5,14 +5,14 @@ import type { LiveContext } from "./context.js";
  * Decides whether something may be done: `true` allows it, anything else refuses it, and so does an error. `this` is the
  * component.
  */
-export type Guard<This = never, Args extends readonly unknown[] = never> = (
+export type Guard<This = never, Args extends readonly unknown[] = never[]> = (
   this: This,
   context: LiveContext,
   ...args: Args
 ) => boolean | Promise<boolean>;
 
 /** Options of a handler. */
-export interface HandlerOptions<Values extends readonly unknown[] = never, This = never> {
+export interface HandlerOptions<Values extends readonly unknown[] = never[], This = never> {
   /**
    * Decides whether the user may call the handler with these values. Called with the context and the handler's values,
    * after those were read and checked, however the event arrived. Default: everyone may who sees the component.

@@ -45,15 +45,17 @@ type Taking<Handlers extends HandlerTypes> = {
 };
 
 /** The handlers' types if they fit the methods of the class; otherwise the types that would fit, for tsc's message. */
-type Fitting<Instance, Handlers extends HandlerTypes> = {
-  [Name in keyof Handlers]: Name extends Exclude<keyof Instance, keyof Component>
-    ? Instance[Name] extends (...args: infer Parameters) => unknown
-      ? Instance[Name] extends (...args: ValuesIn<Handlers[Name]>) => unknown
-        ? Handlers[Name]
-        : Wanted<Parameters>
-      : never
-    : never;
-};
+type Fitting<Instance, Handlers extends Readonly<Record<string, readonly unknown[]>>> = string extends keyof Handlers
+  ? unknown
+  : {
+      [Name in keyof Handlers]: Name extends Exclude<keyof Instance, keyof Component>
+        ? Instance[Name] extends (...args: infer Parameters) => unknown
+          ? Instance[Name] extends (...args: ValuesIn<Handlers[Name]>) => unknown
+            ? Handlers[Name]
+            : Wanted<Parameters>
+          : never
+        : never;
+    };
 
 type Wanted<Parameters extends readonly unknown[]> = {
   readonly [Index in keyof Parameters]: WantedType<NonNullable<Parameters[Index]>>;
@@ -104,10 +106,15 @@ type LiveDecorator<Needed> = <T extends Class<Component & Needed>>(
  * @live({ guard: ({ user }) => user?.role === "agent", rateLimit: "10/minute" })
  */
 export function live<T extends Class<Component>>(type: T, context?: ClassDecoratorContext): T;
-export function live<T extends Class<Component>, const Handlers extends HandlerTypes>(
+export function live<
+  T extends Class<Component>,
+  // Their items are checked by the class; a narrower constraint here would keep tsc from inferring the types of guards.
+  const Handlers extends Readonly<Record<string, readonly unknown[]>>,
+>(
   type: T,
-  options: LiveOptions<Handlers, InstanceType<T>> & {
-    handlers?: HandlersOf<InstanceType<T>> & Fitting<InstanceType<T>, Handlers>;
+  options: Omit<LiveOptions<never, InstanceType<T>>, "handlers"> & {
+    /** Types of the handlers' parameters, and options after them; see {@link LiveOptions.handlers}. */
+    handlers?: Handlers & HandlersOf<InstanceType<T>> & Fitting<InstanceType<T>, Handlers>;
   },
 ): T;
 export function live<

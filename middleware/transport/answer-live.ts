@@ -52,7 +52,7 @@ export class LiveAnswer implements Answer<void> {
 
   private refuse({ error }: Refused): void {
     this.site.logRefusal("socket", error);
-    this.report("refused", { code: error.code, message: error.what });
+    this.report("refused", readerMessage(error));
   }
 
   private answer(outcome: Outcome): void {

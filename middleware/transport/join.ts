@@ -3,6 +3,7 @@
  * newest state is answered with "ok" alone.
  */
 import { LiveError } from "../../views/errors.js";
+import { isTimeout } from "../component/deadline.js";
 import { type Asker, admitToView } from "../component/guards.js";
 import { callHook } from "../component/lifecycle.js";
 import { renderAndDeliver } from "../component/render.js";
@@ -48,7 +49,7 @@ export async function join(
 function refuseView(viewer: PageViewer, number: number, error: unknown): void {
   const { settings } = viewer.site;
   const isLive = error instanceof LiveError && error.status < 500;
-  if (error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") {
+  if ((error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") || isTimeout(error)) {
     settings.logger.error("Hyper Live: a page could not join, and will try again.", error);
     viewer.channel.close(closeCodes.tryAgain, error.code);
     return;

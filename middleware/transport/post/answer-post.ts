@@ -45,6 +45,7 @@ export async function answerPost(site: Site, request: Request, response: Respons
     const posted = readPost(site, request, body);
     sealed = site.store.seals.open(posted.seal, sessionOf(request));
     const post = { site, request, response, posted, sealed };
+    checkQueue(site, sealed.id);
     await site.store.locks.withSharedLock(sealed.id, () => runPosted(post));
   } catch (error) {
     answerError(site, request, response, error, sealed?.url);
@@ -54,6 +55,12 @@ export async function answerPost(site: Site, request: Request, response: Respons
 function checkOrigin({ settings }: Site, request: Request): void {
   if (!allowsPost(request, settings.origins))
     throw new LiveError("HL_ORIGIN", `A post came from ${describeOrigin(request)}.`, { status: 403 });
+}
+
+/** The posts of one page run one after the other; only so many may wait. */
+function checkQueue({ store, settings }: Site, id: string): void {
+  if (store.locks.count(id) > settings.limits.queue)
+    throw new LiveError("HL_LIMIT", "More posts of one page wait than may.", { status: 429, retryAfter: 1 });
 }
 
 /** Runs a post's event and answers it. */

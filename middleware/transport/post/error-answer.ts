@@ -32,6 +32,8 @@ export function answerError(
   else site.settings.logger.error("Hyper Live: a handler threw.", error);
   const page = { ...readerMessage(error), url: freshUrl(url) };
   response.status(error instanceof LiveError ? error.status : 500);
+  if (error instanceof LiveError && error.retryAfter !== undefined)
+    response.set("Retry-After", `${error.retryAfter}`);
   if (wantsFragment(request)) {
     response.set({ "HX-Retarget": "body", "HX-Reswap": "afterbegin" });
     sendHtml(response, writeTemplate(errorFragment(page), noHost) + writeFlashes(flashes));
