@@ -44,8 +44,8 @@ export function accessOf(definition: Definition): ClassAccess {
  * @param method - the function that is called: it may be known by another name than in its class
  */
 export function handlerAccess(definition: Definition, name: string, method: object): Access | undefined {
-  const { handlers } = accessOf(definition);
-  return handlers?.get(name) ?? combine([method]);
+  const found = accessOf(definition).handlers?.get(name);
+  return found || !declared.has(method) ? found : combine([method]);
 }
 
 /** Guards of base classes apply too: an override can add one, and can't lose one because it was forgotten. */

@@ -45,7 +45,10 @@ type Taking<Handlers extends HandlerTypes> = {
 };
 
 /** The handlers' types if they fit the methods of the class; otherwise the types that would fit, for tsc's message. */
-type Fitting<Instance, Handlers extends Readonly<Record<string, readonly unknown[]>>> = string extends keyof Handlers
+type Fitting<
+  Instance,
+  Handlers extends Readonly<Record<string, readonly unknown[]>>,
+> = string extends keyof Handlers
   ? unknown
   : {
       [Name in keyof Handlers]: Name extends Exclude<keyof Instance, keyof Component>

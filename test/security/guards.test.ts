@@ -11,6 +11,7 @@ import {
   live,
   mount,
   on,
+  persistent,
   shared,
   subscribe,
 } from "../../middleware/index.js";
@@ -321,6 +322,52 @@ describe("a component's guard", () => {
     staff.add("Ada");
     await bell.update((count) => count + 1);
     expect(JSON.stringify(await socket.next())).toContain(String(bell.value));
+  });
+});
+
+describe("a guard of a component with rows", () => {
+  class Note {
+    id = 1;
+    owner = "Ada";
+    text = "secret";
+  }
+  const rows = new Map([[1, new Note()]]);
+  const store = {
+    findOneBy: async ({ id }: { id: number }) => rows.get(id),
+    save: async (note: Note) => note,
+  };
+  let handled = 0;
+
+  @live({ guard: ({ user }, { note }: { note: Note }) => note.owner === user?.name && staff.has("Ada") })
+  class Paper {
+    note = persistent(store, { id: 1 });
+    onError(): void {
+      handled++;
+    }
+    render() {
+      return html`<p>${this.note.text}</p>`;
+    }
+  }
+
+  it("can read them, on a page and on a join", async () => {
+    const site = await serveAll({ "/": Paper });
+    const agent = site.agent();
+    const page = await getPage(agent, "/");
+    expect(page.text).toContain("secret");
+    staff.clear();
+    expect((await agent.get("/")).status).toBe(403);
+    const socket = await openSocket(site, { cookie: cookieOf(agent), origin: site.url });
+    socket.send(["join", "word", [0, page.seals[0], 0]]);
+    expect(await socket.next()).toEqual(["reload", 0, "HL_FORBIDDEN"]);
+  });
+
+  it("is not got round by a row that is gone", async () => {
+    const site = await serveAll({ "/": Paper });
+    const note = rows.get(1) as Note;
+    rows.clear();
+    expect((await site.agent().get("/")).status).toBe(403);
+    expect(handled).toBe(0);
+    rows.set(1, note);
   });
 });
 
