@@ -54,8 +54,7 @@ export class Site {
       action: base,
       debounce,
       translate: settings.translate,
-      limits,
-      rates: new Rates(adapter),
+      limits: { handler: limits.handler, queue: limits.queue, rates: new Rates(adapter) },
       onError: (error) => logger.error("Hyper Live: a component's hook threw.", error),
       ...(process.env.NODE_ENV !== "production" && { check: (view) => encodeSnapshot(view.snapshot()) }),
     };

@@ -32,8 +32,6 @@ export interface ViewSurroundings {
   debounce: number;
   /** default: none */
   limits?: EventLimits;
-  /** counts events for the rates of components and handlers; without it they are not limited */
-  rates?: RateCounter;
   /** receives the errors of background work */
   onError: (error: unknown) => void;
   /** translates the messages about refused input */
@@ -48,6 +46,8 @@ export interface EventLimits {
   readonly handler: number;
   /** how many events of one component may wait */
   readonly queue: number;
+  /** counts events for the rates of components and handlers; without it these are not limited */
+  readonly rates?: RateCounter;
 }
 
 /** Counts events by owner; see `site.ts`. */
@@ -98,7 +98,6 @@ export interface Owner<Instance> extends HostView {
   readonly viewer: object | undefined;
   readonly translate: Translate | undefined;
   readonly limits: EventLimits;
-  readonly rates: RateCounter | undefined;
   /** whom its page belongs to */
   readonly owner: string;
   /** counts the changes of the state */

@@ -5,7 +5,27 @@ import { outdated } from "./component-state.js";
 import type { ViewSurroundings } from "./contracts.js";
 import { definitionNamed } from "./definition.js";
 import type { Asker } from "./guards.js";
+import { SavedComponents } from "./saved-components.js";
 import { View } from "./view.js";
+
+/**
+ * Creates a view whose components get their state from a snapshot as its page places them.
+ *
+ * @param asker - who wants to see it, for the guards of its components
+ */
+export function prepareView(snapshot: ViewSnapshot, surroundings: ViewSurroundings, asker?: Asker): View {
+  const view = new View(surroundings, snapshot);
+  view.visitor = asker?.visitor;
+  view.mode = asker?.mode ?? "form";
+  view.pageLoadId = snapshot.pageLoadId;
+  view.version = snapshot.version;
+  view.savedVersion = snapshot.version;
+  view.storedVersion = snapshot.storedVersion ?? 0;
+  view.revision = snapshot.revision;
+  view.saved = new SavedComponents(snapshot.components);
+  view.instances = new Array(snapshot.components.length);
+  return view;
+}
 
 /**
  * Restores a view with all its components as they were, without mounting them.
@@ -20,7 +40,7 @@ export async function restoreView(
   asker?: Asker,
   keepsRenders = false,
 ): Promise<View> {
-  const view = View.prepare(snapshot, surroundings, asker);
+  const view = prepareView(snapshot, surroundings, asker);
   view.keepsRenders = keepsRenders;
   for (const saved of snapshot.components) {
     if (saved?.parent !== -1) continue;

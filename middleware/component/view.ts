@@ -11,30 +11,24 @@ import type { Translate } from "../input/input-error.js";
 import type { ComponentSnapshot, ViewSnapshot } from "../state/views/snapshot.js";
 import type { ClickForms } from "./click-forms.js";
 import { restoreComponent, saveComponent } from "./component-state.js";
-import type {
-  Changes,
-  EventLimits,
-  Mode,
-  Owner,
-  RateCounter,
-  Viewer,
-  ViewIdentity,
-  ViewSurroundings,
-} from "./contracts.js";
+import type { Changes, Mode, Owner, Viewer, ViewIdentity, ViewSurroundings } from "./contracts.js";
 import { requireDefinition } from "./definition.js";
 import { type Effects, joinEffects } from "./effects.js";
-import { type Asker, isGuarded, whenAdmitted } from "./guards.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { discard, mount, unmount } from "./lifecycle.js";
 import { PagePlaces } from "./page-places.js";
+import { refresh } from "./refresh.js";
 import { render } from "./render.js";
-import { SavedComponents } from "./saved-components.js";
+import type { SavedComponents } from "./saved-components.js";
 import { type Confirmed, drainChanges, drainDirty, noInstances } from "./view-changes.js";
 import type { Params, Visitor } from "./visitor.js";
 
 const noParams: Params = {};
-const noLimits: EventLimits = { handler: Number.POSITIVE_INFINITY, queue: Number.POSITIVE_INFINITY };
+const noLimits: Owner<Instance>["limits"] = {
+  handler: Number.POSITIVE_INFINITY,
+  queue: Number.POSITIVE_INFINITY,
+};
 
 export class View implements Owner<Instance> {
   readonly id: string;
@@ -88,8 +82,8 @@ export class View implements Owner<Instance> {
 
   private effects: Effects | undefined;
   private pending: Promise<void>[] | undefined;
-  /** the snapshot's components that are not placed yet */
-  private saved: SavedComponents | undefined;
+  /** the components of the snapshot that it is restored from, as long as they are not all placed */
+  saved: SavedComponents | undefined;
 
   constructor(
     private readonly surroundings: ViewSurroundings,
@@ -106,21 +100,6 @@ export class View implements Owner<Instance> {
     this.action = prefix + surroundings.action;
   }
 
-  /** Creates a view whose components get their state from a snapshot as its page places them. */
-  static prepare(snapshot: ViewSnapshot, surroundings: ViewSurroundings, asker?: Asker): View {
-    const view = new View(surroundings, snapshot);
-    view.visitor = asker?.visitor;
-    view.mode = asker?.mode ?? "form";
-    view.pageLoadId = snapshot.pageLoadId;
-    view.version = snapshot.version;
-    view.savedVersion = snapshot.version;
-    view.storedVersion = snapshot.storedVersion ?? 0;
-    view.revision = snapshot.revision;
-    view.saved = new SavedComponents(snapshot.components);
-    view.instances = new Array(snapshot.components.length);
-    return view;
-  }
-
   get book(): TemplateBook | undefined {
     return this.viewer?.book;
   }
@@ -130,11 +109,8 @@ export class View implements Owner<Instance> {
   get translate(): Translate | undefined {
     return this.surroundings.translate;
   }
-  get limits(): EventLimits {
+  get limits(): Owner<Instance>["limits"] {
     return this.surroundings.limits ?? noLimits;
-  }
-  get rates(): RateCounter | undefined {
-    return this.surroundings.rates;
   }
 
   check(): void {
@@ -206,18 +182,7 @@ export class View implements Owner<Instance> {
   }
 
   refreshChild(instance: Instance): this | undefined {
-    if (!isGuarded(instance)) {
-      this.guard(() => render(instance));
-      return this;
-    }
-    const refresh = () => {
-      // A running event renders when it finishes.
-      if (instance.running !== undefined || instance.isGone) return;
-      render(instance);
-      this.deliver();
-    };
-    this.guard(() => whenAdmitted(instance, refresh));
-    return undefined;
+    return refresh(instance) ? this : undefined;
   }
 
   unmountChild(instance: Instance): void {

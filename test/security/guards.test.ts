@@ -223,6 +223,24 @@ describe("a component's guard", () => {
     expect(socket.received).toHaveLength(1);
   });
 
+  it("keeps the parts that it refuses from the answer to a post for the component around", async () => {
+    @live
+    class Lobby {
+      count = 0;
+      add(): void {
+        this.count++;
+      }
+      render() {
+        return html`<main>${this.count} <button @click="add">add</button> ${Office}</main>`;
+      }
+    }
+    const { agent, page } = await joinPage(await serveAll({ "/": Lobby }), "/");
+    staff.clear();
+    const response = await postEvent(agent, page, "add", { headers: htmxHeaders });
+    expect(response.status).toBe(403);
+    expect(response.text).not.toContain("office");
+  });
+
   it("refuses the check of a form", async () => {
     const { event } = await joinPage(await serveOffice(), "/");
     staff.clear();

@@ -37,7 +37,7 @@ export function admitCall({ instance, event, offer, args }: Run): Admission {
 /** Counts an event of the view's owner; undefined if nothing counts. */
 function count({ view }: Instance, name: string, { rate }: Access): Admission {
   if (!rate) return undefined;
-  return view.rates?.take(name, rate, view.owner).then((wait) => {
+  return view.limits.rates?.take(name, rate, view.owner).then((wait) => {
     if (wait > 0) throw tooMany(name, wait);
   });
 }
