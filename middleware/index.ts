@@ -27,6 +27,7 @@ export type { RedisClient } from "./state/adapters/redis-client.js";
 export { ConflictError } from "./state/persistent/conflict-error.js";
 export { type PersistentOptions, persistent, type Repository } from "./state/persistent/persistent.js";
 export { broadcastTo } from "./state/realtime/connections.js";
+export { endSessions, refreshContext } from "./state/realtime/owner-news.js";
 export type { Member, RoomChange } from "./state/realtime/room.js";
 export { shared } from "./state/realtime/shared.js";
 export type { Shared, SharedOptions, SharedUpdate } from "./state/realtime/shared-value.js";

@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import type { Request } from "express";
 import type { Page } from "../views/layout.js";
 import type { Rendered } from "../views/values.js";
-import type { ReadContext } from "./component/visitor.js";
+import type { ReadContext, ReadIdentity } from "./component/visitor.js";
 import type { Translate } from "./input/input-error.js";
 import type { Logger } from "./logger.js";
 import type { Adapter } from "./state/adapters/adapter.js";
@@ -58,9 +58,15 @@ export interface HyperLiveOptions {
   /**
    * The key that pages' state is sealed with: at least 16 characters, the same in all processes and after a restart.
    * To replace a secret without losing pages, give a list: the first seals, and all of them open.
-   * Default: the environment's `HYPER_LIVE_SECRET`, otherwise a random one, with which open pages don't survive a restart.
+   * Default: the environment's `HYPER_LIVE_SECRET`, otherwise a random one, with which open pages don't survive a restart;
+   * with `NODE_ENV=production` a missing secret is an error.
    */
   secret?: string | string[];
+  /**
+   * The application that pages' state is sealed for: an application with the same secret and another name can't open it.
+   * Default: the `name` in the package.json of the main script, or "" if there is none.
+   */
+  application?: string;
   /** Origins of other sites whose pages may post and open sockets to this one, such as `https://app.example`. Default none. */
   origins?: string[];
   /** Writes the page around the content of `res.live`, unless that is a whole document or htmx requests a fragment. */
@@ -71,6 +77,22 @@ export interface HyperLiveOptions {
    * To declare their types, see `HyperLive.Context`.
    */
   context?: ReadContext;
+  /**
+   * Reads from a request who sent it: something that is the same in all requests of a user, and in no request of another
+   * one, such as the user's id; undefined for visitors who are not signed in. Called for each request, after the
+   * application's own middleware. Pages belong to the identity that opened them, and end when it changes: see
+   * `endSessions`. Default: `req.user.id`; without it the id of `req.session`, once that has data.
+   *
+   * @example
+   * hyperLive({ identity: (req) => req.session.userId })
+   */
+  identity?: ReadIdentity;
+  /**
+   * Milliseconds after which an open page of a signed-in user asks the application again who the user is, and what
+   * `context()` contains: its upgrade request passes through the application's middleware once more. Default 300,000;
+   * `Infinity` for only when a sign-in or sign-out is seen.
+   */
+  recheck?: number;
   /** Stores state that pages don't carry themselves. Default: in this process's memory. */
   adapter?: Adapter;
   /**

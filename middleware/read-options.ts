@@ -3,16 +3,17 @@ import { randomBytes } from "node:crypto";
 import type { Request } from "express";
 import { LiveError } from "../views/errors.js";
 import { defaultLayout } from "../views/layout.js";
+import { applicationName } from "./application-name.js";
 import { isReserved, ownPrefix } from "./component/post-fields.js";
-import type { Logger } from "./logger.js";
 import type { HyperLiveOptions, Settings } from "./options.js";
 import { readLimits } from "./read-limits.js";
+import { defaultIdentity } from "./security/owner.js";
 import { isPrefix } from "./security/proxy.js";
 import { memoryAdapter } from "./state/adapters/memory.js";
 
 const numbers = ["grace", "maxAge", "sealLimit", "maxPayload", "debounce", "shutdown", "idle"] as const;
 const defaultPath = "/_live";
-const functions = ["layout", "context", "translate"] as const;
+const functions = ["layout", "context", "identity", "translate"] as const;
 /** The methods that these options must have. */
 const contracts = {
   adapter: [
@@ -26,6 +27,9 @@ const known = new Set([
   ...numbers,
   "path",
   "secret",
+  "application",
+  "identity",
+  "recheck",
   "origins",
   "prefix",
   "embedded",
@@ -54,15 +58,20 @@ export function readOptions(options: HyperLiveOptions): Settings {
   checkOrigins(options.origins ?? []);
   if (options.embedded !== undefined && typeof options.embedded !== "boolean")
     fail("embedded", "must be true or false");
+  checkApplication(options.application);
+  checkRecheck(options.recheck);
   const logger = options.logger ?? console;
   return {
     path: options.path ?? defaultPath,
-    secrets: readSecrets(options.secret ?? process.env.HYPER_LIVE_SECRET, logger),
+    secrets: readSecrets(options.secret ?? process.env.HYPER_LIVE_SECRET),
+    application: options.application ?? applicationName(),
     origins: options.origins ?? [],
     embedded: options.embedded ?? false,
     fields: options.fields ?? {},
     layout: options.layout ?? defaultLayout,
     context: options.context ?? defaultContext,
+    identity: options.identity ?? defaultIdentity,
+    recheck: options.recheck ?? 300_000,
     adapter: options.adapter ?? memoryAdapter(),
     grace: options.grace ?? 60_000,
     idle: options.idle ?? 15_000,
@@ -130,6 +139,16 @@ function checkFields(fields: Required<HyperLiveOptions>["fields"]): void {
   }
 }
 
+function checkApplication(application: unknown): void {
+  if (application !== undefined && typeof application !== "string")
+    fail("application", `is ${String(application)}, but must be a string`);
+}
+
+function checkRecheck(recheck: unknown): void {
+  if (recheck !== undefined && !(typeof recheck === "number" && recheck > 0))
+    fail("recheck", `is ${String(recheck)}, but must be a number above 0, or Infinity`);
+}
+
 /** The properties that the usual middleware for sessions and users adds to a request. */
 function defaultContext(request: Request): HyperLive.Context {
   const { user, session } = request as Request & { user?: unknown; session?: unknown };
@@ -138,13 +157,15 @@ function defaultContext(request: Request): HyperLive.Context {
   return known as HyperLive.Context;
 }
 
-function readSecrets(secret: string | string[] | undefined, logger: Logger): string[] {
+function readSecrets(secret: string | string[] | undefined): string[] {
   if (secret === undefined || secret === "") {
-    if (process.env.NODE_ENV === "production") {
-      logger.warn(
-        "Hyper Live has no secret, so open pages will not survive a restart: set HYPER_LIVE_SECRET, or pass hyperLive({ secret }).",
+    if (process.env.NODE_ENV === "production")
+      fail(
+        "secret",
+        "is missing, and NODE_ENV is production: with a random one, open pages would survive no restart and work in no " +
+          "second process. Set the environment's HYPER_LIVE_SECRET, or write hyperLive({ secret: … }), with the output of " +
+          "`openssl rand -hex 32`",
       );
-    }
     return [randomBytes(32).toString("hex")];
   }
   const secrets = [secret].flat();

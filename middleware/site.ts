@@ -5,14 +5,30 @@ import type { ViewSurroundings } from "./component/contracts.js";
 import { takeUncertainNames } from "./component/definition.js";
 import type { View } from "./component/view.js";
 import type { Settings } from "./options.js";
+import { Owners } from "./security/owner.js";
 import { publicPrefix } from "./security/proxy.js";
+import { SignedIn, type SignedInConnection } from "./signed-in.js";
+import { adapterSwitch } from "./state/adapters/adapter-switch.js";
 import { Rates } from "./state/rates.js";
+import { tellOwnerNews } from "./state/realtime/owner-news.js";
 import { encodeSnapshot } from "./state/views/encode.js";
 import { Sealer } from "./state/views/sealer.js";
 import { ViewStore } from "./state/views/view-store.js";
 
 /** The part of a page's connection that the site uses; see `transport/page-connection.ts`. */
-export interface Connection {
+export interface Connection extends SignedInConnection {
+  /** who its page belongs to; see `security/owner.ts` */
+  readonly owner: string | undefined;
+  /** when the application was last asked who its user is, as of `performance.now()` */
+  readonly askedAt: number;
+  /**
+   * Asks the application again who its user is, and ends it if that is someone else.
+   *
+   * @param mustHold - whether it runs no event until that is known
+   */
+  ask(mustHold: boolean): void;
+  /** Ends it, since its user is not signed in any more. */
+  end(): void;
   /** Terminates the connection if the last ping was not answered; otherwise sends another ping. */
   checkAlive(): void;
   /** Whether it was opened through this server. */
@@ -32,19 +48,23 @@ export class Site {
   /** passed to every view */
   readonly surroundings: ViewSurroundings;
   readonly assets: Assets;
+  /** reads who requests belong to */
+  readonly owners: Owners;
   /** whether the process is shutting down, and runs no further event */
   closing = false;
   /** all open connections */
   readonly connections = new Set<Connection>();
+  /** those of users who are signed in */
+  readonly signedIn = new SignedIn<Connection>();
 
   /** @param base - path of the posts and the socket, without the prefix that a proxy strips */
   constructor(
     readonly settings: Settings,
     readonly base: string,
   ) {
-    const { secrets, adapter, maxAge, sealLimit, logger, debounce, limits } = settings;
+    const { secrets, application, adapter, maxAge, sealLimit, logger, debounce, limits } = settings;
     this.store = new ViewStore<View>({
-      sealer: new Sealer(secrets),
+      sealer: new Sealer(secrets, "page", application, base),
       adapter,
       sealMaxAge: maxAge,
       storeFor: maxAge,
@@ -58,6 +78,9 @@ export class Site {
       onError: (error) => logger.error("Hyper Live: a component's hook threw.", error),
       ...(process.env.NODE_ENV !== "production" && { check: (view) => encodeSnapshot(view.snapshot()) }),
     };
+    this.owners = new Owners(settings, (browser) =>
+      adapterSwitch.guard(tellOwnerNews({ what: "end", owner: browser })),
+    );
     this.assets = createAssets(base);
     this.warnOfNames();
   }

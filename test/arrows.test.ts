@@ -40,7 +40,7 @@ const rooms: Record<string, Room> = {
   },
   /** what all pages of one hyperLive() share */
   site: {
-    files: ["middleware/site.ts", "middleware/notices.ts", "middleware/assets.ts"],
+    files: ["middleware/site.ts", "middleware/notices.ts", "middleware/signed-in.ts", "middleware/assets.ts"],
     imports: ["component", "state", "security", "views"],
     types: ["options"],
   },

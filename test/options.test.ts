@@ -1,6 +1,10 @@
 /** The options of hyperLive(): a mistake is told at start, with what, why and what to write instead. */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import express from "express";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { applicationName } from "../middleware/application-name.js";
 import { html, hyperLive, LiveError } from "../middleware/index.js";
 import { readOptions } from "../middleware/read-options.js";
 import { Tally } from "./support/components.js";
@@ -11,8 +15,6 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-const logger = () => ({ warn: vi.fn(), error: vi.fn() });
-
 describe("an option that does not fit", () => {
   it.each([
     ["an unknown one", { graze: 5 }, '"graze" is not an option; the options are grace, maxAge'],
@@ -20,6 +22,14 @@ describe("an option that does not fit", () => {
     ["a time that is no number", { maxAge: "1 day" }, '"maxAge" is 1 day, but must be a number'],
     ["a time without an end", { shutdown: Number.POSITIVE_INFINITY }, '"shutdown" is Infinity'],
     ["a size that is none", { maxPayload: Number.NaN }, '"maxPayload" is NaN'],
+    ["an application that is no text", { application: 5 }, '"application" is 5, but must be a string'],
+    ["an identity that is no function", { identity: "ada" }, '"identity" must be a function'],
+    [
+      "a recheck without a pause",
+      { recheck: 0 },
+      '"recheck" is 0, but must be a number above 0, or Infinity',
+    ],
+    ["a recheck that is no number", { recheck: "5 min" }, '"recheck" is 5 min'],
     ["a limit of null", { sealLimit: null }, '"sealLimit" is null'],
     ["a path without a slash", { path: "live" }, '"path" is "live", but must look like "/_live"'],
     ["the root as path", { path: "/" }, '"path" is "/"'],
@@ -94,6 +104,7 @@ describe("options that fit", () => {
       sealLimit: 16_384,
       maxPayload: 1_048_576,
       shutdown: 1200,
+      recheck: 300_000,
       logger: console,
       secrets: [expect.stringMatching(/^[0-9a-f]{64}$/)],
     });
@@ -119,15 +130,31 @@ describe("options that fit", () => {
     expect(() => readOptions({})).toThrow('"secret" must be at least 16 characters');
   });
 
-  it("warn in production, and only there, that pages without a secret do not outlive the process", () => {
+  it("need a secret in production, and only there", () => {
     vi.stubEnv("HYPER_LIVE_SECRET", "");
-    const [quiet, loud] = [logger(), logger()];
-    readOptions({ logger: quiet });
+    expect(readOptions({}).secrets).toHaveLength(1);
     vi.stubEnv("NODE_ENV", "production");
-    readOptions({ logger: loud });
-    readOptions({ logger: quiet, secret: "a secret from the options" });
-    expect(quiet.warn).not.toHaveBeenCalled();
-    expect(loud.warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("set HYPER_LIVE_SECRET"));
+    expect(() => hyperLive()).toThrow(
+      /"secret" is missing.*HYPER_LIVE_SECRET.*openssl rand -hex 32.*\[HL_OPTION\]/,
+    );
+    expect(readOptions({ secret: "a secret from the options" }).secrets).toHaveLength(1);
+  });
+
+  it("take the application's name from the package.json of the main script", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "hyper-live-name-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const script = path.join(folder, "dist", "server.js");
+    await mkdir(path.dirname(script));
+    await writeFile(path.join(folder, "package.json"), '{ "name": "shop" }');
+    expect(applicationName(script)).toBe("shop");
+    // As builds for two kinds of modules have it.
+    await writeFile(path.join(folder, "dist", "package.json"), '{ "type": "module" }');
+    expect(applicationName(script)).toBe("shop");
+    await writeFile(path.join(folder, "dist", "package.json"), '{ "name": 5');
+    expect(applicationName(script)).toBe("shop");
+    expect(applicationName("/server.js")).toBe("");
+    expect(readOptions({ application: "admin" }).application).toBe("admin");
+    expect(readOptions({}).application).toBe(applicationName());
   });
 
   it("put a layout of the application's own around each page", async () => {

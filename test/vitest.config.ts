@@ -20,6 +20,7 @@ const common = { env, allowOnly: false, maxWorkers: 3, testTimeout: 20_000, hook
 
 // Most tests leave nothing behind in the modules that they use, so that these are loaded once a worker. The others:
 const isolated = [
+  "test/security/contexts.test.ts",
   "test/component/on-error.test.ts",
   "test/component/standard-decorators.test.ts",
   "test/transport/uncertain-names.test.ts",

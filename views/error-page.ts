@@ -1,6 +1,7 @@
 /** The page that a user sees if an event can't be answered: a sentence, and a link to a fresh page. */
 import { html } from "./html.js";
-import type { Rendered } from "./values.js";
+import { List } from "./list.js";
+import type { Hole, Rendered } from "./values.js";
 
 /** The content of an error page. */
 export interface ErrorPage {
@@ -12,13 +13,50 @@ export interface ErrorPage {
   url: string;
 }
 
+/** A refused post that its reader can send again. */
+export interface Resend {
+  /** address that it is posted to */
+  action: string;
+  /** what was posted, in that order */
+  fields: readonly (readonly [name: string, value: string])[];
+}
+
 /** The sentence and the link, as a fragment of a page. */
 export function errorFragment({ code, message, url }: ErrorPage): Rendered {
   return html`<p role="alert" data-live-error=${code}>${message} <a href=${url}>Open the page again</a></p>`;
 }
 
+/** The same where the reader's session has ended: once they have signed in again, the page can send its event again. */
+export function endedFragment({ code, message, url }: ErrorPage): Rendered {
+  return html`<p role="alert" data-live-error=${code}>${message} <a href=${url} target="_blank">Sign in again in another tab</a>, then send this again. <a href=${url}>Open the page again</a></p>`;
+}
+
+/** The same for a plain form: as the page is gone, it has what was posted. */
+export function endedPage(error: ErrorPage, { action, fields }: Resend): Rendered {
+  // A list as normalizing would make it: no component renders this page.
+  const rows: unknown = new List(fields.map(resendField), undefined);
+  return page(html`${endedFragment(error)}
+    <form method="post" action=${action}>
+      ${rows as Hole}
+      <button>Send again</button>
+    </form>`);
+}
+
+/** A name by which a field probably holds a secret: that is asked for again, and not written into a page. */
+const secretName = /pass|pwd|secret/i;
+
+function resendField([name, value]: Resend["fields"][number]): Rendered {
+  return value !== "" && secretName.test(name)
+    ? html`<p><label>${name}: <input type="password" name=${name} required /></label></p>`
+    : html`<input type="hidden" name=${name} value=${value} />`;
+}
+
 /** The sentence and the link, as a whole page. */
 export function errorPage(error: ErrorPage): Rendered {
+  return page(errorFragment(error));
+}
+
+function page(content: Rendered): Rendered {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -29,7 +67,7 @@ export function errorPage(error: ErrorPage): Rendered {
       </head>
       <body>
         <h1>This did not work</h1>
-        ${errorFragment(error)}
+        ${content}
       </body>
     </html>`;
 }

@@ -9,6 +9,7 @@ import { definitionOf } from "./definition.js";
 import { admit } from "./guards.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
+import { copyProps } from "./own-values.js";
 
 /** A mount for a component class in a hole; undefined for any other value. */
 export function toMount(value: unknown): Mount | undefined {
@@ -55,7 +56,7 @@ function placeChild(parent: Instance, mount: Mount, slot: string): Instance {
   const known = parent.children?.get(slot);
   if (known && known.definition.type === mount.component) {
     known.placedIn = parent.renderCount;
-    setProps(known, mount.props);
+    setProps(known, mount.props, parent);
     return known;
   }
   if (known) parent.view.unmountChild(known);
@@ -75,13 +76,13 @@ export function unmountUnplaced(parent: Instance): void {
   }
 }
 
-function setProps(instance: Instance, props: object | undefined): void {
+function setProps(instance: Instance, props: object | undefined, parent: Instance): void {
   const before = instance.props as Record<string, unknown> | undefined;
   instance.props = props;
   const changed = Object.entries(props ?? {}).filter(([name, value]) => !Object.is(before?.[name], value));
   if (changed.length === 0) return;
   instance.unpark();
-  const fields = Object.fromEntries(changed);
+  const fields = copyProps(Object.fromEntries(changed), parent, instance.view);
   if (accessOf(instance.definition).own?.guards[0]) return setGuardedProps(instance, fields, before);
   Object.assign(instance.component, fields);
   showProps(instance);

@@ -6,6 +6,7 @@ import { FormErrors } from "./form-errors.js";
 import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { migrate, resume } from "./lifecycle.js";
+import { copyFields, copyOthers } from "./own-values.js";
 import { renderFingerprint } from "./render.js";
 import { readShape, writeShape } from "./shape.js";
 import { Subscriptions } from "./subscriptions.js";
@@ -70,7 +71,10 @@ function carryOver(saved: ComponentSnapshot, instance: Instance): Record<string,
   if ((before.isUncertain || definition.isUncertain) && before.digest !== now.digest)
     throw stranger(saved.name);
   if (before.fields === now.fields) return saved.state;
-  if (component.migrate) return migrate(instance, saved.state);
+  if (component.migrate) {
+    copyFields(component, undefined);
+    return copyOthers(migrate(instance, saved.state), saved.state) as Record<string, unknown>;
+  }
   throw outdated(
     saved.name,
     `had the fields ${before.fields || "(none)"} and now has ${now.fields || "(none)"}`,

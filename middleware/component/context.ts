@@ -2,6 +2,7 @@
 import { type ParsedUrlQuery, parse } from "node:querystring";
 import { LiveError } from "../../views/errors.js";
 import { blockedUrl, safeUrl } from "../../views/escape.js";
+import { type ContextKeeper, keepContextIn } from "../state/deferred.js";
 import type { Mode } from "./contracts.js";
 import type { Effects } from "./effects.js";
 import { EventScope } from "./event-scope.js";
@@ -96,6 +97,7 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context> 
 
 /** Runs hooks and handlers, each in the context of its event. */
 export const scope = new EventScope<EventContext>();
+keepContextIn(scope as ContextKeeper);
 
 /**
  * The context of the running event. Call it in a hook or a handler; if that is async or returns a promise, also after an

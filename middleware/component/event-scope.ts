@@ -45,6 +45,17 @@ export class EventScope<Context> {
     return this.current ?? this.storage.getStore();
   }
 
+  /** Calls a synchronous action in a context. */
+  runIn<Result>(context: Context | undefined, action: () => Result): Result {
+    const around = this.current;
+    this.current = context;
+    try {
+      return action();
+    } finally {
+      this.current = around;
+    }
+  }
+
   /** Calls a method of `self` in a context. */
   run(context: Context, self: object, method: Method, args: readonly unknown[] = []): unknown {
     const around = this.current;

@@ -7,6 +7,7 @@
 
 import type { Template } from "../../views/template.js";
 import { type Placed, Rendered } from "../../views/values.js";
+import { runWithoutContext } from "../state/deferred.js";
 import { Rows } from "../state/persistent/rows.js";
 import type { Dependent } from "../state/realtime/dependencies.js";
 import type { Owner } from "./contracts.js";
@@ -134,7 +135,8 @@ export class Instance implements Placed, ErrorOwner, Dependent {
     this.isBusy = false;
     if (!inbox) return;
     this.inbox = undefined;
-    for (const receive of inbox) receive();
+    // They are not the work of the user whose event has just run.
+    for (const receive of inbox) runWithoutContext(receive);
   }
 
   /** Whether it can be written: it and all its new children have rendered. */

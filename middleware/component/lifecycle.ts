@@ -6,6 +6,7 @@ import { isTimeout, withDeadline } from "./deadline.js";
 import { admit } from "./guards.js";
 import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
+import { copyFields, copyProps } from "./own-values.js";
 import { render } from "./render.js";
 
 /** Hooks that are called without arguments. */
@@ -19,7 +20,9 @@ type Hook = "onMount" | "onConnect" | "onDisconnect" | "onUnmount";
  */
 export function mount(instance: Instance, props: object | undefined): Promise<void> | undefined {
   instance.props = props;
-  Object.assign(instance.component, props);
+  const { component, parent, view } = instance;
+  copyFields(component, props);
+  if (props) Object.assign(component, copyProps(props, parent, view));
   const start = () => admitThen(instance, () => callHook(instance, "onMount", () => render(instance)));
   if (!instance.rows) return start();
   return loadRows(instance).then(start, (error) => renderAfterError(instance, error));

@@ -11,6 +11,7 @@ import { type Dependencies, startTracking, stopTracking } from "../state/realtim
 import { ComponentPlaces, unmountUnplaced } from "./children.js";
 import type { Instance, ParkedRender } from "./instance.js";
 import { isPromise } from "./is-promise.js";
+import { endRender } from "./own-values.js";
 import { Subscriptions } from "./subscriptions.js";
 
 /**
@@ -30,6 +31,7 @@ export function render(instance: Instance): void {
     instance.newest = normalize(result, new ComponentPlaces(instance));
   } finally {
     dependencies = stopTracking(around);
+    endRender(instance);
   }
   trackDependencies(instance, dependencies);
   if (instance.parked) leaveParking(instance, instance.newest, instance.parked);

@@ -34,7 +34,8 @@ export class View implements Owner<Instance> {
   readonly id: string;
   /** starts the ids of the page's elements that belong to it */
   readonly key: string;
-  readonly owner: string;
+  /** who it belongs to; see `security/owner.ts` */
+  owner: string;
   readonly url: string;
   readonly params: Params;
   /** path prefix that a proxy strips; `url` and `action` begin with it */

@@ -34,11 +34,18 @@ export type ReadContext = (request: VisitorRequest) => {
   [Name in keyof HyperLive.Context]?: HyperLive.Context[Name] | undefined;
 };
 
+/** Reads from a request who sent it; undefined, null or "" if nobody is signed in. */
+export type ReadIdentity = (request: VisitorRequest) => string | number | bigint | null | undefined;
+
 /** The user of a view. */
 export interface Visitor {
-  /** what `hyperLive({ context })` returned for the request */
-  readonly data: HyperLive.Context;
+  /** what `hyperLive({ context })` returned for the request; replaced when the application is asked again */
+  data: HyperLive.Context;
   readonly connectionId?: string;
+  /** set while the application is asked again who the user is: until it settles, no event of the user is run */
+  hold?: Promise<void> | undefined;
+  /** whether the user's pages have ended; then no event of the user is run */
+  isEnded?: boolean;
 }
 
 const reserved = new Set([

@@ -15,6 +15,7 @@ import express, {
 } from "express";
 import { Notices } from "../notices.js";
 import type { Settings } from "../options.js";
+import { hasArrived, recordFailure } from "../security/arrival.js";
 import { Site } from "../site.js";
 import { explainMisread } from "../transport/body.js";
 import { flashNext } from "../transport/flash.js";
@@ -23,15 +24,10 @@ import { type PageOptions, readContent, readPage, sendPage, writeFragment } from
 import { answerPost } from "../transport/post/answer-post.js";
 import { serverOf } from "../transport/upgrade.js";
 import { adopt, type Next } from "./adopt.js";
-import {
-  checkMountPoint,
-  hasArrived,
-  recordArrival,
-  recordFailure,
-  warnOfLateMiddleware,
-} from "./arrival.js";
+import { checkMountPoint, recordPath, warnOfLateMiddleware } from "./arrival.js";
 import { attach, awaitServer, pathOf } from "./attach.js";
 import { claimPath, type MountedApp, MountPoint, mountPath, reachedAt } from "./mount-point.js";
+import { watchOwner } from "./owner-watch.js";
 import { type Methods, ResponseMethods } from "./response-methods.js";
 import { Service } from "./service.js";
 
@@ -133,10 +129,11 @@ export class Installation {
     if (!this.site) this.mountAtFirstRequest(request, reached);
     const server = serverOf(request);
     if (server && !this.service.isOn(server)) this.service.join(server);
-    recordArrival(request, reached, this.mountPoint);
+    recordPath(request, reached, this.mountPoint);
     this.methods.add({ request, response });
     // For pages of other template engines: res.render() passes them the locals.
     const site = this.requireSite();
+    watchOwner(site, request, response, this.gate.probe);
     if (response.locals) response.locals.liveScripts = site.assets.scripts(site.prefixOf(request));
   }
 

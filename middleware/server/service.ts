@@ -9,6 +9,7 @@ import type { Duplex } from "node:stream";
 import type { Settings } from "../options.js";
 import type { Site } from "../site.js";
 import { adapterSwitch } from "../state/adapters/adapter-switch.js";
+import { runWithoutContext } from "../state/deferred.js";
 import type { SocketGate } from "../transport/gate.js";
 import { attach, detach, type ServerListener } from "./attach.js";
 import { endAtSignal, endConnections, endServer, startLimit } from "./shutdown.js";
@@ -71,6 +72,11 @@ export class Service implements ServerListener {
   begin(): void {
     const site = this.options.site();
     if (!site || this.ended || this.endUpkeep) return;
+    // The first request gets here; its timers and listeners serve everyone.
+    runWithoutContext(() => this.startWork(site));
+  }
+
+  private startWork(site: Site): void {
     this.connect();
     const endUpkeep = startUpkeep(site);
     const release = endAtSignal(() => this.end(true));

@@ -1,7 +1,8 @@
-/** Background work while a site is served: connections are pinged, idle components are parked. */
+/** Background work while a site is served: connections are pinged and asked about, idle components are parked. */
 
 import type { Site } from "../site.js";
 import { startParking } from "./parking.js";
+import { startRechecks } from "./rechecks.js";
 
 /** Milliseconds between two pings. */
 const heartbeat = 30_000;
@@ -17,8 +18,10 @@ export function startUpkeep(site: Site): () => void {
     for (const connection of connections) connection.reportStore(isThere);
   });
   const stopParking = startParking(store.live, settings.idle);
+  const stopRechecks = startRechecks(site);
   return () => {
     clearInterval(heart);
+    stopRechecks();
     stopParking();
     unwatchStore?.();
   };

@@ -24,6 +24,11 @@ export class LiveAnswer implements Answer<void> {
 
   /** Sends the answer. With a shared store, the page gets it once the new state is stored. */
   finish(outcome: Outcome): void {
+    this.conclude(outcome);
+    this.viewer?.visitor.afterEvent?.();
+  }
+
+  private conclude(outcome: Outcome): void {
     const { store } = this.site;
     const { view } = this;
     if (outcome.status === "refused" && !this.isStale(outcome)) return this.refuse(outcome);

@@ -9,7 +9,6 @@ import type { Flash } from "../component/effects.js";
 import { addCookie, writeCookie } from "../security/cookie.js";
 import { isSecure } from "../security/proxy.js";
 import { randomName } from "../security/random.js";
-import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
 import { isHere, normalAddress, targetPath } from "./address.js";
 
@@ -44,10 +43,12 @@ export async function storeFlashes(
 export async function sendFlashes(
   site: Site,
   response: Response,
-  owner: string,
   flashes: readonly Flash[],
   address: string,
 ): Promise<void> {
+  if (flashes.length === 0) return;
+  // The handler may have signed the user in or out: the next page belongs to whoever they are now.
+  const owner = site.owners.ensure(response.req, response);
   const cookie = await storeFlashes(site, owner, flashes, address, isSecure(response.req));
   if (cookie) addCookie(response, cookie);
 }
@@ -55,7 +56,7 @@ export async function sendFlashes(
 /** Stores a flash of a plain route for the next page, which may be the response to this request. */
 export async function flashNext(site: Site, response: Response, flash: Flash): Promise<void> {
   const { req: request } = response;
-  const owner = ensureSession(request, response, site.settings.embedded);
+  const owner = site.owners.ensure(request, response);
   const id = randomName();
   // Before any await, since a route may answer without waiting for this.
   addCookie(response, flashCookie(site, id, isSecure(request), lifetime));

@@ -10,10 +10,20 @@ import { contextOf } from "../component/visitor.js";
 import type { Notices } from "../notices.js";
 import type { Settings } from "../options.js";
 import { allowsSocket, describeOrigin } from "../security/origin.js";
-import { sessionOf } from "../security/session.js";
+import { isIdentity } from "../security/owner.js";
 import type { Site } from "../site.js";
 import { PageConnection } from "./page-connection.js";
-import { createSocketRoute, isAnswering, type PassOn, PendingUpgrade, type Upgrade } from "./upgrade.js";
+import { type Handshake, PendingReplay, replay, upgradeHeaders, type Verdict } from "./replay.js";
+import { SignIn } from "./sign-in.js";
+import {
+  createSocketRoute,
+  isAnswering,
+  type PassOn,
+  PendingUpgrade,
+  serverOf,
+  type Upgrade,
+} from "./upgrade.js";
+import type { Visit } from "./visit.js";
 import { WebSocketChannel } from "./websocket.js";
 
 /** Milliseconds after which a page gives up waiting for its socket, approximately. */
@@ -58,9 +68,7 @@ export class SocketGate {
     request.url = path + (/\?[^#]*/.exec(request.url ?? "")?.[0] ?? "");
     const { notices } = this.options;
     const start = performance.now();
-    const passOn: PassOn = server
-      ? (request, response) => server.emit("request", request, response)
-      : this.options.passOn;
+    const passOn = server ? passTo(server) : this.options.passOn;
     const pending = new PendingUpgrade(request, stream, head, passOn, (status) => {
       if (status !== undefined) notices.answered(path, status);
       else if (performance.now() - start > patience) notices.abandoned(path);
@@ -81,6 +89,7 @@ export class SocketGate {
   }
 
   private admit(pending: PendingUpgrade, request: Request): void {
+    if (pending instanceof PendingReplay) return this.reach(pending, request);
     const { settings } = this.options;
     const site = this.options.site();
     if (site.closing) return pending.refuse(503, restarting);
@@ -88,17 +97,63 @@ export class SocketGate {
       site.logRefusal("socket", { message: `a socket from ${describeOrigin(request)} [HL_ORIGIN]` });
       return pending.refuse(403, "HL_ORIGIN");
     }
-    const session = sessionOf(request);
-    let data: HyperLive.Context;
-    try {
-      data = contextOf(settings.context, request);
-    } catch (error) {
-      settings.logger.error('Hyper Live: the option "context" threw.', error);
-      return pending.refuse(500, "HL_OPTION");
-    }
+    const visit = this.readVisit(request);
+    if (!visit) return pending.refuse(500, "HL_OPTION");
     const { stream } = pending;
+    const signIn = this.readSignIn(pending, visit);
     pending.accept(this.handshakes, (socket) => {
-      new PageConnection(site, new WebSocketChannel(socket, stream), session, data);
+      new PageConnection(site, new WebSocketChannel(socket, stream), visit, signIn);
     });
   }
+
+  /** Who sent an upgrade request; undefined if one of the application's options has failed, which is logged. */
+  private readVisit(request: Request): Visit | undefined {
+    const { settings, site } = this.options;
+    let owner: string | undefined;
+    try {
+      owner = site().owners.of(request);
+    } catch {
+      return undefined;
+    }
+    try {
+      return { owner, data: contextOf(settings.context, request), request };
+    } catch (error) {
+      settings.logger.error('Hyper Live: the option "context" threw.', error);
+      return undefined;
+    }
+  }
+
+  /** What a socket with an identity keeps of its request, to ask the application about it again. */
+  private readSignIn({ url, stream, passOn }: PendingUpgrade, { owner, request }: Visit): SignIn | undefined {
+    if (!isIdentity(owner)) return undefined;
+    const { rawHeaders: headers } = request;
+    const handshake = { url, headers, connection: stream, passOn };
+    const identityOf = (request: Request) => this.options.site().owners.identityOf(request);
+    const ask = () => this.replay(handshake);
+    return new SignIn(owner, request.headers.cookie, ask, identityOf, request);
+  }
+
+  /** Asks the application who the user of an upgrade request is now. */
+  readonly replay = (handshake: Handshake): Promise<Verdict> => replay(this.upgrade, handshake);
+
+  /** Asks the application who a request's browser is with other cookies. */
+  readonly probe = (request: IncomingMessage, cookies: string | undefined): Promise<Verdict> => {
+    const url = `${this.options.site().base}/socket`;
+    const server = serverOf(request);
+    const passOn = server ? passTo(server) : this.options.passOn;
+    return this.replay({
+      url,
+      headers: upgradeHeaders(request, cookies),
+      connection: request.socket,
+      passOn,
+    });
+  };
+
+  private reach(pending: PendingReplay, request: Request): void {
+    pending.drop(this.readVisit(request) ?? "unknown");
+  }
+}
+
+function passTo(server: Server): PassOn {
+  return (request, response) => server.emit("request", request, response);
 }

@@ -17,6 +17,7 @@ import type { ViewSnapshot } from "../state/views/snapshot.js";
 import { ignoreMoved } from "./ignore-moved.js";
 import type { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
+import { endedMessage } from "./reader-message.js";
 
 /** Joins the views of a page to its connection. */
 export async function join(
@@ -36,6 +37,7 @@ export async function join(
       );
       joined.push(number);
     } catch (error) {
+      if (isEnded(error)) return endPage(viewer, error);
       // The page is fine: it reconnects until its state can be read.
       if (isAway(error)) return viewer.channel.close(closeCodes.restart, "HL_STORE_AWAY");
       refuseView(viewer, number, error);
@@ -44,6 +46,17 @@ export async function join(
   if (!viewer.channel.isOpen) return leaveAll(viewer);
   if (joined.length > 0) viewer.sendFrame(["ok", ...joined]);
   for (const action of afterwards) action();
+}
+
+function isEnded(error: unknown): error is LiveError {
+  return error instanceof LiveError && error.code === "HL_SESSION_ENDED";
+}
+
+/** Tells a page that its user is someone else now. */
+function endPage(viewer: PageViewer, error: LiveError): void {
+  viewer.site.logRefusal("join", error);
+  viewer.outbox.sendNow(["ended", endedMessage]);
+  viewer.channel.close(closeCodes.ended, error.code);
 }
 
 function refuseView(viewer: PageViewer, number: number, error: unknown): void {
@@ -130,7 +143,9 @@ function connectHooks(viewer: PageViewer, view: View): void {
 /** Ends a view that the page no longer shows. */
 export function leave(viewer: PageViewer, number: number): void {
   const view = viewer.remove(number);
-  if (view?.viewer === viewer) release(viewer.site, view);
+  // A page that has ended does not come back.
+  const grace = viewer.visitor.isEnded ? 0 : viewer.site.settings.grace;
+  if (view?.viewer === viewer) release(viewer.site, view, grace);
 }
 
 /** Ends all views of a page that is gone. */
@@ -139,14 +154,14 @@ export function leaveAll(viewer: PageViewer): void {
 }
 
 /** Keeps a view for the grace time, in which its page may reconnect. After that it is stored and evicted. */
-function release({ store, settings }: Site, view: View): void {
+function release({ store }: Site, view: View, grace: number): void {
   view.viewer = undefined;
   view.syncSubscriptions();
   for (const instance of view.instances) {
     if (instance?.component.onDisconnect)
       view.guard(() => callHook(instance, "onDisconnect", () => renderAndDeliver(instance)));
   }
-  store.startGrace(view, settings.grace);
+  store.startGrace(view, grace);
   // The page may reconnect to another process.
   if (store.isShared) view.guard(() => store.saving.saveChanged(view).catch(ignoreMoved));
 }

@@ -9,7 +9,6 @@ import { View } from "../component/view.js";
 import { prepareView } from "../component/view-restore.js";
 import { contextOf, type Params, type Visitor } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
-import { ensureSession } from "../security/session.js";
 import type { Site } from "../site.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
 import { isSamePage, resolveAddress, targetPath, viewIds } from "./address.js";
@@ -39,8 +38,7 @@ export async function openView(
   content: Mount | Rendered,
 ): Promise<Opened> {
   site.warnOfNames();
-  const owner = ensureSession(request, response, site.settings.embedded);
-  const place = placeOf(site, request, owner);
+  const place = placeOf(site, request);
   const opener: Opener = {
     site,
     content,
@@ -51,19 +49,26 @@ export async function openView(
   const stored = await findStored(site, request, place);
   const opened = (stored && (await reopen(opener, stored))) ?? (await openNew(opener));
   const { redirect, flashes } = opened.view.drainEffects() ?? noEffects;
+  opened.view.ownFields = writeOwnFields(site, request);
+  // Hooks and hidden fields may have begun a session: the page belongs to whoever its next request belongs to.
+  const owner = site.owners.ensure(request, response);
   if (redirect !== undefined) {
     const address = resolveAddress(redirect, place.url, place.prefix);
-    await sendFlashes(site, response, owner, flashes, address);
+    await sendFlashes(site, response, flashes, address);
     return { ...opened, flashes: [], redirect: address };
   }
+  opened.view.owner = owner;
   opened.view.seal = await site.store.seals.seal(opened.view);
-  opened.view.ownFields = writeOwnFields(site, request);
   opened.view.clickForms = new ClickForms(opened.view.key);
-  return { ...opened, flashes: [...(await drainFlashes(site, request, response, owner)), ...flashes] };
+  return {
+    ...opened,
+    flashes: [...(await drainFlashes(site, request, response, place.owner || owner)), ...flashes],
+  };
 }
 
 /** The page of a view, and which of the page's views it is. */
 interface Place {
+  /** "" for a browser that has no name yet */
   owner: string;
   url: string;
   prefix: string;
@@ -83,13 +88,13 @@ interface Opener {
 /** Number of views opened so far for a request. */
 const viewsOpened = new WeakMap<Request, number>();
 
-function placeOf(site: Site, request: Request, owner: string): Place {
+function placeOf(site: Site, request: Request): Place {
   const indexInRequest = viewsOpened.get(request) ?? 0;
   viewsOpened.set(request, indexInRequest + 1);
   const prefix = site.prefixOf(request);
   // Express creates them without a prototype, and a seal can't carry such an object.
   return {
-    owner,
+    owner: site.owners.ofPage(request) ?? "",
     url: prefix + targetPath(request.originalUrl),
     prefix,
     params: { ...request.params },
@@ -128,6 +133,7 @@ async function findStored(
   request: Request,
   { owner, url, indexInRequest }: Place,
 ): Promise<ViewSnapshot | undefined> {
+  if (owner === "") return undefined;
   for (const id of viewIds(targetPath(request.originalUrl))) {
     const alive = await site.store.find(id);
     const stored = alive && alive.owner === owner ? alive.snapshot() : await loadOrFind(site, id, owner);

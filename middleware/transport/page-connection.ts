@@ -10,12 +10,14 @@ import type { Instance } from "../component/instance.js";
 import { receiveBroadcast } from "../component/receive-message.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Connection, Site } from "../site.js";
+import { adapterSwitch } from "../state/adapters/adapter-switch.js";
 import {
   addConnection,
   type Connected,
   connectionName,
   removeConnection,
 } from "../state/realtime/connections.js";
+import { tellOwnerNews } from "../state/realtime/owner-news.js";
 import { LiveAnswer } from "./answer-live.js";
 import type { Channel, ChannelListener } from "./channel.js";
 import { noInput, readInput } from "./input.js";
@@ -24,20 +26,31 @@ import { dropOwnFields } from "./own-fields.js";
 import { PageViewer } from "./page-viewer.js";
 import { closeCodes, type EventFrame } from "./protocol.js";
 import { entriesOf, readFrame } from "./read-frame.js";
+import { endedMessage } from "./reader-message.js";
+import { type AskedPage, hashOfCookies, type SignIn } from "./sign-in.js";
+import type { Visit } from "./visit.js";
 
-export class PageConnection implements Connection, Connected, ChannelListener {
+/** Milliseconds that a page whose own handler has signed the user out has to follow a redirect, before it is ended. */
+const partingTime = 300;
+
+export class PageConnection implements Connection, Connected, ChannelListener, AskedPage {
   private readonly viewer: PageViewer;
   private isStopped = false;
+  readonly owner: string | undefined;
 
+  /** @param signIn - only for a connection of an identity */
   constructor(
     site: Site,
     channel: Channel,
-    private readonly owner: string | undefined,
-    data: Visitor["data"],
+    { owner, data }: Visit,
+    private readonly signIn: SignIn | undefined,
   ) {
+    this.owner = owner;
     this.viewer = new PageViewer(site, channel, { data, connectionId: connectionName() });
+    if (signIn) this.viewer.visitor.afterEvent = () => this.afterEvent(signIn);
     addConnection(this);
     site.connections.add(this);
+    if (signIn) site.signedIn.add(this);
     channel.listen(this);
   }
 
@@ -102,7 +115,7 @@ export class PageConnection implements Connection, Connected, ChannelListener {
 
   private readEvent(frame: EventFrame, isBehind: boolean): LiveEvent {
     const input = frame.length > 5 ? readInput(dropOwnFields(this.viewer.site, entriesOf(frame))) : noInput;
-    return { binding: frame[4], input, mode: "live", isBehind };
+    return { binding: frame[4], input, mode: "live", isBehind, visitor: this.viewer.visitor };
   }
 
   /** Refuses an event for a component that the page does not have. */
@@ -110,6 +123,65 @@ export class PageConnection implements Connection, Connected, ChannelListener {
     const error = noComponent(component);
     this.viewer.site.logRefusal("socket", error);
     this.viewer.sendFrame(["refused", number, component, event, error.code, error.what]);
+  }
+
+  // --- Who the user is ---
+
+  get cookies(): string | undefined {
+    return this.signIn?.cookies;
+  }
+
+  get askedAt(): number {
+    return this.signIn?.askedAt ?? 0;
+  }
+
+  ask(mustHold: boolean): void {
+    if (!this.isStopped) this.signIn?.ask(this, mustHold);
+  }
+
+  get visitor(): Visitor {
+    return this.viewer.visitor;
+  }
+
+  get channel(): Channel {
+    return this.viewer.channel;
+  }
+
+  /** Ends the page of a user who is not signed in any more. */
+  end(): void {
+    // A page whose own handler has signed the user out is ended a little later.
+    if (this.isStopped) return;
+    this.refuseAll();
+    this.part();
+  }
+
+  sendBack(): void {
+    if (this.isStopped) return;
+    this.refuseAll();
+    this.viewer.channel.close(closeCodes.tryAgain, "HL_SESSION_UNKNOWN");
+  }
+
+  /** Ends the page and all others of the user if a handler has signed the user out. */
+  private afterEvent(signIn: SignIn): void {
+    if (this.isStopped || !signIn.isOver) return;
+    this.refuseAll();
+    const { owner, cookies } = signIn;
+    adapterSwitch.guard(tellOwnerNews({ what: "ask", owner, cookies: hashOfCookies(cookies) }));
+    // Its page may get a redirect first.
+    setTimeout(() => this.part(), partingTime).unref();
+  }
+
+  private part(): void {
+    const { viewer } = this;
+    leaveAll(viewer);
+    viewer.outbox.sendNow(["ended", endedMessage]);
+    viewer.channel.close(closeCodes.ended, "HL_SESSION_ENDED");
+  }
+
+  /** Runs no further event, whether it has arrived or is yet to arrive. */
+  private refuseAll(): void {
+    this.isStopped = true;
+    this.viewer.visitor.isEnded = true;
   }
 
   whilePaused(): void {
@@ -150,7 +222,9 @@ export class PageConnection implements Connection, Connected, ChannelListener {
   }
 
   disconnect(): void {
-    this.viewer.site.connections.delete(this);
+    const { site } = this.viewer;
+    site.connections.delete(this);
+    if (this.signIn) site.signedIn.remove(this);
     removeConnection(this);
     leaveAll(this.viewer);
   }

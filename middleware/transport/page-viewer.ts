@@ -13,6 +13,13 @@ import { Outbox } from "./outbox.js";
 import { closeCodes, type ErrorFrame, type ServerFrame } from "./protocol.js";
 import type { ReaderMessage } from "./reader-message.js";
 
+/** The user of a page. */
+export interface PageVisitor extends Visitor {
+  readonly connectionId: string;
+  /** called after each event of the page; set where a handler can sign the user out */
+  afterEvent?: () => void;
+}
+
 /** A view that joined. */
 interface Joined {
   view: View;
@@ -30,7 +37,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   constructor(
     readonly site: Site,
     readonly channel: Channel,
-    readonly visitor: Visitor & { connectionId: string },
+    readonly visitor: PageVisitor,
   ) {
     this.outbox = new Outbox(channel, this);
   }

@@ -3,11 +3,15 @@ import { type ErrorCode, LiveError } from "../../views/errors.js";
 import { isTimeout } from "../component/deadline.js";
 import { isAway } from "../state/adapters/store-away.js";
 
+/** What the page of a user who is not signed in any more says. */
+export const endedMessage = "You are signed out, or signed in as someone else.";
+
 const sentences: Partial<Record<ErrorCode, string>> = {
+  HL_OPTION: "Something went wrong, and this was not done.",
   HL_SEAL_INVALID: "This page can't be used any more.",
   HL_SEAL_EXPIRED: "This page has expired.",
   HL_SEAL_FOREIGN: "This page belongs to another browser.",
-  HL_SESSION_ENDED: "You are signed out, or signed in as someone else. Nothing was done.",
+  HL_SESSION_ENDED: `${endedMessage} Nothing was done.`,
   HL_SEAL_OUTDATED: "This page is from an older version of the site.",
   HL_EVENT_NOT_OFFERED: "This page does not offer that.",
   HL_CONFLICT: "Someone else changed this in the meantime, so it was not saved.",
@@ -26,11 +30,12 @@ export interface ReaderMessage {
   message: string;
 }
 
+/** Errors of the server whose details are logged where they arise, and of broken posts. */
+const logged = new Set<ErrorCode>(["HL_EVENT_MALFORMED", "HL_OPTION"]);
+
 /** Whether an error is one of ours, and not a fault of the application. */
 export function isExpected(error: unknown): error is LiveError {
-  return (
-    error instanceof LiveError && (error.status < 500 || isAway(error) || error.code === "HL_EVENT_MALFORMED")
-  );
+  return error instanceof LiveError && (error.status < 500 || isAway(error) || logged.has(error.code));
 }
 
 /** The message of an error for the reader of a page. */

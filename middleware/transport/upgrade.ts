@@ -23,6 +23,8 @@ export type OnMissed = (status: number | undefined) => void;
 /** An upgrade request on its way through the application. */
 export class PendingUpgrade {
   readonly response: ServerResponse;
+  /** the requested path and query, before express-ws changes them */
+  readonly url: string;
   private isSettled = false;
 
   constructor(
@@ -32,6 +34,7 @@ export class PendingUpgrade {
     readonly passOn: PassOn,
     private readonly onMissed: OnMissed,
   ) {
+    this.url = request.url ?? "";
     stream.on("error", ignoreError);
     this.response = createResponse(request, stream as Socket);
     this.response.once("finish", this.finish).once("close", this.leave);
@@ -65,7 +68,7 @@ export class PendingUpgrade {
     if (!this.response.headersSent) this.refuse(404, "Not Found");
   }
 
-  private settle(): void {
+  protected settle(): void {
     this.isSettled = true;
     const { response, stream } = this;
     response.off("finish", this.finish).off("close", this.leave);

@@ -1,6 +1,7 @@
 /** A page's WebSocket, as a channel. */
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
+import { runWithoutContext } from "../state/deferred.js";
 import type { Channel, ChannelListener } from "./channel.js";
 import { textFrame } from "./frame-bytes.js";
 import { Pauses } from "./pauses.js";
@@ -89,7 +90,8 @@ function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
 function onClose(this: WebSocket): void {
   const channel = channels.get(this);
   channel?.pauses?.end();
-  channel?.listener?.disconnect();
+  // Another user's request may have closed it.
+  runWithoutContext(() => channel?.listener?.disconnect());
 }
 function onPong(this: WebSocket): void {
   const channel = channels.get(this);

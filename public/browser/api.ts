@@ -2,8 +2,8 @@
  * The API for an application's own scripts in the page, `hyperLive`. The types are exported as "hyper-live/browser".
  */
 
-/** The state of the page's connection. */
-export type ConnectionState = "connecting" | "open" | "closed";
+/** The state of the page's connection; `ended` if the user's session has ended, so that the page does not reconnect. */
+export type ConnectionState = "connecting" | "open" | "closed" | "ended";
 
 /** Passed to a hook, to talk to its component. */
 export interface HookHandle {

@@ -24,11 +24,11 @@ export function useGallery(policy?: string): BrowsedSite {
   return useSite((options) => createGallery(options, policy));
 }
 
-/** Serves pages that `define` adds, for the tests of a file. */
-export function usePages(define: (app: Express) => void): BrowsedSite {
+/** Serves pages that `define` adds, for the tests of a file, with further options of hyperLive(). */
+export function usePages(define: (app: Express) => void, more: HyperLiveOptions = {}): BrowsedSite {
   return useSite((options) => {
     const app = express();
-    app.use(hyperLive(options));
+    app.use(hyperLive({ ...options, ...more }));
     define(app);
     return app;
   });

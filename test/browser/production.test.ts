@@ -11,6 +11,7 @@ import { modes, newSession, type Visit, visit } from "./visit.js";
 const environment = process.env.NODE_ENV;
 beforeAll(() => {
   process.env.NODE_ENV = "production";
+  process.env.HYPER_LIVE_SECRET = "a secret of the tests in production";
 });
 const gallery = useGallery();
 const typed = useGallery(
@@ -18,6 +19,7 @@ const typed = useGallery(
 );
 afterAll(() => {
   process.env.NODE_ENV = environment;
+  delete process.env.HYPER_LIVE_SECRET;
 });
 
 /** Opens a page, without htmx where that is wanted, and takes its steps; gives what violated its policy. */

@@ -1,6 +1,6 @@
 /** Copies of state and rows: what is changed in one is not changed in the other, and can be taken back. */
 import { describe, expect, it } from "vitest";
-import { copy, restore } from "../../middleware/state/persistent/copy.js";
+import { copy, restore } from "../../middleware/state/copy.js";
 
 class Point {
   constructor(

@@ -1,6 +1,6 @@
 /** Errors while a page is made: they reach Express's error handler as they are, with their status, in whichever environment. */
 import type { NextFunction, Request, Response } from "express";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { html, live } from "../../middleware/index.js";
 import { htmxHeaders } from "../support/page.js";
 import { serve } from "../support/site.js";
@@ -23,6 +23,7 @@ class Missing {
 }
 
 const places = ["render", "onMount", "later"];
+beforeEach(() => void vi.stubEnv("HYPER_LIVE_SECRET", "a secret of the tests of errors"));
 afterEach(() => vi.unstubAllEnvs());
 
 describe.each(["production", "development"])("an error of a component, in %s", (environment) => {

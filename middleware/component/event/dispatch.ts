@@ -51,7 +51,10 @@ export function dispatchMessage(instance: Instance, method: Method, args: readon
 }
 
 function runEvent(instance: Instance, event: LiveEvent): Awaitable {
-  return instance.isGone ? done : admitThen(new Run(instance, event), admitEvent, resolve);
+  const { visitor } = event;
+  if (instance.isGone || visitor?.isEnded) return done;
+  if (visitor?.hold !== undefined) return visitor.hold.then(() => runEvent(instance, event));
+  return admitThen(new Run(instance, event), admitEvent, resolve);
 }
 
 /** Goes on with an event that is admitted, synchronously unless a guard or a rate is async. */

@@ -7,6 +7,7 @@
 import { LiveError } from "../../../views/errors.js";
 import type { Logger } from "../../logger.js";
 import { randomBytes } from "../../security/random.js";
+import { runWithoutContext } from "../deferred.js";
 import type { Adapter, Release } from "./adapter.js";
 import { memoryAdapter } from "./memory.js";
 import { isAway } from "./store-away.js";
@@ -63,13 +64,14 @@ export class AdapterSwitch {
   /** Logs the error of a promise that nobody awaits. An unreachable store is not logged here: the adapter logs it. */
   guard(action: Promise<unknown>): void {
     action.catch((error: unknown) => {
-      if (!isAway(error)) this.logger.error("Hyper Live: an error in shared state.", error);
+      if (isAway(error)) return;
+      runWithoutContext(() => this.logger.error("Hyper Live: an error in shared state.", error));
     });
   }
 
-  /** Calls every listener of the application; an error in one does not stop the others. */
+  /** Calls every listener of the application, in no user's context; an error in one does not stop the others. */
   notify<T>(listeners: Iterable<(value: T) => void>, value: T): void {
-    for (const listener of listeners) this.guard((async () => listener(value))());
+    for (const listener of listeners) this.guard(runWithoutContext(async () => listener(value)));
   }
 }
 

@@ -7,6 +7,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { LiveError } from "../../../views/errors.js";
 import type { Logger } from "../../logger.js";
+import { runWithoutContext } from "../deferred.js";
 import { createClient, nameOf, type RedisClient, silence } from "./redis-client.js";
 
 /** Options for the link. */
@@ -137,7 +138,8 @@ export class RedisLink {
   // --- Connections ---
 
   private connect(): Promise<Clients> {
-    this.clients ??= this.open();
+    // Their events and timers would run in the context of the first caller.
+    this.clients ??= runWithoutContext(() => this.open());
     return this.clients;
   }
 

@@ -4,8 +4,8 @@ import { validate } from "class-validator";
 import { LiveError } from "../../../views/errors.js";
 import type { ErrorCollector } from "../../input/input-error.js";
 import { reportErrors } from "../../input/rules.js";
+import { copy, restore } from "../copy.js";
 import { ConflictError } from "./conflict-error.js";
-import { copy, restore } from "./copy.js";
 import { misuse, type PersistentField } from "./persistent.js";
 import { emptyValue, saveRow, versionFieldOf } from "./save-row.js";
 
@@ -77,7 +77,7 @@ export class Row {
     this.where = where;
     this.isLoaded = true;
     this.entity = undefined;
-    this.replaceEntity(entity ?? undefined);
+    this.replaceEntity(entity ? ownEntity(entity) : undefined);
     this.shown = shown ?? this.version;
     this.older = undefined;
     this.isTypedOver = false;
@@ -204,3 +204,13 @@ export class Row {
 }
 
 const none: ReadonlySet<string> = new Set();
+
+/** The entities that rows have. */
+const taken = new WeakSet<object>();
+
+/** An entity for one row alone. A repository that keeps its entities gives the same object to each page. */
+function ownEntity(entity: object): object {
+  const own = taken.has(entity) ? copy(entity) : entity;
+  taken.add(own);
+  return own;
+}

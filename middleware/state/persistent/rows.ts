@@ -5,7 +5,7 @@
  * out.
  */
 import { ErrorCollector, InputError, type Translate } from "../../input/input-error.js";
-import { copy, restore } from "./copy.js";
+import { copy, restore } from "../copy.js";
 import { misuse, persistentField } from "./persistent.js";
 import { Row } from "./row.js";
 
@@ -30,6 +30,11 @@ export class Rows {
       rows.set(key, install(component, key, new Row(field, `${name}.${key}`), name));
     }
     return rows && new Rows(component, name, rows);
+  }
+
+  /** The loaded entities. */
+  get entities(): object[] {
+    return Array.from(this.rows.values(), ({ entity }) => entity ?? {});
   }
 
   /** Whether all rows are loaded. */

@@ -5,6 +5,7 @@
  * They are tracked during every render, but a component is registered with them only while its view is kept: a page
  * that was fetched and never connected leaves nothing behind.
  */
+import { runWithoutContext } from "../deferred.js";
 
 /** Something that a render can read and that changes on its own. */
 export interface Source {
@@ -85,7 +86,8 @@ let changed: Set<Dependent> | undefined;
 export function scheduleRefresh(dependents: Iterable<Dependent>): void {
   if (!changed) {
     changed = new Set();
-    setImmediate(refreshAll);
+    // It would run in the context of the user who changed the value.
+    setImmediate(runWithoutContext, refreshAll);
   }
   for (const dependent of dependents) changed.add(dependent);
 }

@@ -5,6 +5,7 @@
  * or the application listens to it. Otherwise its members are read when a render needs them, and dropped soon after, so
  * that a page that is only fetched leaves nothing behind.
  */
+import { freeze } from "immer";
 import { hashStrings } from "../../../views/hash.js";
 import type { Release } from "../adapters/adapter.js";
 import { type AdapterSwitch } from "../adapters/adapter-switch.js";
@@ -155,7 +156,8 @@ export class Room implements Source {
     if (version === this.version) return;
     const before = this.members;
     this.version = version;
-    this.members = groupMembers(sorted.map(([, text]) => text));
+    // All pages that show the room get the same objects.
+    this.members = freeze(groupMembers(sorted.map(([, text]) => text)), true);
     scheduleRefresh(this.dependents);
     if (this.listeners.size === 0) return;
     const { members } = this;

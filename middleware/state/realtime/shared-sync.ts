@@ -7,6 +7,7 @@
  */
 import type { Adapter, Release, Stored } from "../adapters/adapter.js";
 import { type AdapterClient, type AdapterSwitch } from "../adapters/adapter-switch.js";
+import { bindContext } from "../deferred.js";
 import { waitAtMost } from "./wait-at-most.js";
 
 /** A shared value as this process has it. */
@@ -106,7 +107,8 @@ export class SharedSync<T> implements AdapterClient {
   /** Applies an update; resolves with its result when that is stored. */
   update(change: (before: T) => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ change, resolve, reject });
+      // One batch has the updates of several users.
+      this.waiting.push({ change: bindContext(change), resolve, reject });
       if (this.isWriting) return;
       this.isWriting = true;
       this.adapters.guard(this.writeAll());

@@ -4,17 +4,20 @@
  * With the memory adapter an update just replaces the value. With a shared adapter `shared-sync.ts` keeps the value the
  * same in all processes.
  */
-import { type Draft, enableMapSet, freeze, isDraftable, produce } from "immer";
+import { type Draft, enableMapSet, freeze, Immer, isDraftable } from "immer";
 import { LiveError } from "../../../views/errors.js";
 import type { Release } from "../adapters/adapter.js";
 import { type AdapterSwitch } from "../adapters/adapter-switch.js";
 import { mayBeDropped } from "../adapters/store-away.js";
 import { nextVersion } from "../adapters/version.js";
+import { frozenCopy } from "../frozen.js";
 import { decodePayload, encodePayload } from "../payload.js";
 import { type Dependent, type Source, scheduleRefresh, track } from "./dependencies.js";
 import { SharedSync, type SyncedValue } from "./shared-sync.js";
 
 enableMapSet();
+/** It must not freeze what the application puts into a draft. */
+const immer = new Immer({ autoFreeze: false });
 
 /** Options for {@link shared}. */
 export interface SharedOptions {
@@ -64,8 +67,7 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
     initial: T,
     readonly options: SharedOptions,
   ) {
-    this.initial = isDraftable(initial) ? produce(initial, () => {}) : initial;
-    this.initial = freeze(this.initial, true);
+    this.initial = frozenCopy(initial);
     this.current = this.initial;
     this.sync = new SharedSync(adapters, this);
   }
@@ -114,7 +116,7 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
 
   private apply(change: SharedUpdate<T>, before: T): T {
     let next = isDraftable(before)
-      ? (produce(before, change as (draft: Draft<T>) => void) as T)
+      ? (immer.produce(before, change as (draft: Draft<T>) => void) as T)
       : returned(before, (change as (value: T) => T)(before));
     if (next instanceof Promise) {
       throw new LiveError(
@@ -125,7 +127,7 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
     const { max } = this.options;
     if (max !== undefined && Array.isArray(next) && next.length > max)
       next = next.slice(next.length - max) as T;
-    return freeze(next, true);
+    return frozenCopy(next);
   }
 
   /** Replaces the value, and refreshes the components that depend on it. */

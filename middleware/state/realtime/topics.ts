@@ -7,6 +7,7 @@ import type { Release, Subscriber } from "../adapters/adapter.js";
 import { type AdapterClient, type AdapterSwitch, adapterSwitch } from "../adapters/adapter-switch.js";
 import { Groups } from "../adapters/groups.js";
 import { mayBeDropped } from "../adapters/store-away.js";
+import { runWithoutContext } from "../deferred.js";
 import { decodePayload, encodePayload } from "../payload.js";
 
 type Receiver = (payload: unknown) => void;
@@ -14,17 +15,26 @@ type Receiver = (payload: unknown) => void;
 /** @internal */
 export class Topics implements AdapterClient {
   private readonly byTopic = new Groups<Receiver>((channel) => this.close(channel));
+  private readonly catchUps = new Groups<() => void>();
   private readonly channels = new Map<string, Promise<Release>>();
 
   constructor(private readonly adapters: AdapterSwitch) {
     adapters.add(this);
   }
 
-  /** Calls a receiver with each message of a topic; returns a function that removes it. */
-  listen(topic: string, receiver: Receiver): Release {
+  /**
+   * Calls a receiver with each message of a topic; returns a function that removes it.
+   *
+   * @param catchUp - called when messages may have been missed
+   */
+  listen(topic: string, receiver: Receiver, catchUp?: () => void): Release {
     const release = this.byTopic.add(topic, receiver);
+    const forget = catchUp && this.catchUps.add(topic, catchUp);
     if (!this.channels.has(topic)) this.open(topic);
-    return release;
+    return () => {
+      release();
+      forget?.();
+    };
   }
 
   /** Number of receivers of a topic in this process. */
@@ -48,7 +58,11 @@ export class Topics implements AdapterClient {
     const subscriber: Subscriber = {
       receive: (text) => {
         // Decode a copy for each receiver: a component may keep the message in its state and change it.
-        for (const receiver of this.byTopic.of(topic)) receiver(decodePayload(text));
+        // The adapter may call this in the context of the sender.
+        for (const receiver of this.byTopic.of(topic)) runWithoutContext(() => receiver(decodePayload(text)));
+      },
+      catchUp: () => {
+        for (const catchUp of this.catchUps.of(topic)) catchUp();
       },
     };
     const opening = this.adapters.current.subscribe(channelOf(topic), subscriber);

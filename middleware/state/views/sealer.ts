@@ -5,7 +5,7 @@
  * any number of pages; the 12 bytes of AES-GCM are not. HChaCha20, from @noble/ciphers, derives a key for each seal
  * from the nonce's first 16 bytes; Node's own ChaCha20-Poly1305 does the rest with that key and the other 8 bytes.
  */
-import { createCipheriv, createDecipheriv, hkdfSync } from "node:crypto";
+import { createCipheriv, createDecipheriv, hash, hkdfSync } from "node:crypto";
 import { hchacha } from "@noble/ciphers/chacha.js";
 import { randomBytes } from "../../security/random.js";
 
@@ -22,11 +22,13 @@ export class Sealer {
   private readonly remembered = new Map<string, string>();
   private size = 0;
 
-  /** @param secrets - the first one seals, all of them open: a secret can be replaced while pages are open */
-  constructor(secrets: readonly string[]) {
-    this.keys = secrets.map(
-      (secret) => new Uint32Array(hkdfSync("sha256", secret, "", "hyper-live seal 2", 32)),
-    );
+  /**
+   * @param secrets - the first one seals, all of them open: a secret can be replaced while pages are open
+   * @param uses - what the seals are for: the purpose, the application, the path. Seals for anything else don't open
+   */
+  constructor(secrets: readonly string[], ...uses: string[]) {
+    const info = `hyper-live seal 3 ${hash("sha256", JSON.stringify(uses))}`;
+    this.keys = secrets.map((secret) => new Uint32Array(hkdfSync("sha256", secret, "", info, 32)));
   }
 
   /** Seals a text; returns base64url. */
@@ -59,7 +61,7 @@ export class Sealer {
     return text;
   }
 
-  /** Opens a seal; returns undefined if it was altered, is not a seal, or was made with another secret. */
+  /** Opens a seal; returns undefined if it was altered, is not a seal, or was made with another secret or for another use. */
   open(sealed: string): string | undefined {
     return this.forget(sealed) ?? this.decrypt(sealed);
   }

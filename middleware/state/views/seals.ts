@@ -4,6 +4,9 @@
  * A seal contains the state itself. If the state is large, the seal contains only the view's id and the store has the
  * state.
  */
+
+import type { LiveError } from "../../../views/errors.js";
+import { isIdentity } from "../../security/owner.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import type { Sealer } from "./sealer.js";
 import type { ViewSnapshot } from "./snapshot.js";
@@ -73,19 +76,22 @@ export class Seals<View extends StoredView> {
    * Opens a seal.
    *
    * @param owner - who sent the request; a seal of someone else is refused
-   * @throws {LiveError} HL_SEAL_INVALID, HL_SEAL_EXPIRED or HL_SEAL_FOREIGN
+   * @throws {LiveError} HL_SEAL_INVALID, HL_SEAL_EXPIRED, HL_SEAL_FOREIGN or HL_SESSION_ENDED
    */
   open(sealed: string, owner: string | undefined): ViewSnapshot {
     const text = this.options.sealer.open(sealed);
     if (text === undefined)
-      throw refusal("HL_SEAL_INVALID", "The page's state was altered, or sealed with another secret.");
+      throw refusal(
+        "HL_SEAL_INVALID",
+        "The page's state was altered, or sealed with another secret or for another site.",
+      );
     const space = text.indexOf(" ");
     if (Number.parseInt(text.slice(0, space), 36) < Date.now())
       throw refusal("HL_SEAL_EXPIRED", "The page is too old.");
     const state = text.slice(space + 1);
     const snapshot = decodeSnapshot(state);
     this.texts.set(snapshot, state);
-    if (snapshot.owner !== owner) throw refusal("HL_SEAL_FOREIGN", "The page belongs to another browser.");
+    if (snapshot.owner !== owner) throw foreign(snapshot.owner, owner);
     return snapshot;
   }
 
@@ -93,4 +99,11 @@ export class Seals<View extends StoredView> {
   textOf(snapshot: ViewSnapshot): string | undefined {
     return this.texts.get(snapshot);
   }
+}
+
+/** The error for a page that is not the requester's own. */
+function foreign(page: string, requester: string | undefined): LiveError {
+  if (isIdentity(page) || isIdentity(requester))
+    return refusal("HL_SESSION_ENDED", "The page's user is not signed in any more, or is another one.");
+  return refusal("HL_SEAL_FOREIGN", "The page belongs to another browser.");
 }

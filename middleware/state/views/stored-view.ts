@@ -27,7 +27,7 @@ export interface StoredView {
 
 /** The error for a page that is refused, with status 403 unless another is given. */
 export function refusal(
-  code: "HL_SEAL_INVALID" | "HL_SEAL_EXPIRED" | "HL_SEAL_FOREIGN" | "HL_VIEW_MOVED",
+  code: "HL_SEAL_INVALID" | "HL_SEAL_EXPIRED" | "HL_SEAL_FOREIGN" | "HL_SESSION_ENDED" | "HL_VIEW_MOVED",
   what: string,
   status = 403,
 ): LiveError {

@@ -1,5 +1,6 @@
 /** Finds the newest state of a view: live in this process, stored by the adapter, or sealed in its page. */
 import type { Adapter } from "../adapters/adapter.js";
+import { runWithoutContext } from "../deferred.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import { Locks } from "./locks.js";
 import { isMoved, Saving, storeKey } from "./saving.js";
@@ -118,7 +119,8 @@ export class ViewStore<View extends StoredView> {
   private remove(view: View): void {
     this.live.delete(view.id);
     view.isKept = false;
-    view.unmount();
+    // Another user's request, or a timer of one, may have found that it ends.
+    runWithoutContext(() => view.unmount());
   }
 
   /** Keeps a view whose page has disconnected; evicts it if the page does not return within the grace period. */

@@ -15,15 +15,16 @@ import type { View } from "../../component/view.js";
 import { restoreView } from "../../component/view-restore.js";
 import { contextOf } from "../../component/visitor.js";
 import { allowsPost, describeOrigin } from "../../security/origin.js";
-import { sessionOf } from "../../security/session.js";
+import { isIdentity } from "../../security/owner.js";
 import type { Site } from "../../site.js";
 import type { ViewSnapshot } from "../../state/views/snapshot.js";
 import { freshUrl } from "../address.js";
 import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
+import { answerEnded, isEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
-import { readPost } from "./read-post.js";
+import { readEntries, readPost } from "./read-post.js";
 import { keepWhatWasTyped, type Post, sendElsewhere, sendFragment, setReply } from "./write-answer.js";
 
 /** Answers a post to the site's path. */
@@ -43,12 +44,13 @@ export async function answerPost(site: Site, request: Request, response: Respons
   try {
     checkOrigin(site, request);
     const posted = readPost(site, request, body);
-    sealed = site.store.seals.open(posted.seal, sessionOf(request));
+    sealed = site.store.seals.open(posted.seal, site.owners.of(request));
     const post = { site, request, response, posted, sealed };
     checkQueue(site, sealed.id);
     await site.store.locks.withSharedLock(sealed.id, () => runPosted(post));
   } catch (error) {
-    answerError(site, request, response, error, sealed?.url);
+    if (isEnded(error)) answerEnded(site, request, response, error, readEntries(body));
+    else answerError(site, request, response, error, sealed?.url);
   }
 }
 
@@ -70,6 +72,7 @@ async function runPosted(post: Post): Promise<void> {
   const view = await findView(post, asker);
   const instance = view.instances[posted.component];
   const outcome = await runEvent(posted, view, instance, asker);
+  followSession(post, view);
   if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error, asker)))
     throw outcome.error;
   view.deliver();
@@ -113,6 +116,15 @@ async function runEvent(
   return (await runOnce(instance, number, event, unchanged)) ?? { status: "done" };
 }
 
+/**
+ * Gives the view of a browser to the session that the handler has begun, since the next request will have it. Views never
+ * go to a user: what was there before sign-in may have been planted.
+ */
+function followSession({ site, request }: Post, view: View): void {
+  const owner = isIdentity(view.owner) ? undefined : site.owners.identityOf(request);
+  if (owner !== undefined && site.owners.isSession(request)) view.owner = owner;
+}
+
 const unchanged: Answer<Outcome> = { finish: (outcome) => outcome };
 
 /**
@@ -138,6 +150,6 @@ async function answerFailed(
 ): Promise<void> {
   const flashes = effects?.flashes ?? [];
   // The error page of a plain form shows no flashes; the page after it does.
-  if (!wantsFragment(request)) await sendFlashes(site, response, sealed.owner, flashes, freshUrl(sealed.url));
+  if (!wantsFragment(request)) await sendFlashes(site, response, flashes, freshUrl(sealed.url));
   answerError(site, request, response, error, sealed.url, flashes);
 }

@@ -1,9 +1,10 @@
 /** Answers a post with an error: a page for a plain form, a fragment for htmx. */
 import type { Request, Response } from "express";
-import { errorFragment, errorPage } from "../../../views/error-page.js";
+import { type ErrorPage, errorFragment, errorPage } from "../../../views/error-page.js";
 import { LiveError } from "../../../views/errors.js";
 import { writeFlashes } from "../../../views/flash.js";
 import type { Host } from "../../../views/host.js";
+import type { Rendered } from "../../../views/values.js";
 import { writeTemplate } from "../../../views/write.js";
 import type { Flash } from "../../component/effects.js";
 import { publicOrigin } from "../../security/proxy.js";
@@ -28,21 +29,28 @@ export function answerError(
   url = pageOf(site, request),
   flashes: readonly Flash[] = [],
 ): void {
+  const page = startError(site, response, error, url);
+  if (wantsFragment(request)) sendErrorFragment(response, errorFragment(page), writeFlashes(flashes));
+  else sendHtml(response, writeTemplate(errorPage(page), noHost));
+}
+
+/** Logs an error and sets its status; returns what the page says about it. */
+export function startError(site: Site, response: Response, error: unknown, url: string): ErrorPage {
   if (isExpected(error)) site.logRefusal("post", error);
   else site.settings.logger.error("Hyper Live: a handler threw.", error);
-  const page = { ...readerMessage(error), url: freshUrl(url) };
   response.status(error instanceof LiveError ? error.status : 500);
   if (error instanceof LiveError && error.retryAfter !== undefined)
     response.set("Retry-After", `${error.retryAfter}`);
-  if (wantsFragment(request)) {
-    response.set({ "HX-Retarget": "body", "HX-Reswap": "afterbegin" });
-    sendHtml(response, writeTemplate(errorFragment(page), noHost) + writeFlashes(flashes));
-  } else {
-    sendHtml(response, writeTemplate(errorPage(page), noHost));
-  }
+  return { ...readerMessage(error), url: freshUrl(url) };
 }
 
-const noHost: Host = {
+/** Sends htmx a message that it inserts at the start of the page. */
+export function sendErrorFragment(response: Response, fragment: Rendered, flashes = ""): void {
+  response.set({ "HX-Retarget": "body", "HX-Reswap": "afterbegin" });
+  sendHtml(response, writeTemplate(fragment, noHost) + flashes);
+}
+
+export const noHost: Host = {
   isMarked: false,
   component: -1,
   action: "",
@@ -55,9 +63,16 @@ const noHost: Host = {
   },
 };
 
-/** The page that a request was sent from, if it is on this site; else the root. */
-function pageOf(site: Site, request: Request): string {
-  const referrer = request.get("HX-Current-URL") ?? request.get("Referer") ?? "";
+/**
+ * The page that a request was sent from, if it is on this site; else the root.
+ *
+ * @param referrer - its whole address
+ */
+export function pageOf(
+  site: Site,
+  request: Request,
+  referrer = request.get("HX-Current-URL") ?? request.get("Referer") ?? "",
+): string {
   const here = `${site.prefixOf(request)}/`;
   if (!URL.canParse(referrer)) return here;
   const url = new URL(referrer);

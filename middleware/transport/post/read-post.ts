@@ -41,7 +41,7 @@ interface PostedCount {
   number: number;
 }
 
-type Entries = [name: string, value: string][];
+export type Entries = [name: string, value: string][];
 
 export function readPost(site: Site, request: Request, body: unknown): Posted {
   const entries = readEntries(body);
@@ -105,7 +105,7 @@ function readCount(entries: Entries): PostedCount | undefined {
  * `express.urlencoded({ extended: true })` nests names with brackets, such as `items[0][text]`; they are joined again. Of
  * `items[0].text` it drops what follows the bracket, so forms of such an application use brackets only.
  */
-function readEntries(body: unknown): Entries {
+export function readEntries(body: unknown): Entries {
   if (typeof body === "string") return [...new URLSearchParams(body)];
   if (typeof body !== "object" || body === null) return [];
   return Object.entries(body).flatMap(([name, value]) => flatten(name, value, 1));

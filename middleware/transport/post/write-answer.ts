@@ -42,7 +42,7 @@ export async function sendElsewhere(post: Post, effects: Effects | undefined): P
   const { redirect, flashes = [] } = effects ?? {};
   const next =
     redirect === undefined ? viewUrl(sealed) : resolveAddress(redirect, sealed.url, sealed.prefix ?? "");
-  await sendFlashes(site, response, sealed.owner, flashes, next);
+  await sendFlashes(site, response, flashes, next);
   if (wantsFragment(request)) response.set("HX-Redirect", next).status(204).end();
   else response.setHeader("Location", next).status(303).end();
 }

@@ -29,7 +29,8 @@ export function startConnection(): void {
   for (const type of ["pageshow", "online", "visibilitychange"]) addEventListener(type, checkNow, true);
 }
 
-function checkNow(): void {
+/** Checks the connection; without one it connects at once. */
+export function checkNow(): void {
   if (page.hidden) return;
   if (socket) return ping();
   delay = 100;
@@ -51,7 +52,7 @@ function connect(): void {
 }
 
 /** Sets the only timer: the page waits either for an answer or for the next attempt. */
-function setTimer(then: () => void, time: number): void {
+export function setTimer(then: () => void, time: number): void {
   clearTimeout(timer);
   timer = setTimeout(then, time);
 }
@@ -68,7 +69,8 @@ function ping(): void {
   setTimer(disconnect, 2_000);
 }
 
-function disconnect(event?: Event): void {
+/** Closes the connection, and opens it again after a while. */
+export function disconnect(event?: Event): void {
   if (!socket) return;
   // Ignore what a hanging socket still delivers.
   socket.onmessage = socket.onclose = null;

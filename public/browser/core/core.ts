@@ -1,5 +1,6 @@
 /** The functions of this script that lazy scripts use. They are passed in: a shared module would be a separate file. */
 
+import { checkNow, disconnect, setConnectionState, setTimer } from "./connection.js";
 import { mayWrite } from "./entered.js";
 import { listenFor, sendBinding } from "./events.js";
 import { parseIn } from "./html.js";
@@ -13,6 +14,10 @@ import { pageLoadId, wire } from "./wire.js";
 
 export const core = {
   _allViews: allViews,
+  _checkNow: checkNow,
+  _disconnect: disconnect,
+  _setConnectionState: setConnectionState,
+  _setTimer: setTimer,
   _placeOf: placeOf,
   _finish: finish,
   _eventsUpTo: eventsUpTo,

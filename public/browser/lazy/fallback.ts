@@ -9,6 +9,7 @@ import type { Core } from "../core/core.js";
 import { htmx } from "../core/htmx.js";
 import type { PendingEvent, View } from "../core/model.js";
 import { page } from "../core/own.js";
+import { isOver, refuseEvent } from "./session-ended.js";
 
 const turns = new WeakMap<View, Promise<void>>();
 /** Milliseconds that events wait for a new connection before they are posted. */
@@ -34,6 +35,7 @@ async function postNow(core: Core, pending: PendingEvent): Promise<void> {
   if (!view._pending.includes(pending)) return;
   // If the connection is back, send the event there. Without htmx, wait for the connection.
   if (view._isJoined) return core._deliver(pending);
+  if (isOver) return refuseEvent(core, pending);
   if (!htmx) return core._requeue(pending);
   const body = bodyOf(core, pending);
   let response: Response | undefined;

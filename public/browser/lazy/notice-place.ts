@@ -15,7 +15,8 @@ export const shownNotices = "[data-live-messages]>*";
 export function showNotice(note: Element): void {
   const region = page.querySelector("[data-live-messages]") ?? createRegion();
   place(region);
-  region.append(note);
+  // To move it would announce it again.
+  if (note.parentNode !== region) region.append(note);
   // The page's own rules may have taken the region out of sight.
   note.scrollIntoView({ block: "nearest" });
 }

@@ -1,9 +1,7 @@
 /** Frames that are rarely sent: messages, errors, events for scripts, redirects and reloads. */
 import type { Core } from "../core/core.js";
-import type { PendingEvent } from "../core/model.js";
-import { showNotice, shownNotices } from "./notice-place.js";
-
-declare const __DEV__: boolean;
+import { freshUrl, hideError, report, say, sayError, sayFlash } from "./messages.js";
+import { endSession } from "./session-ended.js";
 
 /** Milliseconds after a reload during which the script does not reload again. */
 const reloadPause = 10_000;
@@ -28,6 +26,7 @@ export async function receiveNotice(core: Core, frame: unknown): Promise<void> {
   // A socket has no headers to set a cookie with.
   else if (what === "cookie") Object.assign(document, { cookie: first });
   else if (what === "reload") reload(second);
+  else if (what === "ended") endSession(core, first);
   else await receiveForComponent(core, frame as ComponentFrame);
 }
 
@@ -47,7 +46,10 @@ async function receiveForComponent(core: Core, frame: ComponentFrame): Promise<v
     for (const each of events) focusInvalid(each._element);
     if (what !== "refused") hideError();
     // For "invalid" the component itself renders the errors.
-    if (what !== "invalid") report(fourth as string, what === "failed" ? "app" : "page", message, root);
+    if (what === "invalid") return;
+    const code = fourth as string;
+    const from = what === "failed" ? "app" : "page";
+    if (report({ code, from, message }, root) && from === "app") sayError(code, message);
   }
 }
 
@@ -58,49 +60,6 @@ function focusInvalid(element: Element): void {
     form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 }
 
-/**
- * Dispatches an error as a DOM event, which an application can show or collect; `from` says whose fault it is. The
- * message of a handler that threw is shown, unless the event is cancelled.
- */
-function report(code: string, from: "app" | "page", message: string, target: Element): void {
-  if (__DEV__) console.warn(`Hyper Live: ${code} ${message}`);
-  const detail = { code, from, message };
-  const event = new CustomEvent("hyper-live:error", { bubbles: true, cancelable: true, detail });
-  if (target.dispatchEvent(event) && from === "app") sayError(code, message);
-}
-
-/** Shows an error as the other modes do. */
-function sayError(code: string, message: string): void {
-  const note = say(`${message} `, "", "alert");
-  note.dataset.liveError = code;
-  const link = document.createElement("a");
-  link.href = freshUrl();
-  link.textContent = "Open the page again";
-  note.append(link);
-}
-
-/** The messages that were shown when the last event was sent. */
-let earlier: Iterable<Element> = [];
-
-/** Prepares for the answer to an event: the error that is shown goes if it succeeds, and its messages replace earlier ones. */
-export function expectAnswer(pending: PendingEvent): void {
-  const { _onEnd } = pending;
-  earlier = document.querySelectorAll(shownNotices);
-  pending._onEnd = (code, value) => {
-    _onEnd?.(code, value);
-    if (!code) hideError();
-  };
-}
-
-function hideError(): void {
-  document.querySelector("[data-live-error]")?.remove();
-}
-
-/** Shows what a handler flashed; `views/flash.ts` writes the same. */
-function sayFlash(kind: string, text: string): void {
-  say(text, "live-flash", kind === "error" ? "alert" : "status").dataset.kind = kind;
-}
-
 /** Shows a message if this script has just reloaded the page. */
 export function sayReloaded(): void {
   if (isRecent()) say("This page was out of date and has been loaded afresh.").dataset.liveNotice = "";
@@ -108,7 +67,7 @@ export function sayReloaded(): void {
 
 /** Reloads the page, unless it has just been reloaded: then it goes on by posts. */
 function reload(code: string): void {
-  report(code, "page", "", document.documentElement);
+  report({ code, from: "page", message: "" });
   if (isRecent()) return;
   try {
     sessionStorage.setItem(reloadMark, String(Date.now()));
@@ -120,29 +79,10 @@ function reload(code: string): void {
   location.reload();
 }
 
-/** The page's URL without `_view`, which names the state that could not be restored. */
-function freshUrl(): string {
-  const url = new URL(location.href);
-  url.searchParams.delete("_view");
-  return url.href;
-}
-
 function isRecent(): boolean {
   try {
     return Date.now() - Number(sessionStorage.getItem(reloadMark)) < reloadPause;
   } catch {
     return false;
   }
-}
-
-/** Shows a message, which replaces the messages of earlier events. */
-function say(text: string, name = "", role = "status"): HTMLElement {
-  const note = document.createElement("p");
-  note.setAttribute("role", role);
-  note.className = name;
-  note.textContent = text;
-  for (const each of earlier) each.remove();
-  earlier = [];
-  showNotice(note);
-  return note;
 }

@@ -1,0 +1,106 @@
+/**
+ * Notices when a browser's owner changes: by a sign-in, a sign-out, an expired session or another user.
+ *
+ * hyperLive() sees all requests that reach it. A request may change the owner itself, or arrive from a browser that was
+ * someone else when it opened its pages. All pages that this may concern are then asked about again, in all processes.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { recordArrival } from "../security/arrival.js";
+import { isIdentity } from "../security/owner.js";
+import type { Site } from "../site.js";
+import { adapterSwitch } from "../state/adapters/adapter-switch.js";
+import { tellOwnerNews } from "../state/realtime/owner-news.js";
+import { hashOfCookies } from "../transport/sign-in.js";
+
+/** Asks the application, with the cookies that a browser has after a response, who it is: "unknown" if that can't be told. */
+export type Probe = (
+  request: IncomingMessage,
+  cookies: string | undefined,
+) => Promise<{ owner: string | undefined } | "gone" | "unknown">;
+
+/** Milliseconds between two questions about a connection that requests of its browser give rise to. */
+const askAgainAfter = 1_000;
+
+/** Records who a request belongs to when it arrives, and looks whether that changes. */
+export function watchOwner(
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+  probe: Probe,
+): void {
+  // An upgrade request shows what a page's socket is opened as, or asks about one that is open.
+  if (request.headers.upgrade !== undefined) return recordArrival(request);
+  const owner = ownerNow(site, request);
+  recordArrival(request, owner);
+  const { cookie } = request.headers;
+  if (cookie !== undefined && site.signedIn.size > 0) askAboutOthers(site, cookie, owner);
+  if (owner === undefined) return;
+  const hadSession = "session" in request;
+  response.once("close", () => {
+    if (ownerNow(site, request) === owner) return;
+    if (isIdentity(owner) || hadSession || response.hasHeader("Set-Cookie"))
+      adapterSwitch.guard(announceChange(owner, request, response, cookie, probe));
+  });
+}
+
+/** The owner of a request; undefined also if the option `identity` fails, which is logged. */
+function ownerNow(site: Site, request: IncomingMessage): string | undefined {
+  try {
+    return site.owners.of(request);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks about connections that a browser with the same cookies has opened as someone else. */
+function askAboutOthers(site: Site, cookies: string, owner: string | undefined): void {
+  for (const connection of site.signedIn.withCookies(cookies)) {
+    const isRecent = performance.now() - connection.askedAt < askAgainAfter;
+    if (connection.owner !== owner && !isRecent) connection.ask(true);
+  }
+}
+
+/**
+ * Announces that a request has changed its owner, unless the change is the request's own, such as that of a route which
+ * signs in only its own requests.
+ */
+async function announceChange(
+  owner: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  before: string | undefined,
+  probe: Probe,
+): Promise<void> {
+  const verdict = await probe(request, cookiesAfter(before, response));
+  const isSame = typeof verdict !== "string" && verdict.owner === owner;
+  if (!isIdentity(owner)) {
+    if (!isSame) await tellOwnerNews({ what: "end", owner });
+    return;
+  }
+  // Other browsers of the user may be signed in still.
+  const cookies = isSame || verdict === "unknown" ? undefined : hashOfCookies(before);
+  await tellOwnerNews({ what: "ask", owner, cookies });
+}
+
+/** The cookies that a browser sends after a response. */
+function cookiesAfter(before: string | undefined, response: ServerResponse): string | undefined {
+  const cookies = new Map((before ?? "").split(/;\s*/).filter(Boolean).map(nameAndValue));
+  for (const set of [response.getHeader("Set-Cookie") ?? []].flat()) {
+    const [name, value] = nameAndValue(String(set).split(";", 1)[0] as string);
+    if (isDeletion(String(set))) cookies.delete(name);
+    else cookies.set(name, value);
+  }
+  return cookies.size > 0 ? Array.from(cookies, (pair) => pair.join("=")).join("; ") : undefined;
+}
+
+function nameAndValue(pair: string): [name: string, value: string] {
+  const at = pair.indexOf("=");
+  return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+}
+
+function isDeletion(cookie: string): boolean {
+  const maxAge = /;\s*max-age=(-?\d+)/i.exec(cookie)?.[1];
+  if (maxAge !== undefined) return Number(maxAge) <= 0;
+  const expires = /;\s*expires=([^;]*)/i.exec(cookie)?.[1];
+  return expires !== undefined && Date.parse(expires) <= Date.now();
+}
