@@ -143,10 +143,9 @@ export class View implements Owner<Instance> {
     const instance = new Instance(this, number, definition, new definition.type(), parent, slot);
     this.instances[number] = instance;
     let starting: Promise<void> | undefined;
+    const { props } = toPlace;
     try {
-      starting = saved
-        ? this.restoreChild(instance, saved.snapshot, toPlace.props)
-        : mount(instance, toPlace.props);
+      starting = saved ? this.restoreChild(instance, saved.snapshot, props) : mount(instance, props);
     } catch (error) {
       // A component without a render can't be stored with the others.
       discard(instance);

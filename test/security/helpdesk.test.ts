@@ -58,17 +58,19 @@ it("lets customers see and close their own tickets, and agents all, until they a
 
   const desk = await getPage(as("Grace"), "/");
   expect(desk.text).toMatch(/Eve: My bill is wrong.*Bob: It does not start/);
-  // Bob has got hold of the agent's page, and his browser's cookie fits: the seals do not tell the users apart here.
+  // Bob has got hold of the agent's page.
   expect((await postEvent(as("Bob"), desk, "close(1)")).status).toBe(403);
+
+  as("Grace");
   const socket = await openSocket(site, { cookie: cookieOf(agent), origin: site.url });
   socket.send(["join", "word", [0, desk.seals[0], 0]]);
   expect(await socket.next()).toEqual(["ok", 0]);
+  agents.delete("Grace");
   socket.send([0, 0, 1, 0, "close(1)"]);
   expect((await socket.next()).slice(0, 5)).toEqual(["refused", 0, 0, 1, "HL_FORBIDDEN"]);
-  socket.send([0, 0, 2, 0, "close(2)"]);
+  agents.add("Grace");
+  socket.send([0, 0, 2, 0, "close(1)"]);
   expect((await socket.next()).slice(0, 3)).toEqual([0, 0, 2]);
-
-  expect((await postAndFollow(as("Grace"), await getPage(agent, "/"), "close(1)")).text).not.toContain("Eve");
   await ask("Eve", "And another");
   const last = await getPage(as("Grace"), "/");
   agents.delete("Grace");

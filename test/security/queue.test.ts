@@ -9,7 +9,7 @@ import { joinPage } from "../support/socket.js";
 let gate = new Gate();
 let running = 0;
 
-@live
+@live({ name: "queue-slow" })
 class Slow {
   count = 0;
   async work(): Promise<void> {
@@ -36,7 +36,7 @@ describe("a page that sends more events than may wait", () => {
     const { socket } = await joinPage(site, "/");
     for (let event = 1; event <= 300; event++) socket.send([0, 0, event, 0, "work"]);
     await vi.waitFor(() => expect(site.log).toHaveLength(1));
-    expect(site.log[0]).toMatch(/refused \(socket\): Slow: more events than may wait.*HL_LIMIT/);
+    expect(site.log[0]).toMatch(/refused \(socket\): queue-slow: more events than may wait.*HL_LIMIT/);
     gate.open();
     for (let event = 1; event <= 300; event++)
       expect((await socket.next()).slice(0, 3)).toEqual([0, 0, event]);
