@@ -49,6 +49,11 @@ export interface Limits {
   fields?: number;
   /** Bytes that wait for a page which does not read them; past it no further frames are read from the page. Default 1 MiB. */
   unread?: number;
+  /**
+   * Characters that the adapter stores for one owner, with 400 more for each text. Past it, the oldest of the owner's own
+   * states are dropped, and their pages load afresh. Default 4 Mi.
+   */
+  storedPerOwner?: number;
 }
 
 /** Options of `hyperLive`. All have a default. */

@@ -13,6 +13,7 @@ const defaults: Required<Limits> = {
   queue: 200,
   fields: 1_000,
   unread: 1024 * 1024,
+  storedPerOwner: 4 * 1024 * 1024,
 };
 
 /** @throws {LiveError} HL_OPTION with the limit, what is wrong with it, and what is allowed */

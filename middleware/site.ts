@@ -62,12 +62,13 @@ export class Site {
     readonly settings: Settings,
     readonly base: string,
   ) {
-    const { secrets, application, adapter, maxAge, sealLimit, logger, debounce, limits } = settings;
+    const { secrets, application, adapter, maxAge, sealLimit, limits, logger, debounce } = settings;
     this.store = new ViewStore<View>({
       sealer: new Sealer(secrets, "page", application, base),
       adapter,
       sealMaxAge: maxAge,
       storeFor: maxAge,
+      storedPerOwner: limits.storedPerOwner,
       sealLimit,
     });
     this.surroundings = {

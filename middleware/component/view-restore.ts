@@ -15,6 +15,7 @@ import { View } from "./view.js";
  */
 export function prepareView(snapshot: ViewSnapshot, surroundings: ViewSurroundings, asker?: Asker): View {
   const view = new View(surroundings, snapshot);
+  view.isConfirmed = true;
   view.visitor = asker?.visitor;
   view.mode = asker?.mode ?? "form";
   view.pageLoadId = snapshot.pageLoadId;

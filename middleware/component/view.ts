@@ -53,6 +53,7 @@ export class View implements Owner<Instance> {
   seal: string | undefined;
   ownFields = "";
   clickForms: ClickForms | undefined;
+  isConfirmed = false;
   isKept = false;
   keepsRenders = false;
 

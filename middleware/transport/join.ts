@@ -87,6 +87,9 @@ async function joinView(
   store.cancelGrace(view);
   store.keep(view);
   viewer.add(number, view, patches);
+  // A page's request has stored its large state for a short time; now that the page is open, it is needed longer.
+  if (!found && sealed.isReference && store.isShared)
+    view.guard(() => store.saving.save(view).catch(ignoreMoved));
   const isRight = view.matchesPage && sealed.revision + patches === view.revision;
   return () => {
     if (isFork) viewer.sendSeal(number);
