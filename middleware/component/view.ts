@@ -148,7 +148,6 @@ export class View implements Owner<Instance> {
     try {
       starting = saved ? this.restoreChild(instance, saved.snapshot, props) : mount(instance, props);
     } catch (error) {
-      // A component without a render can't be stored with the others.
       discard(instance);
       throw error;
     }
