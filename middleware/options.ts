@@ -37,6 +37,16 @@ export interface Limits {
    * read more slowly, and posts are answered with 429. Default 300.
    */
   eventsPerOwner?: number;
+  /**
+   * Milliseconds that a handler, a hook or a guard may take. Past it its event ends with an error, HL_HANDLER_TIMEOUT, and
+   * the page goes on; the code itself can't be stopped. Default 30,000.
+   */
+  handler?: number;
+  /**
+   * Events of one component that wait for the running one, and posts that wait for one page. Past it the socket is not read
+   * until there is room, and posts are answered with 429. Default 200.
+   */
+  queue?: number;
   /** Fields of one event; one with more is refused. Default 1,000. */
   fields?: number;
   /** Bytes that wait for a page which does not read them; past it no further frames are read from the page. Default 1 MiB. */

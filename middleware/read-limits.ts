@@ -10,6 +10,8 @@ const defaults: Required<Limits> = {
   socketsPerAddress: 2_000,
   eventsPerSocket: 100,
   eventsPerOwner: 300,
+  handler: 30_000,
+  queue: 200,
   fields: 1_000,
   unread: 1024 * 1024,
   storedPerOwner: 4 * 1024 * 1024,

@@ -11,6 +11,7 @@ import { RefusalLog } from "./security/refusal-log.js";
 import { SignedIn, type SignedInConnection } from "./signed-in.js";
 import { adapterSwitch } from "./state/adapters/adapter-switch.js";
 import { SiteLimits } from "./state/limits/site-limits.js";
+import { Rates } from "./state/rates.js";
 import { tellOwnerNews } from "./state/realtime/owner-news.js";
 import { encodeSnapshot } from "./state/views/encode.js";
 import { Sealer } from "./state/views/sealer.js";
@@ -81,6 +82,7 @@ export class Site {
       action: base,
       debounce,
       translate: settings.translate,
+      limits: { handler: limits.handler, queue: limits.queue, rates: new Rates(adapter) },
       onError: (error) => logger.error("Hyper Live: a component's hook threw.", error),
       ...(process.env.NODE_ENV === "production"
         ? { onWrongKey: (error) => this.warn("keys", `shows a list all the same: ${error.message}`) }
@@ -118,3 +120,5 @@ export class Site {
   private warn(kind: string, message: string): void {
     const line = message.slice(0, 2_000).replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
     this.refusals.write(kind, `Hyper Live ${line}`);
+  }
+}

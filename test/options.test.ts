@@ -114,6 +114,7 @@ describe("options that fit", () => {
   it("have a default for each limit that is not given, and let one be turned off", () => {
     const { limits } = readOptions({ limits: { views: 5, joinTime: Number.POSITIVE_INFINITY } });
     expect(limits).toMatchObject({ views: 5, joinTime: Number.POSITIVE_INFINITY, eventsPerSocket: 100 });
+    expect(limits).toMatchObject({ handler: 30_000, queue: 200 });
   });
 
   it("take the secret from the environment where none is given", () => {

@@ -45,6 +45,9 @@ export const remedies = {
     "Install the client, as in `npm install redis@6`, or pass its createClient() to redisAdapter().",
   HL_EVENT_NOT_OFFERED: "Send only events that the page offers; open the page again if it is old.",
   HL_EVENT_MALFORMED: "Send posts and frames as the page's own forms and script do.",
+  HL_HANDLER_TIMEOUT:
+    "Let the handler settle sooner: give what it waits for a limit of its own, or raise hyperLive({ limits: { handler } }).",
+  HL_FORBIDDEN: "Return true from the guard for those who may do this, and for no one else.",
   HL_HANDLER_FAILED: "See the server's log for the cause; onError(error) in the component can handle it.",
   HL_SEAL_INVALID: "Open the page again.",
   HL_SEAL_EXPIRED: "Open the page again.",
@@ -69,19 +72,23 @@ export class LiveError extends Error {
   /**
    * @param code - the stable code; README has a heading for it
    * @param what - what happened and why, in whole sentences, naming component, handler, file and line
-   * @param options - `status`: the HTTP status that fits (default 500); `cause`: the error behind it
+   * @param options - `status`: the HTTP status that fits (default 500); `cause`: the error behind it;
+   *   `retryAfter`: seconds after which it may be tried again
    */
   constructor(
     readonly code: ErrorCode,
     readonly what: string,
-    options: { status?: number; cause?: unknown } = {},
+    options: { status?: number; cause?: unknown; retryAfter?: number } = {},
   ) {
     super(`${what} ${remedies[code]} [${code}]`, "cause" in options ? { cause: options.cause } : undefined);
     this.status = options.status ?? 500;
+    this.retryAfter = options.retryAfter;
   }
 
   /** The HTTP status of an answer that reports this error; Express's error handler reads it too. */
   readonly status: number;
+  /** Seconds after which it may be tried again; undefined if that is not known. */
+  readonly retryAfter: number | undefined;
 
   /** What to do about it. */
   get remedy(): string {

@@ -4,8 +4,10 @@ import { LiveError } from "../../views/errors.js";
 import type { Places } from "../../views/normalize/normalize.js";
 import type { Template } from "../../views/template.js";
 import { Mount, type Placed } from "../../views/values.js";
+import { accessOf } from "./access.js";
 import { checkBindings } from "./check-bindings.js";
 import { definitionOf } from "./definition.js";
+import { admit } from "./guards.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { copyProps } from "./own-values.js";
@@ -91,8 +93,36 @@ function setProps(instance: Instance, props: object | undefined, parent: Instanc
   const changed = Object.entries(props ?? {}).filter(([name, value]) => !Object.is(before?.[name], value));
   if (changed.length === 0) return;
   instance.unpark();
+  const fields = copyProps(Object.fromEntries(changed), parent, instance.view);
+  if (accessOf(instance.definition).own?.guards[0]) return setGuardedProps(instance, fields, before);
+  Object.assign(instance.component, fields);
+  showProps(instance);
+}
+
+/** Sets props of a component with guards, which may depend on them; if they refuse, it keeps those that it had. */
+function setGuardedProps(instance: Instance, fields: object, props: object | undefined): void {
+  const { component, view } = instance;
+  const state = component as unknown as Record<string, unknown>;
+  const before = Object.fromEntries(Object.keys(fields).map((name) => [name, state[name]]));
+  const refuse = (error: unknown): never => {
+    Object.assign(component, before);
+    instance.props = props;
+    throw error;
+  };
+  Object.assign(component, fields);
+  let admission: Promise<void> | undefined;
+  try {
+    admission = admit(instance);
+  } catch (error) {
+    refuse(error);
+  }
+  if (isPromise(admission)) view.wait(admission.then(() => showProps(instance), refuse));
+  else showProps(instance);
+}
+
+/** Renders with new props. */
+function showProps(instance: Instance): void {
   const { rows, view } = instance;
-  Object.assign(instance.component, copyProps(Object.fromEntries(changed), parent, view));
   // If rows are still loading, the component renders once they are loaded.
   if (rows && !rows.areLoaded) return;
   const loading = rows?.loadChanged();

@@ -1,7 +1,7 @@
 /**
  * The types that the modules of this folder share.
  *
- * A component's record and the functions over it know their view only as an `Owner`. Four of its methods call functions
+ * A component's record and the functions over it know their view only as an `Owner`. Five of its methods call functions
  * of modules that import their callers: a render mounts children, which render in turn. Through this interface the calls
  * are circular, but the imports are not.
  */
@@ -13,6 +13,7 @@ import type { Translate } from "../input/input-error.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
 import type { Effects } from "./effects.js";
 import type { HostView } from "./host.js";
+import type { Rate } from "./rate.js";
 import type { Params, Visitor } from "./visitor.js";
 
 /** How the browser works with the page: by form posts, through htmx, or over the socket. */
@@ -30,6 +31,8 @@ export interface ViewSurroundings {
   action: string;
   /** milliseconds that `@input` waits, unless the binding gives a time */
   debounce: number;
+  /** default: none */
+  limits?: EventLimits;
   /** receives the errors of background work */
   onError: (error: unknown) => void;
   /** translates the messages about refused input */
@@ -38,6 +41,22 @@ export interface ViewSurroundings {
   onWrongKey?: (error: LiveError) => void;
   /** throws if a view's state can't be stored; in development only, since it costs as much as storing it */
   check?: (view: { snapshot(): ViewSnapshot }) => void;
+}
+
+/** Limits of what components do; see the option `limits`. */
+export interface EventLimits {
+  /** milliseconds that a handler, a hook or a guard may take */
+  readonly handler: number;
+  /** how many events of one component may wait */
+  readonly queue: number;
+  /** counts events for the rates of components and handlers; without it these are not limited */
+  readonly rates?: RateCounter;
+}
+
+/** Counts events by owner; see `site.ts`. */
+export interface RateCounter {
+  /** Counts one event; resolves to 0, or to the milliseconds until the next one is allowed. */
+  take(name: string, rate: Rate, owner: string): Promise<number>;
 }
 
 /** What identifies a view. */
@@ -82,12 +101,17 @@ export interface Owner<Instance> extends HostView {
   readonly viewer: object | undefined;
   readonly translate: Translate | undefined;
   readonly onWrongKey: ((error: LiveError) => void) | undefined;
+  readonly limits: EventLimits;
+  /** whom its page belongs to */
+  readonly owner: string;
   /** counts the changes of the state */
   version: number;
 
   /** Mounts a component, or restores it from a snapshot. */
   createChild(mount: Mount, parent: Instance | undefined, slot: string): Instance;
   renderChild(instance: Instance): void;
+  /** Renders a component again without an event; returns the view, if its changes have to be delivered. */
+  refreshChild(instance: Instance): this | undefined;
   unmountChild(instance: Instance): void;
   /** Marks a component as possibly changed since the last patch. */
   markDirty(instance: Instance): void;

@@ -7,6 +7,8 @@
 import { LiveError } from "../../views/errors.js";
 import type { Template } from "../../views/template.js";
 import type { Class } from "../input/class.js";
+import type { Method } from "./contracts.js";
+import type { Rate } from "./rate.js";
 import { readClass, type Shape } from "./shape.js";
 
 /** What a component's class may have besides its state and handlers. All hooks are optional. */
@@ -29,6 +31,19 @@ export interface Component {
   migrate?(old: Record<string, unknown>): Record<string, unknown>;
 }
 
+/** What applies to a component, or to one of its handlers. */
+export interface Access {
+  /** all of them must allow it */
+  guards: readonly Method[];
+  rate: Rate | undefined;
+}
+
+/** What applies to the components of a class, and to their handlers; undefined where nothing does. */
+export interface ClassAccess {
+  own: Access | undefined;
+  handlers: ReadonlyMap<string, Access> | undefined;
+}
+
 /** A registered component class. */
 export interface Definition {
   readonly name: string;
@@ -47,6 +62,8 @@ export interface Definition {
   readonly reported: WeakSet<Template>;
   /** whether one of its templates so far has holes inside a fieldset that can be disabled */
   canDisable: boolean;
+  /** who may use it, and how often; undefined until it is read */
+  access: ClassAccess | undefined;
 }
 
 const byName = new Map<string, Definition>();
@@ -75,6 +92,7 @@ export function define(type: Class<Component>, given?: string): Definition {
     bound: new Set(),
     reported: new WeakSet(),
     canDisable: false,
+    access: undefined,
     get shape() {
       // At first use, since field initializers may refer to code further down in the module.
       const shape = readClass(type);

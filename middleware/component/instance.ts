@@ -116,8 +116,7 @@ export class Instance implements Placed, ErrorOwner, Dependent {
   refresh(): Owner<Instance> | undefined {
     // A running event renders when it finishes.
     if (this.running !== undefined || this.isGone || !this.subscriptions?.isOutdated) return undefined;
-    this.view.guard(() => this.view.renderChild(this));
-    return this.view;
+    return this.view.refreshChild(this);
   }
 
   addSubscription(subscription: Subscription<Instance>): void {

@@ -2,6 +2,8 @@
 import { LiveError } from "../../views/errors.js";
 import { EventContext, scope } from "./context.js";
 import type { Method } from "./contracts.js";
+import { isTimeout, withDeadline } from "./deadline.js";
+import { admit } from "./guards.js";
 import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { copyFields, copyProps } from "./own-values.js";
@@ -11,22 +13,34 @@ import { render } from "./render.js";
 type Hook = "onMount" | "onConnect" | "onDisconnect" | "onUnmount";
 
 /**
- * Sets the props of a new component, calls its `onMount` and renders it.
+ * Sets the props of a new component, asks its guards, calls its `onMount` and renders it.
  *
- * @returns a promise only if `onMount` is async, or rows have to be loaded
+ * @returns a promise only if `onMount` or a guard is async, or rows have to be loaded
+ * @throws {LiveError} HL_FORBIDDEN if a guard refuses
  */
 export function mount(instance: Instance, props: object | undefined): Promise<void> | undefined {
   instance.props = props;
   const { component, parent, view } = instance;
   copyFields(component, props);
   if (props) Object.assign(component, copyProps(props, parent, view));
-  const callOnMount = () => callHook(instance, "onMount", () => render(instance));
-  if (!instance.rows) return callOnMount();
-  return instance.rows.load().then(callOnMount, (error) => renderAfterError(instance, error));
+  const start = () => admitThen(instance, () => callHook(instance, "onMount", () => render(instance)));
+  if (!instance.rows) return start();
+  return loadRows(instance).then(start, (error) => renderAfterError(instance, error));
+}
+
+/** Goes on with a component if its guards admit the user. Its rows are loaded by then, so that a guard can read them. */
+function admitThen(instance: Instance, next: () => Promise<void> | undefined): Promise<void> | undefined {
+  const admission = admit(instance);
+  return isPromise(admission) ? admission.then(next) : next();
+}
+
+function loadRows(instance: Instance, versions?: Record<string, unknown>): Promise<void> {
+  const { rows } = instance;
+  return rows ? withDeadline(instance, "loading its rows", rows.load(versions)) : Promise.resolve();
 }
 
 /**
- * Renders a component whose state was restored.
+ * Asks the guards of a component whose state was restored, and renders it.
  *
  * @param versions - versions of the rows that its page shows
  */
@@ -36,25 +50,25 @@ export function resume(
   versions?: Record<string, unknown>,
 ): Promise<void> | undefined {
   instance.props = props;
-  if (!instance.rows) {
-    render(instance);
-    return undefined;
-  }
-  return instance.rows.load(versions).then(
-    () => render(instance),
-    (error) => {
-      // The page still shows the stored state, and can be restored later.
-      if (error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") throw error;
-      return renderAfterError(instance, error);
-    },
-  );
+  const show = () => admitThen(instance, () => void render(instance));
+  if (!instance.rows) return show();
+  return loadRows(instance, versions).then(show, (error) => {
+    // The page still shows the stored state, and can be restored later.
+    if (error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") throw error;
+    return renderAfterError(instance, error);
+  });
 }
 
+/** Shows what `onError` makes of rows that could not be loaded. */
 function renderAfterError(instance: Instance, error: unknown): Promise<void> | undefined {
-  const answered = answerHookError(instance, error, newContext(instance));
-  if (isPromise(answered)) return answered.then(() => render(instance));
-  render(instance);
-  return undefined;
+  // The rows may still arrive, and the component can't be rendered without.
+  if (isTimeout(error)) throw error;
+  return admitThen(instance, () => {
+    const answered = answerHookError(instance, error, newContext(instance));
+    if (isPromise(answered)) return answered.then(() => render(instance));
+    render(instance);
+    return undefined;
+  });
 }
 
 /** Calls `migrate()` with the state of an older version of the class; returns the fields to set. */
@@ -67,12 +81,17 @@ export function migrate(instance: Instance, old: Record<string, unknown>): Recor
 
 /** Removes a component and its children from the view. */
 export function unmount(instance: Instance): void {
+  discard(instance);
+  instance.view.guard(() => callHook(instance, "onUnmount", () => {}));
+}
+
+/** Removes a component that could not be mounted, and unmounts its children. */
+export function discard(instance: Instance): void {
   const { view, subscriptions, children } = instance;
   instance.isGone = true;
   for (const child of children?.values() ?? []) unmount(child);
   subscriptions?.release();
   view.remove(instance);
-  view.guard(() => callHook(instance, "onUnmount", () => {}));
 }
 
 /** Calls a hook, if there is one, and then `next`. What the hook throws goes to `onError`. */
@@ -85,7 +104,11 @@ export function callHook(instance: Instance, name: Hook, next: () => void): Prom
   if (name === "onConnect" || name === "onDisconnect") instance.unpark();
   // Other hooks may run while a handler is running, and must neither save nor roll back its unfinished changes to rows.
   const rows = name === "onMount" ? instance.rows : undefined;
-  const context = newContext(instance);
+  let context = newContext(instance);
+  // What a hook that is late does to the page is dropped.
+  const onLate = () => {
+    context = newContext(instance);
+  };
   const goOn = () => {
     next();
     if (rows) instance.openInbox();
@@ -108,12 +131,12 @@ export function callHook(instance: Instance, name: Hook, next: () => void): Prom
   };
   const end = (): Promise<void> | undefined => {
     const saving = rows?.save(instance.view.translate);
-    return isPromise(saving) ? saving.then(close, fail) : close();
+    return isPromise(saving) ? withDeadline(instance, "saving its rows", saving).then(close, fail) : close();
   };
   if (rows) instance.closeInbox();
   try {
     const result = scope.run(context, instance.component, hook);
-    if (isPromise(result)) return result.then(end, fail);
+    if (isPromise(result)) return withDeadline(instance, `${name}()`, result, onLate).then(end, fail);
   } catch (error) {
     return fail(error);
   }
@@ -127,7 +150,8 @@ export function newContext(instance: Instance): EventContext {
 /** Calls `onError`, if there is one, in the context of the hook or handler that threw. */
 export function callOnError(instance: Instance, error: unknown, context: EventContext): unknown {
   const { onError } = instance.component;
-  return onError && scope.run(context, instance.component, onError, [error]);
+  const answered = onError && scope.run(context, instance.component, onError, [error]);
+  return isPromise(answered) ? withDeadline(instance, "onError()", answered) : answered;
 }
 
 /** Passes the error of a hook to the component's `onError`; rethrows it if there is none. */

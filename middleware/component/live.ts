@@ -2,48 +2,63 @@
 import { LiveError } from "../../views/errors.js";
 import { Mount } from "../../views/values.js";
 import type { Class } from "../input/class.js";
-import { type HandlerOptions, splitOptions } from "../input/handler-options.js";
-import { isTyped, setOptions, setTypes } from "../input/parameters.js";
+import { isTyped, setMoreFields, setTypes } from "../input/parameters.js";
 import type { HandlerType, ValuesOf } from "../input/types.js";
+import { declareAccess } from "./access.js";
 import { type Component, define, requireDefinition } from "./definition.js";
+import type { ComponentAccess, HandlerOptions } from "./guard-types.js";
 import { handlerNames, privateHint } from "./handler-names.js";
+import { checkOptionNames, splitOptions, type TypesIn } from "./handler-options.js";
 
-/** Types of handlers' parameters by the handlers' names, as `@handler` takes them; options can come last. */
+/** Types of handlers' parameters by the handlers' names, with options after them, as `@handler` takes them. */
 export type HandlerTypes = Readonly<Record<string, readonly (HandlerType | HandlerOptions)[]>>;
 
-/** The values of the parameters that a list of types describes. */
-type ValuesFor<Given> = Given extends readonly [...infer Types extends HandlerType[], HandlerOptions]
-  ? ValuesOf<Types>
-  : Given extends readonly HandlerType[]
-    ? ValuesOf<Given>
+/** The handlers of a class with the types that fit them, so that tsc knows the parameters of their guards. */
+type HandlersOf<Instance> = {
+  readonly [Name in keyof Instance]?: Instance[Name] extends (...args: infer Values) => unknown
+    ? readonly HandlerType[] | readonly [...HandlerType[], HandlerOptions<Values, Instance>]
     : never;
+};
+
+/** The values that a handler gets by its types, which options may follow. */
+type ValuesIn<Parts extends readonly unknown[]> =
+  TypesIn<Parts> extends infer Types extends readonly HandlerType[] ? ValuesOf<Types> : never;
 
 /** Options of {@link live}. */
-export interface LiveOptions<Handlers extends HandlerTypes = HandlerTypes> {
+export interface LiveOptions<Handlers extends HandlerTypes = HandlerTypes, This = never>
+  extends ComponentAccess<This> {
   /**
    * Name by which stored state finds the class again. Default: the class's own name. Give one if two components have
    * the same name, or if a bundler shortens names.
    */
   name?: string;
-  /** Types of the handlers' parameters by method name, for code without decorators: what `@handler` declares. */
+  /**
+   * Types of the handlers' parameters by method name, for code without decorators: what `@handler` declares. Options may
+   * follow the types, as in `{ close: [Number, { guard }] }`.
+   */
   handlers?: Handlers;
 }
 
 /** The methods that a class must have for these handlers' types. */
 type Taking<Handlers extends HandlerTypes> = {
-  [Name in keyof Handlers]: (...args: ValuesFor<Handlers[Name]>) => unknown;
+  [Name in keyof Handlers]: (...args: ValuesIn<Handlers[Name]>) => unknown;
 };
 
 /** The handlers' types if they fit the methods of the class; otherwise the types that would fit, for tsc's message. */
-type Fitting<Instance, Handlers extends HandlerTypes> = {
-  [Name in keyof Handlers]: Name extends Exclude<keyof Instance, keyof Component>
-    ? Instance[Name] extends (...args: infer Parameters) => unknown
-      ? Instance[Name] extends (...args: ValuesFor<Handlers[Name]>) => unknown
-        ? Handlers[Name]
-        : Wanted<Parameters>
-      : never
-    : never;
-};
+type Fitting<
+  Instance,
+  Handlers extends Readonly<Record<string, readonly unknown[]>>,
+> = string extends keyof Handlers
+  ? unknown
+  : {
+      [Name in keyof Handlers]: Name extends Exclude<keyof Instance, keyof Component>
+        ? Instance[Name] extends (...args: infer Parameters) => unknown
+          ? Instance[Name] extends (...args: ValuesIn<Handlers[Name]>) => unknown
+            ? Handlers[Name]
+            : Wanted<Parameters>
+          : never
+        : never;
+    };
 
 type Wanted<Parameters extends readonly unknown[]> = {
   readonly [Index in keyof Parameters]: WantedType<NonNullable<Parameters[Index]>>;
@@ -77,7 +92,7 @@ type LiveDecorator<Needed> = <T extends Class<Component & Needed>>(
  * Works as a legacy and as a standard decorator, and as a function that returns the class.
  *
  * @throws {LiveError} HL_COMPONENT_NAME for a class without a name; HL_BINDING_HANDLER or HL_HANDLER_TYPES if `handlers`
- *   does not fit the class
+ *   does not fit the class; HL_OPTION for an option that can't be used
  *
  * @example
  * @live
@@ -89,15 +104,26 @@ type LiveDecorator<Needed> = <T extends Class<Component & Needed>>(
  *
  * @example
  * live(Counter, { name: "Counter", handlers: { rename: [Number, String] } });
+ *
+ * @example
+ * @live({ guard: ({ user }) => user?.role === "agent", rateLimit: "10/minute" })
  */
 export function live<T extends Class<Component>>(type: T, context?: ClassDecoratorContext): T;
-export function live<T extends Class<Component>, const Handlers extends HandlerTypes>(
+export function live<
+  T extends Class<Component>,
+  // Their items are checked by the class; a narrower constraint here would keep tsc from inferring the types of guards.
+  const Handlers extends Readonly<Record<string, readonly unknown[]>>,
+>(
   type: T,
-  options: LiveOptions<Handlers> & { handlers?: Fitting<InstanceType<T>, Handlers> },
+  options: Omit<LiveOptions<never, InstanceType<T>>, "handlers"> & {
+    /** Types of the handlers' parameters, and options after them; see {@link LiveOptions.handlers}. */
+    handlers?: Handlers & HandlersOf<InstanceType<T>> & Fitting<InstanceType<T>, Handlers>;
+  },
 ): T;
-export function live<const Handlers extends HandlerTypes = Record<never, never>>(
-  options?: LiveOptions<Handlers>,
-): LiveDecorator<Taking<Handlers>>;
+export function live<
+  const Handlers extends HandlerTypes = Record<never, never>,
+  This extends object = Component,
+>(options?: LiveOptions<Handlers, This>): LiveDecorator<Taking<Handlers> & This>;
 export function live(
   first?: Class<Component> | LiveOptions,
   second?: ClassDecoratorContext | LiveOptions,
@@ -106,13 +132,17 @@ export function live(
   return makeLive(first, second && "kind" in second ? {} : second);
 }
 
-function makeLive<T extends Class<Component>>(type: T, { name, handlers = {} }: LiveOptions = {}): T {
-  for (const [handler, given] of Object.entries(handlers)) giveTypes(type, handler, given);
-  define(type, name);
+const optionNames = ["name", "handlers", "guard", "rateLimit"] satisfies (keyof LiveOptions)[];
+
+function makeLive<T extends Class<Component>>(type: T, options: LiveOptions = {}): T {
+  checkOptionNames(options, optionNames, "live()");
+  for (const [handler, parts] of Object.entries(options.handlers ?? {})) giveTypes(type, handler, parts);
+  declareAccess(type, options, `live(${type.name})`);
+  define(type, options.name);
   return type;
 }
 
-function giveTypes(type: Class<Component>, name: string, given: HandlerTypes[string]): void {
+function giveTypes(type: Class<Component>, name: string, parts: HandlerTypes[string]): void {
   const where = `live(${type.name}, { handlers: { ${name}: … } })`;
   const known = handlerNames(type);
   if (!known.includes(name)) {
@@ -127,9 +157,10 @@ function giveTypes(type: Class<Component>, name: string, given: HandlerTypes[str
       "HL_HANDLER_TYPES",
       `${where} names types for an inherited method, which has types already. Override the method in ${type.name}.`,
     );
-  const { types, options } = splitOptions(given);
+  const { types, options } = splitOptions(parts);
   setTypes(method, types, `${type.name}.${name}`);
-  if (options) setOptions(method, options, `${type.name}.${name}`);
+  setMoreFields(method, options.fields, `${type.name}.${name}`);
+  declareAccess(method, options, where);
 }
 
 /** The fields of a component that a mount may set: all but its methods. */

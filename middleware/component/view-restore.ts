@@ -4,20 +4,44 @@ import type { ViewSnapshot } from "../state/views/snapshot.js";
 import { outdated } from "./component-state.js";
 import type { ViewSurroundings } from "./contracts.js";
 import { definitionNamed } from "./definition.js";
+import type { Asker } from "./guards.js";
+import { SavedComponents } from "./saved-components.js";
 import { View } from "./view.js";
+
+/**
+ * Creates a view whose components get their state from a snapshot as its page places them.
+ *
+ * @param asker - who wants to see it, for the guards of its components
+ */
+export function prepareView(snapshot: ViewSnapshot, surroundings: ViewSurroundings, asker?: Asker): View {
+  const view = new View(surroundings, snapshot);
+  view.isConfirmed = true;
+  view.visitor = asker?.visitor;
+  view.mode = asker?.mode ?? "form";
+  view.pageLoadId = snapshot.pageLoadId;
+  view.version = snapshot.version;
+  view.savedVersion = snapshot.version;
+  view.storedVersion = snapshot.storedVersion ?? 0;
+  view.revision = snapshot.revision;
+  view.saved = new SavedComponents(snapshot.components);
+  view.instances = new Array(snapshot.components.length);
+  return view;
+}
 
 /**
  * Restores a view with all its components as they were, without mounting them.
  *
+ * @param asker - who wants to see it, for the guards of its components
  * @param keepsRenders - whether to keep renders to compare later ones with, for a view that is kept
- * @throws {LiveError} HL_SEAL_OUTDATED if a component's class is gone or has other fields
+ * @throws {LiveError} HL_SEAL_OUTDATED if a component's class is gone or has other fields; HL_FORBIDDEN if a guard refuses
  */
 export async function restoreView(
   snapshot: ViewSnapshot,
   surroundings: ViewSurroundings,
+  asker?: Asker,
   keepsRenders = false,
 ): Promise<View> {
-  const view = View.prepare(snapshot, surroundings);
+  const view = prepareView(snapshot, surroundings, asker);
   view.keepsRenders = keepsRenders;
   for (const saved of snapshot.components) {
     if (saved?.parent !== -1) continue;

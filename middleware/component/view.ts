@@ -16,14 +16,19 @@ import { requireDefinition } from "./definition.js";
 import { type Effects, joinEffects } from "./effects.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
-import { mount, unmount } from "./lifecycle.js";
+import { discard, mount, unmount } from "./lifecycle.js";
 import { PagePlaces } from "./page-places.js";
+import { refresh } from "./refresh.js";
 import { render } from "./render.js";
-import { SavedComponents } from "./saved-components.js";
+import type { SavedComponents } from "./saved-components.js";
 import { type Confirmed, drainChanges, drainDirty, noInstances } from "./view-changes.js";
 import type { Params, Visitor } from "./visitor.js";
 
 const noParams: Params = {};
+const noLimits: Owner<Instance>["limits"] = {
+  handler: Number.POSITIVE_INFINITY,
+  queue: Number.POSITIVE_INFINITY,
+};
 
 /** The key of a view: a short name is enough among the few views of one page; the whole id stays in the seal. */
 export function keyOf(id: string): string {
@@ -84,8 +89,8 @@ export class View implements Owner<Instance> {
 
   private effects: Effects | undefined;
   private pending: Promise<void>[] | undefined;
-  /** the snapshot's components that are not placed yet */
-  private saved: SavedComponents | undefined;
+  /** the components of the snapshot that it is restored from, as long as they are not all placed */
+  saved: SavedComponents | undefined;
 
   constructor(
     private readonly surroundings: ViewSurroundings,
@@ -101,20 +106,6 @@ export class View implements Owner<Instance> {
     this.action = prefix + surroundings.action;
   }
 
-  /** Creates a view whose components get their state from a snapshot as its page places them. */
-  static prepare(snapshot: ViewSnapshot, surroundings: ViewSurroundings): View {
-    const view = new View(surroundings, snapshot);
-    view.isConfirmed = true;
-    view.pageLoadId = snapshot.pageLoadId;
-    view.version = snapshot.version;
-    view.savedVersion = snapshot.version;
-    view.storedVersion = snapshot.storedVersion ?? 0;
-    view.revision = snapshot.revision;
-    view.saved = new SavedComponents(snapshot.components);
-    view.instances = new Array(snapshot.components.length);
-    return view;
-  }
-
   get book(): TemplateBook | undefined {
     return this.viewer?.book;
   }
@@ -123,6 +114,9 @@ export class View implements Owner<Instance> {
   }
   get translate(): Translate | undefined {
     return this.surroundings.translate;
+  }
+  get limits(): Owner<Instance>["limits"] {
+    return this.surroundings.limits ?? noLimits;
   }
 
   get onWrongKey(): ViewSurroundings["onWrongKey"] {
@@ -157,9 +151,14 @@ export class View implements Owner<Instance> {
     const number = saved?.number ?? this.instances.length;
     const instance = new Instance(this, number, definition, new definition.type(), parent, slot);
     this.instances[number] = instance;
-    const starting = saved
-      ? this.restoreChild(instance, saved.snapshot, toPlace.props)
-      : mount(instance, toPlace.props);
+    let starting: Promise<void> | undefined;
+    const { props } = toPlace;
+    try {
+      starting = saved ? this.restoreChild(instance, saved.snapshot, props) : mount(instance, props);
+    } catch (error) {
+      discard(instance);
+      throw error;
+    }
     if (isPromise(starting)) this.wait(starting);
     return instance;
   }
@@ -188,6 +187,10 @@ export class View implements Owner<Instance> {
 
   renderChild(instance: Instance): void {
     render(instance);
+  }
+
+  refreshChild(instance: Instance): this | undefined {
+    return refresh(instance) ? this : undefined;
   }
 
   unmountChild(instance: Instance): void {

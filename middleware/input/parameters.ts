@@ -1,6 +1,5 @@
 /** The parameters of handlers: their types, and the rules for their values. */
 import { LiveError } from "../../views/errors.js";
-import type { HandlerOptions } from "./handler-options.js";
 import { classOf, type HandlerType, Ruled, type RuledType } from "./types.js";
 
 /** A method that is a handler. */
@@ -12,7 +11,10 @@ export type BareType = Exclude<HandlerType, Ruled<RuledType>>;
 const typesByMethod = new WeakMap<object, readonly BareType[]>();
 /** Rules by parameter, for each handler that has any. */
 const rulesByMethod = new WeakMap<object, ParameterRules>();
-const optionsByMethod = new WeakMap<object, HandlerOptions>();
+const moreFieldsByMethod = new WeakMap<object, MoreFields>();
+/** Names of fields, each with the fields below it; `"all"`: the rules of the class alone decide. */
+export type MoreFields = readonly string[] | "all";
+
 /** Rules by the index of a parameter. */
 export type ParameterRules = Map<number, readonly PropertyDecorator[]>;
 
@@ -52,21 +54,21 @@ export function setTypes(
 }
 
 /**
- * Sets the options of a handler.
+ * Sets the fields that a handler takes although its page does not show them.
  *
- * @throws {LiveError} HL_HANDLER_TYPES for invalid options
+ * @throws {LiveError} HL_HANDLER_TYPES if they are neither names nor "all"
  */
-export function setOptions(method: Method, options: HandlerOptions, name: string): void {
-  const { fields = [] } = options;
+export function setMoreFields(method: Method, fields: MoreFields | undefined, name: string): void {
+  if (fields === undefined) return;
   const isList = Array.isArray(fields) && fields.every((field) => typeof field === "string" && field !== "");
   if (!isList && fields !== "all")
     fail(`The option fields of ${name} is ${JSON.stringify(fields)}; it must be a list of names, or "all".`);
-  optionsByMethod.set(method, options);
+  moreFieldsByMethod.set(method, fields);
 }
 
-/** The options of a handler, if it has any. */
-export function optionsOf(method: object): HandlerOptions | undefined {
-  return optionsByMethod.get(method);
+/** The fields that a handler takes although its page does not show them. */
+export function moreFieldsOf(method: object): MoreFields {
+  return moreFieldsByMethod.get(method) ?? [];
 }
 
 /** Throws HL_HANDLER_TYPES: types or rules are invalid. */

@@ -1,15 +1,30 @@
+/** The actions with one key: the last one, and how many have not settled. */
+interface Tail {
+  last: Promise<unknown>;
+  length: number;
+}
+
 /** Runs actions that have the same key one after the other, in this process. */
 export class KeyedLock<Key> {
-  private readonly tails = new Map<Key, Promise<unknown>>();
+  private readonly tails = new Map<Key, Tail>();
+
+  /** How many actions with this key have not settled. */
+  count(key: Key): number {
+    return this.tails.get(key)?.length ?? 0;
+  }
 
   /** Runs an action after all earlier ones with this key have settled; immediately if there are none. */
   async run<T>(key: Key, action: () => Promise<T>): Promise<T> {
-    const result = this.tails.get(key)?.then(action, action) ?? action();
-    this.tails.set(key, result);
+    const tail = this.tails.get(key) ?? { last: Promise.resolve(), length: 0 };
+    const result = tail.length > 0 ? tail.last.then(action, action) : action();
+    tail.last = result;
+    tail.length++;
+    this.tails.set(key, tail);
     try {
       return await result;
     } finally {
-      if (this.tails.get(key) === result) this.tails.delete(key);
+      tail.length--;
+      if (tail.length === 0) this.tails.delete(key);
     }
   }
 }

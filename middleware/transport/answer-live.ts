@@ -2,6 +2,7 @@
 
 import type { Outcome } from "../component/event/outcome.js";
 import type { Answer } from "../component/event/run-once.js";
+import { isForbidden } from "../component/guards.js";
 import type { Instance } from "../component/instance.js";
 import type { View } from "../component/view.js";
 import type { Site } from "../site.js";
@@ -57,7 +58,7 @@ export class LiveAnswer implements Answer<void> {
 
   private refuse({ error }: Refused): void {
     this.site.logRefusal("socket", error);
-    this.report("refused", { code: error.code, message: error.what });
+    this.report("refused", readerMessage(error));
   }
 
   private answer(outcome: Outcome): void {
@@ -66,7 +67,8 @@ export class LiveAnswer implements Answer<void> {
     if (outcome.status === "done" || outcome.status === "failed") view.keepEffects(outcome.effects);
     view.showEffects();
     if (!failure) return;
-    this.site.settings.logger.error("Hyper Live: a handler threw.", failure.error);
+    if (isForbidden(failure.error)) this.site.logRefusal("socket", failure.error);
+    else this.site.settings.logger.error("Hyper Live: a handler threw.", failure.error);
     this.report("failed", readerMessage(failure.error));
   }
 

@@ -3,6 +3,8 @@
  * newest state is answered with "ok" alone.
  */
 import { LiveError } from "../../views/errors.js";
+import { isTimeout } from "../component/deadline.js";
+import { type Asker, admitToView } from "../component/guards.js";
 import { callHook } from "../component/lifecycle.js";
 import { renderAndDeliver } from "../component/render.js";
 import { keyOf, type View } from "../component/view.js";
@@ -61,7 +63,7 @@ function endPage(viewer: PageViewer, error: LiveError): void {
 function refuseView(viewer: PageViewer, number: number, error: unknown): void {
   const { settings } = viewer.site;
   const isLive = error instanceof LiveError && error.status < 500;
-  if (error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") {
+  if ((error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") || isTimeout(error)) {
     settings.logger.error("Hyper Live: a page could not join, and will try again.", error);
     viewer.channel.close(closeCodes.tryAgain, error.code);
     return;
@@ -83,7 +85,8 @@ async function joinView(
   const found = await store.find(sealed.id);
   const isFork = found !== undefined && viewer.isShownByOtherPage(found);
   const known = isFork ? forkAt(viewer, number, found) : found;
-  const view = known ?? (await makeView(viewer.site, sealed, found));
+  const view = known ?? (await makeView(viewer, sealed, found));
+  if (view === known) await admitToView(view, askerOf(viewer));
   // Other views may have joined meanwhile.
   checkRoom(viewer, number, sealed);
   if (viewer.viewAt(number) !== view) leave(viewer, number);
@@ -126,12 +129,16 @@ function forkAt(viewer: PageViewer, number: number, original: View): View | unde
  * @param other - the view of another tab with the same page. Then the new view is a copy of it, with an id of its own that
  *   starts like the old one, since the ids of the page's elements are made from the start.
  */
-async function makeView(site: Site, sealed: ViewSnapshot, other: View | undefined): Promise<View> {
-  const { store, surroundings } = site;
+async function makeView(viewer: PageViewer, sealed: ViewSnapshot, other: View | undefined): Promise<View> {
+  const { store, surroundings } = viewer.site;
   const state = other ? { ...store.copyOf(other), id: forkId(sealed.id) } : await store.newest(sealed);
-  const view = await restoreView(state, surroundings, true);
+  const view = await restoreView(state, surroundings, askerOf(viewer), true);
   view.markShown();
   return view;
+}
+
+function askerOf({ visitor }: PageViewer): Asker {
+  return { mode: "live", visitor };
 }
 
 function forkId(id: string): string {

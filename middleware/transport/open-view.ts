@@ -6,6 +6,7 @@ import { ClickForms } from "../component/click-forms.js";
 import type { Mode } from "../component/contracts.js";
 import { type Flash, noEffects } from "../component/effects.js";
 import { View } from "../component/view.js";
+import { prepareView } from "../component/view-restore.js";
 import { contextOf, type Params, type Visitor } from "../component/visitor.js";
 import { randomName } from "../security/random.js";
 import type { Site } from "../site.js";
@@ -115,7 +116,7 @@ async function fill(view: View, { content, mode, visitor }: Opener): Promise<Fil
 async function reopen(opener: Opener, stored: ViewSnapshot): Promise<Filled | undefined> {
   const { site, place } = opener;
   try {
-    const view = View.prepare({ ...stored, ...place }, site.surroundings);
+    const view = prepareView({ ...stored, ...place }, site.surroundings);
     const filled = await fill(view, opener);
     view.dropUnused();
     return filled;

@@ -5,9 +5,10 @@
  */
 
 import { LiveError } from "../../views/errors.js";
-import { isQueueFull } from "../component/event/guard.js";
+import { isQueueFull, whenRoom } from "../component/event/queue.js";
 import type { LiveEvent } from "../component/event/run.js";
 import { noComponent, runOnce } from "../component/event/run-once.js";
+import type { Instance } from "../component/instance.js";
 import { receiveBroadcast } from "../component/receive-message.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Input } from "../input/event-input.js";
@@ -159,11 +160,19 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     }
     // The page sends events again after a reconnect. An event that is still running is confirmed when it is done.
     if (instance.events.isDone(event)) return viewer.sendFrame([number, component, event]);
-    if (isQueueFull(instance)) return viewer.channel.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
     const answer = new LiveAnswer(viewer.site, view, instance, event, shown);
     const read = this.readEvent(frame, isBehind);
-    if (read instanceof LiveError) this.refuseEvent(frame, read);
-    else void runOnce(instance, event, read, answer);
+    if (read instanceof LiveError) return this.refuseEvent(frame, read);
+    void runOnce(instance, event, read, answer);
+    if (isQueueFull(instance)) this.pauseUntilRoom(instance);
+  }
+
+  private pauseUntilRoom(instance: Instance): void {
+    const { channel, site } = this.viewer;
+    const message = `${instance.definition.name}: more events than may wait, so the page is not read until there is room [HL_LIMIT]`;
+    site.logRefusal("socket", { message });
+    channel.pause();
+    whenRoom(instance, () => channel.resume());
   }
 
   private readEvent(frame: EventFrame, isBehind: boolean): LiveEvent | LiveError {

@@ -1,5 +1,6 @@
 /** Error messages for the reader of a page. The details are logged, and not shown. */
 import { type ErrorCode, LiveError } from "../../views/errors.js";
+import { isTimeout } from "../component/deadline.js";
 import { isAway } from "../state/adapters/store-away.js";
 
 /** What the page of a user who is not signed in any more says. */
@@ -17,6 +18,9 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   HL_PERSISTENT_GONE: "This is not there any more.",
   HL_STORE_AWAY: "The site can't store anything at the moment. Try again in a while.",
   HL_VIEW_MOVED: "This page was changed elsewhere at the same moment.",
+  HL_FORBIDDEN: "You may not do that.",
+  HL_LIMIT: "That was too much at once, and was not done.",
+  HL_HANDLER_TIMEOUT: "This took too long. It may not have been done.",
   HL_ORIGIN: "This came from another site and was not done.",
 };
 
@@ -36,9 +40,14 @@ export function isExpected(error: unknown): error is LiveError {
 
 /** The message of an error for the reader of a page. */
 export function readerMessage(error: unknown): ReaderMessage {
-  if (error instanceof LiveError && error.status === 429)
-    return { code: error.code, message: "That was too much at once. Wait a moment and try again." };
-  if (!isExpected(error))
+  if (!isExpected(error) && !isTimeout(error))
     return { code: "HL_HANDLER_FAILED", message: "Something went wrong, and this was not done." };
-  return { code: error.code, message: sentences[error.code] ?? error.what };
+  return { code: error.code, message: (sentences[error.code] ?? error.what) + whenAgain(error) };
+}
+
+/** When it may be tried again, as a sentence. */
+function whenAgain({ retryAfter }: LiveError): string {
+  if (retryAfter === undefined) return "";
+  const [amount, unit] = retryAfter < 100 ? [retryAfter, "second"] : [Math.ceil(retryAfter / 60), "minute"];
+  return ` Try again in ${amount} ${unit}${amount === 1 ? "" : "s"}.`;
 }

@@ -58,7 +58,7 @@ async function openViews(count: number, rows: number): Promise<View[]> {
   const text = encodeSnapshot(first.snapshot());
   const views: View[] = [];
   while (views.length < count) {
-    const view = await restoreView(decodeSnapshot(text), surroundings, true);
+    const view = await restoreView(decodeSnapshot(text), surroundings, undefined, true);
     view.markShown();
     views.push(view);
   }

@@ -13,7 +13,7 @@ import {
   ValidatorConstraint,
 } from "class-validator";
 import { describe, expect, it } from "vitest";
-import { arg, handler } from "../../middleware/input/handler.js";
+import { arg, handler } from "../../middleware/component/handler.js";
 import { readArguments } from "../../middleware/input/read-arguments.js";
 import { inGroups } from "../../middleware/input/types.js";
 import { checkForm, formClassOf } from "../../middleware/input/validate-form.js";

@@ -19,8 +19,8 @@ import {
   ValidateNested,
 } from "class-validator";
 import { describe, expect, it } from "vitest";
+import { arg, handler } from "../../middleware/component/handler.js";
 import { html, live } from "../../middleware/index.js";
-import { arg, handler } from "../../middleware/input/handler.js";
 import { inGroups } from "../../middleware/input/types.js";
 import { getPage, htmxHeaders } from "../support/page.js";
 import { serve } from "../support/site.js";

@@ -5,10 +5,11 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { dispatch } from "../../middleware/component/event/dispatch.js";
 import type { Instance } from "../../middleware/component/instance.js";
 import { park, render, renderAndDeliver } from "../../middleware/component/render.js";
-import { View } from "../../middleware/component/view.js";
+import type { View } from "../../middleware/component/view.js";
 import { restoreView } from "../../middleware/component/view-restore.js";
 import { type Class, type Component, each, html, live, mount } from "../../middleware/index.js";
 import { startParking } from "../../middleware/server/parking.js";
+import { PageViewer } from "../../middleware/transport/page-viewer.js";
 import { Gate, Rows, Tally } from "../support/components.js";
 import { textOf } from "../support/page.js";
 import { serve, type TestSite } from "../support/site.js";
@@ -74,12 +75,12 @@ async function open(component: Class<Component>) {
 }
 
 async function joinPages(site: TestSite, count: number) {
-  const prepare = vi.spyOn(View, "prepare");
-  onTestFinished(() => prepare.mockRestore());
+  const add = vi.spyOn(PageViewer.prototype, "add");
+  onTestFinished(() => add.mockRestore());
   const pages: (JoinedPage & { view: View })[] = [];
   while (pages.length < count) {
     const joined = await joinPage(site, "/");
-    pages.push({ ...joined, view: prepare.mock.results.at(-1)?.value as View });
+    pages.push({ ...joined, view: add.mock.calls.at(-1)?.[1] as View });
   }
   return pages;
 }

@@ -2,8 +2,9 @@
 
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { park } from "../../middleware/component/render.js";
-import { View } from "../../middleware/component/view.js";
+import type { View } from "../../middleware/component/view.js";
 import { broadcast, html, live, persistent, shared, subscribe } from "../../middleware/index.js";
+import { PageViewer } from "../../middleware/transport/page-viewer.js";
 import { serve } from "../support/site.js";
 import { joinPage } from "../support/socket.js";
 
@@ -38,13 +39,13 @@ class Listener {
 
 /** Joins a page; gives its view as the server has it. */
 async function open(component: typeof Reader | typeof Listener) {
-  const prepare = vi.spyOn(View, "prepare");
-  onTestFinished(() => prepare.mockRestore());
+  const add = vi.spyOn(PageViewer.prototype, "add");
+  onTestFinished(() => add.mockRestore());
   const site = await serve((app) =>
     app.get("/", (_request, response) => response.live(component as typeof Reader)),
   );
   const joined = await joinPage(site, "/");
-  return { ...joined, view: prepare.mock.results.at(-1)?.value as View };
+  return { ...joined, view: add.mock.calls.at(-1)?.[1] as View };
 }
 
 describe("a component that reads a shared value", () => {

@@ -1,6 +1,7 @@
 /** Reads the arguments of a handler without a component: from types, a binding, and the fields that a browser sent. */
+
+import { handler } from "../../middleware/component/handler.js";
 import type { Input } from "../../middleware/input/event-input.js";
-import { handler } from "../../middleware/input/handler.js";
 import { InputError, type Translate } from "../../middleware/input/input-error.js";
 import { readArguments } from "../../middleware/input/read-arguments.js";
 import type { HandlerType } from "../../middleware/input/types.js";

@@ -177,17 +177,6 @@ describe("an event that is sent again", () => {
   });
 });
 
-describe("a page with more events than may wait in line", () => {
-  it("has its connection closed, with a reason", async () => {
-    Slow.gate = new Gate();
-    const site = await serve((app) => app.get("/", (_request, response) => response.live(Slow)));
-    const { socket } = await joinPage(site, "/");
-    for (let event = 1; event <= 300; event++) socket.send([0, 0, event, 0, "work"]);
-    expect(await socket.closed).toEqual({ code: 1008, reason: "HL_SOCKET_LIMIT" });
-    Slow.gate.open();
-  });
-});
-
 describe("a page that does not read", () => {
   it("gets the newest state when it reads again, not each one between", async () => {
     const site = await serve((app) => app.get("/", (_request, response) => response.live(Bulky)));

@@ -1,8 +1,8 @@
 /** @handler: tsc checks its types against the parameters of the method. */
 import { Length } from "class-validator";
 import { describe, expectTypeOf, it } from "vitest";
+import { arg } from "../../middleware/component/handler.js";
 import { handler, type ValueOf } from "../../middleware/index.js";
-import { arg } from "../../middleware/input/handler.js";
 import { inGroups } from "../../middleware/input/types.js";
 
 class Address {

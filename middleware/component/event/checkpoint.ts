@@ -1,5 +1,8 @@
 /** Checkpoints: a handler's changes to state and rows are kept as a whole or not at all. */
 import type { Input } from "../../input/event-input.js";
+import { withDeadline } from "../deadline.js";
+import { isGuarded, whenAdmitted } from "../guards.js";
+import type { Instance } from "../instance.js";
 import type { Run } from "./run.js";
 
 /** Sets the checkpoint that {@link rollBack} restores. Costs nothing without persistent fields. */
@@ -12,7 +15,8 @@ export function begin(run: Run, args?: readonly unknown[]): void {
 
 /** Saves the rows that changed; undefined if there is nothing to wait for. */
 export function commit({ instance }: Run): Promise<void> | undefined {
-  return instance.rows?.save(instance.view.translate);
+  const saving = instance.rows?.save(instance.view.translate);
+  return saving && withDeadline(instance, "saving its rows", saving);
 }
 
 /** Restores state and rows as they were at {@link begin}. */
@@ -29,8 +33,16 @@ export function shareSaved({ instance }: Run): void {
   if (!rows) return;
   for (const other of view.instances) {
     if (!other?.rows || other === instance || other.running || other.isBusy) continue;
-    if (other.rows.adopt(rows)) view.guard(() => view.renderChild(other));
+    if (other.rows.adopt(rows)) view.guard(() => whenAdmitted(other, () => showSaved(other)));
   }
+}
+
+function showSaved(instance: Instance): void {
+  if (instance.isGone) return;
+  const { view } = instance;
+  view.renderChild(instance);
+  // If a guard was async, the event that saved may have been answered by now.
+  if (isGuarded(instance)) setImmediate(() => view.guard(() => view.deliver()));
 }
 
 /** Names of the fields that were sent blank, and of the properties that became undefined because of that. */

@@ -1,21 +1,23 @@
 /**
  * The path of an event, the same for form posts, htmx, the socket, and messages from outside of the page.
  *
- *     resolveOffer → readEventArguments → begin → runHandler → commit | rollBack → showResult → Outcome
+ *     admitEvent → resolveOffer → readEventArguments → admitCall → begin → runHandler → commit | rollBack → showResult → Outcome
  *
  * The steps return data and never call each other: all branches are here. If nothing is async, no promise is created.
  */
 import { LiveError } from "../../../views/errors.js";
 import { InputError } from "../../input/input-error.js";
 import type { Method } from "../contracts.js";
+import type { Admission } from "../guards.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { callOnError } from "../lifecycle.js";
+import { admitCall, admitEvent } from "./admit.js";
 import { begin, commit, rollBack, shareSaved } from "./checkpoint.js";
 import { checkTouched, errorsAfter, keepErrors } from "./form-state.js";
 import { type Awaitable, andThen, done, type Outcome } from "./outcome.js";
 import { enqueueEvent, enqueueMessage } from "./queue.js";
-import { resolveOffer } from "./resolve-offer.js";
+import { type ResolvedOffer, resolveOffer } from "./resolve-offer.js";
 import { type LiveEvent, Run } from "./run.js";
 import { readEventArguments, runHandler } from "./run-handler.js";
 import { showResult } from "./show-result.js";
@@ -52,8 +54,27 @@ function runEvent(instance: Instance, event: LiveEvent): Awaitable {
   const { visitor } = event;
   if (instance.isGone || visitor?.isEnded) return done;
   if (visitor?.hold !== undefined) return visitor.hold.then(() => runEvent(instance, event));
-  const run = new Run(instance, event);
-  let result: unknown;
+  return admitThen(new Run(instance, event), admitEvent, resolve);
+}
+
+/** Goes on with an event that is admitted, synchronously unless a guard or a rate is async. */
+function admitThen(run: Run, admit: (run: Run) => Admission, next: (run: Run) => Awaitable): Awaitable {
+  let admission: Admission;
+  try {
+    admission = admit(run);
+  } catch (error) {
+    return keepOut(run, error);
+  }
+  if (!isPromise(admission)) return next(run);
+  return admission.then(
+    () => (run.instance.isGone ? done : next(run)),
+    (error) => keepOut(run, error),
+  );
+}
+
+function resolve(run: Run): Awaitable {
+  const { instance } = run;
+  const event = run.event as LiveEvent;
   try {
     const offer = resolveOffer(instance, event.binding);
     if (!offer) return done;
@@ -61,11 +82,24 @@ function runEvent(instance: Instance, event: LiveEvent): Awaitable {
       checkTouched(instance, offer, event.input);
       return andThen(showResult(instance), run, checked);
     }
-    const args = readEventArguments(run, offer);
+    run.offer = offer;
+    run.args = readEventArguments(run, offer);
+  } catch (error) {
+    return refuseOrFail(run, event, error);
+  }
+  return admitThen(run, admitCall, callHandler);
+}
+
+function callHandler(run: Run): Awaitable {
+  const { instance, args } = run;
+  const event = run.event as LiveEvent;
+  const offer = run.offer as ResolvedOffer;
+  let result: unknown;
+  try {
     run.isAnswered = offer.binding.isAnswered;
     instance.formErrors = errorsAfter(instance, event, offer);
     begin(run, args);
-    result = runHandler(run, offer.method, args);
+    result = runHandler(run, offer.method as Method, args);
   } catch (error) {
     return refuseOrFail(run, event, error);
   }
@@ -76,15 +110,21 @@ function checked(_run: Run, outcome: Outcome): Outcome {
   return outcome.status === "done" ? { status: "checked" } : outcome;
 }
 
-function runMessage(
-  instance: Instance,
-  { method, args }: { method: Method; args: readonly unknown[] },
-): Awaitable {
+interface Message {
+  method: Method;
+  args: readonly unknown[];
+}
+
+function runMessage(instance: Instance, { method, args }: Message): Awaitable {
   if (instance.isGone) return done;
   const run = new Run(instance, undefined);
+  return admitThen(run, admitEvent, () => receive(run, method, args));
+}
+
+function receive(run: Run, method: Method, args: readonly unknown[]): Awaitable {
   let result: unknown;
   try {
-    instance.unpark();
+    run.instance.unpark();
     begin(run);
     result = runHandler(run, method, args);
   } catch (error) {
@@ -135,6 +175,12 @@ function handOver(
 }
 
 // --- Errors ---
+
+/** Refuses an event that a guard or a rate keeps out; a guard that is late counts as a handler that is. */
+function keepOut(run: Run, error: unknown): Awaitable {
+  if (error instanceof LiveError && error.status < 500) return { status: "refused", error };
+  return fail(run, error);
+}
 
 /** Refuses the event if the error is about its input; any other error counts as the handler's. */
 function refuseOrFail(run: Run, event: LiveEvent, error: unknown): Awaitable {

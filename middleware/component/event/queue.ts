@@ -1,5 +1,5 @@
-/** A component's events run one at a time, in the order in which they arrived. */
-
+/** A component's events run one at a time, in the order in which they arrived, and only so many of them wait. */
+import { LiveError } from "../../../views/errors.js";
 import { scheduleRefresh } from "../../state/realtime/dependencies.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
@@ -15,9 +15,43 @@ export function enqueueEvent<Event>(
   instance.queueLength++;
   return enqueueMessage(instance, event, () => {
     instance.queueLength--;
+    announceRoom(instance);
     return run(instance, event);
   });
 }
+
+// --- Its limit ---
+
+/** What to do when a full queue has room again. */
+const waiting = new WeakMap<Instance, (() => void)[]>();
+
+export function isQueueFull({ queueLength, view }: Instance): boolean {
+  return queueLength >= view.limits.queue;
+}
+
+/** The error of an event for which there is no room. */
+export function queueFull({ definition }: Instance): LiveError {
+  return new LiveError("HL_LIMIT", `The queue of ${definition.name} is full.`, {
+    status: 429,
+    retryAfter: 1,
+  });
+}
+
+/** Calls a function once half of a full queue has been run, so that a page is not stopped again by its next event. */
+export function whenRoom(instance: Instance, action: () => void): void {
+  const actions = waiting.get(instance);
+  if (actions) actions.push(action);
+  else waiting.set(instance, [action]);
+}
+
+function announceRoom(instance: Instance): void {
+  const actions = waiting.get(instance);
+  if (!actions || instance.queueLength > instance.view.limits.queue / 2) return;
+  waiting.delete(instance);
+  for (const action of actions) action();
+}
+
+// --- Running ---
 
 /** Runs a message from outside of the page after the running event. */
 export function enqueueMessage<Message>(

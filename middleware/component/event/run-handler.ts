@@ -2,6 +2,8 @@
 import { readArguments } from "../../input/read-arguments.js";
 import { scope } from "../context.js";
 import type { Method } from "../contracts.js";
+import { withDeadline } from "../deadline.js";
+import { isPromise } from "../is-promise.js";
 import type { ResolvedOffer } from "./resolve-offer.js";
 import type { Run } from "./run.js";
 import { checkShown, silentFields } from "./shown-fields.js";
@@ -23,7 +25,16 @@ export function readEventArguments({ instance, event }: Run, offer: ResolvedOffe
   return args;
 }
 
-/** Calls a method of the component in the context of its run; what it returns may be a promise. */
-export function runHandler({ context, instance }: Run, method: Method, args: readonly unknown[]): unknown {
-  return scope.run(context, instance.component, method, args);
+/**
+ * Calls a method of the component in the context of its run.
+ *
+ * @returns what it returns; if that is a promise, one that rejects when its time is over
+ */
+export function runHandler(run: Run, method: Method, args: readonly unknown[]): unknown {
+  const { context, instance } = run;
+  const result = scope.run(context, instance.component, method, args);
+  if (!isPromise(result)) return result;
+  return withDeadline(instance, `${method.name}()`, result, () => {
+    run.context = run.newContext();
+  });
 }

@@ -4,6 +4,7 @@ import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { dispatch } from "./dispatch.js";
 import type { Outcome } from "./outcome.js";
+import { isQueueFull, queueFull } from "./queue.js";
 import type { LiveEvent } from "./run.js";
 
 /** The error of an event for a component that its page does not have. */
@@ -30,6 +31,9 @@ export function runOnce<Result>(
   event: LiveEvent,
   answer: Answer<Result>,
 ): Result | Promise<Result> | undefined {
+  // A socket is paused instead, and loses nothing.
+  if (event.mode !== "live" && isQueueFull(instance))
+    return answer.finish({ status: "refused", error: queueFull(instance) });
   if (number !== undefined && !instance.events.begin(number)) return undefined;
   const outcome = dispatch(instance, event);
   // One more promise in between would let the next event run before this one is answered.

@@ -2,24 +2,28 @@
 import type { Input } from "../../input/event-input.js";
 import type { Undo } from "../../state/persistent/rows.js";
 import { EventContext } from "../context.js";
-import type { Mode } from "../contracts.js";
+import type { Asker } from "../guards.js";
 import type { Instance } from "../instance.js";
-import type { Visitor } from "../visitor.js";
+import type { ResolvedOffer } from "./resolve-offer.js";
 
-/** An event of a page, from any transport. */
-export interface LiveEvent {
+/** An event of a page, from any transport; without a visitor it was sent by the one who sees the view. */
+export interface LiveEvent extends Asker {
   /** the binding's canonical text */
   binding: string;
   input: Input;
-  mode: Mode;
-  /** the user who sent it; by default the one who sees the view */
-  visitor?: Visitor | undefined;
   /** whether its page did not show the newest state yet when it sent the event */
   isBehind?: boolean;
 }
 
+const noArgs: readonly unknown[] = [];
+
 export class Run {
-  readonly context: EventContext;
+  /** replaced when the handler is late: what that one still does to the page is dropped */
+  context: EventContext;
+  /** what the event resolved to; undefined until then, and for a message */
+  offer: ResolvedOffer | undefined;
+  /** what the handler is called with */
+  args: readonly unknown[] = noArgs;
   /** restores the state and the rows of the last checkpoint */
   undo: Undo | undefined;
   /** the value that the handler returned, for an element's hook */
@@ -31,6 +35,11 @@ export class Run {
     readonly instance: Instance,
     readonly event: LiveEvent | undefined,
   ) {
-    this.context = new EventContext(event?.mode ?? instance.view.mode, instance, event?.visitor);
+    this.context = this.newContext();
+  }
+
+  newContext(): EventContext {
+    const { event, instance } = this;
+    return new EventContext(event?.mode ?? instance.view.mode, instance, event?.visitor);
   }
 }

@@ -8,7 +8,7 @@ import { type FormSet, namesInHtml, namesOf, visitControls } from "../../../view
 import type { Rendered } from "../../../views/values.js";
 import type { Input } from "../../input/event-input.js";
 import { isInPath, isOfControl, maxFields, pathOf, shorten } from "../../input/fields.js";
-import { optionsOf, typesOf } from "../../input/parameters.js";
+import { moreFieldsOf, typesOf } from "../../input/parameters.js";
 import { argumentsOf } from "../../input/read-arguments.js";
 import { DraftOf } from "../../input/types.js";
 import type { Instance } from "../instance.js";
@@ -51,7 +51,7 @@ function hiddenFields(instance: Instance, event: LiveEvent, offer: ResolvedOffer
   const method = offer.method as object;
   // An event with more fields is refused as a whole.
   if (fields.length === 0 || fields.length > maxFields) return none;
-  const more = optionsOf(method)?.fields ?? [];
+  const more = moreFieldsOf(method);
   if (more === "all") return none;
   const names = wantedFields(method, offer.binding, event.input);
   for (const name of names) if (more.some((each) => isInPath(pathOf(each), pathOf(name)))) names.delete(name);

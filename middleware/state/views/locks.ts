@@ -17,6 +17,11 @@ export class Locks {
     return this.local.run(id, action);
   }
 
+  /** How many actions of this process hold the lock of the view, or wait for it. */
+  count(id: string): number {
+    return this.local.count(id);
+  }
+
   /** Runs an action while no other action in any process that shares the store holds the lock of the view. */
   withSharedLock<T>(id: string, action: () => Promise<T>): Promise<T> {
     if (!this.adapter.isShared) return this.withLock(id, action);

@@ -10,6 +10,7 @@ import { LiveError } from "../../../views/errors.js";
 import type { Outcome } from "../../component/event/outcome.js";
 import { isOffered } from "../../component/event/resolve-offer.js";
 import { type Answer, noComponent, runOnce } from "../../component/event/run-once.js";
+import { type Asker, admitToView } from "../../component/guards.js";
 import type { Instance } from "../../component/instance.js";
 import type { View } from "../../component/view.js";
 import { restoreView } from "../../component/view-restore.js";
@@ -45,8 +46,9 @@ export async function answerPost(site: Site, request: Request, response: Respons
     checkOrigin(site, request);
     const posted = readPost(site, request, body);
     sealed = site.store.seals.open(posted.seal, site.owners.of(request));
-    await checkRate(site, response, sealed.owner);
+    await checkRate(site, sealed.owner);
     const post = { site, request, response, posted, sealed };
+    checkQueue(site, sealed.id);
     await site.store.locks.withSharedLock(sealed.id, () => runPosted(post));
   } catch (error) {
     if (isEnded(error)) answerEnded(site, request, response, error, readEntries(body));
@@ -60,22 +62,30 @@ function checkOrigin({ settings }: Site, request: Request): void {
 }
 
 /** Counts a post. One too many is refused, and not before the next could be run: so a flood of posts slows down too. */
-async function checkRate({ limits }: Site, response: Response, owner: string): Promise<void> {
+async function checkRate({ limits }: Site, owner: string): Promise<void> {
   const wait = await limits.owners.takePost(owner);
   if (wait === 0) return;
   await pause(wait, undefined, { ref: false });
-  response.set("Retry-After", String(Math.ceil(wait / 1000)));
-  throw new LiveError("HL_LIMIT", "One owner sent too many events in a second.", { status: 429 });
+  const retryAfter = Math.ceil(wait / 1000);
+  throw new LiveError("HL_LIMIT", "One owner sent too many events in a second.", { status: 429, retryAfter });
+}
+
+/** The posts of one page run one after the other; only so many may wait. */
+function checkQueue({ store, settings }: Site, id: string): void {
+  if (store.locks.count(id) > settings.limits.queue)
+    throw new LiveError("HL_LIMIT", "More posts of one page wait than may.", { status: 429, retryAfter: 1 });
 }
 
 /** Runs a post's event and answers it. */
 async function runPosted(post: Post): Promise<void> {
   const { site, response, posted } = post;
-  const view = await findView(post);
+  const asker = askerOf(post);
+  const view = await findView(post, asker);
   const instance = view.instances[posted.component];
-  const outcome = await runEvent(post, view, instance);
+  const outcome = await runEvent(post, view, instance, asker);
   followSession(post, view);
-  if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error))) throw outcome.error;
+  if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error, asker)))
+    throw outcome.error;
   view.deliver();
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
@@ -89,27 +99,31 @@ async function runPosted(post: Post): Promise<void> {
   return sendElsewhere(post, effects);
 }
 
-/** The view of a post: found in memory, or restored from its newest state. */
-async function findView({ site, sealed }: Post): Promise<View> {
+/** The view of a post, if its user may see it: found in memory, or restored from its newest state. */
+async function findView({ site, sealed }: Post, asker: Asker): Promise<View> {
   const { store, surroundings } = site;
   const alive = await store.find(sealed.id);
-  if (alive?.owner === sealed.owner) return alive;
-  return restoreView(await store.newest(sealed), surroundings);
+  if (alive?.owner !== sealed.owner) return restoreView(await store.newest(sealed), surroundings, asker);
+  await admitToView(alive, asker);
+  return alive;
+}
+
+function askerOf({ site, request }: Post): Asker {
+  const visitor = { data: contextOf(site.settings.context, request) };
+  return { mode: wantsFragment(request) ? "htmx" : "form", visitor };
 }
 
 /** Runs the event, unless the page has sent it before. */
 async function runEvent(
-  { site, request, posted, sealed }: Post,
+  { posted: { component, binding, input, page, number }, sealed }: Post,
   view: View,
   instance: Instance | undefined,
+  asker: Asker,
 ): Promise<Outcome> {
-  const visitor = { data: contextOf(site.settings.context, request) };
-  view.visitor ??= visitor;
-  if (!instance) return { status: "refused", error: noComponent(posted.component) };
-  const { binding, input, page, number } = posted;
-  const mode = wantsFragment(request) ? "htmx" : "form";
-  const event = { binding, input, mode, visitor, isBehind: view.version > sealed.version } as const;
+  view.visitor ??= asker.visitor;
+  if (!instance) return { status: "refused", error: noComponent(component) };
   if (page !== undefined) view.startPage(page);
+  const event = { binding, input, isBehind: view.version > sealed.version, ...asker };
   return (await runOnce(instance, number, event, unchanged)) ?? { status: "done" };
 }
 
@@ -128,10 +142,15 @@ const unchanged: Answer<Outcome> = { finish: (outcome) => outcome };
  * Whether the state in the page's seal, which is older than the view, offers the binding. Then a change that the page had
  * not received yet has removed the binding, and the answer just shows the newest state.
  */
-async function didOffer({ site, sealed, posted }: Post, view: View, { code }: LiveError): Promise<boolean> {
+async function didOffer(
+  { site, sealed, posted }: Post,
+  view: View,
+  { code }: LiveError,
+  asker: Asker,
+): Promise<boolean> {
   if (code !== "HL_EVENT_NOT_OFFERED" || view.version <= sealed.version) return false;
   if (sealed.isReference) return true;
-  const then = await restoreView(sealed, site.surroundings);
+  const then = await restoreView(sealed, site.surroundings, asker);
   const instance = then.instances[posted.component];
   return instance !== undefined && isOffered(instance, posted.binding);
 }

@@ -39,6 +39,8 @@ export function startError(site: Site, response: Response, error: unknown, url: 
   if (isExpected(error)) site.logRefusal("post", error);
   else site.settings.logger.error("Hyper Live: a handler threw.", error);
   response.status(error instanceof LiveError ? error.status : 500);
+  if (error instanceof LiveError && error.retryAfter !== undefined)
+    response.set("Retry-After", `${error.retryAfter}`);
   return { ...readerMessage(error), url: freshUrl(url) };
 }
 

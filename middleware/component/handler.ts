@@ -6,27 +6,36 @@
  */
 import "reflect-metadata";
 import { LiveError } from "../../views/errors.js";
-import { type HandlerOptions, splitOptions } from "./handler-options.js";
-import { fail, type Method, type ParameterRules, setOptions, setTypes } from "./parameters.js";
-import { type HandlerType, isScalar, Ruled, type RuledType, type ValuesOf } from "./types.js";
+import { fail, type Method, type ParameterRules, setMoreFields, setTypes } from "../input/parameters.js";
+import { type HandlerType, isScalar, Ruled, type RuledType, type ValuesOf } from "../input/types.js";
+import { declareAccess } from "./access.js";
+import type { HandlerOptions } from "./guard-types.js";
+import { splitOptions } from "./handler-options.js";
+
+/** Name under which tsc emits the types of a method's parameters. */
+const typesKey = "design:paramtypes";
 
 /** By class and method name: parameter decorators run before the method's own. */
 const rulesByName = new WeakMap<object, Map<string, ParameterRules>>();
 
-/** Decorates methods that accept these values, as a legacy or a standard decorator. */
-interface HandlerDecorator<Values extends readonly unknown[]> {
+/**
+ * Decorates methods that accept these values, as a legacy or a standard decorator; only in classes that fit the `this` of
+ * the guard.
+ */
+interface HandlerDecorator<Values extends readonly unknown[], This> {
   <M extends (...args: Values) => unknown>(
-    target: object,
+    target: This,
     name: string,
     descriptor: TypedPropertyDescriptor<M>,
   ): void;
-  <M extends (...args: Values) => unknown>(method: M, context: ClassMethodDecoratorContext): void;
+  <M extends (...args: Values) => unknown>(method: M, context: ClassMethodDecoratorContext<This>): void;
 }
 
-/** The decorator for these types; without any, the types are those that tsc emitted. */
-type HandlerOf<Types extends readonly HandlerType[]> = Types extends readonly []
-  ? (target: object, name: string, descriptor: PropertyDescriptor) => void
-  : HandlerDecorator<ValuesOf<Types>>;
+/** Decorates methods of which the types are those that tsc emitted, or which have no parameters. */
+interface EmittedDecorator<This> {
+  (target: This, name: string, descriptor: PropertyDescriptor): void;
+  (method: () => unknown, context: ClassMethodDecoratorContext<This>): void;
+}
 
 /**
  * Makes a method a handler that takes values from the browser: one type for each parameter.
@@ -36,23 +45,33 @@ type HandlerOf<Types extends readonly HandlerType[]> = Types extends readonly []
  * A form may leave out a parameter that has a default value. A missing Boolean is an unticked checkbox, so false.
  * `@arg(IsOptional())` makes any other missing parameter undefined.
  *
- * The last argument can be options, such as `{ fields: ["role"] }`; see {@link HandlerOptions}.
+ * Options may follow the types: who may call the handler, how often, and which fields it takes besides those shown.
  *
- * @throws {LiveError} HL_HANDLER_TYPES at start, if the emitted types are missing or unusable
+ * @throws {LiveError} HL_HANDLER_TYPES at start, if the emitted types are missing or unusable; HL_OPTION for an option that
+ *   can't be used
  *
  * @example
  * @handler(String) add(text: string) { … }        // @submit="add(text)"
  * @handler([String]) tag(tags: string[]) { … }    // @submit="tag(tags)"
+ *
+ * @example
+ * @handler(Number, { guard: ({ user }) => user?.role === "agent", rateLimit: "10/minute" }) close(id: number) { … }
  */
+export function handler<This extends object = object>(
+  options?: HandlerOptions<never[], This>,
+): EmittedDecorator<This>;
+export function handler<
+  const Types extends readonly [HandlerType, ...HandlerType[]],
+  This extends object = object,
+>(...types: [...Types, HandlerOptions<ValuesOf<Types>, This>]): HandlerDecorator<ValuesOf<Types>, This>;
 export function handler<const Types extends readonly HandlerType[]>(
-  ...types: [...types: Types, options: HandlerOptions]
-): HandlerOf<Types>;
-export function handler<const Types extends readonly HandlerType[]>(...types: Types): HandlerOf<Types>;
-export function handler(...given: (HandlerType | HandlerOptions)[]) {
-  const { types, options } = splitOptions(given);
+  ...types: Types
+): HandlerDecorator<ValuesOf<Types>, object>;
+export function handler(...parts: unknown[]) {
+  const { types, options } = splitOptions(parts);
   return (
     target: object,
-    context: string | ClassMethodDecoratorContext,
+    context: string | ClassMethodDecoratorContext<never>,
     descriptor?: PropertyDescriptor,
   ): void => {
     const method = (descriptor ? descriptor.value : target) as Method;
@@ -60,12 +79,15 @@ export function handler(...given: (HandlerType | HandlerOptions)[]) {
     const full = descriptor ? `${target.constructor.name}.${name}` : name;
     if (typeof context === "object") refuseUnreachable(context);
     const rules = descriptor && rulesByName.get(target)?.get(name);
-    setTypes(method, types.length > 0 ? types : emittedTypes(target, name, full), full, rules);
-    if (options) setOptions(method, options, full);
+    // With options alone, a method without parameters needs no types.
+    const isBare = parts.length > 0 && method.length === 0 && !Reflect.hasMetadata(typesKey, target, name);
+    setTypes(method, types.length > 0 || isBare ? types : emittedTypes(target, name, full), full, rules);
+    setMoreFields(method, options.fields, full);
+    declareAccess(method, options, `@handler on ${full}`);
   };
 }
 
-function refuseUnreachable(context: ClassMethodDecoratorContext): void {
+function refuseUnreachable(context: ClassMethodDecoratorContext<never>): void {
   if (!context.private && !context.static) return;
   const why = context.private ? "#private, so nothing outside of its class" : "static, so no instance";
   throw new LiveError("HL_BINDING_HANDLER", `The handler ${String(context.name)} is ${why} can call it.`);
@@ -101,9 +123,7 @@ export function arg(first?: PropertyDecorator | RuledType, ...others: PropertyDe
 }
 
 function emittedTypes(target: object, name: string, full: string): HandlerType[] {
-  const types = Reflect.getMetadata("design:paramtypes", target, name) as
-    | (HandlerType | undefined)[]
-    | undefined;
+  const types = Reflect.getMetadata(typesKey, target, name) as (HandlerType | undefined)[] | undefined;
   const unusable: unknown[] = [Object, Function, Array, undefined];
   const index = types?.findIndex((type) => unusable.includes(type)) ?? -1;
   if (types && index === -1) return types as HandlerType[];

@@ -1,0 +1,67 @@
+/** The time that code of the application may take: what waits for it, such as a page or its next event, goes on then. */
+import { LiveError } from "../../views/errors.js";
+
+/** Milliseconds that a timer can wait. */
+const longest = 2 ** 31 - 1;
+
+/** The part of a component that its deadlines need. */
+export interface Timed {
+  readonly definition: { readonly name: string };
+  readonly view: { readonly limits: { readonly handler: number }; guard(action: () => unknown): void };
+}
+
+/**
+ * Waits for a promise of the application's code, at most for `limits.handler`.
+ *
+ * @param what - the method that returned it, for errors
+ * @param onLate - called when the time is over, before the result rejects
+ * @returns rejects with HL_HANDLER_TIMEOUT when the time is over; if the promise rejects after that, its error is reported
+ */
+export function withDeadline<T>(
+  instance: Timed,
+  what: string,
+  work: PromiseLike<T>,
+  onLate?: () => void,
+): Promise<T> {
+  const limit = instance.view.limits.handler;
+  return new Promise((resolve, reject) => {
+    let isLate = false;
+    const end = () => {
+      isLate = true;
+      onLate?.();
+      reject(timeout(instance, what, limit));
+    };
+    const timer = limit <= longest ? setTimeout(end, limit).unref() : undefined;
+    const fail = (error: unknown) => {
+      clearTimeout(timer);
+      if (isLate) instance.view.guard(() => reportLate(instance, what, error));
+      else reject(error);
+    };
+    work.then((value) => {
+      clearTimeout(timer);
+      resolve(value);
+    }, fail);
+  });
+}
+
+/** Whether an error says that code of the application took too long. */
+export function isTimeout(error: unknown): error is LiveError {
+  return error instanceof LiveError && error.code === "HL_HANDLER_TIMEOUT";
+}
+
+function timeout({ definition }: Timed, what: string, limit: number): LiveError {
+  return new LiveError(
+    "HL_HANDLER_TIMEOUT",
+    `${definition.name}: ${what} was not done after ${limit / 1000} s, so its event has ended without it.`,
+    { status: 503 },
+  );
+}
+
+function reportLate({ definition }: Timed, what: string, cause: unknown): never {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  throw new LiveError(
+    "HL_HANDLER_TIMEOUT",
+    `${definition.name}: ${what} failed after its time was over: ${why}.`,
+    { status: 503, cause },
+  );
+}

@@ -1,0 +1,51 @@
+/** The steps that decide whether an event may run: the rates of its component and handler, and their guards. */
+import { LiveError } from "../../../views/errors.js";
+import { accessOf, handlerAccess } from "../access.js";
+import type { Access } from "../definition.js";
+import { type Admission, admitToHandler, admitWithin } from "../guards.js";
+import type { Instance } from "../instance.js";
+import { isPromise } from "../is-promise.js";
+import type { ResolvedOffer } from "./resolve-offer.js";
+import type { Run } from "./run.js";
+
+/**
+ * Admits an event to its component, before the browser's values are read.
+ *
+ * @throws {LiveError} HL_LIMIT past the component's rate; HL_FORBIDDEN if its guards, or those around it, refuse
+ */
+export function admitEvent({ instance, event }: Run): Admission {
+  const { own } = accessOf(instance.definition);
+  const counted = own?.rate && event && count(instance, instance.definition.name, own);
+  return isPromise(counted) ? counted.then(() => admitWithin(instance, event)) : admitWithin(instance, event);
+}
+
+/**
+ * Admits an event to its handler, after the values were read and checked.
+ *
+ * @throws {LiveError} HL_LIMIT past the handler's rate; HL_FORBIDDEN if its guards refuse
+ */
+export function admitCall({ instance, event, offer, args }: Run): Admission {
+  const { definition } = instance;
+  const { binding, method } = offer as ResolvedOffer;
+  const access = method && handlerAccess(definition, binding.handler, method);
+  if (!access) return undefined;
+  const ask = () => admitToHandler(instance, binding.handler, access, args, event);
+  const counted = access.rate && count(instance, `${definition.name}.${binding.handler}`, access);
+  return isPromise(counted) ? counted.then(ask) : ask();
+}
+
+/** Counts an event of the view's owner; undefined if nothing counts. */
+function count({ view }: Instance, name: string, { rate }: Access): Admission {
+  if (!rate) return undefined;
+  return view.limits.rates?.take(name, rate, view.owner).then((wait) => {
+    if (wait > 0) throw tooMany(name, wait);
+  });
+}
+
+function tooMany(name: string, wait: number): LiveError {
+  const retryAfter = Math.ceil(wait / 1000);
+  return new LiveError("HL_LIMIT", `${name} was called more often than its rateLimit allows.`, {
+    status: 429,
+    retryAfter,
+  });
+}

@@ -1,0 +1,223 @@
+/** Handlers, hooks and guards that never end: their event does, and the page goes on. */
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { broadcast, context, handler, html, live, subscribe } from "../../middleware/index.js";
+import { Gate } from "../support/components.js";
+import { getPage, htmxHeaders, postAndFollow, postEvent } from "../support/page.js";
+import { serve, type TestSite } from "../support/site.js";
+import { cookieOf, joinPage, openSocket } from "../support/socket.js";
+
+const never = () => new Promise<void>(() => {});
+/** What the next call of the handler waits for. */
+let work: () => Promise<void> = never;
+
+@live
+class Job {
+  count = 0;
+  heard = "";
+  onMount(): void {
+    subscribe("deadline-news", this.hear);
+  }
+  @handler()
+  async run(): Promise<void> {
+    await work();
+    this.count++;
+    context().flash("info", "too late");
+    context().redirect("/late");
+  }
+  add(): void {
+    this.count++;
+  }
+  async hear(news: string): Promise<void> {
+    if (news === "wait") await work();
+    this.heard = news;
+  }
+  render() {
+    return html`<p>count ${this.count} ${this.heard}
+      <button @click="run">run</button><button @click="add">add</button></p>`;
+  }
+}
+
+const limits = { handler: 40 };
+function serveJob(options = {}): Promise<TestSite> {
+  work = never;
+  return serve((app) => app.get("/", (_request, response) => response.live(Job)), { limits, ...options });
+}
+
+const late = ["failed", 0, 0, 1, "HL_HANDLER_TIMEOUT", expect.stringContaining("took too long")];
+
+function watchRejections(): unknown[] {
+  const found: unknown[] = [];
+  const listen = (error: unknown) => void found.push(error);
+  process.on("unhandledRejection", listen);
+  onTestFinished(() => void process.off("unhandledRejection", listen));
+  return found;
+}
+
+describe("a handler that never ends", () => {
+  it("ends its event over the socket, and later events run", async () => {
+    const site = await serveJob();
+    const { event } = await joinPage(site, "/");
+    expect(await event("run")).toEqual(late);
+    expect(site.log).toEqual([
+      expect.stringMatching(/a handler threw\. Job: run\(\) .*0\.04 s.*HL_HANDLER_TIMEOUT/),
+    ]);
+    expect(await event("add")).toEqual(
+      [0, 0, 2, [0, "count 1"]].map((each) => (Array.isArray(each) ? expect.anything() : each)),
+    );
+  });
+
+  it.each([{}, htmxHeaders])(
+    "answers its post with 503, and the page goes on by post and by socket",
+    async (headers) => {
+      const site = await serveJob();
+      const agent = site.agent();
+      const page = await getPage(agent, "/");
+      const [response, second] = await Promise.all([
+        postEvent(agent, page, "run", { headers }),
+        // This one waits for the same view.
+        postEvent(agent, page, "run", { headers }),
+      ]);
+      expect([response.status, second.status]).toEqual([503, 503]);
+      expect(response.text).toContain('data-live-error="HL_HANDLER_TIMEOUT"');
+      const socket = await openSocket(site, { cookie: cookieOf(agent), origin: site.url });
+      socket.send(["join", "word", [0, page.seals[0], 0]]);
+      expect(await socket.next()).toEqual(["ok", 0]);
+      expect((await postAndFollow(agent, page, "add")).text).toContain("count 1");
+    },
+  );
+
+  it("lets the events run that waited behind it", async () => {
+    const { socket } = await joinPage(await serveJob(), "/");
+    socket.send([0, 0, 1, 0, "run"]);
+    socket.send([0, 0, 2, 0, "add"]);
+    expect(await socket.next()).toEqual(late);
+    expect((await socket.next()).slice(0, 3)).toEqual([0, 0, 2]);
+  });
+
+  it("shows what it did to the state with the next event, and drops what it does to the page", async () => {
+    const gate = new Gate();
+    const site = await serveJob();
+    const { socket, event } = await joinPage(site, "/");
+    work = () => gate.passed;
+    expect(await event("run")).toEqual(late);
+    gate.open();
+    await gate.passed;
+    expect(JSON.stringify(await event("add"))).toContain("2");
+    expect(socket.received.join()).not.toMatch(/too late|redirect/);
+  });
+
+  it("has a late rejection logged, and none unhandled", async () => {
+    const rejections = watchRejections();
+    const gate = new Gate();
+    const site = await serveJob();
+    const { event } = await joinPage(site, "/");
+    work = () => gate.passed;
+    await event("run");
+    gate.fail(new Error("gone"));
+    await vi.waitFor(() =>
+      expect(site.log.at(-1)).toMatch(/Job: run\(\) failed after its time was over: gone\./),
+    );
+    expect(rejections).toEqual([]);
+  });
+
+  it("ends a message, and later ones arrive", async () => {
+    const site = await serveJob();
+    const { socket } = await joinPage(site, "/");
+    await broadcast("deadline-news", "wait");
+    await vi.waitFor(() => expect(site.log.at(-1)).toMatch(/Job: hear\(\) was not done/));
+    await broadcast("deadline-news", "news");
+    expect(JSON.stringify(await socket.next())).toContain("news");
+  });
+
+  it("tells onError, which may show it", async () => {
+    @live
+    class Minding {
+      said = "";
+      run(): Promise<void> {
+        return never();
+      }
+      onError(error: Error & { code?: string }): void {
+        this.said = String(error.code);
+      }
+      render() {
+        return html`<p>${this.said} <button @click="run">run</button></p>`;
+      }
+    }
+    const site = await serve((app) => app.get("/", (_request, response) => response.live(Minding)), {
+      limits,
+    });
+    const { event } = await joinPage(site, "/");
+    expect(JSON.stringify(await event("run"))).toContain("HL_HANDLER_TIMEOUT");
+  });
+
+  it("is left alone with Infinity", async () => {
+    const gate = new Gate();
+    const { event } = await joinPage(await serveJob({ limits: { handler: Number.POSITIVE_INFINITY } }), "/");
+    work = () => gate.passed;
+    setTimeout(gate.open, 100);
+    expect((await event("run"))[0]).not.toBe("failed");
+  });
+});
+
+describe("a handler that is not async", () => {
+  it("costs no timer", async () => {
+    const { event } = await joinPage(await serveJob(), "/");
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    onTestFinished(() => timers.mockRestore());
+    await event("add");
+    expect(timers.mock.calls.filter(([, time]) => time === limits.handler)).toEqual([]);
+  });
+});
+
+describe("a hook that never ends", () => {
+  const serveHook = (hook: "onMount" | "onConnect" | "onError") => {
+    @live({ name: `hook-${hook}` })
+    class Hooked {
+      count = 0;
+      add(): void {
+        this.count++;
+      }
+      fail(): void {
+        throw new Error("failed");
+      }
+      render() {
+        return html`<p>${this.count} <button @click="add">add</button><button @click="fail">fail</button></p>`;
+      }
+    }
+    Object.assign(Hooked.prototype, { [hook]: never });
+    return serve(
+      (app) => {
+        app.get("/", (_request, response) => response.live(Hooked));
+        app.use(
+          (
+            error: { status: number },
+            _request: unknown,
+            response: import("express").Response,
+            _next: unknown,
+          ) => {
+            response.status(error.status).end();
+          },
+        );
+      },
+      { limits },
+    );
+  };
+
+  it("has a page answered with 503, for onMount", async () => {
+    const site = await serveHook("onMount");
+    expect((await site.agent().get("/")).status).toBe(503);
+  });
+
+  it("is reported, and the page goes on, for onConnect", async () => {
+    const site = await serveHook("onConnect");
+    const { event } = await joinPage(site, "/");
+    expect((await event("add")).slice(0, 3)).toEqual([0, 0, 1]);
+    await vi.waitFor(() => expect(site.log.join()).toMatch(/hook-onConnect: onConnect\(\) was not done/));
+  });
+
+  it("ends the event, for onError", async () => {
+    const { event } = await joinPage(await serveHook("onError"), "/");
+    expect((await event("fail"))[0]).toBe("failed");
+    expect((await event("add")).slice(0, 3)).toEqual([0, 0, 2]);
+  });
+});
