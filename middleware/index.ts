@@ -20,7 +20,15 @@ export { type FieldError, InputError, type Translate } from "./input/input-error
 export { draftOf, type EnumObject, type HandlerType, inGroups, type ValueOf } from "./input/types.js";
 export type { Logger } from "./logger.js";
 export type { HyperLiveOptions, Limits } from "./options.js";
-export type { Adapter, Release, Stored, Subscriber, Swap, SwapOptions } from "./state/adapters/adapter.js";
+export type {
+  Adapter,
+  Quota,
+  Release,
+  Stored,
+  Subscriber,
+  Swap,
+  SwapOptions,
+} from "./state/adapters/adapter.js";
 export { type MemoryAdapterOptions, memoryAdapter } from "./state/adapters/memory.js";
 export { type RedisAdapterOptions, redisAdapter } from "./state/adapters/redis.js";
 export type { RedisClient } from "./state/adapters/redis-client.js";

@@ -19,6 +19,8 @@ export type FieldsRequest = Request & { csrfToken(): string };
 export interface Limits {
   /** Views of one page, and views of one owner that wait in this process for their page to come back. Default 100. */
   views?: number;
+  /** Views that all sockets of one owner show in this process. Further ones go on by posts. Default 1,000. */
+  viewsPerOwner?: number;
   /** Milliseconds after which a socket without a view is closed. Default 10,000. */
   joinTime?: number;
   /** Open sockets of one owner in this process. Further ones are refused with 429; their pages go on by posts. Default 100. */
@@ -39,6 +41,11 @@ export interface Limits {
   fields?: number;
   /** Bytes that wait for a page which does not read them; past it no further frames are read from the page. Default 1 MiB. */
   unread?: number;
+  /**
+   * Characters that the adapter stores for one owner, with 400 more for each text. Past it, the oldest of the owner's own
+   * states are dropped, and their pages load afresh. Default 4 Mi.
+   */
+  storedPerOwner?: number;
 }
 
 /** Options of `hyperLive`. All have a default. */

@@ -4,6 +4,7 @@ import type { Limits } from "./options.js";
 
 const defaults: Required<Limits> = {
   views: 100,
+  viewsPerOwner: 1_000,
   joinTime: 10_000,
   socketsPerOwner: 100,
   socketsPerAddress: 2_000,
@@ -11,6 +12,7 @@ const defaults: Required<Limits> = {
   eventsPerOwner: 300,
   fields: 1_000,
   unread: 1024 * 1024,
+  storedPerOwner: 4 * 1024 * 1024,
 };
 
 /** @throws {LiveError} HL_OPTION with the limit, what is wrong with it, and what is allowed */

@@ -38,6 +38,7 @@ const known = new Set([
   "layout",
   "context",
   "adapter",
+  "limits",
   "server",
   "translate",
   "logger",

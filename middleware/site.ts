@@ -7,8 +7,10 @@ import type { View } from "./component/view.js";
 import type { Settings } from "./options.js";
 import { Owners } from "./security/owner.js";
 import { publicPrefix } from "./security/proxy.js";
+import { RefusalLog } from "./security/refusal-log.js";
 import { SignedIn, type SignedInConnection } from "./signed-in.js";
 import { adapterSwitch } from "./state/adapters/adapter-switch.js";
+import { SiteLimits } from "./state/limits/site-limits.js";
 import { tellOwnerNews } from "./state/realtime/owner-news.js";
 import { encodeSnapshot } from "./state/views/encode.js";
 import { Sealer } from "./state/views/sealer.js";
@@ -47,6 +49,8 @@ export class Site {
   /** passed to every view */
   readonly surroundings: ViewSurroundings;
   readonly assets: Assets;
+  readonly limits: SiteLimits;
+  private readonly refusals: RefusalLog;
   /** reads who requests belong to */
   readonly owners: Owners;
   /** whether the process is shutting down, and runs no further event */
@@ -61,12 +65,16 @@ export class Site {
     readonly settings: Settings,
     readonly base: string,
   ) {
-    const { secrets, application, adapter, maxAge, sealLimit, logger, debounce } = settings;
+    const { secrets, application, adapter, maxAge, sealLimit, limits, logger, debounce } = settings;
+    this.limits = new SiteLimits(limits, adapter);
+    this.refusals = new RefusalLog(logger);
     this.store = new ViewStore<View>({
       sealer: new Sealer(secrets, "page", application, base),
       adapter,
       sealMaxAge: maxAge,
       storeFor: maxAge,
+      maxWaiting: limits.views,
+      storedPerOwner: limits.storedPerOwner,
       sealLimit,
     });
     this.surroundings = {
@@ -98,10 +106,11 @@ export class Site {
     return publicPrefix(request, this.settings.prefix);
   }
 
-  /** Logs a refused event or view, in one line. */
-  logRefusal(transport: string, error: { message: string }): void {
+  /** Logs a refused event, view or socket, in one line; of many, only some and their number. */
+  logRefusal(transport: string, error: { message: string; code?: string }): void {
     // The message may contain text that was sent by a browser.
-    const message = error.message.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
-    this.settings.logger.warn(`Hyper Live refused (${transport}): ${message}`);
+    const message = error.message.slice(0, 2_000).replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+    const kind = error.code === undefined ? transport : `${transport}, ${error.code}`;
+    this.refusals.write(kind, `Hyper Live refused (${transport}): ${message}`);
   }
 }

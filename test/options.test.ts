@@ -58,7 +58,7 @@ describe("an option that does not fit", () => {
     [
       "an unknown limit",
       { limits: { events: 5 } },
-      '"limits.events" is not a limit; the limits are views, joinTime',
+      '"limits.events" is not a limit; the limits are views, viewsPerOwner',
     ],
     [
       "a limit of nothing",

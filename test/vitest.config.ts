@@ -57,7 +57,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "node",
-          include: ["test/*.test.ts", "test/state/**/*.test.ts", ...isolated],
+          include: ["test/*.test.ts", "test/{state,fuzz}/**/*.test.ts", ...isolated],
           globalSetup: "test/setup/databases.ts",
         },
       },

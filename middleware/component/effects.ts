@@ -34,13 +34,16 @@ export interface Effects {
 
 export const noEffects: Effects = Object.freeze({ flashes: [], pushes: [] });
 
-/** Merges effects in order; the last redirect counts. */
+/** Maximum number of flashes, and of pushes, that wait for a page which does not read, or has no connection. */
+const maxWaiting = 1_000;
+
+/** Merges effects in order; the last redirect counts. Of too many flashes or pushes, the newest stay. */
 export function joinEffects(first: Effects | undefined, second: Effects): Effects {
   if (!first) return second;
   const redirect = second.redirect ?? first.redirect;
   return {
-    flashes: [...first.flashes, ...second.flashes],
-    pushes: [...first.pushes, ...second.pushes],
+    flashes: [...first.flashes, ...second.flashes].slice(-maxWaiting),
+    pushes: [...first.pushes, ...second.pushes].slice(-maxWaiting),
     ...(redirect !== undefined && { redirect }),
   };
 }

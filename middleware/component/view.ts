@@ -25,6 +25,11 @@ import type { Params, Visitor } from "./visitor.js";
 
 const noParams: Params = {};
 
+/** The key of a view: a short name is enough among the few views of one page; the whole id stays in the seal. */
+export function keyOf(id: string): string {
+  return `l${id.slice(0, 6)}`;
+}
+
 export class View implements Owner<Instance> {
   readonly id: string;
   /** starts the ids of the page's elements that belong to it */
@@ -48,6 +53,7 @@ export class View implements Owner<Instance> {
   seal: string | undefined;
   ownFields = "";
   clickForms: ClickForms | undefined;
+  isConfirmed = false;
   isKept = false;
   keepsRenders = false;
 
@@ -85,8 +91,7 @@ export class View implements Owner<Instance> {
     private readonly surroundings: ViewSurroundings,
     { id, owner, url, params = noParams, indexInRequest, prefix = "" }: ViewIdentity,
   ) {
-    // A short name is enough among the few views of one page; the whole id stays in the seal.
-    this.key = `l${id.slice(0, 6)}`;
+    this.key = keyOf(id);
     this.id = id;
     this.owner = owner;
     this.url = url;
@@ -99,6 +104,7 @@ export class View implements Owner<Instance> {
   /** Creates a view whose components get their state from a snapshot as its page places them. */
   static prepare(snapshot: ViewSnapshot, surroundings: ViewSurroundings): View {
     const view = new View(surroundings, snapshot);
+    view.isConfirmed = true;
     view.pageLoadId = snapshot.pageLoadId;
     view.version = snapshot.version;
     view.savedVersion = snapshot.version;

@@ -7,7 +7,7 @@
  */
 import type { ErrorCollector } from "./input-error.js";
 
-/** Maximum number of fields in one event; an event with more is refused before any field is read. */
+/** Maximum number of fields whose errors a form shows while it is filled in. */
 export const maxFields = 1000;
 /** Maximum depth of a name: `a.b.c.d.e.f.g.h` is the deepest. */
 export const maxDepth = 8;

@@ -9,7 +9,7 @@ import { LiveError } from "../../views/errors.js";
 import type { Class } from "./class.js";
 import type { Input } from "./event-input.js";
 import { readTexts } from "./field-nodes.js";
-import { type FieldNode, maxFields, nestFields, splitName } from "./fields.js";
+import { type FieldNode, nestFields, splitName } from "./fields.js";
 import { ErrorCollector, InputError, type Translate } from "./input-error.js";
 import { rulesOf, typesOf } from "./parameters.js";
 import { readDraft, readObject, readObjects } from "./read-object.js";
@@ -59,7 +59,6 @@ export function readArguments(
   silent?: Source["silent"],
 ): unknown[] {
   const collector = new ErrorCollector(translate);
-  checkCount(input, binding.handler);
   const source = { method, binding, values, input, collector, silent };
   const wrong: number[] = [];
   const args = argumentsOf(method, binding).map((argument, index) => {
@@ -71,16 +70,6 @@ export function readArguments(
   if (wrong.length === 0) return args;
   const where = wrong.length === 1 ? `parameter ${wrong[0]}` : "input";
   throw new InputError(`${binding.handler}'s ${where}`, collector.fields);
-}
-
-/**
- * Refuses an event with more fields than any form has.
- *
- * @throws {LiveError} HL_ARGUMENT (status 422)
- */
-export function checkCount({ fields }: Input, handler: string): void {
-  if (fields.length > maxFields)
-    refuse(handler, `was sent more than ${maxFields.toLocaleString("en")} fields`);
 }
 
 /** The arguments of a binding. A submit without arguments passes the whole form to a handler with types. */

@@ -103,7 +103,8 @@ class ObjectReader {
     this.names.set(place, node.name);
     if (node.values.length > 0) {
       this.collector.add(node.name, `${node.name} must be an object`);
-      return undefined;
+      // Items of a draft stay objects, and keep their places.
+      if (!this.isDraft) return undefined;
     }
     const { properties } = describeClass(type, this.reading.groups);
     const plain: Record<string, unknown> = {};

@@ -2,7 +2,6 @@
 import type { Binding } from "../../views/bindings.js";
 import type { Class } from "./class.js";
 import type { Input } from "./event-input.js";
-import { maxFields } from "./fields.js";
 import { ErrorCollector, type FieldError, type Translate } from "./input-error.js";
 import { typesOf } from "./parameters.js";
 import { argumentsOf, readArgument } from "./read-arguments.js";
@@ -30,7 +29,6 @@ export function checkForm(
   touched?: ReadonlySet<string>,
   translate?: Translate,
 ): FieldError[] {
-  if (input.fields.length > maxFields) return [];
   const collector = new ErrorCollector(translate);
   const source = { method, binding, values, input, collector };
   const types = typesOf(method);

@@ -36,6 +36,13 @@ export function publicOrigin(request: IncomingMessage, isTrusted = trustsProxy(r
   return isHost && URL.canParse(origin) ? new URL(origin).origin : undefined;
 }
 
+/** The IP address that Express's `req.ip` will have, for a request that the application has not seen yet. */
+export function addressOf(request: IncomingMessage, app: { request: object }): string | undefined {
+  return Reflect.get(app.request, "ip", Object.create(request, { app: { value: app } })) as
+    | string
+    | undefined;
+}
+
 /** Whether a request's browser used TLS. */
 export function isSecure(request: IncomingMessage): boolean {
   return protocolOf(request, trustsProxy(request)) === "https";

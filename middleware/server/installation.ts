@@ -56,6 +56,7 @@ export class Installation {
       settings,
       notices,
       site: () => this.requireSite(),
+      knownSite: () => this.site,
       passOn: this.passToSelf,
       isClosing: (server) => this.service.isClosing(server),
     });

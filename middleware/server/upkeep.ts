@@ -15,6 +15,7 @@ export function startUpkeep(site: Site): () => void {
   }, heartbeat);
   heart.unref();
   const unwatchStore = settings.adapter.watchStore?.((isThere) => {
+    if (isThere) store.storeIsBack();
     for (const connection of connections) connection.reportStore(isThere);
   });
   const stopParking = startParking(store.live, settings.idle);

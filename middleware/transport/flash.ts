@@ -35,7 +35,7 @@ export async function storeFlashes(
 ): Promise<string | undefined> {
   if (flashes.length === 0 || !isHere(address)) return undefined;
   const id = randomName();
-  await store(site, id, [owner, flashes, normalAddress(address)]);
+  await store(site, id, [owner, flashes, normalAddress(address)], lifetime);
   return flashCookie(site, id, secure, lifetime);
 }
 
@@ -62,7 +62,7 @@ export async function flashNext(site: Site, response: Response, flash: Flash): P
   addCookie(response, flashCookie(site, id, isSecure(request), lifetime));
   request.headers.cookie += `; ${cookieName}${id}=1`;
   try {
-    await store(site, id, [owner, [flash], null]);
+    await store(site, id, [owner, [flash], null], lifetime);
   } catch (error) {
     site.settings.logger.error("Hyper Live: a flash could not be stored.", error);
   }
@@ -89,7 +89,7 @@ export async function drainFlashes(
       const [addressee, flashes, target] = waiting;
       if (addressee !== owner || (target !== null && target !== here)) continue;
       taken.push(...flashes);
-      await site.settings.adapter.save(keyOf(id), "", 1);
+      await store(site, id, waiting, 0);
     }
     addCookie(response, flashCookie(site, id, isSecure(request), 0));
   }
@@ -99,8 +99,11 @@ export async function drainFlashes(
 /** A stored entry: its owner, the flashes, and the address of their page; null for any page. */
 type Waiting = [owner: string, flashes: readonly Flash[], address: string | null];
 
-async function store(site: Site, id: string, waiting: Waiting): Promise<void> {
-  await site.settings.adapter.save(keyOf(id), JSON.stringify(waiting), lifetime * 1000);
+/** @param seconds - how long they wait; 0 deletes them */
+async function store({ settings }: Site, id: string, waiting: Waiting, seconds: number): Promise<void> {
+  const { adapter, limits } = settings;
+  const quota = { owner: waiting[0], limit: limits.storedPerOwner, isConfirmed: false };
+  await adapter.save(keyOf(id), JSON.stringify(waiting), seconds * 1000, quota);
 }
 
 function flashCookie(site: Site, id: string, secure: boolean, maxAge: number): string {

@@ -6,11 +6,13 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Express, Request } from "express";
 import { WebSocketServer } from "ws";
+import { LiveError } from "../../views/errors.js";
 import { contextOf } from "../component/visitor.js";
 import type { Notices } from "../notices.js";
 import type { Settings } from "../options.js";
 import { allowsSocket, describeOrigin } from "../security/origin.js";
 import { isIdentity } from "../security/owner.js";
+import { addressOf } from "../security/proxy.js";
 import type { Site } from "../site.js";
 import { PageConnection } from "./page-connection.js";
 import { type Handshake, PendingReplay, replay, upgradeHeaders, type Verdict } from "./replay.js";
@@ -28,6 +30,8 @@ import { WebSocketChannel } from "./websocket.js";
 
 /** Milliseconds after which a page gives up waiting for its socket, approximately. */
 const patience = 5_000;
+/** Whose sockets are too many, if it is an address's; without the setting all visitors have the address of the proxy. */
+const addressHint = 'its address (behind a proxy: as Express\'s setting "trust proxy" tells it)';
 /** Response to pages that should try again. */
 const restarting = "Restarting";
 
@@ -38,6 +42,8 @@ export interface GateOptions {
   notices: Notices;
   /** the site, which exists by the time a request has passed the application */
   site: () => Site;
+  /** the site, if it was created already */
+  knownSite: () => Site | undefined;
   /** passes a request to the application if its server is unknown */
   passOn: PassOn;
   /** whether a server accepts no further connections */
@@ -77,8 +83,15 @@ export class SocketGate {
     pending.response.once("close", () => this.pending.delete(pending));
     // A kept-alive connection may still send a request after its server was closed.
     if (server && this.options.isClosing(server)) pending.refuse(503, restarting);
+    else if (this.isCrowded(request)) this.refuseSocket(pending, addressHint);
     else if (request.method === "GET") this.upgrade(pending, request);
     else pending.refuse(405, "Method Not Allowed");
+  }
+
+  /** Whether the address of a request has too many sockets; asked first, since the application's middleware may be dear. */
+  private isCrowded(request: IncomingMessage): boolean {
+    const { app, knownSite } = this.options;
+    return knownSite()?.limits.addresses.hasRoom(addressOf(request, app)) === false;
   }
 
   /** Refuses all requests that are still on their way; with a server given, only those that it received. */
@@ -97,13 +110,27 @@ export class SocketGate {
       site.logRefusal("socket", { message: `a socket from ${describeOrigin(request)} [HL_ORIGIN]` });
       return pending.refuse(403, "HL_ORIGIN");
     }
+    const { owners, addresses } = site.limits;
+    if (!addresses.hasRoom(request.ip)) return this.refuseSocket(pending, addressHint);
     const visit = this.readVisit(request);
     if (!visit) return pending.refuse(500, "HL_OPTION");
+    if (visit.owner !== undefined && !owners.hasRoom(visit.owner))
+      return this.refuseSocket(pending, "one owner");
     const { stream } = pending;
     const signIn = this.readSignIn(pending, visit);
     pending.accept(this.handshakes, (socket) => {
       new PageConnection(site, new WebSocketChannel(socket, stream), visit, signIn);
     });
+  }
+
+  /** Refuses a socket of whom has too many; the page goes on by posts, and tries again less and less often. */
+  private refuseSocket(pending: PendingUpgrade, whose: string): void {
+    const error = new LiveError("HL_LIMIT", `A socket was refused, since ${whose} has too many.`, {
+      status: 429,
+    });
+    this.options.site().logRefusal("socket", error);
+    pending.response.setHeader("Retry-After", "30");
+    pending.refuse(error.status, error.code);
   }
 
   /** Who sent an upgrade request; undefined if one of the application's options has failed, which is logged. */

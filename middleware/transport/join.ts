@@ -5,7 +5,7 @@
 import { LiveError } from "../../views/errors.js";
 import { callHook } from "../component/lifecycle.js";
 import { renderAndDeliver } from "../component/render.js";
-import type { View } from "../component/view.js";
+import { keyOf, type View } from "../component/view.js";
 import { outdatedChanges, wholeChanges } from "../component/view-changes.js";
 import { restoreView } from "../component/view-restore.js";
 import { randomName } from "../security/random.js";
@@ -28,6 +28,7 @@ export async function join(
   const joined: number[] = [];
   const afterwards: (() => void)[] = [];
   for (const [number, seal, patches] of views) {
+    if (!viewer.channel.isOpen) break;
     try {
       const sealed = store.seals.open(seal, owner);
       afterwards.push(
@@ -78,18 +79,45 @@ async function joinView(
   patches: number,
 ): Promise<() => void> {
   const { store } = viewer.site;
+  checkRoom(viewer, number, sealed);
   const found = await store.find(sealed.id);
   const isFork = found !== undefined && viewer.isShownByOtherPage(found);
-  const view = found && !isFork ? found : await makeView(viewer.site, sealed, found);
+  const known = isFork ? forkAt(viewer, number, found) : found;
+  const view = known ?? (await makeView(viewer.site, sealed, found));
+  // Other views may have joined meanwhile.
+  checkRoom(viewer, number, sealed);
+  if (viewer.viewAt(number) !== view) leave(viewer, number);
   store.cancelGrace(view);
   store.keep(view);
   viewer.add(number, view, patches);
+  // A page's request has stored its large state for a short time; now that the page is open, it is needed longer.
+  if (!found && sealed.isReference && store.isShared)
+    view.guard(() => store.saving.save(view).catch(ignoreMoved));
   const isRight = view.matchesPage && sealed.revision + patches === view.revision;
   return () => {
     if (isFork) viewer.sendSeal(number);
     view.guard(() => bringUpToDate(viewer, number, view, isRight));
     connectHooks(viewer, view);
   };
+}
+
+/**
+ * Refuses a view that the page already shows under another number, and one too many of its owner: each could become
+ * another copy.
+ *
+ * @throws {LiveError} HL_LIMIT
+ */
+function checkRoom(viewer: PageViewer, number: number, { id, owner }: ViewSnapshot): void {
+  if (viewer.hasElsewhere(number, keyOf(id)))
+    throw new LiveError("HL_LIMIT", "A page joins the same view twice.", { status: 403 });
+  if (!viewer.viewAt(number) && !viewer.site.limits.owners.hasRoomForView(owner))
+    throw new LiveError("HL_LIMIT", "One owner has too many views.", { status: 403 });
+}
+
+/** The copy of a view that a page got when it joined before, and whose seal it has not received yet. */
+function forkAt(viewer: PageViewer, number: number, original: View): View | undefined {
+  const view = viewer.viewAt(number);
+  return view?.key === original.key && view !== original ? view : undefined;
 }
 
 /**
@@ -107,7 +135,7 @@ async function makeView(site: Site, sealed: ViewSnapshot, other: View | undefine
 }
 
 function forkId(id: string): string {
-  return id.slice(0, 6) + randomName().slice(6);
+  return keyOf(id).slice(1) + randomName().slice(6);
 }
 
 /** Sends the changes that the page misses; if the page's state is unknown, sends the whole view. */

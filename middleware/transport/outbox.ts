@@ -19,6 +19,8 @@ interface Cork {
 
 /** The source of changes, which collects them while the page can't take more. */
 export interface Sender {
+  /** maximum number of bytes that wait for the page; past it no further frames are read from the page */
+  readonly unread: number;
   /** Sends the changes collected so far. */
   deliverAll(): void;
 }
@@ -27,6 +29,10 @@ export class Outbox {
   private corks: Cork[] | undefined;
   /** whether reading is paused, since too many answers wait for the store */
   private isPaused = false;
+  /** whether reading is paused, since the page does not read what it was sent */
+  private isUnread = false;
+  /** length of the frames that wait for the store */
+  private corked = 0;
   /** whether changes are being collected, since the page could not take more */
   private isBackedUp = false;
 
@@ -47,8 +53,10 @@ export class Outbox {
     if (!this.channel.isOpen) return;
     const text = writeFrame(frame);
     const last = this.corks?.at(-1);
-    if (last) last.frames.push(text);
-    else this.write(text);
+    if (!last) return this.write(text);
+    last.frames.push(text);
+    this.corked += text.length;
+    this.checkUnread();
   }
 
   /** Sends a frame at once, ahead of the frames held back. */
@@ -75,25 +83,45 @@ export class Outbox {
   private sendReleased(): void {
     while (this.corks?.[0]?.isReleased) {
       const { frames } = this.corks.shift() as Cork;
+      for (const text of frames) this.corked -= text.length;
       if (this.channel.isOpen) for (const text of frames) this.write(text);
     }
+    this.goOn();
     if (this.corkCount > 0 || !this.isPaused) return;
     this.isPaused = false;
     this.channel.resume();
   }
 
   private write(text: string): void {
+    const { channel } = this;
     // With nothing unsent before it, a small frame can't fill the buffer, so no callback is needed.
-    const isAlone = text.length < bufferLimit / 16 && this.channel.bufferedAmount === 0;
-    if (isAlone) this.channel.send(text);
-    else this.channel.send(text, () => this.goOn());
+    const small = Math.min(bufferLimit / 16, this.sender.unread / 4);
+    if (text.length < small && channel.bufferedAmount === 0) return channel.send(text);
+    channel.send(text, () => this.goOn());
+    this.checkUnread();
   }
 
-  /** Called when the network has accepted a frame. */
+  /** Stops reading while too much waits for the page, so that the answers to its own events can't fill the memory. */
+  private checkUnread(): void {
+    if (this.isUnread || this.waiting <= this.sender.unread) return;
+    this.isUnread = true;
+    this.channel.pause();
+  }
+
+  /** Called when the network has accepted a frame, and when the store has. */
   private goOn(): void {
+    if (this.isUnread && this.waiting * 2 <= this.sender.unread) {
+      this.isUnread = false;
+      this.channel.resume();
+    }
     if (!this.isBackedUp || !this.isReady) return;
     this.isBackedUp = false;
     this.sender.deliverAll();
+  }
+
+  /** Bytes that wait for the page; of frames that wait for the store, their characters. */
+  private get waiting(): number {
+    return this.channel.bufferedAmount + this.corked;
   }
 
   private get corkCount(): number {

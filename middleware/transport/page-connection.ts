@@ -3,13 +3,17 @@
  *
  * The page joins with the seals of its views. From then on it sends events and receives patches, one frame each.
  */
+
+import { LiveError } from "../../views/errors.js";
 import { isQueueFull } from "../component/event/guard.js";
 import type { LiveEvent } from "../component/event/run.js";
 import { noComponent, runOnce } from "../component/event/run-once.js";
 import { receiveBroadcast } from "../component/receive-message.js";
 import type { Visitor } from "../component/visitor.js";
+import type { Input } from "../input/event-input.js";
 import type { Connection, Site } from "../site.js";
 import { adapterSwitch } from "../state/adapters/adapter-switch.js";
+import type { Address } from "../state/limits/addresses.js";
 import {
   addConnection,
   type Connected,
@@ -19,14 +23,16 @@ import {
 import { tellOwnerNews } from "../state/realtime/owner-news.js";
 import { LiveAnswer } from "./answer-live.js";
 import type { Channel, ChannelListener } from "./channel.js";
+import { refusalOfCount, refusalOfJoin, refusalOfNames } from "./check-frame.js";
 import { noInput, readInput } from "./input.js";
 import { join, leave, leaveAll } from "./join.js";
 import { dropOwnFields } from "./own-fields.js";
 import { PageViewer } from "./page-viewer.js";
-import { closeCodes, type EventFrame } from "./protocol.js";
+import { closeCodes, type EventFrame, type JoinFrame } from "./protocol.js";
 import { entriesOf, readFrame } from "./read-frame.js";
 import { endedMessage } from "./reader-message.js";
 import { type AskedPage, hashOfCookies, type SignIn } from "./sign-in.js";
+import { Throttle } from "./throttle.js";
 import type { Visit } from "./visit.js";
 
 /** Milliseconds that a page whose own handler has signed the user out has to follow a redirect, before it is ended. */
@@ -34,18 +40,27 @@ const partingTime = 300;
 
 export class PageConnection implements Connection, Connected, ChannelListener, AskedPage {
   private readonly viewer: PageViewer;
-  private isStopped = false;
+  private readonly throttle: Throttle;
   readonly owner: string | undefined;
+  private readonly address: Address;
+  private isStopped = false;
+  /** joins in progress */
+  private joining = 0;
 
   /** @param signIn - only for a connection of an identity */
   constructor(
     site: Site,
     channel: Channel,
-    { owner, data }: Visit,
+    { owner, data, request }: Visit,
     private readonly signIn: SignIn | undefined,
   ) {
+    const { limits } = site;
     this.owner = owner;
     this.viewer = new PageViewer(site, channel, { data, connectionId: connectionName() });
+    const counted = owner === undefined ? undefined : limits.owners.add(owner);
+    this.throttle = new Throttle(channel, limits.values.eventsPerSocket, counted);
+    this.address = limits.addresses.add(request.ip);
+    limits.unjoined.add(this);
     addConnection(this);
     site.connections.add(this);
     channel.listen(this);
@@ -71,24 +86,62 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
   // --- Frames in ---
 
   receive(text: string | undefined): void {
-    const frame = text === undefined ? undefined : readFrame(text);
     if (this.isStopped) return;
-    if (!frame) return this.refuseFrame();
+    const frame = text === undefined ? undefined : readFrame(text);
+    if (!frame)
+      return this.close("HL_EVENT_MALFORMED", { message: "a malformed frame [HL_EVENT_MALFORMED]" });
+    this.throttle.count(frame[0] === "join" ? frame.length - 1 : 1);
     switch (frame[0]) {
       case "ping":
         return this.viewer.sendFrame(["ok"]);
       case "join":
-        return void join(this.viewer, this.owner, frame);
+        return this.receiveJoin(frame);
       case "leave":
-        return leave(this.viewer, frame[1]);
+        return this.receiveLeave(frame[1]);
       default:
         return this.receiveEvent(frame);
     }
   }
 
-  private refuseFrame(): void {
-    this.viewer.site.logRefusal("socket", { message: "a malformed frame [HL_EVENT_MALFORMED]" });
-    this.viewer.channel.close(closeCodes.malformed, "HL_EVENT_MALFORMED");
+  /** Closes the connection, since the page sent what no page of ours sends. */
+  private close(code: "HL_EVENT_MALFORMED" | "HL_SOCKET_LIMIT", error: { message: string }): void {
+    const { site, channel } = this.viewer;
+    // A client that goes on sending is not heard any more.
+    this.isStopped = true;
+    site.logRefusal("socket", { message: error.message, code });
+    channel.close(closeCodes.malformed, code);
+  }
+
+  private receiveJoin(frame: JoinFrame): void {
+    const { viewer } = this;
+    const error = refusalOfJoin(frame, viewer.site.limits.values.views);
+    if (error) return this.close("HL_SOCKET_LIMIT", error);
+    this.joining++;
+    void join(viewer, this.owner, frame).finally(() => {
+      this.joining--;
+      this.watchViews();
+    });
+  }
+
+  private receiveLeave(number: number): void {
+    leave(this.viewer, number);
+    this.watchViews();
+  }
+
+  /** Starts the time after which a connection without a view is closed, or stops it. A join that fails changes nothing. */
+  private watchViews(): void {
+    const { site, hasViews, channel } = this.viewer;
+    if (hasViews || !channel.isOpen) site.limits.unjoined.remove(this);
+    else site.limits.unjoined.add(this);
+  }
+
+  closeUnused(): void {
+    const { joinTime } = this.viewer.site.limits.values;
+    // The store may be slow.
+    if (this.joining > 0) return this.watchViews();
+    this.close("HL_SOCKET_LIMIT", {
+      message: `a socket without a view for ${joinTime} ms [HL_SOCKET_LIMIT]`,
+    });
   }
 
   private receiveEvent(frame: EventFrame): void {
@@ -101,24 +154,34 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     const isBehind = shown < view.revision;
     if (!instance) {
       if (isBehind) viewer.sendFrame([number, component, event]);
-      else this.refuseEvent(frame);
+      else this.refuseEvent(frame, noComponent(component));
       return;
     }
     // The page sends events again after a reconnect. An event that is still running is confirmed when it is done.
     if (instance.events.isDone(event)) return viewer.sendFrame([number, component, event]);
     if (isQueueFull(instance)) return viewer.channel.close(closeCodes.malformed, "HL_SOCKET_LIMIT");
     const answer = new LiveAnswer(viewer.site, view, instance, event, shown);
-    void runOnce(instance, event, this.readEvent(frame, isBehind), answer);
+    const read = this.readEvent(frame, isBehind);
+    if (read instanceof LiveError) this.refuseEvent(frame, read);
+    else void runOnce(instance, event, read, answer);
   }
 
-  private readEvent(frame: EventFrame, isBehind: boolean): LiveEvent {
-    const input = frame.length > 5 ? readInput(dropOwnFields(this.viewer.site, entriesOf(frame))) : noInput;
+  private readEvent(frame: EventFrame, isBehind: boolean): LiveEvent | LiveError {
+    const input = frame.length > 5 ? this.readFields(frame) : noInput;
+    if (input instanceof LiveError) return input;
     return { binding: frame[4], input, mode: "live", isBehind, visitor: this.viewer.visitor };
   }
 
-  /** Refuses an event for a component that the page does not have. */
-  private refuseEvent([number, component, event]: EventFrame): void {
-    const error = noComponent(component);
+  private readFields(frame: EventFrame): Input | LiveError {
+    const { site } = this.viewer;
+    const error = refusalOfCount((frame.length - 5) / 2, site.limits.values.fields);
+    if (error) return error;
+    const entries = entriesOf(frame);
+    return refusalOfNames(entries) ?? readInput(dropOwnFields(site, entries));
+  }
+
+  /** Refuses an event that no component gets. */
+  private refuseEvent([number, component, event]: EventFrame, error: LiveError): void {
     this.viewer.site.logRefusal("socket", error);
     this.viewer.sendFrame(["refused", number, component, event, error.code, error.what]);
   }
@@ -223,8 +286,12 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
 
   disconnect(): void {
     const { site } = this.viewer;
+    const { limits } = site;
     site.connections.delete(this);
     if (this.signIn) site.signedIn.remove(this);
+    limits.unjoined.remove(this);
+    limits.addresses.remove(this.address);
+    if (this.owner !== undefined) limits.owners.remove(this.owner);
     removeConnection(this);
     leaveAll(this.viewer);
   }

@@ -57,6 +57,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     view.visitor = this.visitor;
     view.syncSubscriptions();
     view.startPage(this.pageLoadId);
+    if (!this.joined[number]) this.site.limits.owners.countViews(view.owner, 1);
     const joined = { view, base: view.revision - patches };
     // Most pages have one view; an array literal has room for one, while a growing array reserves room for many.
     if (this.joined.length === 0 && number === 0) this.joined = [joined];
@@ -66,7 +67,9 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   /** Removes a view; returns it, if it was there. */
   remove(number: number): View | undefined {
     const view = this.joined[number]?.view;
-    if (view) this.joined[number] = undefined;
+    if (!view) return undefined;
+    this.joined[number] = undefined;
+    this.site.limits.owners.countViews(view.owner, -1);
     return view;
   }
 
@@ -77,6 +80,10 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   /** The revision of a view that a page shows after this many patches. */
   revisionAfter(number: number, patches: number): number {
     return patches + (this.joined[number]?.base ?? 0);
+  }
+
+  get hasViews(): boolean {
+    return this.joined.some((joined) => joined !== undefined);
   }
 
   /** One more than the highest number of a view. */
@@ -91,6 +98,11 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   /** Whether a view is shown by another load of its page, such as one in a second tab. */
   isShownByOtherPage({ viewer }: View): boolean {
     return viewer instanceof PageViewer && viewer !== this && viewer.pageLoadId !== this.pageLoadId;
+  }
+
+  /** Whether a view with this key is shown under another number. */
+  hasElsewhere(number: number, key: string): boolean {
+    return this.joined.some((joined, other) => other !== number && joined?.view.key === key);
   }
 
   private numberOf(view: View): number {
@@ -112,6 +124,10 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     return has;
   }
 
+  get unread(): number {
+    return this.site.settings.limits.unread;
+  }
+
   get ready(): boolean {
     return this.outbox.isReady;
   }
@@ -125,11 +141,15 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   }
 
   deliverAll(): void {
-    for (const view of this.views()) view.guard(() => view.deliver());
+    for (const view of this.views()) {
+      view.guard(() => view.deliver());
+      view.showEffects();
+    }
   }
 
-  /** Sends the pending redirect, flashes and pushes of a view. */
+  /** Sends the pending redirect, flashes and pushes of a view. While the page can't take more, the view keeps them. */
   sendEffects(view: View): Promise<void> | undefined {
+    if (!this.ready) return undefined;
     const effects = view.drainEffects();
     if (!effects) return undefined;
     const { redirect, flashes, pushes } = effects;

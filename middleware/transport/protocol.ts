@@ -110,6 +110,9 @@ export type ServerFrame =
 /** Maximum length of the word that identifies a load of a page. */
 export const maxPageLoadId = 32;
 
+/** Maximum number of views of a page, even if the option `limits` allows more. */
+export const maxViews = 10_000;
+
 /** Codes with which a socket is closed. */
 export const closeCodes = {
   /** the server is shutting down; reconnect at once (RFC 6455 registry: Service Restart) */

@@ -6,11 +6,9 @@ import {
   type JoinView,
   type LeaveFrame,
   maxPageLoadId,
+  maxViews,
   type PingFrame,
 } from "./protocol.js";
-
-/** Maximum number of views of one page. */
-const maxViews = 1000;
 
 /** Reads a frame; undefined if the protocol has no such frame. */
 export function readFrame(text: string): ClientFrame | undefined {

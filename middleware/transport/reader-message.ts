@@ -36,6 +36,8 @@ export function isExpected(error: unknown): error is LiveError {
 
 /** The message of an error for the reader of a page. */
 export function readerMessage(error: unknown): ReaderMessage {
+  if (error instanceof LiveError && error.status === 429)
+    return { code: error.code, message: "That was too much at once. Wait a moment and try again." };
   if (!isExpected(error))
     return { code: "HL_HANDLER_FAILED", message: "Something went wrong, and this was not done." };
   return { code: error.code, message: sentences[error.code] ?? error.what };

@@ -48,6 +48,7 @@ function filesIn(part) {
 
 /** What is started or loaded by its name, in a process, thread or module of its own. */
 const entries = {
+  attack: ["attack/attack.ts", "attack/attackers.ts", "load/servers/hyper-live.ts"],
   browser: ["browser/browser.ts"],
   buttons: ["browser/buttons.ts"],
   load: ["load/load.ts", "load/clients.ts", ...filesIn("load/servers")],

@@ -52,7 +52,9 @@ function useSite(create: (options: HyperLiveOptions) => Express): BrowsedSite {
   const url = () => `http://localhost:${(server.address() as AddressInfo).port}`;
   beforeAll(async () => {
     const write = (message: string) => void log.push(message);
-    server = await listen(create({ logger: { warn: write, error: write } }));
+    // Some tests click faster than a person.
+    const limits = { eventsPerSocket: 2_000, eventsPerOwner: 20_000 };
+    server = await listen(create({ limits, logger: { warn: write, error: write } }));
     browser = await connectChromium();
   });
   afterAll(async () => {

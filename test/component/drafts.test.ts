@@ -57,6 +57,18 @@ describe("a draft", () => {
   });
 });
 
+describe("a text where a draft has an object", () => {
+  it("leaves the object without it: items stay objects in their places", () => {
+    const draft = read(draftOf(Order), [
+      ["items[0]", "text"],
+      ["items[1].city", "R"],
+      ["address", "text"],
+    ]);
+    expect(draft.items).toEqual([new Address(), Object.assign(new Address(), { city: "R" })]);
+    expect(draft.address).toBeInstanceOf(Address);
+  });
+});
+
 describe("a form's class", () => {
   class Settings {
     @Length(2, 20) name!: string;

@@ -335,6 +335,8 @@ describe("what serves everyone", () => {
       sealer: new Sealer(["a".repeat(32)]),
       sealMaxAge: 1000,
       sealLimit: 1000,
+      storedPerOwner: 1000,
+      maxWaiting: 100,
     });
     const view = { id: "moved", storedVersion: 1, unmount: storeOf(stores) };
     store.keep(view as unknown as StoredView);

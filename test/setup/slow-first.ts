@@ -9,6 +9,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const slow = [
   "blocked-socket.test.ts",
   "profile.test.ts",
+  "fuzz.test.ts",
   "consumer/quick.test.ts",
   "templates/injection.test.ts",
   "templates/patches.test.ts",

@@ -45,6 +45,83 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
     });
   });
 
+  describe("gives each owner a share", () => {
+    const minute = 60_000;
+    /** A text that takes 1,000 characters of a share, with the 400 that each one takes besides. */
+    const text = "x".repeat(600);
+    const quota = (owner: string, isConfirmed = true, limit = 3000) => ({ owner, limit, isConfirmed });
+    const isThere = async (id: string) => (await adapter.load(id)) !== undefined;
+    const there = async (...ids: string[]) => {
+      const loaded = await Promise.all(ids.map(isThere));
+      return ids.filter((_id, at) => loaded[at]);
+    };
+
+    it("past which its own oldest text goes, and no other's", async () => {
+      await adapter.save("other", text, minute, quota("other"));
+      for (const id of ["1", "2", "3", "4", "5"]) await adapter.save(id, text, minute, quota("one"));
+      expect(await there("other", "1", "2", "3", "4", "5")).toEqual(["other", "3", "4", "5"]);
+    });
+
+    it("in which a text that is replaced or deleted counts no more", async () => {
+      for (const id of ["1", "2", "2", "2"]) await adapter.save(id, text, minute, quota("one"));
+      expect(await there("1", "2")).toEqual(["1", "2"]);
+      await adapter.save("1", "", 0, quota("one"));
+      for (const id of ["3", "4"]) await adapter.save(id, text, minute, quota("one"));
+      expect(await there("1", "2", "3", "4")).toEqual(["2", "3", "4"]);
+    });
+
+    it("in which a text that has expired counts no more", async () => {
+      await adapter.save("1", text, minute, quota("one", false));
+      for (const id of ["2", "3"]) await adapter.save(id, text, 150, quota("one"));
+      await expect.poll(() => there("2", "3")).toEqual([]);
+      for (const id of ["4", "5"]) await adapter.save(id, text, minute, quota("one"));
+      expect(await there("1", "4", "5")).toEqual(["1", "4", "5"]);
+    });
+
+    it("in which texts that nobody came back to go first", async () => {
+      await adapter.save("1", text, minute, quota("one"));
+      await adapter.save("2", text, minute, quota("one", false));
+      await adapter.save("3", text, minute, quota("one"));
+      await adapter.save("4", text, minute, quota("one"));
+      expect(await there("1", "2", "3", "4")).toEqual(["1", "3", "4"]);
+      for (const id of ["5", "6"]) await adapter.save(id, text, minute, quota("one", false));
+      expect(await there("3", "4", "5", "6")).toEqual(["3", "4", "6"]);
+    });
+
+    it("in which a text that someone came back to counts as confirmed", async () => {
+      for (const id of ["1", "2"]) await adapter.save(id, text, minute, quota("one", false));
+      await adapter.save("1", text, minute, quota("one"));
+      for (const id of ["3", "4"]) await adapter.save(id, text, minute, quota("one"));
+      expect(await there("1", "2", "3", "4")).toEqual(["1", "3", "4"]);
+    });
+
+    it("and keeps a text that alone is larger, since its page needs it", async () => {
+      await adapter.save("1", text, minute, quota("one"));
+      await adapter.save("2", text, minute, quota("one", true, 500));
+      expect(await there("1", "2")).toEqual(["2"]);
+    });
+
+    it("and knows when the newest confirmed text was written that it has dropped", async () => {
+      expect(await adapter.lostAt?.("one")).toBe(0);
+      for (const id of ["1", "2", "3", "4"]) await adapter.save(id, text, minute, quota("one", false));
+      expect(await adapter.lostAt?.("one")).toBe(0);
+      const before = Date.now();
+      await adapter.save("5", text, minute, quota("one"));
+      const after = Date.now();
+      await expect.poll(() => Date.now()).toBeGreaterThan(after);
+      for (const id of ["6", "7", "8"]) await adapter.save(id, text, minute, quota("one"));
+      expect(await adapter.lostAt?.("one")).toBeGreaterThanOrEqual(before);
+      expect(await adapter.lostAt?.("one")).toBeLessThanOrEqual(after);
+      expect(await adapter.lostAt?.("other")).toBe(0);
+    });
+
+    it("of Infinity, if that is the limit", async () => {
+      const none = quota("one", true, Number.POSITIVE_INFINITY);
+      for (const id of ["1", "2", "3", "4", "5"]) await adapter.save(id, text, minute, none);
+      expect(await there("1", "2", "3", "4", "5")).toHaveLength(5);
+    });
+  });
+
   describe("swaps values", () => {
     it("in where there was none, and gives them back with their version", async () => {
       expect(await adapter.read("value")).toBeUndefined();
@@ -59,7 +136,7 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
       const second = await adapter.swap("value", "b", { expected: first.now.version });
       expect(second.isDone).toBe(true);
       expect(second.now.version).toBeGreaterThan(first.now.version);
-      for (const expected of [0, first.now.version, second.now.version + 1]) {
+      for (const expected of [0, first.now.version, second.now.version - 1]) {
         expect(await adapter.swap("value", "c", { expected })).toEqual({ isDone: false, now: second.now });
       }
     });
@@ -95,6 +172,26 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
       const { isDone, now } = await adapter.swap("value", "a", { expected: 5_000_000_000_000_000 });
       expect(isDone).toBe(true);
       expect(now.version).toBeGreaterThan(5_000_000_000_000_000);
+    });
+
+    it("over a lower version than the expected one: the store has lost what was newer", async () => {
+      const { now } = await adapter.swap("value", "a", { expected: 0 });
+      const expected = now.version + 1_000_000_000;
+      const later = await adapter.swap("value", "b", { expected });
+      expect(later.isDone).toBe(true);
+      expect(later.now.version).toBeGreaterThan(expected);
+    });
+
+    it("in again, under the version that they had, over lower versions alone", async () => {
+      const again = (text: string, expected: number) =>
+        adapter.swap("value", text, { expected, again: true });
+      const { now } = await adapter.swap("value", "a", { expected: 0 });
+      const newest = { text: "newest", version: now.version + 20 };
+      expect(await again("newer", now.version + 10)).toMatchObject({ isDone: true });
+      expect(await again("newest", newest.version)).toEqual({ isDone: true, now: newest });
+      expect(await again("older", now.version + 15)).toEqual({ isDone: false, now: newest });
+      expect(await again("other", newest.version)).toEqual({ isDone: false, now: newest });
+      expect(await adapter.read("value")).toEqual(newest);
     });
 
     it("and announces them, with version and text", async () => {

@@ -36,6 +36,11 @@ describe("a socket's handshake", () => {
     expect(site.log).toEqual([]);
   });
 
+  it("accepts no compression, which ws offers, so that no small frame becomes a large one", async () => {
+    const site = await serveTally();
+    expect((await openSocket(site, { origin: site.url })).socket.extensions).toBe("");
+  });
+
   it.each(["/_live/socket/", "/_LIVE/Socket", "/_live/socket?x=1?y", "/_live/socket/?x"])(
     "is read in one way by gate, route and origin check: %s",
     async (path) => {
@@ -269,6 +274,12 @@ describe("a malformed frame", () => {
     expect(await closed).toEqual({ code: 1008, reason: "HL_EVENT_MALFORMED" });
     expect(site.log).toEqual([expect.stringContaining("HL_EVENT_MALFORMED")]);
     expect(await other.event("increment")).toEqual([0, 0, 1, [0, 1]]);
+  });
+
+  it("is parsed without deep recursion, as large as a frame may be", async () => {
+    const { socket, closed } = (await joinPage(await serveTally(), "/")).socket;
+    socket.send("[".repeat(1024 * 1024));
+    expect(await closed).toEqual({ code: 1008, reason: "HL_EVENT_MALFORMED" });
   });
 
   it("closes the connection with 1009 where it is larger than maxPayload", async () => {

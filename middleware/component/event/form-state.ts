@@ -2,7 +2,6 @@
 import { type Binding, bindingText } from "../../../views/bindings.js";
 import type { Input } from "../../input/event-input.js";
 import type { InputError } from "../../input/input-error.js";
-import { checkCount } from "../../input/read-arguments.js";
 import { checkForm } from "../../input/validate-form.js";
 import { FormErrors } from "../form-errors.js";
 import { handlerOf } from "../handler-names.js";
@@ -34,7 +33,6 @@ export function errorsAfter(
 
 /** Checks the fields that the user has visited, by the types of the form's handler. */
 export function checkTouched(instance: Instance, { binding, values }: Offer, input: Input): void {
-  checkCount(input, binding.handler);
   instance.rows?.keepTyped();
   const submit = binding.validates as Binding;
   const errors = errorsOf(instance, bindingText(submit, values));

@@ -13,6 +13,18 @@ export interface Stored {
   version: number;
 }
 
+/** Whose share of the store a text takes. */
+export interface Quota {
+  owner: string;
+  /**
+   * maximum number of characters that all texts of the owner take together; past it, texts of this owner are dropped, the
+   * oldest first
+   */
+  limit: number;
+  /** whether the owner has come back to the text; texts that nobody came back to are dropped first */
+  isConfirmed: boolean;
+}
+
 /** The result of {@link Adapter.swap}. */
 export interface Swap {
   /** whether the text was stored; another change may have followed already */
@@ -24,13 +36,21 @@ export interface Swap {
 /** Options for {@link Adapter.swap}. */
 export interface SwapOptions {
   /**
-   * the version that the new text replaces; 0 if there was none. A text that was deleted or expired matches any version
+   * the version that the new text replaces; 0 if there was none. A text that was deleted or expired matches any version,
+   * and so does a lower one: a store that has a lower version has lost the newer one, such as in a failover
    */
   expected: number;
+  /**
+   * whether the text is stored again, under the version `expected`, after the store has lost it; it then replaces only
+   * lower versions
+   */
+  again?: boolean;
   /** minimum number of milliseconds to keep the text; 0 deletes it. Default: keep it forever */
   ttl?: number | undefined;
   /** channel on which the change is announced, as `version text` */
   announce?: string;
+  /** whose share the text takes; default nobody's */
+  quota?: Quota;
 }
 
 /** Receives the messages of a channel. */
@@ -54,9 +74,10 @@ export interface Adapter {
   /**
    * Stores a text, whether or not there is one already.
    *
-   * @param ttl - minimum number of milliseconds to keep it
+   * @param ttl - number of milliseconds to keep it; 0 deletes it
+   * @param quota - whose share the text takes; default nobody's
    */
-  save(id: string, text: string, ttl: number): Promise<void>;
+  save(id: string, text: string, ttl: number, quota?: Quota): Promise<void>;
   /**
    * Drops the text stored under an id: this process keeps the view now, and stores it again when it no longer does.
    * Only for a store that ends with its process; in a shared store other processes must still find the text.
@@ -67,6 +88,12 @@ export interface Adapter {
   read(name: string): Promise<Stored | undefined>;
   /** Stores a text if the stored version is the expected one. Applied at most once, even if it is retried. */
   swap(name: string, text: string, options: SwapOptions): Promise<Swap>;
+
+  /**
+   * The time, in milliseconds since the epoch, at which the newest of an owner's confirmed texts was written that were
+   * dropped before their time; 0 if none was. Optional for a store that never drops texts.
+   */
+  lostAt?(owner: string): Promise<number>;
 
   /** Sends a message to all subscribers of a channel, in all processes including this one. */
   publish(channel: string, text: string): Promise<void>;

@@ -4,6 +4,7 @@
  * Each room is a hash with one field for each member. Each process that has members keeps one key alive; the members of
  * a process whose key has expired are removed.
  */
+import { randomBytes } from "../../security/random.js";
 import type { Adapter, Release } from "./adapter.js";
 import { Groups } from "./groups.js";
 import { ignore, type RedisLink } from "./redis-link.js";
@@ -24,13 +25,15 @@ export class RedisRooms {
   private readonly others = new Map<string, Set<string>>();
   private timer: NodeJS.Timeout | undefined;
   private saidAt = 0;
+  /** identifies this process among those that have members; changes when Redis may have lost something */
+  private process = createName();
+  /** whether a member has entered under that name */
+  isKnown = false;
 
-  /** @param process - identifies this process in Redis */
   constructor(
     private readonly link: RedisLink,
     private readonly channels: Pick<Adapter, "publish" | "subscribe">,
     private readonly prefix: string,
-    private readonly process: string,
   ) {}
 
   async enter(room: string, member: string, text: string): Promise<void> {
@@ -38,8 +41,6 @@ export class RedisRooms {
     this.own.set(room, members.set(member, text));
     this.startBeating();
     await this.sayEntry(room, member, text);
-    // The member may have exited while Redis was unreachable.
-    if (this.own.get(room)?.get(member) === undefined) await this.sayExit(room, member);
   }
 
   async exit(room: string, member: string): Promise<void> {
@@ -74,12 +75,18 @@ export class RedisRooms {
     };
   }
 
-  private async sayEntry(room: string, member: string, text: string): Promise<void> {
+  /** @param before - the name of this process that the member had entered with */
+  private async sayEntry(room: string, member: string, text: string, before?: string): Promise<void> {
     const key = this.roomKey(room);
+    this.isKnown = true;
     await this.sayAlive();
-    await this.link.send("HSET", key, `${this.process} ${member}`, text);
+    const writing = this.link.send("HSET", key, `${this.process} ${member}`, text);
+    const removing = before && this.link.send("HDEL", key, `${before} ${member}`);
+    await Promise.all([writing, removing]);
     await this.link.send("PEXPIRE", key, String(roomLifetime));
     await this.channels.publish(`room:${room}`, "");
+    // The member may have exited in the meantime.
+    if (this.own.get(room)?.get(member) === undefined) await this.sayExit(room, member);
   }
 
   private async sayExit(room: string, member: string): Promise<void> {
@@ -100,10 +107,22 @@ export class RedisRooms {
     return before !== null;
   }
 
-  async sayWhoIsHere(): Promise<void> {
+  /**
+   * Enters all members again, since Redis may have lost them or removed them. If it has lost that a member has exited, the
+   * member is still there under the old name of this process, which therefore ends.
+   */
+  async comeBack(): Promise<void> {
+    const before = this.process;
+    this.process = createName();
+    this.isKnown = false;
+    await this.sayWhoIsHere(before);
+    await this.link.send("DEL", this.processKey(before));
+  }
+
+  private async sayWhoIsHere(before?: string): Promise<void> {
     this.saidAt = Date.now();
     for (const [room, members] of this.own)
-      await Promise.all(Array.from(members, ([member, text]) => this.sayEntry(room, member, text)));
+      await Promise.all(Array.from(members, ([member, text]) => this.sayEntry(room, member, text, before)));
   }
 
   private startBeating(): void {
@@ -127,8 +146,7 @@ export class RedisRooms {
     }
   }
 
-  /** Whether this process has members in any room. */
-  get hasMembers(): boolean {
+  private get hasMembers(): boolean {
     return this.own.size > 0;
   }
 
@@ -144,4 +162,8 @@ export class RedisRooms {
   private processKey(process: string): string {
     return `${this.prefix}process:${process}`;
   }
+}
+
+function createName(): string {
+  return randomBytes(9).toString("base64url");
 }

@@ -1,27 +1,109 @@
 /** Lua scripts, which Redis runs atomically. */
 
 /**
- * Sets a value if its version is the expected one, and announces the change.
+ * Charges a text to its owner's share, and drops texts of the same owner that no longer fit.
+ *
+ * An owner has a sorted set (KEYS[2]) of the keys of its texts, in the order in which they are dropped, and a hash
+ * (KEYS[3]) with `size time` of each, their sum (total), and when the newest confirmed text was written that was dropped
+ * (lost). The order is by the time of expiry; confirmed texts, which come after all others, have `later` added to it.
+ * Both expire with the last text.
+ */
+const charging = `
+local later = 4398046511104
+local overhead = 400
+local function forget(key)
+  local size = string.match(redis.call('HGET', KEYS[3], key) or '', '^%d+')
+  redis.call('ZREM', KEYS[2], key)
+  if not size then return end
+  redis.call('HDEL', KEYS[3], key)
+  redis.call('HINCRBY', KEYS[3], 'total', '-' .. size)
+end
+local function drop(key, score)
+  redis.call('DEL', key)
+  if score >= later then
+    local time = tonumber(string.match(redis.call('HGET', KEYS[3], key) or '', '%d+$') or 0)
+    if time > tonumber(redis.call('HGET', KEYS[3], 'lost') or 0) then
+      redis.call('HSET', KEYS[3], 'lost', string.format('%.0f', time))
+    end
+  end
+  forget(key)
+end
+local function oldestBut(key)
+  local oldest = redis.call('ZRANGE', KEYS[2], 0, 1, 'WITHSCORES')
+  local at = oldest[1] == key and 3 or 1
+  return oldest[at], tonumber(oldest[at + 1])
+end
+local function forgetExpired(now)
+  for _, base in ipairs({0, later}) do
+    local range = {string.format('%.0f', base), string.format('%.0f', base + now)}
+    for _, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], range[1], range[2])) do forget(key) end
+  end
+end
+local function charge(key, size, ttl, limit, now, isConfirmed)
+  forget(key)
+  forgetExpired(now)
+  if ttl <= 0 then return end
+  local score = now + ttl + (isConfirmed and later or 0)
+  redis.call('ZADD', KEYS[2], string.format('%.0f', score), key)
+  redis.call('HSET', KEYS[3], key, string.format('%.0f %.0f', size + overhead, now))
+  redis.call('HINCRBY', KEYS[3], 'total', size + overhead)
+  while tonumber(redis.call('HGET', KEYS[3], 'total')) > limit do
+    local oldest, place = oldestBut(key)
+    if not oldest then break end
+    drop(oldest, place)
+  end
+  for i = 2, 3 do
+    if redis.call('PTTL', KEYS[i]) < ttl then redis.call('PEXPIRE', KEYS[i], string.format('%.0f', ttl)) end
+  end
+end
+`;
+
+/**
+ * Sets a value if its version is not higher than the expected one, and announces the change.
  *
  * The hash has the text (t), its version (v), and for each process that wrote it (w:process) the number of that
  * process's last change. If a change is sent again because its answer was lost, the number shows that it was already
  * made.
  *
- * KEYS: the value. ARGV: text, expected version, milliseconds to keep it or "", process, number of the change, channel
- * or "". Returns 1 or 0 (done or not), and the version and text stored now.
+ * KEYS: the value, and with a quota the owner's sorted set and hash. ARGV: text, expected version, milliseconds to keep
+ * it or "", process, number of the change, channel or "", "1" to store it again under the expected version or "", and
+ * with a quota: limit, time, "1" if confirmed or "". Returns 1 or 0 (done or not), and the version and text stored now.
  */
-export const swapScript = `
+export const swapScript = `${charging}
 local found = redis.call('HMGET', KEYS[1], 'v', 't', 'w:' .. ARGV[4])
 if found[1] and found[3] == ARGV[5] then return {1, found[1], found[2]} end
-if found[1] and found[1] ~= ARGV[2] then return {0, found[1], found[2]} end
-local time = redis.call('TIME')
-local version = math.max(tonumber(found[1] or ARGV[2]) + 1, time[1] * 1000000 + time[2])
+local expected = tonumber(ARGV[2])
+local isAgain = ARGV[7] ~= ''
+if found[1] then
+  local version = tonumber(found[1])
+  if version > expected or (isAgain and version == expected) then return {0, found[1], found[2]} end
+end
+local version = expected
+if not isAgain then
+  local time = redis.call('TIME')
+  version = math.max(expected + 1, time[1] * 1000000 + time[2])
+end
 version = string.format('%.0f', version)
 if redis.call('HLEN', KEYS[1]) > 34 then redis.call('DEL', KEYS[1]) end
 redis.call('HSET', KEYS[1], 'v', version, 't', ARGV[1], 'w:' .. ARGV[4], ARGV[5])
 if ARGV[3] ~= '' then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
+if KEYS[3] then
+  charge(KEYS[1], #ARGV[1], tonumber(ARGV[3]), tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10] ~= '')
+end
 if ARGV[6] ~= '' then redis.call('PUBLISH', ARGV[6], version .. ' ' .. ARGV[1]) end
 return {1, version, ARGV[1]}
+`;
+
+/**
+ * Stores a text and charges it to its owner.
+ *
+ * KEYS: the text, the owner's sorted set and hash. ARGV: text, milliseconds to keep it (0 deletes it), limit, time, "1" if
+ * confirmed or "".
+ */
+export const saveScript = `${charging}
+local ttl = tonumber(ARGV[2])
+if ttl > 0 then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) else redis.call('DEL', KEYS[1]) end
+charge(KEYS[1], #ARGV[1], ttl, tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5] ~= '')
 `;
 
 /**

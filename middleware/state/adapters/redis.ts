@@ -7,12 +7,12 @@
 import { randomBytes } from "node:crypto";
 import { LiveError } from "../../../views/errors.js";
 import type { Logger } from "../../logger.js";
-import type { Adapter, Release, Stored, Subscriber, SwapOptions } from "./adapter.js";
+import type { Adapter, Quota, Release, Stored, Subscriber, SwapOptions } from "./adapter.js";
 import { Groups } from "./groups.js";
 import type { RedisClient } from "./redis-client.js";
 import { ignore, RedisLink } from "./redis-link.js";
 import { RedisRooms } from "./redis-rooms.js";
-import { swapScript } from "./redis-scripts.js";
+import { saveScript, swapScript } from "./redis-scripts.js";
 import type { ScriptStore } from "./script-store.js";
 
 /** Options for {@link redisAdapter}. */
@@ -69,7 +69,7 @@ class RedisAdapter implements Adapter {
   private readonly link: RedisLink;
   private readonly rooms: RedisRooms;
   private readonly prefix: string;
-  /** identifies this process in Redis */
+  /** identifies this process among those that write values */
   private readonly process = randomBytes(9).toString("base64url");
   private changes = 0;
   private readonly subscribers = new Groups<Subscriber>((channel) => void this.link.ignore(channel));
@@ -90,7 +90,7 @@ class RedisAdapter implements Adapter {
         for (const changed of this.storeWatchers) changed(isThere);
       },
     );
-    this.rooms = new RedisRooms(this.link, this, this.prefix, this.process);
+    this.rooms = new RedisRooms(this.link, this, this.prefix);
     this.scripts = createScriptStore(this.link, (name) => this.key("rate", name));
   }
 
@@ -105,8 +105,28 @@ class RedisAdapter implements Adapter {
     return ((await this.link.send("GET", this.key("text", id))) as string | null) ?? undefined;
   }
 
-  async save(id: string, text: string, ttl: number): Promise<void> {
-    await this.link.send("SET", this.key("text", id), text, "PX", String(Math.max(1, Math.ceil(ttl))));
+  async save(id: string, text: string, ttl: number, quota?: Quota): Promise<void> {
+    const key = this.key("text", id);
+    const lifetime = String(Math.ceil(ttl));
+    if (quota) {
+      await this.link.run(
+        saveScript,
+        [key, ...this.shareOf(quota)],
+        text,
+        lifetime,
+        ...shareArguments(quota),
+      );
+    } else if (ttl > 0) await this.link.send("SET", key, text, "PX", lifetime);
+    else await this.link.send("DEL", key);
+  }
+
+  async lostAt(owner: string): Promise<number> {
+    return Number((await this.link.send("HGET", this.key("share", owner), "lost")) ?? 0);
+  }
+
+  /** The keys of an owner's share. */
+  private shareOf({ owner }: Quota): string[] {
+    return [this.key("order", owner), this.key("share", owner)];
   }
 
   async read(name: string): Promise<Stored | undefined> {
@@ -117,17 +137,19 @@ class RedisAdapter implements Adapter {
     return version && text != null ? { text, version: Number(version) } : undefined;
   }
 
-  async swap(name: string, text: string, { expected, ttl, announce }: SwapOptions) {
+  async swap(name: string, text: string, { expected, again, ttl, announce, quota }: SwapOptions) {
     this.changes++;
     const [isDone, version, now] = (await this.link.run(
       swapScript,
-      [this.key("value", name)],
+      [this.key("value", name), ...(quota ? this.shareOf(quota) : [])],
       text,
       String(expected),
       ttl === undefined ? "" : String(Math.ceil(ttl)),
       this.process,
       String(this.changes),
       announce === undefined ? "" : this.channel(announce),
+      again ? "1" : "",
+      ...(quota ? shareArguments(quota) : []),
     )) as [number, string, string];
     return { isDone: isDone === 1, now: { text: now, version: Number(version) } };
   }
@@ -151,8 +173,7 @@ class RedisAdapter implements Adapter {
   private async comeBack(): Promise<void> {
     const channels = this.subscribers.names();
     if (channels.length > 0) await this.link.hear(channels);
-    // Redis may have removed this process's members while it was unreachable, or lost them.
-    if (this.rooms.hasMembers) await this.rooms.sayWhoIsHere();
+    if (this.rooms.isKnown) await this.rooms.comeBack();
     for (const channel of this.subscribers.names())
       for (const subscriber of this.subscribers.of(channel))
         if (this.listening.has(subscriber)) subscriber.catchUp?.();
@@ -188,6 +209,11 @@ class RedisAdapter implements Adapter {
   private channel(name: string): string {
     return `${this.prefix}channel:${name}`;
   }
+}
+
+function shareArguments({ limit, isConfirmed }: Quota): string[] {
+  const most = Math.min(limit, Number.MAX_SAFE_INTEGER);
+  return [String(most), String(Date.now()), isConfirmed ? "1" : ""];
 }
 
 function createScriptStore(link: RedisLink, keyOf: (name: string) => string): ScriptStore {

@@ -3,7 +3,8 @@
  *
  * Updates are written by compare-and-set: all pending updates of this process are applied and written together, and
  * announced on the value's channel. A process that may have missed an announcement reads the value again and takes it
- * if its version is higher.
+ * if its version is higher. If it is lower, the store has lost the newer value, such as in a failover: the process then
+ * stores the value that it has again, under its version.
  */
 import type { Adapter, Release, Stored } from "../adapters/adapter.js";
 import { type AdapterClient, type AdapterSwitch } from "../adapters/adapter-switch.js";
@@ -90,7 +91,19 @@ export class SharedSync<T> implements AdapterClient {
 
   private async read(adapter: Adapter): Promise<void> {
     const found = await adapter.read(this.key);
-    if (found && adapter === this.adapters.current) this.takeNewer(found);
+    if (adapter !== this.adapters.current) return;
+    if (found && found.version >= this.value.version) this.takeNewer(found);
+    else await this.writeAgain(adapter, found);
+  }
+
+  /** Stores the value again if the store has lost it. The highest version of all processes that know one remains. */
+  private async writeAgain(adapter: Adapter, found: Stored | undefined): Promise<void> {
+    const { version, current, ttl } = this.value;
+    // A value with a time to live that is gone has probably expired.
+    if (version === 0 || (!found && ttl !== undefined)) return;
+    const options = { expected: version, again: true, ttl, announce: this.key };
+    const { now } = await adapter.swap(this.key, this.value.encode(current), options);
+    this.takeNewer(now);
   }
 
   private hear(text: string): void {
@@ -139,7 +152,7 @@ export class SharedSync<T> implements AdapterClient {
     }
   }
 
-  /** Stores a value if the store still has the version known here; returns false if another process was faster. */
+  /** Stores a value unless the store has a higher version than this process; returns false if it has. */
   private async swap(adapter: Adapter, value: T): Promise<boolean> {
     const text = this.value.encode(value);
     const { isDone, now } = await adapter.swap(this.key, text, {

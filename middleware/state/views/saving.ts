@@ -6,13 +6,28 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { LiveError } from "../../../views/errors.js";
-import type { Adapter } from "../adapters/adapter.js";
+import type { Adapter, Quota } from "../adapters/adapter.js";
 import { isAway } from "../adapters/store-away.js";
 import { encodeSnapshot } from "./encode.js";
 import { refusal, type StoredView } from "./stored-view.js";
 
+/**
+ * Maximum number of milliseconds for which the state of a page is stored that nobody came back to. A page with a socket
+ * comes back at once, and others when their user sends the first event.
+ */
+const unconfirmedFor = 60 * 60_000;
+
 /** Milliseconds between two attempts, since some stores fail at once while they are unreachable. */
 const awayPause = 200;
+
+/** Options for saving. */
+export interface SavingOptions {
+  adapter: Adapter;
+  /** milliseconds for which the adapter keeps a state */
+  storeFor: number;
+  /** maximum number of characters that the adapter stores for one owner */
+  storedPerOwner: number;
+}
 
 interface Waiting {
   resolve: () => void;
@@ -22,25 +37,56 @@ interface Waiting {
 export class Saving<View extends StoredView> {
   private readonly running = new Map<View, Waiting[]>();
 
-  /**
-   * @param storeFor - milliseconds for which the adapter keeps a state
-   * @param onMoved - called with a view that another process has continued
-   */
-  constructor(
-    private readonly adapter: Adapter,
-    private readonly storeFor: number,
-    private readonly onMoved: (view: View) => void,
-  ) {}
+  private readonly adapter: Adapter;
 
-  /** Saves a view's state; returns the stored text, unless the store is shared. */
+  /** @param onMoved - called with a view that another process has continued */
+  constructor(
+    private readonly options: SavingOptions,
+    private readonly onMoved: (view: View) => void,
+  ) {
+    this.adapter = options.adapter;
+  }
+
+  /** Saves the state of a view that its user has come back to; returns the stored text, unless the store is shared. */
   async save(view: View): Promise<string | undefined> {
+    view.isConfirmed = true;
+    return this.store(view);
+  }
+
+  private async store(view: View): Promise<string | undefined> {
     if (this.adapter.isShared) {
       await this.saveInTurn(view);
       return undefined;
     }
-    const text = encodeSnapshot(view.snapshot());
-    await this.adapter.save(view.id, text, this.storeFor);
+    const text = this.encode(view);
+    await this.adapter.save(view.id, text, this.lifetimeOf(view), this.quotaOf(view));
     return text;
+  }
+
+  /**
+   * Makes an older seal of a view expire, since its newest state could not be stored. A shared store needs none of that: it
+   * confirms no event whose state is not stored.
+   */
+  async loseState(view: View): Promise<void> {
+    if (!this.adapter.isShared)
+      await this.adapter.save(view.id, lostState, this.options.storeFor, this.quotaOf(view));
+  }
+
+  private encode(view: View): string {
+    const text = encodeSnapshot(view.snapshot());
+    const { storedPerOwner } = this.options;
+    if (text.length <= storedPerOwner) return text;
+    const what = `The state of a page has ${text.length} characters, but all that is stored for one owner has at most ${storedPerOwner}.`;
+    throw new LiveError("HL_LIMIT", what, { status: 413 });
+  }
+
+  private quotaOf({ owner, isConfirmed }: View): Quota {
+    return { owner, limit: this.options.storedPerOwner, isConfirmed };
+  }
+
+  private lifetimeOf({ isConfirmed }: View): number {
+    const { storeFor } = this.options;
+    return isConfirmed ? storeFor : Math.min(storeFor, unconfirmedFor);
   }
 
   /**
@@ -67,7 +113,7 @@ export class Saving<View extends StoredView> {
   /** Saves a state that a seal will refer to, unless a shared store already has this version. */
   async saveReferred(view: View): Promise<void> {
     if (!this.adapter.isShared || view.storedVersion === 0 || view.version !== view.savedVersion)
-      await this.save(view);
+      await this.store(view);
   }
 
   /** Whether a save to a shared store is in flight. */
@@ -105,8 +151,8 @@ export class Saving<View extends StoredView> {
   /** Stores the state only if the store still has the version that this view was last read from or saved as. */
   private async swap(view: View): Promise<void> {
     const { version, storedVersion: expected } = view;
-    const text = encodeSnapshot(view.snapshot());
-    const options = { expected, ttl: this.storeFor };
+    const text = this.encode(view);
+    const options = { expected, ttl: this.lifetimeOf(view), quota: this.quotaOf(view) };
     const { isDone, now } = await this.adapter.swap(storeKey(view.id), text, options);
     if (!isDone || now.text !== text) {
       this.onMoved(view);
@@ -116,6 +162,9 @@ export class Saving<View extends StoredView> {
     view.savedVersion = version;
   }
 }
+
+/** Stored in place of a state that could not be stored. */
+export const lostState = "";
 
 /** Name of a view's state in a shared store. */
 export function storeKey(id: string): string {

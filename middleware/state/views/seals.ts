@@ -22,8 +22,8 @@ export interface SealOptions {
 }
 
 export class Seals<View extends StoredView> {
-  /** the text of each opened snapshot */
-  private readonly texts = new WeakMap<ViewSnapshot, string>();
+  /** the text of each opened snapshot, and when it was sealed */
+  private readonly opened = new WeakMap<ViewSnapshot, { text: string; sealedAt: number }>();
 
   /** @param store - saves the state of a view before a seal refers to it */
   constructor(
@@ -86,18 +86,23 @@ export class Seals<View extends StoredView> {
         "The page's state was altered, or sealed with another secret or for another site.",
       );
     const space = text.indexOf(" ");
-    if (Number.parseInt(text.slice(0, space), 36) < Date.now())
-      throw refusal("HL_SEAL_EXPIRED", "The page is too old.");
+    const expires = Number.parseInt(text.slice(0, space), 36);
+    if (expires < Date.now()) throw refusal("HL_SEAL_EXPIRED", "The page is too old.");
     const state = text.slice(space + 1);
     const snapshot = decodeSnapshot(state);
-    this.texts.set(snapshot, state);
+    this.opened.set(snapshot, { text: state, sealedAt: expires - this.options.sealMaxAge });
     if (snapshot.owner !== owner) throw foreign(snapshot.owner, owner);
     return snapshot;
   }
 
   /** The text that a snapshot was read from when its seal was opened. */
   textOf(snapshot: ViewSnapshot): string | undefined {
-    return this.texts.get(snapshot);
+    return this.opened.get(snapshot)?.text;
+  }
+
+  /** When a snapshot was sealed that was read from a seal, in milliseconds since the epoch. */
+  sealedAt(snapshot: ViewSnapshot): number {
+    return this.opened.get(snapshot)?.sealedAt ?? Date.now();
   }
 }
 

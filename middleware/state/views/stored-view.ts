@@ -5,8 +5,12 @@ import type { ViewSnapshot } from "./snapshot.js";
 /** The part of a view that the store uses. */
 export interface StoredView {
   readonly id: string;
+  /** whose share of the store it takes: a user or a browser */
+  readonly owner: string;
   /** the seal in the forms of its page */
   readonly seal: string | undefined;
+  /** whether its user has come back to it, by a post or a socket; until then its state is stored for a short time */
+  isConfirmed: boolean;
   /** whether this process keeps the view between events */
   isKept: boolean;
   /** number of changes of its state */

@@ -3,17 +3,23 @@ import type { Adapter } from "../adapters/adapter.js";
 import { runWithoutContext } from "../deferred.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import { Locks } from "./locks.js";
-import { isMoved, Saving, storeKey } from "./saving.js";
+import { isMoved, lostState, Saving, type SavingOptions, storeKey } from "./saving.js";
 import { type SealOptions, Seals } from "./seals.js";
 import type { ViewSnapshot } from "./snapshot.js";
 import { refusal, type StoredView } from "./stored-view.js";
+import { WaitingViews } from "./waiting-views.js";
 
 /** Options for the store. */
-export interface ViewStoreOptions extends SealOptions {
-  adapter: Adapter;
-  /** milliseconds for which the adapter keeps a state */
-  storeFor: number;
+export interface ViewStoreOptions extends SealOptions, SavingOptions {
+  /** maximum number of views of one owner that wait for their page to come back */
+  maxWaiting: number;
 }
+
+/** Version of a view that is to be saved, whether it changes or not. */
+const neverSaved = -1;
+
+/** Milliseconds by which the clocks of two processes may differ. */
+const clockSkew = 1000;
 
 export class ViewStore<View extends StoredView> {
   /** the views that this process keeps: shown by a socket, or waiting for their page to reconnect */
@@ -23,10 +29,12 @@ export class ViewStore<View extends StoredView> {
   readonly locks: Locks;
   private readonly adapter: Adapter;
   private readonly graceTimers = new Map<View, NodeJS.Timeout>();
+  private readonly waiting: WaitingViews<View>;
 
   constructor(options: ViewStoreOptions) {
     this.adapter = options.adapter;
-    this.saving = new Saving(options.adapter, options.storeFor, (view) => this.drop(view));
+    this.waiting = new WaitingViews(options.maxWaiting);
+    this.saving = new Saving(options, (view) => this.drop(view));
     this.locks = new Locks(options.adapter);
     this.seals = new Seals<View>(options, (view) => this.saving.saveReferred(this.live.get(view.id) ?? view));
   }
@@ -43,12 +51,26 @@ export class ViewStore<View extends StoredView> {
     return decodeSnapshot(encodeSnapshot(view.snapshot()));
   }
 
-  /** The newest state of a view whose seal was opened: the stored state, or the sealed one. */
+  /**
+   * The newest state of a view whose seal was opened: the stored state, or the sealed one.
+   *
+   * @throws {LiveError} HL_SEAL_EXPIRED if the seal may be older than a state that is no longer stored
+   */
   async newest(sealed: ViewSnapshot): Promise<ViewSnapshot> {
-    const stored = await this.load(sealed.id, sealed.owner, sealed);
+    const { id, owner } = sealed;
+    const [stored, lostAt = 0] = await Promise.all([
+      this.load(id, owner, sealed),
+      this.adapter.lostAt?.(owner),
+    ]);
     if (stored && stored.version >= sealed.version) return stored;
-    if (sealed.isReference) throw refusal("HL_SEAL_EXPIRED", "The page's state is no longer stored.");
+    if (sealed.isReference || (!stored && this.isOlder(sealed, lostAt)))
+      throw refusal("HL_SEAL_EXPIRED", "The page's state is no longer stored.");
     return stored?.storedVersion === undefined ? sealed : { ...sealed, storedVersion: stored.storedVersion };
+  }
+
+  /** Whether a seal may have been followed by a state that was written until then, and is lost. */
+  private isOlder(sealed: ViewSnapshot, lostAt: number): boolean {
+    return this.seals.sealedAt(sealed) <= lostAt + (this.isShared ? clockSkew : 0);
   }
 
   /**
@@ -68,7 +90,9 @@ export class ViewStore<View extends StoredView> {
   private async loadOwn(id: string, opened?: ViewSnapshot): Promise<ViewSnapshot | undefined> {
     const text = await this.adapter.load(id);
     if (opened && text === this.seals.textOf(opened)) return opened;
-    return text === undefined ? undefined : decodeSnapshot(text);
+    if (opened && text === lostState)
+      throw refusal("HL_SEAL_EXPIRED", "The page's newest state could not be stored.");
+    return text ? decodeSnapshot(text) : undefined;
   }
 
   private async readShared(id: string): Promise<ViewSnapshot | undefined> {
@@ -108,6 +132,14 @@ export class ViewStore<View extends StoredView> {
     await Promise.allSettled(saved);
   }
 
+  /**
+   * Called when the store is back. It may have lost changes while it was unreachable, so each live view is saved again the
+   * next time, even if it has not changed.
+   */
+  storeIsBack(): void {
+    for (const view of this.live.values()) view.savedVersion = neverSaved;
+  }
+
   /** Removes a view that another process has continued. */
   private drop(view: View): void {
     if (this.live.get(view.id) !== view) return;
@@ -129,22 +161,30 @@ export class ViewStore<View extends StoredView> {
     const timer = setTimeout(() => view.guard(evict), grace);
     timer.unref();
     this.graceTimers.set(view, timer);
+    const surplus = this.waiting.add(view);
+    if (!surplus) return;
+    clearTimeout(this.graceTimers.get(surplus));
+    surplus.guard(() => this.evict(surplus));
   }
 
   /** Cancels the eviction of a view whose page has returned. */
   cancelGrace(view: View): void {
     clearTimeout(this.graceTimers.get(view));
     this.graceTimers.delete(view);
+    this.waiting.remove(view);
   }
 
   private async evict(view: View): Promise<void> {
+    this.waiting.remove(view);
     await this.locks.withLock(view.id, async () => {
       // The page may have returned while this waited for the lock.
       if (!this.graceTimers.delete(view)) return;
       try {
         await this.saving.saveChanged(view);
       } catch (error) {
-        if (!isMoved(error)) throw error;
+        if (isMoved(error)) return;
+        await this.saving.loseState(view);
+        throw error;
       } finally {
         if (this.live.get(view.id) === view) this.remove(view);
       }

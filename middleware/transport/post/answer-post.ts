@@ -4,6 +4,7 @@
  * The view is restored from its newest state, or found in memory if it has a socket. It runs the event and is stored. The
  * answer to a plain form is a redirect to its page (303), that to htmx the component's fragment.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
 import { findOffer } from "../../component/event/offers.js";
@@ -44,6 +45,7 @@ export async function answerPost(site: Site, request: Request, response: Respons
     checkOrigin(site, request);
     const posted = readPost(site, request, body);
     sealed = site.store.seals.open(posted.seal, site.owners.of(request));
+    await checkRate(site, response, sealed.owner);
     const post = { site, request, response, posted, sealed };
     await site.store.locks.withSharedLock(sealed.id, () => runPosted(post));
   } catch (error) {
@@ -55,6 +57,15 @@ export async function answerPost(site: Site, request: Request, response: Respons
 function checkOrigin({ settings }: Site, request: Request): void {
   if (!allowsPost(request, settings.origins))
     throw new LiveError("HL_ORIGIN", `A post came from ${describeOrigin(request)}.`, { status: 403 });
+}
+
+/** Counts a post. One too many is refused, and not before the next could be run: so a flood of posts slows down too. */
+async function checkRate({ limits }: Site, response: Response, owner: string): Promise<void> {
+  const wait = await limits.owners.takePost(owner);
+  if (wait === 0) return;
+  await pause(wait, undefined, { ref: false });
+  response.set("Retry-After", String(Math.ceil(wait / 1000)));
+  throw new LiveError("HL_LIMIT", "One owner sent too many events in a second.", { status: 429 });
 }
 
 /** Runs a post's event and answers it. */

@@ -16,6 +16,7 @@ import {
 import type { Input } from "../../input/event-input.js";
 import { joinName, maxDepth } from "../../input/fields.js";
 import type { Site } from "../../site.js";
+import { refusalOfCount, refusalOfNames } from "../check-frame.js";
 import { readInput } from "../input.js";
 import { dropOwnFields } from "../own-fields.js";
 import { maxPageLoadId } from "../protocol.js";
@@ -55,6 +56,8 @@ export function readPost(site: Site, request: Request, body: unknown): Posted {
   }
   // Handlers get the fields that the user filled in, not those that we added.
   const filledIn = dropOwnFields(site, entries).filter(([name]) => !isReserved(name));
+  const tooMany = refusalOfCount(filledIn.length, site.limits.values.fields) ?? refusalOfNames(filledIn);
+  if (tooMany) throw tooMany;
   const count = readCount(entries);
   // Only our scripts send an element's own values. The script with the socket numbers its posts; that for htmx does not.
   const hasOwnValues =

@@ -45,12 +45,15 @@ class SharedCounter {
 }
 
 const { BENCH_GRACE: grace, BENCH_IDLE: idle, BENCH_REDIS: redis } = process.env;
+// One page sends far more events here than a person. High numbers, and not Infinity, so that the limits are counted.
+const isUnlimited = process.env.BENCH_LIMITS !== "default";
 const app = express();
 const server = createServer(app);
 app.use(
   hyperLive({
     server,
     secret: "a secret for one run of a benchmark",
+    ...(isUnlimited && { limits: { eventsPerSocket: 1e9, eventsPerOwner: 1e9, socketsPerAddress: 1e9 } }),
     ...(grace && { grace: Number(grace) }),
     ...(idle && { idle: Number(idle) }),
     ...(redis && { adapter: redisAdapter(redis) }),

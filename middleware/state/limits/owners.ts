@@ -1,0 +1,58 @@
+/** The owners that have sockets in this process, and the limits of each. */
+import type { Limits } from "../../options.js";
+import type { Adapter } from "../adapters/adapter.js";
+import { createLimiter } from "../rate-limiter.js";
+import { type BudgetSource, blockOf, Owner } from "./owner.js";
+
+export class Owners {
+  private readonly owners = new Map<string, Owner>();
+  private readonly source: BudgetSource | undefined;
+
+  constructor(
+    private readonly limits: Required<Limits>,
+    adapter: Adapter,
+  ) {
+    const { eventsPerOwner } = limits;
+    if (eventsPerOwner === Number.POSITIVE_INFINITY) return;
+    const limiter = createLimiter(adapter, { name: "events", points: eventsPerOwner, duration: 1 });
+    this.source = { limiter, block: blockOf(eventsPerOwner) };
+  }
+
+  /** Whether an owner may open another socket. */
+  hasRoom(name: string): boolean {
+    return (this.owners.get(name)?.sockets ?? 0) < this.limits.socketsPerOwner;
+  }
+
+  /** Counts an opened socket; returns its owner. */
+  add(name: string): Owner {
+    let owner = this.owners.get(name);
+    if (!owner) {
+      owner = new Owner(name, this.source);
+      this.owners.set(name, owner);
+    }
+    owner.sockets++;
+    return owner;
+  }
+
+  /** Removes a closed socket. */
+  remove(name: string): void {
+    const owner = this.owners.get(name);
+    if (owner && --owner.sockets === 0) this.owners.delete(name);
+  }
+
+  /** Whether the sockets of an owner may show another view. */
+  hasRoomForView(name: string): boolean {
+    return (this.owners.get(name)?.views ?? 0) < this.limits.viewsPerOwner;
+  }
+
+  /** Counts the views that a socket shows more, or fewer. */
+  countViews(name: string, change: 1 | -1): void {
+    const owner = this.owners.get(name);
+    if (owner) owner.views += change;
+  }
+
+  /** Counts a post; resolves to the milliseconds until the owner may post again, 0 for now. */
+  async takePost(name: string): Promise<number> {
+    return this.source ? this.source.limiter.take(name) : 0;
+  }
+}

@@ -1,0 +1,203 @@
+/** Texts and values that code tends to forget. */
+
+const numbers = [
+  "",
+  "-0",
+  "0",
+  "-1",
+  "1e308",
+  "1e309",
+  "1e-400",
+  "NaN",
+  "Infinity",
+  "0x10",
+  "1_000",
+  "٣",
+  "9007199254740993",
+];
+const dates = ["2024-02-30", "0000-00-00", "275760-09-14", "-271821-04-20", "2024-01-01T25:00", "2024-W01"];
+const names = [
+  ...["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "length", "then", "toJSON"],
+  ...[
+    "__proto__.polluted",
+    "constructor.prototype.polluted",
+    "constructor[prototype][polluted]",
+    "__proto__[polluted]",
+  ],
+  ...[
+    "lines[0].text",
+    "lines[0][text]",
+    "lines[999].text",
+    "lines[1000].text",
+    "lines[-1].text",
+    "lines[1e3].text",
+  ],
+  ...[
+    "lines[99999999999].quantity",
+    "lines[].text",
+    "lines[0]",
+    "lines",
+    "lines[0].text.text",
+    "lines[__proto__].text",
+  ],
+  ...[
+    "text[0]",
+    "text.x",
+    "tags[0]",
+    "tags[]",
+    "tags[1000000]",
+    "a.b.c.d.e.f.g.h.i.j.k",
+    "a[b][c][d][e][f][g][h][i][j]",
+  ],
+  ...[
+    "[",
+    "]",
+    "[]",
+    ".",
+    "..",
+    "a.",
+    ".a",
+    "a[",
+    "a]b",
+    "owner",
+    "digest",
+    "user",
+    "version",
+    "render",
+    "onMount",
+  ],
+  ...[
+    "_seal",
+    "_forms",
+    "_page",
+    "_event",
+    "_csrf",
+    "_view",
+    "on:0",
+    "on:1",
+    "submit:0",
+    "on:",
+    "on:999999",
+    "on:-1",
+  ],
+  ...[":value", ":checked", ":key", ":", ":__proto__", "on:0 ", "ON:0", "submit:00"],
+];
+const control = [
+  "\0",
+  "a\0b",
+  "\r\n",
+  "a\r\nSet-Cookie: x=1",
+  "\x1b[31m",
+  "\x7f",
+  "\x85",
+  "\u2028",
+  "\u202e",
+  "\ufeff",
+];
+const surrogates = ["\ud800", "\udc00", "a\udfff\ud800b", "😀", "e\u0301", "ﷺ".repeat(20)];
+const markup = [
+  '"',
+  "'",
+  "<script>",
+  "</form>",
+  "<!--",
+  "]]>",
+  "&amp;",
+  "${1}",
+  "{{x}}",
+  "`",
+  "\\",
+  "\\u0000",
+];
+const places = [
+  "//evil.example",
+  "/\\evil.example",
+  "\t//evil.example",
+  "javascript:alert(1)",
+  "http://[",
+  "../..",
+  "?",
+  "#",
+  "/日本",
+];
+const escapes = ["%", "%00", "%zz", "%ff", "%ed%a0%80", "%2e%2e%2f", "+", "&", "=", ";"];
+const bindings = [
+  ...[
+    "cheat",
+    "render",
+    "onMount",
+    "run",
+    "has",
+    "check",
+    "validate",
+    "add()",
+    "add(",
+    "step(1)",
+    "stamp",
+    "save(form)",
+  ],
+  ...[
+    "remove(1)",
+    "remove(2)",
+    "remove(1e0)",
+    "remove(01)",
+    "remove('1')",
+    "rename(1,value)",
+    "rename(99,value)",
+    "toggle(1,checked)",
+  ],
+  ...[
+    "edit(form)",
+    "addLine(form)",
+    "removeLine(1,form)",
+    "send",
+    "say(text)",
+    "go(where)",
+    "__proto__",
+    "constructor",
+  ],
+];
+
+export const oddTexts = [
+  ...[numbers, dates, names, control, surrogates, markup, places, escapes, bindings].flat(),
+  ...["true", "false", "on", "off", "null", "undefined", "[]", "{}", " ", "x".repeat(300), "[".repeat(300)],
+];
+
+/** Texts that are long; they are sent seldom, since they take their time. */
+export const longTexts = [
+  "x".repeat(70_000),
+  "[".repeat(20_000),
+  "ä".repeat(40_000),
+  "a.".repeat(5_000),
+  "\0".repeat(3_000),
+];
+
+/** JSON texts of values of other types than are expected. */
+export const oddJson = [
+  ...[
+    "null",
+    "true",
+    "false",
+    "-0",
+    "-1",
+    "0.5",
+    "1e308",
+    "1e400",
+    "9007199254740992",
+    "9007199254740991",
+    "999",
+    "1000",
+  ],
+  ...[
+    "[]",
+    "{}",
+    '""',
+    "[[]]",
+    '{"__proto__":{"polluted":1}}',
+    '{"length":5}',
+    '{"toString":1}',
+    '"\\ud800"',
+    '"\\u0000"',
+  ],
+  ...["4294967295", "4294967296", "2147483648", "-2147483649", `${"[".repeat(2000)}${"]".repeat(2000)}`],
+];

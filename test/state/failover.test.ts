@@ -1,0 +1,221 @@
+/**
+ * A Redis that has lost its newest changes, as after a failover to a replica that was behind, or a restart from an old
+ * dump: it answers with lower versions than the processes know.
+ */
+import { createClient } from "redis";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { type Adapter, redisAdapter } from "../../middleware/index.js";
+import { AdapterSwitch } from "../../middleware/state/adapters/adapter-switch.js";
+import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
+import { Tally } from "../support/components.js";
+import { getPage, postAndFollow, postEvent, textOf } from "../support/page.js";
+import { RedisServer } from "../support/redis.js";
+import { serve } from "../support/site.js";
+import { cookieOf, joinPage } from "../support/socket.js";
+
+let server: RedisServer;
+let admin: ReturnType<typeof createClient>;
+beforeAll(async () => {
+  server = await RedisServer.create();
+  admin = createClient({ url: server.url });
+  await admin.connect();
+});
+afterAll(async () => {
+  admin.destroy();
+  await server.remove();
+});
+
+const open = (): Adapter => {
+  const adapter = redisAdapter(server.url, { prefix: "", logger: { warn() {}, error() {} } });
+  onTestFinished(() => adapter.close());
+  return adapter;
+};
+
+/** A shared list as each of several processes has it. */
+async function listOn(adapter: Adapter, options = {}) {
+  const adapters = new AdapterSwitch();
+  adapters.connect(adapter, console);
+  const list = new SharedValue<number[]>(adapters, "list", [], options);
+  await list.loading;
+  return list;
+}
+
+/** Keeps all data of the server; returns a function that brings it back, and with it the loss of all later changes. */
+async function keep(): Promise<() => Promise<void>> {
+  const keys = await admin.keys("*");
+  const dumps = await Promise.all(keys.map((key) => admin.sendCommand(["DUMP", key], dumpAsBytes)));
+  return async () => {
+    await admin.flushAll();
+    for (const [at, key] of keys.entries())
+      await admin.sendCommand(["RESTORE", key, "0", dumps[at] as unknown as string]);
+  };
+}
+const dumpAsBytes = { typeMapping: { 36: Buffer } } as never;
+
+/** Number of scripts that were run since the statistics were reset. */
+async function scripts(): Promise<number> {
+  const calls = (await admin.info("commandstats")).matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g);
+  return Array.from(calls, ([, count]) => Number(count)).reduce((sum, count) => sum + count, 0);
+}
+
+const reconnect = () => admin.sendCommand(["CLIENT", "KILL", "TYPE", "pubsub"]);
+const add = (list: SharedValue<number[]>, item: number) => list.update((items) => void items.push(item));
+
+describe("a shared value that the store has lost in part", () => {
+  it("is written over by the next update, with one script, and with all that was known", async () => {
+    await admin.flushAll();
+    const [one, other] = [await listOn(open()), await listOn(open())];
+    await add(one, 1);
+    const goBack = await keep();
+    for (const item of [2, 3]) await add(one, item);
+    await goBack();
+    await admin.sendCommand(["CONFIG", "RESETSTAT"]);
+    expect(await add(one, 4)).toEqual([1, 2, 3, 4]);
+    expect(await scripts()).toBe(1);
+    await expect.poll(() => other.value).toEqual([1, 2, 3, 4]);
+  });
+
+  it("is written over also if the store has lost all", async () => {
+    await admin.flushAll();
+    const [one, other] = [await listOn(open()), await listOn(open())];
+    for (const item of [1, 2]) await add(one, item);
+    await expect.poll(() => other.value).toEqual([1, 2]);
+    await admin.flushAll();
+    await admin.sendCommand(["CONFIG", "RESETSTAT"]);
+    await Promise.all([add(one, 3), add(other, 4)]);
+    expect(await scripts()).toBeLessThanOrEqual(3);
+    expect([...one.value].sort()).toEqual([1, 2, 3, 4]);
+    await expect.poll(() => other.value).toEqual(one.value);
+  });
+
+  it("is stored again by a process that knows more, once it has reconnected", async () => {
+    await admin.flushAll();
+    const [one, other] = [await listOn(open()), await listOn(open())];
+    await add(one, 1);
+    const goBack = await keep();
+    await add(other, 2);
+    await expect.poll(() => one.value).toEqual([1, 2]);
+    await goBack();
+    await reconnect();
+    await expect.poll(async () => (await listOn(open())).value).toEqual([1, 2]);
+    expect([one.value, other.value]).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(one.version).toBe(other.version);
+  });
+
+  it("is what the process with the newest version knows, if several know more than the store", async () => {
+    await admin.flushAll();
+    const one = await listOn(open());
+    await add(one, 1);
+    const goBack = await keep();
+    await add(one, 2);
+    // A change that is announced to nobody, and known only to the process that begins after it.
+    const version = one.version + 1_000_000;
+    await admin.hSet("value:shared:list", { v: String(version), t: "[[1,2,3],1,2,3]" });
+    const newest = await listOn(open());
+    expect(newest.value).toEqual([1, 2, 3]);
+    await goBack();
+    await reconnect();
+    await expect.poll(() => one.value).toEqual([1, 2, 3]);
+    expect([one.version, newest.version]).toEqual([version, version]);
+    await expect.poll(async () => (await open().read("shared:list"))?.version).toBe(version);
+  });
+
+  it("is not brought back when its time is over", async () => {
+    await admin.flushAll();
+    const one = await listOn(open(), { ttl: 60_000 });
+    await add(one, 1);
+    await admin.del("value:shared:list");
+    await reconnect();
+    const heard: unknown[] = [];
+    const listener = await listOn(open(), { ttl: 60_000 });
+    listener.subscribe((value) => heard.push(value));
+    await add(listener, 2);
+    await expect.poll(() => one.value).toEqual([2]);
+    expect(heard).toEqual([[2]]);
+  });
+});
+
+const serveTally = (adapter = open()) =>
+  serve((app) => app.get("/", (_request, response) => response.live(Tally)), {
+    adapter,
+    secret: "the secret of both processes",
+  });
+
+describe("a page whose newest state the store has lost", () => {
+  it("goes on with its socket: its state is written over the older one", async () => {
+    await admin.flushAll();
+    const site = await serveTally();
+    const { agent, page, event, socket } = await joinPage(site, "/");
+    expect(await event("increment")).toEqual([0, 0, 1, [0, 1]]);
+    const goBack = await keep();
+    expect(await event("increment")).toEqual([0, 0, 2, [0, 2]]);
+    await goBack();
+    await admin.sendCommand(["CONFIG", "RESETSTAT"]);
+    expect(await event("increment")).toEqual([0, 0, 3, [0, 3]]);
+    expect(await scripts()).toBe(1);
+    expect(socket.received).toHaveLength(4);
+    expect((await postAndFollow(agent, page, "increment")).text).toContain("4");
+  });
+
+  it("is stored again when its socket closes, so that another process shows the newest state", async () => {
+    await admin.flushAll();
+    // Two applications that share nothing but the store, as two processes do.
+    const adapter = open();
+    const [one, other] = [await serveTally(adapter), await serveTally(adapter)];
+    const { agent, page, event, socket } = await joinPage(one, "/");
+    await event("increment");
+    const goBack = await keep();
+    await event("increment");
+    await goBack();
+    await admin.sendCommand(["CLIENT", "KILL", "TYPE", "normal"]);
+    const frames = [await socket.next(), await socket.next()];
+    expect(frames).toEqual([
+      ["store", false],
+      ["store", true],
+    ]);
+    const cookie = cookieOf(agent);
+    const [stored] = await admin.keys("value:view:*");
+    const lost = await admin.hGet(stored as string, "v");
+    await socket.close();
+    await expect.poll(() => admin.hGet(stored as string, "v")).not.toBe(lost);
+    const answer = await postEvent(other.agent(), page, "increment", { headers: { cookie } });
+    const next = await other
+      .agent()
+      .get(answer.get("Location") as string)
+      .set("cookie", cookie);
+    expect(textOf(next.text)).toContain("3 +");
+  });
+
+  it("goes on by posts from the state that it shows itself, if that is newer than the stored one", async () => {
+    await admin.flushAll();
+    const site = await serveTally();
+    const agent = site.agent();
+    const first = await postAndFollow(agent, await getPage(agent, "/"), "increment");
+    const goBack = await keep();
+    const second = await postAndFollow(agent, first, "increment");
+    await goBack();
+    expect((await postAndFollow(agent, second, "increment")).text).toContain("3");
+  });
+});
+
+describe("a room whose newest changes the store has lost", () => {
+  it("has its members, and none of a living process that has exited", async () => {
+    await admin.flushAll();
+    const [one, other] = [open(), open()];
+    await one.subscribe("any", { receive() {} });
+    await one.enter("room", "gone", "Gone");
+    await one.enter("left", "gone", "Gone");
+    const goBack = await keep();
+    await one.exit("room", "gone");
+    await one.exit("left", "gone");
+    await one.enter("room", "here", "Here");
+    await goBack();
+    expect(await other.members("room")).toEqual(new Map([["gone", "Gone"]]));
+    await reconnect();
+    await expect.poll(() => other.members("room")).toEqual(new Map([["here", "Here"]]));
+    await expect.poll(() => other.members("left")).toEqual(new Map());
+  });
+});
