@@ -16,6 +16,7 @@ export { subscribe, unsubscribe } from "./component/topic-subscription.js";
 export { type HyperLiveMiddleware, hyperLive } from "./hyper-live.js";
 export type { Class } from "./input/class.js";
 export { arg, handler } from "./input/handler.js";
+export type { HandlerOptions } from "./input/handler-options.js";
 export { type FieldError, InputError, type Translate } from "./input/input-error.js";
 export { draftOf, type EnumObject, type HandlerType, inGroups, type ValueOf } from "./input/types.js";
 export type { Logger } from "./logger.js";

@@ -82,7 +82,9 @@ export class Site {
       debounce,
       translate: settings.translate,
       onError: (error) => logger.error("Hyper Live: a component's hook threw.", error),
-      ...(process.env.NODE_ENV !== "production" && { check: (view) => encodeSnapshot(view.snapshot()) }),
+      ...(process.env.NODE_ENV === "production"
+        ? { onWrongKey: (error) => this.warn("keys", `shows a list all the same: ${error.message}`) }
+        : { check: (view) => encodeSnapshot(view.snapshot()) }),
     };
     this.owners = new Owners(settings, (browser) =>
       adapterSwitch.guard(tellOwnerNews({ what: "end", owner: browser })),
@@ -108,9 +110,11 @@ export class Site {
 
   /** Logs a refused event, view or socket, in one line; of many, only some and their number. */
   logRefusal(transport: string, error: { message: string; code?: string }): void {
-    // The message may contain text that was sent by a browser.
-    const message = error.message.slice(0, 2_000).replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
     const kind = error.code === undefined ? transport : `${transport}, ${error.code}`;
-    this.refusals.write(kind, `Hyper Live refused (${transport}): ${message}`);
+    this.warn(kind, `refused (${transport}): ${error.message}`);
   }
-}
+
+  /** Logs a message, which may contain text that was sent by a browser. */
+  private warn(kind: string, message: string): void {
+    const line = message.slice(0, 2_000).replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+    this.refusals.write(kind, `Hyper Live ${line}`);

@@ -4,6 +4,7 @@
  * Normalizing a render turns each of them into plain text, so that a kept render does not change with the state.
  */
 
+import { libraryThatRuns } from "./code-attributes.js";
 import { LiveError } from "./errors.js";
 import { isUrlAttribute, safeCss, safeStyle, safeUrl } from "./escape.js";
 
@@ -57,8 +58,8 @@ export function attrs(values: Readonly<Record<string, unknown>>): Attrs {
   return new Attrs(
     Object.entries(values).map(([name, value]) => {
       const isKnown = allowed.has(name) || /^(?:aria|data)-[a-z0-9-]+$/.test(name);
-      // attrs() must not add what our script or htmx reads as a binding.
-      if (!isKnown || isReadByOurScript(name) || name.startsWith("data-hx-")) {
+      // attrs() must not add what a script in the page reads as code.
+      if (!isKnown || isReadByOurScript(name) || /^data-hx-/.test(name) || libraryThatRuns(name)) {
         throw new LiveError("HL_TEMPLATE_VALUE", `attrs() can't set ${JSON.stringify(name)}.`);
       }
       const text = attributeText(name, value);

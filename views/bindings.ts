@@ -5,7 +5,10 @@
  * browser fills in. The page contains that text and the browser sends it back; the component accepts an event
  * only if its last render has a binding with exactly that text.
  */
+import type { Disabler } from "./disabled.js";
 import { LiveError } from "./errors.js";
+import type { TemplateForm } from "./form-controls.js";
+import type { HoledText } from "./holed-text.js";
 
 /** One argument of a binding. */
 export type Argument =
@@ -38,16 +41,18 @@ export interface Binding {
   isAnswered: boolean;
   /** for `validate` on a form: the submit whose handler has the rules */
   validates?: Binding;
-  /** the submit of the live form that it is on or inside of, if that form is in the same template */
-  form?: Binding;
+  /** the form that it is on or inside of, if that is in the same template */
+  form?: TemplateForm;
+  /** what disables its element within the template */
+  disablers?: readonly Disabler[];
+  /** whether the event does not occur while its element is disabled */
+  canBeDisabled: boolean;
+  /** the attribute `form` of its element */
+  owner?: HoledText;
+  /** whether the event may carry fields in its `detail`: an event that no browser sends, or that of a custom element */
+  takesDetail: boolean;
   /** name of the control that `value` and `checked` read without a script; its own, or else the canonical text */
   control?: string;
-}
-
-/** Text with holes: the pieces, and the holes between them. */
-export interface HoledText {
-  strings: string[];
-  holes: number[];
 }
 
 /** The JSON of a literal argument, as it is in the canonical text. */

@@ -35,3 +35,17 @@ export function textOf(node: Tree.Node): string {
   if (node.nodeName === "#text") return (node as Tree.TextNode).value;
   return "childNodes" in node ? node.childNodes.map(textOf).join("") : "";
 }
+
+/** All elements in a node, in document order. */
+export function* descendants(node: Tree.ParentNode): Generator<Tree.Element> {
+  for (const child of node.childNodes) {
+    if (!isElement(child)) continue;
+    yield child;
+    yield* descendants(child);
+  }
+}
+
+/** The type of an input, in lower case. */
+export function typeOf(element: Tree.Element): string {
+  return (attributeOf(element, "type") ?? "text").toLowerCase();
+}

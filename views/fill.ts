@@ -5,7 +5,7 @@
  * parsed again, by parse5.
  */
 import { parse, parseFragment, type Token, type DefaultTreeAdapterTypes as Tree } from "parse5";
-import { attributeOf, hasAttribute, isElement, textOf } from "./elements.js";
+import { attributeOf, descendants, hasAttribute, isElement, textOf, typeOf } from "./elements.js";
 import { escapeHtml } from "./escape.js";
 
 /** Names and values as a form sends them. */
@@ -195,18 +195,6 @@ function controlsOf(sent: Sent | undefined, isWhole = false): Control[] {
   });
 }
 
-function* descendants(node: Tree.ParentNode): Generator<Tree.Element> {
-  for (const child of node.childNodes) {
-    if (!isElement(child)) continue;
-    yield child;
-    yield* descendants(child);
-  }
-}
-
 function optionsOf(select: Tree.Element): Tree.Element[] {
   return [...descendants(select)].filter(({ tagName }) => tagName === "option");
-}
-
-function typeOf(element: Tree.Element): string {
-  return (attributeOf(element, "type") ?? "text").toLowerCase();
 }

@@ -6,7 +6,9 @@
  * on an element whose attribute `class` is part 1 and whose whole content is part 2.
  * A row of a list is marked by its number, `data-lr=2`, or, if it is not exactly one element, by `<!--[:2-->…<!--]-->`.
  */
-import type { Binding, HoledText } from "./bindings.js";
+import type { Binding } from "./bindings.js";
+import type { Enclosing, TemplateControl } from "./form-controls.js";
+import type { HoledText } from "./holed-text.js";
 import type { Host } from "./host.js";
 
 /** Writes one dynamic place of a template. */
@@ -14,9 +16,17 @@ export type Writer =
   /**
    * a hole in text; `alone` if it is the whole content of its element; `parents`: the elements around it, as in `ul>li`;
    * `noText` if a browser would not keep text there, as in `tr`; `fitting`: the template that was last found to be
-   * allowed there
+   * allowed there; `around`: the form and the disabled fieldsets around it
    */
-  | { type: "text"; hole: number; alone: boolean; parents: string; noText: boolean; fitting?: Template }
+  | {
+      type: "text";
+      hole: number;
+      alone: boolean;
+      parents: string;
+      noText: boolean;
+      fitting?: Template;
+      around?: Enclosing;
+    }
   /** the content of an element that can contain only text, such as `<textarea>` */
   | ({ type: "content"; tag: string } & HoledText)
   /** an attribute with holes; `whole` if one hole is the whole value */
@@ -93,11 +103,10 @@ export interface Template {
    * value; `form` is the binding of the live form around it, if that is in this template
    */
   fields: { hole: number; name: HoledText; form?: Binding; isDescribed: boolean }[];
-  /**
-   * its named checkboxes and multiple selects: a browser sends nothing for one in which nothing is chosen; `form` is the
-   * binding of the live form around it, if that is in this template
-   */
-  silent: { name: HoledText; form?: Binding | undefined }[];
+  /** its controls that can have a name, and its submit buttons */
+  controls: TemplateControl[];
+  /** whether a fieldset that can be disabled is around a hole in text */
+  canDisable: boolean;
   /** whether it contains elements that have a state of their own, such as fields and players */
   isStateful: boolean;
   /** the holes in text */

@@ -4,6 +4,8 @@
  * Strings, numbers, booleans, null and undefined have no structure. To add a kind, add it to `Kinds` and to `choose`; the
  * type checker then names each table that lacks it: how it is written, packed, compared, digested and searched.
  */
+import { isDisabled } from "./disabled.js";
+import type { Enclosing, TemplateForm } from "./form-controls.js";
 import { FlatList, List } from "./list.js";
 import { type Placed, Rendered, UnsafeHtml } from "./values.js";
 
@@ -42,46 +44,85 @@ export function isPlaced(value: unknown): value is Placed {
   return isStructured(value) && !isOther;
 }
 
+/** Where a value is among the forms and fieldsets around it, in the templates of its component. */
+export interface Place {
+  form: PlacedForm | undefined;
+  /** whether it is in a disabled fieldset */
+  isDisabled: boolean;
+}
+
+/** A form in a render: one of a template, with the values of that template. */
+export interface PlacedForm {
+  form: TemplateForm;
+  /** of a flat list: the values of all its rows */
+  values: readonly unknown[];
+  /** index of the first value that belongs to the template */
+  start: number;
+}
+
 /** What to look for in a render. Each function returns what it found, or undefined to continue. */
 export interface Look<Found> {
-  template(rendered: Rendered): Found | undefined;
+  template(rendered: Rendered, place: Place | undefined): Found | undefined;
   /** the rows of one template, which contain no structured values */
-  rows(list: FlatList): Found | undefined;
+  rows(list: FlatList, place: Place | undefined): Found | undefined;
   /** a child component; its own render is not searched */
-  component?(placed: Placed): Found | undefined;
+  component?(placed: Placed, place: Place | undefined): Found | undefined;
+  html?(html: UnsafeHtml, place: Place | undefined): Found | undefined;
 }
 
-/** Searches a component's render, from the outside in, until something is found. */
-export function findIn<Found>(value: unknown, look: Look<Found>): Found | undefined {
+/**
+ * Searches a component's render, from the outside in, until something is found.
+ *
+ * @param place - where the value is; undefined if no form and no fieldset is around it
+ */
+export function findIn<Found>(value: unknown, look: Look<Found>, place?: Place): Found | undefined {
   // The most frequent kind first.
-  if (value instanceof Rendered) return findInTemplate(value, look);
-  return isStructured(value) ? (choose(inside, value)(value, look) as Found | undefined) : undefined;
+  if (value instanceof Rendered) return findInTemplate(value, look, place);
+  return isStructured(value) ? (choose(inside, value)(value, look, place) as Found | undefined) : undefined;
 }
 
-function findInTemplate<Found>(rendered: Rendered, look: Look<Found>): Found | undefined {
-  const found = look.template(rendered);
+function findInTemplate<Found>(
+  rendered: Rendered,
+  look: Look<Found>,
+  place: Place | undefined,
+): Found | undefined {
+  const found = look.template(rendered, place);
   if (found !== undefined) return found;
   const { template, values } = rendered;
-  for (const { hole } of template.texts) {
+  for (const { hole, around } of template.texts) {
     const value = values[hole];
-    const foundInside = isStructured(value) ? findIn(value, look) : undefined;
+    if (!isStructured(value)) continue;
+    const foundInside = findIn(value, look, around ? placeIn(around, values, place) : place);
     if (foundInside !== undefined) return foundInside;
   }
   return undefined;
 }
 
-function findInList<Found>(list: List, look: Look<Found>): Found | undefined {
-  if (list instanceof FlatList) return look.rows(list);
+/** The place of what is in a template, itself in the place `outer`. */
+export function placeIn(
+  { form, disablers }: Enclosing,
+  values: readonly unknown[],
+  outer: Place | undefined,
+): Place {
+  const isOutside = outer?.isDisabled ?? false;
+  return {
+    form: form ? { form, values, start: 0 } : outer?.form,
+    isDisabled: isOutside || isDisabled(disablers, values),
+  };
+}
+
+function findInList<Found>(list: List, look: Look<Found>, place: Place | undefined): Found | undefined {
+  if (list instanceof FlatList) return look.rows(list, place);
   for (let index = 0; index < list.length; index++) {
-    const found = findIn(list.row(index), look);
+    const found = findIn(list.row(index), look, place);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-const inside: ByKind<[look: Look<unknown>], unknown> = {
+const inside: ByKind<[look: Look<unknown>, place: Place | undefined], unknown> = {
   template: findInTemplate,
   list: findInList,
-  html: () => undefined,
-  component: (placed, look) => look.component?.(placed),
+  html: (html, look, place) => look.html?.(html, place),
+  component: (placed, look, place) => look.component?.(placed, place),
 };

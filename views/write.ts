@@ -6,8 +6,9 @@
  */
 
 import { Attrs, attributeText } from "./attributes.js";
-import { bindingText, type HoledText } from "./bindings.js";
+import { bindingText } from "./bindings.js";
 import { escapeHtml, safeCss, safeUrl } from "./escape.js";
+import type { HoledText } from "./holed-text.js";
 import type { Host } from "./host.js";
 import type { List } from "./list.js";
 import type { Part, Template, Write, Writer } from "./template.js";

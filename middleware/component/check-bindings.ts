@@ -21,6 +21,7 @@ export function checkBindings(instance: Instance, template: Template): void {
     checkBinding(instance, binding, `(${siteOf(template.origin)})`);
     if (!binding.validates || handlerOf(instance.component, binding.handler)) bound.add(binding.handler);
   }
+  instance.definition.canDisable ||= template.canDisable;
   checked.add(template);
 }
 

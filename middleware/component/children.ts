@@ -1,5 +1,6 @@
 /** Finds or creates the child components that a render places. */
 import type { Attrs } from "../../views/attributes.js";
+import { LiveError } from "../../views/errors.js";
 import type { Places } from "../../views/normalize/normalize.js";
 import type { Template } from "../../views/template.js";
 import { Mount, type Placed } from "../../views/values.js";
@@ -37,6 +38,16 @@ export class ComponentPlaces implements Places {
 
   checkBindings(template: Template): void {
     checkBindings(this.instance, template);
+  }
+
+  /** Reports the error once for each template of a class. */
+  showsWrongKeys({ code, what }: LiveError, template: Template): boolean {
+    const { view, definition } = this.instance;
+    if (view.onWrongKey && !definition.reported.has(template)) {
+      definition.reported.add(template);
+      view.onWrongKey(new LiveError(code, `In ${definition.name}: ${what}`));
+    }
+    return view.onWrongKey !== undefined;
   }
 
   get isKept(): boolean {

@@ -6,6 +6,7 @@
  * are circular, but the imports are not.
  */
 import type { Change } from "../../views/change.js";
+import type { LiveError } from "../../views/errors.js";
 import type { TemplateBook } from "../../views/host.js";
 import type { Mount } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";
@@ -33,6 +34,8 @@ export interface ViewSurroundings {
   onError: (error: unknown) => void;
   /** translates the messages about refused input */
   translate?: Translate | undefined;
+  /** receives the error of a list's keys, so that the list is shown all the same; in production only */
+  onWrongKey?: (error: LiveError) => void;
   /** throws if a view's state can't be stored; in development only, since it costs as much as storing it */
   check?: (view: { snapshot(): ViewSnapshot }) => void;
 }
@@ -78,6 +81,7 @@ export interface Owner<Instance> extends HostView {
   /** the connected viewer, if any */
   readonly viewer: object | undefined;
   readonly translate: Translate | undefined;
+  readonly onWrongKey: ((error: LiveError) => void) | undefined;
   /** counts the changes of the state */
   version: number;
 

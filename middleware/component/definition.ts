@@ -43,6 +43,10 @@ export interface Definition {
   readonly checked: WeakSet<Template>;
   /** names of all handlers that its templates have bound so far */
   readonly bound: Set<string>;
+  /** templates with lists whose wrong keys were reported */
+  readonly reported: WeakSet<Template>;
+  /** whether one of its templates so far has holes inside a fieldset that can be disabled */
+  canDisable: boolean;
 }
 
 const byName = new Map<string, Definition>();
@@ -69,6 +73,8 @@ export function define(type: Class<Component>, given?: string): Definition {
     isUncertain: isMadeUp || unique !== name,
     checked: new WeakSet(),
     bound: new Set(),
+    reported: new WeakSet(),
+    canDisable: false,
     get shape() {
       // At first use, since field initializers may refer to code further down in the module.
       const shape = readClass(type);

@@ -2,13 +2,21 @@
 import { LiveError } from "../../views/errors.js";
 import { Mount } from "../../views/values.js";
 import type { Class } from "../input/class.js";
-import { isTyped, setTypes } from "../input/parameters.js";
+import { type HandlerOptions, splitOptions } from "../input/handler-options.js";
+import { isTyped, setOptions, setTypes } from "../input/parameters.js";
 import type { HandlerType, ValuesOf } from "../input/types.js";
 import { type Component, define, requireDefinition } from "./definition.js";
 import { handlerNames, privateHint } from "./handler-names.js";
 
-/** Types of handlers' parameters by the handlers' names, as `@handler` takes them. */
-export type HandlerTypes = Readonly<Record<string, readonly HandlerType[]>>;
+/** Types of handlers' parameters by the handlers' names, as `@handler` takes them; options can come last. */
+export type HandlerTypes = Readonly<Record<string, readonly (HandlerType | HandlerOptions)[]>>;
+
+/** The values of the parameters that a list of types describes. */
+type ValuesFor<Given> = Given extends readonly [...infer Types extends HandlerType[], HandlerOptions]
+  ? ValuesOf<Types>
+  : Given extends readonly HandlerType[]
+    ? ValuesOf<Given>
+    : never;
 
 /** Options of {@link live}. */
 export interface LiveOptions<Handlers extends HandlerTypes = HandlerTypes> {
@@ -23,14 +31,14 @@ export interface LiveOptions<Handlers extends HandlerTypes = HandlerTypes> {
 
 /** The methods that a class must have for these handlers' types. */
 type Taking<Handlers extends HandlerTypes> = {
-  [Name in keyof Handlers]: (...args: ValuesOf<Handlers[Name]>) => unknown;
+  [Name in keyof Handlers]: (...args: ValuesFor<Handlers[Name]>) => unknown;
 };
 
 /** The handlers' types if they fit the methods of the class; otherwise the types that would fit, for tsc's message. */
 type Fitting<Instance, Handlers extends HandlerTypes> = {
   [Name in keyof Handlers]: Name extends Exclude<keyof Instance, keyof Component>
     ? Instance[Name] extends (...args: infer Parameters) => unknown
-      ? Instance[Name] extends (...args: ValuesOf<Handlers[Name]>) => unknown
+      ? Instance[Name] extends (...args: ValuesFor<Handlers[Name]>) => unknown
         ? Handlers[Name]
         : Wanted<Parameters>
       : never
@@ -99,12 +107,12 @@ export function live(
 }
 
 function makeLive<T extends Class<Component>>(type: T, { name, handlers = {} }: LiveOptions = {}): T {
-  for (const [handler, types] of Object.entries(handlers)) giveTypes(type, handler, types);
+  for (const [handler, given] of Object.entries(handlers)) giveTypes(type, handler, given);
   define(type, name);
   return type;
 }
 
-function giveTypes(type: Class<Component>, name: string, types: readonly HandlerType[]): void {
+function giveTypes(type: Class<Component>, name: string, given: HandlerTypes[string]): void {
   const where = `live(${type.name}, { handlers: { ${name}: … } })`;
   const known = handlerNames(type);
   if (!known.includes(name)) {
@@ -119,7 +127,9 @@ function giveTypes(type: Class<Component>, name: string, types: readonly Handler
       "HL_HANDLER_TYPES",
       `${where} names types for an inherited method, which has types already. Override the method in ${type.name}.`,
     );
+  const { types, options } = splitOptions(given);
   setTypes(method, types, `${type.name}.${name}`);
+  if (options) setOptions(method, options, `${type.name}.${name}`);
 }
 
 /** The fields of a component that a mount may set: all but its methods. */

@@ -6,8 +6,24 @@ import type { Mount, Placed } from "../../views/values.js";
 import { isInstance, toMount } from "./children.js";
 import type { Instance } from "./instance.js";
 
+/** The part of a view that its page uses. */
+interface PageView {
+  placeRoot(mount: Mount, slot: string): Instance;
+  readonly onWrongKey: ((error: LiveError) => void) | undefined;
+}
+
+/** Templates of pages whose wrong keys were reported. */
+const reported = new WeakSet<Template>();
+
 export class PagePlaces implements Places {
-  constructor(private readonly view: { placeRoot(mount: Mount, slot: string): Instance }) {}
+  constructor(private readonly view: PageView) {}
+
+  showsWrongKeys(error: LiveError, template: Template): boolean {
+    const { onWrongKey } = this.view;
+    if (onWrongKey && !reported.has(template)) onWrongKey(error);
+    if (onWrongKey) reported.add(template);
+    return onWrongKey !== undefined;
+  }
 
   place(mount: Mount, slot: string): Placed {
     return this.view.placeRoot(mount, slot);
@@ -23,6 +39,7 @@ export class PagePlaces implements Places {
 
   /** @throws {LiveError} HL_BINDING_HANDLER for any template with bindings */
   checkBindings({ bindings: [binding] }: Template): void {
+    if (!binding) return;
     throw new LiveError(
       "HL_BINDING_HANDLER",
       `@${binding?.event}="${binding?.text.join("${…}")}" is in a page's template, outside of any component. ` +

@@ -125,6 +125,10 @@ export class View implements Owner<Instance> {
     return this.surroundings.translate;
   }
 
+  get onWrongKey(): ViewSurroundings["onWrongKey"] {
+    return this.surroundings.onWrongKey;
+  }
+
   check(): void {
     this.surroundings.check?.(this);
   }

@@ -7,4 +7,6 @@ export interface Input {
    * with the control's name instead
    */
   own?: Readonly<Record<string, string>>;
+  /** whether the application's own middleware has parsed the fields, which may have renumbered lists */
+  isRenumbered?: boolean;
 }

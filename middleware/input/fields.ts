@@ -35,6 +35,21 @@ export function splitName(name: string): string[] {
   return bare.split(/[.[\]]+/).filter((part) => part !== "");
 }
 
+/** The parts of a field's name with slashes between them: two spellings of a name have the same path. */
+export function pathOf(name: string): string {
+  return /[.[]/.test(name) ? splitName(name).join("/") : name;
+}
+
+/** Whether a path is `outer` or below it. */
+export function isInPath(outer: string, path: string): boolean {
+  return path === outer || (path.startsWith(outer) && path[outer.length] === "/");
+}
+
+/** Whether a field is the own value of a control without a name, and not part of the form's data. */
+export function isOfControl(name: string): boolean {
+  return ofControl.test(name);
+}
+
 /** Joins the name of a node and a key: `items` and `0` make `items[0]`. */
 export function joinName(parent: string, key: string): string {
   if (parent === "") return key;
@@ -45,7 +60,7 @@ export function joinName(parent: string, key: string): string {
 export function nestFields(fields: Fields, collector: ErrorCollector): FieldNode {
   const root: FieldNode = { name: "", values: [], children: new Map() };
   for (const [name, value] of fields) {
-    if (ofControl.test(name)) continue;
+    if (isOfControl(name)) continue;
     const path = splitName(name);
     const why = refusalOf(name, path);
     if (why) collector.add(shorten(name), `${shorten(name)} ${why}`, "whitelistValidation");

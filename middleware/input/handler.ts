@@ -6,7 +6,8 @@
  */
 import "reflect-metadata";
 import { LiveError } from "../../views/errors.js";
-import { fail, type Method, type ParameterRules, setTypes } from "./parameters.js";
+import { type HandlerOptions, splitOptions } from "./handler-options.js";
+import { fail, type Method, type ParameterRules, setOptions, setTypes } from "./parameters.js";
 import { type HandlerType, isScalar, Ruled, type RuledType, type ValuesOf } from "./types.js";
 
 /** By class and method name: parameter decorators run before the method's own. */
@@ -22,6 +23,11 @@ interface HandlerDecorator<Values extends readonly unknown[]> {
   <M extends (...args: Values) => unknown>(method: M, context: ClassMethodDecoratorContext): void;
 }
 
+/** The decorator for these types; without any, the types are those that tsc emitted. */
+type HandlerOf<Types extends readonly HandlerType[]> = Types extends readonly []
+  ? (target: object, name: string, descriptor: PropertyDescriptor) => void
+  : HandlerDecorator<ValuesOf<Types>>;
+
 /**
  * Makes a method a handler that takes values from the browser: one type for each parameter.
  * tsc checks them against the method's parameters. Without arguments, the types are those that tsc emitted
@@ -30,6 +36,8 @@ interface HandlerDecorator<Values extends readonly unknown[]> {
  * A form may leave out a parameter that has a default value. A missing Boolean is an unticked checkbox, so false.
  * `@arg(IsOptional())` makes any other missing parameter undefined.
  *
+ * The last argument can be options, such as `{ fields: ["role"] }`; see {@link HandlerOptions}.
+ *
  * @throws {LiveError} HL_HANDLER_TYPES at start, if the emitted types are missing or unusable
  *
  * @example
@@ -37,11 +45,11 @@ interface HandlerDecorator<Values extends readonly unknown[]> {
  * @handler([String]) tag(tags: string[]) { … }    // @submit="tag(tags)"
  */
 export function handler<const Types extends readonly HandlerType[]>(
-  ...types: Types
-): Types extends readonly []
-  ? (target: object, name: string, descriptor: PropertyDescriptor) => void
-  : HandlerDecorator<ValuesOf<Types>>;
-export function handler(...types: HandlerType[]) {
+  ...types: [...types: Types, options: HandlerOptions]
+): HandlerOf<Types>;
+export function handler<const Types extends readonly HandlerType[]>(...types: Types): HandlerOf<Types>;
+export function handler(...given: (HandlerType | HandlerOptions)[]) {
+  const { types, options } = splitOptions(given);
   return (
     target: object,
     context: string | ClassMethodDecoratorContext,
@@ -53,6 +61,7 @@ export function handler(...types: HandlerType[]) {
     if (typeof context === "object") refuseUnreachable(context);
     const rules = descriptor && rulesByName.get(target)?.get(name);
     setTypes(method, types.length > 0 ? types : emittedTypes(target, name, full), full, rules);
+    if (options) setOptions(method, options, full);
   };
 }
 

@@ -1,5 +1,6 @@
 /** The parameters of handlers: their types, and the rules for their values. */
 import { LiveError } from "../../views/errors.js";
+import type { HandlerOptions } from "./handler-options.js";
 import { classOf, type HandlerType, Ruled, type RuledType } from "./types.js";
 
 /** A method that is a handler. */
@@ -11,6 +12,7 @@ export type BareType = Exclude<HandlerType, Ruled<RuledType>>;
 const typesByMethod = new WeakMap<object, readonly BareType[]>();
 /** Rules by parameter, for each handler that has any. */
 const rulesByMethod = new WeakMap<object, ParameterRules>();
+const optionsByMethod = new WeakMap<object, HandlerOptions>();
 /** Rules by the index of a parameter. */
 export type ParameterRules = Map<number, readonly PropertyDecorator[]>;
 
@@ -47,6 +49,24 @@ export function setTypes(
   }
   typesByMethod.set(method, bare);
   if (rules.size > 0) rulesByMethod.set(method, rules);
+}
+
+/**
+ * Sets the options of a handler.
+ *
+ * @throws {LiveError} HL_HANDLER_TYPES for invalid options
+ */
+export function setOptions(method: Method, options: HandlerOptions, name: string): void {
+  const { fields = [] } = options;
+  const isList = Array.isArray(fields) && fields.every((field) => typeof field === "string" && field !== "");
+  if (!isList && fields !== "all")
+    fail(`The option fields of ${name} is ${JSON.stringify(fields)}; it must be a list of names, or "all".`);
+  optionsByMethod.set(method, options);
+}
+
+/** The options of a handler, if it has any. */
+export function optionsOf(method: object): HandlerOptions | undefined {
+  return optionsByMethod.get(method);
 }
 
 /** Throws HL_HANDLER_TYPES: types or rules are invalid. */

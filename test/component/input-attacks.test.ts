@@ -28,7 +28,10 @@ class Lists {
     this.shown = JSON.stringify(list);
   }
   render() {
-    return html`<form @submit="save"><input name="tags" /> ${this.shown}</form>`;
+    return html`<form @submit="save">
+      <input name="tags" /> <input name="items[0].text" /> <input name="items[2].text" /> <input name="a.tags[0]" />
+      ${this.shown}
+    </form>`;
   }
 }
 

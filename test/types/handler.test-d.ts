@@ -129,6 +129,30 @@ describe("@handler", () => {
     expectTypeOf<Mistaken>().toHaveProperty("text");
   });
 
+  it("takes options after the types, which change nothing of these", () => {
+    class Widened {
+      @handler(String, { fields: "all" })
+      text(_text: string): void {}
+      @handler(Color, Address, { fields: ["street"] })
+      two(_color: Color, _address: Address): void {}
+      @handler({ fields: "all" })
+      emitted(_text: string): void {}
+
+      // @ts-expect-error a number is no text
+      @handler(String, { fields: ["a"] })
+      number(_number: number): void {}
+
+      // @ts-expect-error a name is a text
+      @handler(String, { fields: [1] })
+      names(_text: string): void {}
+
+      // @ts-expect-error options come last
+      @handler({ fields: ["a"] }, String)
+      first(_text: string): void {}
+    }
+    expectTypeOf<Widened>().toHaveProperty("text");
+  });
+
   it("takes rules for a parameter, not values", () => {
     class Ruled {
       @handler(String)

@@ -50,6 +50,7 @@ describe("live() as a function", () => {
         later: [String],
       },
     });
+    live(Plain, { handlers: { rename: [Number, String, { fields: ["text"] }] } });
     live(Plain, { handlers: { move: [inGroups(Address, "draft")], join: [String, Number] } });
     live(Plain, { handlers: { move: [draftOf(Address)], go: [{ Up: "up", Down: "down" }] } });
   });

@@ -14,7 +14,7 @@ let compiled = 0;
 
 /** Makes the template of a finished draft. */
 export function assemble(draft: Draft): Template {
-  const { source, parsed, parts, texts, attributes, fields, silent } = draft;
+  const { source, parsed, parts, texts, attributes, fields, controls } = draft;
   return {
     id: ++compiled,
     hash: hashStrings(source.strings),
@@ -24,7 +24,8 @@ export function assemble(draft: Draft): Template {
     texts,
     attributes,
     fields,
-    silent,
+    controls,
+    canDisable: texts.some(({ around }) => around?.disablers !== undefined),
     isStateful: hasState(parsed.root),
     simple: simpleHoles(draft),
     rootAt: findRoot(draft),

@@ -35,6 +35,8 @@ export interface BoundElement {
   slot: number;
   /** the marker by which the script updates a binding with holes that is written into a hidden field; else "" */
   marker: string;
+  /** for a form that posts to the component: the button that the Enter key presses, if it needs one */
+  guard: Item[];
 }
 
 /** The attributes from which the script reads a binding. */

@@ -37,11 +37,9 @@ export function writeForm(bound: BoundElement, text: Item): Bound {
       'posts to the component, which does not receive files yet, but the form has a file field or enctype="multipart/form-data": ' +
         'give the form action="/…" method="post" with a route that receives the file, or put the file field into a form of its own',
     );
-  // The Enter key presses the first button of a form, which must not be one with another purpose.
-  const guard = startsWithSubmit(element) ? "" : "<button hidden></button>";
   // A button with an address of its own sends the form elsewhere; htmx would send it to the component.
   const post = host(hasOtherWay(element) ? "plainForm" : "form");
-  const after = [host("submit"), text, '"', { marker: bound.marker }, `>${guard}`];
+  const after = [host("submit"), text, '"', { marker: bound.marker }, ">", ...bound.guard];
   return { added: [post, ...id], after, behind: [], form };
 }
 
@@ -61,7 +59,7 @@ function hasOtherWay(form: Tree.ParentNode): boolean {
 }
 
 /** Whether the first button of a form is certainly its submit; a hole before it could contain another button. */
-function startsWithSubmit(form: Tree.Element): boolean {
+export function startsWithSubmit(form: Tree.Element): boolean {
   const visit = (node: Tree.ParentNode): boolean | undefined => {
     for (const child of node.childNodes) {
       if (child.nodeName === "#comment") return false;

@@ -1,8 +1,8 @@
 /** Attributes with holes: `class=${…}` and attrs({ … }). */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
-import type { HoledText } from "../bindings.js";
 import { controls, isBound, isSubmitButton } from "../elements.js";
 import { isUrlAttribute } from "../escape.js";
+import type { HoledText } from "../holed-text.js";
 import type { Part } from "../template.js";
 import { holeError } from "./compile-error.js";
 import type { Draft } from "./draft.js";
@@ -22,12 +22,19 @@ export function compileAttribute(draft: Draft, element: Tree.Element, name: stri
   const danger = whyReadAsCode(element, name);
   if (danger) throw holeError(draft.source, value.holes[0] as number, danger);
   for (const hole of value.holes) draft.attributes.push({ hole, name: lower });
+  return attributePart(name, value, isAddress(element.tagName, lower));
+}
+
+type AttributePart = Extract<Part, { type: "attribute" }>;
+
+/** The part of an attribute. */
+export function attributePart(name: string, value: HoledText, url = false): AttributePart {
   return {
     type: "attribute",
     name,
     whole: value.holes.length === 1 && value.strings.every((string) => string === ""),
-    url: isAddress(element.tagName, lower),
-    css: lower === "style",
+    url,
+    css: name.toLowerCase() === "style",
     ...value,
   };
 }

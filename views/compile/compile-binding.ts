@@ -1,12 +1,16 @@
 /** Event bindings of an element: `@click="…"`. */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
-import type { Binding, HoledText } from "../bindings.js";
+import type { Binding } from "../bindings.js";
 import { hasAttribute, isSubmitButton } from "../elements.js";
 import { LiveError } from "../errors.js";
+import type { HoledText } from "../holed-text.js";
 import { siteOf } from "../template.js";
 import { writeBound } from "./bound.js";
 import type { Bound } from "./bound-element.js";
-import type { Draft, OpenElement } from "./draft.js";
+import { startsWithSubmit } from "./bound-form.js";
+import { attributePart } from "./compile-attribute.js";
+import { disablersInside, encloseBinding, recordSubmit, submitButtonsOf } from "./compile-enclosing.js";
+import type { Draft, Item, OpenElement } from "./draft.js";
 import { needsScript } from "./modifiers.js";
 import { parseBinding } from "./parse-binding.js";
 
@@ -30,7 +34,8 @@ export function compileBinding(draft: Draft, open: OpenElement, attribute: strin
   if (problem) throw new LiveError("HL_BINDING_SYNTAX", `${attribute} ${problem} (${where}).`);
   draft.bindings.push({ binding, element });
   const marker = addBindingPart(draft, open, binding, slot);
-  const written = writeBound({ element, attribute, binding, where, around, others, slot, marker });
+  const guard = writeGuard(draft, open, binding);
+  const written = writeBound({ element, attribute, binding, where, around, others, slot, marker, guard });
   addWritten(draft, open, binding, written);
 }
 
@@ -56,6 +61,32 @@ function addBindingPart(draft: Draft, open: OpenElement, binding: Binding, slot:
   return "";
 }
 
+/**
+ * The Enter key presses the first button of a form, which must not be one with another purpose: such a form gets a hidden
+ * button. It is disabled while the form's only submit button is, as Enter would do nothing without it.
+ */
+function writeGuard(draft: Draft, open: OpenElement, { event }: Binding): Item[] {
+  const { element, around } = open;
+  if (event !== "submit" || element.tagName !== "form") return [];
+  const [button, other] = submitButtonsOf(element);
+  if (hasAttribute(element, "action")) {
+    // Enter submits a form without any button, too.
+    if (!button) recordSubmit(draft, open, undefined);
+    return [];
+  }
+  if (startsWithSubmit(element)) return [];
+  const [own, more] = button && !other ? disablersInside(draft.source, button, element) : [];
+  const disabler = more || (own !== "always" && own?.isSpread) ? undefined : own;
+  recordSubmit(draft, open, disabler);
+  if (!disabler) return ["<button hidden></button>"];
+  if (disabler === "always") return ["<button hidden disabled></button>"];
+  const part = attributePart("disabled", { strings: ["", ""], holes: [disabler.hole] });
+  const tokens: string[] = [];
+  if (!around.quiet) draft.addPart(part, tokens, part.name);
+  const marker = tokens.map((token) => ` data-lp=${token}`).join("");
+  return ["<button hidden", { marker }, part, "></button>"];
+}
+
 function addWritten(draft: Draft, open: OpenElement, binding: Binding, written: Bound): void {
   const { element, around, inside } = open;
   if (written.owner && binding.takesInput && !around.form)
@@ -71,11 +102,12 @@ function addWritten(draft: Draft, open: OpenElement, binding: Binding, written: 
 }
 
 /** Adds what depends on all bindings of an element. */
-export function finishBindings(draft: Draft, { element, added, inside }: OpenElement): void {
+export function finishBindings(draft: Draft, open: OpenElement): void {
+  const { element, added } = open;
   const bindings = draft.bindingsOf(element);
   addListened(element, bindings, added);
   if (element.tagName === "form") tieValidate(bindings);
-  for (const binding of bindings) if (inside.form) binding.form = inside.form.binding;
+  for (const binding of bindings) encloseBinding(draft, open, binding);
 }
 
 /** Lists the events that the script does not always listen for, and marks elements that need its lazy part. */

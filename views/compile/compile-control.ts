@@ -3,13 +3,14 @@ import { attributeOf, controls, hasAttribute, isBound, isSubmitButton } from "..
 import { escapeHtml } from "../escape.js";
 import { unrestored } from "../restored.js";
 import type { Part } from "../template.js";
+import { recordControl } from "./compile-enclosing.js";
 import { type Draft, host, type OpenElement } from "./draft.js";
 
 /** Compiles a field or a button; called for each element. */
 export function compileControl(draft: Draft, open: OpenElement): void {
   const { element, tag, around, added } = open;
   const isControl = controls.has(tag);
-  recordSilent(draft, open);
+  recordControl(draft, open);
   if (isControl && !around.quiet) {
     markField(draft, open);
     added.push({ marker: unrestored(element, draft.parsed.hasHole) });
@@ -17,15 +18,6 @@ export function compileControl(draft: Draft, open: OpenElement): void {
   if (isBound(element)) return;
   if (around.form) identify(draft, open);
   if (isControl && !around.inForm) recordLooseField(draft, open);
-}
-
-function recordSilent(draft: Draft, { element, inside }: OpenElement): void {
-  const name = attributeOf(element, "name");
-  const isSilent =
-    element.tagName === "select"
-      ? hasAttribute(element, "multiple")
-      : element.tagName === "input" && attributeOf(element, "type")?.toLowerCase() === "checkbox";
-  if (name && isSilent) draft.silent.push({ name: draft.source.split(name), form: inside.form?.binding });
 }
 
 /** A named control gets an additional part: the attributes that mark a refused value. */

@@ -5,6 +5,7 @@ import type { HostText, Part, TextWriter } from "../template.js";
 import { compileAttribute, compileSpread } from "./compile-attribute.js";
 import { compileBinding, finishBindings } from "./compile-binding.js";
 import { compileControl } from "./compile-control.js";
+import { enclose, enclosingOf } from "./compile-enclosing.js";
 import { type Around, type Draft, type Edit, host, type Item, type OpenElement } from "./draft.js";
 import { dropsLineBreak, textOnly } from "./nesting.js";
 
@@ -38,6 +39,8 @@ function compileTextHole(draft: Draft, hole: number, alone: boolean, around: Aro
   const { parents } = around;
   const noText = noTextIn.has(parents.slice(parents.lastIndexOf(">") + 1));
   const writer: TextWriter = { type: "text", hole, alone, parents, noText };
+  const enclosing = enclosingOf(around);
+  if (enclosing) writer.around = enclosing;
   draft.texts.push(writer);
   if (around.quiet) return [writer];
   draft.parts.push(writer);
@@ -50,6 +53,7 @@ function compileElement(draft: Draft, element: Tree.Element, around: Around): vo
   // An element that the browser adds automatically.
   if (!location) return compileChildren(draft, element, around);
   const open = openElement(element, location.startTag ?? location, around);
+  enclose(draft, open);
   for (const attribute of element.attrs) compileOneAttribute(draft, open, attribute);
   finishBindings(draft, open);
   compileControl(draft, open);

@@ -1,6 +1,7 @@
 /** The data that the compiler's steps share: edits of a template's text, and what is known about its elements. */
 import type { Token, DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { Binding } from "../bindings.js";
+import type { Enclosing } from "../form-controls.js";
 import type { HostText, HostWriter, Part, Template, TextWriter, Writer } from "../template.js";
 import { ParsedTemplate } from "./parsed-template.js";
 import type { TemplateSource } from "./source.js";
@@ -27,6 +28,10 @@ export interface Around {
   isShared?: boolean;
   /** the live form around */
   form?: LiveForm;
+  /** the form around, live or not, and the fieldsets that can disable what is in them */
+  enclosing?: Enclosing | undefined;
+  /** in a fieldset: what is around its first legend, which it does not disable */
+  outside?: Enclosing | undefined;
 }
 
 /** A form with a submit's binding. */
@@ -61,7 +66,7 @@ export class Draft {
   readonly texts: TextWriter[] = [];
   readonly attributes: Template["attributes"] = [];
   readonly fields: Template["fields"] = [];
-  readonly silent: Template["silent"] = [];
+  readonly controls: Template["controls"] = [];
   /** named fields outside of any form of the template, with what is added to their tags */
   readonly looseFields: { name: string; added: Item[] }[] = [];
   /** buttons outside of any form of the template whose handlers read fields, with the writers that name their form */

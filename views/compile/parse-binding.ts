@@ -1,6 +1,7 @@
 /** Parses a binding: the name of a handler and its arguments, some of which are holes. */
-import type { Argument, Binding, HoledText } from "../bindings.js";
+import type { Argument, Binding } from "../bindings.js";
 import { LiveError } from "../errors.js";
+import type { HoledText } from "../holed-text.js";
 
 const privateRefusal =
   "names a #private method, which only its own class can call: leave out the # here and in the class";
@@ -49,6 +50,8 @@ class BindingReader {
       takesInput: false,
       isBareSubmit: false,
       isAnswered: false,
+      canBeDisabled: false,
+      takesDetail: false,
     };
   }
 

@@ -2,19 +2,21 @@
  * Attributes whose value is read as code, by the browser or by a script that the page may have. A hole in one of them would
  * let data run, load or redirect something, so it is refused, whatever the hole contains.
  *
- * Sources: HTML Standard, "Event handlers", "Pragma directives" and "The base element"; SVG 2, "The script element"; SVG
- * Animations Level 2, `attributeName`; htmx 4, `js:` values, event filters and `hx-config` in its source; Alpine.js 3,
- * "Directives"; Vue 3, "Built-in Directives"; and the attributes of this package's own script.
+ * Sources: HTML Standard, "Event handlers", "Pragma directives", "The base element" and "Link types"; SVG 2, "The script
+ * element"; SVG Animations Level 2, `attributeName`; MathML Core, "Semantics and Presentation"; htmx 4, in its source: `js:`
+ * values, event filters, `hx-config`, and `hx-boost`, which can set the address of a request; the libraries of
+ * `code-attributes.ts`; and the attributes of this package's own script.
  */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import { isReadByOurScript } from "../attributes.js";
-import { hasAttribute } from "../elements.js";
+import { libraryThatRuns } from "../code-attributes.js";
+import { attributeOf, hasAttribute } from "../elements.js";
 
 /** htmx's attributes that contain an address. */
 const htmxAddress = new Set(["get", "post", "put", "patch", "delete", "action"]);
 /** htmx's attributes that contain selectors or words: htmx runs nothing of them. */
 const htmxWords = new Set(
-  "boost disable encoding include indicator method preserve push-url replace-url select select-oob swap swap-oob sync target validate".split(
+  "disable encoding include indicator method preserve push-url replace-url select select-oob swap swap-oob sync target validate".split(
     " ",
   ),
 );
@@ -38,9 +40,9 @@ export function isHtmxAddress(lower: string): boolean {
 
 /** Why a tag can't have an attrs(), whose names are known only when it runs; undefined if it can. */
 export function whySpreadReadAsCode(element: Tree.Element): string | undefined {
-  const isCode = /^(?:script|base)$/i.test(element.tagName) || hasAttribute(element, "http-equiv");
+  const isCode = /^(?:script|base|link)$/i.test(element.tagName) || hasAttribute(element, "http-equiv");
   return isCode
-    ? `An attribute from attrs() could make a script run; write the attributes of a ${element.tagName} out`
+    ? `An attribute from attrs() could make a script or a style sheet of anything; write the attributes of a ${element.tagName} out`
     : undefined;
 }
 
@@ -68,6 +70,12 @@ function ofBrowser(element: Tree.Element, lower: string): string | undefined {
     return "A hole in http-equiv could redirect the page; write the value out";
   if (tag === "meta" && lower === "content" && hasAttribute(element, "http-equiv"))
     return "A hole in the content of a <meta http-equiv> could redirect the page or loosen its policy; set an HTTP header";
+  if (tag === "meta" && lower === "content" && /^htmx-config$/i.test(attributeOf(element, "name") ?? ""))
+    return "A hole in htmx's configuration could turn its protections off; write the value out";
+  if (tag === "link" && lower === "rel")
+    return "A hole in rel could make a style sheet of any address; write the value out";
+  if (tag === "annotation-xml" && lower === "encoding")
+    return "A hole in encoding decides whether the content is HTML; write the value out";
   if (lower === "attributename" && /^(?:animate|set)/.test(tag))
     return "A hole in attributeName could animate an address or a script; write the name out";
   return undefined;
@@ -77,9 +85,10 @@ function ofScripts(name: string, lower: string): string | undefined {
   const htmx = htmxName(lower);
   if (htmx !== undefined && !htmxAddress.has(htmx) && !htmxWords.has(htmx))
     return `A hole in ${name} could run as a script, since htmx evaluates what it finds there; write the value out, or bind with @event="handler"`;
-  if (/^(?:x-|v-|:|#)/.test(lower))
-    return `A hole in ${name} would run as a script of Alpine.js or Vue; pass data by a data-* attribute`;
   if (isReadByOurScript(lower) && !ourWords.has(lower))
     return `A hole in ${name} would bind an event that the template does not show; bind with @event="handler"`;
+  const library = libraryThatRuns(lower);
+  if (library !== undefined)
+    return `A hole in ${name} would run as a script of ${library}; pass data by a data-* attribute`;
   return undefined;
 }

@@ -10,7 +10,7 @@ import {
   parseFragment,
   type DefaultTreeAdapterTypes as Tree,
 } from "parse5";
-import type { HoledText } from "../bindings.js";
+import type { HoledText } from "../holed-text.js";
 import { languageOf } from "./language.js";
 
 /** A template's source. */

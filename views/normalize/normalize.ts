@@ -11,16 +11,16 @@ import { Each, Mount, type Placed, Rendered, UnsafeHtml } from "../values.js";
 import { checkLoop } from "./check-loop.js";
 import { checkPlace, checkText } from "./check-place.js";
 import { isComplex, type Marks, markFields, normalizeAttributes } from "./normalize-attributes.js";
-import { readEach } from "./read-each.js";
+import { type Keys, readEach } from "./read-each.js";
 import { unrenderable } from "./unrenderable.js";
 
 /** The owner of a render: mounts the components in it, and checks it for the component that it belongs to. */
-export interface Places extends Marks {
+export interface Places extends Marks, Keys {
   /** the component for a mount: the one that had this slot in the last render, or a new one */
   place(mount: Mount, slot: string): Placed;
   /** the mount for a hole that contains a component's class; undefined for any other value */
   toMount(value: unknown): Mount | undefined;
-  /** checks that the component has the handlers of a template's bindings; called for each template with bindings */
+  /** checks that the component has the handlers of a template's bindings; called for each template with bindings, or with fieldsets that can be disabled */
   checkBindings(template: Template): void;
   /** whether the value is a component that is already mounted */
   isPlaced(value: unknown): value is Placed;
@@ -41,7 +41,7 @@ let states = 0;
 export function normalize(rendered: Rendered, places: Places, slot = ""): Rendered {
   const { template } = rendered;
   if (template.isStateful) states++;
-  if (template.bindings.length > 0) places.checkBindings(template);
+  if (template.bindings.length > 0 || template.canDisable) places.checkBindings(template);
   let values = normalizeAttributes(rendered, places.marks !== undefined);
   values = normalizeTexts(rendered, places, slot, values);
   if (template.fields.length > 0) values = markFields(rendered, places, values);
@@ -138,7 +138,7 @@ function placeComponent(mount: Mount, { places }: Where, slot: string): Placed {
 }
 
 function normalizeEach(each: Each, where: Where, slot: string): List {
-  const { rows, keys } = readEach(each, where.template);
+  const { rows, keys } = readEach(each, where.template, where.places);
   return normalizeRows(rows, keys, where, slot, true);
 }
 
@@ -167,7 +167,7 @@ function normalizeRows(
       isUniform &&= index === 0 && isPlain(row);
       known = row.template;
     } else isUniform = false;
-    const result = normalizeValue(row, where, `${slot}:${keys ? JSON.stringify(keys[index]) : index}`);
+    const result = normalizeValue(row, where, `${slot}:${keys ? slotOf(keys[index]) : index}`);
     if (result === row) continue;
     changed ??= rows.slice();
     changed[index] = result;
@@ -176,6 +176,11 @@ function normalizeRows(
   if (isUniform) return new FlatList(rows as readonly Rendered[], keys);
   // The array may be a field of a component, which can change it in place.
   return new List(changed ?? (isOwn ? rows : rows.slice()), keys);
+}
+
+/** The part of a slot for a key. JSON has no text for some numbers, such as NaN. */
+function slotOf(key: string | number | undefined): string {
+  return typeof key === "number" ? String(key) : JSON.stringify(key);
 }
 
 /** Whether the holes of a render contain only text, numbers, booleans, null or undefined. */

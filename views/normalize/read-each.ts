@@ -10,37 +10,84 @@ export interface ReadList {
   keys: readonly (string | number)[];
 }
 
+/** Decides about wrong keys. */
+export interface Keys {
+  /**
+   * Whether a list with such keys is shown all the same, since it may contain what users typed. If not, the error is
+   * thrown.
+   */
+  showsWrongKeys?(error: LiveError, template: Template): boolean;
+}
+
 /**
  * Reads a list, and renders its rows.
  *
  * @param template - the template that contains the list, for errors
- * @throws {LiveError} HL_TEMPLATE_KEY
+ * @throws {LiveError} HL_TEMPLATE_KEY, unless the list is shown all the same: a key of another type then becomes text, and
+ *   a repeated one gets a number
  */
-export function readEach({ items, keyOf, template: renderRow }: Each, template: Template): ReadList {
+export function readEach(
+  { items, keyOf, template: renderRow }: Each,
+  template: Template,
+  places: Keys,
+): ReadList {
   // Arrays of the final length: an array that grows reserves memory, which a live page would keep.
   const length = Array.isArray(items) ? items.length : 0;
   const rows: unknown[] = new Array(length);
   const keys: (string | number)[] = new Array(length);
   let count = 0;
   for (const item of items) {
-    const key = keyOf(item as never, count) as string | number;
-    if (typeof key !== "string" && typeof key !== "number") throw badKey(keys.slice(0, count), key, template);
-    keys[count] = key;
+    const key: unknown = keyOf(item as never, count);
+    const isKey = typeof key === "string" || typeof key === "number";
+    keys[count] = isKey ? key : readOther(key, count, template, places);
     rows[count] = renderRow(item as never, count);
     count++;
   }
   // Rendering a row may have changed the array of items.
   rows.length = count;
   keys.length = count;
-  checkKeys(keys, template);
+  checkKeys(keys, template, places);
   return { rows, keys };
 }
 
-function checkKeys(keys: readonly (string | number)[], template: Template): void {
+function readOther(key: unknown, index: number, template: Template, places: Keys): string {
+  const error = wrongKey(`has a key of type ${typeof key}`, index, template);
+  if (!places.showsWrongKeys?.(error, template)) throw error;
+  try {
+    return String(key);
+  } catch {
+    return typeof key;
+  }
+}
+
+function checkKeys(keys: (string | number)[], template: Template, places: Keys): void {
   if (isIncreasing(keys) || new Set(keys).size === keys.length) return;
   const seen = new Set<unknown>();
   const twice = keys.findIndex((key) => seen.size === seen.add(key).size);
-  throw badKey(keys.slice(0, twice), keys[twice], template);
+  const key = keys[twice];
+  const shown = typeof key === "string" ? JSON.stringify(key.slice(0, 80)) : key;
+  const error = wrongKey(`has the key ${shown} twice`, twice, template);
+  if (!places.showsWrongKeys?.(error, template)) throw error;
+  numberRepeated(keys);
+}
+
+/**
+ * Gives each repeated key a number: the second "a" is always the same key, so its row keeps its elements as long as the
+ * first one is there.
+ */
+function numberRepeated(keys: (string | number)[]): void {
+  const taken = new Set(keys);
+  const counts = new Map<string | number, number>();
+  for (const [index, key] of keys.entries()) {
+    let count = (counts.get(key) ?? 0) + 1;
+    if (count > 1) {
+      while (taken.has(`${key}\0${count}`)) count++;
+      const own = `${key}\0${count}`;
+      taken.add(own);
+      keys[index] = own;
+    }
+    counts.set(key, count);
+  }
 }
 
 /** Whether the keys are increasing numbers, as ids mostly are: then none of them occurs twice. */
@@ -52,9 +99,6 @@ function isIncreasing(keys: readonly unknown[]): boolean {
   return true;
 }
 
-function badKey(before: readonly unknown[], key: unknown, template: Template): LiveError {
-  const problem = before.includes(key)
-    ? `has the key ${typeof key === "string" ? JSON.stringify(key) : key} twice`
-    : `has a key of type ${typeof key}`;
-  return new LiveError("HL_TEMPLATE_KEY", `A list ${problem}, at item ${before.length}${at(template)}.`);
+function wrongKey(problem: string, index: number, template: Template): LiveError {
+  return new LiveError("HL_TEMPLATE_KEY", `A list ${problem}, at item ${index}${at(template)}.`);
 }

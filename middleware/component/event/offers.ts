@@ -5,42 +5,149 @@
  * memory stays small, and a thousand rows are walked in microseconds.
  */
 import type { Binding } from "../../../views/bindings.js";
+import { isDisabled } from "../../../views/disabled.js";
 import type { FlatList } from "../../../views/list.js";
-import { findIn } from "../../../views/value-kinds.js";
+import { type FormSet, idOf, visitControls } from "../../../views/shown-controls.js";
+import { findIn, type Look, type Place, type PlacedForm } from "../../../views/value-kinds.js";
 import type { Rendered } from "../../../views/values.js";
 import { WantedBinding } from "../../../views/wanted-binding.js";
+import { contentText } from "../../../views/write.js";
 
 /** A binding of a render, with the values of its holes. */
 export interface Offer {
   binding: Binding;
   values: readonly unknown[];
+  /** the form that it is on or inside of, in the render of its component or of a parent */
+  form: PlacedForm | undefined;
 }
 
-/** Finds the binding with this canonical text; child components have their own offers. */
-export function findOffer(rendered: unknown, text: string): Offer | undefined {
-  const wanted = new WantedBinding(text);
-  return findIn(rendered, {
-    template: (each) => findInTemplate(each, wanted),
-    rows: (list) => findInRows(list, wanted),
-  });
+/** Finds the binding with this canonical text, even if its control is disabled; child components have their own offers. */
+export function findOffer(rendered: Rendered, text: string): Offer | undefined {
+  return new OfferSearch(rendered, text, false).first();
 }
 
-function findInTemplate({ template, values }: Rendered, wanted: WantedBinding): Offer | undefined {
-  for (const binding of template.bindings) if (wanted.is(binding, values)) return { binding, values };
-  return undefined;
+/**
+ * Finds the binding with this canonical text whose control can be used: it is not disabled.
+ *
+ * @param outer - where the component is in the renders of its parents
+ */
+export function findUsable(rendered: Rendered, text: string, outer?: Place): Offer | undefined {
+  return new OfferSearch(rendered, text, true).first(outer);
 }
 
-/** The bindings of a flat list are those of its row's template: its rows contain no other templates. */
-function findInRows(list: FlatList, wanted: WantedBinding): Offer | undefined {
-  const { template, values, width } = list;
-  let first: { binding: Binding; row: number } | undefined;
-  for (const binding of template.bindings) {
-    const end = first ? first.row : list.length;
-    for (let row = 0; row < end; row++) {
-      if (!wanted.is(binding, values, row * width, (row + 1) * width)) continue;
-      first = { binding, row };
-      break;
-    }
+/** Finds all usable bindings with this canonical text: a page can have two forms with the same submit. */
+export function findAll(rendered: Rendered, text: string, outer?: Place): Offer[] {
+  return new OfferSearch(rendered, text, true).all(outer);
+}
+
+class OfferSearch implements Look<Offer> {
+  private readonly wanted: WantedBinding;
+  private found: Offer[] | undefined;
+
+  constructor(
+    private readonly rendered: Rendered,
+    text: string,
+    /** whether to skip bindings of disabled controls */
+    private readonly isForUse: boolean,
+  ) {
+    this.wanted = new WantedBinding(text);
   }
-  return first && { binding: first.binding, values: list.row(first.row).values };
+
+  first(outer?: Place): Offer | undefined {
+    return findIn(this.rendered, this, outer);
+  }
+
+  all(outer?: Place): Offer[] {
+    this.found = [];
+    findIn(this.rendered, this, outer);
+    return this.found;
+  }
+
+  template({ template, values }: Rendered, place: Place | undefined): Offer | undefined {
+    const { bindings } = template;
+    for (let index = 0; index < bindings.length; index++) {
+      const binding = bindings[index] as Binding;
+      if (!this.wanted.is(binding, values) || !this.isUsable(binding, values, 0, place)) continue;
+      const offer = this.report({ binding, values, form: formOf(binding, values, 0, place) });
+      if (offer) return offer;
+    }
+    return undefined;
+  }
+
+  /** The bindings of a flat list are those of its row's template: its rows contain no other templates. */
+  rows(list: FlatList, place: Place | undefined): Offer | undefined {
+    const { template, values, width } = list;
+    let first: { row: number; offer: Offer } | undefined;
+    for (const binding of template.bindings) {
+      const end = first ? first.row : list.length;
+      for (let row = 0; row < end; row++) {
+        const start = row * width;
+        if (!this.wanted.is(binding, values, start, start + width)) continue;
+        if (!this.isUsable(binding, values, start, place)) continue;
+        const form = formOf(binding, values, start, place);
+        const offer = this.report({ binding, values: list.row(row).values, form });
+        if (!offer) continue;
+        first = { row, offer };
+        break;
+      }
+    }
+    return first?.offer;
+  }
+
+  /** Returns the offer if the search ends with it. */
+  private report(offer: Offer): Offer | undefined {
+    if (!this.found) return offer;
+    this.found.push(offer);
+    return undefined;
+  }
+
+  private isUsable(
+    { event, form, canBeDisabled, disablers }: Binding,
+    values: readonly unknown[],
+    start: number,
+    place: Place | undefined,
+  ): boolean {
+    if (!this.isForUse) return true;
+    if (event === "submit")
+      return !form || !(form.canBeBlocked || place?.isDisabled) || this.hasSubmit({ form, values, start });
+    return !canBeDisabled || !(place?.isDisabled || isDisabled(disablers, values, start));
+  }
+
+  /**
+   * Whether a form has a submit button that can be pressed. Without one, no key submits it either (HTML Standard,
+   * "Implicit submission").
+   */
+  private hasSubmit(form: PlacedForm): boolean {
+    const id = idOf(form);
+    const set: FormSet = { forms: [form], ids: new Set(id ? [id] : []) };
+    // HTML that no template has compiled may contain a button.
+    return visitControls(
+      this.rendered,
+      set,
+      ({ isSubmit }) => isSubmit,
+      () => true,
+    );
+  }
+}
+
+function formOf(
+  { form }: Binding,
+  values: readonly unknown[],
+  start: number,
+  place: Place | undefined,
+): PlacedForm | undefined {
+  return form ? { form, values, start } : place?.form;
+}
+
+/** The forms of offers. */
+export function formSetOf(offers: readonly Offer[]): FormSet {
+  const ids = offers.flatMap(({ binding: { owner }, values, form }) => [
+    owner && contentText(owner, values),
+    form && idOf(form),
+  ]);
+  return {
+    // A control with an attribute `form` is not in the form around it.
+    forms: offers.filter(({ binding }) => !binding.owner).map(({ form }) => form),
+    ids: new Set(ids.filter((id) => id !== undefined && id !== "") as string[]),
+  };
 }

@@ -2,7 +2,8 @@
 import { LiveError } from "../../../views/errors.js";
 import { handlerOf } from "../handler-names.js";
 import { type Instance } from "../instance.js";
-import { findOffer, type Offer } from "./offers.js";
+import { findUsable, type Offer } from "./offers.js";
+import { fieldsetsAround } from "./outer-place.js";
 
 /** The binding that checks a form, if the class has no handler of this name. */
 const validate = "validate";
@@ -13,21 +14,29 @@ export interface ResolvedOffer extends Offer {
 }
 
 /**
- * The offer that an event names.
+ * The offer that an event names. Bindings of disabled controls are not offered.
  *
  * @param text - the binding's canonical text
  * @returns undefined for the check of a form that has been removed meanwhile, which is not an error
  * @throws {LiveError} HL_EVENT_NOT_OFFERED
  */
 export function resolveOffer(instance: Instance, text: string): ResolvedOffer | undefined {
-  const offer = findOffer(instance.rendered, text);
+  const offer = offerOf(instance, text);
   const method = offer && handlerOf(instance.component, offer.binding.handler);
-  if (offer && (method || offer.binding.validates))
-    return { binding: offer.binding, values: offer.values, method };
+  if (offer && (method || offer.binding.validates)) return { ...offer, method };
   if (!offer && text === validate) return undefined;
   throw new LiveError(
     "HL_EVENT_NOT_OFFERED",
     `${instance.definition.name} was sent ${JSON.stringify(text.slice(0, 80))}, which its page does not offer.`,
     { status: 403 },
   );
+}
+
+/** Whether a component's newest render has the binding. */
+export function isOffered(instance: Instance, text: string): boolean {
+  return offerOf(instance, text) !== undefined;
+}
+
+function offerOf(instance: Instance, text: string): Offer | undefined {
+  return findUsable(instance.rendered, text, fieldsetsAround(instance));
 }

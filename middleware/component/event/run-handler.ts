@@ -4,7 +4,7 @@ import { scope } from "../context.js";
 import type { Method } from "../contracts.js";
 import type { ResolvedOffer } from "./resolve-offer.js";
 import type { Run } from "./run.js";
-import { silentFields } from "./silent-fields.js";
+import { checkShown, silentFields } from "./shown-fields.js";
 
 /**
  * The handler's arguments: literals from the binding, and input from the browser, read by the handler's types.
@@ -14,9 +14,13 @@ import { silentFields } from "./silent-fields.js";
  */
 export function readEventArguments({ instance, event }: Run, offer: ResolvedOffer): unknown[] {
   const { binding, values, method } = offer;
-  const silent = () => silentFields(instance.rendered, offer);
-  const input = (event as NonNullable<typeof event>).input;
-  return readArguments(method as Method, binding, values, input, instance.view.translate, silent);
+  const sent = event as NonNullable<typeof event>;
+  const silent = () => silentFields(instance, sent);
+  const { input, refusal } = checkShown(instance, sent, offer);
+  const args = readArguments(method as Method, binding, values, input, instance.view.translate, silent);
+  // After the errors of the values: the class's own words name a field that it does not have.
+  if (refusal) throw refusal;
+  return args;
 }
 
 /** Calls a method of the component in the context of its run; what it returns may be a promise. */

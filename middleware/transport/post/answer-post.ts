@@ -7,8 +7,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
-import { findOffer } from "../../component/event/offers.js";
 import type { Outcome } from "../../component/event/outcome.js";
+import { isOffered } from "../../component/event/resolve-offer.js";
 import { type Answer, noComponent, runOnce } from "../../component/event/run-once.js";
 import type { Instance } from "../../component/instance.js";
 import type { View } from "../../component/view.js";
@@ -99,7 +99,7 @@ async function findView({ site, sealed }: Post): Promise<View> {
 
 /** Runs the event, unless the page has sent it before. */
 async function runEvent(
-  { site, request, posted }: Post,
+  { site, request, posted, sealed }: Post,
   view: View,
   instance: Instance | undefined,
 ): Promise<Outcome> {
@@ -107,7 +107,8 @@ async function runEvent(
   view.visitor ??= visitor;
   if (!instance) return { status: "refused", error: noComponent(posted.component) };
   const { binding, input, page, number } = posted;
-  const event = { binding, input, mode: wantsFragment(request) ? "htmx" : "form", visitor } as const;
+  const mode = wantsFragment(request) ? "htmx" : "form";
+  const event = { binding, input, mode, visitor, isBehind: view.version > sealed.version } as const;
   if (page !== undefined) view.startPage(page);
   return (await runOnce(instance, number, event, unchanged)) ?? { status: "done" };
 }
@@ -132,7 +133,7 @@ async function didOffer({ site, sealed, posted }: Post, view: View, { code }: Li
   if (sealed.isReference) return true;
   const then = await restoreView(sealed, site.surroundings);
   const instance = then.instances[posted.component];
-  return instance !== undefined && findOffer(instance.rendered, posted.binding) !== undefined;
+  return instance !== undefined && isOffered(instance, posted.binding);
 }
 
 async function answerFailed(

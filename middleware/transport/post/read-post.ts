@@ -63,7 +63,8 @@ export function readPost(site: Site, request: Request, body: unknown): Posted {
   const hasOwnValues =
     count !== undefined ||
     (request.get("HX-Request") === "true" && filledIn.some(([name]) => ownNames.has(name)));
-  const input = hasOwnValues ? readInput(filledIn) : { fields: filledIn };
+  const read = hasOwnValues ? readInput(filledIn) : { fields: filledIn };
+  const input = typeof body === "string" ? read : { ...read, isRenumbered: true };
   return { seal, ...event, forms: readForms(entries), input, ...count };
 }
 

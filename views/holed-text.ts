@@ -1,0 +1,5 @@
+/** Text with holes: the pieces, and the holes between them. */
+export interface HoledText {
+  strings: string[];
+  holes: number[];
+}
