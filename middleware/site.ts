@@ -118,3 +118,5 @@ export class Site {
   private warn(kind: string, message: string): void {
     const line = message.slice(0, 2_000).replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
     this.refusals.write(kind, `Hyper Live ${line}`);
+  }
+}
