@@ -37,8 +37,8 @@ export function watchOwner(
   if (owner === undefined) return;
   const hadSession = "session" in request;
   response.once("close", () => {
-    if (ownerNow(site, request) === owner) return;
-    if (isIdentity(owner) || hadSession || response.hasHeader("Set-Cookie"))
+    const mayHaveChanged = isIdentity(owner) || hadSession || response.hasHeader("Set-Cookie");
+    if (mayHaveChanged && ownerNow(site, request) !== owner)
       adapterSwitch.guard(announceChange(owner, request, response, cookie, probe));
   });
 }
