@@ -89,7 +89,7 @@ export class Site {
         : { check: (view) => encodeSnapshot(view.snapshot()) }),
     };
     this.owners = new Owners(settings, (browser) =>
-      adapterSwitch.guard(tellOwnerNews({ what: "end", owner: browser })),
+      adapterSwitch.reportFailure(tellOwnerNews({ what: "end", owner: browser })),
     );
     this.assets = createAssets(base);
     this.warnOfNames();

@@ -143,7 +143,7 @@ function ask(
   };
   const fail = (error: unknown) => {
     if (isForbidden(error) || isTimeout(error)) throw error;
-    instance.view.guard(() => {
+    instance.view.attempt(() => {
       throw error;
     });
     throw forbidden(instance, what, error, "threw");

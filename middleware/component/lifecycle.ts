@@ -82,7 +82,7 @@ export function migrate(instance: Instance, old: Record<string, unknown>): Recor
 /** Removes a component and its children from the view. */
 export function unmount(instance: Instance): void {
   discard(instance);
-  instance.view.guard(() => callHook(instance, "onUnmount", () => {}));
+  instance.view.attempt(() => callHook(instance, "onUnmount", () => {}));
 }
 
 /** Removes a component that could not be mounted, and unmounts its children. */

@@ -39,7 +39,7 @@ export function watchOwner(
   response.once("close", () => {
     if (ownerNow(site, request) === owner) return;
     if (isIdentity(owner) || hadSession || response.hasHeader("Set-Cookie"))
-      adapterSwitch.guard(announceChange(owner, request, response, cookie, probe));
+      adapterSwitch.reportFailure(announceChange(owner, request, response, cookie, probe));
   });
 }
 
@@ -72,7 +72,7 @@ async function announceChange(
   probe: Probe,
 ): Promise<void> {
   // Other browsers of the user may be signed in still, so ask about each. Until that is known, their events wait.
-  if (isIdentity(owner)) adapterSwitch.guard(tellOwnerNews({ what: "ask", owner }));
+  if (isIdentity(owner)) adapterSwitch.reportFailure(tellOwnerNews({ what: "ask", owner }));
   const verdict = await probe(request, cookiesAfter(before, response));
   if (typeof verdict !== "string" && verdict.owner === owner) return;
   if (!isIdentity(owner)) return tellOwnerNews({ what: "end", owner });

@@ -2,6 +2,8 @@
 import { hash } from "node:crypto";
 import type { Request } from "express";
 import type { Visitor } from "../component/visitor.js";
+import { adapterSwitch } from "../state/adapters/adapter-switch.js";
+import { tellOwnerNews } from "../state/realtime/owner-news.js";
 import type { Channel } from "./channel.js";
 import type { Verdict } from "./replay.js";
 
@@ -67,6 +69,14 @@ export class SignIn {
     } catch {
       return true;
     }
+  }
+
+  /** Announces that a handler has signed the user out: all pages of this browser end, and those of others are asked about. */
+  announceEnd(): void {
+    const { owner } = this;
+    const cookies = hashOfCookies(this.cookies);
+    adapterSwitch.reportFailure(tellOwnerNews({ what: "ask", owner }));
+    if (cookies) adapterSwitch.reportFailure(tellOwnerNews({ what: "end", owner, cookies }));
   }
 }
 

@@ -47,7 +47,7 @@ export function dispatchMessage(instance: Instance, method: Method, args: readon
     if (outcome.status === "failed") throw outcome.error;
   };
   const outcome = enqueueMessage(instance, { method, args }, runMessage);
-  view.guard(() => (isPromise(outcome) ? outcome.then(end) : end(outcome)));
+  view.attempt(() => (isPromise(outcome) ? outcome.then(end) : end(outcome)));
 }
 
 function runEvent(instance: Instance, event: LiveEvent): Awaitable {

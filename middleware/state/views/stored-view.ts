@@ -26,7 +26,7 @@ export interface StoredView {
   /** Unmounts all components. */
   unmount(): void;
   /** Runs an action that nothing awaits, and reports its error. */
-  guard(action: () => unknown): void;
+  attempt(action: () => unknown): void;
 }
 
 /** The error for a page that is refused, with status 403 unless another is given. */

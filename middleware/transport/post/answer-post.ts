@@ -23,7 +23,8 @@ import { freshUrl } from "../address.js";
 import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
-import { answerEnded, isEnded } from "./ended-answer.js";
+import { isSessionEnded } from "../reader-message.js";
+import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
 import { readEntries, readPost } from "./read-post.js";
 import { keepWhatWasTyped, type Post, sendElsewhere, sendFragment, setReply } from "./write-answer.js";
@@ -51,7 +52,7 @@ export async function answerPost(site: Site, request: Request, response: Respons
     checkQueue(site, sealed.id);
     await site.store.locks.withSharedLock(sealed.id, () => runPosted(post));
   } catch (error) {
-    if (isEnded(error)) answerEnded(site, request, response, error, readEntries(body));
+    if (isSessionEnded(error)) answerEnded(site, request, response, error, readEntries(body));
     else answerError(site, request, response, error, sealed?.url);
   }
 }
