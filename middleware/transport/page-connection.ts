@@ -7,7 +7,7 @@
 import { receiveBroadcast } from "../component/receive-message.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Connection, Site } from "../site.js";
-import type { Address } from "../state/limits/addresses.js";
+import type { AddressUsage } from "../state/limits/address-limits.js";
 import {
   addConnection,
   type Connected,
@@ -32,7 +32,7 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
   private readonly viewer: PageViewer;
   private readonly throttle: Throttle;
   readonly owner: string | undefined;
-  private readonly address: Address;
+  private readonly address: AddressUsage;
   private isStopped = false;
   /** joins in progress */
   private joining = 0;

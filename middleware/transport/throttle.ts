@@ -4,7 +4,7 @@
  * A page may send so many frames a second (a generic cell rate algorithm: one number says when its frames so far would be
  * due), and all pages of its owner together so many.
  */
-import { blockOf, type Owner } from "../state/limits/owner.js";
+import { blockOf, type OwnerUsage } from "../state/limits/owner-usage.js";
 import type { Channel } from "./channel.js";
 
 /** Milliseconds of frames that a page may send at once. */
@@ -23,7 +23,7 @@ export class Throttle {
   constructor(
     private readonly channel: Channel,
     private readonly rate: number,
-    private readonly owner: Owner | undefined,
+    private readonly owner: OwnerUsage | undefined,
   ) {
     this.left = rate === Number.POSITIVE_INFINITY ? rate : 0;
   }
@@ -50,7 +50,7 @@ export class Throttle {
     setTimeout(() => this.channel.resume(), time).unref();
   }
 
-  private waitForOwner(owner: Owner): void {
+  private waitForOwner(owner: OwnerUsage): void {
     this.channel.pause();
     owner.whenBack(() => this.channel.resume());
   }

@@ -12,6 +12,7 @@ import { isOffered } from "../../component/event/resolve-offer.js";
 import { type Answer, noComponent, runOnce } from "../../component/event/run-once.js";
 import { type Asker, admitToView } from "../../component/guards.js";
 import type { Instance } from "../../component/instance.js";
+import { tooOften } from "../../component/rate.js";
 import type { View } from "../../component/view.js";
 import { restoreView } from "../../component/view-restore.js";
 import { contextOf } from "../../component/visitor.js";
@@ -67,14 +68,13 @@ async function checkRate({ limits }: Site, owner: string): Promise<void> {
   const wait = await limits.owners.takePost(owner);
   if (wait === 0) return;
   await pause(wait, undefined, { ref: false });
-  const retryAfter = Math.ceil(wait / 1000);
-  throw new LiveError("HL_LIMIT", "One owner sent too many events in a second.", { status: 429, retryAfter });
+  throw tooOften("One owner sent too many events in a second.", wait);
 }
 
 /** The posts of one page run one after the other; only so many may wait. */
 function checkQueue({ store, settings }: Site, id: string): void {
   if (store.locks.count(id) > settings.limits.queue)
-    throw new LiveError("HL_LIMIT", "More posts of one page wait than may.", { status: 429, retryAfter: 1 });
+    throw tooOften("Too many posts of one page are waiting.", 1_000);
 }
 
 /** Runs a post's event and answers it. */
