@@ -37,7 +37,7 @@ export interface ViewSurroundings {
   onError: (error: unknown) => void;
   /** translates the messages about refused input */
   translate?: Translate | undefined;
-  /** receives the error of a list's keys, so that the list is shown all the same; in production only */
+  /** receives the error of a list's keys, and the list is shown all the same; in production only */
   onWrongKey?: (error: LiveError) => void;
   /** throws if a view's state can't be stored; in development only, since it costs as much as storing it */
   check?: (view: { snapshot(): ViewSnapshot }) => void;
@@ -53,7 +53,7 @@ export interface EventLimits {
   readonly rates?: RateCounter;
 }
 
-/** Counts events by owner; see `site.ts`. */
+/** Counts events by owner; see `state/limits/rates.ts`. */
 export interface RateCounter {
   /** Counts one event; resolves to 0, or to the milliseconds until the next one is allowed. */
   take(name: string, rate: Rate, owner: string): Promise<number>;

@@ -1,7 +1,7 @@
-/** The time that code of the application may take: what waits for it, such as a page or its next event, goes on then. */
+/** Deadlines for code of the application. After them, what waits for the code goes on, such as a page or its next event. */
 import { LiveError } from "../../views/errors.js";
 
-/** Milliseconds that a timer can wait. */
+/** The longest time that a timer can wait, in milliseconds. */
 const longest = 2 ** 31 - 1;
 
 /** The part of a component that its deadlines need. */

@@ -1,5 +1,5 @@
 /**
- * Logs what clients did wrong, in a limited number of lines: an attacker decides how often that is, and must not fill the
+ * Logs refused requests in a limited number of lines, since an attacker, who can send any number of them, must not fill the
  * log.
  */
 import type { Logger } from "../logger.js";

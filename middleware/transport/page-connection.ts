@@ -25,8 +25,8 @@ import type { AskedPage, SignIn } from "./sign-in.js";
 import { Throttle } from "./throttle.js";
 import type { Visit } from "./visit.js";
 
-/** Milliseconds that a page whose own handler has signed the user out has to follow a redirect, before it is ended. */
-const partingTime = 300;
+/** Milliseconds that a page has to follow a redirect before it is ended, if its own handler has signed the user out. */
+const redirectTime = 300;
 
 export class PageConnection implements Connection, Connected, ChannelListener, AskedPage {
   private readonly viewer: PageViewer;
@@ -93,10 +93,10 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     }
   }
 
-  /** Closes the connection, since the page sent what no page of ours sends. */
+  /** Closes the connection of a client that breaks the protocol or a limit. */
   private close(code: "HL_EVENT_MALFORMED" | "HL_SOCKET_LIMIT", error: { message: string }): void {
     const { site, channel } = this.viewer;
-    // A client that goes on sending is not heard any more.
+    // Ignore what the client sends from now on.
     this.isStopped = true;
     site.logRefusal("socket", { message: error.message, code });
     channel.close(closeCodes.malformed, code);
@@ -160,32 +160,32 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
   end(): void {
     // A page whose own handler has signed the user out is ended a little later.
     if (this.isStopped) return;
-    this.refuseAll();
-    this.part();
+    this.stopEvents();
+    this.endNow();
   }
 
-  sendBack(): void {
+  reconnect(): void {
     if (this.isStopped) return;
-    this.refuseAll();
+    this.stopEvents();
     this.viewer.channel.close(closeCodes.tryAgain, "HL_SESSION_UNKNOWN");
   }
 
   /** Ends the page and all others of the user if a handler has signed the user out. */
   private afterEvent(signIn: SignIn): void {
     if (this.isStopped || !signIn.isOver) return;
-    this.refuseAll();
+    this.stopEvents();
     signIn.announceEnd();
     // The page may follow the handler's redirect first.
-    setTimeout(() => this.part(), partingTime).unref();
+    setTimeout(() => this.endNow(), redirectTime).unref();
   }
 
-  private part(): void {
+  private endNow(): void {
     leaveAll(this.viewer);
     this.viewer.end();
   }
 
-  /** Runs no further event, whether it has arrived or is yet to arrive. */
-  private refuseAll(): void {
+  /** Runs no further event, also of those that have arrived already. */
+  private stopEvents(): void {
     this.isStopped = true;
     this.viewer.visitor.isEnded = true;
   }

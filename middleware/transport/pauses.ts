@@ -1,6 +1,6 @@
 /**
- * Pauses of a channel: it is read only while no one has a reason to pause it, such as a full queue or an answer that waits
- * for the store.
+ * Pauses of a channel. Several parts of the code can pause it at once, such as a full queue and an answer that waits for
+ * the store; it is read again after the last of them has resumed it.
  */
 import type { ChannelListener } from "./channel.js";
 

@@ -9,7 +9,7 @@ export interface StoredView {
   readonly owner: string;
   /** the seal in the forms of its page */
   readonly seal: string | undefined;
-  /** whether its user has come back to it, by a post or a socket; until then its state is stored for a short time */
+  /** whether its user has come back to it, by a post or a socket; until then its state is stored only for a short time */
   isConfirmed: boolean;
   /** whether this process keeps the view between events */
   isKept: boolean;

@@ -63,7 +63,7 @@ function checkOrigin({ settings }: Site, request: Request): void {
     throw new LiveError("HL_ORIGIN", `A post came from ${describeOrigin(request)}.`, { status: 403 });
 }
 
-/** Counts a post. One too many is refused, and not before the next could be run: so a flood of posts slows down too. */
+/** Counts a post. One too many is refused only when the next one would be allowed, so that a flood of posts slows down too. */
 async function checkRate({ limits }: Site, owner: string): Promise<void> {
   const wait = await limits.owners.takePost(owner);
   if (wait === 0) return;
@@ -129,8 +129,8 @@ async function runEvent(
 }
 
 /**
- * Gives the view of a browser to the session that the handler has begun, since the next request will have it. Views never
- * go to a user: what was there before sign-in may have been planted.
+ * Gives the view of a browser to the session that the handler has begun, since the next request will have it. A view
+ * is never given to a user: what was there before the sign-in may have been planted.
  */
 function followSession({ site, request }: Post, view: View): void {
   const owner = isIdentity(view.owner) ? undefined : site.owners.identityOf(request);
