@@ -105,7 +105,7 @@ export function callHook(instance: Instance, name: Hook, next: () => void): Prom
   // Other hooks may run while a handler is running, and must neither save nor roll back its unfinished changes to rows.
   const rows = name === "onMount" ? instance.rows : undefined;
   let context = newContext(instance);
-  // What a hook that is late does to the page is dropped.
+  // Later redirects and messages of a hook that has taken too long are dropped.
   const onLate = () => {
     context = newContext(instance);
   };

@@ -45,7 +45,7 @@ export class OwnerLimits {
     return (this.owners.get(name)?.views ?? 0) < this.limits.viewsPerOwner;
   }
 
-  /** Counts the views that a socket shows more, or fewer. */
+  /** Counts a view that a socket shows, or no longer shows. */
   countViews(name: string, change: 1 | -1): void {
     const owner = this.owners.get(name);
     if (owner) owner.views += change;
