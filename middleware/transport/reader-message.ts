@@ -37,6 +37,11 @@ export function isExpected(error: unknown): error is LiveError {
   return error instanceof LiveError && (error.status < 500 || isAway(error) || logged.has(error.code));
 }
 
+/** Whether an error says that the user of a page has signed out, or is someone else now. */
+export function isSessionEnded(error: unknown): error is LiveError {
+  return error instanceof LiveError && error.code === "HL_SESSION_ENDED";
+}
+
 /** The message of an error for the reader of a page. */
 export function readerMessage(error: unknown): ReaderMessage {
   if (!isExpected(error) && !isTimeout(error))
