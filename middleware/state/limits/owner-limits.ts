@@ -1,12 +1,15 @@
 /** The limits of owners, with what each owner with open sockets uses in this process. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Limits } from "../../options.js";
 import type { Adapter } from "../adapters/adapter.js";
+import { KeyedLock } from "../keyed-lock.js";
 import { type BudgetSource, blockOf, OwnerUsage } from "./owner-usage.js";
 import { createLimiter } from "./rate-limiter.js";
 
 export class OwnerLimits {
   private readonly owners = new Map<string, OwnerUsage>();
   private readonly source: BudgetSource | undefined;
+  private readonly starts = new KeyedLock<string>();
 
   constructor(
     private readonly limits: Required<Limits>,
@@ -49,6 +52,14 @@ export class OwnerLimits {
   countViews(name: string, change: 1 | -1): void {
     const owner = this.owners.get(name);
     if (owner) owner.views += change;
+  }
+
+  /**
+   * Resolves in a turn of the event loop in which no other post of this owner starts: of many that arrive at once, others
+   * wait for one alone.
+   */
+  startPost(name: string): Promise<void> {
+    return this.starts.run(name, () => nextTurn());
   }
 
   /** Counts a post; resolves to the milliseconds until the owner may post again, 0 for now. */

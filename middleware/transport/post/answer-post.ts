@@ -69,7 +69,7 @@ function checkOrigin({ settings }: Site, request: Request): void {
  */
 async function checkRate({ limits }: Site, owner: string): Promise<void> {
   const wait = await limits.owners.takePost(owner);
-  if (wait === 0) return;
+  if (wait === 0) return limits.owners.startPost(owner);
   await pause(wait * (1 + Math.random()), undefined, { ref: false });
   throw tooOften("One owner sent too many events in a second.", wait);
 }
