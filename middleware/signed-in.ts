@@ -7,8 +7,11 @@ export interface SignedInConnection {
   readonly cookies: string | undefined;
 }
 
-/** Milliseconds for which an upgrade request can be on its way through the application; see `transport/replay.ts`. */
-const upgradeTime = 5_000;
+/**
+ * Milliseconds for which news are remembered: as long as an upgrade request can be on its way through the application; see
+ * `transport/replay.ts`.
+ */
+const newsTime = 5_000;
 
 export class SignedIn<Connection extends SignedInConnection> {
   /** when there was news about an owner, by owner; the oldest come first */
@@ -39,14 +42,24 @@ export class SignedIn<Connection extends SignedInConnection> {
     this.news.delete(owner);
     this.news.set(owner, performance.now());
     for (const [oldest, time] of this.news) {
-      if (performance.now() - time < upgradeTime) break;
+      if (performance.now() - time < newsTime) break;
       this.news.delete(oldest);
     }
   }
 
   /** Whether an owner may have signed out while an upgrade request was on its way. */
   hasNews(owner: string): boolean {
-    return performance.now() - (this.news.get(owner) ?? Number.NEGATIVE_INFINITY) < upgradeTime;
+    return performance.now() - (this.news.get(owner) ?? Number.NEGATIVE_INFINITY) < newsTime;
+  }
+
+  /**
+   * Whether an owner may have signed out since a time.
+   *
+   * @param time - as of `performance.now()`; whether there were news is not known if it is long ago
+   */
+  hasNewsSince(owner: string, time: number): boolean {
+    const isLongAgo = performance.now() - time >= newsTime;
+    return isLongAgo || (this.news.get(owner) ?? Number.NEGATIVE_INFINITY) >= time;
   }
 
   /** The connections of browsers that have sent these cookies. */

@@ -30,6 +30,8 @@ export interface Connection extends SignedInConnection {
   ask(mustHold: boolean): void;
   /** Ends it, since its user is not signed in any more. */
   end(): void;
+  /** Closes it, so that its page opens another one. */
+  reconnect(): void;
   /** Terminates the connection if the last ping was not answered; otherwise sends another ping. */
   checkAlive(): void;
   /** Whether it was opened through this server. */

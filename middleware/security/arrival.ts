@@ -14,7 +14,23 @@ interface Arrival {
   owner: string | undefined;
 }
 const arrival = Symbol("arrival");
-type Arrived = IncomingMessage & { [arrival]?: Arrival; session?: unknown; user?: unknown };
+const start = Symbol("start");
+type Arrived = IncomingMessage & {
+  [arrival]?: Arrival;
+  [start]?: number;
+  session?: unknown;
+  user?: unknown;
+};
+
+/** Records that the server has received the head of a request. Middleware may read its whole body before it arrives here. */
+export function recordStart(request: Arrived): void {
+  request[start] = performance.now();
+}
+
+/** When the server received a request, if that was recorded, else now; as of `performance.now()`. */
+export function startOf(request: Arrived): number {
+  return request[start] ?? performance.now();
+}
 
 /** Records that a request has arrived. */
 export function recordArrival(request: Arrived, owner?: string): void {

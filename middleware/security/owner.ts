@@ -29,6 +29,8 @@ export function ownerNamed(identity: unknown): string | undefined {
 }
 
 function notAnIdentity(identity: unknown): LiveError {
+  // Nobody awaits it; without a handler its rejection would end the process.
+  if (identity instanceof Promise) identity.catch(() => {});
   const what = identity instanceof Promise ? "a promise" : `a value of type ${typeof identity}`;
   return new LiveError(
     "HL_OPTION",

@@ -15,7 +15,7 @@ import express, {
 } from "express";
 import { Notices } from "../notices.js";
 import type { Settings } from "../options.js";
-import { hasArrived, recordFailure } from "../security/arrival.js";
+import { hasArrived, recordFailure, recordStart } from "../security/arrival.js";
 import { Site } from "../site.js";
 import { explainMisread } from "../transport/body.js";
 import { flashNext } from "../transport/flash.js";
@@ -121,7 +121,7 @@ export class Installation {
   };
 
   private post(request: IncomingMessage, response: ServerResponse, next: Next): void {
-    answerPost(this.requireSite(), request as Request, response as Response).catch(next);
+    answerPost(this.requireSite(), request as Request, response as Response, this.gate.probe).catch(next);
   }
 
   private receive(request: Request, response: Response, next: Next): void {
@@ -175,6 +175,7 @@ export class Installation {
     const { url = "", method = "", headers } = request;
     if (!site || !url.startsWith(site.base) || headers.upgrade !== undefined) return;
     if (!/^(?:$|[/?])/.test(url.slice(site.base.length))) return;
+    recordStart(request);
     response.once("finish", () => {
       if (!hasArrived(request as Request)) this.notices.hidden(method, url, response.statusCode);
     });

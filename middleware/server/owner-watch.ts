@@ -37,11 +37,22 @@ export function watchOwner(
   if (cookie !== undefined && site.signedIn.size > 0) askAboutOthers(site, cookie, owner);
   if (owner === undefined) return;
   const hadSession = "session" in request;
-  response.once("close", () => {
+  const compare = () => {
     const mayHaveChanged = isIdentity(owner) || hadSession || response.hasHeader("Set-Cookie");
     if (mayHaveChanged && ownerNow(site, request) !== owner)
       adapterSwitch.reportFailure(announceChange(owner, request, response, cookie, probe));
-  });
+  };
+  response.once("close", () => (response.writableEnded ? compare() : afterEnd(response, compare)));
+}
+
+/** Calls back when the application ends a response. Its browser has left, so the response emits no event then. */
+function afterEnd(response: ServerResponse, action: () => void): void {
+  const { end } = response;
+  response.end = (...args: unknown[]) => {
+    response.end = end;
+    action();
+    return Reflect.apply(end, response, args);
+  };
 }
 
 /** The owner of a request; undefined also if the option `identity` fails, which is logged. */
@@ -74,12 +85,19 @@ async function announceChange(
 ): Promise<void> {
   // Other browsers of the user may be signed in still, so ask about each. Until that is known, their events wait.
   if (isIdentity(owner)) adapterSwitch.reportFailure(tellOwnerNews({ what: "ask", owner }));
-  const verdict = await probe(request, cookiesAfter(before, response));
+  const after = cookiesAfter(before, response);
+  const verdict = await probe(request, after);
   if (typeof verdict !== "string" && verdict.owner === owner) return;
   if (!isIdentity(owner)) return tellOwnerNews({ what: "end", owner });
   // This browser is known to be someone else now, even if the cookies that it had would still be accepted.
   const cookies = hashOfCookies(before);
   if (verdict !== "unknown" && cookies) await tellOwnerNews({ what: "end", owner, cookies });
+  if (after === before && verdict !== "unknown") return;
+  // If they are accepted, so are those of its other pages, which may have been opened with other cookies. When these pages
+  // connect again, they send the new ones.
+  const old = await probe(request, before);
+  if (old === "unknown" || (old !== "gone" && old.owner === owner))
+    await tellOwnerNews({ what: "reconnect", owner });
 }
 
 /** The cookies that a browser sends after a response. */

@@ -30,6 +30,8 @@ function receiveNews({ connections, signedIn }: Site, { what, owner, cookies }: 
   if (what === "end") {
     for (const connection of theirs)
       if (cookies === undefined || hashOfCookies(connection.cookies) === cookies) connection.end();
+  } else if (what === "reconnect") {
+    for (const connection of theirs) connection.reconnect();
   } else if (theirs.length > 0) {
     askAll(theirs);
     setTimeout(() => askAll(theirs), askAgainAfter).unref();

@@ -1,5 +1,5 @@
 /** Pages belong to the user who opened them: nobody else can post, join or see them, with whatever they have copied. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { defaultIdentity, isIdentity, ownerNamed } from "../../middleware/security/owner.js";
 import { randomName } from "../../middleware/security/random.js";
 import { Tally } from "../support/components.js";
@@ -44,6 +44,16 @@ describe("an identity", () => {
     ["type symbol", Symbol("ada")],
   ])("can't be %s, which several users could have", (what, identity) => {
     expect(() => ownerNamed(identity)).toThrow(what);
+  });
+
+  it("can't end the process by a promise that is rejected", async () => {
+    const rejections: unknown[] = [];
+    const note = (reason: unknown) => void rejections.push(reason);
+    process.on("unhandledRejection", note);
+    onTestFinished(() => void process.off("unhandledRejection", note));
+    expect(() => ownerNamed(Promise.reject(new Error("no user")))).toThrow("a promise");
+    await new Promise(setImmediate);
+    expect(rejections).toEqual([]);
   });
 });
 

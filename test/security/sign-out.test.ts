@@ -1,8 +1,11 @@
 /** When a user signs out, changes or expires, the open pages of that user end: at once, and for good. */
+import { once } from "node:events";
+import { request } from "node:http";
 import type { NextFunction, Request, Response } from "express";
 import { describe, expect, it } from "vitest";
-import { endSessions, refreshContext } from "../../middleware/index.js";
-import { getPage, postEvent } from "../support/page.js";
+import { endSessions, html, live, refreshContext } from "../../middleware/index.js";
+import { closeCodes } from "../../middleware/transport/protocol.js";
+import { type Agent, getPage, postEvent } from "../support/page.js";
 import {
   endOf,
   openTab,
@@ -13,7 +16,7 @@ import {
   written,
 } from "../support/sign-in.js";
 import type { TestSite } from "../support/site.js";
-import { cookieOf, openSocket } from "../support/socket.js";
+import { cookieOf, type FrameSocket, openSocket } from "../support/socket.js";
 
 const ended = ["ended", 4401];
 const nameOf = (request: object) => (request as WithSession).session?.name;
@@ -91,7 +94,130 @@ describe("after a sign-out in another tab", () => {
     await agent.post("/leave");
     expect(await endOf(tab)).toEqual(ended);
   });
+
+  it.each([
+    ["another cookie was added since", "theme=dark"],
+    ["the session's own cookie has changed since", "user=ada-2"],
+  ])("also if such a session is in a cookie, and %s", async (_case, cookie) => {
+    const site = await serveCookieUsers();
+    const [desk, phone] = [site.agent(), site.agent()];
+    for (const agent of [desk, phone]) agent.jar.setCookie("user=ada-1", "127.0.0.1", "/");
+    const [tab, other] = [await openTab(site, desk), await openTab(site, phone)];
+    desk.jar.setCookie(cookie, "127.0.0.1", "/");
+    await desk.post("/leave");
+    // The pages ask who they are with the cookies that their browsers have now.
+    expect((await tab.socket.closed).code).toBe(closeCodes.tryAgain);
+    expect((await other.socket.closed).code).toBe(closeCodes.tryAgain);
+    expect(await endOf({ socket: await openAgain(site, desk, tab) })).toEqual(ended);
+    expect((await (await openAgain(site, phone, other)).next())[0]).toBe("ok");
+  });
+
+  it("also if the browser did not wait for the answer to the sign-out", async () => {
+    const site = await serveSignIn({
+      routes: (app) =>
+        app.post("/leave-slowly", async (request, response) => {
+          await once(response, "close");
+          (request as unknown as WithSession).session.destroy(() => void response.send("out"));
+        }),
+    });
+    const ada = await signIn(site);
+    const tab = await openTab(site, ada);
+    const leaving = request(`${site.url}/leave-slowly`, {
+      method: "POST",
+      headers: { cookie: cookieOf(ada) },
+    });
+    leaving.on("error", () => {}).end(() => setTimeout(() => leaving.destroy(), 20));
+    expect(await endOf(tab)).toEqual(ended);
+  });
 });
+
+describe("a post that was sent before a sign-out", () => {
+  it("does not run after it, if it had to wait for another post of the page", async () => {
+    const site = await serveSignIn({
+      routes: (app) => app.get("/held", (_, response) => response.live(Held)),
+    });
+    const posts = countPosts(site);
+    const ada = await signIn(site);
+    const page = await getPage(ada, "/held");
+    const status = (binding: string) => postEvent(ada, page, binding).then((answer) => answer.status);
+    const first = status("hold");
+    await expect.poll(() => release).toBeDefined();
+    const second = status("write");
+    await expect.poll(posts).toBe(2);
+    await ada.post("/sign-out");
+    release?.();
+    expect(await Promise.all([first, second])).toEqual([303, 403]);
+    expect(written).toEqual([]);
+  });
+
+  it("does not run after it, if its body arrives later", async () => {
+    const site = await serveSignIn();
+    const posts = countPosts(site);
+    const ada = await signIn(site);
+    const page = await getPage(ada, "/");
+    const body = new URLSearchParams({ _seal: page.seals[0] ?? "", "on:0": 'write("a")' }).toString();
+    const headers = {
+      cookie: cookieOf(ada),
+      "content-type": "application/x-www-form-urlencoded",
+      "content-length": body.length,
+    };
+    const slow = request(`${site.url}/_live`, { method: "POST", headers });
+    slow.write(body.slice(0, 9));
+    await expect.poll(posts).toBe(1);
+    // By then the session of the slow one is loaded.
+    await ada.get("/plain");
+    await ada.post("/sign-out");
+    slow.end(body.slice(9));
+    const [answer] = (await once(slow, "response")) as [{ statusCode: number }];
+    expect(answer.statusCode).toBe(403);
+    expect(written).toEqual([]);
+  });
+});
+
+let release: (() => void) | undefined;
+
+@live({ name: "test.Held" })
+class Held {
+  async hold(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      release = resolve;
+    });
+  }
+  write(): void {
+    written.push("held");
+  }
+  render() {
+    return html`<button @click="hold">Hold</button> <button @click="write">Write</button>`;
+  }
+}
+
+/** Counts the posts to pages that the server has received. */
+function countPosts({ server }: TestSite): () => number {
+  let count = 0;
+  server.on("request", ({ method, url }) => {
+    if (method === "POST" && url === "/_live") count++;
+  });
+  return () => count;
+}
+
+/** Serves pages of users whose session is a cookie: `user=NAME-VERSION`. */
+function serveCookieUsers(): Promise<TestSite> {
+  return serveSignIn({
+    identity: (request) => /user=(\w+)-/.exec((request as Request).headers.cookie ?? "")?.[1],
+    routes: (app) =>
+      app.post("/leave", (request, response) => {
+        request.headers.cookie = undefined;
+        response.clearCookie("user").send("left");
+      }),
+  });
+}
+
+/** Opens the socket of a page again, as its script does. */
+async function openAgain(site: TestSite, agent: Agent, { page }: Tab): Promise<FrameSocket> {
+  const socket = await openSocket(site, { cookie: cookieOf(agent), origin: site.url });
+  socket.send(["join", "again", [0, page.seals[0], 0]]);
+  return socket;
+}
 
 describe("a socket that is opened during a sign-out", () => {
   it("does not outlive it", async () => {

@@ -7,8 +7,11 @@ import { mayBeDropped } from "../adapters/store-away.js";
 import { topics } from "./topics.js";
 
 export interface OwnerNews {
-  /** `end`: end the owner's live pages; `ask`: ask the application again about them */
-  what: "end" | "ask";
+  /**
+   * `end`: end the owner's live pages; `ask`: ask the application again about them; `reconnect`: let them open new sockets,
+   * whose requests have the cookies that their browsers have now
+   */
+  what: "end" | "ask" | "reconnect";
   owner: string;
   /** for `end`: hash of the cookies of a browser, to end only its pages */
   cookies?: string | undefined;
@@ -88,7 +91,7 @@ export function refreshContext(identity: string | number | bigint): Promise<void
   return tellAbout(identity, "ask", "refreshContext()");
 }
 
-async function tellAbout(identity: unknown, what: OwnerNews["what"], name: string): Promise<void> {
+async function tellAbout(identity: unknown, what: "end" | "ask", name: string): Promise<void> {
   const owner = ownerNamed(identity);
   if (owner === undefined)
     throw new LiveError("HL_OPTION", `${name} was given no identity, but ${String(identity) || '""'}.`);

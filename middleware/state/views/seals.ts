@@ -107,7 +107,7 @@ export class Seals<View extends StoredView> {
 }
 
 /** The error for a page that is not the requester's own. */
-function foreign(page: string, requester: string | undefined): LiveError {
+export function foreign(page: string, requester: string | undefined): LiveError {
   if (isIdentity(page) || isIdentity(requester))
     return refusal("HL_SESSION_ENDED", "The page's user is not signed in any more, or is another one.");
   return refusal("HL_SEAL_FOREIGN", "The page belongs to another browser.");

@@ -16,6 +16,7 @@ import { tooOften } from "../../component/rate.js";
 import type { View } from "../../component/view.js";
 import { restoreView } from "../../component/view-restore.js";
 import { contextOf } from "../../component/visitor.js";
+import { startOf } from "../../security/arrival.js";
 import { allowsPost, describeOrigin } from "../../security/origin.js";
 import { isIdentity } from "../../security/owner.js";
 import type { Site } from "../../site.js";
@@ -28,10 +29,21 @@ import { isSessionEnded } from "../reader-message.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
 import { readEntries, readPost } from "./read-post.js";
+import { checkSignedIn, type Probe } from "./still-signed-in.js";
 import { keepWhatWasTyped, type Post, sendElsewhere, sendFragment, setReply } from "./write-answer.js";
 
-/** Answers a post to the site's path. */
-export async function answerPost(site: Site, request: Request, response: Response): Promise<void> {
+/**
+ * Answers a post to the site's path.
+ *
+ * @param probe - asks the application again who the browser is
+ */
+export async function answerPost(
+  site: Site,
+  request: Request,
+  response: Response,
+  probe: Probe,
+): Promise<void> {
+  const arrived = { site, request, startedAt: startOf(request), probe };
   response.setHeader("Cache-Control", "no-store");
   varyByHtmx(response);
   let body: unknown;
@@ -51,7 +63,10 @@ export async function answerPost(site: Site, request: Request, response: Respons
     await checkRate(site, sealed.owner);
     const post = { site, request, response, posted, sealed };
     checkQueue(site, sealed.id);
-    await site.store.locks.withSharedLock(sealed.id, () => runPosted(post));
+    await site.store.locks.withSharedLock(sealed.id, async () => {
+      await checkSignedIn(arrived, post.sealed.owner);
+      await runPosted(post);
+    });
   } catch (error) {
     if (isSessionEnded(error)) answerEnded(site, request, response, error, readEntries(body));
     else answerError(site, request, response, error, sealed?.url);
