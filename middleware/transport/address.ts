@@ -84,7 +84,15 @@ export function freshUrl(path: string): string {
 
 /** Whether two addresses are the same page, whatever views their queries name. */
 export function isSamePage(one: string, other: string): boolean {
-  return normalAddress(freshUrl(one)) === normalAddress(freshUrl(other));
+  const [a, b] = [freshUrl(one), freshUrl(other)];
+  if (a === b) return true;
+  // Express reads "/docs/7/../5" as a page of 7. Browsers request "/docs/5" instead.
+  return !hasDots(one) && !hasDots(other) && normalAddress(a) === normalAddress(b);
+}
+
+/** Whether a path has a segment that URL parsers leave out. */
+function hasDots(path: string): boolean {
+  return /[/\\](?:\.|%2e){1,2}(?:[/\\?#]|$)/i.test(splitQuery(path)[0]);
 }
 
 function withViews(path: string, ids: string[]): string {

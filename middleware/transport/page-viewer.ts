@@ -25,6 +25,8 @@ interface Joined {
   view: View;
   /** the view's revision minus the number of patches that the page had counted then */
   base: number;
+  /** whose views it counts among: a post may give the view to another owner */
+  owner: string;
 }
 
 export class PageViewer implements Viewer<View>, TemplateBook {
@@ -57,8 +59,10 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     view.visitor = this.visitor;
     view.syncSubscriptions();
     view.startPage(this.pageLoadId);
-    if (!this.joined[number]) this.site.limits.owners.countViews(view.owner, 1);
-    const joined = { view, base: view.revision - patches };
+    const before = this.joined[number];
+    const owner = before?.owner ?? view.owner;
+    if (!before) this.site.limits.owners.countViews(owner, 1);
+    const joined = { view, base: view.revision - patches, owner };
     // Most pages have one view; an array literal has room for one, while a growing array reserves room for many.
     if (this.joined.length === 0 && number === 0) this.joined = [joined];
     else this.joined = Object.assign([...this.joined], { [number]: joined });
@@ -66,11 +70,11 @@ export class PageViewer implements Viewer<View>, TemplateBook {
 
   /** Removes a view; returns it, if it was there. */
   remove(number: number): View | undefined {
-    const view = this.joined[number]?.view;
-    if (!view) return undefined;
+    const joined = this.joined[number];
+    if (!joined) return undefined;
     this.joined[number] = undefined;
-    this.site.limits.owners.countViews(view.owner, -1);
-    return view;
+    this.site.limits.owners.countViews(joined.owner, -1);
+    return joined.view;
   }
 
   viewAt(number: number): View | undefined {

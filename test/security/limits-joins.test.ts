@@ -1,6 +1,8 @@
 /** Attacks by joining: the same view again and again, too many at once, and views that are left behind. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { html, live } from "../../middleware/index.js";
+import { WaitingViews } from "../../middleware/state/views/waiting-views.js";
+import { PageViewer } from "../../middleware/transport/page-viewer.js";
 import { getPage, type LivePage } from "../support/page.js";
 import { type ServeOptions, serve, type TestSite } from "../support/site.js";
 import { cookieOf, type FrameSocket, joinPage, openSocket } from "../support/socket.js";
@@ -159,5 +161,32 @@ describe("the views of one owner", () => {
     expect(await again.next()).toEqual(["ok", 0]);
     again.send([0, 0, 2, 1, "increment"]);
     expect(await again.next()).toEqual([0, 0, 2, [0, 2]]);
+  });
+});
+
+describe("a view that a handler gives to another owner, the session that it begins", () => {
+  const giveAway = (view: { owner: string }) => Object.assign(view, { owner: "session" });
+
+  it("is let go when it no longer waits for its page", () => {
+    const waiting = new WaitingViews<{ owner: string }>(1);
+    const view = { owner: "browser" };
+    waiting.add(view);
+    giveAway(view);
+    waiting.remove(view);
+    expect(waiting.add({ owner: "browser" })).toBeUndefined();
+  });
+
+  it("is no longer counted for the owner that it was counted for", () => {
+    const counts: unknown[] = [];
+    const countViews = (owner: string, change: number) => void counts.push([owner, change]);
+    const viewer = new PageViewer({ limits: { owners: { countViews } } } as never, {} as never, {} as never);
+    const view = { owner: "browser", revision: 0, syncSubscriptions() {}, startPage() {} };
+    viewer.add(0, view as never, 0);
+    giveAway(view);
+    viewer.remove(0);
+    expect(counts).toEqual([
+      ["browser", 1],
+      ["browser", -1],
+    ]);
   });
 });

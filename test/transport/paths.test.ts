@@ -50,7 +50,8 @@ async function open(site: TestSite, target: string) {
   return { cookie, read, post };
 }
 
-const paths = [
+/** Requested targets, the addresses that browsers are sent to, and the counts shown there if not 1. */
+const paths: [target: string, path: string | undefined, count?: number][] = [
   ["//", "//"],
   ["///", "///"],
   ["//x//evil.example/", "//x//evil.example/"],
@@ -65,13 +66,14 @@ const paths = [
   ["http://evil.example/x", "/x"],
   ["http://evil.example//other.example/x?y=1", "//other.example/x?y=1"],
   ["/.//evil.example", "//evil.example"],
-  ["/a/..//evil.example", "//evil.example"],
+  // No browser requests it, and the application may read it as another page.
+  ["/a/..//evil.example", "//evil.example", 0],
   ["/a?b=%20+c&d", "/a?b=%20+c&d"],
   ["/?_view=//evil.example", "/"],
   ["/x?_view=%5C%5Cevil.example&a=1", "/x?a=1"],
-] as const;
+];
 
-describe.each(paths)("a page at %s", (target, path) => {
+describe.each(paths)("a page at %s", (target, path, count = 1) => {
   it("opens, and a form's post goes back to it", async () => {
     const site = await serveAll();
     if (path === undefined) return expect((await askFor(site, target)).status).toBe(400);
@@ -83,7 +85,7 @@ describe.each(paths)("a page at %s", (target, path) => {
     const shown = url.href.slice(site.url.length).replace(/[?&]_view=[\w-]{22}$/, "");
     expect(shown).toBe(path);
     const back = await askFor(site, url.href.slice(site.url.length), { headers: { cookie } });
-    expect(back.text).toContain(">1</output>");
+    expect(back.text).toContain(`>${count}</output>`);
     return undefined;
   });
 });

@@ -4,8 +4,10 @@ import express from "express";
 import { describe, expect, it } from "vitest";
 import { handler, html, live, mount } from "../../middleware/index.js";
 import { Rows, Tally } from "../support/components.js";
-import { getPage, htmxHeaders, postAndFollow, postEvent, textOf } from "../support/page.js";
+import { getPage, htmxHeaders, postAndFollow, postEvent, readPage, textOf } from "../support/page.js";
+import { askFor } from "../support/raw.js";
 import { type ServeOptions, serve, type TestSite } from "../support/site.js";
+import { cookieOf } from "../support/socket.js";
 
 function serveRows(options: ServeOptions = {}): Promise<TestSite> {
   return serve((app) => {
@@ -199,6 +201,19 @@ describe("a page", () => {
       // What is posted there leaves the first page as it was.
       await postEvent(agent, moved, "increment");
       expect((await getPage(agent, address)).text).toBe("1 +");
+    },
+  );
+
+  it.each(["/shop/coffee/../tea", "/shop/coffee/%2e%2E/tea", "/shop/./tea"])(
+    "never gets the state of the address that a URL parser would read: %s",
+    async (other) => {
+      const site = await serve((app) => app.get("/shop/*rest", (_, response) => response.live(Tally)));
+      const agent = site.agent();
+      const page = await getPage(agent, "/shop/tea");
+      const address = (await postEvent(agent, page, "increment")).get("Location") as string;
+      const id = /_view=[\w-]+/.exec(address)?.[0];
+      const moved = await askFor(site, `${other}?${id}`, { headers: { cookie: cookieOf(agent) } });
+      expect(readPage(moved.text).text).toBe("0 +");
     },
   );
 

@@ -2,21 +2,28 @@
 
 export class WaitingViews<View extends { readonly owner: string }> {
   private readonly byOwner = new Map<string, Set<View>>();
+  /** who they were added for: a handler that begins a session gives its view to another owner */
+  private readonly owners = new Map<View, string>();
 
   /** @param limit - maximum number of views of one owner */
   constructor(private readonly limit: number) {}
 
   /** Adds a view; returns the oldest one of its owner if there are too many. */
   add(view: View): View | undefined {
-    const views = this.byOwner.get(view.owner) ?? new Set();
-    this.byOwner.set(view.owner, views.add(view));
+    const { owner } = view;
+    const views = this.byOwner.get(owner) ?? new Set();
+    this.byOwner.set(owner, views.add(view));
+    this.owners.set(view, owner);
     if (views.size <= this.limit) return undefined;
     const [oldest] = views;
     return oldest;
   }
 
   remove(view: View): void {
-    const views = this.byOwner.get(view.owner);
-    if (views?.delete(view) && views.size === 0) this.byOwner.delete(view.owner);
+    const owner = this.owners.get(view);
+    if (owner === undefined) return;
+    this.owners.delete(view);
+    const views = this.byOwner.get(owner);
+    if (views?.delete(view) && views.size === 0) this.byOwner.delete(owner);
   }
 }
