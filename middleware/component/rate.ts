@@ -17,6 +17,8 @@ const units: Readonly<Record<string, number>> = {
   m: 60,
   h: 3_600,
 };
+/** Longest duration in seconds: counts in memory end by a timer, and a longer one would end at once. */
+const longest = 24 * 86_400;
 
 /**
  * Reads a rate, such as `"10/minute"`, `"5/second"`, `"100/hour"`, `"3/10s"`.
@@ -29,11 +31,13 @@ export function readRate(text: unknown, where: string): Rate {
     /^([1-9]\d{0,8})\/([1-9]\d{0,5})?([a-z]+)$/.exec(String(text)) ?? [];
   const seconds = units[unit];
   const isWord = unit.length > 1;
-  if (typeof text === "string" && points !== undefined && seconds && !(isWord && count !== "1"))
-    return { points: Number(points), duration: Number(count) * seconds };
+  if (typeof text === "string" && points !== undefined && seconds && !(isWord && count !== "1")) {
+    const duration = Number(count) * seconds;
+    if (duration <= longest) return { points: Number(points), duration };
+  }
   throw new LiveError(
     "HL_OPTION",
-    `${where} has the rateLimit ${JSON.stringify(text)}, but must have one like "10/minute", "5/second", "100/hour", "1/day" or "3/10s".`,
+    `${where} has the rateLimit ${JSON.stringify(text)}, but must have one like "10/minute", "5/second", "100/hour", "1/day" or "3/10s", of at most 24 days.`,
   );
 }
 

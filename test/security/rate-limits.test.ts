@@ -109,6 +109,8 @@ describe("what is written as a rate", () => {
     "10/minutes",
     "10 / minute",
     "5/2minute",
+    // A timer of more than 2^31 ms ends at once, and the count with it.
+    "5/720h",
     10,
   ])("can't be %s", async (rateLimit) => {
     const error = await errorOf(() =>

@@ -1,6 +1,8 @@
 /** Limiters of rates: in memory, and over all processes that share a Redis. */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Adapter, memoryAdapter, redisAdapter } from "../../middleware/index.js";
+import { ownerNamed } from "../../middleware/security/owner.js";
+import { randomName } from "../../middleware/security/random.js";
 import { createLimiter, type RateLimiter } from "../../middleware/state/limits/rate-limiter.js";
 import { RedisServer } from "../support/redis.js";
 
@@ -43,6 +45,15 @@ describe("a limiter", () => {
     expect(wait).toBeGreaterThan(50_000);
     expect(wait).toBeLessThanOrEqual(60_000);
     expect(await limiter.take("two")).toBe(0);
+  });
+
+  it("in memory forgets browsers, whose names cost nothing, but no users", async () => {
+    const limiter = createLimiter(memoryAdapter(), { ...options, points: 1 });
+    const [user, browser] = [ownerNamed("ada") as string, randomName()];
+    await Promise.all([limiter.take(user), limiter.take(browser)]);
+    await Promise.all(Array.from({ length: 50_000 }, (_, number) => limiter.take(`browser ${number}`)));
+    expect(await limiter.take(user)).toBeGreaterThan(0);
+    expect(await limiter.take(browser)).toBe(0);
   });
 
   it("counts for all processes that share a Redis", async () => {

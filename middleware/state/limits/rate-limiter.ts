@@ -9,6 +9,7 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from "rate-limiter-flexible";
+import { isIdentity } from "../../security/owner.js";
 import type { Adapter } from "../adapters/adapter.js";
 import type { ScriptStore } from "../adapters/script-store.js";
 
@@ -31,9 +32,39 @@ export interface RateLimiter {
 /** Creates a limiter that counts where the adapter stores its state. */
 export function createLimiter(adapter: Adapter, options: LimiterOptions): RateLimiter {
   const limiter = create(adapter.scripts, options);
+  const isBrief = options.duration === 1;
+  const browsers = isBrief || adapter.scripts ? undefined : new Browsers((name) => limiter.delete(name));
   return {
-    take: (key, points = 1) => limiter.consume(key, points).then(taken, refused),
+    take(key, points = 1) {
+      browsers?.note(key);
+      return limiter.consume(key, points).then(taken, refused);
+    },
   };
+}
+
+/** Maximum number of browsers that a limiter counts in memory at once. */
+const maxBrowsers = 50_000;
+
+/**
+ * The browsers that a limiter counts. It forgets those that it has not seen for longest: a client can have any number of
+ * names for them.
+ */
+class Browsers {
+  private readonly names = new Set<string>();
+
+  constructor(private readonly forget: (name: string) => unknown) {}
+
+  note(name: string): void {
+    if (isIdentity(name)) return;
+    this.names.delete(name);
+    this.names.add(name);
+    if (this.names.size <= maxBrowsers) return;
+    for (const oldest of this.names) {
+      this.names.delete(oldest);
+      this.forget(oldest);
+      return;
+    }
+  }
 }
 
 function create(
