@@ -7,11 +7,10 @@ export interface SignedInConnection {
   readonly cookies: string | undefined;
 }
 
-/**
- * Milliseconds for which news are remembered: as long as an upgrade request can be on its way through the application; see
- * `transport/replay.ts`.
- */
-const newsTime = 5_000;
+/** Milliseconds for which an upgrade request can be on its way through the application; see `transport/replay.ts`. */
+const upgradeTime = 5_000;
+/** Milliseconds for which news are remembered: few posts take longer. */
+const newsTime = 60_000;
 
 export class SignedIn<Connection extends SignedInConnection> {
   /** when there was news about an owner, by owner; the oldest come first */
@@ -49,7 +48,7 @@ export class SignedIn<Connection extends SignedInConnection> {
 
   /** Whether an owner may have signed out while an upgrade request was on its way. */
   hasNews(owner: string): boolean {
-    return performance.now() - (this.news.get(owner) ?? Number.NEGATIVE_INFINITY) < newsTime;
+    return performance.now() - (this.news.get(owner) ?? Number.NEGATIVE_INFINITY) < upgradeTime;
   }
 
   /**
