@@ -169,8 +169,10 @@ describe("a handler that is not async", () => {
   });
 });
 
+type HookName = "onMount" | "onConnect" | "onDisconnect" | "onUnmount" | "onError";
+
 describe("a hook that never ends", () => {
-  const serveHook = (hook: "onMount" | "onConnect" | "onError") => {
+  const serveHook = (hook: HookName) => {
     @live({ name: `hook-${hook}` })
     class Hooked {
       count = 0;
@@ -190,7 +192,7 @@ describe("a hook that never ends", () => {
         app.get("/", (_request, response) => response.live(Hooked));
         app.use(sendError);
       },
-      { limits },
+      { limits, grace: 0 },
     );
   };
 
@@ -204,6 +206,21 @@ describe("a hook that never ends", () => {
     const { event } = await joinPage(site, "/");
     expect((await event("add")).slice(0, 3)).toEqual([0, 0, 1]);
     await vi.waitFor(() => expect(site.log.join()).toMatch(/hook-onConnect: onConnect\(\) was not done/));
+  });
+
+  it.each(["onDisconnect", "onUnmount"] as const)("is reported after its page, for %s", async (hook) => {
+    const site = await serveHook(hook);
+    const { socket } = await joinPage(site, "/");
+    await socket.close();
+    await vi.waitFor(() => expect(site.log.join()).toContain(`hook-${hook}: ${hook}() was not done`));
+  });
+
+  it.each(["onDisconnect", "onUnmount"] as const)("does not hold up a shutdown, for %s", async (hook) => {
+    const site = await serveHook(hook);
+    const { socket } = await joinPage(site, "/");
+    await new Promise((resolve) => site.server.close(resolve));
+    expect((await socket.closed).code).toBe(1012);
+    await vi.waitFor(() => expect(site.log.join()).toContain(`hook-${hook}: ${hook}() was not done`));
   });
 
   it("ends the event, for onError", async () => {
