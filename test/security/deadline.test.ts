@@ -212,7 +212,7 @@ describe("a hook that never ends", () => {
     const site = await serveHook(hook);
     const { socket } = await joinPage(site, "/");
     await socket.close();
-    await vi.waitFor(() => expect(site.log.join()).toContain(`hook-${hook}: ${hook}() was not done`));
+    await vi.waitFor(() => expect(site.log.join()).toContain(`: ${hook}() was not done`));
   });
 
   it.each(["onDisconnect", "onUnmount"] as const)("does not hold up a shutdown, for %s", async (hook) => {
@@ -220,7 +220,7 @@ describe("a hook that never ends", () => {
     const { socket } = await joinPage(site, "/");
     await new Promise((resolve) => site.server.close(resolve));
     expect((await socket.closed).code).toBe(1012);
-    await vi.waitFor(() => expect(site.log.join()).toContain(`hook-${hook}: ${hook}() was not done`));
+    await vi.waitFor(() => expect(site.log.join()).toContain(`: ${hook}() was not done`));
   });
 
   it("ends the event, for onError", async () => {
