@@ -84,6 +84,20 @@ describe("the sockets of one address", () => {
     expect(site.log).toHaveLength(10);
   });
 
+  it("have room again once one of them is closed", async () => {
+    const site = await serveTally({ limits: { socketsPerAddress: 1 } });
+    const open = () => openSocket(site, { origin: site.url });
+    const first = await open();
+    await expect(open()).rejects.toThrow("429");
+    await first.close();
+    const isOpen = () =>
+      open().then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(isOpen).toBe(true);
+  });
+
   it("are those that a trusted proxy names", async () => {
     const site = await serveTally({
       limits: { socketsPerAddress: 1 },
