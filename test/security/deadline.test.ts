@@ -1,6 +1,6 @@
 /** Handlers, hooks and guards that never end: their event does, and the page goes on. */
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { broadcast, context, handler, html, live, subscribe } from "../../middleware/index.js";
+import { broadcast, context, handler, html, live, persistent, subscribe } from "../../middleware/index.js";
 import { Gate } from "../support/components.js";
 import { getPage, htmxHeaders, postAndFollow, postEvent } from "../support/page.js";
 import { sendError, serve, type TestSite } from "../support/site.js";
@@ -103,6 +103,40 @@ describe("a handler that never ends", () => {
     gate.open();
     await gate.passed;
     expect(JSON.stringify(await event("add"))).toContain("2");
+    expect(socket.received.join()).not.toMatch(/too late|redirect/);
+  });
+
+  it.each(["run", "onConnect"])("does nothing to the page while onError works: %s", async (name) => {
+    const [answer, last] = [new Gate(), new Gate()];
+    @live({ name: `deadline-answering-${name}` })
+    class Answering {
+      said = "";
+      run(): void {}
+      async onError(): Promise<void> {
+        this.said = "sorry";
+        last.open();
+        await answer.passed;
+      }
+      render() {
+        return html`<p>${this.said} <button @click="run">run</button></p>`;
+      }
+    }
+    async function goOnLater(): Promise<void> {
+      await last.passed;
+      context().flash("info", "too late");
+      context().redirect("/late");
+    }
+    Object.assign(Answering.prototype, { [name]: goOnLater });
+    const site = await serve((app) => app.get("/", (_request, response) => response.live(Answering)), {
+      limits: { handler: 300 },
+    });
+    const { socket } = await joinPage(site, "/");
+    if (name === "run") socket.send([0, 0, 1, 0, "run"]);
+    await last.passed;
+    setImmediate(answer.open);
+    await vi.waitFor(() => expect(socket.received.join()).toContain("sorry"));
+    socket.send(["ping"]);
+    await vi.waitFor(() => expect(socket.received.at(-1)).toBe('["ok"]'));
     expect(socket.received.join()).not.toMatch(/too late|redirect/);
   });
 
@@ -227,5 +261,27 @@ describe("a hook that never ends", () => {
     const { event } = await joinPage(await serveHook("onError"), "/");
     expect((await event("fail"))[0]).toBe("failed");
     expect((await event("add")).slice(0, 3)).toEqual([0, 0, 2]);
+  });
+});
+
+describe("rows that never arrive", () => {
+  it("have their page answered with 503", async () => {
+    const repository = { findOneBy: () => new Promise<{ id: number }>(() => {}), save: never };
+    @live
+    class Waiting {
+      row = persistent(repository as never, { id: 1 });
+      render() {
+        return html`<p></p>`;
+      }
+    }
+    const site = await serve(
+      (app) => {
+        app.get("/", (_request, response) => response.live(Waiting));
+        app.use(sendError);
+      },
+      { limits },
+    );
+    const answer = await site.agent().get("/").timeout(3_000);
+    expect([answer.status, answer.text]).toEqual([503, "HL_HANDLER_TIMEOUT"]);
   });
 });
