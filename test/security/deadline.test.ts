@@ -264,24 +264,40 @@ describe("a hook that never ends", () => {
   });
 });
 
-describe("rows that never arrive", () => {
-  it("have their page answered with 503", async () => {
-    const repository = { findOneBy: () => new Promise<{ id: number }>(() => {}), save: never };
+describe("rows that are never loaded, or never saved", () => {
+  const found = () => Promise.resolve({ id: 1, count: 0 });
+  const serveRow = (find: () => Promise<unknown>, hook?: "onMount") => {
     @live
     class Waiting {
-      row = persistent(repository as never, { id: 1 });
+      row = persistent({ findOneBy: find, save: never } as never, { id: 1 }) as { count: number };
+      run(): void {
+        this.row.count++;
+      }
       render() {
-        return html`<p></p>`;
+        return html`<p>${this.row.count} <button @click="run">run</button></p>`;
       }
     }
-    const site = await serve(
+    if (hook) Object.assign(Waiting.prototype, { onMount: Waiting.prototype.run });
+    return serve(
       (app) => {
         app.get("/", (_request, response) => response.live(Waiting));
         app.use(sendError);
       },
       { limits },
     );
-    const answer = await site.agent().get("/").timeout(3_000);
+  };
+
+  it.each([
+    ["has to be loaded", () => serveRow(never)],
+    ["onMount has changed", () => serveRow(found, "onMount")],
+  ])("have their page answered with 503, for a row that %s", async (_what, serveIt) => {
+    const answer = await (await serveIt()).agent().get("/").timeout(3_000);
     expect([answer.status, answer.text]).toEqual([503, "HL_HANDLER_TIMEOUT"]);
+  });
+
+  it("end the event of the handler that has changed them", async () => {
+    const { event } = await joinPage(await serveRow(found), "/");
+    expect(await event("run")).toEqual(late);
+    expect((await event("run")).slice(0, 4)).toEqual(["failed", 0, 0, 2]);
   });
 });
