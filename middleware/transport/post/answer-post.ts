@@ -13,6 +13,7 @@ import { type Answer, noComponent, runOnce } from "../../component/event/run-onc
 import { type Asker, admitToView } from "../../component/guards.js";
 import type { Instance } from "../../component/instance.js";
 import type { View } from "../../component/view.js";
+import { answerName } from "../../component/post-fields.js";
 import { restoreView } from "../../component/view-restore.js";
 import { contextOf } from "../../component/visitor.js";
 import { allowsPost, describeOrigin } from "../../security/origin.js";
@@ -31,6 +32,7 @@ import { keepWhatWasTyped, type Post, sendElsewhere, sendFragment, setReply } fr
 /** Answers a post to the site's path. */
 export async function answerPost(site: Site, request: Request, response: Response): Promise<void> {
   response.setHeader("Cache-Control", "no-store");
+  response.setHeader(answerName, "final");
   varyByHtmx(response);
   let body: unknown;
   try {

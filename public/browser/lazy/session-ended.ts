@@ -5,7 +5,7 @@
  * and when it becomes visible again: they may have signed in in another tab.
  */
 import type { Core } from "../core/core.js";
-import type { PendingEvent } from "../core/model.js";
+import type { View } from "../core/model.js";
 import { createLink, report, sayError } from "./messages.js";
 import { showNotice } from "./notice-place.js";
 
@@ -17,7 +17,7 @@ let focused: Element | null;
 /** whether the session has ended, until the page is connected again; meanwhile it sends nothing by post */
 export let isOver = false;
 
-/** Ends the page's connection. The events that wait for it come to {@link refuseEvent}. */
+/** Ends the page's connection. The events that wait for it come to {@link refuseEvents}. */
 export function endSession(core: Core, why: string): void {
   // While this script was loading, the page may have connected once more, and been told again.
   if (hyperLive.state === "ended") return;
@@ -32,10 +32,9 @@ export function endSession(core: Core, why: string): void {
   tell(core);
 }
 
-/** Ends an event that the page can't send, since the session has ended. */
-export async function refuseEvent(core: Core, pending: PendingEvent): Promise<void> {
-  const view = pending._view;
-  await core._withoutFeedback(view, () => core._finish(view, [pending], code));
+/** Ends the events that the page can't send, since the session has ended. */
+export async function refuseEvents(core: Core, view: View): Promise<void> {
+  await core._withoutFeedback(view, () => core._finish(view, view._pending, code));
   tell(core);
 }
 
