@@ -31,7 +31,7 @@ import { dropOwnFields } from "./own-fields.js";
 import { PageViewer } from "./page-viewer.js";
 import { closeCodes, type EventFrame, type JoinFrame } from "./protocol.js";
 import { entriesOf, readFrame } from "./read-frame.js";
-import { endedMessage } from "./reader-message.js";
+import { endedMessage, readerMessage } from "./reader-message.js";
 import { type AskedPage, hashOfCookies, type SignIn } from "./sign-in.js";
 import { Throttle } from "./throttle.js";
 import type { Visit } from "./visit.js";
@@ -159,12 +159,21 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
       return;
     }
     // The page sends events again after a reconnect. An event that is still running is confirmed when it is done.
-    if (instance.events.isDone(event)) return viewer.sendFrame([number, component, event]);
+    if (instance.events.isDone(event)) return this.answerAgain(instance, frame);
     const answer = new LiveAnswer(viewer.site, view, instance, event, shown);
     const read = this.readEvent(frame, isBehind);
     if (read instanceof LiveError) return this.refuseEvent(frame, read);
     void runOnce(instance, event, read, answer);
     if (isQueueFull(instance)) this.pauseUntilRoom(instance);
+  }
+
+  /** Answers an event that has ended already, and whose answer was lost. */
+  private answerAgain({ events, formErrors }: Instance, [number, component, event]: EventFrame): void {
+    if (!events.hasFailed(event)) return this.viewer.sendFrame([number, component, event]);
+    const { code, message } = readerMessage(undefined);
+    // The component itself shows what is wrong with a form.
+    if (formErrors) this.viewer.sendFrame(["invalid", number, component, event, code, ""]);
+    else this.viewer.sendFrame(["failed", number, component, event, code, message]);
   }
 
   private pauseUntilRoom(instance: Instance): void {

@@ -9,11 +9,11 @@ import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
 import type { Outcome } from "../../component/event/outcome.js";
 import { isOffered } from "../../component/event/resolve-offer.js";
-import { type Answer, noComponent, runOnce } from "../../component/event/run-once.js";
+import { type Answer, noComponent, outcomeBefore, runOnce } from "../../component/event/run-once.js";
 import { type Asker, admitToView } from "../../component/guards.js";
 import type { Instance } from "../../component/instance.js";
-import type { View } from "../../component/view.js";
 import { answerName } from "../../component/post-fields.js";
+import type { View } from "../../component/view.js";
 import { restoreView } from "../../component/view-restore.js";
 import { contextOf } from "../../component/visitor.js";
 import { allowsPost, describeOrigin } from "../../security/origin.js";
@@ -126,7 +126,7 @@ async function runEvent(
   if (!instance) return { status: "refused", error: noComponent(component) };
   if (page !== undefined) view.startPage(page);
   const event = { binding, input, isBehind: view.version > sealed.version, ...asker };
-  return (await runOnce(instance, number, event, unchanged)) ?? { status: "done" };
+  return (await runOnce(instance, number, event, unchanged)) ?? outcomeBefore(instance, number as number);
 }
 
 /**

@@ -106,9 +106,7 @@ export function joinViews(views: View[]): void {
     wire._transmit([
       "join",
       pageLoadId,
-      ...views
-        .filter((view) => !view._isPosting)
-        .map((view) => [view._number, view._seal, view._patches]),
+      ...views.filter((view) => !view._isPosting).map((view) => [view._number, view._seal, view._patches]),
     ] as JoinFrame);
 }
 

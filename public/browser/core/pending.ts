@@ -4,7 +4,7 @@
  * An event waits, is in flight over the socket (`_isSent`), or is in flight by post (the oldest, while `_isPosting`).
  *
  * Feedback (a busy button, an optimistic change) is undone before a change from the server is applied, and shown again
- * for the events that are still in flight. So changes are always applied to the page as the server knows it.
+ * for the events that are not over. So changes are always applied to the page as the server knows it.
  */
 import { mayWrite } from "./entered.js";
 import { withLazy } from "./loader.js";
@@ -14,8 +14,6 @@ import type { PendingEvent, View } from "./model.js";
 export function requeueSent(view: View): void {
   view._isJoined = false;
   for (const each of view._pending) each._isSent = false;
-  hideFeedback(view);
-  showFeedback(view);
 }
 
 /** Whether an event of the same element with the same input is in flight. */
@@ -52,10 +50,9 @@ export function finish(view: View, events: PendingEvent[], code?: string): void 
   }
 }
 
-/** Shows the feedback of the events that are in flight, or wait for the one that is. */
+/** Shows the feedback of the events that don't show it yet; older events show it already. */
 export function showFeedback(view: View): void {
-  if (view._isJoined || view._isPosting)
-    for (const each of view._pending) if (!each._undo[0]) each._undo = each._feedback.map((show) => show());
+  for (const each of view._pending) if (!each._undo[0]) each._undo = each._feedback.map((show) => show());
 }
 
 /** Hides all feedback, the newest first: each undoes to what it found. */

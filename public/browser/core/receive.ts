@@ -41,7 +41,9 @@ async function receive(frame: ServerFrame): Promise<void> {
 function confirmJoin(numbers: number[]): void {
   setConnectionState("open");
   for (const number of numbers) {
-    const view = views[number] as View;
+    const view = views[number];
+    // The page may have removed it meanwhile.
+    if (!view) continue;
     view._isJoined = true;
     sendWaiting(view);
   }

@@ -22,6 +22,7 @@ export function send(what: NewEvent): void {
   };
   view._pending.push(pending);
   lazy?._addOptimistic(pending);
+  showFeedback(view);
   sendWaiting(view);
   setTimeout(() => {
     if (view._pending.includes(pending)) withLazy((lazy) => lazy._markBusy(pending));
@@ -35,5 +36,4 @@ export function send(what: NewEvent): void {
 export function sendWaiting(view: View): void {
   if (view._isPosting || !view._isJoined) withLazy((lazy) => lazy._post(view));
   else for (const each of view._pending) if (!each._isSent) sendEvent(each);
-  showFeedback(view);
 }

@@ -66,7 +66,6 @@ async function send(core: Core, view: View): Promise<void> {
   // Without htmx, wait for the connection.
   if (!htmx) return;
   view._isPosting = true;
-  await core._withoutFeedback(view, () => {});
   const isAnswered = await postNow(core, htmx, pending);
   view._isPosting = false;
   core._rejoin(view);
@@ -106,7 +105,9 @@ async function postNow(core: Core, htmx: Htmx, pending: PendingEvent): Promise<b
 
 /** Throws if an answer is not ours, says that the event is to be sent again, or breaks off; htmx then swaps nothing. */
 async function check(answer: Response): Promise<void> {
-  if (answer.headers.get(answerName) !== "final") {
+  const { headers } = answer;
+  // Middleware that sends htmx elsewhere knows what it does.
+  if (headers.get(answerName) !== "final" && !headers.has("HX-Redirect")) {
     if (__DEV__)
       console.warn(`Hyper Live: an event is sent again, since its post was answered with ${answer.status}.`);
     throw answer.status;
