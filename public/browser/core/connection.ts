@@ -74,7 +74,7 @@ function ping(): void {
 }
 
 /** Closes the connection, and opens it again after a while. */
-export function disconnect(event?: Event): void {
+export function disconnect(): void {
   if (!socket) return;
   // Ignore what a hanging socket still delivers.
   socket.onmessage = socket.onclose = null;
@@ -85,9 +85,11 @@ export function disconnect(event?: Event): void {
   delay = Math.min(delay * 2, page.hidden ? 30_000 : 1_500);
   // Half fixed, half random, so that the pages of a server do not all reconnect at the same moment.
   setTimer(connect, (delay * (1 + Math.random())) / 2);
-  allViews().forEach(requeueSent);
-  // A page that is being left needs no fallback.
-  if (event?.type !== "pagehide") withLazy((lazy) => lazy._postRequeued());
+  for (const view of allViews()) {
+    requeueSent(view);
+    // Unless the connection is back soon.
+    if (view._pending[0]) withLazy((lazy) => lazy._post(view, 500));
+  }
 }
 
 /** Publishes the state of the connection: as an attribute of the root element, by an event and by the indicator. */

@@ -15,8 +15,7 @@ export interface Lazy {
   _addOptimistic(pending: PendingEvent): void;
   _markBusy(pending: PendingEvent): void;
   _resetBox(box: HTMLInputElement): void;
-  _postRequeued(): void;
-  _post(view: View): void;
+  _post(view: View, wait?: number): void;
   _overwrite(field: HTMLInputElement | HTMLTextAreaElement, text: string, known: KnownEvents): void;
   _renameBinding(carrier: Element, event: string, before: string, text: string): void;
   _receive(frame: unknown): Promise<void>;

@@ -21,6 +21,8 @@ export interface View {
   _events: number[];
   /** by component: `_sequence` of the newest event that the server has confirmed */
   _confirmed: number[];
+  /** how many actions need the page without feedback now */
+  _bare: number;
   /** events that the server has not confirmed, oldest first */
   _pending: PendingEvent[];
 }

@@ -23,11 +23,17 @@ export function isInFlight(view: View, element: Element, input: string[]): boole
 
 /** Runs an action on the page as the server knows it: without the feedback for events in flight. */
 export async function withoutFeedback(view: View, action: () => Promise<void> | void): Promise<void> {
-  hideFeedback(view);
-  await action();
-  // Events that were added meanwhile show theirs, which must not be below that of older ones.
-  hideFeedback(view);
-  showFeedback(view);
+  view._bare++;
+  for (const each of [...view._pending].reverse()) {
+    for (const undo of each._undo.reverse()) undo();
+    each._undo = [];
+  }
+  try {
+    await action();
+  } finally {
+    view._bare--;
+    showFeedback(view);
+  }
 }
 
 /** The event of a component with this number, if it is not over: an answer is for that event alone. */
@@ -37,8 +43,6 @@ export function numbered(view: View, component: number, event: number): PendingE
 
 /** Ends events, inside {@link withoutFeedback}. `code` says why they failed. */
 export function finish(view: View, events: PendingEvent[], code?: string): void {
-  // Feedback that was added meanwhile would stay for good.
-  hideFeedback(view);
   view._pending = view._pending.filter((each) => !events.includes(each));
   for (const each of events) {
     const box = each._element as HTMLInputElement;
@@ -50,15 +54,8 @@ export function finish(view: View, events: PendingEvent[], code?: string): void 
   }
 }
 
-/** Shows the feedback of the events that don't show it yet; older events show it already. */
+/** Shows the feedback of new events, which comes last and is undone first, since each undoes to what it found. */
 export function showFeedback(view: View): void {
+  if (view._bare) return;
   for (const each of view._pending) if (!each._undo[0]) each._undo = each._feedback.map((show) => show());
-}
-
-/** Hides all feedback, the newest first: each undoes to what it found. */
-function hideFeedback(view: View): void {
-  for (const each of [...view._pending].reverse()) {
-    for (const undo of each._undo.reverse()) undo();
-    each._undo = [];
-  }
 }

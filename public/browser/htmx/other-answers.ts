@@ -31,6 +31,6 @@ function say(): void {
   const note = page.createElement("p");
   note.setAttribute("role", "alert");
   note.dataset.liveError = "";
-  note.textContent = "No answer came, so this may not be done. Try again.";
+  note.textContent = "No answer came. This may not be done: try again.";
   showNotice(note);
 }

@@ -17,12 +17,12 @@ import {
 import type { Core } from "../core/core.js";
 import { type Htmx, htmx } from "../core/htmx.js";
 import type { PendingEvent, View } from "../core/model.js";
-import { page } from "../core/own.js";
+import { own, page } from "../core/own.js";
 import { isOver, refuseEvents } from "./session-ended.js";
 
 declare const __DEV__: boolean;
 
-/** Milliseconds that events wait for a new connection before they are posted, and before they are posted again. */
+/** Milliseconds that events wait for a view to join before they are posted, and before they are posted again. */
 const grace = 500;
 /** The longest pause between two posts of an event. */
 const maxPause = 2_000;
@@ -33,11 +33,6 @@ const patience = 20_000;
 /** By view: the timer after which its events are posted, and the pause before the next attempt. */
 const timers = new WeakMap<View, unknown>();
 const pauses = new WeakMap<View, number>();
-
-/** Posts the events that wait for the connection, unless it is back soon. */
-export function postRequeued(core: Core): void {
-  for (const view of core._allViews()) if (view._pending[0]) sendLater(core, view, grace);
-}
 
 function sendLater(core: Core, view: View, time: number): void {
   if (timers.has(view)) return;
@@ -50,11 +45,16 @@ function sendLater(core: Core, view: View, time: number): void {
   );
 }
 
-/** Posts the oldest event of a view that has no connection, and then the others. */
-export function post(core: Core, view: View): void {
+/**
+ * Posts the oldest event of a view that has no connection, and then the others.
+ *
+ * @param wait - milliseconds to wait for a new connection
+ */
+export function post(core: Core, view: View, wait = 0): void {
   if (view._isPosting || timers.has(view)) return;
   // An open socket is about to join.
-  if (core._isOpen()) sendLater(core, view, grace);
+  const time = core._isOpen() ? grace : wait;
+  if (time > 0) sendLater(core, view, time);
   else void send(core, view);
 }
 
@@ -68,7 +68,7 @@ async function send(core: Core, view: View): Promise<void> {
   view._isPosting = true;
   const isAnswered = await postNow(core, htmx, pending);
   view._isPosting = false;
-  core._rejoin(view);
+  if (own(view._form).isConnected) core._rejoin(view);
   const pause = pauses.get(view) ?? grace;
   pauses.set(view, isAnswered ? grace : Math.min(pause * 2, maxPause));
   if (isAnswered) core._sendWaiting(view);
@@ -82,7 +82,7 @@ async function postNow(core: Core, htmx: Htmx, pending: PendingEvent): Promise<b
   let response: Response | undefined;
   let bare: Promise<void> | undefined;
   let showAgain = () => {};
-  await htmx.ajax("POST", view._form.action, {
+  const request = {
     source: view._form,
     mayWrite: (control: Element) => core._mayWrite(control, { _answered: pending._sequence, _confirmed: 0 }),
     async fetch(url: string, request: RequestInit) {
@@ -93,7 +93,9 @@ async function postNow(core: Core, htmx: Htmx, pending: PendingEvent): Promise<b
       bare = core._withoutFeedback(view, () => new Promise((resolve) => (showAgain = resolve)));
       return answer;
     },
-  });
+  };
+  // htmx reports errors by events.
+  await htmx.ajax("POST", view._form.action, request).catch(() => {});
   if (!response) return false;
   const reply = response.headers.get("Hyper-Live-Reply");
   if (reply) pending._value = JSON.parse(reply);
