@@ -4,6 +4,7 @@
  */
 import { createRequire } from "node:module";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import sqlite from "libsql";
 import { DataSource, type DataSourceOptions, type ObjectLiteral, type Repository } from "typeorm";
 
@@ -22,9 +23,19 @@ export async function openTable<T extends ObjectLiteral>(
   rows: Partial<T>[],
 ): Promise<Repository<T>> {
   const source = await new DataSource(optionsFor(entity)).initialize();
-  // If several processes create the table at the same moment, all but the first fail; the second attempt finds it.
-  await source.synchronize().catch(() => source.synchronize());
+  await createTable(source);
   const insert = source.createQueryBuilder().insert().into(entity);
   await insert.values(rows).orIgnore().execute();
   return source.getRepository(entity);
+}
+
+/** If several processes create the table at the same moment, all but the first fail; a later attempt finds it. */
+async function createTable(source: DataSource, attempts = 5): Promise<void> {
+  try {
+    await source.synchronize();
+  } catch (error) {
+    if (attempts === 1) throw error;
+    await pause(100);
+    await createTable(source, attempts - 1);
+  }
 }

@@ -19,40 +19,40 @@ export type FieldsRequest = Request & { csrfToken(): string };
 export interface Limits {
   /** Views of one page, and views of one owner that wait in this process for their page to come back. Default 100. */
   views?: number;
-  /** Views that all sockets of one owner show in this process. Further ones go on by posts. Default 1,000. */
+  /** Views that all sockets of one owner show in this process. Further ones work by posts. Default 1,000. */
   viewsPerOwner?: number;
   /** Milliseconds after which a socket without a view is closed. Default 10,000. */
   joinTime?: number;
-  /** Open sockets of one owner in this process. Further ones are refused with 429; their pages go on by posts. Default 100. */
+  /** Open sockets of one owner in this process. Further ones are refused with 429; their pages work by posts. Default 100. */
   socketsPerOwner?: number;
   /** Open sockets of one IP address (Express's `req.ip`) in this process. Further ones are refused with 429. Default 2,000. */
   socketsPerAddress?: number;
   /**
-   * Frames a second that one page may send, and twice as many in a burst. A joining view counts as one more. Past it the
+   * Frames a second that one page may send, and twice as many in a burst. A joining view counts as one more. Beyond that the
    * page is read more slowly; nothing is lost. Default 100.
    */
   eventsPerSocket?: number;
   /**
-   * Events a second of one owner: over all sockets and posts, in all processes that share the adapter. Past it sockets are
+   * Events a second of one owner: over all sockets and posts, in all processes that share the adapter. Beyond that sockets are
    * read more slowly, and posts are answered with 429. Default 300.
    */
   eventsPerOwner?: number;
   /**
-   * Milliseconds that a handler, a hook or a guard may take. Past it its event ends with an error, HL_HANDLER_TIMEOUT, and
+   * Milliseconds that a handler, a hook or a guard may take. Beyond that its event ends with an error, HL_HANDLER_TIMEOUT, and
    * the page goes on; the code itself can't be stopped. Default 30,000.
    */
   handler?: number;
   /**
-   * Events of one component that wait for the running one, and posts that wait for one page. Past it the socket is not read
+   * Events of one component that wait for the running one, and posts that wait for one page. Beyond that the socket is not read
    * until there is room, and posts are answered with 429. Default 200.
    */
   queue?: number;
   /** Fields of one event; one with more is refused. Default 1,000. */
   fields?: number;
-  /** Bytes that wait for a page which does not read them; past it no further frames are read from the page. Default 1 MiB. */
+  /** Bytes that wait for a page which does not read them; beyond that no further frames are read from the page. Default 1 MiB. */
   unread?: number;
   /**
-   * Characters that the adapter stores for one owner, with 400 more for each text. Past it, the oldest of the owner's own
+   * Characters that the adapter stores for one owner, with 400 more for each text. Beyond that, the oldest of the owner's own
    * states are dropped, and their pages load afresh. Default 4 Mi.
    */
   storedPerOwner?: number;
@@ -95,9 +95,9 @@ export interface HyperLiveOptions {
    */
   identity?: ReadIdentity;
   /**
-   * Milliseconds after which an open page of a signed-in user asks the application again who the user is, and what
-   * `context()` contains: its upgrade request passes through the application's middleware once more. Default 300,000;
-   * `Infinity` for only when a sign-in or sign-out is seen.
+   * Milliseconds after which the application is asked again about an open page of a signed-in user: who the user is, and
+   * what `context()` contains. Its upgrade request passes through the application's middleware once more. Default 300,000;
+   * with `Infinity`, that happens only when a sign-in or sign-out is noticed.
    */
   recheck?: number;
   /** Stores state that pages don't carry themselves. Default: in this process's memory. */

@@ -34,7 +34,6 @@ const known = new Set([
   "prefix",
   "embedded",
   "fields",
-  "limits",
   "layout",
   "context",
   "adapter",

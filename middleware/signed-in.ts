@@ -1,4 +1,4 @@
-/** The open connections of users who are signed in, to ask the application again about each in turn. */
+/** The open connections of users who are signed in, in the order in which the application is asked about them. */
 import { Groups } from "./state/adapters/groups.js";
 
 /** A page's connection, opened by a request with an identity. */
@@ -8,10 +8,10 @@ export interface SignedInConnection {
 }
 
 /** Milliseconds for which an upgrade request can be on its way through the application; see `transport/replay.ts`. */
-const onTheWay = 5_000;
+const upgradeTime = 5_000;
 
 export class SignedIn<Connection extends SignedInConnection> {
-  /** the owners that there was news about, with the time; the oldest come first */
+  /** when there was news about an owner, by owner; the oldest come first */
   private readonly news = new Map<string, number>();
   /** in the order in which they were asked about; a Set iterates in the order of insertion */
   private readonly turns = new Set<Connection>();
@@ -39,14 +39,14 @@ export class SignedIn<Connection extends SignedInConnection> {
     this.news.delete(owner);
     this.news.set(owner, performance.now());
     for (const [oldest, time] of this.news) {
-      if (performance.now() - time < onTheWay) break;
+      if (performance.now() - time < upgradeTime) break;
       this.news.delete(oldest);
     }
   }
 
   /** Whether an owner may have signed out while an upgrade request was on its way. */
   hasNews(owner: string): boolean {
-    return performance.now() - (this.news.get(owner) ?? Number.NEGATIVE_INFINITY) < onTheWay;
+    return performance.now() - (this.news.get(owner) ?? Number.NEGATIVE_INFINITY) < upgradeTime;
   }
 
   /** The connections of browsers that have sent these cookies. */

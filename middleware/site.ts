@@ -11,7 +11,6 @@ import { RefusalLog } from "./security/refusal-log.js";
 import { SignedIn, type SignedInConnection } from "./signed-in.js";
 import { adapterSwitch } from "./state/adapters/adapter-switch.js";
 import { SiteLimits } from "./state/limits/site-limits.js";
-import { Rates } from "./state/rates.js";
 import { tellOwnerNews } from "./state/realtime/owner-news.js";
 import { encodeSnapshot } from "./state/views/encode.js";
 import { Sealer } from "./state/views/sealer.js";
@@ -82,14 +81,14 @@ export class Site {
       action: base,
       debounce,
       translate: settings.translate,
-      limits: { handler: limits.handler, queue: limits.queue, rates: new Rates(adapter) },
+      limits: { handler: limits.handler, queue: limits.queue, rates: this.limits.rates },
       onError: (error) => logger.error("Hyper Live: a component's hook threw.", error),
       ...(process.env.NODE_ENV === "production"
         ? { onWrongKey: (error) => this.warn("keys", `shows a list all the same: ${error.message}`) }
         : { check: (view) => encodeSnapshot(view.snapshot()) }),
     };
     this.owners = new Owners(settings, (browser) =>
-      adapterSwitch.guard(tellOwnerNews({ what: "end", owner: browser })),
+      adapterSwitch.reportFailure(tellOwnerNews({ what: "end", owner: browser })),
     );
     this.assets = createAssets(base);
     this.warnOfNames();
@@ -116,9 +115,7 @@ export class Site {
     this.warn(kind, `refused (${transport}): ${error.message}`);
   }
 
-  /** Logs a message, which may contain text that was sent by a browser. */
   private warn(kind: string, message: string): void {
-    const line = message.slice(0, 2_000).replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
-    this.refusals.write(kind, `Hyper Live ${line}`);
+    this.refusals.write(kind, `Hyper Live ${message}`);
   }
 }

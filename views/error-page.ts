@@ -26,12 +26,12 @@ export function errorFragment({ code, message, url }: ErrorPage): Rendered {
   return html`<p role="alert" data-live-error=${code}>${message} <a href=${url}>Open the page again</a></p>`;
 }
 
-/** The same where the reader's session has ended: once they have signed in again, the page can send its event again. */
+/** The error of an ended session, for htmx: after signing in again, the reader can send the event again from the same page. */
 export function endedFragment({ code, message, url }: ErrorPage): Rendered {
   return html`<p role="alert" data-live-error=${code}>${message} <a href=${url} target="_blank">Sign in again in another tab</a>, then send this again. <a href=${url}>Open the page again</a></p>`;
 }
 
-/** The same for a plain form: as the page is gone, it has what was posted. */
+/** The error of an ended session, as a page. The page of the form is gone, so this one has the posted fields. */
 export function endedPage(error: ErrorPage, { action, fields }: Resend): Rendered {
   // A list as normalizing would make it: no component renders this page.
   const rows: unknown = new List(fields.map(resendField), undefined);
@@ -42,7 +42,7 @@ export function endedPage(error: ErrorPage, { action, fields }: Resend): Rendere
     </form>`);
 }
 
-/** A name by which a field probably holds a secret: that is asked for again, and not written into a page. */
+/** Names of fields that probably hold a secret, which is asked for again instead of being written into a page. */
 const secretName = /pass|pwd|secret/i;
 
 function resendField([name, value]: Resend["fields"][number]): Rendered {

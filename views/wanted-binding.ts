@@ -3,7 +3,8 @@ import { type Binding, bindingText } from "./bindings.js";
 
 /** A canonical text to look for in a render, which may have thousands of bindings. */
 export class WantedBinding {
-  private readonly literals = new Map<Binding, unknown>();
+  /** of the bindings before the last one */
+  private literals: Map<Binding, unknown> | undefined;
   private last: Binding | undefined;
   private literal: unknown;
 
@@ -18,19 +19,23 @@ export class WantedBinding {
    */
   is(binding: Binding, values: readonly unknown[], start = 0, end = values.length): boolean {
     // Rows of a list share their bindings.
-    if (binding !== this.last) {
-      this.literal = this.literalFor(binding);
-      this.last = binding;
-    }
+    if (binding !== this.last) this.takeUp(binding);
     if (this.literal === unfit) return false;
     const [hole] = binding.holes;
     if (hole !== undefined && differs(values[start + hole], this.literal)) return false;
     return bindingText(binding, values.slice(start, end)) === this.text;
   }
 
-  private literalFor(binding: Binding): unknown {
-    if (!this.literals.has(binding)) this.literals.set(binding, this.readLiteral(binding));
-    return this.literals.get(binding);
+  /** Reads the literal for a binding, or finds it among those that were read. */
+  private takeUp(binding: Binding): void {
+    const { last } = this;
+    if (last) {
+      this.literals ??= new Map();
+      this.literals.set(last, this.literal);
+    }
+    const isKnown = this.literals?.has(binding) === true;
+    this.literal = isKnown ? this.literals?.get(binding) : this.readLiteral(binding);
+    this.last = binding;
   }
 
   private readLiteral({ text: [first = "", second = ""], holes }: Binding): unknown {

@@ -13,7 +13,7 @@ const declared = new WeakMap<object, { guard: Method | undefined; rate: Rate | u
  * Declares the guard and the rate of a class or of a handler.
  *
  * @param where - the class or the handler, for errors
- * @throws {LiveError} HL_OPTION for a guard or a rate that is none
+ * @throws {LiveError} HL_OPTION for a guard that is not a function, or an invalid rate
  */
 export function declareAccess(
   target: object,
@@ -48,7 +48,7 @@ export function handlerAccess(definition: Definition, name: string, method: obje
   return found || !declared.has(method) ? found : combine([method]);
 }
 
-/** Guards of base classes apply too: an override can add one, and can't lose one because it was forgotten. */
+/** Guards of base classes apply too: an override can add one, and can't lose one by forgetting it. */
 function readAccess(type: Definition["type"]): ClassAccess {
   const classes: object[] = [];
   for (let part = type as object; part !== Function.prototype; part = Object.getPrototypeOf(part))

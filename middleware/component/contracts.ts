@@ -1,7 +1,7 @@
 /**
  * The types that the modules of this folder share.
  *
- * A component's record and the functions over it know their view only as an `Owner`. Five of its methods call functions
+ * A component's record and the functions over it know their view only as a `ComponentView`. Five of its methods call functions
  * of modules that import their callers: a render mounts children, which render in turn. Through this interface the calls
  * are circular, but the imports are not.
  */
@@ -37,7 +37,7 @@ export interface ViewSurroundings {
   onError: (error: unknown) => void;
   /** translates the messages about refused input */
   translate?: Translate | undefined;
-  /** receives the error of a list's keys, so that the list is shown all the same; in production only */
+  /** receives the error of a list's keys, and the list is shown all the same; in production only */
   onWrongKey?: (error: LiveError) => void;
   /** throws if a view's state can't be stored; in development only, since it costs as much as storing it */
   check?: (view: { snapshot(): ViewSnapshot }) => void;
@@ -53,7 +53,7 @@ export interface EventLimits {
   readonly rates?: RateCounter;
 }
 
-/** Counts events by owner; see `site.ts`. */
+/** Counts events by owner; see `state/limits/rates.ts`. */
 export interface RateCounter {
   /** Counts one event; resolves to 0, or to the milliseconds until the next one is allowed. */
   take(name: string, rate: Rate, owner: string): Promise<number>;
@@ -86,7 +86,7 @@ export interface Viewer<View> {
 }
 
 /** The part of a view that its components use. */
-export interface Owner<Instance> extends HostView {
+export interface ComponentView<Instance> extends HostView {
   /** by number, with a gap for each removed component */
   readonly instances: readonly (Instance | undefined)[];
   readonly visitor: Visitor | undefined;
@@ -102,7 +102,7 @@ export interface Owner<Instance> extends HostView {
   readonly translate: Translate | undefined;
   readonly onWrongKey: ((error: LiveError) => void) | undefined;
   readonly limits: EventLimits;
-  /** whom its page belongs to */
+  /** who it belongs to; see `security/owner.ts` */
   readonly owner: string;
   /** counts the changes of the state */
   version: number;
@@ -123,7 +123,7 @@ export interface Owner<Instance> extends HostView {
   /** Settles when all components are mounted and their data is loaded; undefined if they already are. */
   mountsDone(): Promise<void> | undefined;
   /** Runs an action that nothing awaits, and reports its error. */
-  guard(action: () => unknown): void;
+  attempt(action: () => unknown): void;
   /** In development, throws if the state can't be stored. */
   check(): void;
   /** Keeps effects until they can be sent to the viewer, or to the next one that joins. */

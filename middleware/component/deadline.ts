@@ -1,13 +1,13 @@
-/** The time that code of the application may take: what waits for it, such as a page or its next event, goes on then. */
+/** Deadlines for code of the application. After them, what waits for the code goes on, such as a page or its next event. */
 import { LiveError } from "../../views/errors.js";
 
-/** Milliseconds that a timer can wait. */
+/** The longest time that a timer can wait, in milliseconds. */
 const longest = 2 ** 31 - 1;
 
 /** The part of a component that its deadlines need. */
 export interface Timed {
   readonly definition: { readonly name: string };
-  readonly view: { readonly limits: { readonly handler: number }; guard(action: () => unknown): void };
+  readonly view: { readonly limits: { readonly handler: number }; attempt(action: () => unknown): void };
 }
 
 /**
@@ -34,7 +34,7 @@ export function withDeadline<T>(
     const timer = limit <= longest ? setTimeout(end, limit).unref() : undefined;
     const fail = (error: unknown) => {
       clearTimeout(timer);
-      if (isLate) instance.view.guard(() => reportLate(instance, what, error));
+      if (isLate) instance.view.attempt(() => reportLate(instance, what, error));
       else reject(error);
     };
     work.then((value) => {

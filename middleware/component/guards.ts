@@ -1,8 +1,8 @@
 /**
  * Guards: functions of the application that decide who may see a component, and who may call a handler.
  *
- * They are asked here for all ways in: a page, a post, a join, an event, a message from outside of the page. Nothing is
- * asked, and no promise created, for components without a guard.
+ * They are called here for a page, a post, a join, an event, and a message from outside of the page. Components without a
+ * guard cost nothing: no call, and no promise.
  */
 import { LiveError } from "../../views/errors.js";
 import { accessOf } from "./access.js";
@@ -35,8 +35,8 @@ export function admit(instance: Instance, asker?: Asker): Admission {
 }
 
 /**
- * Asks the guards of a component and of those around it, the outermost first: who may not see a page may not use a part
- * of it.
+ * Asks the guards of a component and of those around it, the outermost first: a user who may not see
+ * a component may not use a part of it either.
  *
  * @throws {LiveError} HL_FORBIDDEN
  */
@@ -143,7 +143,7 @@ function ask(
   };
   const fail = (error: unknown) => {
     if (isForbidden(error) || isTimeout(error)) throw error;
-    instance.view.guard(() => {
+    instance.view.attempt(() => {
       throw error;
     });
     throw forbidden(instance, what, error, "threw");

@@ -25,10 +25,10 @@ type IsOptions<Last> = Last extends
     ? false
     : true;
 
-/** @throws {LiveError} HL_OPTION for an option that there is not: a guard must not be lost by a slip of the pen */
+/** @throws {LiveError} HL_OPTION for an unknown option: a misspelled `guard` must not be ignored */
 export function splitOptions(parts: readonly unknown[]): { types: HandlerType[]; options: HandlerOptions } {
   const last = parts.at(-1);
-  // What is no type is refused where the types are read.
+  // A value that is no type is refused where the types are read.
   if (!isOptions(last)) return { types: parts as HandlerType[], options: {} };
   checkOptionNames(last, names, "a handler");
   return { types: parts.slice(0, -1) as HandlerType[], options: last };

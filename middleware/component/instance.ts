@@ -10,7 +10,7 @@ import { type Placed, Rendered } from "../../views/values.js";
 import { runWithoutContext } from "../state/deferred.js";
 import { Rows } from "../state/persistent/rows.js";
 import type { Dependent } from "../state/realtime/dependencies.js";
-import type { Owner } from "./contracts.js";
+import type { ComponentView } from "./contracts.js";
 import type { Component, Definition } from "./definition.js";
 import { EventCount } from "./event-count.js";
 import { type ErrorOwner, type FormErrors, ownErrors } from "./form-errors.js";
@@ -68,7 +68,7 @@ export class Instance implements Placed, ErrorOwner, Dependent {
   inbox: (() => void)[] | undefined;
 
   constructor(
-    readonly view: Owner<Instance>,
+    readonly view: ComponentView<Instance>,
     readonly number: number,
     readonly definition: Definition,
     readonly component: Component,
@@ -113,7 +113,7 @@ export class Instance implements Placed, ErrorOwner, Dependent {
   }
 
   /** Renders again if a dependency has changed; returns the view whose changes have to be delivered. */
-  refresh(): Owner<Instance> | undefined {
+  refresh(): ComponentView<Instance> | undefined {
     // A running event renders when it finishes.
     if (this.running !== undefined || this.isGone || !this.subscriptions?.isOutdated) return undefined;
     return this.view.refreshChild(this);

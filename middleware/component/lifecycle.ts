@@ -82,7 +82,7 @@ export function migrate(instance: Instance, old: Record<string, unknown>): Recor
 /** Removes a component and its children from the view. */
 export function unmount(instance: Instance): void {
   discard(instance);
-  instance.view.guard(() => callHook(instance, "onUnmount", () => {}));
+  instance.view.attempt(() => callHook(instance, "onUnmount", () => {}));
 }
 
 /** Removes a component that could not be mounted, and unmounts its children. */
@@ -105,7 +105,7 @@ export function callHook(instance: Instance, name: Hook, next: () => void): Prom
   // Other hooks may run while a handler is running, and must neither save nor roll back its unfinished changes to rows.
   const rows = name === "onMount" ? instance.rows : undefined;
   let context = newContext(instance);
-  // What a hook that is late does to the page is dropped.
+  // Later redirects and messages of a hook that has taken too long are dropped.
   const onLate = () => {
     context = newContext(instance);
   };

@@ -1,8 +1,8 @@
 /**
  * Keeps the objects in the state of two views apart.
  *
- * A constant of a module that is the initial value of a field, or a prop, is one object for all users: what one user's
- * handler changes in it, all others would see. So a component gets copies of such objects when it is mounted. Objects
+ * If the initial value of a field, or a prop, is a constant of a module, it is one object for all users: they would see what
+ * one user's handler changes in it. So a component gets copies of such objects when it is mounted. Objects
  * that can't change are shared, and so are those of the parent's state, since they belong to the same view.
  */
 import { type Copies, copyInto } from "../state/copy.js";

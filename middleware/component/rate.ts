@@ -1,7 +1,7 @@
-/** Rates as an application writes them: "10/minute". */
+/** Rates as an application writes them, such as "10/minute". */
 import { LiveError } from "../../views/errors.js";
 
-/** How many events are run in how much time. */
+/** How many events may run in how much time. */
 export interface Rate {
   points: number;
   /** whole seconds */
@@ -35,4 +35,14 @@ export function readRate(text: unknown, where: string): Rate {
     "HL_OPTION",
     `${where} has the rateLimit ${JSON.stringify(text)}, but must have one like "10/minute", "5/second", "100/hour", "1/day" or "3/10s".`,
   );
+}
+
+/**
+ * The error for one event too many.
+ *
+ * @param what - what happened too often, as a sentence
+ * @param wait - milliseconds until the next event is allowed
+ */
+export function tooOften(what: string, wait: number): LiveError {
+  return new LiveError("HL_LIMIT", what, { status: 429, retryAfter: Math.ceil(wait / 1000) });
 }

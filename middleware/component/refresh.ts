@@ -1,5 +1,5 @@
 /** Renders a component again because something that it depends on has changed. */
-import type { Owner } from "./contracts.js";
+import type { ComponentView } from "./contracts.js";
 import { isGuarded, whenAdmitted } from "./guards.js";
 import type { Instance } from "./instance.js";
 import { render } from "./render.js";
@@ -12,11 +12,13 @@ import { render } from "./render.js";
 export function refresh(instance: Instance): boolean {
   const { view } = instance;
   const isFree = !isGuarded(instance);
-  view.guard(() => (isFree ? render(instance) : whenAdmitted(instance, () => showRefreshed(instance, view))));
+  view.attempt(() =>
+    isFree ? render(instance) : whenAdmitted(instance, () => showRefreshed(instance, view)),
+  );
   return isFree;
 }
 
-function showRefreshed(instance: Instance, view: Owner<Instance>): void {
+function showRefreshed(instance: Instance, view: ComponentView<Instance>): void {
   // A running event renders when it finishes.
   if (instance.running !== undefined || instance.isGone) return;
   render(instance);

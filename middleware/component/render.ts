@@ -69,7 +69,7 @@ async function renderAfter(instance: Instance, loading: Promise<void>): Promise<
   render(instance);
   const { view } = instance;
   // An event that waited for the same data is answered first, and its answer includes this render.
-  if (view.isKept) setImmediate(() => view.guard(() => view.deliver()));
+  if (view.isKept) setImmediate(() => view.attempt(() => view.deliver()));
 }
 
 // --- Parking ---

@@ -10,13 +10,21 @@ import { Mount, type Placed, Rendered } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";
 import type { ComponentSnapshot, ViewSnapshot } from "../state/views/snapshot.js";
 import type { ClickForms } from "./click-forms.js";
-import { restoreComponent, saveComponent } from "./component-state.js";
-import type { Changes, Mode, Owner, Viewer, ViewIdentity, ViewSurroundings } from "./contracts.js";
-import { requireDefinition } from "./definition.js";
+import { saveComponent } from "./component-state.js";
+import type {
+  Changes,
+  ComponentView,
+  EventLimits,
+  Mode,
+  Viewer,
+  ViewIdentity,
+  ViewSurroundings,
+} from "./contracts.js";
+import { createChild } from "./create-child.js";
 import { type Effects, joinEffects } from "./effects.js";
-import { Instance } from "./instance.js";
+import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
-import { discard, mount, unmount } from "./lifecycle.js";
+import { unmount } from "./lifecycle.js";
 import { PagePlaces } from "./page-places.js";
 import { refresh } from "./refresh.js";
 import { render } from "./render.js";
@@ -25,7 +33,7 @@ import { type Confirmed, drainChanges, drainDirty, noInstances } from "./view-ch
 import type { Params, Visitor } from "./visitor.js";
 
 const noParams: Params = {};
-const noLimits: Owner<Instance>["limits"] = {
+const noLimits: EventLimits = {
   handler: Number.POSITIVE_INFINITY,
   queue: Number.POSITIVE_INFINITY,
 };
@@ -35,7 +43,7 @@ export function keyOf(id: string): string {
   return `l${id.slice(0, 6)}`;
 }
 
-export class View implements Owner<Instance> {
+export class View implements ComponentView<Instance> {
   readonly id: string;
   /** starts the ids of the page's elements that belong to it */
   readonly key: string;
@@ -115,7 +123,7 @@ export class View implements Owner<Instance> {
   get translate(): Translate | undefined {
     return this.surroundings.translate;
   }
-  get limits(): Owner<Instance>["limits"] {
+  get limits(): EventLimits {
     return this.surroundings.limits ?? noLimits;
   }
 
@@ -127,7 +135,7 @@ export class View implements Owner<Instance> {
     this.surroundings.check?.(this);
   }
 
-  guard(action: () => unknown): void {
+  attempt(action: () => unknown): void {
     try {
       const result = action();
       if (isPromise(result)) result.catch(this.surroundings.onError);
@@ -146,21 +154,7 @@ export class View implements Owner<Instance> {
   }
 
   createChild(toPlace: Mount, parent: Instance | undefined, slot: string): Instance {
-    const definition = requireDefinition(toPlace.component);
-    const saved = this.saved?.find(parent?.number ?? -1, slot, definition.name);
-    const number = saved?.number ?? this.instances.length;
-    const instance = new Instance(this, number, definition, new definition.type(), parent, slot);
-    this.instances[number] = instance;
-    let starting: Promise<void> | undefined;
-    const { props } = toPlace;
-    try {
-      starting = saved ? this.restoreChild(instance, saved.snapshot, props) : mount(instance, props);
-    } catch (error) {
-      discard(instance);
-      throw error;
-    }
-    if (isPromise(starting)) this.wait(starting);
-    return instance;
+    return createChild(this, toPlace, parent, slot);
   }
 
   /** Mounts or restores a component at the top of the view. */
@@ -169,20 +163,6 @@ export class View implements Owner<Instance> {
     if (this.roots === noInstances) this.roots = [instance];
     else this.roots.push(instance);
     return instance;
-  }
-
-  private restoreChild(
-    instance: Instance,
-    saved: ComponentSnapshot,
-    props: object | undefined,
-  ): Promise<void> | undefined {
-    if (saved.dependencies) {
-      this.savedDependencies ??= new Map();
-      this.savedDependencies.set(instance, saved.dependencies);
-    }
-    return restoreComponent(instance, saved, props, (matchesPage) => {
-      if (!matchesPage) this.matchesPage = false;
-    });
   }
 
   renderChild(instance: Instance): void {
@@ -247,7 +227,7 @@ export class View implements Owner<Instance> {
 
   /** Sends pending effects to the viewer; without one they wait for the next join. */
   showEffects(): void {
-    if (this.effects) this.guard(() => this.viewer?.sendEffects?.(this));
+    if (this.effects) this.attempt(() => this.viewer?.sendEffects?.(this));
   }
 
   /** The effects since the last call, if any. */

@@ -2,7 +2,7 @@
  * Checks where a request comes from: posts and sockets are accepted only from pages of this site.
  *
  * Browsers send the origin in headers that no script can set (`Origin`, and `Sec-Fetch-Site` of Fetch Metadata). A request
- * with neither is not from a browser, and still needs a seal of its session.
+ * with neither is not from a browser, and still needs a seal of its owner.
  */
 import type { IncomingMessage } from "node:http";
 import { publicOrigin, trustsProxy } from "./proxy.js";

@@ -1,8 +1,8 @@
 /**
  * Owners: what seals, stored views and sockets are bound to.
  *
- * An owner is the identity of a user, or a browser without an identity. The two differ in length, so no identity equals the
- * name of a browser, whatever the application returns.
+ * An owner is made from the identity of a user, or is the random name of a browser without an identity. The two differ in
+ * length, so whatever the application returns, no identity equals the name of a browser.
  */
 import { hash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -15,7 +15,7 @@ import { browserOf, ensureBrowser, forgetBrowser } from "./browser-cookie.js";
 const nameLength = 22;
 
 /**
- * The owner for an identity; undefined if it is none.
+ * The owner for an identity; undefined for undefined, null and "".
  *
  * @throws {LiveError} HL_OPTION if it is not a text, a number or a bigint
  */

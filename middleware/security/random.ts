@@ -1,5 +1,5 @@
 /**
- * Random bytes from a pool. A page needs a session's name, a view's id and a nonce, and calling the system for each of
+ * Random bytes from a pool. A page needs a browser's name, a view's id and a nonce, and calling the system for each of
  * them took a tenth of the time of a page.
  */
 import { randomFillSync } from "node:crypto";

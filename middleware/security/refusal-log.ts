@@ -1,5 +1,5 @@
 /**
- * Logs what clients did wrong, in a limited number of lines: an attacker decides how often that is, and must not fill the
+ * Logs refused requests in a limited number of lines, since an attacker, who can send any number of them, must not fill the
  * log.
  */
 import type { Logger } from "../logger.js";
@@ -36,7 +36,7 @@ export class RefusalLog {
       this.periods.set(kind, known);
     }
     known.lines++;
-    if (known.lines <= maxLines) this.logger.warn(shorten(line));
+    if (known.lines <= maxLines) this.logger.warn(inOneLine(line));
     else this.leaveOut(kind, known);
   }
 
@@ -52,6 +52,7 @@ export class RefusalLog {
   }
 }
 
-function shorten(line: string): string {
-  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
+function inOneLine(line: string): string {
+  const shown = line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
+  return shown.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
 }

@@ -24,8 +24,8 @@ import { type PageOptions, readContent, readPage, sendPage, writeFragment } from
 import { answerPost } from "../transport/post/answer-post.js";
 import { serverOf } from "../transport/upgrade.js";
 import { adopt, type Next } from "./adopt.js";
-import { checkMountPoint, recordPath, warnOfLateMiddleware } from "./arrival.js";
 import { attach, awaitServer, pathOf } from "./attach.js";
+import { checkMountPoint, recordPath, warnOfLateMiddleware } from "./check-arrival.js";
 import { claimPath, type MountedApp, MountPoint, mountPath, reachedAt } from "./mount-point.js";
 import { watchOwner } from "./owner-watch.js";
 import { type Methods, ResponseMethods } from "./response-methods.js";

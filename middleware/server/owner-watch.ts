@@ -2,7 +2,8 @@
  * Notices when a browser's owner changes: by a sign-in, a sign-out, an expired session or another user.
  *
  * hyperLive() sees all requests that reach it. A request may change the owner itself, or arrive from a browser that was
- * someone else when it opened its pages. All pages that this may concern are then asked about again, in all processes.
+ * someone else when it opened its pages. The application is then asked again about all pages that this may concern, in all
+ * processes.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { recordArrival } from "../security/arrival.js";
@@ -12,16 +13,16 @@ import { adapterSwitch } from "../state/adapters/adapter-switch.js";
 import { tellOwnerNews } from "../state/realtime/owner-news.js";
 import { hashOfCookies } from "../transport/sign-in.js";
 
-/** Asks the application, with the cookies that a browser has after a response, who it is: "unknown" if that can't be told. */
+/** Asks the application who a browser is, with the cookies that it has after a response; "unknown" if it does not say. */
 export type Probe = (
   request: IncomingMessage,
   cookies: string | undefined,
 ) => Promise<{ owner: string | undefined } | "gone" | "unknown">;
 
-/** Milliseconds between two questions about a connection that requests of its browser give rise to. */
-const askAgainAfter = 1_000;
+/** Milliseconds after a check of a connection in which requests of its browser cause no other check. */
+const askNextAfter = 1_000;
 
-/** Records who a request belongs to when it arrives, and looks whether that changes. */
+/** Records who a request belongs to when it arrives, and checks after the response whether that has changed. */
 export function watchOwner(
   site: Site,
   request: IncomingMessage,
@@ -37,9 +38,9 @@ export function watchOwner(
   if (owner === undefined) return;
   const hadSession = "session" in request;
   response.once("close", () => {
-    if (ownerNow(site, request) === owner) return;
-    if (isIdentity(owner) || hadSession || response.hasHeader("Set-Cookie"))
-      adapterSwitch.guard(announceChange(owner, request, response, cookie, probe));
+    const mayHaveChanged = isIdentity(owner) || hadSession || response.hasHeader("Set-Cookie");
+    if (mayHaveChanged && ownerNow(site, request) !== owner)
+      adapterSwitch.reportFailure(announceChange(owner, request, response, cookie, probe));
   });
 }
 
@@ -55,7 +56,7 @@ function ownerNow(site: Site, request: IncomingMessage): string | undefined {
 /** Asks about connections that a browser with the same cookies has opened as someone else. */
 function askAboutOthers(site: Site, cookies: string, owner: string | undefined): void {
   for (const connection of site.signedIn.withCookies(cookies)) {
-    const isRecent = performance.now() - connection.askedAt < askAgainAfter;
+    const isRecent = performance.now() - connection.askedAt < askNextAfter;
     if (connection.owner !== owner && !isRecent) connection.ask(true);
   }
 }
@@ -72,7 +73,7 @@ async function announceChange(
   probe: Probe,
 ): Promise<void> {
   // Other browsers of the user may be signed in still, so ask about each. Until that is known, their events wait.
-  if (isIdentity(owner)) adapterSwitch.guard(tellOwnerNews({ what: "ask", owner }));
+  if (isIdentity(owner)) adapterSwitch.reportFailure(tellOwnerNews({ what: "ask", owner }));
   const verdict = await probe(request, cookiesAfter(before, response));
   if (typeof verdict !== "string" && verdict.owner === owner) return;
   if (!isIdentity(owner)) return tellOwnerNews({ what: "end", owner });

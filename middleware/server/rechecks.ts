@@ -1,20 +1,20 @@
-/** Asks the application again about the open pages of users: when news say so, and each at an interval. */
+/** Asks the application again about the open pages of users: when there is news about their owner, and at an interval. */
 import { isIdentity } from "../security/owner.js";
 import type { Connection, Site } from "../site.js";
 import type { Release } from "../state/adapters/adapter.js";
 import { listenToOwners, type OwnerNews } from "../state/realtime/owner-news.js";
 import { hashOfCookies } from "../transport/sign-in.js";
 
-/** Milliseconds after which a user is asked about once more: a store of sessions may take a while to delete one. */
-const onceMoreAfter = 400;
+/** Milliseconds after which the application is asked once more: a session store may take a while to delete a session. */
+const askAgainAfter = 400;
 /** Bounds of the time between two rounds, in milliseconds. */
 const shortest = 10;
 const longest = 1_000;
 
-/** Starts to ask; returns a function that stops it. */
+/** Starts the checks; returns a function that stops them. */
 export function startRechecks(site: Site): Release {
   const stopHearing = listenToOwners({
-    receive: (news) => heed(site, news),
+    receive: (news) => receiveNews(site, news),
     catchUp: () => askAll(site.connections),
   });
   const stopRounds = startRounds(site);
@@ -24,15 +24,15 @@ export function startRechecks(site: Site): Release {
   };
 }
 
-function heed({ connections, signedIn }: Site, { what, owner, cookies }: OwnerNews): void {
+function receiveNews({ connections, signedIn }: Site, { what, owner, cookies }: OwnerNews): void {
   if (isIdentity(owner)) signedIn.noteNews(owner);
-  const meant = [...connections].filter((connection) => connection.owner === owner);
+  const theirs = [...connections].filter((connection) => connection.owner === owner);
   if (what === "end") {
-    for (const connection of meant)
+    for (const connection of theirs)
       if (cookies === undefined || hashOfCookies(connection.cookies) === cookies) connection.end();
-  } else if (meant.length > 0) {
-    askAll(meant);
-    setTimeout(() => askAll(meant), onceMoreAfter).unref();
+  } else if (theirs.length > 0) {
+    askAll(theirs);
+    setTimeout(() => askAll(theirs), askAgainAfter).unref();
   }
 }
 
@@ -40,7 +40,7 @@ function askAll(connections: Iterable<Connection>): void {
   for (const connection of connections) if (isIdentity(connection.owner)) connection.ask(true);
 }
 
-/** Asks about one connection after the other, so that the turn of each comes once in the time of the option `recheck`. */
+/** Asks about one connection after the other, so that each has its turn once in the time of the option `recheck`. */
 function startRounds({ signedIn, settings: { recheck } }: Site): Release {
   if (recheck === Number.POSITIVE_INFINITY) return () => {};
   const time = Math.min(Math.max(recheck / 10, shortest), longest);

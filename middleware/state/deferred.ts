@@ -1,5 +1,5 @@
 /**
- * The context of work that is put off.
+ * The context of work that is done later.
  *
  * A timer, a promise and an event of a connection run in the asynchronous context (`AsyncLocalStorage`) of the code that
  * created them. What serves all users, such as a batch of updates or the connection to Redis, is created by the first

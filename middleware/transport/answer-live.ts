@@ -35,7 +35,7 @@ export class LiveAnswer implements Answer<void> {
     if (!store.isShared || outcome.status === "refused") return this.answer(outcome);
     const release = this.viewer?.outbox.cork();
     this.answer(outcome);
-    view.guard(() =>
+    view.attempt(() =>
       store.saving
         .saveForSure(view)
         .catch(ignoreMoved)

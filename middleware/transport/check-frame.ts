@@ -15,7 +15,7 @@ export function refusalOfJoin([, , ...views]: JoinFrame, limit: number): LiveErr
   const highest = Math.max(0, ...numbers);
   return highest < max
     ? undefined
-    : tooMuch(`A page has a view ${highest}, but at most ${count(max)} views.`);
+    : tooMuch(`A page gives a view the number ${highest}, but may have at most ${count(max)} views.`);
 }
 
 /** Why an event can't have so many fields; undefined if it can. */

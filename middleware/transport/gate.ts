@@ -30,7 +30,7 @@ import { WebSocketChannel } from "./websocket.js";
 
 /** Milliseconds after which a page gives up waiting for its socket, approximately. */
 const patience = 5_000;
-/** Whose sockets are too many, if it is an address's; without the setting all visitors have the address of the proxy. */
+/** What has too many sockets, for the log. Without the setting, all visitors have the address of the proxy. */
 const addressHint = 'its address (behind a proxy: as Express\'s setting "trust proxy" tells it)';
 /** Response to pages that should try again. */
 const restarting = "Restarting";
@@ -88,7 +88,7 @@ export class SocketGate {
     else pending.refuse(405, "Method Not Allowed");
   }
 
-  /** Whether the address of a request has too many sockets; asked first, since the application's middleware may be dear. */
+  /** Whether the address of a request has too many sockets; asked first, since the application's middleware may be slow. */
   private isCrowded(request: IncomingMessage): boolean {
     const { app, knownSite } = this.options;
     return knownSite()?.limits.addresses.hasRoom(addressOf(request, app)) === false;
@@ -123,7 +123,7 @@ export class SocketGate {
     });
   }
 
-  /** Refuses a socket of whom has too many; the page goes on by posts, and tries again less and less often. */
+  /** Refuses a socket of an owner or an address that has too many. The page works by posts, and tries again less and less often. */
   private refuseSocket(pending: PendingUpgrade, whose: string): void {
     const error = new LiveError("HL_LIMIT", `A socket was refused, since ${whose} has too many.`, {
       status: 429,
@@ -163,7 +163,7 @@ export class SocketGate {
   /** Asks the application who the user of an upgrade request is now. */
   readonly replay = (handshake: Handshake): Promise<Verdict> => replay(this.upgrade, handshake);
 
-  /** Asks the application who a request's browser is with other cookies. */
+  /** Asks the application who a request's browser is if it sends these cookies. */
   readonly probe = (request: IncomingMessage, cookies: string | undefined): Promise<Verdict> => {
     const url = `${this.options.site().base}/socket`;
     const server = serverOf(request);

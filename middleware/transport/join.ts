@@ -17,7 +17,7 @@ import type { ViewSnapshot } from "../state/views/snapshot.js";
 import { ignoreMoved } from "./ignore-moved.js";
 import type { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
-import { endedMessage } from "./reader-message.js";
+import { isSessionEnded } from "./reader-message.js";
 
 /** Joins the views of a page to its connection. */
 export async function join(
@@ -38,7 +38,7 @@ export async function join(
       );
       joined.push(number);
     } catch (error) {
-      if (isEnded(error)) return endPage(viewer, error);
+      if (isSessionEnded(error)) return refusePage(viewer, error);
       // The page is fine: it reconnects until its state can be read.
       if (isAway(error)) return viewer.channel.close(closeCodes.restart, "HL_STORE_AWAY");
       refuseView(viewer, number, error);
@@ -49,15 +49,9 @@ export async function join(
   for (const action of afterwards) action();
 }
 
-function isEnded(error: unknown): error is LiveError {
-  return error instanceof LiveError && error.code === "HL_SESSION_ENDED";
-}
-
-/** Tells a page that its user is someone else now. */
-function endPage(viewer: PageViewer, error: LiveError): void {
+function refusePage(viewer: PageViewer, error: LiveError): void {
   viewer.site.logRefusal("join", error);
-  viewer.outbox.sendNow(["ended", endedMessage]);
-  viewer.channel.close(closeCodes.ended, error.code);
+  viewer.end();
 }
 
 function refuseView(viewer: PageViewer, number: number, error: unknown): void {
@@ -95,11 +89,11 @@ async function joinView(
   viewer.add(number, view, patches);
   // A page's request has stored its large state for a short time; now that the page is open, it is needed longer.
   if (!found && sealed.isReference && store.isShared)
-    view.guard(() => store.saving.save(view).catch(ignoreMoved));
+    view.attempt(() => store.saving.save(view).catch(ignoreMoved));
   const isRight = view.matchesPage && sealed.revision + patches === view.revision;
   return () => {
     if (isFork) viewer.sendSeal(number);
-    view.guard(() => bringUpToDate(viewer, number, view, isRight));
+    view.attempt(() => bringUpToDate(viewer, number, view, isRight));
     connectHooks(viewer, view);
   };
 }
@@ -155,11 +149,11 @@ function bringUpToDate(viewer: PageViewer, number: number, view: View, isRight: 
 
 function connectHooks(viewer: PageViewer, view: View): void {
   view.mode = "live";
-  const showEffects = () => view.guard(() => viewer.sendEffects(view));
+  const showEffects = () => view.attempt(() => viewer.sendEffects(view));
   showEffects();
   for (const instance of view.instances) {
     if (!instance?.component.onConnect) continue;
-    view.guard(() =>
+    view.attempt(() =>
       callHook(instance, "onConnect", () => {
         renderAndDeliver(instance);
         showEffects();
@@ -187,9 +181,9 @@ function release({ store }: Site, view: View, grace: number): void {
   view.syncSubscriptions();
   for (const instance of view.instances) {
     if (instance?.component.onDisconnect)
-      view.guard(() => callHook(instance, "onDisconnect", () => renderAndDeliver(instance)));
+      view.attempt(() => callHook(instance, "onDisconnect", () => renderAndDeliver(instance)));
   }
   store.startGrace(view, grace);
   // The page may reconnect to another process.
-  if (store.isShared) view.guard(() => store.saving.saveChanged(view).catch(ignoreMoved));
+  if (store.isShared) view.attempt(() => store.saving.saveChanged(view).catch(ignoreMoved));
 }

@@ -4,46 +4,35 @@
  * The page joins with the seals of its views. From then on it sends events and receives patches, one frame each.
  */
 
-import { LiveError } from "../../views/errors.js";
-import { isQueueFull, whenRoom } from "../component/event/queue.js";
-import type { LiveEvent } from "../component/event/run.js";
-import { noComponent, runOnce } from "../component/event/run-once.js";
-import type { Instance } from "../component/instance.js";
 import { receiveBroadcast } from "../component/receive-message.js";
 import type { Visitor } from "../component/visitor.js";
-import type { Input } from "../input/event-input.js";
 import type { Connection, Site } from "../site.js";
-import { adapterSwitch } from "../state/adapters/adapter-switch.js";
-import type { Address } from "../state/limits/addresses.js";
+import type { AddressUsage } from "../state/limits/address-limits.js";
 import {
   addConnection,
   type Connected,
   connectionName,
   removeConnection,
 } from "../state/realtime/connections.js";
-import { tellOwnerNews } from "../state/realtime/owner-news.js";
-import { LiveAnswer } from "./answer-live.js";
 import type { Channel, ChannelListener } from "./channel.js";
-import { refusalOfCount, refusalOfJoin, refusalOfNames } from "./check-frame.js";
-import { noInput, readInput } from "./input.js";
+import { refusalOfJoin } from "./check-frame.js";
 import { join, leave, leaveAll } from "./join.js";
-import { dropOwnFields } from "./own-fields.js";
 import { PageViewer } from "./page-viewer.js";
-import { closeCodes, type EventFrame, type JoinFrame } from "./protocol.js";
-import { entriesOf, readFrame } from "./read-frame.js";
-import { endedMessage, readerMessage } from "./reader-message.js";
-import { type AskedPage, hashOfCookies, type SignIn } from "./sign-in.js";
+import { closeCodes, type JoinFrame } from "./protocol.js";
+import { readFrame } from "./read-frame.js";
+import { receiveEvent } from "./receive-event.js";
+import type { AskedPage, SignIn } from "./sign-in.js";
 import { Throttle } from "./throttle.js";
 import type { Visit } from "./visit.js";
 
-/** Milliseconds that a page whose own handler has signed the user out has to follow a redirect, before it is ended. */
-const partingTime = 300;
+/** Milliseconds that a page has to follow a redirect before it is ended, if its own handler has signed the user out. */
+const redirectTime = 300;
 
 export class PageConnection implements Connection, Connected, ChannelListener, AskedPage {
   private readonly viewer: PageViewer;
   private readonly throttle: Throttle;
   readonly owner: string | undefined;
-  private readonly address: Address;
+  private readonly address: AddressUsage;
   private isStopped = false;
   /** joins in progress */
   private joining = 0;
@@ -100,14 +89,14 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
       case "leave":
         return this.receiveLeave(frame[1]);
       default:
-        return this.receiveEvent(frame);
+        return receiveEvent(this.viewer, frame);
     }
   }
 
-  /** Closes the connection, since the page sent what no page of ours sends. */
+  /** Closes the connection of a client that breaks the protocol or a limit. */
   private close(code: "HL_EVENT_MALFORMED" | "HL_SOCKET_LIMIT", error: { message: string }): void {
     const { site, channel } = this.viewer;
-    // A client that goes on sending is not heard any more.
+    // Ignore what the client sends from now on.
     this.isStopped = true;
     site.logRefusal("socket", { message: error.message, code });
     channel.close(closeCodes.malformed, code);
@@ -145,65 +134,6 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     });
   }
 
-  private receiveEvent(frame: EventFrame): void {
-    const { viewer } = this;
-    const [number, component, event, patches] = frame;
-    const view = viewer.viewAt(number);
-    if (!view) return;
-    const instance = view.instances[component];
-    const shown = viewer.revisionAfter(number, patches);
-    const isBehind = shown < view.revision;
-    if (!instance) {
-      if (isBehind) viewer.sendFrame([number, component, event]);
-      else this.refuseEvent(frame, noComponent(component));
-      return;
-    }
-    // The page sends events again after a reconnect. An event that is still running is confirmed when it is done.
-    if (instance.events.isDone(event)) return this.answerAgain(instance, frame);
-    const answer = new LiveAnswer(viewer.site, view, instance, event, shown);
-    const read = this.readEvent(frame, isBehind);
-    if (read instanceof LiveError) return this.refuseEvent(frame, read);
-    void runOnce(instance, event, read, answer);
-    if (isQueueFull(instance)) this.pauseUntilRoom(instance);
-  }
-
-  /** Answers an event that has ended already, and whose answer was lost. */
-  private answerAgain({ events, formErrors }: Instance, [number, component, event]: EventFrame): void {
-    if (!events.hasFailed(event)) return this.viewer.sendFrame([number, component, event]);
-    const { code, message } = readerMessage(undefined);
-    // The component itself shows what is wrong with a form.
-    if (formErrors) this.viewer.sendFrame(["invalid", number, component, event, code, ""]);
-    else this.viewer.sendFrame(["failed", number, component, event, code, message]);
-  }
-
-  private pauseUntilRoom(instance: Instance): void {
-    const { channel, site } = this.viewer;
-    const message = `${instance.definition.name}: more events than may wait, so the page is not read until there is room [HL_LIMIT]`;
-    site.logRefusal("socket", { message });
-    channel.pause();
-    whenRoom(instance, () => channel.resume());
-  }
-
-  private readEvent(frame: EventFrame, isBehind: boolean): LiveEvent | LiveError {
-    const input = frame.length > 5 ? this.readFields(frame) : noInput;
-    if (input instanceof LiveError) return input;
-    return { binding: frame[4], input, mode: "live", isBehind, visitor: this.viewer.visitor };
-  }
-
-  private readFields(frame: EventFrame): Input | LiveError {
-    const { site } = this.viewer;
-    const error = refusalOfCount((frame.length - 5) / 2, site.limits.values.fields);
-    if (error) return error;
-    const entries = entriesOf(frame);
-    return refusalOfNames(entries) ?? readInput(dropOwnFields(site, entries));
-  }
-
-  /** Refuses an event that no component gets. */
-  private refuseEvent([number, component, event]: EventFrame, error: LiveError): void {
-    this.viewer.site.logRefusal("socket", error);
-    this.viewer.sendFrame(["refused", number, component, event, error.code, error.what]);
-  }
-
   // --- Who the user is ---
 
   get cookies(): string | undefined {
@@ -230,37 +160,32 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
   end(): void {
     // A page whose own handler has signed the user out is ended a little later.
     if (this.isStopped) return;
-    this.refuseAll();
-    this.part();
+    this.stopEvents();
+    this.endNow();
   }
 
-  sendBack(): void {
+  reconnect(): void {
     if (this.isStopped) return;
-    this.refuseAll();
+    this.stopEvents();
     this.viewer.channel.close(closeCodes.tryAgain, "HL_SESSION_UNKNOWN");
   }
 
   /** Ends the page and all others of the user if a handler has signed the user out. */
   private afterEvent(signIn: SignIn): void {
     if (this.isStopped || !signIn.isOver) return;
-    this.refuseAll();
-    const { owner, cookies } = signIn;
-    const browser = hashOfCookies(cookies);
-    adapterSwitch.guard(tellOwnerNews({ what: "ask", owner }));
-    if (browser) adapterSwitch.guard(tellOwnerNews({ what: "end", owner, cookies: browser }));
-    // Its page may get a redirect first.
-    setTimeout(() => this.part(), partingTime).unref();
+    this.stopEvents();
+    signIn.announceEnd();
+    // The page may follow the handler's redirect first.
+    setTimeout(() => this.endNow(), redirectTime).unref();
   }
 
-  private part(): void {
-    const { viewer } = this;
-    leaveAll(viewer);
-    viewer.outbox.sendNow(["ended", endedMessage]);
-    viewer.channel.close(closeCodes.ended, "HL_SESSION_ENDED");
+  private endNow(): void {
+    leaveAll(this.viewer);
+    this.viewer.end();
   }
 
-  /** Runs no further event, whether it has arrived or is yet to arrive. */
-  private refuseAll(): void {
+  /** Runs no further event, also of those that have arrived already. */
+  private stopEvents(): void {
     this.isStopped = true;
     this.viewer.visitor.isEnded = true;
   }
@@ -292,7 +217,7 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     const { viewer } = this;
     const { channel } = viewer;
     for (let number = 0; number < viewer.viewCount; number++)
-      viewer.viewAt(number)?.guard(() => viewer.sendSeal(number));
+      viewer.viewAt(number)?.attempt(() => viewer.sendSeal(number));
     const closed = channel.closed();
     channel.close(closeCodes.restart, "HL_RESTART");
     return closed;

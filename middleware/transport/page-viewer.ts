@@ -11,7 +11,7 @@ import type { Channel } from "./channel.js";
 import { storeFlashes } from "./flash.js";
 import { Outbox } from "./outbox.js";
 import { closeCodes, type ErrorFrame, type ServerFrame } from "./protocol.js";
-import type { ReaderMessage } from "./reader-message.js";
+import { endedMessage, type ReaderMessage } from "./reader-message.js";
 
 /** The user of a page. */
 export interface PageVisitor extends Visitor {
@@ -142,7 +142,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
 
   deliverAll(): void {
     for (const view of this.views()) {
-      view.guard(() => view.deliver());
+      view.attempt(() => view.deliver());
       view.showEffects();
     }
   }
@@ -189,6 +189,12 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     if (!joined) return;
     this.sendFrame(["seal", number, this.site.store.seals.sealNow(joined.view)]);
     joined.base = joined.view.revision;
+  }
+
+  /** Tells the page that its user is signed out, or is someone else now, and closes its connection. */
+  end(): void {
+    this.outbox.sendNow(["ended", endedMessage]);
+    this.channel.close(closeCodes.ended, "HL_SESSION_ENDED");
   }
 
   handOver(): void {

@@ -1,6 +1,6 @@
 /**
- * Pauses of a channel: it is read only while no one has a reason to pause it, such as a full queue or an answer that waits
- * for the store.
+ * Pauses of a channel. Several parts of the code can pause it at once, such as a full queue and an answer that waits for
+ * the store; it is read again after the last of them has resumed it.
  */
 import type { ChannelListener } from "./channel.js";
 
@@ -18,7 +18,7 @@ export class Pauses {
   /** frames that arrived while paused, since the network had delivered them already; at most one chunk of a stream */
   private held: (string | undefined)[] = [];
   private timer: NodeJS.Timeout | undefined;
-  private isEnded = false;
+  private isClosed = false;
 
   constructor(
     private readonly socket: Pausable,
@@ -27,7 +27,7 @@ export class Pauses {
 
   /** Adds a reason to pause. */
   add(): void {
-    if (this.isEnded) return;
+    if (this.isClosed) return;
     this.reasons++;
     if (this.timer) return;
     this.socket.pause();
@@ -53,7 +53,7 @@ export class Pauses {
 
   /** Forgets all reasons and all held frames, since the channel closes. */
   end(): void {
-    this.isEnded = true;
+    this.isClosed = true;
     this.reasons = 0;
     this.held = [];
     this.readOn();

@@ -19,7 +19,6 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   HL_STORE_AWAY: "The site can't store anything at the moment. Try again in a while.",
   HL_VIEW_MOVED: "This page was changed elsewhere at the same moment.",
   HL_FORBIDDEN: "You may not do that.",
-  HL_LIMIT: "That was too much at once, and was not done.",
   HL_HANDLER_TIMEOUT: "This took too long. It may not have been done.",
   HL_ORIGIN: "This came from another site and was not done.",
 };
@@ -38,11 +37,22 @@ export function isExpected(error: unknown): error is LiveError {
   return error instanceof LiveError && (error.status < 500 || isAway(error) || logged.has(error.code));
 }
 
+/** Whether an error says that the user of a page has signed out, or is someone else now. */
+export function isSessionEnded(error: unknown): error is LiveError {
+  return error instanceof LiveError && error.code === "HL_SESSION_ENDED";
+}
+
 /** The message of an error for the reader of a page. */
 export function readerMessage(error: unknown): ReaderMessage {
   if (!isExpected(error) && !isTimeout(error))
     return { code: "HL_HANDLER_FAILED", message: "Something went wrong, and this was not done." };
-  return { code: error.code, message: (sentences[error.code] ?? error.what) + whenAgain(error) };
+  return { code: error.code, message: sentenceOf(error) + whenAgain(error) };
+}
+
+function sentenceOf({ code, status, what }: LiveError): string {
+  // How often something may be done is said by whenAgain(); of other limits the reader is told which it was.
+  if (status === 429) return "That was too much at once, and was not done.";
+  return sentences[code] ?? what;
 }
 
 /** When it may be tried again, as a sentence. */

@@ -1,5 +1,5 @@
 /**
- * Replays: the application is asked again who the user of an open socket is.
+ * Replays: how the application is asked again who the user of an open socket is.
  *
  * A copy of the socket's upgrade request passes through the application's middleware, inside the process. Its connection is
  * a stand-in, so that nothing reaches the browser. If the request reaches the route of the socket, it is dropped there: its
@@ -15,7 +15,7 @@ import type { Visit } from "./visit.js";
 export interface Handshake {
   /** path and query, as the application should read them */
   readonly url: string;
-  /** names and values by turns, as in `IncomingMessage.rawHeaders` */
+  /** names and values alternately, as in `IncomingMessage.rawHeaders` */
   readonly headers: string[];
   /** the connection, for its addresses and its certificate */
   readonly connection: Duplex;

@@ -2,17 +2,19 @@
 import { hash } from "node:crypto";
 import type { Request } from "express";
 import type { Visitor } from "../component/visitor.js";
+import { adapterSwitch } from "../state/adapters/adapter-switch.js";
+import { tellOwnerNews } from "../state/realtime/owner-news.js";
 import type { Channel } from "./channel.js";
 import type { Verdict } from "./replay.js";
 
-/** The part of a page's connection that is asked about. */
+/** The part of a page's connection that a sign-in can end. */
 export interface AskedPage {
   readonly visitor: Visitor;
   readonly channel: Pick<Channel, "pause" | "resume">;
   /** Ends the page. */
   end(): void;
-  /** Closes the connection, so that the page opens another one. */
-  sendBack(): void;
+  /** Closes the connection, so that the page opens another one, whose upgrade request shows who the user is. */
+  reconnect(): void;
 }
 
 export class SignIn {
@@ -46,13 +48,12 @@ export class SignIn {
    */
   ask(page: AskedPage, mustHold: boolean): void {
     this.askedAt = performance.now();
-    const asking = this.replay().then((verdict) => this.heed(page, verdict));
+    const asking = this.replay().then((verdict) => this.applyVerdict(page, verdict));
     if (mustHold) hold(page, asking);
   }
 
-  private heed(page: AskedPage, verdict: Verdict): void {
-    // The page reconnects, and its upgrade request shows who the user is.
-    if (verdict === "unknown") return page.sendBack();
+  private applyVerdict(page: AskedPage, verdict: Verdict): void {
+    if (verdict === "unknown") return page.reconnect();
     if (verdict === "gone" || verdict.owner !== this.owner) return page.end();
     this.request = new WeakRef(verdict.request);
     page.visitor.data = verdict.data;
@@ -67,6 +68,17 @@ export class SignIn {
     } catch {
       return true;
     }
+  }
+
+  /**
+   * Announces that a handler has signed the user out: all pages of this browser end; the
+   * application is asked about those in other browsers.
+   */
+  announceEnd(): void {
+    const { owner } = this;
+    const cookies = hashOfCookies(this.cookies);
+    adapterSwitch.reportFailure(tellOwnerNews({ what: "ask", owner }));
+    if (cookies) adapterSwitch.reportFailure(tellOwnerNews({ what: "end", owner, cookies }));
   }
 }
 

@@ -1,29 +1,29 @@
 /**
  * Slows a page down that sends too much: its channel is paused until it may send more, so nothing is lost.
  *
- * A page may send so many frames a second (a generic cell rate algorithm: one number says when its frames so far would be
- * due), and all pages of its owner together so many.
+ * Both a page and all pages of its owner together may send a number of frames a second. For the page, a generic cell rate
+ * algorithm counts: a single number says when its frames so far would be due.
  */
-import { blockOf, type Owner } from "../state/limits/owner.js";
+import { blockOf, type OwnerUsage } from "../state/limits/owner-usage.js";
 import type { Channel } from "./channel.js";
 
 /** Milliseconds of frames that a page may send at once. */
 const burst = 2_000;
 
 export class Throttle {
-  /** when the page could have sent its blocks so far at the allowed rate; of the clock that never goes back */
+  /** when the page could have sent its blocks so far at the allowed rate; as of `performance.now()` */
   private due = 0;
-  /** frames of the current block that are left: reading the clock for each frame would cost as much as the rest */
+  /** frames left in the current block; reading the clock once for each frame would double the cost */
   private left: number;
 
   /**
    * @param rate - frames a second of this page
-   * @param owner - whose events it counts to, if it has an owner
+   * @param owner - counts its frames too, if it has an owner
    */
   constructor(
     private readonly channel: Channel,
     private readonly rate: number,
-    private readonly owner: Owner | undefined,
+    private readonly owner: OwnerUsage | undefined,
   ) {
     this.left = rate === Number.POSITIVE_INFINITY ? rate : 0;
   }
@@ -50,7 +50,7 @@ export class Throttle {
     setTimeout(() => this.channel.resume(), time).unref();
   }
 
-  private waitForOwner(owner: Owner): void {
+  private waitForOwner(owner: OwnerUsage): void {
     this.channel.pause();
     owner.whenBack(() => this.channel.resume());
   }

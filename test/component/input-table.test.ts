@@ -615,7 +615,9 @@ function resultIn(answer: string): string | undefined {
 }
 
 async function openWays(): Promise<Record<string, Way>> {
-  const site = await serve((app) => app.get("/", (_request, response) => response.live(Probe)));
+  // One owner sends the whole table within seconds.
+  const limits = { eventsPerSocket: Number.POSITIVE_INFINITY, eventsPerOwner: Number.POSITIVE_INFINITY };
+  const site = await serve((app) => app.get("/", (_request, response) => response.live(Probe)), { limits });
   const agent = site.agent();
   const page = await getPage(agent, "/");
   const post = (binding: string, fields: [string, string][], headers = {}) => {

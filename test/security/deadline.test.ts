@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { broadcast, context, handler, html, live, subscribe } from "../../middleware/index.js";
 import { Gate } from "../support/components.js";
 import { getPage, htmxHeaders, postAndFollow, postEvent } from "../support/page.js";
-import { serve, type TestSite } from "../support/site.js";
+import { sendError, serve, type TestSite } from "../support/site.js";
 import { cookieOf, joinPage, openSocket } from "../support/socket.js";
 
 const never = () => new Promise<void>(() => {});
@@ -188,16 +188,7 @@ describe("a hook that never ends", () => {
     return serve(
       (app) => {
         app.get("/", (_request, response) => response.live(Hooked));
-        app.use(
-          (
-            error: { status: number },
-            _request: unknown,
-            response: import("express").Response,
-            _next: unknown,
-          ) => {
-            response.status(error.status).end();
-          },
-        );
+        app.use(sendError);
       },
       { limits },
     );

@@ -1,5 +1,5 @@
 /** Guards, attacked by each way in: whoever a guard refuses sees nothing, and changes nothing. */
-import type { Express, NextFunction, Request, RequestHandler, Response } from "express";
+import type { Express, RequestHandler } from "express";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   broadcast,
@@ -18,7 +18,7 @@ import {
 import { Gate } from "../support/components.js";
 import { getPage, htmxHeaders, postAndFollow, postEvent } from "../support/page.js";
 import { openSession, transports } from "../support/session.js";
-import { serve, type TestSite } from "../support/site.js";
+import { sendError, serve, type TestSite } from "../support/site.js";
 import { cookieOf, joinPage, openSocket } from "../support/socket.js";
 
 /** The users who may enter the office now, as a database would know them. */
@@ -105,14 +105,11 @@ const logIn: RequestHandler = (request, _response, next) => {
   next();
 };
 
-const failed: (error: { status: number; code: string }, ...rest: [Request, Response, NextFunction]) => void =
-  (error, _request, response, _next) => void response.status(error.status).send(error.code);
-
 function serveAll(routes: Record<string, new () => object>, options = {}): Promise<TestSite> {
   const define = (app: Express) => {
     for (const [path, component] of Object.entries(routes))
       app.get(path, (_request, response) => response.live(component as never));
-    app.use(failed);
+    app.use(sendError);
   };
   return serve(define, { before: (app) => void app.use(logIn), ...options });
 }

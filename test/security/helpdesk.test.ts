@@ -6,7 +6,7 @@ import type { Express } from "express";
 import { expect, it } from "vitest";
 import { agents, Helpdesk } from "../fixtures/readme/helpdesk.js";
 import { getPage, type LivePage, postAndFollow, postEvent } from "../support/page.js";
-import { serve } from "../support/site.js";
+import { sendError, serve } from "../support/site.js";
 import { cookieOf, openSocket } from "../support/socket.js";
 
 it("is what the README shows", async () => {
@@ -24,16 +24,7 @@ it("lets customers see and close their own tickets, and agents all, until they a
   const site = await serve(
     (app: Express) => {
       app.get("/", (_request, response) => response.live(Helpdesk as never));
-      app.use(
-        (
-          error: { status: number },
-          _request: unknown,
-          response: import("express").Response,
-          _next: unknown,
-        ) => {
-          response.status(error.status).end();
-        },
-      );
+      app.use(sendError);
     },
     {
       before: (app) =>

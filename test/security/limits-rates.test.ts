@@ -127,7 +127,7 @@ describe("posts", () => {
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(1);
     expect(refused[0]?.headers["retry-after"]).toBe("1");
-    expect(refused[0]?.text).toContain("That was too much at once. Wait a moment and try again.");
+    expect(refused[0]?.text).toContain("That was too much at once, and was not done. Try again in 1 second.");
     expect(refused[0]?.text).toContain("HL_LIMIT");
     expect(answers.filter(({ status }) => status === 303)).toHaveLength(Flooded.events);
     expect((await postEvent(other, await getPage(other, "/"), "increment")).status).toBe(303);

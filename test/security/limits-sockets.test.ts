@@ -1,6 +1,6 @@
 /** Attacks by sockets: some that never join, and too many of one owner or one address. */
 import { describe, expect, it } from "vitest";
-import { networkOf } from "../../middleware/state/limits/addresses.js";
+import { networkOf } from "../../middleware/state/limits/address-limits.js";
 import { Tally } from "../support/components.js";
 import { getPage, postEvent } from "../support/page.js";
 import { rawHandshake } from "../support/raw-socket.js";

@@ -97,12 +97,16 @@ describe("a socket that is opened during a sign-out", () => {
   it("does not outlive it", async () => {
     let pass: (() => void) | undefined;
     let isSlow = false;
+    let passed = 0;
     const site = await serveSignIn({
       identity: nameOf,
       between: (app) =>
         app.use((request, _response, next) => {
-          if (isSlow && request.headers.upgrade && !pass) pass = next;
-          else next();
+          if (!isSlow || !request.headers.upgrade) return next();
+          if (pass) {
+            passed++;
+            next();
+          } else pass = next;
         }),
     });
     const ada = await signIn(site);
@@ -111,6 +115,9 @@ describe("a socket that is opened during a sign-out", () => {
     const opening = openSocket(site, { cookie: cookieOf(ada), origin: site.url });
     await expect.poll(() => pass).toBeDefined();
     await ada.post("/sign-out");
+    // The application was asked who the browser is now, and the news are through.
+    await expect.poll(() => passed).toBe(1);
+    await ada.get("/plain");
     pass?.();
     const socket = await opening;
     socket.send(["join", "word", [0, page.seals[0], 0]]);

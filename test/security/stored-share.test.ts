@@ -2,7 +2,6 @@
  * Attacks on what the server stores: a client that fills the store must not cost anyone else a state, and nobody may go
  * back to an older state because the newer one was dropped.
  */
-import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type Adapter,
@@ -67,11 +66,10 @@ class Loud {
 }
 
 let server: RedisServer;
-let admin: ReturnType<typeof createClient>;
+let admin: Awaited<ReturnType<RedisServer["connect"]>>;
 beforeAll(async () => {
   server = await RedisServer.create();
-  admin = createClient({ url: server.url });
-  await admin.connect();
+  admin = await server.connect();
 });
 afterAll(async () => {
   admin.destroy();

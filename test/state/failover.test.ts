@@ -2,7 +2,6 @@
  * A Redis that has lost its newest changes, as after a failover to a replica that was behind, or a restart from an old
  * dump: it answers with lower versions than the processes know.
  */
-import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Adapter, redisAdapter } from "../../middleware/index.js";
 import { AdapterSwitch } from "../../middleware/state/adapters/adapter-switch.js";
@@ -14,11 +13,10 @@ import { serve } from "../support/site.js";
 import { cookieOf, joinPage } from "../support/socket.js";
 
 let server: RedisServer;
-let admin: ReturnType<typeof createClient>;
+let admin: Awaited<ReturnType<RedisServer["connect"]>>;
 beforeAll(async () => {
   server = await RedisServer.create();
-  admin = createClient({ url: server.url });
-  await admin.connect();
+  admin = await server.connect();
 });
 afterAll(async () => {
   admin.destroy();

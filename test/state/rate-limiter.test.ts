@@ -1,7 +1,7 @@
 /** Limiters of rates: in memory, and over all processes that share a Redis. */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Adapter, memoryAdapter, redisAdapter } from "../../middleware/index.js";
-import { createLimiter, type RateLimiter } from "../../middleware/state/rate-limiter.js";
+import { createLimiter, type RateLimiter } from "../../middleware/state/limits/rate-limiter.js";
 import { RedisServer } from "../support/redis.js";
 
 let server: RedisServer;

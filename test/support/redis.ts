@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createClient } from "redis";
 import { redis, requireProgram } from "../setup/programs.js";
 
 export class RedisServer {
@@ -24,6 +25,11 @@ export class RedisServer {
 
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** A client of its own for a test: reads and changes what adapters have stored. */
+  async connect() {
+    return createClient({ url: this.url }).connect();
   }
 
   /** Starts the server, with the data that it had before. */

@@ -1,7 +1,7 @@
 /** An Express application with hyperLive() on a free port, for one test. */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import express, { type Express } from "express";
+import express, { type ErrorRequestHandler, type Express } from "express";
 import supertest from "supertest";
 import { onTestFinished } from "vitest";
 import { type HyperLiveOptions, hyperLive } from "../../middleware/index.js";
@@ -44,6 +44,11 @@ export async function serve(
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
   return { server, url, log, agent: () => supertest.agent(server) };
 }
+
+/** Answers errors with their status, and with their code if they have one; for `app.use()` after all routes. */
+export const sendError: ErrorRequestHandler = (error, _request, response, _next) => {
+  response.status(error.status).send(error.code);
+};
 
 /** Starts a server on a free port. */
 export async function listen(app: Express): Promise<Server> {

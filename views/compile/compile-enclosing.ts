@@ -73,7 +73,7 @@ function isSilent(element: Tree.Element, type: string | undefined): boolean {
   return element.tagName === "select" ? hasAttribute(element, "multiple") : type === "checkbox";
 }
 
-/** Records what a form that a user can submit without a button of its own counts as: one more submit button. */
+/** Records a submit button for a form that users can submit without one of its own buttons. */
 export function recordSubmit(
   { controls: recorded }: Draft,
   open: OpenElement,
@@ -108,14 +108,14 @@ export function encloseBinding({ source }: Draft, open: OpenElement, binding: Bi
   if (form) binding.form = form;
 }
 
-/** Whether the press of an element submits the form to where the form itself goes. */
+/** Whether pressing an element submits its form to the address of the form. */
 function submitsForm(element: Tree.Element): boolean {
   const isOther = /^(?:reset|button)$/i.test(attributeOf(element, "type") ?? "");
   const goesElsewhere = hasAttribute(element, "formaction") || hasAttribute(element, "formmethod");
   return isSubmitButton(element) && !isOther && !goesElsewhere && !isBound(element);
 }
 
-/** The buttons in a form whose press submits it. */
+/** The buttons in a form that submit it. */
 export function submitButtonsOf(node: Tree.ParentNode): Tree.Element[] {
   return node.childNodes
     .filter(isElement)
@@ -176,7 +176,7 @@ function spreadOf(source: TemplateSource, element: Tree.Element): number | undef
   return undefined;
 }
 
-/** What is around a hole in text, if that matters. */
+/** The form and the fieldsets around a hole in text; undefined if there is none. */
 export function enclosingOf({ enclosing }: Around): Enclosing | undefined {
   return enclosing?.form || enclosing?.disablers ? enclosing : undefined;
 }

@@ -1,10 +1,10 @@
 /** The steps that decide whether an event may run: the rates of its component and handler, and their guards. */
-import { LiveError } from "../../../views/errors.js";
 import { accessOf, handlerAccess } from "../access.js";
 import type { Access } from "../definition.js";
 import { type Admission, admitToHandler, admitWithin } from "../guards.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
+import { tooOften } from "../rate.js";
 import type { ResolvedOffer } from "./resolve-offer.js";
 import type { Run } from "./run.js";
 
@@ -38,14 +38,6 @@ export function admitCall({ instance, event, offer, args }: Run): Admission {
 function count({ view }: Instance, name: string, { rate }: Access): Admission {
   if (!rate) return undefined;
   return view.limits.rates?.take(name, rate, view.owner).then((wait) => {
-    if (wait > 0) throw tooMany(name, wait);
-  });
-}
-
-function tooMany(name: string, wait: number): LiveError {
-  const retryAfter = Math.ceil(wait / 1000);
-  return new LiveError("HL_LIMIT", `${name} was called more often than its rateLimit allows.`, {
-    status: 429,
-    retryAfter,
+    if (wait > 0) throw tooOften(`${name} was called more often than its rateLimit allows.`, wait);
   });
 }

@@ -33,7 +33,7 @@ export function shareSaved({ instance }: Run): void {
   if (!rows) return;
   for (const other of view.instances) {
     if (!other?.rows || other === instance || other.running || other.isBusy) continue;
-    if (other.rows.adopt(rows)) view.guard(() => whenAdmitted(other, () => showSaved(other)));
+    if (other.rows.adopt(rows)) view.attempt(() => whenAdmitted(other, () => showSaved(other)));
   }
 }
 
@@ -42,7 +42,7 @@ function showSaved(instance: Instance): void {
   const { view } = instance;
   view.renderChild(instance);
   // If a guard was async, the event that saved may have been answered by now.
-  if (isGuarded(instance)) setImmediate(() => view.guard(() => view.deliver()));
+  if (isGuarded(instance)) setImmediate(() => view.attempt(() => view.deliver()));
 }
 
 /** Names of the fields that were sent blank, and of the properties that became undefined because of that. */

@@ -47,7 +47,7 @@ export function dispatchMessage(instance: Instance, method: Method, args: readon
     if (outcome.status === "failed") throw outcome.error;
   };
   const outcome = enqueueMessage(instance, { method, args }, runMessage);
-  view.guard(() => (isPromise(outcome) ? outcome.then(end) : end(outcome)));
+  view.attempt(() => (isPromise(outcome) ? outcome.then(end) : end(outcome)));
 }
 
 function runEvent(instance: Instance, event: LiveEvent): Awaitable {
@@ -57,7 +57,7 @@ function runEvent(instance: Instance, event: LiveEvent): Awaitable {
   return admitThen(new Run(instance, event), admitEvent, resolve);
 }
 
-/** Goes on with an event that is admitted, synchronously unless a guard or a rate is async. */
+/** Takes the next step with an event that is admitted; synchronously, unless a guard or a rate is async. */
 function admitThen(run: Run, admit: (run: Run) => Admission, next: (run: Run) => Awaitable): Awaitable {
   let admission: Admission;
   try {
@@ -176,7 +176,7 @@ function handOver(
 
 // --- Errors ---
 
-/** Refuses an event that a guard or a rate keeps out; a guard that is late counts as a handler that is. */
+/** Refuses an event that a guard or a rate does not admit. A guard that takes too long counts as a handler that does. */
 function keepOut(run: Run, error: unknown): Awaitable {
   if (error instanceof LiveError && error.status < 500) return { status: "refused", error };
   return fail(run, error);

@@ -19,6 +19,8 @@ export interface Offer {
   values: readonly unknown[];
   /** the form that it is on or inside of, in the render of its component or of a parent */
   form: PlacedForm | undefined;
+  /** the handler that it calls, once that was looked up */
+  method: ((...args: unknown[]) => unknown) | undefined;
 }
 
 /** Finds the binding with this canonical text, even if its control is disabled; child components have their own offers. */
@@ -68,7 +70,8 @@ class OfferSearch implements Look<Offer> {
     for (let index = 0; index < bindings.length; index++) {
       const binding = bindings[index] as Binding;
       if (!this.wanted.is(binding, values) || !this.isUsable(binding, values, 0, place)) continue;
-      const offer = this.report({ binding, values, form: formOf(binding, values, 0, place) });
+      const form = formOf(binding, values, 0, place);
+      const offer = this.report({ binding, values, form, method: undefined });
       if (offer) return offer;
     }
     return undefined;
@@ -85,7 +88,7 @@ class OfferSearch implements Look<Offer> {
         if (!this.wanted.is(binding, values, start, start + width)) continue;
         if (!this.isUsable(binding, values, start, place)) continue;
         const form = formOf(binding, values, start, place);
-        const offer = this.report({ binding, values: list.row(row).values, form });
+        const offer = this.report({ binding, values: list.row(row).values, form, method: undefined });
         if (!offer) continue;
         first = { row, offer };
         break;

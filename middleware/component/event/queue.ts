@@ -1,8 +1,9 @@
 /** A component's events run one at a time, in the order in which they arrived, and only so many of them wait. */
-import { LiveError } from "../../../views/errors.js";
+import type { LiveError } from "../../../views/errors.js";
 import { scheduleRefresh } from "../../state/realtime/dependencies.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
+import { tooOften } from "../rate.js";
 import type { Awaitable, Outcome } from "./outcome.js";
 
 /** Runs an event of the page after the queued ones; returns a promise only if one is running, or this one is async. */
@@ -31,10 +32,7 @@ export function isQueueFull({ queueLength, view }: Instance): boolean {
 
 /** The error of an event for which there is no room. */
 export function queueFull({ definition }: Instance): LiveError {
-  return new LiveError("HL_LIMIT", `The queue of ${definition.name} is full.`, {
-    status: 429,
-    retryAfter: 1,
-  });
+  return tooOften(`The queue of ${definition.name} is full.`, 1_000);
 }
 
 /** Calls a function once half of a full queue has been run, so that a page is not stopped again by its next event. */

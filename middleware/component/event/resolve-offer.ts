@@ -8,10 +8,8 @@ import { fieldsetsAround } from "./outer-place.js";
 /** The binding that checks a form, if the class has no handler of this name. */
 const validate = "validate";
 
-/** An offer, with the handler that it calls; without a handler if it checks a form. */
-export interface ResolvedOffer extends Offer {
-  method: ((...args: unknown[]) => unknown) | undefined;
-}
+/** An offer whose handler was looked up; there is none if it checks a form. */
+export type ResolvedOffer = Offer;
 
 /**
  * The offer that an event names. Bindings of disabled controls are not offered.
@@ -22,8 +20,10 @@ export interface ResolvedOffer extends Offer {
  */
 export function resolveOffer(instance: Instance, text: string): ResolvedOffer | undefined {
   const offer = offerOf(instance, text);
-  const method = offer && handlerOf(instance.component, offer.binding.handler);
-  if (offer && (method || offer.binding.validates)) return { ...offer, method };
+  if (offer) {
+    offer.method = handlerOf(instance.component, offer.binding.handler);
+    if (offer.method || offer.binding.validates) return offer;
+  }
   if (!offer && text === validate) return undefined;
   throw new LiveError(
     "HL_EVENT_NOT_OFFERED",

@@ -52,8 +52,11 @@ export function outcomeBefore({ events, formErrors }: Instance, number: number):
   return { status: "failed", error: new LiveError("HL_HANDLER_FAILED", what, { status: 500 }) };
 }
 
-/** Outcomes of events that were not done. */
-const failures = new Set<Outcome["status"]>(["failed", "invalid", "refused"]);
+/** Whether the page was told that its event was not done. One whose binding was gone may have been confirmed. */
+function hasFailed(outcome: Outcome): boolean {
+  if (outcome.status === "refused") return outcome.error.code !== "HL_EVENT_NOT_OFFERED";
+  return outcome.status === "failed" || outcome.status === "invalid";
+}
 
 function end<Result>(
   instance: Instance,
@@ -61,6 +64,6 @@ function end<Result>(
   outcome: Outcome,
   answer: Answer<Result>,
 ): Result {
-  if (number !== undefined) instance.events.end(number, failures.has(outcome.status));
+  if (number !== undefined) instance.events.end(number, hasFailed(outcome));
   return answer.finish(outcome);
 }

@@ -18,7 +18,7 @@ export interface LiveEvent extends Asker {
 const noArgs: readonly unknown[] = [];
 
 export class Run {
-  /** replaced when the handler is late: what that one still does to the page is dropped */
+  /** replaced when the handler has taken too long: its later redirects and messages are dropped */
   context: EventContext;
   /** what the event resolved to; undefined until then, and for a message */
   offer: ResolvedOffer | undefined;

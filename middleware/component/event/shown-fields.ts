@@ -1,5 +1,5 @@
 /**
- * The fields that an event may bring: those that the component's last render has in the form of the event's binding. A
+ * The fields that an event may have: those that the component's last render has in the form of the event's binding. A
  * class may have rules for more, since several forms can share it.
  */
 import type { Binding } from "../../../views/bindings.js";

@@ -62,7 +62,7 @@ export class AdapterSwitch {
   }
 
   /** Logs the error of a promise that nobody awaits. An unreachable store is not logged here: the adapter logs it. */
-  guard(action: Promise<unknown>): void {
+  reportFailure(action: Promise<unknown>): void {
     action.catch((error: unknown) => {
       if (isAway(error)) return;
       runWithoutContext(() => this.logger.error("Hyper Live: an error in shared state.", error));
@@ -71,7 +71,7 @@ export class AdapterSwitch {
 
   /** Calls every listener of the application, in no user's context; an error in one does not stop the others. */
   notify<T>(listeners: Iterable<(value: T) => void>, value: T): void {
-    for (const listener of listeners) this.guard(runWithoutContext(async () => listener(value)));
+    for (const listener of listeners) this.reportFailure(runWithoutContext(async () => listener(value)));
   }
 }
 

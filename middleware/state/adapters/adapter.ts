@@ -114,7 +114,7 @@ export interface Adapter {
    */
   watchStore?(changed: (isThere: boolean) => void): Release;
 
-  /** Runs scripts that count for all processes; see `state/rate-limiter.ts`. Without it each process counts for itself. */
+  /** Runs scripts that count for all processes; see `state/limits/rate-limiter.ts`. Without it each process counts for itself. */
   readonly scripts?: ScriptStore;
 
   /** Releases connections and timers. */

@@ -2,8 +2,8 @@
  * A pool of texts with a maximum size. When it is full, the owner with the most loses its oldest text, so that one owner
  * can't push out the texts of others.
  *
- * Owners are grouped by the order of magnitude of their size, which finds one with the most, to a factor of two, without
- * a search.
+ * Owners are grouped by the binary order of magnitude of their size. So one with the most, to within a factor of two, is
+ * found without a search.
  */
 
 /** A text with its owner. */

@@ -43,7 +43,7 @@ export class MemoryTexts implements Required<Pick<Adapter, "load" | "save" | "re
 
   async load(id: string): Promise<string | undefined> {
     const found = this.texts.get(id);
-    return found && !isOver(found, Date.now()) ? found.text : undefined;
+    return found && !isExpired(found, Date.now()) ? found.text : undefined;
   }
 
   async save(id: string, text: string, ttl: number, quota = nobodys): Promise<void> {
@@ -100,7 +100,7 @@ export class MemoryTexts implements Required<Pick<Adapter, "load" | "save" | "re
     this.nextSweep = now + sweepInterval;
     for (const queue of this.queues.values()) {
       for (const text of queue) {
-        if (!isOver(text, now)) break;
+        if (!isExpired(text, now)) break;
         this.remove(text);
       }
     }
@@ -133,6 +133,6 @@ export class MemoryTexts implements Required<Pick<Adapter, "load" | "save" | "re
   }
 }
 
-function isOver({ writtenAt, ttl }: Text, now: number): boolean {
+function isExpired({ writtenAt, ttl }: Text, now: number): boolean {
   return writtenAt + ttl <= now;
 }

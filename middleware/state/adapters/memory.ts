@@ -8,7 +8,7 @@ import { nextVersion } from "./version.js";
 export interface MemoryAdapterOptions {
   /**
    * Maximum number of characters stored in total. Default 64 Mi. A quarter is for pages that nobody came back to. When it
-   * is full, the session with the most loses its oldest state.
+   * is full, the owner with the most loses its oldest state.
    */
   maxSize?: number;
 }

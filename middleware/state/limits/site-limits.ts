@@ -1,13 +1,16 @@
 /** The limits of a site, with what they count in this process. */
 import type { Limits } from "../../options.js";
 import type { Adapter } from "../adapters/adapter.js";
-import { Addresses } from "./addresses.js";
-import { Owners } from "./owners.js";
+import { AddressLimits } from "./address-limits.js";
+import { OwnerLimits } from "./owner-limits.js";
+import { Rates } from "./rates.js";
 import { Unjoined } from "./unjoined.js";
 
 export class SiteLimits {
-  readonly owners: Owners;
-  readonly addresses: Addresses;
+  readonly owners: OwnerLimits;
+  readonly addresses: AddressLimits;
+  /** counts events for the rates that components and handlers declare */
+  readonly rates: Rates;
   /** sockets without a view */
   readonly unjoined: Unjoined;
 
@@ -15,8 +18,9 @@ export class SiteLimits {
     readonly values: Required<Limits>,
     adapter: Adapter,
   ) {
-    this.owners = new Owners(values, adapter);
-    this.addresses = new Addresses(values.socketsPerAddress);
+    this.owners = new OwnerLimits(values, adapter);
+    this.addresses = new AddressLimits(values.socketsPerAddress);
+    this.rates = new Rates(adapter);
     this.unjoined = new Unjoined(values.joinTime);
   }
 }

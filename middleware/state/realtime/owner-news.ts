@@ -10,7 +10,7 @@ export interface OwnerNews {
   /** `end`: end the owner's live pages; `ask`: ask the application again about them */
   what: "end" | "ask";
   owner: string;
-  /** for `end`: hash of the cookies of the only browser whose pages are meant */
+  /** for `end`: hash of the cookies of a browser, to end only its pages */
   cookies?: string | undefined;
 }
 
@@ -57,12 +57,12 @@ export function tellOwnerNews(news: OwnerNews): Promise<void> {
 /**
  * Ends the live pages of a user at once, in all processes: their sockets are closed, and they send no further event. Call
  * it when a user is blocked, or when a sign-out must end the user's other browsers too. The pages say that the user is
- * signed out, and keep what was typed. Does not sign the user out: that is the application's.
+ * signed out, and keep what was typed. The user is not signed out: that is up to the application.
  *
  * @param identity - what the option `identity` returns for the user's requests
  * @returns resolves when all processes were told
- * @throws {LiveError} HL_OPTION if it is no identity; HL_STORE_AWAY if other processes can't be reached. This process's
- *   pages are ended all the same
+ * @throws {LiveError} HL_OPTION if it is no identity; HL_STORE_AWAY if other processes can't be reached, though the pages of
+ *   this process are ended
  *
  * @example
  * await sessions.deleteAllOf(user.id);

@@ -92,14 +92,14 @@ export class Room implements Source {
   enter(member: string, text: string): Release {
     this.inside.set(member, text);
     this.watch();
-    this.adapters.guard(this.adapters.current.enter(this.room, member, text));
+    this.adapters.reportFailure(this.adapters.current.enter(this.room, member, text));
     return () => {
       // A member that only changes its meta enters again before this runs, and must not leave.
       if (this.inside.get(member) !== text) return;
       this.inside.delete(member);
       setImmediate(() => {
         if (this.inside.has(member)) return;
-        this.adapters.guard(this.adapters.current.exit(this.room, member));
+        this.adapters.reportFailure(this.adapters.current.exit(this.room, member));
         this.watch();
       });
     };
@@ -111,13 +111,13 @@ export class Room implements Source {
     if (!this.watching) {
       const watching = this.adapters.current.watch(this.room, () => this.readAgain());
       this.watching = watching;
-      this.adapters.guard(watching.then(() => this.readAgain()));
+      this.adapters.reportFailure(watching.then(() => this.readAgain()));
       return;
     }
     const { watching } = this;
     this.watching = undefined;
     this.readAt = 0;
-    this.adapters.guard(watching.then((release) => release()));
+    this.adapters.reportFailure(watching.then((release) => release()));
   }
 
   /** Watches the room, and enters its members again, with the new adapter. */
@@ -125,13 +125,13 @@ export class Room implements Source {
     this.watching = undefined;
     this.watch();
     for (const [member, text] of this.inside)
-      this.adapters.guard(this.adapters.current.enter(this.room, member, text));
+      this.adapters.reportFailure(this.adapters.current.enter(this.room, member, text));
   }
 
   private readAgain(): void {
     // However many changes arrive during a read, one more read is enough.
     if (this.isReading) this.isOutdated = true;
-    else this.adapters.guard(this.read());
+    else this.adapters.reportFailure(this.read());
   }
 
   private async read(): Promise<void> {
@@ -143,7 +143,7 @@ export class Room implements Source {
       } while (this.isOutdated);
     } catch (error) {
       // The page shows the previous members. They are read again when the store is back.
-      this.adapters.guard(Promise.reject(error));
+      this.adapters.reportFailure(Promise.reject(error));
     } finally {
       this.isReading = false;
     }

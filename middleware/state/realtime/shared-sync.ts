@@ -79,13 +79,13 @@ export class SharedSync<T> implements AdapterClient {
   private async join(adapter: Adapter): Promise<void> {
     const release = await adapter.subscribe(this.key, {
       receive: (text) => this.hear(text),
-      catchUp: () => this.adapters.guard(this.read(adapter)),
+      catchUp: () => this.adapters.reportFailure(this.read(adapter)),
     });
     if (adapter !== this.adapters.current) return release();
     this.release = release;
     // If the store is unreachable, the value is read when it is back.
     const reading = this.read(adapter);
-    this.adapters.guard(reading);
+    this.adapters.reportFailure(reading);
     await reading.catch(() => {});
   }
 
@@ -124,7 +124,7 @@ export class SharedSync<T> implements AdapterClient {
       this.waiting.push({ change: bindContext(change), resolve, reject });
       if (this.isWriting) return;
       this.isWriting = true;
-      this.adapters.guard(this.writeAll());
+      this.adapters.reportFailure(this.writeAll());
     });
   }
 

@@ -67,13 +67,13 @@ export class Topics implements AdapterClient {
     };
     const opening = this.adapters.current.subscribe(channelOf(topic), subscriber);
     this.channels.set(topic, opening);
-    this.adapters.guard(opening);
+    this.adapters.reportFailure(opening);
   }
 
   private close(topic: string): void {
     const opening = this.channels.get(topic);
     this.channels.delete(topic);
-    if (opening !== undefined) this.adapters.guard(opening.then((release) => release()));
+    if (opening !== undefined) this.adapters.reportFailure(opening.then((release) => release()));
   }
 }
 

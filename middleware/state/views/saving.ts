@@ -12,8 +12,8 @@ import { encodeSnapshot } from "./encode.js";
 import { refusal, type StoredView } from "./stored-view.js";
 
 /**
- * Maximum number of milliseconds for which the state of a page is stored that nobody came back to. A page with a socket
- * comes back at once, and others when their user sends the first event.
+ * Maximum number of milliseconds for which a state is stored before its page has come back. A page with a socket comes back
+ * at once, and others when their user sends the first event.
  */
 const unconfirmedFor = 60 * 60_000;
 

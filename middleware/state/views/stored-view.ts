@@ -9,7 +9,7 @@ export interface StoredView {
   readonly owner: string;
   /** the seal in the forms of its page */
   readonly seal: string | undefined;
-  /** whether its user has come back to it, by a post or a socket; until then its state is stored for a short time */
+  /** whether its user has come back to it, by a post or a socket; until then its state is stored only for a short time */
   isConfirmed: boolean;
   /** whether this process keeps the view between events */
   isKept: boolean;
@@ -26,7 +26,7 @@ export interface StoredView {
   /** Unmounts all components. */
   unmount(): void;
   /** Runs an action that nothing awaits, and reports its error. */
-  guard(action: () => unknown): void;
+  attempt(action: () => unknown): void;
 }
 
 /** The error for a page that is refused, with status 403 unless another is given. */

@@ -126,7 +126,7 @@ export class ViewStore<View extends StoredView> {
     const saved = [...this.live.values()].map((view) => {
       const saving = this.saving.saveChanged(view);
       // A view that fails to save is reported; the others are still saved.
-      view.guard(() => saving);
+      view.attempt(() => saving);
       return saving;
     });
     await Promise.allSettled(saved);
@@ -158,13 +158,13 @@ export class ViewStore<View extends StoredView> {
   /** Keeps a view whose page has disconnected; evicts it if the page does not return within the grace period. */
   startGrace(view: View, grace: number): void {
     const evict = () => this.evict(view);
-    const timer = setTimeout(() => view.guard(evict), grace);
+    const timer = setTimeout(() => view.attempt(evict), grace);
     timer.unref();
     this.graceTimers.set(view, timer);
     const surplus = this.waiting.add(view);
     if (!surplus) return;
     clearTimeout(this.graceTimers.get(surplus));
-    surplus.guard(() => this.evict(surplus));
+    surplus.attempt(() => this.evict(surplus));
   }
 
   /** Cancels the eviction of a view whose page has returned. */

@@ -1,4 +1,4 @@
-/** The views of each owner that wait for their page to come back: so many, and the oldest have to go. */
+/** The views that wait for their page to come back, in a limited number for each owner. */
 
 export class WaitingViews<View extends { readonly owner: string }> {
   private readonly byOwner = new Map<string, Set<View>>();
@@ -6,7 +6,7 @@ export class WaitingViews<View extends { readonly owner: string }> {
   /** @param limit - maximum number of views of one owner */
   constructor(private readonly limit: number) {}
 
-  /** Adds a view; returns the oldest one of its owner if these are too many. */
+  /** Adds a view; returns the oldest one of its owner if there are too many. */
   add(view: View): View | undefined {
     const views = this.byOwner.get(view.owner) ?? new Set();
     this.byOwner.set(view.owner, views.add(view));

@@ -13,6 +13,7 @@ import { type Answer, noComponent, outcomeBefore, runOnce } from "../../componen
 import { type Asker, admitToView } from "../../component/guards.js";
 import type { Instance } from "../../component/instance.js";
 import { answerName } from "../../component/post-fields.js";
+import { tooOften } from "../../component/rate.js";
 import type { View } from "../../component/view.js";
 import { restoreView } from "../../component/view-restore.js";
 import { contextOf } from "../../component/visitor.js";
@@ -24,7 +25,8 @@ import { freshUrl } from "../address.js";
 import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
-import { answerEnded, isEnded } from "./ended-answer.js";
+import { isSessionEnded } from "../reader-message.js";
+import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
 import { readEntries, readPost } from "./read-post.js";
 import { keepWhatWasTyped, type Post, sendElsewhere, sendFragment, setReply } from "./write-answer.js";
@@ -53,7 +55,7 @@ export async function answerPost(site: Site, request: Request, response: Respons
     checkQueue(site, sealed.id);
     await site.store.locks.withSharedLock(sealed.id, () => runPosted(post));
   } catch (error) {
-    if (isEnded(error)) answerEnded(site, request, response, error, readEntries(body));
+    if (isSessionEnded(error)) answerEnded(site, request, response, error, readEntries(body));
     else answerError(site, request, response, error, sealed?.url);
   }
 }
@@ -63,19 +65,21 @@ function checkOrigin({ settings }: Site, request: Request): void {
     throw new LiveError("HL_ORIGIN", `A post came from ${describeOrigin(request)}.`, { status: 403 });
 }
 
-/** Counts a post. One too many is refused, and not before the next could be run: so a flood of posts slows down too. */
+/**
+ * Counts a post. One too many is refused only when the next one would be allowed, so that a flood of posts slows down too;
+ * and at a random moment then, so that those of one second don't all come back at once.
+ */
 async function checkRate({ limits }: Site, owner: string): Promise<void> {
   const wait = await limits.owners.takePost(owner);
-  if (wait === 0) return;
-  await pause(wait, undefined, { ref: false });
-  const retryAfter = Math.ceil(wait / 1000);
-  throw new LiveError("HL_LIMIT", "One owner sent too many events in a second.", { status: 429, retryAfter });
+  if (wait === 0) return limits.owners.startPost(owner);
+  await pause(wait * (1 + Math.random()), undefined, { ref: false });
+  throw tooOften("One owner sent too many events in a second.", wait);
 }
 
 /** The posts of one page run one after the other; only so many may wait. */
 function checkQueue({ store, settings }: Site, id: string): void {
   if (store.locks.count(id) > settings.limits.queue)
-    throw new LiveError("HL_LIMIT", "More posts of one page wait than may.", { status: 429, retryAfter: 1 });
+    throw tooOften("Too many posts of one page are waiting.", 1_000);
 }
 
 /** Runs a post's event and answers it. */
@@ -88,7 +92,9 @@ async function runPosted(post: Post): Promise<void> {
   followSession(post, view);
   if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error, asker)))
     throw outcome.error;
-  view.deliver();
+  if (view.viewer) view.deliver();
+  // If the answer is lost, the page that joins next shows an older render.
+  else view.revision++;
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
   const saved = await site.store.saving.save(view);
@@ -130,8 +136,8 @@ async function runEvent(
 }
 
 /**
- * Gives the view of a browser to the session that the handler has begun, since the next request will have it. Views never
- * go to a user: what was there before sign-in may have been planted.
+ * Gives the view of a browser to the session that the handler has begun, since the next request will have it. A view
+ * is never given to a user: what was there before the sign-in may have been planted.
  */
 function followSession({ site, request }: Post, view: View): void {
   const owner = isIdentity(view.owner) ? undefined : site.owners.identityOf(request);

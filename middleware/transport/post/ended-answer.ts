@@ -1,7 +1,7 @@
-/** Answers a post whose sender's session has ended: nothing that they have typed is lost. */
+/** Answers a post of a user whose session has ended. Nothing that the user typed is lost. */
 import type { Request, Response } from "express";
 import { endedFragment, endedPage } from "../../../views/error-page.js";
-import { LiveError } from "../../../views/errors.js";
+import type { LiveError } from "../../../views/errors.js";
 import { writeTemplate } from "../../../views/write.js";
 import { publicOrigin } from "../../security/proxy.js";
 import type { Site } from "../../site.js";
@@ -12,14 +12,9 @@ import type { Entries } from "./read-post.js";
 /** Query parameter with the address of the page of a post that is sent again, since its referrer is the error page. */
 const pageParameter = "page";
 
-/** Whether an error says that the session has ended. */
-export function isEnded(error: unknown): error is LiveError {
-  return error instanceof LiveError && error.code === "HL_SESSION_ENDED";
-}
-
 /**
- * Answers with a message, and in the page for a plain form with what was posted: once the same user has signed in again, that
- * can be sent. It goes back to the browser that has sent it, and no cache keeps it.
+ * Answers a post from htmx with a message. The page that answers a plain form also has the posted fields, so that the same
+ * user can send them again after signing in. They go only to the browser that sent them, and no cache keeps them.
  */
 export function answerEnded(
   site: Site,

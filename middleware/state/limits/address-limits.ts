@@ -1,13 +1,12 @@
-/** Open sockets of this process by the IP address of their page. */
+/** The limit of open sockets for each IP address, with the number that it has in this process. */
 
-/** An address with open sockets. */
-export interface Address {
+export interface AddressUsage {
   readonly network: string;
   sockets: number;
 }
 
-export class Addresses {
-  private readonly known = new Map<string, Address>();
+export class AddressLimits {
+  private readonly known = new Map<string, AddressUsage>();
 
   /** @param limit - maximum number of sockets of one address */
   constructor(private readonly limit: number) {}
@@ -18,7 +17,7 @@ export class Addresses {
   }
 
   /** Counts an opened socket. */
-  add(address: string | undefined): Address {
+  add(address: string | undefined): AddressUsage {
     const network = networkOf(address);
     const known = this.known.get(network) ?? { network, sockets: 0 };
     this.known.set(network, known);
@@ -27,7 +26,7 @@ export class Addresses {
   }
 
   /** Removes a closed socket. */
-  remove(address: Address): void {
+  remove(address: AddressUsage): void {
     if (--address.sockets === 0) this.known.delete(address.network);
   }
 }

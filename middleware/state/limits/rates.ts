@@ -1,5 +1,5 @@
 /** Counts the events of owners for the rates that components and handlers declare, in this process or in Redis for all. */
-import type { Adapter } from "./adapters/adapter.js";
+import type { Adapter } from "../adapters/adapter.js";
 import { createLimiter, type RateLimiter } from "./rate-limiter.js";
 
 export class Rates {

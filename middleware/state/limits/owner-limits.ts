@@ -1,12 +1,15 @@
-/** The owners that have sockets in this process, and the limits of each. */
+/** The limits of owners, with what each owner with open sockets uses in this process. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Limits } from "../../options.js";
 import type { Adapter } from "../adapters/adapter.js";
-import { createLimiter } from "../rate-limiter.js";
-import { type BudgetSource, blockOf, Owner } from "./owner.js";
+import { KeyedLock } from "../keyed-lock.js";
+import { type BudgetSource, blockOf, OwnerUsage } from "./owner-usage.js";
+import { createLimiter } from "./rate-limiter.js";
 
-export class Owners {
-  private readonly owners = new Map<string, Owner>();
+export class OwnerLimits {
+  private readonly owners = new Map<string, OwnerUsage>();
   private readonly source: BudgetSource | undefined;
+  private readonly starts = new KeyedLock<string>();
 
   constructor(
     private readonly limits: Required<Limits>,
@@ -23,11 +26,11 @@ export class Owners {
     return (this.owners.get(name)?.sockets ?? 0) < this.limits.socketsPerOwner;
   }
 
-  /** Counts an opened socket; returns its owner. */
-  add(name: string): Owner {
+  /** Counts an opened socket; returns what its owner uses. */
+  add(name: string): OwnerUsage {
     let owner = this.owners.get(name);
     if (!owner) {
-      owner = new Owner(name, this.source);
+      owner = new OwnerUsage(name, this.source);
       this.owners.set(name, owner);
     }
     owner.sockets++;
@@ -45,10 +48,18 @@ export class Owners {
     return (this.owners.get(name)?.views ?? 0) < this.limits.viewsPerOwner;
   }
 
-  /** Counts the views that a socket shows more, or fewer. */
+  /** Counts a view that a socket shows, or no longer shows. */
   countViews(name: string, change: 1 | -1): void {
     const owner = this.owners.get(name);
     if (owner) owner.views += change;
+  }
+
+  /**
+   * Resolves in a turn of the event loop in which no other post of this owner starts: of many that arrive at once, others
+   * wait for one alone.
+   */
+  startPost(name: string): Promise<void> {
+    return this.starts.run(name, () => nextTurn());
   }
 
   /** Counts a post; resolves to the milliseconds until the owner may post again, 0 for now. */

@@ -1,11 +1,11 @@
 /**
- * An owner with sockets in this process: how many sockets and views it has, and how many events it may still send.
+ * What an owner uses in this process: open sockets, views, and events that may still be sent.
  *
  * The events are taken from the owner's limiter in blocks and counted down without waiting. An owner starts with a credit
  * of one block, so that the first event does not wait for the limiter's answer.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import type { RateLimiter } from "../rate-limiter.js";
+import type { RateLimiter } from "./rate-limiter.js";
 
 /** A block is the limit divided by this. */
 const blocks = 10;
@@ -22,7 +22,7 @@ export function blockOf(limit: number): number {
   return Math.max(1, Math.floor(limit / blocks));
 }
 
-export class Owner {
+export class OwnerUsage {
   /** open sockets */
   sockets = 0;
   /** views that they show */

@@ -9,8 +9,8 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from "rate-limiter-flexible";
-import type { Adapter } from "./adapters/adapter.js";
-import type { ScriptStore } from "./adapters/script-store.js";
+import type { Adapter } from "../adapters/adapter.js";
+import type { ScriptStore } from "../adapters/script-store.js";
 
 /** What is limited, and how. */
 export interface LimiterOptions {

@@ -1,0 +1,72 @@
+/** Receives the events of a page: finds the component of each, and runs it or refuses it. */
+import { LiveError } from "../../views/errors.js";
+import { isQueueFull, whenRoom } from "../component/event/queue.js";
+import type { LiveEvent } from "../component/event/run.js";
+import { noComponent, runOnce } from "../component/event/run-once.js";
+import type { Instance } from "../component/instance.js";
+import type { Input } from "../input/event-input.js";
+import { LiveAnswer } from "./answer-live.js";
+import { refusalOfCount, refusalOfNames } from "./check-frame.js";
+import { noInput, readInput } from "./input.js";
+import { dropOwnFields } from "./own-fields.js";
+import type { PageViewer } from "./page-viewer.js";
+import type { EventFrame } from "./protocol.js";
+import { entriesOf } from "./read-frame.js";
+import { readerMessage } from "./reader-message.js";
+
+export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
+  const [number, component, event, patches] = frame;
+  const view = viewer.viewAt(number);
+  if (!view) return;
+  const instance = view.instances[component];
+  const shown = viewer.revisionAfter(number, patches);
+  const isBehind = shown < view.revision;
+  if (!instance) {
+    if (isBehind) viewer.sendFrame([number, component, event]);
+    else refuseEvent(viewer, frame, noComponent(component));
+    return;
+  }
+  // The page sends events again after a reconnect. An event that is still running is confirmed when it is done.
+  if (instance.events.isDone(event)) return answerAgain(viewer, frame, instance);
+  const answer = new LiveAnswer(viewer.site, view, instance, event, shown);
+  const read = readEvent(viewer, frame, isBehind);
+  if (read instanceof LiveError) return refuseEvent(viewer, frame, read);
+  void runOnce(instance, event, read, answer);
+  if (isQueueFull(instance)) pauseUntilRoom(viewer, instance);
+}
+
+function readEvent(viewer: PageViewer, frame: EventFrame, isBehind: boolean): LiveEvent | LiveError {
+  const input = frame.length > 5 ? readFields(viewer, frame) : noInput;
+  if (input instanceof LiveError) return input;
+  return { binding: frame[4], input, mode: "live", isBehind, visitor: viewer.visitor };
+}
+
+function readFields({ site }: PageViewer, frame: EventFrame): Input | LiveError {
+  const error = refusalOfCount((frame.length - 5) / 2, site.limits.values.fields);
+  if (error) return error;
+  const entries = entriesOf(frame);
+  return refusalOfNames(entries) ?? readInput(dropOwnFields(site, entries));
+}
+
+/** Answers an event that has ended already, and whose answer was lost. */
+function answerAgain(viewer: PageViewer, frame: EventFrame, { events, formErrors }: Instance): void {
+  const [number, component, event] = frame;
+  if (!events.hasFailed(event)) return viewer.sendFrame([number, component, event]);
+  const { code, message } = readerMessage(undefined);
+  // The component itself shows what is wrong with a form.
+  if (formErrors) viewer.sendFrame(["invalid", number, component, event, code, ""]);
+  else viewer.sendFrame(["failed", number, component, event, code, message]);
+}
+
+/** Refuses an event before its component gets it. */
+function refuseEvent(viewer: PageViewer, [number, component, event]: EventFrame, error: LiveError): void {
+  viewer.site.logRefusal("socket", error);
+  viewer.sendFrame(["refused", number, component, event, error.code, error.what]);
+}
+
+function pauseUntilRoom({ channel, site }: PageViewer, instance: Instance): void {
+  const message = `${instance.definition.name}: more events than may wait, so the page is not read until there is room [HL_LIMIT]`;
+  site.logRefusal("socket", { message });
+  channel.pause();
+  whenRoom(instance, () => channel.resume());
+}
