@@ -171,6 +171,18 @@ describe("a post that is answered by", () => {
   });
 });
 
+describe("a page whose posts were done and whose answers were lost", () => {
+  it("shows what they did once its socket is back", async () => {
+    const { page, line } = await openDown();
+    treat = others["an answer that is lost"] as RequestHandler;
+    await press(page, "1");
+    await expect.poll(() => posts).toBeGreaterThan(0);
+    line.isUp = true;
+    await settled(page);
+    await says(page, "done", "1");
+  });
+});
+
 describe("in htmx mode, an event that is answered by", () => {
   it.each(["502", "503 of HTML", "200 of HTML", "a log-in page", "nothing"])(
     "%s says so, changes nothing, keeps what was typed, and can be sent again",
