@@ -51,6 +51,7 @@ function sendLater(core: Core, view: View, time: number): void {
  * @param wait - milliseconds to wait for a new connection
  */
 export function post(core: Core, view: View, wait = 0): void {
+  if (isOver) return refuseEvents(core, view);
   if (view._isPosting || timers.has(view)) return;
   // An open socket is about to join.
   const time = core._isOpen() ? grace : wait;
@@ -62,7 +63,6 @@ async function send(core: Core, view: View): Promise<void> {
   const [pending] = view._pending;
   if (view._isPosting || !pending) return;
   if (view._isJoined) return core._sendWaiting(view);
-  if (isOver) return refuseEvents(core, view);
   // Without htmx, wait for the connection.
   if (!htmx) return;
   view._isPosting = true;
@@ -99,7 +99,9 @@ async function postNow(core: Core, htmx: Htmx, pending: PendingEvent): Promise<b
   if (!response) return false;
   const reply = response.headers.get("Hyper-Live-Reply");
   if (reply) pending._value = JSON.parse(reply);
-  core._finish(view, [pending], response.ok ? undefined : `HTTP ${response.status}`);
+  // The session may have ended meanwhile, and the event with it.
+  const events = core._numbered(view, pending._component, pending._event);
+  core._finish(view, events, response.ok ? undefined : `HTTP ${response.status}`);
   showAgain();
   await bare;
   return true;
