@@ -25,7 +25,8 @@ interface Outcome {
   disordered: number;
   halves: number;
   reloads: number;
-  failed: string[];
+  failed: number;
+  mistakes: string[];
   longestWait: number;
   accidents: string[];
   unanswered: number;
@@ -80,7 +81,8 @@ function judge(clients: Client[], reports: (Report | undefined)[], { accidents }
     disordered: 0,
     halves: 0,
     reloads: 0,
-    failed: [],
+    failed: 0,
+    mistakes: [],
     longestWait: 0,
     accidents,
     unanswered: 0,
@@ -89,7 +91,8 @@ function judge(clients: Client[], reports: (Report | undefined)[], { accidents }
     outcome.unanswered += waiting;
     outcome.events += account.confirmed.length;
     outcome.reloads += account.reloads.length;
-    outcome.failed.push(...account.failed, ...account.reloads);
+    outcome.failed += account.failed.length;
+    outcome.mistakes.push(...account.mistakes, ...account.reloads);
     outcome.longestWait = Math.max(outcome.longestWait, account.longestWait);
     const report = reports[index];
     if (report) compare(account, report, outcome);
@@ -97,24 +100,30 @@ function judge(clients: Client[], reports: (Report | undefined)[], { accidents }
   return outcome;
 }
 
-function compare({ confirmed }: Account, { done, ticks = [], halves }: Report, outcome: Outcome): void {
+function compare(
+  { confirmed, failed }: Account,
+  { done, ticks = [], halves }: Report,
+  outcome: Outcome,
+): void {
   const ran = new Set([...done, ...ticks]);
   outcome.lost += confirmed.filter((id) => !ran.has(id)).length;
   outcome.doubled += done.length + ticks.length - ran.size;
   for (const list of [done, ticks])
     outcome.disordered += list.filter((id, at) => at > 0 && id < (list[at - 1] as number)).length;
   outcome.halves += halves;
+  const undead = failed.filter((id) => ran.has(id));
+  if (undead.length > 0) outcome.mistakes.push(`failed, and yet there: ${undead}`);
 }
 
 function expectNothingLost(outcome: Outcome): void {
-  console.log(JSON.stringify({ ...outcome, failed: outcome.failed.slice(0, 10) }, null, 1));
+  console.log(JSON.stringify({ ...outcome, mistakes: outcome.mistakes.slice(0, 10) }, null, 1));
   expect(outcome).toMatchObject({
     lost: 0,
     doubled: 0,
     disordered: 0,
     halves: 0,
     reloads: 0,
-    failed: [],
+    mistakes: [],
     accidents: [],
     unanswered: 0,
   });

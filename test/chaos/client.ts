@@ -28,8 +28,10 @@ export interface Account {
   longestWait: number;
   /** answers that say that the page can't go on */
   reloads: string[];
-  /** events that were answered as failed although they were not to fail */
-  failed: string[];
+  /** entries whose events were answered as failed: they must not be there */
+  failed: number[];
+  /** answers that were wrong */
+  mistakes: string[];
 }
 
 /** The components of the page. */
@@ -38,7 +40,7 @@ const [ledger, ticker] = [0, 1];
 const grace = 500;
 
 export class Client {
-  readonly account: Account = { confirmed: [], longestWait: 0, reloads: [], failed: [] };
+  readonly account: Account = { confirmed: [], longestWait: 0, reloads: [], failed: [], mistakes: [] };
   private readonly queue: Pressed[] = [];
   private readonly bindings = new Map<string, string>();
   private readonly pageLoadId: string;
@@ -269,10 +271,12 @@ export class Client {
     this.queue.splice(this.queue.indexOf(first), 1);
     const { account } = this;
     account.longestWait = Math.max(account.longestWait, Date.now() - first.pressedAt);
-    const wasToFail = first.id === undefined && first.input.length > 0;
-    if (first.id !== undefined && failure === undefined) account.confirmed.push(first.id);
-    if (failure !== undefined && !wasToFail) account.failed.push(`${event}: ${failure}`);
-    if (failure === undefined && wasToFail) account.failed.push(`${event}: confirmed, though it was to fail`);
+    const { id } = first;
+    // A store that can't write makes events fail that were not to.
+    if (id !== undefined && failure !== undefined) account.failed.push(id);
+    else if (id !== undefined) account.confirmed.push(id);
+    else if (first.input.length > 0 && failure === undefined)
+      account.mistakes.push(`event ${event} was confirmed, though it was to fail`);
     this.send(this.firstOf(component));
   }
 }
