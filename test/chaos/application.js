@@ -36,6 +36,7 @@ class Ledger {
       </form>
       <form @submit="count(id)"><input name="id" aria-label="Number"> <button>Count</button></form>
       <button @click="report">Report</button>
+      <b data-live-hook="chaos" @chaos-add="add(id, wait, fails)" @chaos-count="count(id)"></b>
       <output>${this.done.join(" ")}</output>
     </section>`;
   }

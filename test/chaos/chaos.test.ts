@@ -1,20 +1,23 @@
 /**
  * Pages and processes under faults, drawn by seed: what was confirmed stands, once, in order.
  *
- * `CHAOS_SEEDS` (default 1), `CHAOS_SECONDS` for each seed (default 60), `CHAOS_FAULTS` to draw from some only.
+ * `CHAOS_CLIENTS` (default 45) speak the wire, and `CHAOS_PAGES` (default 5) are real pages in Chromium. `CHAOS_SEEDS` (default 1), `CHAOS_SECONDS` for each seed (default 60), `CHAOS_FAULTS` to draw from some only.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { launchChromium } from "../browser/chromium.js";
 import { RedisServer } from "../support/redis.js";
 import { type Account, Client, type Report } from "./client.js";
 import { type Fault, memoryFaults, sharedFaults } from "./faults.js";
 import { Fleet } from "./fleet.js";
 import { Front } from "./front.js";
+import { RealPage } from "./page.js";
 import { Random } from "./random.js";
 
 const seeds = (process.env.CHAOS_SEEDS ?? "1").split(",").map(Number);
 const seconds = Number(process.env.CHAOS_SECONDS ?? 60);
 const clientCount = Number(process.env.CHAOS_CLIENTS ?? 45);
+const pageCount = Number(process.env.CHAOS_PAGES ?? 5);
 const only = process.env.CHAOS_FAULTS?.split(",");
 
 /** What a run has seen. */
@@ -39,7 +42,11 @@ async function run(seed: number, faults: Record<string, Fault>, redis: RedisServ
   const url = await front.listen();
   await fleet.start();
   if (redis) await fleet.start();
-  const clients = Array.from({ length: clientCount }, () => new Client(url, random));
+  const browser = await launchChromium();
+  const clients = [
+    ...Array.from({ length: clientCount }, () => new Client(url, random)),
+    ...Array.from({ length: pageCount }, () => new RealPage(url, random, browser)),
+  ];
   try {
     await Promise.all(clients.map((client) => client.open()));
     const end = Date.now() + seconds * 1000;
@@ -63,17 +70,22 @@ async function run(seed: number, faults: Record<string, Fault>, redis: RedisServ
     return judge(clients, reports, fleet);
   } finally {
     for (const client of clients) client.stop();
+    await browser.close();
     await front.close();
     await fleet.endAll();
   }
 }
 
 /** The server's state of a client, once all of its events are answered; undefined if they are not within a minute. */
-function reportOf(client: Client): Promise<Report | undefined> {
-  return Promise.race([client.ask(), pause(60_000, undefined, { ref: false })]);
+function reportOf(client: Client | RealPage): Promise<Report | undefined> {
+  return Promise.race([client.ask().catch(() => undefined), pause(60_000, undefined, { ref: false })]);
 }
 
-function judge(clients: Client[], reports: (Report | undefined)[], { accidents }: Fleet): Outcome {
+function judge(
+  clients: (Client | RealPage)[],
+  reports: (Report | undefined)[],
+  { accidents }: Fleet,
+): Outcome {
   const outcome: Outcome = {
     events: 0,
     lost: 0,

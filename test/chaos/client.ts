@@ -254,8 +254,7 @@ export class Client {
       signal: AbortSignal.timeout(20_000),
     });
     const html = await response.text();
-    const isOurs = response.headers.has("HX-Retarget");
-    if (!isOurs || (response.status >= 500 && response.status !== 500)) return void (await pause(100));
+    if (response.headers.get("Hyper-Live-Answer") !== "final") return void (await pause(100));
     if (response.ok) this.read(html);
     const pushed = response.headers.get("HX-Trigger");
     for (const [name, report] of Object.entries(JSON.parse(pushed ?? "{}") as Record<string, Report>))
