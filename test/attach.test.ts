@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
+import { promisify } from "node:util";
 import express, { type Express } from "express";
 import expressWs from "express-ws";
 import supertest from "supertest";
@@ -10,6 +11,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocketServer } from "ws";
 import { type HyperLiveOptions, hyperLive } from "../middleware/index.js";
 import { Tally } from "./support/components.js";
+import { handshake } from "./support/raw-socket.js";
 import { close } from "./support/site.js";
 import { joinPage, openSocket } from "./support/socket.js";
 
@@ -272,6 +274,15 @@ describe("other sockets of the server", () => {
     const start = performance.now();
     await expect(openSocket(site, {}, "/other")).rejects.toThrow("404");
     expect(performance.now() - start).toBeGreaterThan(900);
+  });
+
+  it("are ended at once where an earlier request of the connection is still answered", async () => {
+    const { server, url } = await serveOn(newApp().listen(0));
+    const bytes = `GET / HTTP/1.1\r\nHost: x\r\n\r\n${handshake({ target: "/other" })}`;
+    const socket = connect(Number(new URL(url).port), "localhost", () => socket.write(bytes));
+    socket.on("error", () => {}).resume();
+    await new Promise((resolve) => socket.on("close", resolve));
+    await expect.poll(() => promisify(server.getConnections).call(server)).toBe(0);
   });
 
   it("do not keep a request from its answer that only offers another protocol", async () => {

@@ -101,6 +101,8 @@ function pathOfUrl(url: string): string {
 function endUnclaimed(this: Server, request: IncomingMessage, stream: Duplex, head: Buffer): void {
   if (this.listenerCount("upgrade") > 1) return;
   const socket = stream as Socket;
+  // Its other answers would look like that of a listener, and the connection would stay open.
+  if (isAnswering(socket)) return void socket.destroy();
   const isBare = head.length === 0 && !hasBody(request);
   if (isBare && !/\bwebsocket\b/i.test(request.headers.upgrade ?? ""))
     return answerPlain(this, request, socket);
@@ -119,8 +121,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
 
 /** Answers an offer of another protocol, such as curl's of HTTP/2, as an ordinary request: a server may ignore the offer. */
 function answerPlain(server: Server, request: IncomingMessage, socket: Socket): void {
-  if (isAnswering(socket)) socket.destroy();
-  else if (!server.emit("request", request, createResponse(request, socket))) socket.destroy();
+  if (!server.emit("request", request, createResponse(request, socket))) socket.destroy();
 }
 
 // --- Finding servers ---
