@@ -7,8 +7,8 @@
  * "Attributes"; Livewire 3, "Directives"; AMP, "Actions" and "amp-bind".
  */
 const libraries: readonly (readonly [library: string, names: RegExp])[] = [
-  ["Alpine.js or Vue", /^(?:x-|v-|[:#.@])/],
-  ["AngularJS", /^(?:data-|x-)?ng[-:_]/],
+  ["Alpine.js or Vue", /^(?:x-|v-|[:#.])/],
+  ["AngularJS", /^(?:data-)?ng[-:_]/],
   ["Knockout", /^data-bind$/],
   ["_hyperscript", /^(?:_|script|data-script)$/],
   ["Unpoly", /^up-(?:on-|watch)/],

@@ -3,11 +3,12 @@
  * AsyncLocalStorage of the application's with another user's data.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import { duplexPair } from "node:stream";
 import type { RequestHandler } from "express";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { WebSocket, WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { type EventContext, scope } from "../../middleware/component/context.js";
 import type { Viewer } from "../../middleware/component/contracts.js";
 import { dispatch } from "../../middleware/component/event/dispatch.js";
@@ -300,17 +301,14 @@ describe("what serves everyone", () => {
     await expect.poll(() => stores).toEqual([undefined]);
   });
 
+  // A stream of the network ends in a context of its own; one of the application's, such as a tunnel, in that of its caller.
   it("ends a page in no context of the request that closed its socket", async () => {
     const stores: unknown[] = [];
-    const server = new WebSocketServer({ port: 0 });
-    onTestFinished(() => server.close());
-    const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    const [socket, { socket: stream }] = await once(server, "connection");
-    const channel = new WebSocketChannel(socket, stream);
+    const { channel, stream } = await openTunnel();
+    onTestFinished(() => void stream.destroy());
     channel.listen({ receive: () => {}, whilePaused: () => {}, disconnect: storeOf(stores) });
     request.run("admin", () => channel.terminate());
     await expect.poll(() => stores).toEqual([undefined]);
-    client.terminate();
   });
 
   it("is started by the first request in no context of that request", async () => {
@@ -344,6 +342,23 @@ describe("what serves everyone", () => {
     expect(stores).toEqual([undefined]);
   });
 });
+
+/** A socket over a stream without a connection of the network. */
+async function openTunnel() {
+  const [stream, theirs] = duplexPair();
+  const headers = {
+    connection: "Upgrade",
+    upgrade: "websocket",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": Buffer.alloc(16, "k").toString("base64"),
+  };
+  const asked = Object.assign(new IncomingMessage(stream as Socket), { method: "GET", url: "/", headers });
+  theirs.resume();
+  const socket = await new Promise<WebSocket>((resolve) => {
+    new WebSocketServer({ noServer: true }).handleUpgrade(asked, stream, Buffer.alloc(0), resolve);
+  });
+  return { channel: new WebSocketChannel(socket, stream), stream };
+}
 
 /** Listens to the shared value and the room, as an application does outside of its components. */
 function listenToAll() {

@@ -1,6 +1,6 @@
 /** Handlers, hooks and guards that never end: their event does, and the page goes on. */
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { broadcast, context, handler, html, live, subscribe } from "../../middleware/index.js";
+import { broadcast, context, handler, html, live, persistent, subscribe } from "../../middleware/index.js";
 import { Gate } from "../support/components.js";
 import { getPage, htmxHeaders, postAndFollow, postEvent } from "../support/page.js";
 import { sendError, serve, type TestSite } from "../support/site.js";
@@ -106,6 +106,40 @@ describe("a handler that never ends", () => {
     expect(socket.received.join()).not.toMatch(/too late|redirect/);
   });
 
+  it.each(["run", "onConnect"])("does nothing to the page while onError works: %s", async (name) => {
+    const [answer, last] = [new Gate(), new Gate()];
+    @live({ name: `deadline-answering-${name}` })
+    class Answering {
+      said = "";
+      run(): void {}
+      async onError(): Promise<void> {
+        this.said = "sorry";
+        last.open();
+        await answer.passed;
+      }
+      render() {
+        return html`<p>${this.said} <button @click="run">run</button></p>`;
+      }
+    }
+    async function goOnLater(): Promise<void> {
+      await last.passed;
+      context().flash("info", "too late");
+      context().redirect("/late");
+    }
+    Object.assign(Answering.prototype, { [name]: goOnLater });
+    const site = await serve((app) => app.get("/", (_request, response) => response.live(Answering)), {
+      limits: { handler: 300 },
+    });
+    const { socket } = await joinPage(site, "/");
+    if (name === "run") socket.send([0, 0, 1, 0, "run"]);
+    await last.passed;
+    setImmediate(answer.open);
+    await vi.waitFor(() => expect(socket.received.join()).toContain("sorry"));
+    socket.send(["ping"]);
+    await vi.waitFor(() => expect(socket.received.at(-1)).toBe('["ok"]'));
+    expect(socket.received.join()).not.toMatch(/too late|redirect/);
+  });
+
   it("has a late rejection logged, and none unhandled", async () => {
     const rejections = watchRejections();
     const gate = new Gate();
@@ -169,8 +203,10 @@ describe("a handler that is not async", () => {
   });
 });
 
+type HookName = "onMount" | "onConnect" | "onDisconnect" | "onUnmount" | "onError";
+
 describe("a hook that never ends", () => {
-  const serveHook = (hook: "onMount" | "onConnect" | "onError") => {
+  const serveHook = (hook: HookName) => {
     @live({ name: `hook-${hook}` })
     class Hooked {
       count = 0;
@@ -190,7 +226,7 @@ describe("a hook that never ends", () => {
         app.get("/", (_request, response) => response.live(Hooked));
         app.use(sendError);
       },
-      { limits },
+      { limits, grace: 0 },
     );
   };
 
@@ -206,9 +242,62 @@ describe("a hook that never ends", () => {
     await vi.waitFor(() => expect(site.log.join()).toMatch(/hook-onConnect: onConnect\(\) was not done/));
   });
 
+  it.each(["onDisconnect", "onUnmount"] as const)("is reported after its page, for %s", async (hook) => {
+    const site = await serveHook(hook);
+    const { socket } = await joinPage(site, "/");
+    await socket.close();
+    await vi.waitFor(() => expect(site.log.join()).toContain(`: ${hook}() was not done`));
+  });
+
+  it.each(["onDisconnect", "onUnmount"] as const)("does not hold up a shutdown, for %s", async (hook) => {
+    const site = await serveHook(hook);
+    const { socket } = await joinPage(site, "/");
+    await new Promise((resolve) => site.server.close(resolve));
+    expect((await socket.closed).code).toBe(1012);
+    await vi.waitFor(() => expect(site.log.join()).toContain(`: ${hook}() was not done`));
+  });
+
   it("ends the event, for onError", async () => {
     const { event } = await joinPage(await serveHook("onError"), "/");
     expect((await event("fail"))[0]).toBe("failed");
     expect((await event("add")).slice(0, 3)).toEqual([0, 0, 2]);
+  });
+});
+
+describe("rows that are never loaded, or never saved", () => {
+  const found = () => Promise.resolve({ id: 1, count: 0 });
+  const serveRow = (find: () => Promise<unknown>, hook?: "onMount") => {
+    @live
+    class Waiting {
+      row = persistent({ findOneBy: find, save: never } as never, { id: 1 }) as { count: number };
+      run(): void {
+        this.row.count++;
+      }
+      render() {
+        return html`<p>${this.row.count} <button @click="run">run</button></p>`;
+      }
+    }
+    if (hook) Object.assign(Waiting.prototype, { onMount: Waiting.prototype.run });
+    return serve(
+      (app) => {
+        app.get("/", (_request, response) => response.live(Waiting));
+        app.use(sendError);
+      },
+      { limits },
+    );
+  };
+
+  it.each([
+    ["has to be loaded", () => serveRow(never)],
+    ["onMount has changed", () => serveRow(found, "onMount")],
+  ])("have their page answered with 503, for a row that %s", async (_what, serveIt) => {
+    const answer = await (await serveIt()).agent().get("/").timeout(3_000);
+    expect([answer.status, answer.text]).toEqual([503, "HL_HANDLER_TIMEOUT"]);
+  });
+
+  it("end the event of the handler that has changed them", async () => {
+    const { event } = await joinPage(await serveRow(found), "/");
+    expect(await event("run")).toEqual(late);
+    expect((await event("run")).slice(0, 4)).toEqual(["failed", 0, 0, 2]);
   });
 });

@@ -4,7 +4,16 @@ import { dispatch } from "../../middleware/component/event/dispatch.js";
 import type { Outcome } from "../../middleware/component/event/outcome.js";
 import type { Instance } from "../../middleware/component/instance.js";
 import { View } from "../../middleware/component/view.js";
-import { attrs, each, handler, html, live, mount, type Rendered } from "../../middleware/index.js";
+import {
+  attrs,
+  each,
+  handler,
+  html,
+  live,
+  mount,
+  type Rendered,
+  unsafeHtml,
+} from "../../middleware/index.js";
 import { Mount } from "../../views/values.js";
 import { getPage, postEvent } from "../support/page.js";
 import { openSession, transports } from "../support/session.js";
@@ -204,6 +213,11 @@ describe("a form whose submit buttons are disabled", () => {
     [
       "but one in a template",
       () => html`<form @submit="press"><button disabled=${on}>x</button>${html`<button>y</button>`}</form>`,
+    ],
+    [
+      "but one in HTML that no template has compiled",
+      () =>
+        html`<form @submit="press"><button disabled=${on}>x</button>${unsafeHtml("<button>y</button>")}</form>`,
     ],
     [
       "but one elsewhere",

@@ -413,6 +413,7 @@ describe("a handler's guard", () => {
   it.each([
     ["an override without a guard", "close"],
     ["the same function under another name", "shut"],
+    ["the same function from a getter", "end"],
     ["a binding made by on()", "close(1)"],
   ])("holds for %s", async (_what, binding) => {
     class Ticket {
@@ -431,10 +432,13 @@ describe("a handler's guard", () => {
         super.close();
       }
       declare shut: () => void;
+      get end() {
+        return Ticket.prototype.close;
+      }
       override render() {
         return html`<p>
           closed ${this.closed} <button @click="close">close</button><button @click="shut">shut</button>
-          <button @click=${on(this.close)}>on</button>
+          <button @click="end">end</button><button @click=${on(this.close)}>on</button>
         </p>`;
       }
     }

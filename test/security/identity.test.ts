@@ -1,5 +1,6 @@
 /** Pages belong to the user who opened them: nobody else can post, join or see them, with whatever they have copied. */
 import { describe, expect, it } from "vitest";
+import { context, live } from "../../middleware/index.js";
 import { defaultIdentity, isIdentity, ownerNamed } from "../../middleware/security/owner.js";
 import { randomName } from "../../middleware/security/random.js";
 import { Tally } from "../support/components.js";
@@ -205,6 +206,31 @@ describe("a session that begins", () => {
     expect(cookieOf(agent)).not.toContain("hyper-live");
     expect((await postAndFollow(agent, page, 'write("a")')).text).toMatch(/^a /);
     written.length = 0;
+  });
+
+  it("in a hook of the page takes it from whoever planted the name of the browser", async () => {
+    @live({ name: "identity-begins" })
+    class Begins extends Notes {
+      onMount(): void {
+        const { session } = context() as unknown as WithSession;
+        session.name = "Ada";
+      }
+    }
+    const site = await serveSignIn({
+      routes: (app) => app.get("/begins", (_request, response) => response.live(Begins)),
+    });
+    const attacker = site.agent();
+    await attacker.get("/");
+    const planted = cookieOf(attacker);
+    const agent = site.agent();
+    agent.jar.setCookie(planted, "127.0.0.1", "/");
+    const page = await getPage(agent, "/begins");
+    const { posts, joined } = await tryAll(site, page, planted, "a");
+    expect(posts).toEqual([403, 403]);
+    expect(joined).toEqual(["ended", expect.any(String)]);
+    expect(written).toEqual([]);
+    expect((await postEvent(agent, page, 'write("a")')).status).toBe(303);
+    expect(written.splice(0)).toEqual(["a"]);
   });
 
   it("in a handler takes the page along, by a form and by htmx", async () => {

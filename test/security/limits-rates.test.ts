@@ -66,15 +66,20 @@ describe("a page that sends too many frames", () => {
     expect(Flooded.events).toBeLessThan(10);
   });
 
-  it.each([
+  it.each<[what: string, frame: unknown[], times?: number]>([
     ["pings", ["ping"]],
     ["events of views that it does not have", [7, 0, 1, 0, "increment"]],
     ["leaves", ["leave", 7]],
     ["events of components that it does not have", [0, 9, 1, 0, "increment"]],
-  ])("is read more slowly, whatever it sends: %s", async (_what, frame) => {
+    [
+      "joins, each of which counts",
+      ["join", "word", ...Array.from({ length: 50 }, (_, at) => [at + 1, "", 0])],
+      1,
+    ],
+  ])("is read more slowly, whatever it sends: %s", async (_what, frame, times = 100) => {
     const site = await serveFlooded({ limits: { eventsPerSocket: 5, eventsPerOwner: off } });
     const { socket } = await joinPage(site, "/");
-    for (let count = 0; count < 100; count++) socket.send(frame);
+    for (let count = 0; count < times; count++) socket.send(frame);
     socket.send([0, 0, 1, 0, "increment"]);
     const other = await joinPage(site, "/");
     await other.event("increment");

@@ -1,7 +1,8 @@
 /** Attacks by sockets: some that never join, and too many of one owner or one address. */
 import { describe, expect, it } from "vitest";
+import { html, live } from "../../middleware/index.js";
 import { networkOf } from "../../middleware/state/limits/address-limits.js";
-import { Tally } from "../support/components.js";
+import { Gate, Tally } from "../support/components.js";
 import { getPage, postEvent } from "../support/page.js";
 import { rawHandshake } from "../support/raw-socket.js";
 import { type ServeOptions, serve, type TestSite } from "../support/site.js";
@@ -33,6 +34,29 @@ describe("a socket without a view", () => {
       socket.send(["join", "word", [0, "no seal", 0]]);
     }, 20);
     await expect(socket.closed.finally(() => clearInterval(timer))).resolves.toMatchObject({ code: 1008 });
+  });
+
+  it("is not closed while its join takes long", async () => {
+    const gate = new Gate();
+    let isHeld = false;
+    @live({ name: "limits-held", guard: () => !isHeld || gate.passed.then(() => true) })
+    class Held {
+      render() {
+        return html`<p></p>`;
+      }
+    }
+    const site = await serve((app) => app.get("/", (_request, response) => response.live(Held)), {
+      limits: { joinTime: 100 },
+    });
+    const agent = site.agent();
+    const { seals } = await getPage(agent, "/");
+    isHeld = true;
+    const socket = await openSocket(site, { cookie: cookieOf(agent), origin: site.url });
+    socket.send(["join", "word", [0, seals[0], 0]]);
+    // One that was opened later is closed, and the first one is not.
+    expect(await (await openSocket(site, { origin: site.url })).closed).toEqual(unused);
+    gate.open();
+    expect(await Promise.race([socket.next(), socket.closed])).toEqual(["ok", 0]);
   });
 
   it("is closed after its page has left all its views", async () => {
@@ -82,6 +106,20 @@ describe("the sockets of one address", () => {
       expect(await rawHandshake(site)).toMatch(/^HTTP\/1.1 429 .*\r\nRetry-After: 30\r\n/s);
     expect(runs).toBe(3);
     expect(site.log).toHaveLength(10);
+  });
+
+  it("have room again once one of them is closed", async () => {
+    const site = await serveTally({ limits: { socketsPerAddress: 1 } });
+    const open = () => openSocket(site, { origin: site.url });
+    const first = await open();
+    await expect(open()).rejects.toThrow("429");
+    await first.close();
+    const isOpen = () =>
+      open().then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(isOpen).toBe(true);
   });
 
   it("are those that a trusted proxy names", async () => {

@@ -161,6 +161,18 @@ describe("a list that all users see", () => {
     expect(after.text).toMatch(/Remove 0 .*Remove 1/);
   });
 
+  it("is shown also by a page's own template, and the log says so once", async () => {
+    vi.stubEnv("NODE_ENV", "production");
+    const keys = ["a", "b", "a"];
+    const list = () => html`<ul>${each(keys, String, (key, at) => html`<li>${key}${at}</li>`)}</ul>`;
+    const site = await serve((app) => app.get("/", (_request, response) => response.live(list())), {
+      secret: "a secret for this test alone",
+    });
+    for (let time = 0; time < 2; time++) expect((await getPage(site.agent(), "/")).text).toBe("a0 b1 a2");
+    const said = expect.stringMatching(/shows a list all the same: .*the key "a" twice, at item 2/);
+    expect(site.log).toEqual([said]);
+  });
+
   it("is an error in development", async () => {
     const page = makePage();
     const site = await serve((app) => app.get("/", (_request, response) => response.live(page.Shown)));

@@ -19,6 +19,7 @@ import {
 import { AdapterSwitch } from "../../middleware/state/adapters/adapter-switch.js";
 import { encodePayload } from "../../middleware/state/payload.js";
 import { Rooms } from "../../middleware/state/realtime/rooms.js";
+import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
 import { decodeSnapshot, encodeSnapshot } from "../../middleware/state/views/encode.js";
 import { getPage } from "../support/page.js";
 import { serve } from "../support/site.js";
@@ -277,6 +278,13 @@ describe("what all processes share", () => {
     whole.list.push("later");
     expect(value.value).toEqual({ list: ["b"], at: { x: 2 } });
     expect(() => (value.value.list as string[]).push("c")).toThrow(TypeError);
+  });
+
+  it("does not let a view change what came from another process", () => {
+    const value = new SharedValue(new AdapterSwitch(), "references.received", { list: ["a"] }, {});
+    const received = value.decode(value.encode({ list: ["b"] }));
+    expect(() => received.list.push("c")).toThrow(TypeError);
+    expect(() => Object.assign(received, { list: [] })).toThrow(TypeError);
   });
 
   it("keeps what an update did not touch as it was", async () => {

@@ -62,7 +62,7 @@ class Inner extends Base {
   }
 }
 
-@live
+@live({ name: "shown-fields.Outer" })
 class Outer extends Base {
   isShown = true;
   render() {
@@ -266,7 +266,9 @@ describe("a form that does not show a field", () => {
   ])("refuses it, and names it: %s", async (_where, render) => {
     const outcome = await send(() => html`<div>${render()}</div>`, [role]);
     expect(outcome).toMatchObject({ status: "refused", error: { code: "HL_ARGUMENT", status: 422 } });
-    expect((outcome as { error: Error }).error.message).toContain('Outer.save was sent the field "role"');
+    expect((outcome as { error: Error }).error.message).toContain(
+      'shown-fields.Outer.save was sent the field "role"',
+    );
     expect((outcome as { error: Error }).error.message).toContain('@handler(…, { fields: ["role"] })');
     expect(taken).toEqual([]);
   });

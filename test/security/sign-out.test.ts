@@ -332,6 +332,33 @@ describe("the upgrade request that passes through the application again", () => 
     expect(written.splice(0)).toEqual(["a", "b"]);
   });
 
+  it("holds the events that were waiting behind another one, too", async () => {
+    const waiting: NextFunction[] = [];
+    let isAsked = false;
+    const site = await serveSignIn({
+      identity: nameOf,
+      between: (app) =>
+        app.use((request, _response, next) => {
+          if (isAsked && request.headers.upgrade) waiting.push(next);
+          else next();
+        }),
+    });
+    const tab = await openTab(site, await signIn(site));
+    send(tab, 1, 'writeSlowly("slow")');
+    send(tab, 2, 'write("a")');
+    tab.socket.send(["ping"]);
+    expect(await tab.socket.next()).toEqual(["ok"]);
+    isAsked = true;
+    await refreshContext("Ada");
+    expect((await tab.socket.next()).slice(0, 3)).toEqual([0, 0, 1]);
+    await getPage(site.agent(), "/");
+    expect(written).toEqual(["slow"]);
+    isAsked = false;
+    for (const next of waiting) next();
+    await expect.poll(() => written.length).toBe(2);
+    expect(written.splice(0)).toEqual(["slow", "a"]);
+  });
+
   it("has the address and the headers of the first one, and is closed, never ended", async () => {
     const seen: object[] = [];
     let closes = 0;

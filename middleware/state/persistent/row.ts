@@ -94,7 +94,7 @@ export class Row {
     return asked;
   }
 
-  /** Replaces the entity by the row as the database has it. */
+  /** Replaces the entity by the row as the database has it; one that is there already gets copies of its fields. */
   private replaceEntity(entity: object | undefined): void {
     // Keep the same object: the component may refer to it elsewhere.
     if (this.entity && entity) restore(this.entity, entity);
@@ -191,7 +191,7 @@ export class Row {
       this.field.repository === saved.field.repository && isDeepStrictEqual(this.where, saved.where);
     if (!isSame || !entity || !saved.entity || isDeepStrictEqual(entity, saved.entity)) return false;
     if (this.changed.length > 0) return false;
-    this.replaceEntity(copy(saved.entity));
+    this.replaceEntity(saved.entity);
     this.older = undefined;
     if (!this.isTypedOver) this.shown = this.version;
     return true;
