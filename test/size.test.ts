@@ -18,16 +18,16 @@ describe("the production build", () => {
     );
   });
 
-  it("keeps the scripts that are loaded when needed within 6,900 bytes, without morphdom", () => {
+  it("keeps the scripts that are loaded when needed within 7,100 bytes, without morphdom", () => {
     const lazy = sizes.slice(1, -1).filter(({ name }) => !name.startsWith("morph"));
     const sum = lazy.reduce((bytes, { gzip }) => bytes + gzip, 0);
-    expect(sum, lazy.map(({ name, gzip }) => `${name} ${gzip}`).join(", ")).toBeLessThanOrEqual(6900);
+    expect(sum, lazy.map(({ name, gzip }) => `${name} ${gzip}`).join(", ")).toBeLessThanOrEqual(7100);
     expect(sizes.some(({ name }) => name.startsWith("morph"))).toBe(true);
   });
 
-  it("keeps what is appended to htmx within 3,700 bytes, gzipped", () => {
+  it("keeps what is appended to htmx within 3,850 bytes, gzipped", () => {
     expect(sizes.at(-1)?.name).toMatch(/^with-htmx-/);
-    expect(sizes.at(-1)?.gzip).toBeLessThanOrEqual(3700);
+    expect(sizes.at(-1)?.gzip).toBeLessThanOrEqual(3850);
   });
 
   it("leaves out the sentences for developers, which the development build has", async () => {

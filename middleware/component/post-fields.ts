@@ -1,5 +1,5 @@
 /**
- * The names of form fields on the wire, shared with the browser.
+ * The names of form fields on the wire, and of a header, shared with the browser.
  *
  * This file imports nothing and its names are plain strings, so that the scripts are bundled with the strings in place.
  */
@@ -12,6 +12,11 @@ export const formsName = "_forms";
 export const pageName = "_page";
 /** The event's number, in posts of our script. */
 export const eventNumberName = "_event";
+/**
+ * Header of all our answers to posts: "final", or "again" if the event was not done and should be sent again. An answer
+ * without it is that of a proxy or of other middleware.
+ */
+export const answerName = "Hyper-Live-Answer";
 /** Prefix of an event's name; the component's number follows. The value is the binding. */
 export const eventPrefix = "on:";
 /** The same for a form's own `@submit`; a button with a binding of its own overrides it. */

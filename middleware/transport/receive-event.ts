@@ -12,6 +12,7 @@ import { dropOwnFields } from "./own-fields.js";
 import type { PageViewer } from "./page-viewer.js";
 import type { EventFrame } from "./protocol.js";
 import { entriesOf } from "./read-frame.js";
+import { readerMessage } from "./reader-message.js";
 
 export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
   const [number, component, event, patches] = frame;
@@ -26,7 +27,7 @@ export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
     return;
   }
   // The page sends events again after a reconnect. An event that is still running is confirmed when it is done.
-  if (instance.events.isDone(event)) return viewer.sendFrame([number, component, event]);
+  if (instance.events.isDone(event)) return answerAgain(viewer, frame, instance);
   const answer = new LiveAnswer(viewer.site, view, instance, event, shown);
   const read = readEvent(viewer, frame, isBehind);
   if (read instanceof LiveError) return refuseEvent(viewer, frame, read);
@@ -45,6 +46,16 @@ function readFields({ site }: PageViewer, frame: EventFrame): Input | LiveError 
   if (error) return error;
   const entries = entriesOf(frame);
   return refusalOfNames(entries) ?? readInput(dropOwnFields(site, entries));
+}
+
+/** Answers an event that has ended already, and whose answer was lost. */
+function answerAgain(viewer: PageViewer, frame: EventFrame, { events, formErrors }: Instance): void {
+  const [number, component, event] = frame;
+  if (!events.hasFailed(event)) return viewer.sendFrame([number, component, event]);
+  const { code, message } = readerMessage(undefined);
+  // The component itself shows what is wrong with a form.
+  if (formErrors) viewer.sendFrame(["invalid", number, component, event, code, ""]);
+  else viewer.sendFrame(["failed", number, component, event, code, message]);
 }
 
 /** Refuses an event before its component gets it. */

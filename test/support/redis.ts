@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createClient } from "redis";
@@ -73,6 +73,15 @@ export class RedisServer {
   }
   goOn(): void {
     this.child?.kill("SIGCONT");
+  }
+
+  /** Sends the server one command, over a connection of its own. */
+  async command(...words: string[]): Promise<void> {
+    const connection = connect(this.port, "127.0.0.1");
+    const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join("");
+    connection.write(`*${words.length}\r\n${parts}`);
+    await once(connection, "data");
+    connection.destroy();
   }
 
   /** Ends the server and removes its data. */

@@ -1,9 +1,10 @@
 /** Runs an event once, even if its page sends it several times over several transports. All transports call this. */
 import { LiveError } from "../../../views/errors.js";
+import { InputError } from "../../input/input-error.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { dispatch } from "./dispatch.js";
-import type { Outcome } from "./outcome.js";
+import { done, type Outcome } from "./outcome.js";
 import { isQueueFull, queueFull } from "./queue.js";
 import type { LiveEvent } from "./run.js";
 
@@ -42,12 +43,27 @@ export function runOnce<Result>(
     : end(instance, number, outcome, answer);
 }
 
+/** How an event ended that the page has sent before. */
+export function outcomeBefore({ events, formErrors }: Instance, number: number): Outcome {
+  if (!events.hasFailed(number)) return done;
+  // The component itself shows what is wrong with a form.
+  if (formErrors) return { status: "invalid", error: new InputError(`event ${number}`, []) };
+  const what = `Event ${number} failed before, and has been sent again since its answer was lost.`;
+  return { status: "failed", error: new LiveError("HL_HANDLER_FAILED", what, { status: 500 }) };
+}
+
+/** Whether the page was told that its event was not done. One whose binding was gone may have been confirmed. */
+function hasFailed(outcome: Outcome): boolean {
+  if (outcome.status === "refused") return outcome.error.code !== "HL_EVENT_NOT_OFFERED";
+  return outcome.status === "failed" || outcome.status === "invalid";
+}
+
 function end<Result>(
   instance: Instance,
   number: number | undefined,
   outcome: Outcome,
   answer: Answer<Result>,
 ): Result {
-  if (number !== undefined) instance.events.end(number);
+  if (number !== undefined) instance.events.end(number, hasFailed(outcome));
   return answer.finish(outcome);
 }

@@ -25,7 +25,7 @@ export interface ComponentSnapshot {
    * fingerprint of the templates of its last render; includes the values if the render depends on more than the state
    */
   templates: number;
-  /** the handled events: all up to the first number, and each of the other numbers */
+  /** the handled events: all up to the first number, and each of the other numbers; those below zero failed */
   events: number[];
   /** its fields */
   state: Record<string, unknown>;

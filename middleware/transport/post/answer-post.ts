@@ -9,9 +9,10 @@ import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
 import type { Outcome } from "../../component/event/outcome.js";
 import { isOffered } from "../../component/event/resolve-offer.js";
-import { type Answer, noComponent, runOnce } from "../../component/event/run-once.js";
+import { type Answer, noComponent, outcomeBefore, runOnce } from "../../component/event/run-once.js";
 import { type Asker, admitToView } from "../../component/guards.js";
 import type { Instance } from "../../component/instance.js";
+import { answerName } from "../../component/post-fields.js";
 import { tooOften } from "../../component/rate.js";
 import type { View } from "../../component/view.js";
 import { restoreView } from "../../component/view-restore.js";
@@ -45,6 +46,7 @@ export async function answerPost(
 ): Promise<void> {
   const arrived = { site, request, startedAt: startOf(request), probe };
   response.setHeader("Cache-Control", "no-store");
+  response.setHeader(answerName, "final");
   varyByHtmx(response);
   let body: unknown;
   try {
@@ -105,7 +107,9 @@ async function runPosted(post: Post): Promise<void> {
   followSession(post, view);
   if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error, asker)))
     throw outcome.error;
-  view.deliver();
+  if (view.viewer) view.deliver();
+  // If the answer is lost, the page that joins next shows an older render.
+  else view.revision++;
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
   const saved = await site.store.saving.save(view);
@@ -143,7 +147,7 @@ async function runEvent(
   if (!instance) return { status: "refused", error: noComponent(component) };
   if (page !== undefined) view.startPage(page);
   const event = { binding, input, isBehind: view.version > sealed.version, ...asker };
-  return (await runOnce(instance, number, event, unchanged)) ?? { status: "done" };
+  return (await runOnce(instance, number, event, unchanged)) ?? outcomeBefore(instance, number as number);
 }
 
 /**

@@ -7,8 +7,11 @@ import type { Host } from "../../../views/host.js";
 import type { Rendered } from "../../../views/values.js";
 import { writeTemplate } from "../../../views/write.js";
 import type { Flash } from "../../component/effects.js";
+import { answerName } from "../../component/post-fields.js";
 import { publicOrigin } from "../../security/proxy.js";
 import type { Site } from "../../site.js";
+import { isAway } from "../../state/adapters/store-away.js";
+import { isMoved } from "../../state/views/saving.js";
 import { freshUrl, ownPath } from "../address.js";
 import type { HttpError } from "../body.js";
 import { sendHtml, wantsFragment } from "../html-response.js";
@@ -39,6 +42,8 @@ export function startError(site: Site, response: Response, error: unknown, url: 
   if (isExpected(error)) site.logRefusal("post", error);
   else site.settings.logger.error("Hyper Live: a handler threw.", error);
   response.status(error instanceof LiveError ? error.status : 500);
+  // The state that the event has left is not stored, so our script is to send it again.
+  if (isMoved(error) || isAway(error)) response.set(answerName, "again");
   if (error instanceof LiveError && error.retryAfter !== undefined)
     response.set("Retry-After", `${error.retryAfter}`);
   return { ...readerMessage(error), url: freshUrl(url) };

@@ -15,25 +15,29 @@ import { allViews } from "./views.js";
 import { pageLoadId, wire } from "./wire.js";
 
 let socket: WebSocket | undefined;
-/** milliseconds until the next attempt: 100 at first, then doubled up to 30,000 */
-let delay = 100;
+/** milliseconds before the last attempt to connect; doubled for each, and 50 once connected */
+let delay = 50;
 let timer: ReturnType<typeof setTimeout>;
 
 /** Sets up sending, and the events upon which the connection is checked. */
 export function startConnection(): void {
   wire._transmit = (frame) => {
-    if (socket?.readyState === 1) socket.send(JSON.stringify(frame));
+    if (isOpen()) (socket as WebSocket).send(JSON.stringify(frame));
   };
   // A page in the back/forward cache must not have a socket. When it is shown again, it connects at once.
   addEventListener("pagehide", disconnect);
   for (const type of ["pageshow", "online", "visibilitychange"]) addEventListener(type, checkNow, true);
 }
 
+/** Whether the socket is open, so that the views have joined or are joining. */
+export function isOpen(): boolean {
+  return socket?.readyState === 1;
+}
+
 /** Checks the connection; without one it connects at once. */
 export function checkNow(): void {
   if (page.hidden) return;
   if (socket) return ping();
-  delay = 100;
   connect();
 }
 
@@ -70,38 +74,41 @@ function ping(): void {
 }
 
 /** Closes the connection, and opens it again after a while. */
-export function disconnect(event?: Event): void {
+export function disconnect(): void {
   if (!socket) return;
   // Ignore what a hanging socket still delivers.
   socket.onmessage = socket.onclose = null;
   socket.close();
   socket = undefined;
   setConnectionState("closed");
+  // A visible page is back at most 2 s after its server.
+  delay = Math.min(delay * 2, page.hidden ? 30_000 : 1_500);
   // Half fixed, half random, so that the pages of a server do not all reconnect at the same moment.
   setTimer(connect, (delay * (1 + Math.random())) / 2);
-  delay = Math.min(delay * 2, 30_000);
-  allViews().forEach(requeueSent);
-  // A page that is being left needs no fallback.
-  if (event?.type !== "pagehide") withLazy((lazy) => lazy._postRequeued());
+  for (const view of allViews()) {
+    requeueSent(view);
+    // Unless the connection is back soon.
+    if (view._pending[0]) withLazy((lazy) => lazy._post(view, 500));
+  }
 }
 
 /** Publishes the state of the connection: as an attribute of the root element, by an event and by the indicator. */
 export function setConnectionState(state: ConnectionState): void {
   const isOpen = state === "open";
-  if (isOpen) delay = 100;
+  if (isOpen) delay = 50;
   rootData.liveConnection = state;
   indicate(isOpen);
   page.dispatchEvent(new Event("hyper-live:connection"));
 }
 
-/** Joins views; without a connection it connects, which joins all views. */
+/** Joins views; without a connection it connects, which joins all views. The answer to a post has a newer seal: wait for it. */
 export function joinViews(views: View[]): void {
   if (!socket) connect();
   else
     wire._transmit([
       "join",
       pageLoadId,
-      ...views.map((view) => [view._number, view._seal, view._patches]),
+      ...views.filter((view) => !view._isPosting).map((view) => [view._number, view._seal, view._patches]),
     ] as JoinFrame);
 }
 
@@ -114,6 +121,7 @@ export function rejoin(view: View): void {
 /** Sends an event over the socket. */
 export function sendEvent(pending: PendingEvent): void {
   const view = pending._view;
+  pending._isSent = true;
   wire._transmit([
     view._number,
     pending._component,

@@ -1,14 +1,14 @@
 /** The functions of this script that lazy scripts use. They are passed in: a shared module would be a separate file. */
 
-import { checkNow, disconnect, setConnectionState, setTimer } from "./connection.js";
+import { checkNow, disconnect, isOpen, rejoin, setConnectionState, setTimer } from "./connection.js";
 import { mayWrite } from "./entered.js";
 import { listenFor, sendBinding } from "./events.js";
 import { parseIn } from "./html.js";
 import { indicate } from "./indicator.js";
 import { collectInput } from "./input.js";
 import { forgetParts, placeOf } from "./parts.js";
-import { eventsUpTo, finish, requeue, showFeedback, withoutFeedback } from "./pending.js";
-import { deliver, send } from "./send.js";
+import { finish, numbered, withoutFeedback } from "./pending.js";
+import { send, sendWaiting } from "./send.js";
 import { allViews, ownerOf, rootOf } from "./views.js";
 import { pageLoadId, wire } from "./wire.js";
 
@@ -20,9 +20,10 @@ export const core = {
   _setTimer: setTimer,
   _placeOf: placeOf,
   _finish: finish,
-  _eventsUpTo: eventsUpTo,
+  _numbered: numbered,
+  _isOpen: isOpen,
+  _rejoin: rejoin,
   _forgetParts: forgetParts,
-  _requeue: requeue,
   _indicate: indicate,
   _mayWrite: mayWrite,
   _listenFor: listenFor,
@@ -34,8 +35,7 @@ export const core = {
   _rootOf: rootOf,
   _send: send,
   _sendBinding: sendBinding,
-  _deliver: deliver,
-  _showFeedback: showFeedback,
+  _sendWaiting: sendWaiting,
   _wire: wire,
 };
 export type Core = typeof core;

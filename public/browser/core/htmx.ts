@@ -7,6 +7,10 @@ export interface HtmxContext {
   /** set on requests that our own script makes */
   fetch?: unknown;
   request: { body: FormData | URLSearchParams };
+  /** set once there is one */
+  response?: { headers: Headers };
+  /** the answer's headers for htmx, such as `HX-Redirect` */
+  hx?: { redirect?: string };
   /** the number of entries when the values of this request were collected; see `htmx/swaps.ts` */
   enteredBefore?: number;
   /** overrides whether the answer may write a control; set by our own script */

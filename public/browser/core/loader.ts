@@ -4,7 +4,7 @@
  */
 import type { Hook } from "../api.js";
 import type { KnownEvents } from "./entered.js";
-import type { NewEvent, PendingEvent } from "./model.js";
+import type { NewEvent, PendingEvent, View } from "./model.js";
 
 /** The functions of `lazy/lazy.ts` that this script calls; each is documented where it is defined. */
 export interface Lazy {
@@ -15,8 +15,7 @@ export interface Lazy {
   _addOptimistic(pending: PendingEvent): void;
   _markBusy(pending: PendingEvent): void;
   _resetBox(box: HTMLInputElement): void;
-  _postRequeued(): void;
-  _post(pending: PendingEvent): void;
+  _post(view: View, wait?: number): void;
   _overwrite(field: HTMLInputElement | HTMLTextAreaElement, text: string, known: KnownEvents): void;
   _renameBinding(carrier: Element, event: string, before: string, text: string): void;
   _receive(frame: unknown): Promise<void>;

@@ -15,10 +15,14 @@ export interface View {
   _patches: number;
   /** whether the server answered its join on this connection */
   _isJoined: boolean;
+  /** whether its oldest event is in flight by post; meanwhile nothing else is sent, and the view does not join */
+  _isPosting: boolean;
   /** by component: the number of its last event */
   _events: number[];
   /** by component: `_sequence` of the newest event that the server has confirmed */
   _confirmed: number[];
+  /** how many actions need the page without feedback now */
+  _bare: number;
   /** events that the server has not confirmed, oldest first */
   _pending: PendingEvent[];
 }
@@ -51,8 +55,8 @@ export interface PendingEvent extends NewEvent {
   _event: number;
   /** its number among all events of the page; what the user entered earlier was sent with it or before it */
   _sequence: number;
-  /** how it was sent; "" while it waits for the connection */
-  _sentBy: "" | "socket" | "post";
+  /** whether it was sent over this connection */
+  _isSent?: boolean;
   _value?: unknown;
   _feedback: Feedback[];
   _undo: (() => void)[];

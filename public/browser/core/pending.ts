@@ -1,23 +1,19 @@
 /**
- * Events in flight: kept until the server confirms them, with the feedback that is shown meanwhile.
+ * The ledger of a view's events: each is kept until its own answer arrives, with the feedback that is shown meanwhile.
+ *
+ * An event waits, is in flight over the socket (`_isSent`), or is in flight by post (the oldest, while `_isPosting`).
  *
  * Feedback (a busy button, an optimistic change) is undone before a change from the server is applied, and shown again
- * for the events that are still in flight. So changes are always applied to the page as the server knows it.
+ * for the events that are not over. So changes are always applied to the page as the server knows it.
  */
 import { mayWrite } from "./entered.js";
 import { withLazy } from "./loader.js";
 import type { PendingEvent, View } from "./model.js";
 
-/** Requeues the events that were sent over a connection which is gone: it is unknown whether they arrived. */
+/** Makes the events wait that were sent over a connection which is gone: it is unknown whether they arrived. */
 export function requeueSent(view: View): void {
   view._isJoined = false;
-  for (const each of view._pending) if (each._sentBy === "socket") requeue(each);
-}
-
-/** Makes an event wait for the connection. */
-export function requeue(pending: PendingEvent): void {
-  hideFeedback(pending);
-  pending._sentBy = "";
+  for (const each of view._pending) each._isSent = false;
 }
 
 /** Whether an event of the same element with the same input is in flight. */
@@ -27,21 +23,27 @@ export function isInFlight(view: View, element: Element, input: string[]): boole
 
 /** Runs an action on the page as the server knows it: without the feedback for events in flight. */
 export async function withoutFeedback(view: View, action: () => Promise<void> | void): Promise<void> {
-  [...view._pending].reverse().forEach(hideFeedback);
-  await action();
-  view._pending.forEach(showFeedback);
+  view._bare++;
+  for (const each of [...view._pending].reverse()) {
+    for (const undo of each._undo.reverse()) undo();
+    each._undo = [];
+  }
+  try {
+    await action();
+  } finally {
+    view._bare--;
+    showFeedback(view);
+  }
 }
 
-/** The events in flight of a component, up to this number. */
-export function eventsUpTo(view: View, component: number, event: number): PendingEvent[] {
-  return view._pending.filter((each) => each._component === component && each._event <= event);
+/** The event of a component with this number, if it is not over: an answer is for that event alone. */
+export function numbered(view: View, component: number, event: number): PendingEvent[] {
+  return view._pending.filter((each) => each._component === component && each._event === event);
 }
 
 /** Ends events, inside {@link withoutFeedback}. `code` says why they failed. */
 export function finish(view: View, events: PendingEvent[], code?: string): void {
   view._pending = view._pending.filter((each) => !events.includes(each));
-  // Feedback that was added meanwhile would stay for good.
-  events.forEach(hideFeedback);
   for (const each of events) {
     const box = each._element as HTMLInputElement;
     view._confirmed[each._component] = each._sequence;
@@ -52,13 +54,8 @@ export function finish(view: View, events: PendingEvent[], code?: string): void 
   }
 }
 
-/** Shows an event's feedback while it is in flight. */
-export function showFeedback(pending: PendingEvent): void {
-  hideFeedback(pending);
-  if (pending._sentBy) pending._undo = pending._feedback.map((show) => show());
-}
-
-function hideFeedback(pending: PendingEvent): void {
-  for (const undo of pending._undo.reverse()) undo();
-  pending._undo = [];
+/** Shows the feedback of new events, which comes last and is undone first, since each undoes to what it found. */
+export function showFeedback(view: View): void {
+  if (view._bare) return;
+  for (const each of view._pending) if (!each._undo[0]) each._undo = each._feedback.map((show) => show());
 }

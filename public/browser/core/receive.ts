@@ -7,9 +7,9 @@ import type { PendingEvent, View } from "./model.js";
 import { page } from "./own.js";
 import { forgetParts } from "./parts.js";
 import { applyPatch } from "./patch.js";
-import { eventsUpTo, finish, withoutFeedback } from "./pending.js";
-import { deliver } from "./send.js";
-import { rootOf, viewNumbered } from "./views.js";
+import { finish, numbered, withoutFeedback } from "./pending.js";
+import { sendWaiting } from "./send.js";
+import { rootOf, views } from "./views.js";
 import { wire } from "./wire.js";
 
 declare const __DEV__: boolean;
@@ -28,8 +28,8 @@ export function startReceiving(): void {
 async function receive(frame: ServerFrame): Promise<void> {
   const [what, about] = frame;
   if (typeof what === "number") return applyChanges(frame as ChangesFrame);
-  if (what === "ok") return confirmJoin((frame.slice(1) as number[]).map(viewNumbered) as View[]);
-  const view = viewNumbered(about as number);
+  if (what === "ok") return confirmJoin(frame.slice(1) as number[]);
+  const view = views[about as number];
   if (what === "seal" && view) {
     view._seal = frame[2] as string;
     view._patches = 0;
@@ -38,23 +38,26 @@ async function receive(frame: ServerFrame): Promise<void> {
   await (await loadLazy())._receive(frame);
 }
 
-function confirmJoin(views: View[]): void {
+function confirmJoin(numbers: number[]): void {
   setConnectionState("open");
-  for (const view of views) {
+  for (const number of numbers) {
+    const view = views[number];
+    // The page may have removed it meanwhile.
+    if (!view) continue;
     view._isJoined = true;
-    for (const each of view._pending) if (!each._sentBy) deliver(each);
+    sendWaiting(view);
   }
 }
 
 async function applyChanges([number, ...changes]: ChangesFrame): Promise<void> {
-  const view = viewNumbered(number);
+  const view = views[number];
   // Until the join is answered, changes are for what the page showed before.
   if (!view?._isJoined) return;
   if (changes.length > 2) view._patches++;
   await withoutFeedback(view, async () => {
     const ended: PendingEvent[] = [];
     for (let i = 0; i < changes.length; i += 3)
-      ended.push(...eventsUpTo(view, changes[i] as number, changes[i + 1] as number));
+      ended.push(...numbered(view, changes[i] as number, changes[i + 1] as number));
     const answered = Math.max(0, ...ended.map((each) => each._sequence));
     for (let i = 0; i < changes.length; i += 3)
       if (changes[i + 2]) await applyChange(view, changes[i] as number, changes[i + 2] as Change[], answered);

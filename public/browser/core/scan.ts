@@ -33,6 +33,7 @@ function addView(key: string): View {
     _number: views.length,
     _events: [] as number[],
     _confirmed: [] as number[],
+    _bare: 0,
     _pending: [] as PendingEvent[],
   } as View;
   views.push(view);

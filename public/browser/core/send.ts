@@ -1,9 +1,9 @@
 /** Sends events: over the socket, or by post while that is down. */
 import { sendEvent } from "./connection.js";
 import { countEvent } from "./entered.js";
-import { lazy, loadLazy, withLazy } from "./loader.js";
-import type { NewEvent, PendingEvent } from "./model.js";
-import { requeue, showFeedback } from "./pending.js";
+import { lazy, withLazy } from "./loader.js";
+import type { NewEvent, PendingEvent, View } from "./model.js";
+import { showFeedback } from "./pending.js";
 
 /** Milliseconds after which an event in flight is shown as busy. */
 const busyAfter = 100;
@@ -17,27 +17,23 @@ export function send(what: NewEvent): void {
     ...what,
     _event: event,
     _sequence: countEvent(),
-    _sentBy: "",
     _feedback: [],
     _undo: [],
   };
   view._pending.push(pending);
   lazy?._addOptimistic(pending);
-  deliver(pending);
+  showFeedback(view);
+  sendWaiting(view);
   setTimeout(() => {
     if (view._pending.includes(pending)) withLazy((lazy) => lazy._markBusy(pending));
   }, busyAfter);
 }
 
-/** Sends an event, for the first time or again. */
-export function deliver(pending: PendingEvent): void {
-  const isJoined = pending._view._isJoined;
-  pending._sentBy = isJoined ? "socket" : "post";
-  showFeedback(pending);
-  if (isJoined) sendEvent(pending);
-  else
-    loadLazy().then(
-      (lazy) => lazy._post(pending),
-      () => requeue(pending),
-    );
+/**
+ * Sends the events of a view that wait, in their order. Over the socket all are sent at once; posts go one at a time, and
+ * nothing overtakes one that is in flight.
+ */
+export function sendWaiting(view: View): void {
+  if (view._isPosting || !view._isJoined) withLazy((lazy) => lazy._post(view));
+  else for (const each of view._pending) if (!each._isSent) sendEvent(each);
 }

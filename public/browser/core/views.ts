@@ -2,17 +2,12 @@
 import type { Owner, View } from "./model.js";
 import { own, page } from "./own.js";
 
-/** By number, with gaps where views have left the page. */
+/** By their number on the connection, with gaps where views have left the page. */
 export const views: View[] = [];
 
 /** All views of the page. */
 export function allViews(): View[] {
   return views.filter(Boolean);
-}
-
-/** The view with this number on the connection. */
-export function viewNumbered(number: number): View | undefined {
-  return views[number];
 }
 
 /** The view whose elements have this key. */

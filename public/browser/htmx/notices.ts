@@ -4,11 +4,15 @@ import { own, page } from "../core/own.js";
 import { showNotice, shownNotices } from "../lazy/notice-place.js";
 import { isOurs } from "./submits.js";
 
+/** Removes the error that is shown. */
+export function hideErrors(): void {
+  for (const each of page.querySelectorAll("[data-live-error]")) own(each).remove();
+}
+
 /** Handles the messages that htmx puts into the page. */
 export function handleNotices(): void {
   page.addEventListener("htmx:before:swap", (event) => {
-    if (isOurs((event as HtmxEvent).detail.ctx.sourceElement))
-      for (const each of page.querySelectorAll("[data-live-error]")) own(each).remove();
+    if (isOurs((event as HtmxEvent).detail.ctx.sourceElement)) hideErrors();
   });
   page.addEventListener("htmx:before:settle", (event) => {
     if (event.target !== page.body) return;

@@ -6,6 +6,7 @@
 import { htmx } from "../core/htmx.js";
 import { sendFirstForm } from "./click-forms.js";
 import { handleNotices } from "./notices.js";
+import { refuseOtherAnswers } from "./other-answers.js";
 import { postOthers } from "./other-bindings.js";
 import { sendOwnValues } from "./own-values.js";
 import { followAfterReload } from "./reload.js";
@@ -19,6 +20,7 @@ if (htmx) {
   sendFirstForm();
   postOthers(htmx);
   handleSubmits();
+  refuseOtherAnswers();
   handleNotices();
   keepUserState(htmx);
   followAfterReload();

@@ -6,9 +6,10 @@ import { formOf, own } from "../core/own.js";
 
 /** Adds the feedback "busy" to an event. */
 export function markBusy(core: Core, pending: PendingEvent): void {
-  pending._feedback.push(() => showBusy(core, pending));
-  // The event may be over by now.
-  if (pending._view._pending.includes(pending)) core._showFeedback(pending);
+  // Shown again in the order of the events, since each undoes to what it found.
+  void core._withoutFeedback(pending._view, () => {
+    pending._feedback.push(() => showBusy(core, pending));
+  });
 }
 
 function showBusy(core: Core, pending: PendingEvent): () => void {

@@ -1,63 +1,122 @@
 /**
- * Sends events by post, through htmx, while the connection is down.
+ * Sends events by post, through htmx, while the connection is down: one at a time, the oldest first.
+ *
+ * Only an answer of ours ends an event. Without one, or with one of a proxy or of middleware, it is sent again, by post or
+ * over the socket; the server runs it once.
  *
  * What the user has entered stays, by the same rules as for other answers to htmx (`htmx/swaps.ts`).
  */
 
-import { eventNumberName, formsName, pageName, sealName } from "../../../middleware/component/post-fields.js";
+import {
+  answerName,
+  eventNumberName,
+  formsName,
+  pageName,
+  sealName,
+} from "../../../middleware/component/post-fields.js";
 import type { Core } from "../core/core.js";
-import { htmx } from "../core/htmx.js";
+import { type Htmx, htmx } from "../core/htmx.js";
 import type { PendingEvent, View } from "../core/model.js";
-import { page } from "../core/own.js";
-import { isOver, refuseEvent } from "./session-ended.js";
+import { own, page } from "../core/own.js";
+import { isOver, refuseEvents } from "./session-ended.js";
 
-const turns = new WeakMap<View, Promise<void>>();
-/** Milliseconds that events wait for a new connection before they are posted. */
+declare const __DEV__: boolean;
+
+/** Milliseconds that events wait for a view to join before they are posted, and before they are posted again. */
 const grace = 500;
+/** The longest pause between two posts of an event. */
+const maxPause = 2_000;
 
-/** Posts the events that wait for the connection, unless it is back soon. */
-export function postRequeued(core: Core): void {
-  setTimeout(() => {
-    for (const view of core._allViews())
-      for (const each of view._pending) if (!view._isJoined && !each._sentBy) core._deliver(each);
-  }, grace);
+/** Milliseconds after which a post counts as lost. Until then its view does not join. */
+const patience = 20_000;
+
+/** By view: the timer after which its events are posted, and the pause before the next attempt. */
+const timers = new WeakMap<View, unknown>();
+const pauses = new WeakMap<View, number>();
+
+function sendLater(core: Core, view: View, time: number): void {
+  if (timers.has(view)) return;
+  timers.set(
+    view,
+    setTimeout(() => {
+      timers.delete(view);
+      void send(core, view);
+    }, time),
+  );
 }
 
-/** Posts an event after the earlier events of its view. */
-export function postInTurn(core: Core, pending: PendingEvent): void {
-  const view = pending._view;
-  const turn = (turns.get(view) ?? Promise.resolve()).then(() => postNow(core, pending));
-  turns.set(view, turn);
+/**
+ * Posts the oldest event of a view that has no connection, and then the others.
+ *
+ * @param wait - milliseconds to wait for a new connection
+ */
+export function post(core: Core, view: View, wait = 0): void {
+  if (isOver) return refuseEvents(core, view);
+  if (view._isPosting || timers.has(view)) return;
+  // An open socket is about to join.
+  const time = core._isOpen() ? grace : wait;
+  if (time > 0) sendLater(core, view, time);
+  else void send(core, view);
 }
 
-async function postNow(core: Core, pending: PendingEvent): Promise<void> {
+async function send(core: Core, view: View): Promise<void> {
+  const [pending] = view._pending;
+  if (view._isPosting || !pending) return;
+  if (view._isJoined) return core._sendWaiting(view);
+  // Without htmx, wait for the connection.
+  if (!htmx) return;
+  view._isPosting = true;
+  const isAnswered = await postNow(core, htmx, pending);
+  view._isPosting = false;
+  if (own(view._form).isConnected) core._rejoin(view);
+  const pause = pauses.get(view) ?? grace;
+  pauses.set(view, isAnswered ? grace : Math.min(pause * 2, maxPause));
+  if (isAnswered) core._sendWaiting(view);
+  else sendLater(core, view, pause * (0.5 + Math.random() / 2));
+}
+
+/** Posts an event; returns whether it was answered. */
+async function postNow(core: Core, htmx: Htmx, pending: PendingEvent): Promise<boolean> {
   const view = pending._view;
-  if (!view._pending.includes(pending)) return;
-  // If the connection is back, send the event there. Without htmx, wait for the connection.
-  if (view._isJoined) return core._deliver(pending);
-  if (isOver) return refuseEvent(core, pending);
-  if (!htmx) return core._requeue(pending);
   const body = bodyOf(core, pending);
   let response: Response | undefined;
   let bare: Promise<void> | undefined;
   let showAgain = () => {};
-  await htmx.ajax("POST", view._form.action, {
+  const request = {
     source: view._form,
     mayWrite: (control: Element) => core._mayWrite(control, { _answered: pending._sequence, _confirmed: 0 }),
     async fetch(url: string, request: RequestInit) {
-      response = await fetch(url, { ...request, body });
+      const answer = await fetch(url, { ...request, body, signal: AbortSignal.timeout(patience) });
+      await check(answer);
+      response = answer;
       // Hide the feedback only until the answer is in the page, not while the request is in flight.
       bare = core._withoutFeedback(view, () => new Promise((resolve) => (showAgain = resolve)));
-      return response;
+      return answer;
     },
-  });
-  const reply = response?.headers.get("Hyper-Live-Reply");
+  };
+  // htmx reports errors by events.
+  await htmx.ajax("POST", view._form.action, request).catch(() => {});
+  if (!response) return false;
+  const reply = response.headers.get("Hyper-Live-Reply");
   if (reply) pending._value = JSON.parse(reply);
-  if (response) core._finish(view, [pending], response.ok ? undefined : `HTTP ${response.status}`);
-  else core._requeue(pending);
+  // The session may have ended meanwhile, and the event with it.
+  const events = core._numbered(view, pending._component, pending._event);
+  core._finish(view, events, response.ok ? undefined : `HTTP ${response.status}`);
   showAgain();
   await bare;
-  if (!response && view._isJoined) core._deliver(pending);
+  return true;
+}
+
+/** Throws if an answer is not ours, says that the event is to be sent again, or breaks off; htmx then swaps nothing. */
+async function check(answer: Response): Promise<void> {
+  const { headers } = answer;
+  // Middleware that sends htmx elsewhere knows what it does.
+  if (headers.get(answerName) !== "final" && !headers.has("HX-Redirect")) {
+    if (__DEV__)
+      console.warn(`Hyper Live: an event is sent again, since its post was answered with ${answer.status}.`);
+    throw answer.status;
+  }
+  await answer.clone().text();
 }
 
 /** The fields that a post of the view's form would have. */

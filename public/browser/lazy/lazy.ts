@@ -10,7 +10,7 @@ import type { Core } from "../core/core.js";
 import type { Lazy } from "../core/loader.js";
 import { markBusy } from "./busy.js";
 import { flush } from "./debounce.js";
-import { postInTurn, postRequeued } from "./fallback.js";
+import { post } from "./fallback.js";
 import { register, updateHooks } from "./hooks.js";
 import { replaceSubmitButtons } from "./many-buttons.js";
 import { expectAnswer } from "./messages.js";
@@ -48,8 +48,7 @@ function start(core: Core): Lazy {
     },
     _markBusy: markBusy.bind(null, core),
     _resetBox: resetBox,
-    _postRequeued: postRequeued.bind(null, core),
-    _post: postInTurn.bind(null, core),
+    _post: post.bind(null, core),
     _overwrite: overwrite.bind(null, core),
     _renameBinding: renameBinding,
     _receive: receiveNotice.bind(null, core),

@@ -39,7 +39,7 @@ async function receiveForComponent(core: Core, frame: ComponentFrame): Promise<v
     root.dispatchEvent(new CustomEvent(third, { bubbles: true, detail: fourth }));
     return;
   }
-  const events = view ? core._eventsUpTo(view, component, Number(third)) : [];
+  const events = view ? core._numbered(view, component, Number(third)) : [];
   if (what === "reply") for (const each of events) each._value = fourth;
   else {
     if (view) await core._withoutFeedback(view, () => core._finish(view, events, fourth as string));

@@ -5,7 +5,7 @@
  * and when it becomes visible again: they may have signed in in another tab.
  */
 import type { Core } from "../core/core.js";
-import type { PendingEvent } from "../core/model.js";
+import type { View } from "../core/model.js";
 import { createLink, report, sayError } from "./messages.js";
 import { showNotice } from "./notice-place.js";
 
@@ -17,7 +17,7 @@ let focused: Element | null;
 /** whether the session has ended, until the page is connected again; meanwhile it sends nothing by post */
 export let isOver = false;
 
-/** Ends the page's connection. The events that wait for it come to {@link refuseEvent}. */
+/** Ends the page's connection, and the events that wait for it. Later ones come to {@link refuseEvents}. */
 export function endSession(core: Core, why: string): void {
   // While this script was loading, the page may have connected once more, and been told again.
   if (hyperLive.state === "ended") return;
@@ -29,13 +29,18 @@ export function endSession(core: Core, why: string): void {
   message.data = isOver ? "You are not signed in as before. " : `${why} `;
   isOver = true;
   document.addEventListener("hyper-live:connection", goOn);
+  for (const view of core._allViews()) endEvents(core, view);
   tell(core);
 }
 
-/** Ends an event that the page can't send, since the session has ended. */
-export async function refuseEvent(core: Core, pending: PendingEvent): Promise<void> {
-  const view = pending._view;
-  await core._withoutFeedback(view, () => core._finish(view, [pending], code));
+/** Ends the events that the page can't send, since the session has ended. */
+function endEvents(core: Core, view: View): void {
+  void core._withoutFeedback(view, () => core._finish(view, view._pending, code));
+}
+
+/** Ends the events that were made since. */
+export function refuseEvents(core: Core, view: View): void {
+  endEvents(core, view);
   tell(core);
 }
 

@@ -1,0 +1,80 @@
+/**
+ * The site under faults: one of several processes, started by `fleet.ts`.
+ *
+ * Plain JavaScript, so that Node runs it as it is, against the package as it was built for users.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import express from "express";
+import { context, html, hyperLive, live, memoryAdapter, mount, redisAdapter, shared } from "hyper-live";
+
+const total = shared("total", 0);
+
+/** Writes down which events ran, and in which order. */
+class Ledger {
+  done = [];
+  /** handlers that are half done */
+  halves = 0;
+  async add(id, wait, fails) {
+    this.halves++;
+    if (wait > 0) await pause(wait);
+    if (fails) throw new Error("The event was to fail.");
+    this.done.push(id);
+    this.halves--;
+  }
+  async count(id) {
+    await total.update((value) => value + 1);
+    this.done.push(id);
+  }
+  report() {
+    context().push("report", { done: this.done, halves: this.halves });
+  }
+  render() {
+    return html`<section>
+      <form @submit="add(id, wait, fails)">
+        <input name="id" inputmode="numeric" aria-label="Number"> <input name="wait" value="0" aria-label="Wait">
+        <input type="checkbox" name="fails" aria-label="Fails"> <button>Add</button>
+      </form>
+      <form @submit="count(id)"><input name="id" aria-label="Number"> <button>Count</button></form>
+      <button @click="report">Report</button>
+      <b data-live-hook="chaos" @chaos-add="add(id, wait, fails)" @chaos-count="count(id)"></b>
+      <output>${this.done.join(" ")}</output>
+    </section>`;
+  }
+}
+live(Ledger, { name: "Ledger", handlers: { add: [Number, Number, Boolean], count: [Number] } });
+
+/** Another component of the same view, whose events run while those of the ledger are half done. */
+class Ticker {
+  ticks = [];
+  tick(id) {
+    this.ticks.push(id);
+  }
+  reportTicks() {
+    context().push("report-ticks", { done: this.ticks, halves: 0 });
+  }
+  render() {
+    return html`<aside><form @submit="tick(id)"><input name="id" aria-label="Number"> <button>Tick</button></form>
+      <button @click="reportTicks">Report</button> <output>${this.ticks.join(" ")}</output></aside>`;
+  }
+}
+live(Ticker, { name: "Ticker", handlers: { tick: [Number] } });
+
+const { REDIS_URL, PORT = "0", SHUTDOWN = "1200" } = process.env;
+const app = express();
+app.use(
+  hyperLive({
+    secret: "a secret that all processes have",
+    adapter: REDIS_URL ? redisAdapter(REDIS_URL) : memoryAdapter(),
+    shutdown: Number(SHUTDOWN),
+    // The harness draws faults, and its clients are all from one address.
+    logger: { warn: (text) => console.log(text), error: (text, error) => console.log(text, error?.message) },
+  }),
+);
+app.get("/", (_request, response) => response.live(html`<main>${mount(Ledger)}${mount(Ticker)}</main>`));
+app.get("/total", (_request, response) => response.send(String(total.value)));
+
+process.on("unhandledRejection", (error) => {
+  console.error("UNHANDLED", error);
+  process.exit(9);
+});
+const server = app.listen(Number(PORT), "127.0.0.1", () => process.send?.({ port: server.address().port }));

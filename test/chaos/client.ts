@@ -1,0 +1,289 @@
+/**
+ * A page without a browser: it speaks the wire as the script does, and keeps an account of what it was told.
+ *
+ * Events wait in a queue. Of each component only the first one is in flight, over the socket or, while that is down, by
+ * post, and it leaves the queue when its own answer has arrived.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import { WebSocket } from "ws";
+import type { Random } from "./random.js";
+
+/** An event of the ledger, as it was pressed. */
+interface Pressed {
+  component: number;
+  /** its number among the component's events */
+  event: number;
+  binding: string;
+  input: string[];
+  /** the entry that it adds to the ledger; undefined if it is to fail, or adds none */
+  id: number | undefined;
+  pressedAt: number;
+}
+
+/** What a client was told about its events. */
+export interface Account {
+  /** entries whose events were confirmed, in order */
+  confirmed: number[];
+  /** the longest time from a press to its answer, in milliseconds */
+  longestWait: number;
+  /** answers that say that the page can't go on */
+  reloads: string[];
+  /** entries whose events were answered as failed: they must not be there */
+  failed: number[];
+  /** answers that were wrong */
+  mistakes: string[];
+}
+
+/** The components of the page. */
+const [ledger, ticker] = [0, 1];
+/** Milliseconds without a socket after which events are posted. */
+const grace = 500;
+
+export class Client {
+  readonly account: Account = { confirmed: [], longestWait: 0, reloads: [], failed: [], mistakes: [] };
+  private readonly queue: Pressed[] = [];
+  private readonly bindings = new Map<string, string>();
+  private readonly pageLoadId: string;
+  private cookie = "";
+  private seal = "";
+  private patches = 0;
+  private readonly events = [0, 0];
+  private lastId = 0;
+  private socket: WebSocket | undefined;
+  private isJoined = false;
+  private isPosting = false;
+  private downSince = Date.now();
+  private isStopped = false;
+  private readonly listeners = new Map<string, (report: Report) => void>();
+
+  constructor(
+    private readonly url: string,
+    private readonly random: Random,
+  ) {
+    this.pageLoadId = String(random.next());
+  }
+
+  get waiting(): number {
+    return this.queue.length;
+  }
+
+  /** Loads the page, and stays connected until `stop()`. */
+  async open(): Promise<void> {
+    const response = await fetch(this.url);
+    this.cookie = response.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(";")[0])
+      .join("; ");
+    this.read(await response.text());
+    void this.stayConnected();
+    void this.postWhileDown();
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.socket?.terminate();
+  }
+
+  /** Presses one of the page's buttons, drawn at random. */
+  press(): void {
+    const other = this.random.next();
+    if (other < 0.4) {
+      this.lastId++;
+      const id = ["id", String(this.lastId)];
+      return other < 0.2
+        ? this.enqueue(ledger, "count", id, this.lastId)
+        : this.enqueue(ticker, "tick", id, this.lastId);
+    }
+    const wait = this.random.chance(0.7) ? 0 : this.random.between(1, 400);
+    const fails = this.random.chance(0.05);
+    this.lastId++;
+    const input = ["id", String(this.lastId), "wait", String(wait), ...(fails ? ["fails", "on"] : [])];
+    this.enqueue(ledger, "add", input, fails ? undefined : this.lastId);
+  }
+
+  /** Asks the server for the state that it has. */
+  async ask(): Promise<Report> {
+    const [own, ticks] = await Promise.all([
+      this.askFor(ledger, "report", "report"),
+      this.askFor(ticker, "reportTicks", "report-ticks"),
+    ]);
+    return { done: own.done, ticks: ticks.done, halves: own.halves };
+  }
+
+  private askFor(component: number, handler: string, push: string): Promise<Report> {
+    const told = new Promise<Report>((resolve) => this.listeners.set(push, resolve));
+    this.enqueue(component, handler, [], undefined);
+    return told;
+  }
+
+  private enqueue(component: number, name: string, input: string[], id: number | undefined): void {
+    const event = (this.events[component] ?? 0) + 1;
+    this.events[component] = event;
+    const binding = this.bindings.get(name) ?? name;
+    const pressed = { component, event, binding, input, id, pressedAt: Date.now() };
+    this.queue.push(pressed);
+    if (this.firstOf(component) === pressed) this.send(pressed);
+  }
+
+  private firstOf(component: number): Pressed | undefined {
+    return this.queue.find((each) => each.component === component);
+  }
+
+  private read(html: string): void {
+    this.seal = /name="_seal" value="([^"]*)"/.exec(html)?.[1] ?? this.seal;
+    this.patches = 0;
+    for (const [, text = ""] of html.matchAll(/name="submit:\d" value="([^"]*)"/g))
+      this.bindings.set(text.split("(")[0] as string, text);
+  }
+
+  // --- The socket ---
+
+  private async stayConnected(): Promise<void> {
+    let delay = 100;
+    while (!this.isStopped) {
+      const wasOpen = await this.connectOnce();
+      this.isJoined = false;
+      this.downSince = Date.now();
+      delay = wasOpen ? 100 : Math.min(delay * 2, 2000);
+      await pause(delay * (0.5 + this.random.next() / 2));
+    }
+  }
+
+  /** Resolves when the socket is closed, with whether it had joined. */
+  private connectOnce(): Promise<boolean> {
+    const headers = { cookie: this.cookie, origin: this.url };
+    const socket = new WebSocket(`${this.url.replace("http", "ws")}/_live/socket`, { headers });
+    this.socket = socket;
+    let silence: NodeJS.Timeout | undefined;
+    const expectFrame = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => socket.terminate(), 4000);
+    };
+    return new Promise((resolve) => {
+      let wasJoined = false;
+      socket.on("open", () => {
+        expectFrame();
+        // What is in flight by post must be answered first: its answer brings a newer seal.
+        void this.whenPosted().then(() =>
+          this.transmit(["join", this.pageLoadId, [0, this.seal, this.patches]]),
+        );
+      });
+      const ping = setInterval(() => this.transmit(["ping"]), 1500);
+      socket.on("message", (data) => {
+        expectFrame();
+        const frame = JSON.parse(String(data)) as unknown[];
+        if (frame[0] === "ok" && frame.length > 1) wasJoined = true;
+        this.receive(frame);
+      });
+      socket.on("error", () => {});
+      socket.on("close", () => {
+        clearTimeout(silence);
+        clearInterval(ping);
+        resolve(wasJoined);
+      });
+    });
+  }
+
+  private async whenPosted(): Promise<void> {
+    while (this.isPosting) await pause(10);
+  }
+
+  private transmit(frame: unknown[]): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  }
+
+  private sendFirsts(): void {
+    this.send(this.firstOf(ledger));
+    this.send(this.firstOf(ticker));
+  }
+
+  private send(pressed: Pressed | undefined): void {
+    if (!pressed || !this.isJoined || this.isPosting) return;
+    const { component, event, binding, input } = pressed;
+    this.transmit([0, component, event, this.patches, binding, ...input]);
+  }
+
+  private receive(frame: unknown[]): void {
+    const [what] = frame;
+    if (what === "ok" && frame.length > 1) {
+      this.isJoined = true;
+      this.sendFirsts();
+    } else if (typeof what === "number") this.receiveChanges(frame);
+    else if (what === "seal") {
+      this.seal = frame[2] as string;
+      this.patches = 0;
+    } else if (what === "push") this.listeners.get(frame[3] as string)?.(frame[4] as Report);
+    else if (what === "failed" || what === "refused" || what === "invalid")
+      this.end(frame[2] as number, frame[3] as number, `${what} ${frame[4]}`);
+    else if (what === "reload" || what === "ended") this.account.reloads.push(JSON.stringify(frame));
+  }
+
+  private receiveChanges(frame: unknown[]): void {
+    if (frame.length > 3) this.patches++;
+    for (let at = 1; at < frame.length; at += 3)
+      if (frame[at + 1]) this.end(frame[at] as number, frame[at + 1] as number);
+  }
+
+  // --- Posts ---
+
+  private async postWhileDown(): Promise<void> {
+    while (!this.isStopped) {
+      await pause(50);
+      const [first] = this.queue;
+      if (!first || this.isJoined || Date.now() - this.downSince < grace) continue;
+      this.isPosting = true;
+      await this.post(first).catch(() => pause(200));
+      this.isPosting = false;
+      this.sendFirsts();
+    }
+  }
+
+  private async post({ component, event, binding, input }: Pressed): Promise<void> {
+    const isSubmit = input.length > 0;
+    const body = new URLSearchParams([
+      ["_seal", this.seal],
+      [`${isSubmit ? "submit" : "on"}:${component}`, binding],
+      ["_page", this.pageLoadId],
+      ["_event", String(event)],
+    ]);
+    for (let at = 0; at < input.length; at += 2) body.append(input[at] as string, input[at + 1] as string);
+    const response = await fetch(`${this.url}/_live`, {
+      method: "POST",
+      body,
+      headers: { Cookie: this.cookie, Origin: this.url, "HX-Request": "true", "HX-Request-Type": "partial" },
+      signal: AbortSignal.timeout(20_000),
+    });
+    const html = await response.text();
+    if (response.headers.get("Hyper-Live-Answer") !== "final") return void (await pause(100));
+    if (response.ok) this.read(html);
+    const pushed = response.headers.get("HX-Trigger");
+    for (const [name, report] of Object.entries(JSON.parse(pushed ?? "{}") as Record<string, Report>))
+      this.listeners.get(name)?.(report);
+    this.end(component, event, response.ok ? undefined : `HTTP ${response.status} ${html.slice(0, 200)}`);
+  }
+
+  // --- Answers ---
+
+  private end(component: number, event: number, failure?: string): void {
+    const first = this.firstOf(component);
+    if (first?.event !== event) return;
+    this.queue.splice(this.queue.indexOf(first), 1);
+    const { account } = this;
+    account.longestWait = Math.max(account.longestWait, Date.now() - first.pressedAt);
+    const { id } = first;
+    // A store that can't write makes events fail that were not to.
+    if (id !== undefined && failure !== undefined) account.failed.push(id);
+    else if (id !== undefined) account.confirmed.push(id);
+    else if (first.input.length > 0 && failure === undefined)
+      account.mistakes.push(`event ${event} was confirmed, though it was to fail`);
+    this.send(this.firstOf(component));
+  }
+}
+
+/** The state of a page on the server. */
+export interface Report {
+  /** the entries of the ledger */
+  done: number[];
+  ticks?: number[];
+  halves: number;
+}

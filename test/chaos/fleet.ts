@@ -1,0 +1,61 @@
+/** The processes of a site: started, ended and replaced while pages use them. */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const application = fileURLToPath(new URL("application.js", import.meta.url));
+
+/** One process of the site. */
+export interface Member {
+  port: number;
+  child: ChildProcess;
+  /** whether it was told to end */
+  isEnding: boolean;
+}
+
+export class Fleet {
+  readonly members: Member[] = [];
+  /** what went wrong: processes that ended although nobody ended them */
+  readonly accidents: string[] = [];
+
+  constructor(private readonly env: Record<string, string>) {}
+
+  /** The processes that take requests. */
+  get ready(): Member[] {
+    return this.members.filter(({ isEnding }) => !isEnding);
+  }
+
+  async start(): Promise<Member> {
+    const child = fork(application, {
+      env: { ...process.env, ...this.env, NODE_ENV: "production" },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    let output = "";
+    const read = (data: Buffer) => {
+      output = (output + data).slice(-4000);
+    };
+    child.stdout?.on("data", read);
+    child.stderr?.on("data", read);
+    const [{ port }] = (await once(child, "message")) as [{ port: number }];
+    const member: Member = { port, child, isEnding: false };
+    child.once("exit", (code, signal) => {
+      this.members.splice(this.members.indexOf(member), 1);
+      if (!member.isEnding) this.accidents.push(`a process ended with ${code ?? signal}: ${output}`);
+    });
+    this.members.push(member);
+    return member;
+  }
+
+  /** Ends a process with a signal; resolves when it is gone. */
+  async end(member: Member | undefined, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+    if (!member || member.isEnding) return;
+    member.isEnding = true;
+    const gone = once(member.child, "exit");
+    member.child.kill(signal);
+    await gone;
+  }
+
+  async endAll(): Promise<void> {
+    await Promise.all(this.members.map((member) => this.end(member, "SIGKILL")));
+  }
+}

@@ -1,0 +1,131 @@
+/** A real page in Chromium that presses by script, through an element's hook: each event resolves or rejects by itself. */
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import type {} from "../../public/browser/api.js";
+import type { Account, Report } from "./client.js";
+import type { Random } from "./random.js";
+
+/** What the page's own script keeps, to be read at the end. */
+interface InPage {
+  press(type: string, fields: object, id: number | undefined): void;
+  ask(): Promise<{ report: Report; shown: string }>;
+  waiting: number;
+  confirmed: number[];
+  failed: number[];
+  mistakes: string[];
+  longestWait: number;
+}
+declare global {
+  interface Window {
+    chaos: InPage;
+  }
+}
+
+export class RealPage {
+  readonly account: Account = { confirmed: [], longestWait: 0, reloads: [], failed: [], mistakes: [] };
+  /** events that are not answered yet, as far as known */
+  waiting = 0;
+  private lastId = 0;
+  private context: BrowserContext | undefined;
+  private page: Page | undefined;
+
+  constructor(
+    private readonly url: string,
+    private readonly random: Random,
+    private readonly browser: Browser,
+  ) {}
+
+  async open(): Promise<void> {
+    this.context = await this.browser.newContext();
+    const page = await this.context.newPage();
+    await page.goto(this.url);
+    await page.evaluate(prepare);
+    await page.waitForFunction(() => window.chaos !== undefined);
+    page.on("load", () => this.account.reloads.push("a real page was loaded again"));
+    this.page = page;
+  }
+
+  stop(): void {
+    void this.context?.close().catch(() => {});
+  }
+
+  /** Presses as `Client` does. */
+  press(): void {
+    this.lastId++;
+    const id = this.lastId;
+    const fails = this.random.chance(0.05);
+    const wait = this.random.chance(0.7) ? 0 : this.random.between(1, 400);
+    const [type, fields] = this.random.chance(0.3)
+      ? ["chaos-count", { id }]
+      : ["chaos-add", { id, wait, fails: fails ? "on" : undefined }];
+    const counts = type === "chaos-count" || !fails;
+    void this.page
+      ?.evaluate(
+        ([type, fields, id]) => {
+          window.chaos.press(type as string, fields as object, id as number | undefined);
+          return window.chaos.waiting;
+        },
+        [type, JSON.parse(JSON.stringify(fields)), counts ? id : undefined],
+      )
+      .then((waiting) => {
+        this.waiting = waiting;
+      })
+      .catch((error) => void this.account.mistakes.push(String(error)));
+  }
+
+  /** Asks the server for the state that it has, once all events are answered. */
+  async ask(): Promise<Report> {
+    const page = this.page as Page;
+    await page.waitForFunction(() => window.chaos.waiting === 0, undefined, { timeout: 55_000 });
+    const { report, shown } = await page.evaluate(() => window.chaos.ask());
+    const { confirmed, failed, mistakes, longestWait } = await page.evaluate(() => window.chaos);
+    this.waiting = 0;
+    Object.assign(this.account, { confirmed, failed, longestWait });
+    this.account.mistakes.push(...mistakes);
+    if (shown !== report.done.join(" "))
+      this.account.mistakes.push(`a real page shows ${shown}, where the server has ${report.done.join(" ")}`);
+    return report;
+  }
+}
+
+/** Runs in the page. */
+function prepare(): void {
+  const told = new Map<string, (report: Report) => void>();
+  for (const name of ["report", "report-ticks"])
+    document.addEventListener(name, (event) => told.get(name)?.((event as CustomEvent<Report>).detail));
+  void window.hyperLive.hook("chaos", {
+    mounted(_element, live) {
+      const chaos: InPage = {
+        waiting: 0,
+        confirmed: [],
+        failed: [],
+        mistakes: [],
+        longestWait: 0,
+        press(type, fields, id) {
+          const start = Date.now();
+          chaos.waiting++;
+          const end = (list: number[], mistake: boolean) => {
+            chaos.waiting--;
+            chaos.longestWait = Math.max(chaos.longestWait, Date.now() - start);
+            if (id !== undefined) list.push(id);
+            else if (mistake) chaos.mistakes.push("an event was confirmed, though it was to fail");
+          };
+          live.pushEvent(type, fields).then(
+            () => end(chaos.confirmed, true),
+            () => end(chaos.failed, false),
+          );
+        },
+        async ask() {
+          const report = await new Promise<Report>((resolve) => {
+            told.set("report", resolve);
+            [...document.querySelectorAll("button")]
+              .find((each) => each.name === "on:0" && each.textContent === "Report")
+              ?.click();
+          });
+          await window.hyperLive.settled();
+          return { report, shown: document.querySelector("section output")?.textContent ?? "" };
+        },
+      };
+      window.chaos ??= chaos;
+    },
+  });
+}
