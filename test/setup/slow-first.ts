@@ -7,14 +7,18 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Ends of the paths of files that took more than 20 s in a run of seven minutes, the slowest first. */
 const slow = [
-  "blocked-socket.test.ts",
-  "profile.test.ts",
-  "fuzz.test.ts",
-  "consumer/quick.test.ts",
-  "templates/injection.test.ts",
   "templates/patches.test.ts",
+  "blocked-socket.test.ts",
+  "consumer/quick.test.ts",
+  "browser/ledger.test.ts",
+  "templates/injection.test.ts",
   "production.test.ts",
+  "fuzz.test.ts",
   "restart.test.ts",
+  "profile.test.ts",
+  "holes-run-nothing.test.ts",
+  "processes.test.ts",
+  "reconnect.test.ts",
   "workers.test.ts",
   "invoice.test.ts",
   "behind-nginx.test.ts",

@@ -7,7 +7,7 @@ import { serve } from "../support/site.js";
 import { cookieOf, joinPage, openSocket } from "../support/socket.js";
 
 @live
-class Till {
+class Desk {
   sum = 0;
   @handler(Number)
   pay(price: number) {
@@ -37,7 +37,7 @@ const failure = ["HL_HANDLER_FAILED", "Something went wrong, and this was not do
 const secret = "a secret that two processes share";
 
 const serveTill = (options = {}) =>
-  serve((app) => app.get("/", (_request, response) => response.live(Till)), options);
+  serve((app) => app.get("/", (_request, response) => response.live(Desk)), options);
 
 const serveBook = () => serve((app) => app.get("/", (_request, response) => response.live(Book)));
 
