@@ -20,11 +20,11 @@ const rulesByName = new WeakMap<object, Map<string, ParameterRules>>();
 
 /**
  * Decorates methods that accept these values, as a legacy or a standard decorator; only in classes that fit the `this` of
- * the guard.
+ * the guard. `NoInfer`: for a standard decorator tsc would take the method for the class.
  */
 interface HandlerDecorator<Values extends readonly unknown[], This> {
   <M extends (...args: Values) => unknown>(
-    target: This,
+    target: NoInfer<This>,
     name: string,
     descriptor: TypedPropertyDescriptor<M>,
   ): void;
@@ -33,7 +33,7 @@ interface HandlerDecorator<Values extends readonly unknown[], This> {
 
 /** Decorates methods of which the types are those that tsc emitted, or which have no parameters. */
 interface EmittedDecorator<This> {
-  (target: This, name: string, descriptor: PropertyDescriptor): void;
+  (target: NoInfer<This>, name: string, descriptor: PropertyDescriptor): void;
   (method: () => unknown, context: ClassMethodDecoratorContext<This>): void;
 }
 
