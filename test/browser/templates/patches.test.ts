@@ -1,7 +1,7 @@
 /**
  * Random templates through random states, in Chromium: a patched page is the page that a fresh render would give.
  *
- * A normal run tries the same 1,000 cases each time, so that a change is judged by what it changed.
+ * A normal run tries the same 500 cases each time, so that a change is judged by what it changed.
  * `PROPERTY_RUNS` sets another number, for a long run, with cases of its own; `PROPERTY_SEED` the seed of an earlier one.
  */
 import fc from "fast-check";
@@ -14,7 +14,7 @@ import { openClient, play } from "./client-page.js";
 import { type Case, record, type Script } from "./session.js";
 import { printShape } from "./shape.js";
 
-const runs = Number(process.env.PROPERTY_RUNS ?? 1000);
+const runs = Number(process.env.PROPERTY_RUNS ?? 500);
 const seed = Number(
   process.env.PROPERTY_SEED ?? (process.env.PROPERTY_RUNS ? Math.floor(Math.random() * 2 ** 31) : 927254246),
 );
