@@ -7,7 +7,8 @@ const insides = /\bat [^<>"]*\.[cm]?[jt]s:\d+|node_modules|LiveError|TypeError|R
 const failed = /(?:^|\r\n|\n)HTTP\/1\.1 5(?!01|05)\d\d/;
 /** The answer to a handshake that has reached the application as an ordinary request: the page tries again. */
 const retries = /HTTP\/1\.1 503 [^\r]*\r\n(?:[^\r]+\r\n)*Retry-After: 0\r\n/g;
-const reloads = /^\["(?:reload|failed)",.*"HL_HANDLER_FAILED"/;
+/** Not "failed": the number of an event that was refused before is answered so again; errors of handlers are seen in the log. */
+const reloads = /^\["reload",.*"HL_HANDLER_FAILED"/;
 
 /** Finds what must not be in the answers of an input. */
 export function checkAnswers({ answers }: Attempt): string[] {
