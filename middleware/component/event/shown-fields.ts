@@ -7,7 +7,7 @@ import { LiveError } from "../../../views/errors.js";
 import { type FormSet, namesInHtml, namesOf, visitControls } from "../../../views/shown-controls.js";
 import type { Rendered } from "../../../views/values.js";
 import type { Input } from "../../input/event-input.js";
-import { isInPath, isOfControl, maxFields, pathOf, shorten } from "../../input/fields.js";
+import { isInPath, isOfControl, pathOf, shorten } from "../../input/fields.js";
 import { moreFieldsOf, typesOf } from "../../input/parameters.js";
 import { argumentsOf } from "../../input/read-arguments.js";
 import { DraftOf } from "../../input/types.js";
@@ -49,8 +49,7 @@ const none: ReadonlySet<string> = new Set();
 function hiddenFields(instance: Instance, event: LiveEvent, offer: ResolvedOffer): ReadonlySet<string> {
   const { fields } = event.input;
   const method = offer.method as object;
-  // An event with more fields is refused as a whole.
-  if (fields.length === 0 || fields.length > maxFields) return none;
+  if (fields.length === 0) return none;
   const more = moreFieldsOf(method);
   if (more === "all") return none;
   const names = wantedFields(method, offer.binding, event.input);
