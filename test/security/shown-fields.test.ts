@@ -190,6 +190,14 @@ describe("a form that shows a field", () => {
 });
 
 describe("a form that does not show a field", () => {
+  it("does not take it among thousands of others, where the limit is higher", async () => {
+    const many = Array.from({ length: 2_000 }, (): [string, string] => ["tags", "a"]);
+    const form = () => html`<form @submit="save"><input name="tags"></form>`;
+    const outcome = await send(form, [...many, role]);
+    expect(outcome).toMatchObject({ status: "refused", error: { code: "HL_ARGUMENT" } });
+    expect(taken).toEqual([]);
+  });
+
   it.each<[string, () => Rendered]>([
     ["at all", () => html`<form @submit="save"><input name="name"></form>`],
     [

@@ -18,13 +18,12 @@ export function readEventArguments({ instance, event }: Run, offer: ResolvedOffe
   const { binding, values, method } = offer;
   const sent = event as NonNullable<typeof event>;
   const silent = () => silentFields(instance, sent);
-  const { translate } = instance.view;
-  if (sent.input.fields.length === 0)
-    return readArguments(method as Method, binding, values, sent.input, translate, silent);
-  const { input, refusal } = checkShown(instance, sent, offer);
-  const args = readArguments(method as Method, binding, values, input, translate, silent);
+  // An event without fields needs no look at the form.
+  const shown = sent.input.fields.length > 0 ? checkShown(instance, sent, offer) : undefined;
+  const input = shown?.input ?? sent.input;
+  const args = readArguments(method as Method, binding, values, input, instance.view.translate, silent);
   // After the errors of the values: the class's own words name a field that it does not have.
-  if (refusal) throw refusal;
+  if (shown?.refusal) throw shown.refusal;
   return args;
 }
 
