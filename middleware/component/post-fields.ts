@@ -17,6 +17,8 @@ export const eventNumberName = "_event";
  * without it is that of a proxy or of other middleware.
  */
 export const answerName = "Hyper-Live-Answer";
+/** Header with the view's newest seal, in answers that say "again"; "body" if the body has it. */
+export const newSealName = "Hyper-Live-Seal";
 /** Prefix of an event's name; the component's number follows. The value is the binding. */
 export const eventPrefix = "on:";
 /** The same for a form's own `@submit`; a button with a binding of its own overrides it. */

@@ -13,11 +13,15 @@ import { restoreView } from "../component/view-restore.js";
 import { randomName } from "../security/random.js";
 import type { Site } from "../site.js";
 import { isAway } from "../state/adapters/store-away.js";
-import type { ViewSnapshot } from "../state/views/snapshot.js";
+import { unknownRevision, type ViewSnapshot } from "../state/views/snapshot.js";
 import { ignoreMoved } from "./ignore-moved.js";
+import { newestSeal, roomForSeals } from "./page-seals.js";
 import type { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
-import { isSessionEnded } from "./reader-message.js";
+import { isSessionEnded, lostMessage } from "./reader-message.js";
+
+/** Number of patches that a page counts once it has found that it does not show what the server expects. */
+const mismatched = 1e9;
 
 /** Joins the views of a page to its connection. */
 export async function join(
@@ -86,14 +90,20 @@ async function joinView(
   if (viewer.viewAt(number) !== view) leave(viewer, number);
   store.cancelGrace(view);
   store.keep(view);
+  const seal = isFork ? await store.seals.seal(view) : undefined;
+  if (!store.isShared) view.savedVersion = sealed.version;
+  const isLost = showsLostState(view, sealed, patches);
+  if (isLost) forgetShown(view, sealed.revision + patches);
   viewer.add(number, view, patches);
   // A page's request has stored its large state for a short time; now that the page is open, it is needed longer.
   if (!found && sealed.isReference && store.isShared)
     view.attempt(() => store.saving.save(view).catch(ignoreMoved));
-  const isRight = view.matchesPage && sealed.revision + patches === view.revision;
   return () => {
-    if (isFork) viewer.sendSeal(number);
+    if (seal !== undefined) viewer.sendSeal(number, seal);
+    // Patches that were sent until now were for what the page showed before.
+    const isRight = view.matchesPage && sealed.revision + patches === view.revision;
     view.attempt(() => bringUpToDate(viewer, number, view, isRight));
+    if (isLost) reportLoss(viewer, number, view);
     connectHooks(viewer, view);
   };
 }
@@ -129,6 +139,26 @@ async function makeView(viewer: PageViewer, sealed: ViewSnapshot, other: View | 
   const view = await restoreView(state, surroundings, askerOf(viewer), true);
   view.markShown();
   return view;
+}
+
+/** Whether a page shows a state that is newer than any that is known: it was lost with the process or the store that had it. */
+function showsLostState(view: View, { revision }: ViewSnapshot, patches: number): boolean {
+  return revision !== unknownRevision && patches < mismatched && revision + patches > view.revision;
+}
+
+/** Counts on from the patches of a page that shows a lost state, so that no later count is equal to that one by chance. */
+function forgetShown(view: View, shown: number): void {
+  view.revision = shown;
+  view.matchesPage = false;
+}
+
+/** Tells a page, which has just got an older state, that a newer one is lost. */
+function reportLoss(viewer: PageViewer, number: number, view: View): void {
+  const { site } = viewer;
+  site.logLoss("A page has come back whose newest state ended with another process, or with the store.");
+  viewer.sendFrame(["lost", lostMessage]);
+  const seal = newestSeal(site, view, roomForSeals(site), true);
+  if (seal !== undefined) viewer.sendSeal(number, seal);
 }
 
 function askerOf({ visitor }: PageViewer): Asker {

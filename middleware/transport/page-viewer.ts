@@ -187,12 +187,21 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     this.sendFrame([status, this.numberOf(view), component, event, code, message]);
   }
 
+  /** Whether the newest seal of a page is older than what it shows, or than its state. */
+  hasOldSeal(number: number): boolean {
+    const joined = this.joined[number];
+    if (!joined) return false;
+    const { view, base } = joined;
+    return view.version !== view.savedVersion || view.revision !== base;
+  }
+
   /** Sends the newest seal of a view, from which on the page counts patches again. */
-  sendSeal(number: number): void {
+  sendSeal(number: number, seal: string): void {
     const joined = this.joined[number];
     if (!joined) return;
-    this.sendFrame(["seal", number, this.site.store.seals.sealNow(joined.view)]);
+    this.sendFrame(["seal", number, seal]);
     joined.base = joined.view.revision;
+    if (!this.site.store.isShared) joined.view.savedVersion = joined.view.version;
   }
 
   /** Tells the page that its user is signed out, or is someone else now, and closes its connection. */

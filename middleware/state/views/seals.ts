@@ -9,7 +9,7 @@ import type { LiveError } from "../../../views/errors.js";
 import { isIdentity } from "../../security/owner.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import type { Sealer } from "./sealer.js";
-import type { ViewSnapshot } from "./snapshot.js";
+import { unknownRevision, type ViewSnapshot } from "./snapshot.js";
 import { refusal, type StoredView } from "./stored-view.js";
 
 /** Options for seals. */
@@ -19,6 +19,14 @@ export interface SealOptions {
   sealMaxAge: number;
   /** maximum number of characters of state in a seal; a larger state is stored instead */
   sealLimit: number;
+}
+
+/** Options for {@link Seals.sealNow}. */
+export interface SealNowOptions {
+  room: number;
+  /** whether a shared store has the state */
+  isStored?: boolean;
+  isShown?: boolean;
 }
 
 export class Seals<View extends StoredView> {
@@ -61,9 +69,25 @@ export class Seals<View extends StoredView> {
     return reference.length < seal.length ? pieces.join(reference) : html;
   }
 
-  /** Seals a view's state without waiting, whatever its size. */
-  sealNow(view: View): string {
-    return this.sealText(encodeSnapshot(view.snapshot()));
+  /**
+   * Seals a state without waiting, for a page that can be sent elsewhere at any moment. A large state that a shared store
+   * has is only referred to; any other is sealed whole.
+   *
+   * @param room - maximum number of characters of the seal: a page could not send a longer one back
+   * @param isShown - whether the page shows the render of this state
+   * @returns undefined if there is not enough room
+   */
+  sealNow(
+    snapshot: ViewSnapshot,
+    { room, isStored = false, isShown = true }: SealNowOptions,
+  ): string | undefined {
+    const state = isShown ? snapshot : { ...snapshot, revision: unknownRevision };
+    const text = encodeSnapshot(state);
+    const isReference = isStored && text.length > this.options.sealLimit;
+    // Sealed, a text is longer by a third and by its end.
+    if (!isReference && text.length > room) return undefined;
+    const seal = this.sealText(isReference ? encodeSnapshot({ ...state, isReference }) : text);
+    return seal.length <= room ? seal : undefined;
   }
 
   private sealText(text: string, isAwaited = false): string {

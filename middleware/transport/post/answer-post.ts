@@ -25,6 +25,7 @@ import type { ViewSnapshot } from "../../state/views/snapshot.js";
 import { freshUrl } from "../address.js";
 import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
+import { handOverPost, handsOver } from "../hand-over.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
 import { isSessionEnded } from "../reader-message.js";
 import { answerEnded } from "./ended-answer.js";
@@ -62,6 +63,7 @@ export async function answerPost(
     checkOrigin(site, request);
     const posted = readPost(site, request, body);
     sealed = site.store.seals.open(posted.seal, site.owners.of(request));
+    if (handsOver(site, posted.number)) return await handOverPost(site, response, sealed);
     await checkRate(site, sealed.owner);
     const post = { site, request, response, posted, sealed };
     checkQueue(site, sealed.id);

@@ -11,6 +11,7 @@ import {
   answerName,
   eventNumberName,
   formsName,
+  newSealName,
   pageName,
   sealName,
 } from "../../../middleware/component/post-fields.js";
@@ -87,7 +88,7 @@ async function postNow(core: Core, htmx: Htmx, pending: PendingEvent): Promise<b
     mayWrite: (control: Element) => core._mayWrite(control, { _answered: pending._sequence, _confirmed: 0 }),
     async fetch(url: string, request: RequestInit) {
       const answer = await fetch(url, { ...request, body, signal: AbortSignal.timeout(patience) });
-      await check(answer);
+      await check(view, answer);
       response = answer;
       // Hide the feedback only until the answer is in the page, not while the request is in flight.
       bare = core._withoutFeedback(view, () => new Promise((resolve) => (showAgain = resolve)));
@@ -108,8 +109,13 @@ async function postNow(core: Core, htmx: Htmx, pending: PendingEvent): Promise<b
 }
 
 /** Throws if an answer is not ours, says that the event is to be sent again, or breaks off; htmx then swaps nothing. */
-async function check(answer: Response): Promise<void> {
+async function check(view: View, answer: Response): Promise<void> {
   const { headers } = answer;
+  const seal = headers.get(newSealName);
+  if (seal) {
+    view._seal = seal === "body" ? await answer.text() : seal;
+    view._patches = 0;
+  }
   // Middleware that sends htmx elsewhere knows what it does.
   if (headers.get(answerName) !== "final" && !headers.has("HX-Redirect")) {
     if (__DEV__)
