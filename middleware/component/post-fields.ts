@@ -10,6 +10,8 @@ export const sealName = "_seal";
 export const formsName = "_forms";
 /** The id of the page load, in posts of our script. */
 export const pageName = "_page";
+/** The number of patches since the seal, in posts of our script. */
+export const patchesName = "_patches";
 /** The event's number, in posts of our script. */
 export const eventNumberName = "_event";
 /**
@@ -42,5 +44,5 @@ export function submitName(component: number | string): string {
 
 /** Whether a form field is one of ours, which handlers don't get. The properties of an element are not reserved. */
 export function isReserved(name: string): boolean {
-  return /^(?:_(?:seal|forms|page|event)$|on:|submit:)/.test(name);
+  return /^(?:_(?:seal|forms|page|event|patches)$|on:|submit:)/.test(name);
 }

@@ -11,6 +11,7 @@ import type { ViewSnapshot } from "../state/views/snapshot.js";
 import { newestSeal, roomForSeals } from "./page-seals.js";
 import type { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
+import { showsNewest } from "./shown-state.js";
 
 /** Maximum length of a seal in a header: proxies have room for 4,096 bytes of headers. */
 const maxHeader = 2_048;
@@ -39,8 +40,13 @@ export async function handOverJoin(
 }
 
 /** Answers a post of our script: it is to be sent again, with the newest seal. */
-export async function handOverPost(site: Site, response: Response, sealed: ViewSnapshot): Promise<void> {
-  const seal = await findNewest(site, sealed, roomForSeals(site)).catch(() => undefined);
+export async function handOverPost(
+  site: Site,
+  response: Response,
+  sealed: ViewSnapshot,
+  patches: number,
+): Promise<void> {
+  const seal = await findNewest(site, sealed, roomForSeals(site), patches).catch(() => undefined);
   response.set({ [answerName]: "again", Connection: "close" }).status(409);
   if (seal === undefined) return void response.end();
   const isShort = seal.length <= maxHeader;
@@ -48,21 +54,16 @@ export async function handOverPost(site: Site, response: Response, sealed: ViewS
   response.end(isShort ? undefined : seal);
 }
 
-/** Whether this process answers a post with the newest seal instead of running its event. */
-export function handsOver(site: Site, number: number | undefined): boolean {
-  return site.isHandingOver && number !== undefined;
-}
-
 /**
  * The newest seal of a view; undefined if the page has it already.
  *
- * @param patches - as in the join; undefined if they are not known
+ * @param patches - as in the join
  */
 function findNewest(
   site: Site,
   sealed: ViewSnapshot,
   room: number,
-  patches?: number,
+  patches: number,
 ): Promise<string | undefined> {
   const { store, settings } = site;
   return store.locks.withLock(sealed.id, async () => {
@@ -86,11 +87,10 @@ function sealLive(
   view: View,
   sealed: ViewSnapshot,
   room: number,
-  patches: number | undefined,
+  patches: number,
 ): string | undefined {
   if (view.version === sealed.version) return undefined;
-  const isShown = view.matchesPage && patches !== undefined && sealed.revision + patches === view.revision;
-  const seal = newestSeal(site, view, room, isShown);
+  const isShown = showsNewest(view, { sealed, patches });
   view.savedVersion = view.version;
-  return seal;
+  return newestSeal(site, view, room, isShown);
 }

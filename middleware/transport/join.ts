@@ -18,10 +18,8 @@ import { ignoreMoved } from "./ignore-moved.js";
 import { newestSeal, roomForSeals } from "./page-seals.js";
 import type { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
-import { isSessionEnded, lostMessage } from "./reader-message.js";
-
-/** Number of patches that a page counts once it has found that it does not show what the server expects. */
-const mismatched = 1e9;
+import { isSessionEnded } from "./reader-message.js";
+import { countFromLost, showsLost, showsNewest } from "./shown-state.js";
 
 /** Joins the views of a page to its connection. */
 export async function join(
@@ -92,8 +90,9 @@ async function joinView(
   store.keep(view);
   const seal = isFork ? await store.seals.seal(view) : undefined;
   if (!store.isShared) view.savedVersion = sealed.version;
-  const isLost = showsLostState(view, sealed, patches);
-  if (isLost) forgetShown(view, sealed.revision + patches);
+  const shown = { sealed, patches };
+  const isLost = showsLost(view, shown);
+  if (isLost) countFromLost(view, shown);
   viewer.add(number, view, patches);
   // A page's request has stored its large state for a short time; now that the page is open, it is needed longer.
   if (!found && sealed.isReference && store.isShared)
@@ -101,9 +100,9 @@ async function joinView(
   return () => {
     if (seal !== undefined) viewer.sendSeal(number, seal);
     // Patches that were sent until now were for what the page showed before.
-    const isRight = view.matchesPage && sealed.revision + patches === view.revision;
-    view.attempt(() => bringUpToDate(viewer, number, view, isRight));
-    if (isLost) reportLoss(viewer, number, view);
+    view.attempt(() => bringUpToDate(viewer, number, view, showsNewest(view, shown)));
+    if (isLost) viewer.reportLoss();
+    if (isLost || sealed.revision === unknownRevision) view.attempt(() => sealAgain(viewer, number, view));
     connectHooks(viewer, view);
   };
 }
@@ -141,23 +140,9 @@ async function makeView(viewer: PageViewer, sealed: ViewSnapshot, other: View | 
   return view;
 }
 
-/** Whether a page shows a state that is newer than any that is known: it was lost with the process or the store that had it. */
-function showsLostState(view: View, { revision }: ViewSnapshot, patches: number): boolean {
-  return revision !== unknownRevision && patches < mismatched && revision + patches > view.revision;
-}
-
-/** Counts on from the patches of a page that shows a lost state, so that no later count is equal to that one by chance. */
-function forgetShown(view: View, shown: number): void {
-  view.revision = shown;
-  view.matchesPage = false;
-}
-
-/** Tells a page, which has just got an older state, that a newer one is lost. */
-function reportLoss(viewer: PageViewer, number: number, view: View): void {
-  const { site } = viewer;
-  site.logLoss("A page has come back whose newest state ended with another process, or with the store.");
-  viewer.sendFrame(["lost", lostMessage]);
-  const seal = newestSeal(site, view, roomForSeals(site), true);
+/** Sends a page a seal from which on it can count patches. */
+function sealAgain(viewer: PageViewer, number: number, view: View): void {
+  const seal = newestSeal(viewer.site, view, roomForSeals(viewer.site), true);
   if (seal !== undefined) viewer.sendSeal(number, seal);
 }
 

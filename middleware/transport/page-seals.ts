@@ -26,6 +26,8 @@ export function sendLastSeals(viewer: PageViewer): void {
   for (let number = 0; number < viewer.viewCount; number++) {
     const view = viewer.viewAt(number);
     view?.attempt(() => {
+      // A state that can't be sealed now can't be sealed later.
+      if (!site.store.isShared) view.savedVersion = view.version;
       const seal = newestSeal(site, view, room, true);
       if (seal === undefined) return;
       room -= seal.length;

@@ -11,7 +11,7 @@ import type { Channel } from "./channel.js";
 import { storeFlashes } from "./flash.js";
 import { Outbox } from "./outbox.js";
 import { closeCodes, type ErrorFrame, type ServerFrame } from "./protocol.js";
-import { endedMessage, type ReaderMessage } from "./reader-message.js";
+import { endedMessage, lostMessage, type ReaderMessage } from "./reader-message.js";
 
 /** The user of a page. */
 export interface PageVisitor extends Visitor {
@@ -202,6 +202,14 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     this.sendFrame(["seal", number, seal]);
     joined.base = joined.view.revision;
     if (!this.site.store.isShared) joined.view.savedVersion = joined.view.version;
+  }
+
+  /** Tells the page, which was sent an older state, that a newer one is lost. */
+  reportLoss(): void {
+    this.site.logLoss(
+      "A page has come back whose newest state ended with another process, or with the store.",
+    );
+    this.sendFrame(["lost", lostMessage]);
   }
 
   /** Tells the page that its user is signed out, or is someone else now, and closes its connection. */

@@ -41,22 +41,27 @@ export class Seals<View extends StoredView> {
 
   /** Seals a view's state for its page. */
   async seal(view: View): Promise<string> {
-    return this.sealEncoded(view, encodeSnapshot(view.snapshot()), false);
+    const text = encodeSnapshot(view.snapshot());
+    return text.length <= this.options.sealLimit ? this.sealText(text) : this.sealReference(view, true);
   }
 
-  /** Seals a view's state for a page that posts: the next post brings the seal back. */
-  async sealForPost(view: View, text = encodeSnapshot(view.snapshot())): Promise<string> {
-    return this.sealEncoded(view, text, true);
-  }
-
-  private async sealEncoded(view: View, text: string, isAwaited: boolean): Promise<string> {
-    return text.length <= this.options.sealLimit ? this.sealText(text, isAwaited) : this.sealReference(view);
+  /**
+   * Seals a view's state for a page that posts: the next post brings the seal back.
+   *
+   * @param known - the encoded state, if it was written already
+   * @param isShown - whether the page shows the newest render of all components
+   */
+  async sealForPost(view: View, known: string | undefined, isShown: boolean): Promise<string> {
+    const text = known !== undefined && isShown ? known : encodeSnapshot(snapshotOf(view, isShown));
+    return text.length <= this.options.sealLimit
+      ? this.sealText(text, true)
+      : this.sealReference(view, isShown);
   }
 
   /** Saves a view's state and seals a reference to it. */
-  private async sealReference(view: View): Promise<string> {
+  private async sealReference(view: View, isShown: boolean): Promise<string> {
     await this.store(view);
-    return this.sealText(encodeSnapshot({ ...view.snapshot(), isReference: true }));
+    return this.sealText(encodeSnapshot({ ...snapshotOf(view, isShown), isReference: true }));
   }
 
   /** Replaces the seals in a page's HTML with a reference, if the copies in its forms are too long together. */
@@ -65,7 +70,7 @@ export class Seals<View extends StoredView> {
     if (!seal) return html;
     const pieces = html.split(seal);
     if ((pieces.length - 2) * seal.length <= this.options.sealLimit) return html;
-    const reference = await this.sealReference(view);
+    const reference = await this.sealReference(view, true);
     return reference.length < seal.length ? pieces.join(reference) : html;
   }
 
@@ -128,6 +133,11 @@ export class Seals<View extends StoredView> {
   sealedAt(snapshot: ViewSnapshot): number {
     return this.opened.get(snapshot)?.sealedAt ?? Date.now();
   }
+}
+
+/** A view's state for its page. */
+function snapshotOf(view: StoredView, isShown: boolean): ViewSnapshot {
+  return isShown ? view.snapshot() : { ...view.snapshot(), revision: unknownRevision };
 }
 
 /** The error for a page that is not the requester's own. */

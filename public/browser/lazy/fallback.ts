@@ -13,6 +13,7 @@ import {
   formsName,
   newSealName,
   pageName,
+  patchesName,
   sealName,
 } from "../../../middleware/component/post-fields.js";
 import type { Core } from "../core/core.js";
@@ -134,6 +135,7 @@ function bodyOf(core: Core, pending: PendingEvent): URLSearchParams {
     [`${pending._isSubmit ? "submit" : "on"}:${pending._component}`, pending._binding],
     [pageName, core._pageLoadId],
     [eventNumberName, String(pending._event)],
+    [patchesName, String(view._patches)],
   ]);
   for (let i = 0; i < input.length; i += 2) body.append(input[i] as string, input[i + 1] as string);
   // Fields that the application's middleware requires of each post, such as a token.
