@@ -11,6 +11,9 @@ const shareOfPayload = 0.75;
 /** Milliseconds after which a state that was too large to be sealed at an interval is looked at again. */
 const largeFor = 60_000;
 
+/** Length of a seal in base64, for each character of state. */
+const sealedLength = 4 / 3;
+
 /** When the state of a view was found too large to be sealed at an interval, as of `performance.now()`. */
 const largeSince = new WeakMap<View, number>();
 
@@ -46,14 +49,18 @@ export function newestSeal(site: Site, view: View, room: number, isShown: boolea
   const seal = store.seals.sealNow(view.snapshot(), {
     room,
     isStored: store.hasNewest(view),
-    // The render of a running handler is of a state that is not in the seal.
-    isShown: isShown && !view.isRunning,
+    isShown: isShown && isSettled(view),
   });
   if (seal === undefined)
     site.logLoss(
       `The newest state of a page ends with this process, since in its posts there is room for ${room} characters of seals.`,
     );
   return seal;
+}
+
+/** Whether the page of a view can show the render of its state: not that of a running handler, and no change waits. */
+function isSettled(view: View): boolean {
+  return !view.isRunning && view.dirty.length === 0;
 }
 
 /**
@@ -70,7 +77,9 @@ export function sendNewSeals(viewer: PageViewer): void {
 
 function sendNewSeal(viewer: PageViewer, number: number, view: View): void {
   const { store, settings } = viewer.site;
-  const seal = store.seals.sealNow(view.snapshot(), { room: settings.sealLimit * 2 });
+  const room = Math.ceil(settings.sealLimit * sealedLength) + 100;
+  const options = { room, isShown: isSettled(view) };
+  const seal = store.seals.sealNow(view.snapshot(), options);
   if (seal === undefined) largeSince.set(view, performance.now());
   else viewer.sendSeal(number, seal);
 }

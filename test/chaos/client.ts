@@ -215,6 +215,7 @@ export class Client {
     } else if (what === "push") this.listeners.get(frame[3] as string)?.(frame[4] as Report);
     else if (what === "failed" || what === "refused" || what === "invalid")
       this.end(frame[2] as number, frame[3] as number, `${what} ${frame[4]}`);
+    else if (what === "lost") this.account.mistakes.push("a newer state was lost");
     else if (what === "reload" || what === "ended") this.account.reloads.push(JSON.stringify(frame));
   }
 
@@ -245,6 +246,7 @@ export class Client {
       [`${isSubmit ? "submit" : "on"}:${component}`, binding],
       ["_page", this.pageLoadId],
       ["_event", String(event)],
+      ["_patches", String(this.patches)],
     ]);
     for (let at = 0; at < input.length; at += 2) body.append(input[at] as string, input[at + 1] as string);
     const response = await fetch(`${this.url}/_live`, {
@@ -254,6 +256,11 @@ export class Client {
       signal: AbortSignal.timeout(20_000),
     });
     const html = await response.text();
+    const seal = response.headers.get("Hyper-Live-Seal");
+    if (seal) {
+      this.seal = seal === "body" ? html : seal;
+      this.patches = 0;
+    }
     if (response.headers.get("Hyper-Live-Answer") !== "final") return void (await pause(100));
     if (response.ok) this.read(html);
     const pushed = response.headers.get("HX-Trigger");

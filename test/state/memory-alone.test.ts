@@ -1,50 +1,32 @@
-/** Processes with the memory adapter: what a page can carry into the next one, and what it is told where that was not enough. */
-import { describe, expect, it } from "vitest";
+/** Two processes with the memory adapter, one of which goes on with the pages of the other: their shared values differ. */
+import { expect, it } from "vitest";
 import { htmxHeaders, postEvent, readPage } from "../support/page.js";
 import { SiteProcess } from "../support/processes.js";
 import { cookieOf, type JoinedPage, joinPage, openSocket } from "../support/socket.js";
 
-const start = (env?: Record<string, string>) => SiteProcess.start("", "memory", env);
+const start = (INITIAL: string) => SiteProcess.start("", "memory", { INITIAL });
 
-/** Joins a page to another process. */
-async function rejoin({ agent }: JoinedPage, { site, url }: SiteProcess, seal: unknown, patches: number) {
+/** Joins a page to another process; returns its first frame. */
+async function goOn({ agent }: JoinedPage, { site, url }: SiteProcess, seal: unknown): Promise<string> {
   const socket = await openSocket(site, { cookie: cookieOf(agent), origin: url });
-  socket.send(["join", "word", [0, seal, patches]]);
+  socket.send(["join", "word", [0, seal, 0]]);
   expect(await socket.next()).toEqual(["ok", 0]);
-  return socket;
+  return JSON.stringify(await socket.next());
 }
 
-const holds = (total: string) => [0, 1, 0, [expect.stringMatching(`total <!--.*?-->${total}<!--`)]];
+it("shows the value of the next process: another initial one, one instead of an update, and after a post", async () => {
+  const [one, next] = await Promise.all([start("1"), start("2")]);
+  const showsTwo = expect.stringMatching(/total <!--.*?-->2<!--/);
+  const early = await joinPage(one.site, "/both");
+  expect(await goOn(early, next, early.page.seals[0])).toEqual(showsTwo);
 
-describe("a page that shows a shared value of a process that is gone", () => {
-  it("shows the value of the next one after it has joined", async () => {
-    const [one, next] = await Promise.all([start(), start()]);
-    await one.ask("add", 38);
-    const page = await joinPage(one.site, "/both");
-    await one.kill();
-    const socket = await rejoin(page, next, page.page.seals[0], 0);
-    expect(await socket.next()).toEqual(holds("0"));
-  });
+  await one.ask("set", 38);
+  const page = await joinPage(one.site, "/both");
+  expect(page.page.html).toMatch(/total <!--.*?-->38<!--/);
+  expect(await goOn(page, next, page.page.seals[0])).toEqual(showsTwo);
 
-  it("shows it as well if an event of another component was posted before", async () => {
-    const [one, next] = await Promise.all([start(), start()]);
-    await one.ask("add", 38);
-    const page = await joinPage(one.site, "/both");
-    await one.kill();
-    const cookie = cookieOf(page.agent);
-    const answer = await postEvent(next.site.agent(), page.page, "increment", {
-      headers: { ...htmxHeaders, Cookie: cookie },
-    });
-    const [seal] = readPage(answer.text).seals;
-    const socket = await rejoin(page, next, seal, 0);
-    expect(JSON.stringify(await socket.next())).toMatch(/total <!--.*?-->0<!--/);
-  });
-
-  it("shows another initial value of the next version of the site", async () => {
-    const [one, next] = await Promise.all([start({ INITIAL: "1" }), start({ INITIAL: "2" })]);
-    const page = await joinPage(one.site, "/both");
-    await one.kill();
-    const socket = await rejoin(page, next, page.page.seals[0], 0);
-    expect(await socket.next()).toEqual(holds("2"));
-  });
+  // An event of another component.
+  const headers = { ...htmxHeaders, Cookie: cookieOf(page.agent) };
+  const answer = await postEvent(next.site.agent(), page.page, "increment", { headers });
+  expect(await goOn(page, next, readPage(answer.text).seals[0])).toEqual(showsTwo);
 });
