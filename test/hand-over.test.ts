@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import express from "express";
 import supertest from "supertest";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { type HyperLiveOptions, html, hyperLive, live } from "../middleware/index.js";
+import { type HyperLiveOptions, html, hyperLive, live, memoryAdapter } from "../middleware/index.js";
 import { sendAway } from "../middleware/server/send-away.js";
 import type { Connection } from "../middleware/site.js";
 import { Gate, Tally } from "./support/components.js";
@@ -232,6 +232,43 @@ describe("a page with more state than it can carry", () => {
     const answer = await postNumbered(next, page, ["grow", 22, 1]);
     expect([answer.status, answer.get("Hyper-Live-Answer")]).toEqual([200, "final"]);
   });
+});
+
+describe("a page with a large state that other processes have", () => {
+  const shared = () => Object.assign(memoryAdapter(), { isShared: true, close: async () => {} });
+
+  it("is handed a reference to it", async () => {
+    const adapter = shared();
+    const [old, next] = [await start({ adapter }), await start({ adapter })];
+    const page = await joinPage(old, "/large");
+    await page.event("fill");
+    await old.live.close();
+    const [what, , seal] = await page.socket.next();
+    expect([what, (seal as string).length < 1_000]).toEqual(["seal", true]);
+    const there = await goOn(next, page, seal);
+    there.send([0, 0, 2, 0, "grow"]);
+    expect(await there.next()).toEqual([0, 0, 2, [0, 1_205_000]]);
+  });
+
+  it.each(["this process alone", "other processes too"])(
+    "gets one for a second tab, if it is in %s",
+    async (where) => {
+      const site = await start(where === "this process alone" ? {} : { adapter: shared() });
+      const page = await joinPage(site, "/large");
+      await page.event("fill");
+      const other = await socketOf(site, page);
+      other.send(["join", "other", [0, page.page.seals[0], 0]]);
+      expect(await other.next()).toEqual(["ok", 0]);
+      const [what, , seal] = await other.next();
+      expect([what, (seal as string).length < 1_000]).toEqual(["seal", true]);
+      await other.close();
+      const again = await socketOf(site, page);
+      again.send(["join", "other", [0, seal, 1]]);
+      expect(await again.next()).toEqual(["ok", 0]);
+      again.send([0, 0, 1, 1, "grow"]);
+      expect(await again.next()).toEqual([0, 0, 1, [0, 1_205_000]]);
+    },
+  );
 });
 
 describe("pages that are sent away", () => {
