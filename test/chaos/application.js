@@ -6,6 +6,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import express from "express";
 import { context, html, hyperLive, live, memoryAdapter, mount, redisAdapter, shared } from "hyper-live";
+import { answer } from "../fixtures/processes/answer.js";
+import { measure } from "./measure.js";
 
 const total = shared("total", 0);
 
@@ -59,13 +61,14 @@ class Ticker {
 }
 live(Ticker, { name: "Ticker", handlers: { tick: [Number] } });
 
-const { REDIS_URL, PORT = "0", SHUTDOWN = "1200" } = process.env;
+const { REDIS_URL, PORT = "0", SHUTDOWN = "1200", GRACE = "60000", STORE_SIZE = "67108864" } = process.env;
 const app = express();
 app.use(
   hyperLive({
     secret: "a secret that all processes have",
-    adapter: REDIS_URL ? redisAdapter(REDIS_URL) : memoryAdapter(),
+    adapter: REDIS_URL ? redisAdapter(REDIS_URL) : memoryAdapter({ maxSize: Number(STORE_SIZE) }),
     shutdown: Number(SHUTDOWN),
+    grace: Number(GRACE),
     // The harness draws faults, and its clients are all from one address.
     logger: { warn: (text) => console.log(text), error: (text, error) => console.log(text, error?.message) },
   }),
@@ -76,5 +79,11 @@ app.get("/total", (_request, response) => response.send(String(total.value)));
 process.on("unhandledRejection", (error) => {
   console.error("UNHANDLED", error);
   process.exit(9);
+});
+answer({
+  async measure() {
+    server.closeIdleConnections();
+    return measure();
+  },
 });
 const server = app.listen(Number(PORT), "127.0.0.1", () => process.send?.({ port: server.address().port }));

@@ -17,6 +17,7 @@ export class Fleet {
   readonly members: Member[] = [];
   /** what went wrong: processes that ended although nobody ended them */
   readonly accidents: string[] = [];
+  private asked = 0;
 
   constructor(private readonly env: Record<string, string>) {}
 
@@ -44,6 +45,19 @@ export class Fleet {
     });
     this.members.push(member);
     return member;
+  }
+
+  /** Asks a process for one of the answers that its application gives. */
+  async ask<Answer>({ child }: Member, action: string): Promise<Answer> {
+    this.asked++;
+    const id = this.asked;
+    child.send({ id, action });
+    for (;;) {
+      const [message] = (await once(child, "message")) as [{ id: number; result: Answer; error?: string }];
+      if (message.id !== id) continue;
+      if (message.error !== undefined) throw new Error(message.error);
+      return message.result;
+    }
   }
 
   /** Ends a process with a signal; resolves when it is gone. */
