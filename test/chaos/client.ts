@@ -34,6 +34,12 @@ export interface Account {
   failed: number[];
   /** answers that were wrong */
   mistakes: string[];
+  /** what the page shows at the end, if it is not what the server has */
+  different: string[];
+}
+
+export function emptyAccount(): Account {
+  return { confirmed: [], longestWait: 0, reloads: [], failed: [], mistakes: [], different: [] };
 }
 
 /** The components of the page. */
@@ -42,7 +48,7 @@ const [ledger, ticker] = [0, 1];
 const grace = 500;
 
 export class Client {
-  readonly account: Account = { confirmed: [], longestWait: 0, reloads: [], failed: [], mistakes: [] };
+  readonly account: Account = emptyAccount();
   private readonly queue: Pressed[] = [];
   private readonly bindings = new Map<string, string>();
   private readonly pageLoadId: string;
@@ -73,8 +79,8 @@ export class Client {
     return this.queue.length;
   }
 
-  /** whether its socket is open, and its view has joined */
-  get isConnected(): boolean {
+  /** Whether its socket is open, and its view has joined. */
+  isConnected(): boolean {
     return this.isJoined;
   }
 
@@ -110,9 +116,15 @@ export class Client {
     this.cut();
   }
 
-  /** Presses one of the page's buttons, drawn at random. */
-  press(): void {
-    const other = this.random.next();
+  /**
+   * Presses one of the page's buttons, drawn at random.
+   *
+   * @param isCalm - whether to leave out those whose handlers wait or fail
+   */
+  press(isCalm = false): void {
+    // A handler that never ends: it fails at its deadline.
+    if (!isCalm && this.random.chance(0.01)) return this.enqueue(ledger, "hang", ["id", "0"], undefined);
+    const other = this.random.next() * (isCalm ? 0.4 : 1);
     if (other < 0.4) {
       this.lastId++;
       const id = ["id", String(this.lastId)];

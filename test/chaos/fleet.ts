@@ -18,6 +18,8 @@ export class Fleet {
   /** what went wrong: processes that ended although nobody ended them */
   readonly accidents: string[] = [];
   private asked = 0;
+  /** the version of the application that is started next, from 1 */
+  private version = 1;
 
   constructor(private readonly env: Record<string, string>) {}
 
@@ -26,9 +28,14 @@ export class Fleet {
     return this.members.filter(({ isEnding }) => !isEnding);
   }
 
+  /** Lets processes that are started from now on run another version of the application. */
+  nextVersion(): void {
+    this.version++;
+  }
+
   async start(): Promise<Member> {
     const child = fork(application, {
-      env: { ...process.env, ...this.env, NODE_ENV: "production" },
+      env: { ...process.env, ...this.env, NODE_ENV: "production", VERSION: String(this.version) },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     let output = "";
