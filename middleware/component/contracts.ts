@@ -129,6 +129,8 @@ export interface ComponentView<Instance> extends HostView {
   /** Keeps effects until they can be sent to the viewer, or to the next one that joins. */
   keepEffects(effects: Effects | undefined): void;
   showEffects(): void;
+  /** The effects that were kept since the last call, if any. */
+  drainEffects(): Effects | undefined;
   /** Sends the changes to the viewer. */
   deliver(): void;
 }

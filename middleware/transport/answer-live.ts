@@ -64,7 +64,6 @@ export class LiveAnswer implements Answer<void> {
   private answer(outcome: Outcome): void {
     const { view } = this;
     const failure = this.show(outcome);
-    if (outcome.status === "done" || outcome.status === "failed") view.keepEffects(outcome.effects);
     view.showEffects();
     if (!failure) return;
     if (isForbidden(failure.error)) this.site.logRefusal("socket", failure.error);
@@ -86,8 +85,7 @@ export class LiveAnswer implements Answer<void> {
   private deliver(outcome: Outcome): void {
     const { view, instance } = this;
     const isConfirmed = outcome.status !== "failed" && outcome.status !== "invalid";
-    if (outcome.status === "done" && outcome.value !== undefined)
-      this.viewer?.reply(view, instance.number, this.event, outcome.value);
+    this.viewer?.sendDeeds(view, instance.number, this.event, outcome);
     view.deliver(isConfirmed ? this : undefined);
     if (outcome.status === "invalid") this.report("invalid", { code: outcome.error.code, message: "" });
   }
