@@ -87,6 +87,9 @@ export interface Viewer<View> {
 
 /** The part of a view that its components use. */
 export interface ComponentView<Instance> extends HostView {
+  readonly id: string;
+  /** identifies the load of the page whose events are counted */
+  readonly pageLoadId: string;
   /** by number, with a gap for each removed component */
   readonly instances: readonly (Instance | undefined)[];
   readonly visitor: Visitor | undefined;

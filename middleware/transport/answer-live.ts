@@ -1,6 +1,6 @@
 /** Answers an event that arrived on a channel: sends its outcome and its changes. */
 
-import type { Outcome } from "../component/event/outcome.js";
+import { type Outcome, runAfterwards } from "../component/event/outcome.js";
 import type { Answer } from "../component/event/run-once.js";
 import { isForbidden } from "../component/guards.js";
 import type { Instance } from "../component/instance.js";
@@ -32,12 +32,16 @@ export class LiveAnswer implements Answer<void> {
     const { store } = this.site;
     const { view } = this;
     if (outcome.status === "refused" && !this.isStale(outcome)) return this.refuse(outcome);
-    if (!store.isShared || outcome.status === "refused") return this.answer(outcome);
+    if (!store.isShared || outcome.status === "refused") {
+      this.answer(outcome);
+      return runAfterwards(outcome);
+    }
     const release = this.viewer?.outbox.cork();
     this.answer(outcome);
     view.attempt(() =>
       store.saving
         .saveForSure(view)
+        .then(() => runAfterwards(outcome))
         .catch(ignoreMoved)
         .finally(() => release?.()),
     );

@@ -38,7 +38,7 @@ function framesElsewhere(
   const address = resolveAddress(redirect, view.url, view.prefix);
   const waiting = storeFlashes(site, view.owner, flashes, address);
   if (!waiting) return [["redirect", address]];
-  const release = outbox.cork();
+  const release = outbox.holdMore();
   view.attempt(() => waiting.stored.finally(release));
   return [
     ["cookie", waiting.cookie],

@@ -39,7 +39,7 @@ export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
 function readEvent(viewer: PageViewer, frame: EventFrame, isBehind: boolean): LiveEvent | LiveError {
   const input = frame.length > 5 ? readFields(viewer, frame) : noInput;
   if (input instanceof LiveError) return input;
-  return { binding: frame[4], input, mode: "live", isBehind, visitor: viewer.visitor };
+  return { binding: frame[4], input, mode: "live", isBehind, visitor: viewer.visitor, id: frame[2] };
 }
 
 function readFields({ site }: PageViewer, frame: EventFrame): Input | LiveError {
