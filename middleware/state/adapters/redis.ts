@@ -208,7 +208,7 @@ class RedisAdapter implements Adapter {
   }
 
   async close(): Promise<void> {
-    this.rooms.stop();
+    await this.rooms.leave().catch(ignore);
     await this.link.close();
   }
 

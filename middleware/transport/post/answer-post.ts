@@ -127,7 +127,7 @@ async function runPosted(post: Post): Promise<void> {
 async function findView({ site, sealed }: Post, asker: Asker): Promise<View> {
   const { store, surroundings } = site;
   const alive = await store.find(sealed.id);
-  if (alive?.owner !== sealed.owner) return restoreView(await store.newest(sealed), surroundings, asker);
+  if (alive?.owner !== sealed.owner) return restoreView(await site.newest(sealed), surroundings, asker);
   await admitToView(alive, asker);
   return alive;
 }
