@@ -255,14 +255,14 @@ export class Client {
     else if (what === "reload" || what === "ended") this.account.reloads.push(JSON.stringify(frame));
   }
 
-  private carryOut(effects: unknown[][]): void {
-    for (const [what, , , name, detail] of effects)
-      if (what === "push") this.listeners.get(name as string)?.(detail as Report);
-  }
-
   private takeSeal(seal: string): void {
     this.seal = seal;
     this.patches = 0;
+  }
+
+  private carryOut(effects: unknown[][]): void {
+    for (const [what, , , name, detail] of effects)
+      if (what === "push") this.listeners.get(name as string)?.(detail as Report);
   }
 
   private receiveChanges(frame: unknown[]): void {
