@@ -5,11 +5,13 @@
  * are stored for the address that the browser was sent to.
  */
 import type { Request, Response } from "express";
+import type { LiveError } from "../../views/errors.js";
 import type { Flash } from "../component/effects.js";
 import { addCookie, writeCookie } from "../security/cookie.js";
 import { isSecure } from "../security/proxy.js";
 import { randomName } from "../security/random.js";
 import type { Site } from "../site.js";
+import { isRefused } from "../state/adapters/store-refused.js";
 import { isHere, normalAddress, targetPath } from "./address.js";
 
 /** Seconds for which flashes wait for their page. */
@@ -35,7 +37,14 @@ export async function storeFlashes(
 ): Promise<string | undefined> {
   if (flashes.length === 0 || !isHere(address)) return undefined;
   const id = randomName();
-  await store(site, id, [owner, flashes, normalAddress(address)], lifetime);
+  try {
+    await store(site, id, [owner, flashes, normalAddress(address)], lifetime);
+  } catch (error) {
+    // What the handler did is stored; without its message it is still done.
+    if (!isRefused(error)) throw error;
+    site.logRefusal("store", error as LiveError);
+    return undefined;
+  }
   return flashCookie(site, id, secure, lifetime);
 }
 

@@ -3,6 +3,7 @@ import { LiveError } from "../../../views/errors.js";
 import { InputError } from "../../input/input-error.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
+import { noteEnd, notePosted } from "./arrived-again.js";
 import { dispatch } from "./dispatch.js";
 import { done, type Outcome } from "./outcome.js";
 import { isQueueFull, queueFull } from "./queue.js";
@@ -20,7 +21,7 @@ export interface Answer<Result> {
 }
 
 /**
- * Runs an event, unless it has run before or is running.
+ * Runs an event, unless it has run before or is running; see `arrived-again.ts`.
  *
  * @param number - the event's number among those that the page sent to this component, from 1; undefined for a page without
  *   our script, which does not send an event twice
@@ -32,15 +33,21 @@ export function runOnce<Result>(
   event: LiveEvent,
   answer: Answer<Result>,
 ): Result | Promise<Result> | undefined {
+  if (number !== undefined && hasBegun(instance, number)) return undefined;
   // A socket is paused instead, and loses nothing.
   if (event.mode !== "live" && isQueueFull(instance))
     return answer.finish({ status: "refused", error: queueFull(instance) });
-  if (number !== undefined && !instance.events.begin(number)) return undefined;
+  if (number !== undefined) instance.events.begin(number);
+  if (number !== undefined && event.mode !== "live") notePosted(instance, number);
   const outcome = dispatch(instance, event);
   // One more promise in between would let the next event run before this one is answered.
   return isPromise(outcome)
     ? outcome.then((outcome) => end(instance, number, outcome, answer))
     : end(instance, number, outcome, answer);
+}
+
+function hasBegun({ events }: Instance, number: number): boolean {
+  return events.isDone(number) || events.isUnderWay(number);
 }
 
 /** How an event ended that the page has sent before. */
@@ -65,5 +72,7 @@ function end<Result>(
   answer: Answer<Result>,
 ): Result {
   if (number !== undefined) instance.events.end(number, hasFailed(outcome));
-  return answer.finish(outcome);
+  const result = answer.finish(outcome);
+  if (number !== undefined) noteEnd(instance, number);
+  return result;
 }

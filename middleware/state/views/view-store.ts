@@ -34,7 +34,10 @@ export class ViewStore<View extends StoredView> {
   constructor(options: ViewStoreOptions) {
     this.adapter = options.adapter;
     this.waiting = new WaitingViews(options.maxWaiting);
-    this.saving = new Saving(options, (view) => this.drop(view));
+    this.saving = new Saving<View>(options, {
+      onMoved: (view) => this.drop(view, () => view.viewer?.handOver?.()),
+      onGivenUp: (view, { code }) => this.drop(view, () => view.viewer?.joinAgain?.(view, code)),
+    });
     this.locks = new Locks(options.adapter);
     this.seals = new Seals<View>(options, (view) => this.saving.saveReferred(this.live.get(view.id) ?? view));
   }
@@ -110,7 +113,8 @@ export class ViewStore<View extends StoredView> {
 
   private async confirmOwned(id: string, view: View): Promise<View | undefined> {
     const stored = await this.adapter.read(storeKey(id));
-    if (stored && stored.version > view.storedVersion && !this.saving.isSaving(view)) this.drop(view);
+    if (stored && stored.version > view.storedVersion && !this.saving.isSaving(view))
+      this.drop(view, () => view.viewer?.handOver?.());
     return this.live.get(id);
   }
 
@@ -140,12 +144,16 @@ export class ViewStore<View extends StoredView> {
     for (const view of this.live.values()) view.savedVersion = neverSaved;
   }
 
-  /** Removes a view that another process has continued. */
-  private drop(view: View): void {
+  /**
+   * Removes a view that can't be continued here, without storing it.
+   *
+   * @param tell - tells the viewer
+   */
+  private drop(view: View, tell: () => void): void {
     if (this.live.get(view.id) !== view) return;
     this.cancelGrace(view);
+    tell();
     this.remove(view);
-    view.viewer?.handOver?.();
   }
 
   private remove(view: View): void {
