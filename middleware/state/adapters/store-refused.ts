@@ -6,6 +6,11 @@ export function isRefused(error: unknown): boolean {
   return error instanceof LiveError && error.code === "HL_STORE_REFUSED";
 }
 
+/** An error of an adapter as a LiveError: one that is not known to pass is a refusal. */
+export function asStoreError(error: unknown): LiveError {
+  return error instanceof LiveError ? error : refusedBy("The store", error);
+}
+
 /**
  * The error of a command that a store has refused.
  *

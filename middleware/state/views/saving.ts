@@ -9,7 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { LiveError } from "../../../views/errors.js";
 import type { Adapter, Quota } from "../adapters/adapter.js";
 import { isAway } from "../adapters/store-away.js";
-import { refusedBy } from "../adapters/store-refused.js";
+import { asStoreError } from "../adapters/store-refused.js";
 import { encodeSnapshot } from "./encode.js";
 import { refusal, type StoredView } from "./stored-view.js";
 
@@ -86,7 +86,7 @@ export class Saving<View extends StoredView> {
     try {
       await this.adapter.save(view.id, text, this.lifetimeOf(view), this.quotaOf(view));
     } catch (error) {
-      throw asLiveError(error);
+      throw asStoreError(error);
     }
     return text;
   }
@@ -174,7 +174,7 @@ export class Saving<View extends StoredView> {
         await this.swap(view);
         for (const { resolve } of batch) resolve();
       } catch (error) {
-        const why = asLiveError(error);
+        const why = asStoreError(error);
         // Before the next save: events that are answered as failed must not be stored with it.
         if (isRefusal(why) && batch.some(({ isEvent }) => isEvent)) this.giveUp(view, why);
         for (const { reject } of batch) reject(why);
@@ -217,10 +217,6 @@ export function storeKey(id: string): string {
 /** Whether the state of a view can't be stored, and waiting for the store would not help. */
 function isRefusal(error: unknown): boolean {
   return !isAway(error) && !isMoved(error);
-}
-
-function asLiveError(error: unknown): LiveError {
-  return error instanceof LiveError ? error : refusedBy("The store", error);
 }
 
 /** Whether an error says that another process has continued the view. */

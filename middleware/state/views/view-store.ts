@@ -1,5 +1,6 @@
 /** Finds the newest state of a view: live in this process, stored by the adapter, or sealed in its page. */
-import type { Adapter } from "../adapters/adapter.js";
+import type { Adapter, Stored } from "../adapters/adapter.js";
+import { asStoreError } from "../adapters/store-refused.js";
 import { runWithoutContext } from "../deferred.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import { Locks } from "./locks.js";
@@ -99,8 +100,14 @@ export class ViewStore<View extends StoredView> {
   }
 
   private async readShared(id: string): Promise<ViewSnapshot | undefined> {
-    const stored = await this.adapter.read(storeKey(id));
+    const stored = await this.readText(id);
     return stored && { ...decodeSnapshot(stored.text), storedVersion: stored.version };
+  }
+
+  private readText(id: string): Promise<Stored | undefined> {
+    return this.adapter.read(storeKey(id)).catch((error) => {
+      throw asStoreError(error);
+    });
   }
 
   // --- Live views ---
@@ -112,7 +119,7 @@ export class ViewStore<View extends StoredView> {
   }
 
   private async confirmOwned(id: string, view: View): Promise<View | undefined> {
-    const stored = await this.adapter.read(storeKey(id));
+    const stored = await this.readText(id);
     if (stored && stored.version > view.storedVersion && !this.saving.isSaving(view))
       this.drop(view, () => view.viewer?.handOver?.());
     return this.live.get(id);
