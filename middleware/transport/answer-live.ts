@@ -1,7 +1,7 @@
 /** Answers an event that arrived on a channel: sends its outcome and its changes. */
 
 import type { LiveError } from "../../views/errors.js";
-import type { Outcome } from "../component/event/outcome.js";
+import { type Outcome, runAfterwards } from "../component/event/outcome.js";
 import type { Answer } from "../component/event/run-once.js";
 import { isForbidden } from "../component/guards.js";
 import type { Instance } from "../component/instance.js";
@@ -31,8 +31,14 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
 
   private conclude(outcome: Outcome): void {
     if (outcome.status === "refused" && !this.isStale(outcome)) return this.refuse(outcome);
-    if (!this.site.store.isShared || outcome.status === "refused") return this.answer(outcome);
-    answerOnceStored(this, () => this.answer(outcome));
+    if (this.site.store.isShared && outcome.status !== "refused")
+      return answerOnceStored(
+        this,
+        () => this.answer(outcome),
+        () => runAfterwards(outcome),
+      );
+    this.answer(outcome);
+    runAfterwards(outcome);
   }
 
   /** The connection that shows the view now; the page may have reconnected since it sent the event. */
@@ -55,7 +61,6 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
   private answer(outcome: Outcome): void {
     const { view } = this;
     const failure = this.show(outcome);
-    if (outcome.status === "done" || outcome.status === "failed") view.keepEffects(outcome.effects);
     view.showEffects();
     if (!failure) return;
     const { error } = failure;
@@ -78,8 +83,7 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
   private deliver(outcome: Outcome): void {
     const { view, instance } = this;
     const isConfirmed = outcome.status !== "failed" && outcome.status !== "invalid";
-    if (outcome.status === "done" && outcome.value !== undefined)
-      this.viewer?.reply(view, instance.number, this.event, outcome.value);
+    this.viewer?.sendDeeds(view, instance.number, this.event, outcome);
     view.deliver(isConfirmed ? this : undefined);
     if (outcome.status === "invalid") this.report("invalid", { code: outcome.error.code, message: "" });
   }

@@ -23,13 +23,18 @@ export interface EndedEvent {
  * Writes the answer to an event of a view in a shared store, and sends it once the view's state is stored.
  *
  * @param answer - writes frames, which are held back
+ * @param afterwards - called before they are sent
  */
-export function answerOnceStored(ended: EndedEvent, answer: () => void): void {
+export function answerOnceStored(ended: EndedEvent, answer: () => void, afterwards?: () => void): void {
   const { site, view } = ended;
   const cork = pageViewerOf(view)?.outbox.cork();
   answer();
   site.store.saving.saveForSure(view).then(
-    () => cork?.release(),
+    () => {
+      // What it throws is reported; the frames are sent all the same.
+      if (afterwards) view.attempt(afterwards);
+      cork?.release();
+    },
     (error) => {
       cork?.discard();
       answerRefused(ended, error);

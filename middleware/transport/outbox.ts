@@ -78,6 +78,14 @@ export class Outbox {
     return cork;
   }
 
+  /** Holds back the frames that follow for one more reason: with those that are held back already, if there are any. */
+  holdMore(): Cork {
+    const last = this.corks?.at(-1);
+    if (!last) return this.cork();
+    last.holds++;
+    return last;
+  }
+
   /** Takes back frames that are not to be sent. */
   drop(frames: readonly string[]): void {
     for (const text of frames) this.corked -= text.length;
@@ -85,7 +93,7 @@ export class Outbox {
 
   /** Sends released frames, in the order in which they were written: each patch builds on the one before. */
   sendReleased(): void {
-    while (this.corks?.[0]?.isReleased) {
+    while (this.corks?.[0]?.holds === 0) {
       const { frames } = this.corks.shift() as HeldFrames;
       this.drop(frames);
       if (this.channel.isOpen) for (const text of frames) this.write(text);
@@ -135,12 +143,13 @@ export class Outbox {
 
 class HeldFrames implements Cork {
   frames: string[] = [];
-  isReleased = false;
+  /** what they wait for: 0 once they may be sent */
+  holds = 1;
 
   constructor(private readonly outbox: Outbox) {}
 
   release(): void {
-    this.isReleased = true;
+    this.holds--;
     this.outbox.sendReleased();
   }
 

@@ -3,8 +3,9 @@ import { LiveError } from "../../views/errors.js";
 import { isPosted, whenEnded } from "../component/event/arrived-again.js";
 import { isQueueFull, whenRoom } from "../component/event/queue.js";
 import type { LiveEvent } from "../component/event/run.js";
-import { noComponent, runOnce } from "../component/event/run-once.js";
+import { noComponent, outcomeBefore, runOnce } from "../component/event/run-once.js";
 import type { Instance } from "../component/instance.js";
+import type { View } from "../component/view.js";
 import type { Input } from "../input/event-input.js";
 import { LiveAnswer } from "./answer-live.js";
 import { answerOnceStored } from "./answer-once-stored.js";
@@ -29,8 +30,7 @@ export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
     return;
   }
   // The page sends events again after a reconnect, and those that it has posted.
-  const { events } = instance;
-  if (events.isDone(event)) return answerAgain(viewer, frame, instance);
+  if (instance.events.isDone(event)) return answerAgain(viewer, frame, instance);
   // Of a running one that arrived by post, the answer goes there; any other is answered over the connection that it finds.
   if (isPosted(instance, event))
     return whenEnded(instance, event, () => answerAgain(viewer, frame, instance));
@@ -44,7 +44,7 @@ export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
 function readEvent(viewer: PageViewer, frame: EventFrame, isBehind: boolean): LiveEvent | LiveError {
   const input = frame.length > 5 ? readFields(viewer, frame) : noInput;
   if (input instanceof LiveError) return input;
-  return { binding: frame[4], input, mode: "live", isBehind, visitor: viewer.visitor };
+  return { binding: frame[4], input, mode: "live", isBehind, visitor: viewer.visitor, id: frame[2] };
 }
 
 function readFields({ site }: PageViewer, frame: EventFrame): Input | LiveError {
@@ -61,13 +61,15 @@ function answerAgain(viewer: PageViewer, frame: EventFrame, instance: Instance):
   const view = viewer.viewAt(number);
   // If the page has reconnected meanwhile, it has sent the event over its new connection too.
   if (!view || pageViewerOf(view) !== viewer) return;
-  const answer = () => sendOutcome(viewer, frame, instance);
+  const answer = () => sendOutcome(viewer, frame, view, instance);
   if (!site.store.isShared || site.store.saving.isStored(view)) answer();
   else answerOnceStored({ site, view, instance, event }, answer);
 }
 
-function sendOutcome(viewer: PageViewer, frame: EventFrame, { events, formErrors }: Instance): void {
+function sendOutcome(viewer: PageViewer, frame: EventFrame, view: View, instance: Instance): void {
   const [number, component, event] = frame;
+  const { events, formErrors } = instance;
+  viewer.sendDeeds(view, component, event, outcomeBefore(instance, event));
   if (!events.hasFailed(event)) return viewer.sendFrame([number, component, event]);
   const { code, message } = readerMessage(undefined);
   // The component itself shows what is wrong with a form.
