@@ -58,7 +58,8 @@ export class EventCount {
     return true;
   }
 
-  private isUnderWay(event: number): boolean {
+  /** Whether an event is running or queued. */
+  isUnderWay(event: number): boolean {
     return event === this.first || this.others.includes(event);
   }
 

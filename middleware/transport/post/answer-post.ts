@@ -7,6 +7,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
+import { whenEnded } from "../../component/event/arrived-again.js";
 import { type Outcome, runAfterwards } from "../../component/event/outcome.js";
 import { isOffered } from "../../component/event/resolve-offer.js";
 import { type Answer, noComponent, outcomeBefore, runOnce } from "../../component/event/run-once.js";
@@ -21,11 +22,14 @@ import { startOf } from "../../security/arrival.js";
 import { allowsPost, describeOrigin } from "../../security/origin.js";
 import { isIdentity } from "../../security/owner.js";
 import type { Site } from "../../site.js";
+import { isAway } from "../../state/adapters/store-away.js";
+import { isMoved } from "../../state/views/saving.js";
 import type { ViewSnapshot } from "../../state/views/snapshot.js";
 import { freshUrl } from "../address.js";
 import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
+import { pageViewerOf } from "../page-viewer.js";
 import { isSessionEnded } from "../reader-message.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
@@ -67,7 +71,7 @@ export async function answerPost(
     checkQueue(site, sealed.id);
     await site.store.locks.withSharedLock(sealed.id, async () => {
       await checkSignedIn(arrived, post.sealed.owner);
-      await runPosted(post);
+      await runUntilStored(post);
     });
   } catch (error) {
     if (isSessionEnded(error)) answerEnded(site, request, response, error, readEntries(body));
@@ -97,7 +101,23 @@ function checkQueue({ store, settings }: Site, id: string): void {
     throw tooOften("Too many posts of one page are waiting.", 1_000);
 }
 
-/** Runs a post's event and answers it. */
+/** How often an event is run whose state could not be stored, since another process had continued the view. */
+const maxRuns = 3;
+
+/**
+ * Runs a post's event and answers it; again on the newest state if another process has continued the view meanwhile. The
+ * browser of a plain form would not send it again, so the click would be lost.
+ */
+async function runUntilStored(post: Post): Promise<void> {
+  for (let run = 1; ; run++) {
+    try {
+      return await runPosted(post);
+    } catch (error) {
+      if (!isMoved(error) || run === maxRuns) throw error;
+    }
+  }
+}
+
 async function runPosted(post: Post): Promise<void> {
   const { site, response, posted } = post;
   const asker = askerOf(post);
@@ -107,12 +127,9 @@ async function runPosted(post: Post): Promise<void> {
   followSession(post, view);
   if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error, asker)))
     throw outcome.error;
-  if (view.viewer) view.deliver();
-  // If the answer is lost, the page that joins next shows an older render.
-  else view.revision++;
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
-  const saved = await site.store.saving.save(view);
+  const saved = await storeAndShow(site, view);
   runAfterwards(outcome);
   if (outcome.status === "failed") return answerFailed(post, outcome);
   if (outcome.status === "done") view.keepEffects(outcome.effects);
@@ -121,6 +138,24 @@ async function runPosted(post: Post): Promise<void> {
   if (wantsFragment(post.request) && effects?.redirect === undefined)
     return sendFragment(post, view, outcome, effects, saved);
   return sendElsewhere(post, effects);
+}
+
+/** Saves the state of a view. If it has a socket, its page is sent the changes once they are stored. */
+async function storeAndShow({ store }: Site, view: View): Promise<string | undefined> {
+  const cork = store.isShared ? pageViewerOf(view)?.outbox.cork() : undefined;
+  if (view.viewer) view.deliver();
+  // If the answer is lost, the page that joins next shows an older render.
+  else view.revision++;
+  try {
+    const saved = await store.saving.save(view);
+    cork?.release();
+    return saved;
+  } catch (error) {
+    // While the store is away the view goes on, and later changes build on these. Otherwise the page joins again.
+    if (isAway(error)) cork?.release();
+    else cork?.discard();
+    throw error;
+  }
 }
 
 /** The view of a post, if its user may see it: found in memory, or restored from its newest state. */
@@ -148,7 +183,15 @@ async function runEvent(
   if (!instance) return { status: "refused", error: noComponent(component) };
   if (page !== undefined) view.startPage(page);
   const event = { binding, input, isBehind: view.version > sealed.version, id: number, ...asker };
-  return (await runOnce(instance, number, event, unchanged)) ?? outcomeBefore(instance, number as number);
+  const outcome = await runOnce(instance, number, event, unchanged);
+  return outcome ?? (await outcomeOfFirst(instance, number as number));
+}
+
+/** How an event ended that the page has sent before; waits for it if it is still running. */
+async function outcomeOfFirst(instance: Instance, number: number): Promise<Outcome> {
+  if (instance.events.isUnderWay(number))
+    await new Promise<void>((resolve) => whenEnded(instance, number, resolve));
+  return outcomeBefore(instance, number);
 }
 
 /**
