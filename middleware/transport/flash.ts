@@ -5,7 +5,6 @@
  * are stored for the address that the browser was sent to.
  */
 import type { Request, Response } from "express";
-import type { LiveError } from "../../views/errors.js";
 import type { Flash } from "../component/effects.js";
 import { addCookie, writeCookie } from "../security/cookie.js";
 import { isSecure } from "../security/proxy.js";
