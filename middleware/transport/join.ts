@@ -99,9 +99,10 @@ async function joinView(
   store.keep(view);
   const shown = sealed.revision + patches;
   const isRight = view.matchesPage && shown === view.revision;
-  // It may have patches of a state that was never stored. From now on both must count alike: if a lower number of the server
-  // caught up with that of the page, the page would be taken for right.
-  if (shown > view.revision) view.revision = shown;
+  const isBehind = shown < view.revision;
+  // It may have patches of a state that was never stored, or lack some. From now on both must count alike: otherwise a number
+  // of the server could later equal that of the page, although they are not at the same state.
+  view.revision = shown;
   viewer.add(number, view, patches);
   // A page's request has stored its large state for a short time; now that the page is open, it is needed longer.
   if (!found && sealed.isReference && store.isShared)
@@ -109,6 +110,8 @@ async function joinView(
   return () => {
     if (isFork) viewer.sendSeal(number);
     view.attempt(() => bringUpToDate(viewer, number, view, isRight));
+    // The store has a higher number, which the page may reach later.
+    if (isBehind && store.isShared) view.attempt(() => store.saving.keepStored(view).catch(ignoreMoved));
     connectHooks(viewer, view);
   };
 }

@@ -114,7 +114,7 @@ describe("a process that is gone during a post", () => {
     return { one, other, page, cookie, post, lost };
   }
 
-  it("keeps the next post and the next join waiting for less than 2 s", async () => {
+  it("keeps the next post and the next join waiting for a moment: 1.6 s if nothing else runs, and 10 s before", async () => {
     const { one, other, page, cookie, post, lost } = await startPost();
     await other.ask("hurry");
     await one.kill();
@@ -124,7 +124,7 @@ describe("a process that is gone during a post", () => {
     socket.send(["join", "word", [0, page.seals[0], 0]]);
     expect((await socket.next())[0]).toBe("ok");
     expect(await post(other)).toBe(303);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(4_000);
   });
 
   it("that only hangs can't store its state over that of the process which has gone on", async () => {

@@ -1,5 +1,5 @@
 /** A Redis that is full, or refuses for another reason: what it does not store fails, and its page shows the state before. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { handler, html, live, type RedisAdapterOptions, redisAdapter } from "../../middleware/index.js";
 import { Gate, Tally } from "../support/components.js";
 import {
@@ -55,6 +55,21 @@ class RefusedLarge {
 }
 
 @live
+class RefusedSpoiled {
+  counted = 0;
+  kept: unknown;
+  count(): void {
+    this.counted++;
+  }
+  spoil(): void {
+    this.kept = () => {};
+  }
+  render() {
+    return html`<p>${this.counted} <button @click="count">Count</button><button @click="spoil">Spoil</button></p>`;
+  }
+}
+
+@live
 class RefusedNotes {
   texts: string[] = [];
   @handler(String)
@@ -83,6 +98,7 @@ const serveAll = (options: ServeOptions = {}): Promise<TestSite> =>
       app.get("/", (_request, response) => response.live(Tally));
       app.get("/slow", (_request, response) => response.live(RefusedSlowly));
       app.get("/large", (_request, response) => response.live(RefusedLarge));
+      app.get("/spoiled", (_request, response) => response.live(RefusedSpoiled));
       app.get("/notes", (_request, response) => response.live(RefusedNotes));
     },
     { adapter: open(), secret: "the secret of all these sites", ...options },
@@ -251,8 +267,39 @@ describe("pages that are opened while Redis is full", () => {
   });
 });
 
+describe("a member of a room who enters while Redis is full", () => {
+  it("is there soon after there is room", async () => {
+    const adapter = open();
+    await adapter.enter("room", "first", "First");
+    await fill();
+    expect((await errorOf(() => adapter.enter("room", "late", "Late"))).code).toBe("HL_STORE_REFUSED");
+    await makeRoom();
+    const members = async () => [...(await adapter.members("room")).keys()].sort();
+    await expect.poll(members, { timeout: 4_000 }).toEqual(["first", "late"]);
+  });
+});
+
+describe("state that can't be stored, in production", () => {
+  it("fails its event, and the page goes on from the state before", async () => {
+    vi.stubEnv("NODE_ENV", "production");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const site = await serveAll();
+    const { agent, page, socket, event } = await joinPage(site, "/spoiled");
+    await event("count");
+    const answer = await event("spoil");
+    expect(answer.slice(0, 5)).toEqual(["failed", 0, 0, 2, "HL_HANDLER_FAILED"]);
+    expect(site.log.join()).toContain("RefusedSpoiled.kept can't be stored");
+    await socket.close();
+    const again = await rejoin(site, agent, page, 1);
+    again.send([0, 0, 3, 1, "count"]);
+    expect(await again.next()).toEqual([0, 0, 3, [0, 2]]);
+  });
+});
+
 describe("the share of one owner", () => {
   it("fails the event that exceeds it, and no event of anyone else", async () => {
+    vi.stubEnv("NODE_ENV", "production");
+    onTestFinished(() => void vi.unstubAllEnvs());
     const site = await serveAll({ limits: { storedPerOwner: 2_000 } });
     const { agent, page, socket, event } = await joinPage(site, "/notes");
     const other = await joinPage(site, "/");

@@ -1,6 +1,14 @@
 /** An event is answered after its state is stored, also if it arrives again: when it has ended, and while it runs. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { handler, html, live, memoryAdapter } from "../../middleware/index.js";
+import {
+  broadcast,
+  handler,
+  html,
+  LiveError,
+  live,
+  memoryAdapter,
+  subscribe,
+} from "../../middleware/index.js";
 import { Gate, Tally } from "../support/components.js";
 import { type Agent, getPage, htmxHeaders, type LivePage, postEvent } from "../support/page.js";
 import { sharedMemory } from "../support/shared-memory.js";
@@ -31,6 +39,28 @@ class StoredSlowly {
   }
 }
 
+@live
+class StoredHearing {
+  counted = 0;
+  heard: string[] = [];
+  onMount(): void {
+    subscribe("stored-first", this.hear);
+  }
+  hear(text: string): void {
+    this.heard.push(text);
+  }
+  count(): void {
+    this.counted++;
+  }
+  say(): void {
+    void broadcast("stored-first", "news");
+  }
+  render() {
+    return html`<p>${this.counted} ${this.heard.join()}
+      <button @click="count">Count</button><button @click="say">Say</button></p>`;
+  }
+}
+
 beforeEach(() => {
   StoredSlowly.gate = new Gate();
   StoredSlowly.started = 0;
@@ -41,6 +71,7 @@ const serveAll = (options: ServeOptions = {}): Promise<TestSite> =>
     (app) => {
       app.get("/", (_request, response) => response.live(Tally));
       app.get("/slow", (_request, response) => response.live(StoredSlowly));
+      app.get("/hearing", (_request, response) => response.live(StoredHearing));
       app.get("/two", async (request, response) => {
         response.send(`${await request.live(StoredSlowly)}${await request.live(Tally)}`);
       });
@@ -315,6 +346,55 @@ describe("a store that refuses the state of one view", () => {
       ["ok", 0],
       expect.stringContaining("1</output"),
     ]);
+  });
+});
+
+describe("a page whose last answer was lost", () => {
+  it("is sent the whole view again, also if it counts as many patches as the store by then", async () => {
+    const adapter = sharedMemory();
+    const [one, other] = [await serveAll({ adapter }), await serveAll({ adapter })];
+    const { agent, page, event, socket } = await joinPage(one, "/hearing");
+    await event("count");
+    await socket.close();
+    const headers = { cookie: cookieOf(agent), origin: one.url };
+    const again = await openSocket(one, headers);
+    const stored = adapter.written.length;
+    // As if the answer had been lost.
+    again.send(["join", "word", [0, page.seals[0], 0]]);
+    expect([await again.next(), JSON.stringify(await again.next())]).toEqual([
+      ["ok", 0],
+      expect.stringContaining("<p"),
+    ]);
+    await expect.poll(() => adapter.written.length).toBeGreaterThan(stored);
+    await broadcast("stored-first", "news");
+    expect(JSON.stringify(await again.next())).toContain("news");
+    // The process is gone, and with it the news, which belong to no event. The page has counted two patches.
+    const last = await openSocket(other, { cookie: cookieOf(agent), origin: other.url });
+    last.send(["join", "word", [0, page.seals[0], 2]]);
+    expect([await last.next(), JSON.stringify(await last.next())]).toEqual([
+      ["ok", 0],
+      expect.stringContaining("<p"),
+    ]);
+  });
+});
+
+describe("a post that is stored later, since the store was away", () => {
+  it("shows the page its changes then, and broadcasts once", async () => {
+    const adapter = sharedMemory();
+    const site = await serveAll({ adapter });
+    const { agent, page, socket } = await joinPage(site, "/hearing");
+    const hearing = await joinPage(site, "/hearing");
+    adapter.beforeWrite = (name) => {
+      if (name.startsWith("view:")) throw new LiveError("HL_STORE_AWAY", "It is away.", { status: 503 });
+    };
+    const answer = await post(agent, page, 1, "say");
+    expect([answer.status, answer.get("Hyper-Live-Answer")]).toEqual([503, "again"]);
+    expect(await isAnswered(socket, () => socket.received.length > 1)).toBe(false);
+    adapter.beforeWrite = () => undefined;
+    await expect.poll(() => hearing.socket.received.length).toBe(2);
+    expect((await post(agent, page, 1, "say")).status).toBe(200);
+    expect(hearing.socket.received).toHaveLength(2);
+    expect(socket.received.join()).toContain("news");
   });
 });
 

@@ -30,6 +30,8 @@ import { freshUrl } from "../address.js";
 import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
+import { ignoreMoved } from "../ignore-moved.js";
+import type { Cork } from "../outbox.js";
 import { pageViewerOf } from "../page-viewer.js";
 import { isSessionEnded } from "../reader-message.js";
 import { answerEnded } from "./ended-answer.js";
@@ -131,8 +133,7 @@ async function runPosted(post: Post): Promise<void> {
     throw outcome.error;
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
-  const saved = await storeAndShow(site, view);
-  runAfterwards(outcome);
+  const saved = await storeAndShow(site, view, outcome);
   if (outcome.status === "failed") return answerFailed(post, outcome);
   if (outcome.status === "done") view.keepEffects(outcome.effects);
   const effects = view.drainEffects();
@@ -142,21 +143,41 @@ async function runPosted(post: Post): Promise<void> {
   return sendElsewhere(post, effects);
 }
 
-/** Saves the state of a view. If it has a socket, its page is sent the changes once they are stored. */
-async function storeAndShow({ store }: Site, view: View): Promise<string | undefined> {
+/**
+ * Saves the state of a view after an event. If it has a socket, its page is sent the changes once they are stored, and what
+ * the handler wanted done then is done.
+ */
+async function storeAndShow({ store }: Site, view: View, outcome: Outcome): Promise<string | undefined> {
   const cork = store.isShared ? pageViewerOf(view)?.outbox.cork() : undefined;
   if (view.viewer) view.deliver();
   // If the answer is lost, the page that joins next shows an older render.
   else view.revision++;
   try {
     const saved = await store.saving.save(view);
+    runAfterwards(outcome);
     cork?.release();
     return saved;
   } catch (error) {
-    // While the store is away the view goes on, and later changes build on these. Otherwise the page joins again.
-    if (isAway(error)) cork?.release();
+    // A view that is kept goes on with the event. The page sends it again, and is answered once it is stored.
+    if (isAway(error) && view.isKept) view.attempt(() => storeLater(store, view, outcome, cork));
     else cork?.discard();
     throw error;
+  }
+}
+
+async function storeLater(
+  { saving }: Site["store"],
+  view: View,
+  outcome: Outcome,
+  cork: Cork | undefined,
+): Promise<void> {
+  try {
+    await saving.saveForSure(view);
+    runAfterwards(outcome);
+    cork?.release();
+  } catch (error) {
+    cork?.discard();
+    ignoreMoved(error);
   }
 }
 
