@@ -24,7 +24,7 @@ export interface RunOptions {
   pace?: number;
   /** the most milliseconds between two presses of a page; default 1200 */
   rest?: number;
-  /** whether handlers neither wait nor fail; default false */
+  /** whether handlers neither wait, nor fail, nor change what all pages share; default false */
   isCalm?: boolean;
   /** makes the faults; the pages press until it settles */
   disturb: (stage: Stage) => Promise<void>;
@@ -37,7 +37,11 @@ const maxWaiting = 20;
 
 export async function run(options: RunOptions): Promise<Outcome> {
   const { seed, redis, pace = 1 } = options;
-  const fleet = new Fleet(redis ? { REDIS_URL: redis.url } : {});
+  const fleet = new Fleet({
+    ...(redis && { REDIS_URL: redis.url }),
+    // On a busy machine a handler may take a second without being one that hangs.
+    ...(options.isCalm && { HANDLER: "30000" }),
+  });
   const front = new Front(fleet, new Random(seed + 1));
   const url = await front.listen();
   const pages = createPages(url, options);
