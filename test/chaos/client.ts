@@ -249,7 +249,7 @@ export class Client {
     } else if (typeof what === "number") this.receiveChanges(frame);
     else if (what === "seal") {
       this.takeSeal(frame[2] as string);
-    } else if (what === "push") this.listeners.get(frame[3] as string)?.(frame[4] as Report);
+    } else if (what === "effects") this.carryOut(frame[4] as unknown[][]);
     else if (what === "failed" || what === "refused" || what === "invalid")
       this.end(frame[2] as number, frame[3] as number, `${what} ${frame[4]}`);
     else if (what === "reload" || what === "ended") this.account.reloads.push(JSON.stringify(frame));
@@ -258,6 +258,11 @@ export class Client {
   private takeSeal(seal: string): void {
     this.seal = seal;
     this.patches = 0;
+  }
+
+  private carryOut(effects: unknown[][]): void {
+    for (const [what, , , name, detail] of effects)
+      if (what === "push") this.listeners.get(name as string)?.(detail as Report);
   }
 
   private receiveChanges(frame: unknown[]): void {
