@@ -98,7 +98,8 @@ async function pressUntil(
 }
 
 async function allConnected(pages: readonly AnyPage[]): Promise<void> {
-  for (const page of pages) while (!(await page.isConnected())) await pause(50);
+  for (const page of pages)
+    while (page.account.reloads.length === 0 && !(await page.isConnected())) await pause(50);
 }
 
 /** The server's state of a page, once all of its events are answered; undefined if they are not within a minute. */
@@ -106,7 +107,10 @@ async function reportOf(page: AnyPage) {
   return Promise.race([page.ask().catch(() => undefined), pause(60_000, undefined, { ref: false })]);
 }
 
-/** Draws one fault after the other for a time, and now and then one of the network together with one of another kind. */
+/**
+ * Draws one fault after the other for a time. With Redis now and then one of the network comes together with one of another
+ * kind; what a process has in memory it can only give to pages whose network works.
+ */
 export async function drawFaults(
   stage: Stage,
   faults: Record<string, Fault>,
@@ -118,7 +122,7 @@ export async function drawFaults(
   const end = Date.now() + seconds * 1000;
   while (Date.now() < end) {
     const first = random.pick(names) as string;
-    const second = random.chance(0.3) ? random.pick(companionsOf(first, names)) : undefined;
+    const second = stage.redis && random.chance(0.3) ? random.pick(companionsOf(first, names)) : undefined;
     const both = second === undefined ? [first] : [first, second];
     log(`${new Date().toISOString().slice(14, 23)} ${both.join(", and ")}`);
     await Promise.all(both.map((name) => (faults[name] as Fault)(stage)));
