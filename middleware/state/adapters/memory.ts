@@ -59,7 +59,7 @@ function createValues(send: (channel: string, text: string) => void): Part<"read
   const find = (name: string): Stored | undefined => {
     const found = values.get(name);
     if (!found) return undefined;
-    if (found.expires > Date.now()) return { text: found.text, version: found.version };
+    if (found.expires > performance.now()) return { text: found.text, version: found.version };
     values.delete(name);
     return undefined;
   };
@@ -73,7 +73,7 @@ function createValues(send: (channel: string, text: string) => void): Part<"read
         if (found && (again ? found.version >= expected : found.version > expected))
           return { isDone: false, now: found };
         const version = again ? expected : nextVersion(expected);
-        values.set(name, { text, version, expires: Date.now() + ttl });
+        values.set(name, { text, version, expires: performance.now() + ttl });
         if (announce !== undefined) send(announce, `${version} ${text}`);
         return { isDone: true, now: { text, version } };
       },

@@ -38,8 +38,8 @@ export function isOpen(): boolean {
 /** Checks the connection; without one it connects at once. */
 export function checkNow(): void {
   if (page.hidden) return;
-  if (socket) return ping();
-  connect();
+  if (socket) ping();
+  else connect();
 }
 
 function connect(): void {

@@ -29,7 +29,10 @@ async function receive(frame: ServerFrame, from: WebSocket): Promise<void> {
   const [what, about] = frame;
   if (typeof what === "number") return applyChanges(frame as ChangesFrame);
   // While the frame waited for its turn, the page may have opened another connection, on which its views have not joined.
-  if (what === "ok") return from === socket ? confirmJoin(frame.slice(1) as number[]) : undefined;
+  if (what === "ok") {
+    if (from === socket) confirmJoin(frame.slice(1) as number[]);
+    return;
+  }
   const view = views[about as number];
   if (what === "seal" && view) {
     view._seal = frame[2] as string;
@@ -44,9 +47,10 @@ function confirmJoin(numbers: number[]): void {
   for (const number of numbers) {
     const view = views[number];
     // The page may have removed it meanwhile.
-    if (!view) continue;
-    view._isJoined = true;
-    sendWaiting(view);
+    if (view) {
+      view._isJoined = true;
+      sendWaiting(view);
+    }
   }
 }
 
