@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import fc from "fast-check";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PendingEvent, View } from "../public/browser/core/model.js";
 
 // --- Stand-ins for the browser ---
@@ -374,3 +374,120 @@ it("runs each event once and in order, ends it after it ran, and leaves no feedb
     cases,
   );
 }, 3_600_000);
+
+describe("the page's connection", () => {
+  /** Takes time until something holds; returns how many milliseconds it took. */
+  const timeUntil = async (holds: () => boolean, step = () => {}) => {
+    for (let time = 0; time < 120_000; time += 50) {
+      if (holds()) return time;
+      step();
+      await vi.advanceTimersByTimeAsync(50);
+    }
+    throw new Error("it did not happen");
+  };
+  const open = async () => {
+    const started = await start();
+    await started.take("open");
+    await started.take("receive");
+    return { ...started, joined: () => started.views.every(({ view }) => view._isJoined) };
+  };
+
+  it("takes no answer of a lost connection for one of the new connection", async () => {
+    const { views, take } = await start();
+    for (const step of ["open", "loadScript", "receive", "cut", "wait", "wait", "wait"] as const)
+      await take(step);
+    for (const step of ["scriptLoaded", "press", "press", "open"] as const) await take(step);
+    await timeUntil(
+      () => views[0].ended.length === 2,
+      () => {
+        for (const step of ["receive", "answer"] as const) void take(step);
+      },
+    );
+    for (const view of views) view.check();
+  });
+
+  it("is given up after 3.5 s of connecting, so that a new attempt is there soon after the network", async () => {
+    await start();
+    const first = socket;
+    expect(await timeUntil(() => socket !== first)).toBeLessThan(3_800);
+  });
+
+  it("has more time for the answer to a join", async () => {
+    const { take } = await start();
+    const first = socket;
+    await take("open");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(socket).toBe(first);
+  });
+
+  it("that hangs is left within 4 s of an event, and the event is sent again, once", async () => {
+    const { views, take } = await open();
+    const first = socket;
+    await take("hang");
+    await take("press");
+    expect(await timeUntil(() => first?.readyState === 3)).toBeLessThan(4_100);
+    await timeUntil(
+      () => views[0].ended.length > 0,
+      () => void take("answer"),
+    );
+    for (const view of views) view.check();
+  });
+
+  it("that hangs is left about a minute after the last frame, where nothing happens", async () => {
+    const { take } = await open();
+    const first = socket;
+    await take("hang");
+    expect(await timeUntil(() => first?.readyState === 3)).toBeLessThan(65_000);
+  });
+
+  it("that hangs is left 2 s after the page is looked at again", async () => {
+    const { take } = await open();
+    const first = socket;
+    await take("hide");
+    await take("hang");
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(first?.readyState).toBe(1);
+    await take("hide");
+    expect(await timeUntil(() => first?.readyState === 3)).toBeLessThan(2_100);
+  });
+
+  it.each([1006, 1012])(
+    "that is closed with %i is opened again within 100 ms, again and again",
+    async (code) => {
+      const { take, joined } = await open();
+      for (let times = 0; times < 5; times++) {
+        const before = socket;
+        socket?.end(code);
+        expect(await timeUntil(() => socket !== before)).toBeLessThanOrEqual(100);
+        await take("open");
+        await take("receive");
+        expect(joined()).toBe(true);
+      }
+    },
+  );
+
+  it("is tried every 1.5 s while the server says that it should be tried again", async () => {
+    const { take } = await open();
+    for (let times = 0; times < 10; times++) {
+      const before = socket;
+      socket?.end(1013);
+      expect(await timeUntil(() => socket !== before)).toBeLessThanOrEqual(1_500);
+      await take("open");
+    }
+  });
+
+  it("takes an event whose post is not answered, 2 s after it is open", async () => {
+    const { views, take } = await open();
+    await take("cut");
+    await take("press");
+    await timeUntil(() => posts.length === 1);
+    const time = await timeUntil(
+      () => views[0].ended.length === 1,
+      () => {
+        for (const step of ["open", "receive"] as const) void take(step);
+      },
+    );
+    expect(time).toBeLessThan(3_500);
+    for (const view of views) view.check();
+  });
+});
