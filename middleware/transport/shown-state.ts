@@ -26,12 +26,6 @@ export function showsLost(view: View, { sealed, patches }: ShownState): boolean 
   return revision !== unknownRevision && patches < mismatched && revision + patches > view.revision;
 }
 
-/** Counts on from the patches of a page that shows a lost state, so that no later count equals that one by chance. */
-export function countFromLost(view: View, { sealed, patches }: ShownState): void {
-  view.revision = sealed.revision + patches;
-  view.matchesPage = false;
-}
-
 /**
  * Whether a page that is sent the HTML of one component, and no more, then shows the newest render of all.
  *

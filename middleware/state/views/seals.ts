@@ -7,6 +7,7 @@
 
 import type { LiveError } from "../../../views/errors.js";
 import { isIdentity } from "../../security/owner.js";
+import { isRefused } from "../adapters/store-refused.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import type { Sealer } from "./sealer.js";
 import { unknownRevision, type ViewSnapshot } from "./snapshot.js";
@@ -19,6 +20,8 @@ export interface SealOptions {
   sealMaxAge: number;
   /** maximum number of characters of state in a seal; a larger state is stored instead */
   sealLimit: number;
+  /** maximum length of a seal that a page can send back */
+  maxSealed: number;
 }
 
 /** Options for {@link Seals.sealNow}. */
@@ -42,7 +45,7 @@ export class Seals<View extends StoredView> {
   /** Seals a view's state for its page. */
   async seal(view: View): Promise<string> {
     const text = encodeSnapshot(view.snapshot());
-    return text.length <= this.options.sealLimit ? this.sealText(text) : this.sealReference(view, true);
+    return this.sealEncoded(view, text, { isAwaited: false, isShown: true });
   }
 
   /**
@@ -53,9 +56,28 @@ export class Seals<View extends StoredView> {
    */
   async sealForPost(view: View, known: string | undefined, isShown: boolean): Promise<string> {
     const text = known !== undefined && isShown ? known : encodeSnapshot(snapshotOf(view, isShown));
-    return text.length <= this.options.sealLimit
-      ? this.sealText(text, true)
-      : this.sealReference(view, isShown);
+    return this.sealEncoded(view, text, { isAwaited: true, isShown });
+  }
+
+  private async sealEncoded(
+    view: View,
+    text: string,
+    { isAwaited, isShown }: { isAwaited: boolean; isShown: boolean },
+  ): Promise<string> {
+    if (text.length <= this.options.sealLimit) return this.sealText(text, isAwaited);
+    try {
+      return await this.sealReference(view, isShown);
+    } catch (error) {
+      return this.sealWhole(text, error);
+    }
+  }
+
+  /** Seals a large state itself, since the store does not take it; unless the page could not send it back. */
+  private sealWhole(text: string, error: unknown): string {
+    if (!isRefused(error)) throw error;
+    const seal = this.sealText(text);
+    if (seal.length > this.options.maxSealed) throw error;
+    return seal;
   }
 
   /** Saves a view's state and seals a reference to it. */
@@ -70,7 +92,13 @@ export class Seals<View extends StoredView> {
     if (!seal) return html;
     const pieces = html.split(seal);
     if ((pieces.length - 2) * seal.length <= this.options.sealLimit) return html;
-    const reference = await this.sealReference(view, true);
+    let reference: string;
+    try {
+      reference = await this.sealReference(view, true);
+    } catch (error) {
+      if (!isRefused(error) || (pieces.length - 1) * seal.length > this.options.maxSealed) throw error;
+      return html;
+    }
     return reference.length < seal.length ? pieces.join(reference) : html;
   }
 
