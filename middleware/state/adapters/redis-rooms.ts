@@ -40,7 +40,11 @@ export class RedisRooms {
     const members = this.own.get(room) ?? new Map<string, string>();
     this.own.set(room, members.set(member, text));
     this.startBeating();
-    await this.sayEntry(room, member, text);
+    await this.sayEntry(room, member, text).catch((error) => {
+      // Redis may be full; the next beat says again who is here.
+      this.saidAt = 0;
+      throw error;
+    });
   }
 
   async exit(room: string, member: string): Promise<void> {
@@ -150,9 +154,11 @@ export class RedisRooms {
     return this.own.size > 0;
   }
 
-  stop(): void {
+  /** Ends the process's name, and all memberships with it. */
+  async leave(): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;
+    if (this.isKnown && this.link.isReady) await this.link.send("DEL", this.processKey(this.process));
   }
 
   private roomKey(room: string): string {
