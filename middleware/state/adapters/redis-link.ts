@@ -9,6 +9,7 @@ import { LiveError } from "../../../views/errors.js";
 import type { Logger } from "../../logger.js";
 import { runWithoutContext } from "../deferred.js";
 import { createClient, nameOf, type RedisClient, silence } from "./redis-client.js";
+import { refusedBy } from "./store-refused.js";
 
 /** Options for the link. */
 export interface LinkOptions {
@@ -23,7 +24,7 @@ export interface LinkOptions {
 const retryPause = 50;
 
 /** Errors of a Redis server that is not ready yet but will be. */
-const notYet = /^(?:LOADING|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|READONLY)/;
+const notYet = /^(?:LOADING|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|READONLY|NOREPLICAS)/;
 
 interface Clients {
   commands: RedisClient;
@@ -81,7 +82,7 @@ export class RedisLink {
           return await within(silence, client.sendCommand(args));
         } catch (error) {
           if (this.isClosed) throw this.away("was closed", error);
-          if (!isPassing(error)) throw error;
+          if (!isPassing(error)) throw hasNoScript(error) ? error : refusedBy(nameOf(this.source), error);
           if (Date.now() >= deadline) throw this.away("does not answer", error);
           await delay(retryPause);
         }
@@ -99,7 +100,7 @@ export class RedisLink {
       try {
         return await this.send("EVALSHA", sha, ...rest);
       } catch (error) {
-        if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
+        if (!hasNoScript(error)) throw error;
       }
     }
     this.shas.set(script, (await this.send("SCRIPT", "LOAD", script)) as string);
@@ -211,6 +212,11 @@ function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // Errors of Redis itself start with a word in capitals, such as ERR or WRONGTYPE.
   return !/^[A-Z]{2,} /.test(error.message) || notYet.test(error.message);
+}
+
+/** Whether Redis does not have a script yet. */
+function hasNoScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("NOSCRIPT");
 }
 
 function reasonOf(error: Error & { code?: string }): string {

@@ -40,7 +40,11 @@ export class RedisRooms {
     const members = this.own.get(room) ?? new Map<string, string>();
     this.own.set(room, members.set(member, text));
     this.startBeating();
-    await this.sayEntry(room, member, text);
+    await this.sayEntry(room, member, text).catch((error) => {
+      // Redis may be full; the next beat says again who is here.
+      this.saidAt = 0;
+      throw error;
+    });
   }
 
   async exit(room: string, member: string): Promise<void> {
