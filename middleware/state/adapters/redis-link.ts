@@ -73,7 +73,7 @@ export class RedisLink {
   async send(...args: string[]): Promise<unknown> {
     if (this.pending >= this.options.maxPending)
       throw this.away("is too slow: too many commands are in flight");
-    const deadline = Date.now() + this.options.patience;
+    const deadline = performance.now() + this.options.patience;
     this.pending++;
     try {
       for (;;) {
@@ -83,7 +83,7 @@ export class RedisLink {
         } catch (error) {
           if (this.isClosed) throw this.away("was closed", error);
           if (!isPassing(error)) throw hasNoScript(error) ? error : refusedBy(nameOf(this.source), error);
-          if (Date.now() >= deadline) throw this.away("does not answer", error);
+          if (performance.now() >= deadline) throw this.away("does not answer", error);
           await delay(retryPause);
         }
       }
@@ -110,7 +110,7 @@ export class RedisLink {
   /** Subscribes to channels. If Redis stays unreachable, the next `onReady` subscribes again. */
   async hear(channels: string[]): Promise<void> {
     try {
-      const messages = await this.ready("messages", Date.now() + this.options.patience);
+      const messages = await this.ready("messages", performance.now() + this.options.patience);
       // The client sends no SUBSCRIBE for a channel whose UNSUBSCRIBE is not answered yet, and then forgets its listener.
       await Promise.all(channels.map((channel) => this.leaving.get(channel)));
       await messages.subscribe(channels, this.onMessage);
@@ -171,7 +171,7 @@ export class RedisLink {
         this.waiters.delete(waiter);
         reject(this.away("can't be reached"));
       };
-      timer = setTimeout(giveUp, Math.max(0, deadline - Date.now()));
+      timer = setTimeout(giveUp, Math.max(0, deadline - performance.now()));
     });
     await waiting.finally(() => clearTimeout(timer));
     return client;

@@ -93,7 +93,8 @@ function reload(code: string): void {
 
 function isRecent(): boolean {
   try {
-    return Date.now() - Number(sessionStorage.getItem(reloadMark)) < reloadPause;
+    // The clock may have been set back meanwhile.
+    return Math.abs(Date.now() - Number(sessionStorage.getItem(reloadMark))) < reloadPause;
   } catch {
     return false;
   }
