@@ -1,7 +1,7 @@
 /** Answers an event that arrived on a channel: sends its outcome and its changes. */
 
 import type { LiveError } from "../../views/errors.js";
-import { type Outcome, runAfterwards } from "../component/event/outcome.js";
+import { hasAfterwards, type Outcome, runAfterwards } from "../component/event/outcome.js";
 import type { Answer } from "../component/event/run-once.js";
 import { isForbidden } from "../component/guards.js";
 import type { Instance } from "../component/instance.js";
@@ -31,12 +31,10 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
 
   private conclude(outcome: Outcome): void {
     if (outcome.status === "refused" && !this.isStale(outcome)) return this.refuse(outcome);
-    if (this.site.store.isShared && outcome.status !== "refused")
-      return answerOnceStored(
-        this,
-        () => this.answer(outcome),
-        () => runAfterwards(outcome),
-      );
+    if (this.site.store.isShared && outcome.status !== "refused") {
+      const afterwards = hasAfterwards(outcome) ? () => runAfterwards(outcome) : undefined;
+      return answerOnceStored(this, () => this.answer(outcome), afterwards);
+    }
     this.answer(outcome);
     runAfterwards(outcome);
   }

@@ -21,6 +21,7 @@ import { contextOf } from "../../component/visitor.js";
 import { startOf } from "../../security/arrival.js";
 import { allowsPost, describeOrigin } from "../../security/origin.js";
 import { isIdentity } from "../../security/owner.js";
+import { randomName } from "../../security/random.js";
 import type { Site } from "../../site.js";
 import { isAway } from "../../state/adapters/store-away.js";
 import { isMoved } from "../../state/views/saving.js";
@@ -69,7 +70,8 @@ export async function answerPost(
     const posted = readPost(site, request, body);
     sealed = site.store.seals.open(posted.seal, site.owners.of(request));
     await checkRate(site, sealed.owner);
-    const post = { site, request, response, posted, sealed };
+    const id = posted.number ?? randomName();
+    const post = { site, request, response, posted, sealed, id };
     checkQueue(site, sealed.id);
     await site.store.locks.withSharedLock(sealed.id, async () => {
       await checkSignedIn(arrived, post.sealed.owner);
@@ -195,7 +197,7 @@ function askerOf({ site, request }: Post): Asker {
 
 /** Runs the event, unless the page has sent it before. */
 async function runEvent(
-  { posted: { component, binding, input, page, number }, sealed }: Post,
+  { posted: { component, binding, input, page, number }, sealed, id }: Post,
   view: View,
   instance: Instance | undefined,
   asker: Asker,
@@ -203,7 +205,7 @@ async function runEvent(
   view.visitor ??= asker.visitor;
   if (!instance) return { status: "refused", error: noComponent(component) };
   if (page !== undefined) view.startPage(page);
-  const event = { binding, input, isBehind: view.version > sealed.version, id: number, ...asker };
+  const event = { binding, input, isBehind: view.version > sealed.version, id, ...asker };
   const outcome = await runOnce(instance, number, event, unchanged);
   return outcome ?? (await outcomeOfFirst(instance, number as number));
 }
