@@ -30,8 +30,8 @@ export interface Account {
   longestWait: number;
   /** answers that say that the page can't go on */
   reloads: string[];
-  /** entries whose events were answered as failed: they must not be there */
-  failed: number[];
+  /** entries whose events were answered as failed, with the answers: they must not be there */
+  failed: [id: number, why: string][];
   /** answers that were wrong */
   mistakes: string[];
   /** what the page shows at the end, if it is not what the server has */
@@ -323,7 +323,7 @@ export class Client {
     account.longestWait = Math.max(account.longestWait, Date.now() - first.pressedAt);
     const { id } = first;
     // A store that can't write makes events fail that were not to.
-    if (id !== undefined && failure !== undefined) account.failed.push(id);
+    if (id !== undefined && failure !== undefined) account.failed.push([id, failure]);
     else if (id !== undefined) account.confirmed.push(id);
     else if (first.input.length > 0 && failure === undefined)
       account.mistakes.push(`event ${event} was confirmed, though it was to fail`);
