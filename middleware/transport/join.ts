@@ -17,6 +17,7 @@ import { isAway } from "../state/adapters/store-away.js";
 import { isRefused } from "../state/adapters/store-refused.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
 import { ignoreMoved } from "./ignore-moved.js";
+import { recordJoined, recordRestored } from "./other-templates.js";
 import type { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
 import { isSessionEnded } from "./reader-message.js";
@@ -103,6 +104,7 @@ async function joinView(
   // It may have patches of a state that was never stored, or lack some. From now on both must count alike: otherwise a number
   // of the server could later equal that of the page, although they are not at the same state.
   view.revision = shown;
+  recordJoined(view, shown);
   viewer.add(number, view, patches);
   // A page's request has stored its large state for a short time; now that the page is open, it is needed longer.
   if (!found && sealed.isReference && store.isShared)
@@ -147,6 +149,7 @@ async function makeView(viewer: PageViewer, sealed: ViewSnapshot, other: View | 
   const state = other ? { ...store.copyOf(other), id: forkId(sealed.id) } : await site.newest(sealed);
   const view = await restoreView(state, surroundings, askerOf(viewer), true);
   view.markShown();
+  recordRestored(view, state);
   return view;
 }
 
