@@ -406,6 +406,28 @@ describe("the page's connection", () => {
     for (const view of views) view.check();
   });
 
+  it("ends an event by the answer with its own number, and none before it", async () => {
+    const { views, take } = await open();
+    await take("press");
+    await take("press");
+    socket?.onmessage?.({ data: "[0,0,2]" });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(views[0].ended).toEqual([2]);
+    expect(views[0].view._pending.map(({ _event }) => _event)).toEqual([1]);
+  });
+
+  it("sends nothing while a post is in flight, and then everything in order", async () => {
+    const { views, take } = await open();
+    await take("cut");
+    await take("press");
+    await timeUntil(() => posts.length === 1);
+    for (const step of ["open", "receive", "press", "press", "receive"] as const) await take(step);
+    expect(socket?.toServer).toEqual([]);
+    await take("answer");
+    for (let times = 0; times < 4; times++) await take("receive");
+    for (const view of views) view.check();
+  });
+
   it("is given up after 3.5 s of connecting, so that a new attempt is there soon after the network", async () => {
     await start();
     const first = socket;

@@ -15,12 +15,14 @@ import { randomName } from "../security/random.js";
 import type { Site } from "../site.js";
 import { isAway } from "../state/adapters/store-away.js";
 import { isRefused } from "../state/adapters/store-refused.js";
-import type { ViewSnapshot } from "../state/views/snapshot.js";
+import { unknownRevision, type ViewSnapshot } from "../state/views/snapshot.js";
 import { ignoreMoved } from "./ignore-moved.js";
 import { recordJoined, recordRestored } from "./other-templates.js";
+import { newestSeal, roomForSeals } from "./page-seals.js";
 import type { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
 import { isSessionEnded } from "./reader-message.js";
+import { showsLost, showsNewest } from "./shown-state.js";
 
 /** Joins the views of a page to its connection. */
 export async function join(
@@ -98,20 +100,31 @@ async function joinView(
   if (viewer.viewAt(number) !== view) leave(viewer, number);
   store.cancelGrace(view);
   store.keep(view);
+  if (!store.isShared) view.savedVersion = sealed.version;
+  const page = { sealed, patches };
+  const isLost = showsLost(view, page);
+  const isRight = showsNewest(view, page);
   const shown = sealed.revision + patches;
-  const isRight = view.matchesPage && shown === view.revision;
   const isBehind = shown < view.revision;
   // It may have patches of a state that was never stored, or lack some. From now on both must count alike: otherwise a number
   // of the server could later equal that of the page, although they are not at the same state.
   view.revision = shown;
   recordJoined(view, shown);
+  // Until it is brought up to date: the connection may end before.
+  view.matchesPage = isRight;
+  const seal = isFork ? await store.seals.seal(view) : undefined;
   viewer.add(number, view, patches);
   // A page's request has stored its large state for a short time; now that the page is open, it is needed longer.
   if (!found && sealed.isReference && store.isShared)
     view.attempt(() => store.saving.keepStored(view).catch(ignoreMoved));
   return () => {
-    if (isFork) viewer.sendSeal(number);
-    view.attempt(() => bringUpToDate(viewer, number, view, isRight));
+    if (seal !== undefined) viewer.sendSeal(number, seal);
+    // A page that waits for the answer to its join does not apply patches.
+    const hasMissed = view.revision !== shown;
+    view.revision = shown;
+    view.attempt(() => bringUpToDate(viewer, number, view, isRight && !hasMissed));
+    if (isLost) viewer.reportLoss();
+    if (isLost || sealed.revision === unknownRevision) view.attempt(() => sealAgain(viewer, number, view));
     // The store has a higher number, which the page may reach later.
     if (isBehind && store.isShared) view.attempt(() => store.saving.keepStored(view).catch(ignoreMoved));
     connectHooks(viewer, view);
@@ -151,6 +164,12 @@ async function makeView(viewer: PageViewer, sealed: ViewSnapshot, other: View | 
   view.markShown();
   recordRestored(view, state);
   return view;
+}
+
+/** Sends a page a seal from which on it can count patches. */
+function sealAgain(viewer: PageViewer, number: number, view: View): void {
+  const seal = newestSeal(viewer.site, view, roomForSeals(viewer.site), true);
+  if (seal !== undefined) viewer.sendSeal(number, seal);
 }
 
 function askerOf({ visitor }: PageViewer): Asker {

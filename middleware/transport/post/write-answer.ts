@@ -53,17 +53,18 @@ export async function sendElsewhere(post: Post, effects: Effects | undefined): P
 /**
  * Sends htmx the component's fragment.
  *
- * @param saved - the view's state as text, if it was encoded to be stored
+ * @param known - the view's state as text, if it was encoded to be stored; and whether the page then shows the newest
+ *   render of all components
  */
 export async function sendFragment(
   { site, request, response, posted }: Post,
   view: View,
   outcome: Outcome,
   effects: Effects | undefined,
-  saved: string | undefined,
+  { saved, isShown }: { saved: string | undefined; isShown: boolean },
 ): Promise<void> {
   const shown = view.instances[posted.component] ?? view.roots[0];
-  view.seal = await site.store.seals.sealForPost(view, saved);
+  view.seal = await site.store.seals.sealForPost(view, saved, isShown);
   view.ownFields = writeOwnFields(site, request);
   view.clickForms = new ClickForms(view.key, posted.forms, shown?.number);
   response.setHeader("HX-Retarget", `[data-live="${view.key}:${shown?.number}"]`);
