@@ -38,8 +38,12 @@ setLoaders(
   async () => (await import("./lazy/morph.js")).morph.bind(null, core),
 );
 startReceiving();
-// Load the modifiers of bindings before listening for events.
-if (page.querySelector(needsLazy)) await loadLazy();
+// Load the modifiers of bindings before listening for events, and the stream before connecting.
+try {
+  if (page.querySelector(needsLazy) || "hyper-live:stream" in sessionStorage) await loadLazy();
+} catch {
+  // A browser that gives a page no storage throws.
+}
 listen();
 startConnection();
 update();

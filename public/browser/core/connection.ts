@@ -7,7 +7,7 @@
 import type { JoinFrame, ServerFrame } from "../../../middleware/transport/protocol.js";
 import type { ConnectionState } from "../api.js";
 import { indicate, rootData } from "./indicator.js";
-import { withLazy } from "./loader.js";
+import { lazy, withLazy } from "./loader.js";
 import type { PendingEvent, View } from "./model.js";
 import { own, page } from "./own.js";
 import { requeueSent } from "./pending.js";
@@ -15,8 +15,8 @@ import { allViews } from "./views.js";
 import { pageLoadId, wire } from "./wire.js";
 
 let socket: WebSocket | undefined;
-/** milliseconds before the last attempt to connect; doubled for each, and 50 once connected */
-let delay = 50;
+/** milliseconds before the last attempt to connect; doubled for each, so above 100 after one has failed */
+let delay = 60;
 let timer: ReturnType<typeof setTimeout>;
 
 /** Sets up sending, and the events upon which the connection is checked. */
@@ -44,7 +44,8 @@ export function checkNow(): void {
 function connect(): void {
   const [view] = allViews();
   if (!view || socket) return;
-  socket = new WebSocket(`${own(view._form).action.replace("http", "ws")}/socket`);
+  const url = `${own(view._form).action.replace("http", "ws")}/socket`;
+  socket = lazy?._connect(url) ?? new WebSocket(url);
   setConnectionState("connecting");
   socket.onopen = () => joinViews(allViews());
   socket.onmessage = ({ data }) => {
@@ -87,8 +88,8 @@ export function disconnect(): void {
   setTimer(connect, (delay * (1 + Math.random())) / 2);
   for (const view of allViews()) {
     requeueSent(view);
-    // Unless the connection is back soon.
-    if (view._pending[0]) withLazy((lazy) => lazy._post(view, 500));
+    // Unless the connection is back soon. After a failed attempt, the lazy script chooses how to connect.
+    if (view._pending[0] || delay > 100) withLazy((lazy) => lazy._post(view, 500));
   }
 }
 

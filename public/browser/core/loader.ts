@@ -16,6 +16,7 @@ export interface Lazy {
   _markBusy(pending: PendingEvent): void;
   _resetBox(box: HTMLInputElement): void;
   _post(view: View, wait?: number): void;
+  _connect(url: string): WebSocket;
   _overwrite(field: HTMLInputElement | HTMLTextAreaElement, text: string, known: KnownEvents): void;
   _renameBinding(carrier: Element, event: string, before: string, text: string): void;
   _receive(frame: unknown): Promise<void>;
