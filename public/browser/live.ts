@@ -34,16 +34,12 @@ for (const name of ["settled", "hook", "debug", "latency"] as const)
   client[name] = async (...all: unknown[]) =>
     ((await loadLazy())[name] as (...all: unknown[]) => Promise<void>)(...all);
 setLoaders(
-  async () => (await import("./lazy/lazy.js")).startLazy(core),
-  async () => (await import("./lazy/morph.js")).morph.bind(null, core),
+  () => import("./lazy/lazy.js").then((it) => it.startLazy(core)),
+  () => import("./lazy/morph.js").then((it) => it.morph.bind(null, core)),
 );
 startReceiving();
-// Load the modifiers of bindings before listening for events, and the stream before connecting.
-try {
-  if (page.querySelector(needsLazy) || "hyper-live:stream" in sessionStorage) await loadLazy();
-} catch {
-  // A browser that gives a page no storage throws.
-}
+// Load the modifiers of bindings before listening for events.
+if (page.querySelector(needsLazy)) await loadLazy();
 listen();
 startConnection();
 update();

@@ -36,16 +36,13 @@ export function isOpen(): boolean {
 
 /** Checks the connection; without one it connects at once. */
 export function checkNow(): void {
-  if (page.hidden) return;
-  if (socket) return ping();
-  connect();
+  if (!page.hidden) (socket ? ping : connect)();
 }
 
 function connect(): void {
   const [view] = allViews();
   if (!view || socket) return;
-  const url = `${own(view._form).action.replace("http", "ws")}/socket`;
-  socket = lazy?._connect(url) ?? new WebSocket(url);
+  socket = lazy?._connect(view) ?? new WebSocket(`${own(view._form).action.replace("http", "ws")}/socket`);
   setConnectionState("connecting");
   socket.onopen = () => joinViews(allViews());
   socket.onmessage = ({ data }) => {

@@ -4,11 +4,14 @@
  * A WebSocket is blocked if it does not open while another request is answered. The next pages of the tab then start with a
  * stream. Each page with a stream tries a WebSocket now and then, and returns to it as soon as one opens.
  */
+import { batchName, framesName } from "../../../middleware/component/post-fields.js";
 import type { Core } from "../core/core.js";
-import { page } from "../core/own.js";
-import { Stream } from "./stream.js";
+import type { View } from "../core/model.js";
+import { own, page } from "../core/own.js";
+import { addFields } from "./fallback.js";
+import type { Batch, Stream } from "./stream.js";
 
-/** The item of `sessionStorage` that says so to the tab's next pages; `live.ts` loads this script if it is there. */
+/** The item of `sessionStorage` that says so to the tab's next pages. */
 const streamMark = "hyper-live:stream";
 /** Milliseconds that a WebSocket may take to open, and after which an attempt is given up. */
 const patience = 2_000;
@@ -18,7 +21,8 @@ const pause = 120_000;
 /** Status of the answer of a process that does not know the stream. */
 const unknown = 410;
 
-let isBlocked = recall();
+/** undefined while the network seems to let WebSockets through */
+let StreamClass: typeof Stream | undefined;
 /** when a stream may be tried again, and when one was last unknown; as of `performance.now()` */
 let restUntil = 0;
 let unknownAt = Number.NEGATIVE_INFINITY;
@@ -27,14 +31,15 @@ let attempt: WebSocket | undefined;
 let timer: ReturnType<typeof setTimeout>;
 
 /** Opens the next connection of the page. */
-export function connect(core: Core, url: string): WebSocket {
-  const [view] = core._allViews();
-  if (!view || !isBlocked || performance.now() < restUntil) return watch(new WebSocket(url));
-  const again = () => tryWebSocket(core, url);
+export function connect(core: Core, view: View): WebSocket {
+  if (!StreamClass || performance.now() < restUntil) return watch(openSocket(view));
+  const again = () => tryWebSocket(core, view);
   addEventListener("online", again);
-  const stream = new Stream(view, {
+  const stream = new StreamClass({
+    _post: (...post) => postFrames(view, ...post),
+    _isHidden: () => page.hidden,
     _onOpen() {
-      recordBlocked(true);
+      remember(true);
       again();
     },
     _onEnd(status = 0) {
@@ -48,6 +53,21 @@ export function connect(core: Core, url: string): WebSocket {
   return stream as unknown as WebSocket;
 }
 
+function openSocket({ _form }: View): WebSocket {
+  return new WebSocket(`${own(_form).action.replace("http", "ws")}/socket`);
+}
+
+function postFrames(
+  view: View,
+  path: string,
+  batch: Batch | undefined,
+  options: RequestInit,
+): Promise<Response> {
+  const body = new URLSearchParams(batch && { [batchName]: `${batch._number}`, [framesName]: batch._frames });
+  addFields(body, view);
+  return fetch(own(view._form).action + path, { ...options, method: "POST", body });
+}
+
 /** Notices a WebSocket that does not open, although the server answers. */
 function watch(socket: WebSocket): WebSocket {
   const check = async () => {
@@ -55,7 +75,7 @@ function watch(socket: WebSocket): WebSocket {
     // A script of the site, which no cache may answer.
     const answer = await fetch(import.meta.url, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
     if (!answer?.ok || socket.readyState === 1) return;
-    isBlocked = true;
+    await loadStream();
     socket.close();
   };
   const late = setTimeout(check, patience);
@@ -66,17 +86,17 @@ function watch(socket: WebSocket): WebSocket {
   socket.addEventListener("close", check);
   socket.addEventListener("open", () => {
     stop();
-    recordBlocked(false);
+    useSockets();
   });
   return socket;
 }
 
 /** Tries a WebSocket beside the stream; if it opens, the page connects by one. */
-function tryWebSocket(core: Core, url: string): void {
+function tryWebSocket(core: Core, view: View): void {
   clearTimeout(timer);
-  timer = setTimeout(tryWebSocket, pause, core, url);
+  timer = setTimeout(tryWebSocket, pause, core, view);
   if (attempt) return;
-  const socket = new WebSocket(url);
+  const socket = openSocket(view);
   attempt = socket;
   setTimeout(() => socket.close(), longest);
   socket.onclose = () => {
@@ -84,8 +104,8 @@ function tryWebSocket(core: Core, url: string): void {
   };
   socket.onopen = () => {
     socket.close();
-    if (!isBlocked) return;
-    recordBlocked(false);
+    if (!StreamClass) return;
+    useSockets();
     core._disconnect();
   };
 }
@@ -97,20 +117,26 @@ function rest(status: number): void {
   unknownAt = now;
 }
 
-function recall(): boolean {
-  try {
-    return sessionStorage.getItem(streamMark) !== null;
-  } catch {
-    return false;
-  }
+async function loadStream(): Promise<void> {
+  StreamClass = (await import("./stream.js")).Stream;
 }
 
-function recordBlocked(is: boolean): void {
-  isBlocked = is;
+function useSockets(): void {
+  StreamClass = undefined;
+  remember(false);
+}
+
+function remember(isBlocked: boolean): void {
   try {
-    if (is) sessionStorage.setItem(streamMark, "");
+    if (isBlocked) sessionStorage.setItem(streamMark, "");
     else sessionStorage.removeItem(streamMark);
   } catch {
     // Without storage, each page finds out.
   }
+}
+
+try {
+  if (sessionStorage.getItem(streamMark) !== null) await loadStream();
+} catch {
+  // There is no storage, or the script can't be loaded now.
 }

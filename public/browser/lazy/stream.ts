@@ -4,22 +4,32 @@
  *
  * `EventSource` can't be used: it sends GET requests only, which have no fields that middleware may require.
  */
-import { batchName, framesName } from "../../../middleware/component/post-fields.js";
-import type { View } from "../core/model.js";
-import { own, page } from "../core/own.js";
-import { addFields } from "./fallback.js";
-
-/** What is called when something happens to a stream. */
-export interface StreamWatcher {
+/** What a stream needs of its page. This script imports nothing, so that it can be loaded alone, when it is needed. */
+export interface StreamPage {
+  /**
+   * Posts to an address below that of the page's posts.
+   *
+   * @param fields - a batch of frames
+   */
+  _post(path: string, fields: Batch | undefined, options: RequestInit): Promise<Response>;
+  _isHidden(): boolean;
   _onOpen(): void;
   /** @param status - of the answer because of which it has ended, if it was one; 408 if its beginning did not arrive */
   _onEnd(status?: number): void;
 }
 
+/** A batch of frames. */
+export interface Batch {
+  /** counts the batches of the stream, from 1 */
+  _number: number;
+  /** the frames, in lines */
+  _frames: string;
+}
+
 /** Maximum number of frames in one post. */
 const maxFrames = 20;
-/** Maximum length of a post that the browser still sends when the page is left. */
-const maxKept = 60_000;
+/** Maximum length of the frames that the browser still sends when the page is left. */
+const maxKept = 20_000;
 /** How often a post of frames is tried, and the milliseconds before the second attempt. */
 const attempts = 3;
 const pause = 300;
@@ -42,23 +52,18 @@ export class Stream {
   onclose?: ((event: { code: number; reason: string }) => void) | null;
   private readonly _start = performance.now();
   private readonly _stopper = new AbortController();
-  private _url: string;
+  private _path = "/stream";
   private _frames: string[] = [];
   private _batch = 0;
   private _isSending = false;
 
-  /** @param _view - a view of the page, for the address and the fields of posts */
-  constructor(
-    private readonly _view: View,
-    private readonly _watcher: StreamWatcher,
-  ) {
-    this._url = `${own(_view._form).action}/stream`;
-    const end = () => {
-      if (page.hidden) this._end();
+  constructor(private readonly _page: StreamPage) {
+    const endHidden = () => {
+      if (_page._isHidden()) this._end();
     };
-    if (areFew()) page.addEventListener("visibilitychange", end, { signal: this._stopper.signal });
+    if (areFew()) addEventListener("visibilitychange", endHidden, { signal: this._stopper.signal });
     // A hidden page gets to know that it has none once this has returned.
-    if (areFew() && page.hidden) setTimeout(end);
+    if (areFew() && _page._isHidden()) setTimeout(endHidden);
     else void this._read();
   }
 
@@ -76,7 +81,7 @@ export class Stream {
     if (this.readyState > 1) return;
     this.readyState = 3;
     this._stopper.abort();
-    this._watcher._onEnd(status);
+    this._page._onEnd(status);
     this.onclose?.({ code, reason });
   }
 
@@ -84,7 +89,7 @@ export class Stream {
   private async _read(): Promise<void> {
     let refused: number | undefined;
     try {
-      const { headers, status, body } = await this._post({}, this._stopper.signal);
+      const { headers, status, body } = await this._page._post(this._path, undefined, this._stopper);
       if (headers.get("Content-Type")?.startsWith("text/event-stream"))
         await this._readEvents(body as ReadableStream<BufferSource>);
       else refused = status;
@@ -109,9 +114,9 @@ export class Stream {
     const [, name, data = ""] = /^(?:event:(.*)\n)?data:(.*)/.exec(event) ?? [];
     if (this.readyState > 1) return;
     if (name === "open") {
-      this._url += `/${data}`;
+      this._path += `/${data}`;
       this.readyState = 1;
-      this._watcher._onOpen();
+      this._page._onOpen();
       this.onopen?.();
     } else if (name === "close") this._end(undefined, ...(data.split(" ") as unknown as [number, string]));
     // A ping, which any batch answers.
@@ -129,21 +134,15 @@ export class Stream {
   }
 
   private async _sendBatch(frames: string[]): Promise<void> {
-    const fields = { [batchName]: `${++this._batch}`, [framesName]: frames.join("\n") };
+    const batch = { _number: ++this._batch, _frames: frames.join("\n") };
+    // The page may be left right after a click.
+    const options = { keepalive: batch._frames.length < maxKept };
     for (let attempt = 1; this.readyState < 2; attempt++) {
-      const { status } = await this._post(fields).catch(() => ({ status: 0 }));
+      const { status } = await this._page._post(this._path, batch, options).catch(() => ({ status: 0 }));
       if (status === 204) return;
       // The server takes a batch once, however often it arrives.
       if (attempt === attempts || (status && status < 500)) this._end(status || undefined);
       else await new Promise((resolve) => setTimeout(resolve, pause * attempt));
     }
-  }
-
-  private _post(fields: Record<string, string>, signal: AbortSignal | null = null): Promise<Response> {
-    const body = new URLSearchParams(fields);
-    addFields(body, this._view);
-    // The page may be left right after a click.
-    const keepalive = !signal && `${body}`.length < maxKept;
-    return fetch(this._url, { method: "POST", body, signal, keepalive });
   }
 }
