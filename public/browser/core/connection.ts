@@ -26,7 +26,9 @@ export function startConnection(): void {
   };
   // A page in the back/forward cache must not have a socket. When it is shown again, it connects at once.
   addEventListener("pagehide", disconnect);
-  for (const type of ["pageshow", "online", "visibilitychange"]) addEventListener(type, checkNow, true);
+  addEventListener("pageshow", checkNow);
+  addEventListener("online", checkNow);
+  addEventListener("visibilitychange", checkNow);
 }
 
 /** Whether the socket is open, so that the views have joined or are joining. */
@@ -86,7 +88,7 @@ export function disconnect(): void {
   for (const view of allViews()) {
     requeueSent(view);
     // Unless the connection is back soon. After a failed attempt, the lazy script chooses how to connect.
-    if (view._pending[0] || delay > 100) withLazy((lazy) => lazy._post(view, 500));
+    if (delay > 100 || view._pending[0]) withLazy((lazy) => lazy._post(view, 500));
   }
 }
 
