@@ -39,7 +39,7 @@ export class FrameStream {
     const response = await fetch(url, {
       method: "POST",
       headers,
-      body: form({}),
+      body: form({ [batchName]: "0" }),
       signal: this.stopper.signal,
     });
     if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);

@@ -35,6 +35,8 @@ export class StreamChannel implements Channel {
   ) {
     this.server = serverOf(response.req);
     response.on("error", ignoreError);
+    // A server that closes would wait for the connection to be used once more.
+    response.shouldKeepAlive = false;
     response.writeHead(200, {
       "Content-Type": "text/event-stream",
       // Neither middleware nor a proxy may compress it, since they would hold frames back.

@@ -63,7 +63,9 @@ function postFrames(
   batch: Batch | undefined,
   options: RequestInit,
 ): Promise<Response> {
-  const body = new URLSearchParams(batch && { [batchName]: `${batch._number}`, [framesName]: batch._frames });
+  // Some middleware takes a form without a field for one that was not read.
+  const { _number = 0, _frames = "" } = batch ?? {};
+  const body = new URLSearchParams({ [batchName]: `${_number}`, [framesName]: _frames });
   addFields(body, view);
   return fetch(own(view._form).action + path, { ...options, method: "POST", body });
 }
