@@ -74,7 +74,7 @@ describe("a stream", () => {
   ])("is closed by %s", async (_what, number, frames) => {
     const site = await serveTally();
     const { stream } = await streamPage(site);
-    await stream.post(number, frames);
+    expect(await stream.post(number, frames)).toBe(410);
     expect(await stream.closed).toEqual({ code: 1008, reason: "HL_EVENT_MALFORMED" });
     expect(stream.received.slice(1)).toEqual([]);
     expect(site.log).toEqual([expect.stringContaining("HL_EVENT_MALFORMED")]);
@@ -186,17 +186,18 @@ describe("the application's middleware and a stream", () => {
 /** A stream without a page. */
 async function openChannel() {
   let channel: StreamChannel | undefined;
+  const received: unknown[] = [];
   const server = createServer((_request, response) => {
     Object.assign(response, { req: _request });
     channel = new StreamChannel(response as Response, "name");
-    channel.listen({ receive() {}, whilePaused() {}, disconnect() {} });
+    channel.listen({ receive: (text) => received.push(text), whilePaused() {}, disconnect() {} });
   }).listen(0);
   onTestFinished(() => void server.closeAllConnections());
   await new Promise((resolve) => server.once("listening", resolve));
   const stream = new FrameStream(`http://localhost:${(server.address() as AddressInfo).port}`, {});
   await stream.open();
   onTestFinished(() => void server.close());
-  return { stream, channel: channel as StreamChannel };
+  return { stream, received, channel: channel as StreamChannel };
 }
 
 describe("a stream's page", () => {
@@ -216,12 +217,23 @@ describe("a stream's page", () => {
 
   it("is spared while it is not read, if the network takes what it is sent", async () => {
     const { channel } = await openChannel();
+    channel.checkAlive();
     channel.pause();
     for (let time = 0; time < 3; time++) {
       await expect.poll(() => channel.bufferedAmount).toBe(0);
       channel.checkAlive();
     }
     expect(channel.isOpen).toBe(true);
+  });
+
+  it("has its frames held back while it is not read, and its answer", async () => {
+    const { channel, received } = await openChannel();
+    const answers: boolean[] = [];
+    channel.pause();
+    channel.receive(1, ["a", "b"], (isTaken) => answers.push(isTaken));
+    expect([received, answers]).toEqual([[], []]);
+    channel.resume();
+    expect([received, answers]).toEqual([["a", "b"], [true]]);
   });
 
   it("gets no answer twice, nor one for a batch that a closing stream did not take", async () => {
