@@ -18,13 +18,14 @@ export type ConnectionKind = "socket" | "stream";
 /** Why a connection is refused. */
 export interface Refusal {
   readonly status: number;
-  readonly code: string;
+  /** the body of the answer: the code of an error, or some words */
+  readonly why: string;
   /** seconds after which the page may try again */
   readonly retryAfter?: number;
 }
 
 /** For pages that should try again at once. */
-export const restarting: Refusal = { status: 503, code: "Restarting" };
+export const restarting: Refusal = { status: 503, why: "Restarting" };
 
 /**
  * Reads who requests a connection.
@@ -37,7 +38,7 @@ export function admit(site: Site, request: Request, kind: ConnectionKind, isOwn:
   const { owners, addresses } = site.limits;
   if (!addresses.hasRoom(request.ip)) return refuseAddress(site, kind);
   const visit = readVisit(site, request);
-  if (!visit) return { status: 500, code: "HL_OPTION" };
+  if (!visit) return { status: 500, why: "HL_OPTION" };
   const isCrowd = visit.owner !== undefined && !owners.hasRoom(visit.owner);
   return isCrowd ? refuseCrowd(site, kind, "one owner") : visit;
 }
@@ -45,7 +46,7 @@ export function admit(site: Site, request: Request, kind: ConnectionKind, isOwn:
 /** Refuses what another site's page has sent. */
 export function refuseOrigin(site: Site, request: Request, kind: ConnectionKind): Refusal {
   site.logRefusal(kind, { message: `a ${kind} from ${describeOrigin(request)} [HL_ORIGIN]` });
-  return { status: 403, code: "HL_ORIGIN" };
+  return { status: 403, why: "HL_ORIGIN" };
 }
 
 /** Refuses a connection of an address that has too many. */
@@ -57,7 +58,7 @@ export function refuseAddress(site: Site, kind: ConnectionKind): Refusal {
 function refuseCrowd(site: Site, kind: ConnectionKind, whose: string): Refusal {
   const { code, message } = new LiveError("HL_LIMIT", `A ${kind} was refused, since ${whose} has too many.`);
   site.logRefusal(kind, { message, code });
-  return { status: 429, code, retryAfter: 30 };
+  return { status: 429, why: code, retryAfter: 30 };
 }
 
 /** Who sent a request; undefined if one of the application's options has failed, which is logged. */

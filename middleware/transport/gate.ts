@@ -127,9 +127,9 @@ export class SocketGate {
   }
 }
 
-function refuse(pending: PendingUpgrade, { status, code, retryAfter }: Refusal): void {
+function refuse(pending: PendingUpgrade, { status, why, retryAfter }: Refusal): void {
   if (retryAfter) pending.response.setHeader("Retry-After", `${retryAfter}`);
-  pending.refuse(status, code);
+  pending.refuse(status, why);
 }
 
 function passTo(server: Server): PassOn {

@@ -128,9 +128,13 @@ describe("a stream", () => {
   });
 
   it("is unknown once it is closed: the page is told to open another one", async () => {
-    const { stream } = await streamPage(await serveTally());
+    const site = await serveTally();
+    const { stream } = await streamPage(site);
     stream.cut();
     await expect.poll(() => stream.post(2, [increment(1)])).toBe(410);
+    // Nothing is kept of it, so the owner of its frames does not matter.
+    expect(await stream.post(2, [increment(1)], { origin: site.url })).toBe(410);
+    expect(site.log).toEqual([]);
   });
 
   it("is told that the server closes, with its newest seal, and keeps the server from nothing", async () => {

@@ -42,9 +42,9 @@ interface Batch {
 }
 
 /** For a stream that this process does not have, or not for this browser: the page opens another one. */
-const unknown: Refusal = { status: 410, code: "HL_STREAM_UNKNOWN" };
-const malformed: Refusal = { status: 400, code: "HL_EVENT_MALFORMED" };
-const turnedOff: Refusal = { status: 404, code: "HL_STREAM_OFF" };
+const unknown: Refusal = { status: 410, why: "No such stream" };
+const malformed: Refusal = { status: 400, why: "HL_EVENT_MALFORMED" };
+const turnedOff: Refusal = { status: 404, why: "Streams are turned off" };
 
 export class StreamGate {
   /** the open streams by name */
@@ -119,10 +119,10 @@ function readBatch(fields: Entries): Batch | undefined {
   return { number: Number(number), frames: frames === "" ? [] : frames.split("\n") };
 }
 
-function refuse(response: Response, { status, code, retryAfter }: Refusal): void {
+function refuse(response: Response, { status, why, retryAfter }: Refusal): void {
   // Without reading the rest of the body, the browser would not receive the answer.
   response.req.resume();
   if (status === unknown.status) response.setHeader(answerName, "again");
   if (retryAfter) response.setHeader("Retry-After", `${retryAfter}`);
-  response.status(status).type("text/plain").end(code);
+  response.status(status).type("text/plain").end(why);
 }
