@@ -171,6 +171,8 @@ describe("the user of a stream", () => {
     opening.write("a");
     await new Promise((resolve) => setTimeout(resolve, 50));
     await ada.post("/sign-out");
+    // The news of it are over.
+    await new Promise((resolve) => setTimeout(resolve, 300));
     // Later than an upgrade request, which has no body, could be on its way.
     const now = performance.now.bind(performance);
     const clock = vi.spyOn(performance, "now").mockImplementation(() => now() + 6_000);
