@@ -33,7 +33,8 @@ export const restarting: Refusal = { status: 503, why: "Restarting" };
  * @param isOwn - whether the request comes from a page of this site
  */
 export function admit(site: Site, request: Request, kind: ConnectionKind, isOwn: boolean): Visit | Refusal {
-  if (site.closing) return restarting;
+  // A page that this process owes a seal gets that alone.
+  if (site.closing && !(site.isHandingOver && site.store.owesSeals())) return restarting;
   if (!isOwn) return refuseOrigin(site, request, kind);
   const { owners, addresses } = site.limits;
   if (!addresses.hasRoom(request.ip)) return refuseAddress(site, kind);

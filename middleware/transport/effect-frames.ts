@@ -38,8 +38,8 @@ function framesElsewhere(
   const address = resolveAddress(redirect, view.url, view.prefix);
   const waiting = storeFlashes(site, view.owner, flashes, address);
   if (!waiting) return [["redirect", address]];
-  const release = outbox.holdMore();
-  view.attempt(() => waiting.stored.finally(release));
+  const cork = outbox.holdMore();
+  view.attempt(() => waiting.stored.finally(() => cork.release()));
   return [
     ["cookie", waiting.cookie],
     ["redirect", address],

@@ -1,4 +1,5 @@
 /** The views that a page shows, each with a number on its connection, and the frames that the page is sent about them. */
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import type { TemplateBook } from "../../views/host.js";
 import type { Template } from "../../views/template.js";
 import type { Changes, Viewer } from "../component/contracts.js";
@@ -10,7 +11,7 @@ import type { Channel } from "./channel.js";
 import { effectFrames } from "./effect-frames.js";
 import { Outbox } from "./outbox.js";
 import { closeCodes, type ErrorFrame, type ServerFrame } from "./protocol.js";
-import { endedMessage, type ReaderMessage } from "./reader-message.js";
+import { endedMessage, lostMessage, type ReaderMessage } from "./reader-message.js";
 
 /** The user of a page. */
 export interface PageVisitor extends Visitor {
@@ -18,6 +19,9 @@ export interface PageVisitor extends Visitor {
   /** called after each event of the page; set where a handler can sign the user out */
   afterEvent?: () => void;
 }
+
+/** Milliseconds for which a connection that is to end waits for running events, to answer them. */
+const lastAnswers = 1_000;
 
 /** A view that joined. */
 interface Joined {
@@ -181,12 +185,35 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     this.sendFrame([status, this.numberOf(view), component, event, code, message]);
   }
 
-  /** Sends the newest seal of a view, from which on the page counts patches again. */
-  sendSeal(number: number): void {
+  /** Whether the newest seal of a page is older than what it shows, or than its state. */
+  hasOldSeal(number: number): boolean {
     const joined = this.joined[number];
-    if (!joined) return;
-    this.sendFrame(["seal", number, this.site.store.seals.sealNow(joined.view)]);
+    if (!joined) return false;
+    const { view, base } = joined;
+    return view.version !== view.savedVersion || view.revision !== base;
+  }
+
+  /** Reports an event whose state could not be stored, ahead of the frames that wait for the store. */
+  reportNow(view: View, component: number, event: number, { code, message }: ReaderMessage): void {
+    this.outbox.sendNow(["failed", this.numberOf(view), component, event, code, message]);
+  }
+
+  /** Sends the newest seal of a view, from which on the page counts patches again. */
+  sendSeal(number: number, seal: string): void {
+    const joined = this.joined[number];
+    // The state of a view that was given up must not come back.
+    if (!joined?.view.isKept) return;
+    this.sendFrame(["seal", number, seal]);
     joined.base = joined.view.revision;
+    if (!this.site.store.isShared) joined.view.savedVersion = joined.view.version;
+  }
+
+  /** Tells the page, which was sent an older state, that a newer one is lost. */
+  reportLoss(): void {
+    this.site.logLoss(
+      "A page has come back whose newest state ended with another process, or with the store.",
+    );
+    this.sendFrame(["lost", lostMessage]);
   }
 
   /** Tells the page that its user is signed out, or is someone else now, and closes its connection. */
@@ -198,6 +225,25 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   handOver(): void {
     this.channel.close(closeCodes.restart, "HL_VIEW_MOVED");
   }
+
+  joinAgain({ instances }: View, code: string): void {
+    const running = instances.flatMap((instance) => instance?.running ?? []);
+    // What the page sends from now on waits in the page, for the state that it joins with.
+    this.channel.pause();
+    void this.endAfter(Promise.allSettled(running), code);
+  }
+
+  private async endAfter(running: Promise<unknown>, code: string): Promise<void> {
+    await Promise.race([running, pause(lastAnswers, undefined, { ref: false })]);
+    // The answers are sent in the turn in which their events end.
+    await nextTurn();
+    this.channel.close(closeCodes.tryAgain, code);
+  }
+}
+
+/** The connection that shows a view now, if any. */
+export function pageViewerOf({ viewer }: View): PageViewer | undefined {
+  return viewer instanceof PageViewer ? viewer : undefined;
 }
 
 /** Shared by all pages without a view. */

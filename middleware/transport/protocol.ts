@@ -69,6 +69,12 @@ export type ErrorFrame = [
 /** `["seal", view, seal]`: the newest state, from which on patches are counted again. */
 export type SealFrame = ["seal", view: number, seal: string];
 
+/**
+ * `["lost", message]`: a newer state, which the page has shown, is lost; it was sent an older one. The message is for the
+ * reader of the page.
+ */
+export type LostFrame = ["lost", message: string];
+
 /** `["redirect", url]`: the page goes there. */
 export type RedirectFrame = ["redirect", url: string];
 
@@ -104,6 +110,7 @@ export type EndedFrame = ["ended", message: string];
 
 export type ServerFrame =
   | EndedFrame
+  | LostFrame
   | StoreFrame
   | EffectFrame
   | EffectsFrame

@@ -78,15 +78,23 @@ class Ticker {
 }
 live(Ticker, { name: "Ticker", handlers: { tick: [Number] } });
 
-const { REDIS_URL, PORT = "0", SHUTDOWN = "1200", GRACE = "60000", STORE_SIZE = "67108864" } = process.env;
+const {
+  REDIS_URL,
+  PORT = "0",
+  SHUTDOWN = "1200",
+  HANDLER = "1000",
+  GRACE = "60000",
+  MAX_AGE = "86400000",
+} = process.env;
 const app = express();
 app.use(
   hyperLive({
     secret: "a secret that all processes have",
-    adapter: REDIS_URL ? redisAdapter(REDIS_URL) : memoryAdapter({ maxSize: Number(STORE_SIZE) }),
+    adapter: REDIS_URL ? redisAdapter(REDIS_URL) : memoryAdapter(),
     shutdown: Number(SHUTDOWN),
     grace: Number(GRACE),
-    limits: { handler: 1000 },
+    maxAge: Number(MAX_AGE),
+    limits: { handler: Number(HANDLER) },
     logger: { warn: (text) => console.log(text), error: (text, error) => console.log(text, error?.message) },
   }),
 );

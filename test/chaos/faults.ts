@@ -38,19 +38,22 @@ export const network: Record<string, Fault> = {
   },
   stall: async (stage) => {
     const { front, random } = stage;
-    const resume = front.stall(random.next());
+    const stalled = front.stall(random.next());
     await wait(stage, 300, 6000);
-    resume();
+    stalled.resume();
   },
   "answers stall": async (stage) => {
     const { front, random } = stage;
-    const resume = front.stall(random.next(), true);
+    const stalled = front.stall(random.next(), true);
     await wait(stage, 300, 6000);
-    resume();
+    stalled.resume();
   },
   "sockets that are dead and stay open": async (stage) => {
-    stage.front.stall(stage.random.next());
+    const { front, random } = stage;
+    const dead = front.stall(random.next());
     await wait(stage, 1000, 5000);
+    // Most pages have noticed it by themselves.
+    dead.cut();
   },
   "no sockets": (stage) => withoutSockets(stage, () => wait(stage, 300, 6000)),
   "no sockets for moments": async (stage) => {
@@ -130,6 +133,17 @@ const store: Record<string, Fault> = {
     stage.redis?.hang();
     await wait(stage, 300, 4000);
     stage.redis?.goOn();
+  },
+  // What is confirmed while nothing can be stored is lost with the process.
+  "killed while the store hangs": async (stage) => {
+    const { fleet, front, redis } = stage;
+    redis?.hang();
+    await wait(stage, 300, 1000);
+    front.cut(1);
+    await wait(stage, 500, 2000);
+    await Promise.all(fleet.ready.map((member) => fleet.end(member, "SIGKILL")));
+    redis?.goOn();
+    await Promise.all([fleet.start(), fleet.start()]);
   },
   "store is killed": (stage) => restart(stage, "SIGKILL"),
   "store restarts": (stage) => restart(stage, "SIGTERM"),

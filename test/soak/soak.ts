@@ -20,34 +20,49 @@ export interface Reading {
 
 /** How long a soak takes, and how much happens in it. */
 export interface Soak {
-  /** rounds before the first reading that counts: until then code is compiled and caches fill */
+  /** milliseconds before the first reading that counts: until then code is compiled and caches fill */
   warmUp: number;
-  /** rounds between the first reading and the last */
-  rounds: number;
-  /** milliseconds in which clients come and go, in each round */
+  /** milliseconds from then to the last reading */
   time: number;
+  /** milliseconds in which clients come and go, in each round */
+  round: number;
   /** clients at any moment */
   clients: number;
+  /** whether to wait before each reading until the process has dropped all state; else the readings vary by some percent */
+  isPatient?: boolean;
+  /** receives each reading, those of the warm-up included */
+  log?: (line: string) => void;
 }
 
-/** Milliseconds for which the process keeps a view whose page is gone. */
+/** Milliseconds for which the process keeps a view whose page is gone, and then its state. */
 const grace = 200;
+const maxAge = 10_000;
 
-/** Soaks a process; returns a reading for each round after the warm-up. */
-export async function soak({ warmUp, rounds, time, clients }: Soak, seed = 1): Promise<Reading[]> {
-  // A store that is full soon: from then on it must stay as large.
-  const fleet = new Fleet({ GRACE: String(grace), STORE_SIZE: "50000" });
+/** Code is not compiled further while it runs, and never thrown away: else the heap grows and shrinks with it. */
+const flags = ["--no-opt", "--no-maglev", "--no-sparkplug", "--no-flush-bytecode"];
+
+/** Soaks a process; returns a reading for each round after the warm-up, at least two. */
+export async function soak(
+  { warmUp, time, round, clients, isPatient, log }: Soak,
+  seed = 1,
+): Promise<Reading[]> {
+  const fleet = new Fleet({ GRACE: String(grace), MAX_AGE: String(maxAge) }, flags);
   const random = new Random(seed);
   try {
     const member = await fleet.start();
     const url = `http://127.0.0.1:${member.port}`;
     const readings: Reading[] = [];
-    for (let round = 0; round < warmUp + 1 + rounds; round++) {
-      const end = Date.now() + time;
+    const start = Date.now();
+    while (readings.length < 2 || Date.now() < start + warmUp + time) {
+      const end = Date.now() + round;
       await Promise.all(Array.from({ length: clients }, () => comeAndGo(url, random, end)));
+      await pause(grace + 300 + (isPatient ? maxAge : 0));
+      // What has expired is dropped when the next state is stored.
+      await comeAndGo(url, random, 0);
       await pause(grace + 300);
       const reading = await fleet.ask<Reading>(member, "measure");
-      if (round >= warmUp) readings.push(reading);
+      if (Date.now() >= start + warmUp) readings.push(reading);
+      log?.(describeReading(reading));
     }
     if (fleet.accidents.length > 0) throw new Error(fleet.accidents.join("\n"));
     return readings;
@@ -56,9 +71,9 @@ export async function soak({ warmUp, rounds, time, clients }: Soak, seed = 1): P
   }
 }
 
-/** One page after the other, until the round ends. */
+/** One page, and then one after the other until the round ends. */
 async function comeAndGo(url: string, random: Random, end: number): Promise<void> {
-  while (Date.now() < end) {
+  do {
     const client = new Client(url, random);
     await client.open();
     const visits = random.between(1, 3);
@@ -72,7 +87,7 @@ async function comeAndGo(url: string, random: Random, end: number): Promise<void
     client.stop();
     if (client.account.reloads.length + client.account.mistakes.length > 0)
       throw new Error([...client.account.reloads, ...client.account.mistakes].join("\n"));
-  }
+  } while (Date.now() < end);
 }
 
 /** How much more the last reading has than the first, as a share of the first. */
@@ -81,9 +96,6 @@ export function growthOf(readings: readonly Reading[]): number {
   return (last.heap + last.buffers) / (first.heap + first.buffers) - 1;
 }
 
-/** The readings as a table. */
-export function describeReadings(readings: readonly Reading[]): string {
-  return readings
-    .map(({ heap, buffers, handles }) => `${heap} + ${buffers} bytes, ${JSON.stringify(handles)}`)
-    .join("\n");
+function describeReading({ heap, buffers, handles }: Reading): string {
+  return `${heap} + ${buffers} bytes, ${JSON.stringify(handles)}`;
 }

@@ -125,7 +125,7 @@ function applyList(place: Place, rows: Place[], change: Change[]): void {
 
 function applyStep(place: Place, rows: Place[], [first, second, ...contents]: Step): void {
   if (first >= 0) return splice(place, rows, first, second, contents);
-  const [row] = rows.splice(~first, 1) as [Place];
+  const row = rows.splice(~first, 1)[0] as Place;
   const before = startAt(place, rows, second);
   for (const node of nodesOf(row)) move(parentOf(place), node, before);
   rows.splice(second, 0, row);

@@ -26,6 +26,7 @@ export async function receiveNotice(core: Core, frame: unknown): Promise<void> {
   else if (what === "flash") sayFlash(first, second);
   // A socket has no headers to set a cookie with.
   else if (what === "cookie") Object.assign(document, { cookie: first });
+  else if (what === "lost") sayLost(first);
   else if (what === "reload") reload(second);
   else if (what === "ended") endSession(core, first);
   else await receiveForComponent(core, frame as ComponentFrame);
@@ -57,12 +58,11 @@ async function receiveForComponent(core: Core, frame: ComponentFrame): Promise<v
 
 /** Keeps the effects of an event until it is answered: if that is sent again, the effects are too. */
 function keepEffects(core: Core, pending: PendingEvent, frames: unknown[]): void {
-  const { _onEnd, _effects } = pending;
+  const { _onEnd } = pending;
   pending._effects = frames;
-  if (_effects) return;
   pending._onEnd = (code, value) => {
     _onEnd?.(code, value);
-    for (const frame of pending._effects ?? []) void receiveNotice(core, frame);
+    if (pending._effects === frames) for (const frame of frames) void receiveNotice(core, frame);
   };
 }
 
@@ -71,6 +71,11 @@ function focusInvalid(element: Element): void {
   const form = (element as HTMLButtonElement).form ?? element;
   if (element.matches("form,button,[type=submit]"))
     form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+}
+
+/** Says that the page has gone back to an older state, unless the application does. */
+function sayLost(message: string): void {
+  if (report({ code: "HL_STATE_LOST", from: "page", message })) say(message);
 }
 
 /** Shows a message if this script has just reloaded the page. */
@@ -94,7 +99,8 @@ function reload(code: string): void {
 
 function isRecent(): boolean {
   try {
-    return Date.now() - Number(sessionStorage.getItem(reloadMark)) < reloadPause;
+    // The clock may have been set back meanwhile.
+    return Math.abs(Date.now() - Number(sessionStorage.getItem(reloadMark))) < reloadPause;
   } catch {
     return false;
   }
