@@ -50,6 +50,7 @@ describe("a lock in a shared store", () => {
     await pause(1);
     // As if the process had been stopped for longer than its lock lasts.
     await adapter.swap("lock:one", "", { expected: Number.MAX_SAFE_INTEGER, ttl: 0 });
+    await pause(2);
     const other = new Locks(adapter).withSharedLock("one", () => second.passed);
     await pause(1);
     await vi.advanceTimersByTimeAsync(5_000);
