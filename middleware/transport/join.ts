@@ -102,7 +102,8 @@ async function joinView(
   store.keep(view);
   if (!store.isShared) view.savedVersion = sealed.version;
   const page = { sealed, patches };
-  const isLost = showsLost(view, page);
+  // Of a shared store, the page has shown what was not stored, and so was not confirmed.
+  const isLost = !store.isShared && showsLost(view, page);
   const isRight = showsNewest(view, page);
   const shown = sealed.revision + patches;
   const isBehind = shown < view.revision;
