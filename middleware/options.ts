@@ -122,6 +122,11 @@ export interface HyperLiveOptions {
   fields?: Record<string, (request: FieldsRequest) => string>;
   /** The HTTP server. Default: found automatically. */
   server?: Server;
+  /**
+   * Whether pages whose network lets no WebSocket through are connected by a stream: one long response with server-sent
+   * events, and posts. Without it they work by posts alone. Default true.
+   */
+  stream?: boolean;
   /** Milliseconds for which a page's components stay in memory after its socket has closed. Default 60,000. */
   grace?: number;
   /** Milliseconds after which an idle component drops its last render and keeps only its state. Default 15,000. */

@@ -12,6 +12,7 @@ import { isPrefix } from "./security/proxy.js";
 import { memoryAdapter } from "./state/adapters/memory.js";
 
 const numbers = ["grace", "maxAge", "sealLimit", "maxPayload", "debounce", "shutdown", "idle"] as const;
+const flags = ["embedded", "stream"] as const;
 const defaultPath = "/_live";
 const functions = ["layout", "context", "identity", "translate"] as const;
 /** The methods that these options must have. */
@@ -33,7 +34,7 @@ const known = new Set([
   "sealEvery",
   "origins",
   "prefix",
-  "embedded",
+  ...flags,
   "fields",
   "layout",
   "context",
@@ -57,8 +58,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
   checkPaths(options);
   checkFields(options.fields ?? {});
   checkOrigins(options.origins ?? []);
-  if (options.embedded !== undefined && typeof options.embedded !== "boolean")
-    fail("embedded", "must be true or false");
+  checkFlags(options);
   checkApplication(options.application);
   checkInterval("recheck", options.recheck);
   checkInterval("sealEvery", options.sealEvery);
@@ -69,6 +69,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
     application: options.application ?? applicationName(),
     origins: options.origins ?? [],
     embedded: options.embedded ?? false,
+    stream: options.stream ?? true,
     fields: options.fields ?? {},
     layout: options.layout ?? defaultLayout,
     context: options.context ?? defaultContext,
@@ -103,6 +104,13 @@ function checkNumbers(options: HyperLiveOptions): void {
     const value = options[name];
     if (value !== undefined && !(Number.isFinite(value) && value >= 0))
       fail(name, `is ${String(value)}, but must be a number of at least 0`);
+  }
+}
+
+function checkFlags(options: HyperLiveOptions): void {
+  for (const name of flags) {
+    const value = options[name];
+    if (value !== undefined && typeof value !== "boolean") fail(name, "must be true or false");
   }
 }
 

@@ -51,6 +51,7 @@ describe("an option that does not fit", () => {
     ["a prefix with a slash at its end", { prefix: "/shop/" }, '"prefix" is "/shop/"'],
     ["a prefix that is another site", { prefix: "//shop.example" }, '"prefix" is "//shop.example"'],
     ["a word for whether pages are embedded", { embedded: "yes" }, '"embedded" must be true or false'],
+    ["a number for whether there are streams", { stream: 1 }, '"stream" must be true or false'],
     ["a wildcard for an origin", { origins: ["*"] }, '"origins" has "*"'],
     ["a layout that is no function", { layout: html`<p></p>` }, '"layout" must be a function'],
     [

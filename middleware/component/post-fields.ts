@@ -14,6 +14,10 @@ export const pageName = "_page";
 export const patchesName = "_patches";
 /** The event's number, in posts of our script. */
 export const eventNumberName = "_event";
+/** Frames of a page that has no WebSocket but a stream, in lines. */
+export const framesName = "_frames";
+/** The number of such a batch of frames on its stream, from 1. */
+export const batchName = "_batch";
 /**
  * Header of all our answers to posts: "final", or "again" if the event was not done and should be sent again. An answer
  * without it is that of a proxy or of other middleware.

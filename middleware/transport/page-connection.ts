@@ -6,6 +6,7 @@
 
 import { receiveBroadcast } from "../component/receive-message.js";
 import type { Visitor } from "../component/visitor.js";
+import { startOf } from "../security/arrival.js";
 import type { Connection, Site } from "../site.js";
 import type { AddressUsage } from "../state/limits/address-limits.js";
 import {
@@ -66,15 +67,16 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     addConnection(this);
     site.connections.add(this);
     channel.listen(this);
-    if (signIn) this.register(signIn);
+    if (signIn) this.register(signIn, startOf(request));
   }
 
-  private register(signIn: SignIn): void {
+  /** @param start - when the request began, as of `performance.now()` */
+  private register(signIn: SignIn, start: number): void {
     const { signedIn } = this.viewer.site;
     this.viewer.visitor.afterEvent = () => this.afterEvent(signIn);
     signedIn.add(this);
-    // The user may have signed out while the upgrade request passed through the application.
-    if (signedIn.hasNews(signIn.owner)) this.ask(true);
+    // The user may have signed out while the request passed through the application.
+    if (signedIn.hasNews(signIn.owner) || signedIn.hasNewsSince(signIn.owner, start)) this.ask(true);
   }
 
   get id(): string {

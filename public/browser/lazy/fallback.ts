@@ -154,9 +154,13 @@ function bodyOf(core: Core, pending: PendingEvent): URLSearchParams {
     [patchesName, String(view._patches)],
   ]);
   for (let i = 0; i < input.length; i += 2) body.append(input[i] as string, input[i + 1] as string);
-  // Fields that the application's middleware requires of each post, such as a token.
-  for (const { name, value } of view._form.querySelectorAll("input"))
-    if (name !== sealName) body.set(name, value);
+  addFields(body, view);
   body.set(formsName, String(1 + page.querySelectorAll(`[data-live-more][id^="${view._key}:"]`).length));
   return body;
+}
+
+/** Adds the fields that the application's middleware requires of each post, such as a token. */
+export function addFields(body: URLSearchParams, view: View): void {
+  for (const { name, value } of view._form.querySelectorAll("input"))
+    if (name !== sealName) body.set(name, value);
 }
