@@ -41,6 +41,8 @@ export interface LiveContext extends HyperLive.Context {
 /** Collects the effects of one handler or hook. */
 export class EventContext implements Omit<LiveContext, keyof HyperLive.Context> {
   effects: Effects | undefined;
+  /** whether the handler has taken too long and was undone: what it still does has no effect on the component */
+  isOver = false;
 
   /** @param visitor - the user who sent the event; by default the one who sees the view */
   constructor(

@@ -62,6 +62,8 @@ export interface Definition {
   readonly reported: WeakSet<Template>;
   /** whether one of its templates so far has holes inside a fieldset that can be disabled */
   canDisable: boolean;
+  /** whether a handler that throws is undone */
+  rollsBack: boolean;
   /** who may use it, and how often; undefined until it is read */
   access: ClassAccess | undefined;
 }
@@ -92,6 +94,7 @@ export function define(type: Class<Component>, given?: string): Definition {
     bound: new Set(),
     reported: new WeakSet(),
     canDisable: false,
+    rollsBack: true,
     access: undefined,
     get shape() {
       // At first use, since field initializers may refer to code further down in the module.

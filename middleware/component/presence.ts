@@ -92,10 +92,12 @@ export function presence<T = unknown>(room: string): Presence<T> {
       return rooms.members(room) as readonly Member<T>[];
     },
     join(key, ...[meta]) {
-      requireContext("join()").instance.addSubscription(new Membership(room, key, meta));
+      const { instance, isOver } = requireContext("join()");
+      if (!isOver) instance.addSubscription(new Membership(room, key, meta));
     },
     leave() {
-      requireContext("leave()").instance.subscriptions?.remove(`room ${room}`);
+      const { instance, isOver } = requireContext("leave()");
+      if (!isOver) instance.subscriptions?.remove(`room ${room}`);
     },
     subscribe: (listener) => rooms.listen(room, listener as (change: RoomChange<unknown>) => void),
   };

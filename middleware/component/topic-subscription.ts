@@ -48,13 +48,15 @@ defineSubscription(
  * onMount() { subscribe("orders", this.addOrder); }
  */
 export function subscribe(topic: string, method?: (payload: never) => unknown): void {
-  const { instance } = requireContext("subscribe()");
+  const { instance, isOver } = requireContext("subscribe()");
+  if (isOver) return;
   instance.addSubscription(new TopicSubscription(topic, nameOf(instance, topic, method)));
 }
 
 /** Ends a {@link subscribe} with the same topic and method. */
 export function unsubscribe(topic: string, method?: (payload: never) => unknown): void {
-  const { instance } = requireContext("unsubscribe()");
+  const { instance, isOver } = requireContext("unsubscribe()");
+  if (isOver) return;
   instance.subscriptions?.remove(new TopicSubscription(topic, nameOf(instance, topic, method)).id);
 }
 

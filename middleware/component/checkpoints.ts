@@ -1,0 +1,139 @@
+/**
+ * Checkpoints: the state of components before their handlers.
+ *
+ * A handler that throws is undone to its checkpoint. And while a handler runs that is async, a snapshot of its view holds
+ * its checkpoint in place of what the handler has done so far: the event is not done, and will run again.
+ */
+import type { Rendered } from "../../views/values.js";
+import {
+  addContents,
+  type Contents,
+  copyContents,
+  copyFieldsWith,
+  passOn,
+  restoreContents,
+  restoreFields,
+} from "../state/contents.js";
+import type { Copies } from "../state/copy.js";
+import type { FormErrors } from "./form-errors.js";
+import type { Instance } from "./instance.js";
+import type { Subscription } from "./subscriptions.js";
+
+type Fields = Record<string, unknown>;
+
+export class Checkpoint {
+  fields!: Fields;
+  /** the content of the objects in the fields; undefined if there are none that can change */
+  contents: Contents | undefined;
+  readonly formErrors: FormErrors | undefined;
+  readonly subscriptions: readonly Subscription<Instance>[] | undefined;
+  /** the render of this state */
+  readonly render: Rendered | undefined;
+  /** whether its handler is done; its event may still have to be counted */
+  isDone = false;
+  /** the checkpoint of a handler of the same component that began since then */
+  next: Checkpoint | undefined;
+
+  constructor(readonly instance: Instance) {
+    this.takeFields();
+    this.formErrors = instance.formErrors;
+    this.subscriptions = instance.subscriptions?.list;
+    this.render = instance.newest;
+  }
+
+  /** Saves the fields again: they are other objects with the same content. */
+  takeFields(): void {
+    const fields = { ...this.instance.component } as unknown as Fields;
+    this.fields = fields;
+    this.contents = undefined;
+    for (const name in fields) this.addValue(fields[name]);
+  }
+
+  /** Sets a field that is changed by someone else than the handler, and stays as it is if that is undone. */
+  setField(name: string, value: unknown): void {
+    this.fields[name] = value;
+    this.addValue(value);
+  }
+
+  private addValue(value: unknown): void {
+    if (typeof value !== "object" || value === null) return;
+    this.contents ??= new Map();
+    addContents(value, this.contents);
+  }
+
+  /** Gives the component the state that it had. */
+  restore(): void {
+    const { instance, contents } = this;
+    passOnChanges(this, true);
+    restoreFields(instance.component, this.fields);
+    if (contents) restoreContents(contents);
+    instance.formErrors = this.formErrors;
+    instance.subscriptions?.replaceAll(this.subscriptions ?? []);
+  }
+}
+
+// --- Those of running handlers ---
+
+/** The checkpoints of the handlers that are running now and are async, the oldest of each component. */
+const open = new Map<Instance, Checkpoint>();
+
+/** Keeps the checkpoint of a handler that goes on later, until {@link closeCheckpoint}. */
+export function openCheckpoint(checkpoint: Checkpoint): void {
+  let last = open.get(checkpoint.instance);
+  if (!last) {
+    open.set(checkpoint.instance, checkpoint);
+    return;
+  }
+  while (last.next) last = last.next;
+  last.next = checkpoint;
+}
+
+/** Drops the checkpoint of a component's handler that is done. Its event counts from now on. */
+export function closeCheckpoint(instance: Instance): void {
+  const checkpoint = open.get(instance);
+  if (!checkpoint?.isDone) return;
+  if (checkpoint.next) open.set(instance, checkpoint.next);
+  else open.delete(instance);
+  // A snapshot taken meanwhile holds the state from before.
+  instance.view.version++;
+}
+
+/** The state of a component before its running handler, if that is async. */
+export function checkpointOf(instance: Instance): Checkpoint | undefined {
+  return open.size > 0 ? open.get(instance) : undefined;
+}
+
+/**
+ * Passes on what a handler has changed in objects that other running handlers have saved, too: undoing one of these leaves
+ * the change as it is.
+ *
+ * @param isUndone - whether the change is about to be undone; then undoing one of these does not bring it back
+ */
+export function passOnChanges({ instance, contents }: Checkpoint, isUndone: boolean): void {
+  if (open.size === 0 || !contents) return;
+  for (const other of openIn(instance.view)) {
+    if (other.instance !== instance && other.contents) passOn(contents, other.contents, isUndone);
+  }
+}
+
+function openIn(view: object): Checkpoint[] {
+  return [...open.values()].filter(({ instance }) => instance.view === view);
+}
+
+// --- Snapshots ---
+
+/** The state of a view as it is without its running handlers. */
+export interface StateBefore {
+  /** Copies a component's fields, as they were before its handler and those of other components. */
+  fieldsOf(instance: Instance): Fields;
+}
+
+/** The state of a view before its running handlers; undefined if none is running. */
+export function stateBefore(view: object): StateBefore | undefined {
+  const found = open.size > 0 ? openIn(view) : [];
+  if (found.length === 0) return undefined;
+  const copies: Copies = copyContents(found.flatMap(({ contents }) => contents ?? []));
+  return {
+    fieldsOf: (instance) => copyFieldsWith(checkpointOf(instance)?.fields ?? instance.component, copies),
+  };
+}
