@@ -4,16 +4,7 @@
  * A handler that throws is undone to its checkpoint. And while a handler runs that is async, a snapshot of its view holds
  * its checkpoint in place of what the handler has done so far: the event is not done, and will run again.
  */
-import type { Rendered } from "../../views/values.js";
-import {
-  addContents,
-  type Contents,
-  copyContents,
-  copyFieldsWith,
-  passOn,
-  restoreContents,
-  restoreFields,
-} from "../state/contents.js";
+import { Contents, copyContents, copyFieldsWith, restoreFields } from "../state/contents.js";
 import type { Copies } from "../state/copy.js";
 import type { FormErrors } from "./form-errors.js";
 import type { Instance } from "./instance.js";
@@ -21,44 +12,91 @@ import type { Subscription } from "./subscriptions.js";
 
 type Fields = Record<string, unknown>;
 
+/** A step of a render that changes a component in it; see `child-steps.ts`. */
+export interface ChildStep {
+  readonly child: Instance;
+  undo(): void;
+  /** Does what had to wait until the render was sure to be kept. */
+  keep(): void;
+}
+
+/**
+ * The values of a component's fields, if its checkpoint needs nothing else: the fields are those of its class, and have no
+ * objects. Most handlers then take no checkpoint, since one can be made of the values.
+ */
+export function simpleValues(instance: Instance): unknown[] | undefined {
+  const { component, definition, formErrors, subscriptions } = instance;
+  const names = definition.fieldNames;
+  if (!names || formErrors || subscriptions) return undefined;
+  const values = Object.values(component);
+  let index = 0;
+  for (const name in component) {
+    const value = values[index];
+    if (name !== names[index] || (typeof value === "object" && value !== null)) return undefined;
+    index++;
+  }
+  return index === names.length ? values : undefined;
+}
+
 export class Checkpoint {
-  fields!: Fields;
-  /** the content of the objects in the fields; undefined if there are none that can change */
+  private names: readonly string[] = [];
+  private values: unknown[] = [];
+  /** the content of the objects in the fields; undefined if there are none */
   contents: Contents | undefined;
   readonly formErrors: FormErrors | undefined;
   readonly subscriptions: readonly Subscription<Instance>[] | undefined;
-  /** the render of this state */
-  readonly render: Rendered | undefined;
+  /** what rendering the new state has done to the components in it, if that failed */
+  steps: readonly ChildStep[] | undefined;
+  /** whether the handler or `onError` has taken too long, and may still be running */
+  isLate = false;
   /** whether its handler is done; its event may still have to be counted */
   isDone = false;
   /** the checkpoint of a handler of the same component that began since then */
   next: Checkpoint | undefined;
 
-  constructor(readonly instance: Instance) {
+  /** @param values - what {@link simpleValues} returned before; default: the component is as it is now */
+  constructor(
+    readonly instance: Instance,
+    values?: unknown[],
+  ) {
+    if (values) {
+      this.names = instance.definition.fieldNames as readonly string[];
+      this.values = values;
+      return;
+    }
     this.takeFields();
     this.formErrors = instance.formErrors;
     this.subscriptions = instance.subscriptions?.list;
-    this.render = instance.newest;
   }
 
   /** Saves the fields again: they are other objects with the same content. */
   takeFields(): void {
-    const fields = { ...this.instance.component } as unknown as Fields;
-    this.fields = fields;
+    const { component, definition } = this.instance;
+    this.names = Object.keys(component);
+    this.values = Object.values(component);
+    definition.fieldNames ??= this.names;
     this.contents = undefined;
-    for (const name in fields) this.addValue(fields[name]);
+    for (const value of this.values) this.addValue(value);
+  }
+
+  get fields(): Fields {
+    return Object.fromEntries(this.names.map((name, index) => [name, this.values[index]]));
   }
 
   /** Sets a field that is changed by someone else than the handler, and stays as it is if that is undone. */
   setField(name: string, value: unknown): void {
-    this.fields[name] = value;
+    const index = this.names.indexOf(name);
+    if (index === -1) {
+      this.names = [...this.names, name];
+      this.values.push(value);
+    } else this.values[index] = value;
     this.addValue(value);
   }
 
   private addValue(value: unknown): void {
     if (typeof value !== "object" || value === null) return;
-    this.contents ??= new Map();
-    addContents(value, this.contents);
+    this.contents ??= new Contents();
+    this.contents.add(value);
   }
 
   /** Gives the component the state that it had. */
@@ -66,7 +104,7 @@ export class Checkpoint {
     const { instance, contents } = this;
     passOnChanges(this, true);
     restoreFields(instance.component, this.fields);
-    if (contents) restoreContents(contents);
+    contents?.restore();
     instance.formErrors = this.formErrors;
     instance.subscriptions?.replaceAll(this.subscriptions ?? []);
   }
@@ -112,7 +150,7 @@ export function checkpointOf(instance: Instance): Checkpoint | undefined {
 export function passOnChanges({ instance, contents }: Checkpoint, isUndone: boolean): void {
   if (open.size === 0 || !contents) return;
   for (const other of openIn(instance.view)) {
-    if (other.instance !== instance && other.contents) passOn(contents, other.contents, isUndone);
+    if (other.instance !== instance) other.contents?.takeOver(contents, isUndone);
   }
 }
 

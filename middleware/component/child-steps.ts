@@ -2,15 +2,8 @@
  * Steps of a render that change the components in it, recorded so that they can be undone: if a handler's new state can't
  * be rendered, the components in it are to be as they were, too.
  */
-import { checkpointOf } from "./checkpoints.js";
+import { type ChildStep, checkpointOf } from "./checkpoints.js";
 import type { Instance } from "./instance.js";
-
-export interface ChildStep {
-  readonly child: Instance;
-  undo(): void;
-  /** Does what had to wait until the render was sure to be kept. */
-  keep(): void;
-}
 
 /** Recorded when there is no step yet. */
 const none: ChildStep[] = [];

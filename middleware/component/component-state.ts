@@ -27,7 +27,7 @@ export function saveComponent(instance: Instance, before: StateBefore | undefine
     shape: writeShape(definition.shape, definition.isUncertain),
     parent: parent?.number ?? -1,
     slot,
-    templates: renderFingerprint(instance, checkpoint?.render),
+    templates: renderFingerprint(instance, checkpoint && instance.shown),
     events: events.read(),
     state: before?.fieldsOf(instance) ?? ({ ...component } as Record<string, unknown>),
     errors: formErrors?.toData(),

@@ -64,6 +64,8 @@ export interface Definition {
   canDisable: boolean;
   /** whether a handler that throws is undone */
   rollsBack: boolean;
+  /** names of the fields of a component whose handler ran; others of the class may have more */
+  fieldNames: readonly string[] | undefined;
   /** who may use it, and how often; undefined until it is read */
   access: ClassAccess | undefined;
 }
@@ -95,6 +97,7 @@ export function define(type: Class<Component>, given?: string): Definition {
     reported: new WeakSet(),
     canDisable: false,
     rollsBack: true,
+    fieldNames: undefined,
     access: undefined,
     get shape() {
       // At first use, since field initializers may refer to code further down in the module.

@@ -6,34 +6,87 @@ import { isDeepStrictEqual } from "node:util";
 import { type Copies, copyInto, fillCopy, shallowCopy } from "./copy.js";
 import { isFrozen, isKnownFrozen } from "./frozen.js";
 
-/** Copies of objects, with the same objects in them: each of those has a copy of its own here. */
-export type Contents = Map<object, object>;
-
 type Fields = Record<PropertyKey, unknown>;
 
-/** Adds an object, and all objects in it that can change. */
-export function addContents(object: object, contents: Contents): void {
-  if (contents.has(object) || (Object.isFrozen(object) && isFrozen(object))) return;
-  const saved = shallowCopy(object);
-  if (saved === object) return;
-  contents.set(object, saved);
-  if (Array.isArray(saved)) for (const item of saved) addValue(item, contents);
-  else if (saved instanceof Map) for (const pair of saved) addAll(pair, contents);
-  else if (saved instanceof Set) addAll(saved, contents);
-  else for (const name in saved) addValue((saved as Fields)[name], contents);
-}
+/** Beyond these numbers, an object may have been saved before: it may be part of a circle, or of many others. */
+const maxDepth = 30;
+const maxCount = 20_000;
 
-function addValue(value: unknown, contents: Contents): void {
-  if (typeof value === "object" && value !== null) addContents(value, contents);
-}
+/** The content of objects: for each object a copy with the same objects in it, whose content is saved, too. */
+export class Contents {
+  readonly objects: object[] = [];
+  readonly copies: object[] = [];
+  /** the saved objects; undefined as long as it costs less to save some of them twice */
+  private seen: Set<object> | undefined;
 
-function addAll(values: Iterable<unknown>, contents: Contents): void {
-  for (const value of values) addValue(value, contents);
-}
+  /** Saves the content of an object, and of all objects in it that can change. */
+  add(object: object): void {
+    const { length } = this.objects;
+    if (this.save(object, 0)) return;
+    this.objects.length = length;
+    this.copies.length = length;
+    this.seen = new Set(this.objects);
+    this.save(object, 0);
+  }
 
-/** Gives all objects the content that they had. */
-export function restoreContents(contents: Contents): void {
-  for (const [object, saved] of contents) restoreContent(object, saved);
+  /** Returns false if there are too many objects to save them without looking which of them are saved already. */
+  private save(object: object, depth: number): boolean {
+    const { seen } = this;
+    if (seen?.has(object)) return true;
+    seen?.add(object);
+    if (!seen && (depth > maxDepth || this.objects.length > maxCount)) return false;
+    if (Object.isFrozen(object) && isFrozen(object)) return true;
+    const copy = shallowCopy(object);
+    if (copy === object) return true;
+    this.objects.push(object);
+    this.copies.push(copy);
+    return this.saveItems(object, depth + 1);
+  }
+
+  private saveItems(object: object, depth: number): boolean {
+    if (Array.isArray(object)) return this.saveAll(object, depth);
+    if (object instanceof Map)
+      return this.saveAll([...object.keys()], depth) && this.saveAll([...object.values()], depth);
+    if (object instanceof Set) return this.saveAll([...object], depth);
+    if (!hasFields(object)) return true;
+    for (const name in object) {
+      const value = (object as Fields)[name];
+      if (typeof value === "object" && value !== null && !this.save(value, depth)) return false;
+    }
+    return true;
+  }
+
+  private saveAll(items: readonly unknown[], depth: number): boolean {
+    for (let index = 0; index < items.length; index++) {
+      const item = items[index];
+      if (typeof item === "object" && item !== null && !this.save(item, depth)) return false;
+    }
+    return true;
+  }
+
+  /** Gives all objects the content that they had. */
+  restore(): void {
+    for (const [index, object] of this.objects.entries())
+      restoreContent(object, this.copies[index] as object);
+  }
+
+  /**
+   * Takes over a change of objects that others have saved, too: so it is neither undone with these contents, nor brought back.
+   *
+   * @param others - the content of the objects before the change
+   * @param isUndone - whether the change is about to be undone
+   */
+  takeOver(others: Contents, isUndone: boolean): void {
+    const before = new Map(others.objects.map((object, index) => [object, others.copies[index] as object]));
+    for (const [index, object] of this.objects.entries()) {
+      const saved = before.get(object);
+      if (!saved || isSameContent(object, saved)) continue;
+      const after = isUndone ? saved : object;
+      if (hasFields(object))
+        takeOverFields(this.copies[index] as Fields, object as Fields, saved as Fields, after);
+      else this.copies[index] = shallowCopy(after);
+    }
+  }
 }
 
 /** Gives an object its saved content. Frozen parts are left as they are. */
@@ -107,30 +160,13 @@ function isSameList(list: readonly unknown[], other: readonly unknown[]): boolea
   return list.length === other.length && list.every((item, index) => Object.is(item, other[index]));
 }
 
-// --- Two that have the same objects ---
+// --- Changes ---
 
-/**
- * Passes on a change of objects that others have saved, too: it must neither be undone with theirs, nor come back by that.
- *
- * @param saved - the content of the objects before the change
- * @param theirs - takes the change
- * @param isUndone - whether the change is about to be undone
- */
-export function passOn(saved: Contents, theirs: Contents, isUndone: boolean): void {
-  for (const [object, before] of saved) {
-    const other = theirs.get(object);
-    if (!other || isSameContent(object, before)) continue;
-    const after = isUndone ? before : object;
-    if (hasFields(object)) passOnFields(object as Fields, before as Fields, after as Fields, other as Fields);
-    else theirs.set(object, shallowCopy(after));
-  }
-}
-
-function passOnFields(object: Fields, before: Fields, after: Fields, other: Fields): void {
+function takeOverFields(own: Fields, object: Fields, before: Fields, after: object): void {
   for (const name of fieldNames({ ...before, ...object })) {
     if (Object.is(object[name], before[name])) continue;
-    if (Object.hasOwn(after, name)) other[name] = after[name];
-    else delete other[name];
+    if (Object.hasOwn(after, name)) own[name] = (after as Fields)[name];
+    else delete own[name];
   }
 }
 
@@ -152,11 +188,12 @@ function hasFields(object: object): boolean {
 
 // --- Copies with what was saved ---
 
-/** Deep copies of objects with their saved content, by original. Of two savings of an object the first counts. */
-export function copyContents(all: Iterable<Contents>): Copies {
+/** Deep copies of objects with their saved content, by original. If an object was saved twice, the first one counts. */
+export function copyContents(all: readonly Contents[]): Copies {
   const copies: Copies = new Map();
-  for (const contents of all)
-    for (const [object, saved] of contents) if (!copies.has(object)) copies.set(object, shallowCopy(saved));
+  for (const { objects, copies: saved } of all)
+    for (const [index, object] of objects.entries())
+      if (!copies.has(object)) copies.set(object, shallowCopy(saved[index] as object));
   for (const made of [...copies.values()]) fillCopy(made, copies, isKnownFrozen);
   return copies;
 }

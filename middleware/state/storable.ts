@@ -26,23 +26,24 @@ function isStorable(value: unknown, depth: number): boolean {
 }
 
 function isStorableObject(object: object, depth: number): boolean {
-  if (Array.isArray(object)) return areAllStorable(object, depth);
+  if (Array.isArray(object)) return isStorableList(object, depth);
   if (Object.getPrototypeOf(object) === Object.prototype) return isStorableRecord(object, depth);
   if (object instanceof Map)
-    return areAllStorable(object.keys(), depth) && areAllStorable(object.values(), depth);
-  if (object instanceof Set) return areAllStorable(object, depth);
+    return isStorableList([...object.keys()], depth) && isStorableList([...object.values()], depth);
+  if (object instanceof Set) return isStorableList([...object], depth);
   return object instanceof Date || types.isTypedArray(object);
 }
 
-function areAllStorable(items: Iterable<unknown>, depth: number): boolean {
-  for (const item of items) if (!isStorable(item, depth)) return false;
+function isStorableList(items: readonly unknown[], depth: number): boolean {
+  for (let index = 0; index < items.length; index++) if (!isStorable(items[index], depth)) return false;
   return true;
 }
 
 function isStorableRecord(object: object, depth: number): boolean {
-  // A promise of the application's own.
-  if ("then" in object || Object.getOwnPropertySymbols(object).length > 0) return false;
-  for (const name in object)
-    if (name === "__proto__" || !isStorable((object as Record<string, unknown>)[name], depth)) return false;
+  for (const name in object) {
+    // An object with then() is taken for a promise. Symbols as names are not looked for, which would cost more than the rest.
+    if (name === "then" || name === "__proto__") return false;
+    if (!isStorable((object as Record<string, unknown>)[name], depth)) return false;
+  }
   return true;
 }

@@ -1,7 +1,7 @@
 /** Checkpoints: a handler's changes to state and rows are kept as a whole or not at all. */
 import type { Input } from "../../input/event-input.js";
 import { checkFields } from "../../state/views/encode.js";
-import { Checkpoint, openCheckpoint, passOnChanges } from "../checkpoints.js";
+import { Checkpoint, openCheckpoint, passOnChanges, simpleValues } from "../checkpoints.js";
 import { undoSteps } from "../child-steps.js";
 import { withDeadline } from "../deadline.js";
 import { isGuarded, whenAdmitted } from "../guards.js";
@@ -19,7 +19,17 @@ export function begin(run: Run, args?: readonly unknown[]): void {
 }
 
 function takeCheckpoint(run: Run): void {
-  if (run.instance.definition.rollsBack) run.before ??= new Checkpoint(run.instance);
+  const { instance } = run;
+  if (!instance.definition.rollsBack) return;
+  run.values = simpleValues(instance);
+  if (!run.values) run.before = new Checkpoint(instance);
+}
+
+/** The state before the handler; undefined if it is not called yet, or the component wants none. */
+export function checkpointBefore(run: Run): Checkpoint | undefined {
+  if (run.values) run.before = new Checkpoint(run.instance, run.values);
+  run.values = undefined;
+  return run.before;
 }
 
 /**
@@ -41,15 +51,15 @@ export function checkStorable({ definition, component }: Instance): void {
 
 /** Restores state and rows as they were at {@link begin}; without a checkpoint, the rows alone. */
 export function rollBack(run: Run): void {
-  const { instance, before } = run;
+  const { instance } = run;
+  const before = checkpointBefore(run);
   before?.restore();
   instance.rows?.rollBack();
-  if (before && run.isLate) replaceComponent(before);
-  run.isLate = false;
-  if (run.steps) undoSteps(run.steps);
-  run.steps = undefined;
-  // For onError.
-  if (!before) takeCheckpoint(run);
+  if (before?.isLate) replaceComponent(before);
+  if (before?.steps) undoSteps(before.steps);
+  // For onError, if there was no handler yet.
+  if (before) before.steps = undefined;
+  else takeCheckpoint(run);
 }
 
 /**
@@ -57,12 +67,13 @@ export function rollBack(run: Run): void {
  *
  * @param outcome - of its event
  */
-export function keepWhileRunning({ before }: Run, outcome: Awaitable): Awaitable {
-  if (!before) return outcome;
+export function keepWhileRunning(run: Run, outcome: Awaitable): Awaitable {
   if (!isPromise(outcome)) {
-    passOnChanges(before, false);
+    if (run.before) passOnChanges(run.before, false);
     return outcome;
   }
+  const before = checkpointBefore(run);
+  if (!before) return outcome;
   openCheckpoint(before);
   return outcome.finally(() => {
     passOnChanges(before, false);

@@ -14,7 +14,7 @@ import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { callOnError } from "../lifecycle.js";
 import { admitCall, admitEvent } from "./admit.js";
-import { begin, checkStorable, commit, keepWhileRunning, rollBack, shareSaved } from "./checkpoint.js";
+import { begin, checkpointBefore, checkStorable, commit, keepWhileRunning, rollBack, shareSaved } from "./checkpoint.js";
 import { checkTouched, errorsAfter, keepErrors } from "./form-state.js";
 import { type Awaitable, andThen, done, type Outcome } from "./outcome.js";
 import { enqueueEvent, enqueueMessage } from "./queue.js";
@@ -208,7 +208,7 @@ function keepOut(run: Run, error: unknown): Awaitable {
 function refuseOrFail(run: Run, event: LiveEvent, error: unknown): Awaitable {
   if (error instanceof InputError) {
     // The handler itself has thrown it.
-    if (run.before) rollBack(run);
+    if (checkpointBefore(run)) rollBack(run);
     return refuse(run, event, error);
   }
   if (error instanceof LiveError && refusals.has(error.code)) return { status: "refused", error };
@@ -265,7 +265,8 @@ function fail(run: Run, error: unknown): Awaitable {
     );
   };
   const onLate = () => {
-    run.isLate = true;
+    const before = checkpointBefore(run);
+    if (before) before.isLate = true;
   };
   try {
     const answered = callOnError(instance, error, context, onLate);

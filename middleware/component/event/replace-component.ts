@@ -22,6 +22,7 @@ export function replaceComponent(checkpoint: Checkpoint): void {
     moveTo(instance, next);
     if (view.viewer) view.attempt(() => connect(instance));
   });
+  checkpoint.isLate = false;
   checkpoint.takeFields();
 }
 

@@ -1,7 +1,6 @@
 /** One event, or one message from outside of the page, on its way through the steps of `dispatch.ts`. */
 import type { Input } from "../../input/event-input.js";
 import type { Checkpoint } from "../checkpoints.js";
-import type { ChildStep } from "../child-steps.js";
 import { EventContext } from "../context.js";
 import type { Asker } from "../guards.js";
 import type { Instance } from "../instance.js";
@@ -25,12 +24,10 @@ export class Run {
   offer: ResolvedOffer | undefined;
   /** what the handler is called with */
   args: readonly unknown[] = noArgs;
-  /** the state before the handler; undefined until it is called, and for a component that wants none */
+  /** the state before the handler, if it was needed so far; see `checkpointOf()` in `checkpoint.ts` */
   before: Checkpoint | undefined;
-  /** whether the handler or `onError` has taken too long, and may still be running */
-  isLate = false;
-  /** what rendering the new state has done to the components in it, if that failed */
-  steps: readonly ChildStep[] | undefined;
+  /** what a checkpoint can be made of; undefined if there is one, if the handler is not called yet, or if none is wanted */
+  values: unknown[] | undefined;
   /** the value that the handler returned, for an element's hook */
   value: unknown;
   isAnswered = false;

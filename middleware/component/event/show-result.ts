@@ -4,6 +4,7 @@ import { keepSteps, startRecording, stopRecording } from "../child-steps.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { render } from "../render.js";
+import { checkpointBefore } from "./checkpoint.js";
 import { dropErrorsOfGoneForm } from "./form-state.js";
 import { type Awaitable, andThen, done } from "./outcome.js";
 import type { Run } from "./run.js";
@@ -23,15 +24,16 @@ export function showResult(instance: Instance): Awaitable {
   }
 }
 
-/** Shows what a handler has left, so that `undoSteps(run.steps)` can undo what that did to the components in it. */
+/** Shows what a handler has left, so that `rollBack()` can undo what that did to the components in it. */
 export function showChanges(run: Run): Awaitable {
-  if (!run.before) return showResult(run.instance);
+  if (!run.instance.definition.rollsBack) return showResult(run.instance);
   const around = startRecording();
   const outcome = showResult(run.instance);
   const steps = stopRecording(around);
   if (!steps) return outcome;
   return andThen(outcome, run, (run, outcome) => {
-    if (outcome.status === "failed") run.steps = steps;
+    const before = outcome.status === "failed" ? checkpointBefore(run) : undefined;
+    if (before) before.steps = steps;
     else keepSteps(steps);
     return outcome;
   });
