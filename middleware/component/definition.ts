@@ -25,7 +25,7 @@ export interface Component {
   onUnmount?(): unknown;
   /** Called with messages to its connection, and to topics that it subscribed to without a method. */
   onBroadcast?(payload: unknown): unknown;
-  /** Called when a handler or hook threw. What it leaves in the state is shown. */
+  /** Called when a handler or hook threw, after the handler was undone. What it leaves in the state is shown. */
   onError?(error: unknown): unknown;
   /** Called with the state of an older version of the class; returns the fields to set. */
   migrate?(old: Record<string, unknown>): Record<string, unknown>;
