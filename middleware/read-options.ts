@@ -30,6 +30,7 @@ const known = new Set([
   "application",
   "identity",
   "recheck",
+  "sealEvery",
   "origins",
   "prefix",
   "embedded",
@@ -59,7 +60,8 @@ export function readOptions(options: HyperLiveOptions): Settings {
   if (options.embedded !== undefined && typeof options.embedded !== "boolean")
     fail("embedded", "must be true or false");
   checkApplication(options.application);
-  checkRecheck(options.recheck);
+  checkInterval("recheck", options.recheck);
+  checkInterval("sealEvery", options.sealEvery);
   const logger = options.logger ?? console;
   return {
     path: options.path ?? defaultPath,
@@ -81,6 +83,8 @@ export function readOptions(options: HyperLiveOptions): Settings {
     limits: readLimits(options.limits),
     debounce: options.debounce ?? 150,
     shutdown: options.shutdown ?? 1_200,
+    handOver: options.shutdown ?? 5_000,
+    sealEvery: options.sealEvery ?? 5_000,
     logger,
     ...(options.prefix !== undefined && { prefix: options.prefix }),
     ...(options.server && { server: options.server }),
@@ -144,9 +148,9 @@ function checkApplication(application: unknown): void {
     fail("application", `is ${String(application)}, but must be a string`);
 }
 
-function checkRecheck(recheck: unknown): void {
-  if (recheck !== undefined && !(typeof recheck === "number" && recheck > 0))
-    fail("recheck", `is ${String(recheck)}, but must be a number above 0, or Infinity`);
+function checkInterval(name: string, value: unknown): void {
+  if (value !== undefined && !(typeof value === "number" && value > 0))
+    fail(name, `is ${String(value)}, but must be a number above 0, or Infinity`);
 }
 
 /** The properties that the usual middleware for sessions and users adds to a request. */

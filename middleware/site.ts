@@ -1,8 +1,10 @@
 /** The state that all requests of one hyperLive() share: settings, the store of views, the scripts. */
 import type { IncomingMessage } from "node:http";
+import type { LiveError } from "../views/errors.js";
 import { type Assets, createAssets } from "./assets.js";
 import type { ViewSurroundings } from "./component/contracts.js";
 import { takeUncertainNames } from "./component/definition.js";
+import { Versions } from "./component/versions.js";
 import type { View } from "./component/view.js";
 import type { Settings } from "./options.js";
 import { Owners } from "./security/owner.js";
@@ -10,10 +12,12 @@ import { publicPrefix } from "./security/proxy.js";
 import { RefusalLog } from "./security/refusal-log.js";
 import { SignedIn, type SignedInConnection } from "./signed-in.js";
 import { adapterSwitch } from "./state/adapters/adapter-switch.js";
+import { isRefused } from "./state/adapters/store-refused.js";
 import { SiteLimits } from "./state/limits/site-limits.js";
 import { tellOwnerNews } from "./state/realtime/owner-news.js";
 import { encodeSnapshot } from "./state/views/encode.js";
 import { Sealer } from "./state/views/sealer.js";
+import type { ViewSnapshot } from "./state/views/snapshot.js";
 import { ViewStore } from "./state/views/view-store.js";
 
 /** The part of a page's connection that the site uses; see `transport/page-connection.ts`. */
@@ -36,10 +40,16 @@ export interface Connection extends SignedInConnection {
   checkAlive(): void;
   /** Whether it was opened through this server. */
   isOn(server: object): boolean;
-  /** Ignores all further frames. */
+  /** Sends the page newer seals, if there are any. */
+  sendNewSeals(): void;
+  /** Runs no further event. */
   stop(): void;
+  /** Whether an event has arrived that was not run since it was stopped. */
+  readonly hasUnanswered: boolean;
   /** Sends the page its newest seals and closes; settles when it is closed. */
   shutDown(): Promise<void>;
+  /** Shuts it down as soon as an event arrives. */
+  shutDownAtNextEvent(): void;
   /** Closes it at once. */
   terminate(): void;
   /** Tells the page whether the store can be reached. */
@@ -52,11 +62,15 @@ export class Site {
   readonly surroundings: ViewSurroundings;
   readonly assets: Assets;
   readonly limits: SiteLimits;
+  /** the versions of components in other processes; undefined if the store is not shared */
+  readonly versions: Versions | undefined;
   private readonly refusals: RefusalLog;
   /** reads who requests belong to */
   readonly owners: Owners;
   /** whether the process is shutting down, and runs no further event */
   closing = false;
+  /** whether the process is shutting down, and still hands pages their newest seals that only it has */
+  isHandingOver = false;
   /** all open connections */
   readonly connections = new Set<Connection>();
   /** those of users who are signed in */
@@ -67,8 +81,10 @@ export class Site {
     readonly settings: Settings,
     readonly base: string,
   ) {
-    const { secrets, application, adapter, maxAge, sealLimit, limits, logger, debounce } = settings;
+    const { secrets, application, adapter, maxAge, sealLimit, maxPayload, limits, logger, debounce } =
+      settings;
     this.limits = new SiteLimits(limits, adapter);
+    this.versions = adapter.isShared ? new Versions(adapter) : undefined;
     this.refusals = new RefusalLog(logger);
     this.store = new ViewStore<View>({
       sealer: new Sealer(secrets, "page", application, base),
@@ -78,13 +94,18 @@ export class Site {
       maxWaiting: limits.views,
       storedPerOwner: limits.storedPerOwner,
       sealLimit,
+      // Posts have other fields too.
+      maxSealed: maxPayload * 0.9,
     });
     this.surroundings = {
       action: base,
       debounce,
       translate: settings.translate,
       limits: { handler: limits.handler, queue: limits.queue, rates: this.limits.rates },
-      onError: (error) => logger.error("Hyper Live: a component's hook threw.", error),
+      onError: (error) => {
+        if (isRefused(error)) this.logRefusal("store", error as LiveError);
+        else logger.error("Hyper Live: a component's hook threw.", error);
+      },
       ...(process.env.NODE_ENV === "production"
         ? { onWrongKey: (error) => this.warn("keys", `shows a list all the same: ${error.message}`) }
         : { check: (view) => encodeSnapshot(view.snapshot()) }),
@@ -94,6 +115,17 @@ export class Site {
     );
     this.assets = createAssets(base);
     this.warnOfNames();
+  }
+
+  /**
+   * The newest state of a view whose seal was opened, for this process to continue.
+   *
+   * @throws {LiveError} HL_SEAL_EXPIRED if it is no longer stored; HL_OTHER_VERSION if another process is to continue it
+   */
+  async newest(sealed: ViewSnapshot): Promise<ViewSnapshot> {
+    const state = await this.store.newest(sealed);
+    await this.versions?.check(state);
+    return state;
   }
 
   /** Warns in production, once for each component, of names that the next build may give to other components. */
@@ -115,6 +147,11 @@ export class Site {
   logRefusal(transport: string, error: { message: string; code?: string }): void {
     const kind = error.code === undefined ? transport : `${transport}, ${error.code}`;
     this.warn(kind, `refused (${transport}): ${error.message}`);
+  }
+
+  /** Logs that the state of a page is lost; of many lines, only some and their number. */
+  logLoss(what: string): void {
+    this.warn("state", what);
   }
 
   private warn(kind: string, message: string): void {

@@ -29,6 +29,11 @@ describe("an option that does not fit", () => {
       { recheck: 0 },
       '"recheck" is 0, but must be a number above 0, or Infinity',
     ],
+    [
+      "seals that are sent all the time",
+      { sealEvery: 0 },
+      '"sealEvery" is 0, but must be a number above 0, or Infinity',
+    ],
     ["a recheck that is no number", { recheck: "5 min" }, '"recheck" is 5 min'],
     ["a limit of null", { sealLimit: null }, '"sealLimit" is null'],
     ["a path without a slash", { path: "live" }, '"path" is "live", but must look like "/_live"'],

@@ -41,6 +41,8 @@ export const remedies = {
   HL_SHARED_VALUE:
     "Share plain data (what JSON has, and Date, Map, Set, BigInt), and change it by a synchronous function.",
   HL_STORE_AWAY: "Start the store, or correct its address; requests that wait for it are retried until then.",
+  HL_STORE_REFUSED:
+    "Give the store room, or correct what its message names; events fail until then, and pages keep the state before them.",
   HL_STORE_CLIENT:
     "Install the client, as in `npm install redis@6`, or pass its createClient() to redisAdapter().",
   HL_EVENT_NOT_OFFERED: "Send only events that the page offers; open the page again if it is old.",
@@ -54,6 +56,10 @@ export const remedies = {
   HL_SEAL_FOREIGN: "Open the page again, in your own browser.",
   HL_SESSION_ENDED: "Sign in again; what was typed is still on the page.",
   HL_SEAL_OUTDATED: "Open the page again; to carry the old state over, give the class a migrate(old) method.",
+  HL_STATE_LOST:
+    "Keep state in a store that outlives the process, as in hyperLive({ adapter: redisAdapter(url) }), if none may be lost.",
+  HL_OTHER_VERSION:
+    "Nothing has to be done: the page tries again until it reaches a process that has the version. End the processes of the older one.",
   HL_VIEW_MOVED: "Open the page again to see its current state.",
   HL_ORIGIN: "Open the page on this site; to allow another site, list it in hyperLive({ origins: […] }).",
   HL_LIMIT: "Wait a moment, or send less at once; see `limits` in hyperLive's options.",

@@ -83,10 +83,15 @@ export interface Viewer<View> {
   sendEffects?(view: View): unknown;
   /** Ends the connection, since another process took over one of its views. */
   handOver?(): void;
+  /** Ends the connection, so that the page joins again, since the newest state of a view could not be stored. */
+  joinAgain?(view: View, code: string): void;
 }
 
 /** The part of a view that its components use. */
 export interface ComponentView<Instance> extends HostView {
+  readonly id: string;
+  /** identifies the load of the page whose events are counted */
+  readonly pageLoadId: string;
   /** by number, with a gap for each removed component */
   readonly instances: readonly (Instance | undefined)[];
   readonly visitor: Visitor | undefined;
@@ -129,6 +134,8 @@ export interface ComponentView<Instance> extends HostView {
   /** Keeps effects until they can be sent to the viewer, or to the next one that joins. */
   keepEffects(effects: Effects | undefined): void;
   showEffects(): void;
+  /** The effects that were kept since the last call, if any. */
+  drainEffects(): Effects | undefined;
   /** Sends the changes to the viewer. */
   deliver(): void;
 }

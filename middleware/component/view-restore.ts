@@ -22,7 +22,7 @@ export function prepareView(snapshot: ViewSnapshot, surroundings: ViewSurroundin
   view.version = snapshot.version;
   view.savedVersion = snapshot.version;
   view.storedVersion = snapshot.storedVersion ?? 0;
-  view.revision = snapshot.revision;
+  view.revision = Math.max(snapshot.revision, 0);
   view.saved = new SavedComponents(snapshot.components);
   view.instances = new Array(snapshot.components.length);
   return view;

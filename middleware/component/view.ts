@@ -80,7 +80,7 @@ export class View implements ComponentView<Instance> {
   /** id of the page load whose events are counted */
   pageLoadId = "";
   version = 0;
-  /** its version when it was stored or sealed last */
+  /** its version when a shared store saved it last; with a store of this process, when its page was last handed a seal */
   savedVersion = 0;
   /** its version in the shared store; 0 if it is not there */
   storedVersion = 0;
@@ -134,6 +134,11 @@ export class View implements ComponentView<Instance> {
 
   check(): void {
     this.surroundings.check?.(this);
+  }
+
+  /** Whether an event of one of its components is running or queued. */
+  get isRunning(): boolean {
+    return this.instances.some((instance) => instance?.running !== undefined);
   }
 
   attempt(action: () => unknown): void {

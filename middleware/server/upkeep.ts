@@ -1,8 +1,10 @@
-/** Background work while a site is served: connections are pinged and asked about, idle components are parked. */
+/** Background work while a site is served: connections are pinged and asked about, idle components are parked,
+ * other processes are told which versions of components this one has. */
 
 import type { Site } from "../site.js";
 import { startParking } from "./parking.js";
 import { startRechecks } from "./rechecks.js";
+import { startSealing } from "./sealing.js";
 
 /** Milliseconds between two pings. */
 const heartbeat = 30_000;
@@ -18,12 +20,16 @@ export function startUpkeep(site: Site): () => void {
     if (isThere) store.storeIsBack();
     for (const connection of connections) connection.reportStore(isThere);
   });
+  const endVersions = site.versions?.start();
   const stopParking = startParking(store.live, settings.idle);
   const stopRechecks = startRechecks(site);
+  const stopSealing = startSealing(site);
   return () => {
     clearInterval(heart);
     stopRechecks();
+    stopSealing();
     stopParking();
+    endVersions?.();
     unwatchStore?.();
   };
 }

@@ -1,22 +1,24 @@
 /** Answers an event that arrived on a channel: sends its outcome and its changes. */
 
-import type { Outcome } from "../component/event/outcome.js";
+import type { LiveError } from "../../views/errors.js";
+import { hasAfterwards, type Outcome, runAfterwards } from "../component/event/outcome.js";
 import type { Answer } from "../component/event/run-once.js";
 import { isForbidden } from "../component/guards.js";
 import type { Instance } from "../component/instance.js";
 import type { View } from "../component/view.js";
 import type { Site } from "../site.js";
-import { ignoreMoved } from "./ignore-moved.js";
-import { PageViewer } from "./page-viewer.js";
+import { isRefused } from "../state/adapters/store-refused.js";
+import { answerOnceStored, type EndedEvent } from "./answer-once-stored.js";
+import { hadOtherTemplates } from "./other-templates.js";
+import { type PageViewer, pageViewerOf } from "./page-viewer.js";
 import type { ErrorFrame } from "./protocol.js";
 import { type ReaderMessage, readerMessage } from "./reader-message.js";
 
-export class LiveAnswer implements Answer<void> {
+export class LiveAnswer implements Answer<void>, EndedEvent {
   constructor(
-    private readonly site: Site,
-    private readonly view: View,
+    readonly site: Site,
+    readonly view: View,
     readonly instance: Instance,
-    /** the event's number */
     readonly event: number,
     /** the revision that the page showed when it sent the event */
     private readonly shown: number,
@@ -29,31 +31,28 @@ export class LiveAnswer implements Answer<void> {
   }
 
   private conclude(outcome: Outcome): void {
-    const { store } = this.site;
-    const { view } = this;
     if (outcome.status === "refused" && !this.isStale(outcome)) return this.refuse(outcome);
-    if (!store.isShared || outcome.status === "refused") return this.answer(outcome);
-    const release = this.viewer?.outbox.cork();
+    if (this.site.store.isShared && outcome.status !== "refused") {
+      const afterwards = hasAfterwards(outcome) ? () => runAfterwards(outcome) : undefined;
+      return answerOnceStored(this, () => this.answer(outcome), afterwards);
+    }
     this.answer(outcome);
-    view.attempt(() =>
-      store.saving
-        .saveForSure(view)
-        .catch(ignoreMoved)
-        .finally(() => release?.()),
-    );
+    runAfterwards(outcome);
   }
 
   /** The connection that shows the view now; the page may have reconnected since it sent the event. */
   private get viewer(): PageViewer | undefined {
-    const { viewer } = this.view;
-    return viewer instanceof PageViewer ? viewer : undefined;
+    return pageViewerOf(this.view);
   }
 
-  /** Whether the binding was removed by a change that the page had not received yet. The event is then just confirmed. */
+  /**
+   * Whether the binding was removed by a change that the page had not received yet. The event is then just confirmed. One that
+   * only another version of the site offers is refused.
+   */
   private isStale({ error }: Refused): boolean {
     // Compare only now, since events that ran before this one may have changed the view.
     const isBehind = this.shown < this.view.revision || this.instance.needsFullRender;
-    return error.code === "HL_EVENT_NOT_OFFERED" && isBehind;
+    return error.code === "HL_EVENT_NOT_OFFERED" && isBehind && !hadOtherTemplates(this.view, this.shown);
   }
 
   private refuse({ error }: Refused): void {
@@ -64,12 +63,12 @@ export class LiveAnswer implements Answer<void> {
   private answer(outcome: Outcome): void {
     const { view } = this;
     const failure = this.show(outcome);
-    if (outcome.status === "done" || outcome.status === "failed") view.keepEffects(outcome.effects);
     view.showEffects();
     if (!failure) return;
-    if (isForbidden(failure.error)) this.site.logRefusal("socket", failure.error);
-    else this.site.settings.logger.error("Hyper Live: a handler threw.", failure.error);
-    this.report("failed", readerMessage(failure.error));
+    const { error } = failure;
+    if (isForbidden(error) || isRefused(error)) this.site.logRefusal("socket", error as LiveError);
+    else this.site.settings.logger.error("Hyper Live: a handler threw.", error);
+    this.report("failed", readerMessage(error));
   }
 
   /** Sends the changes; returns the error of an event that failed, or whose result can't be written as HTML. */
@@ -86,8 +85,7 @@ export class LiveAnswer implements Answer<void> {
   private deliver(outcome: Outcome): void {
     const { view, instance } = this;
     const isConfirmed = outcome.status !== "failed" && outcome.status !== "invalid";
-    if (outcome.status === "done" && outcome.value !== undefined)
-      this.viewer?.reply(view, instance.number, this.event, outcome.value);
+    this.viewer?.sendDeeds(view, instance.number, this.event, outcome);
     view.deliver(isConfirmed ? this : undefined);
     if (outcome.status === "invalid") this.report("invalid", { code: outcome.error.code, message: "" });
   }

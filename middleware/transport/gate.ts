@@ -105,7 +105,9 @@ export class SocketGate {
     if (pending instanceof PendingReplay) return this.reach(pending, request);
     const { settings } = this.options;
     const site = this.options.site();
-    if (site.closing) return pending.refuse(503, restarting);
+    // A page that this process owes a seal gets that alone.
+    if (site.closing && !(site.isHandingOver && site.store.owesSeals()))
+      return pending.refuse(503, restarting);
     if (!allowsSocket(request, settings.origins)) {
       site.logRefusal("socket", { message: `a socket from ${describeOrigin(request)} [HL_ORIGIN]` });
       return pending.refuse(403, "HL_ORIGIN");

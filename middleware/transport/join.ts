@@ -7,17 +7,22 @@ import { isTimeout } from "../component/deadline.js";
 import { type Asker, admitToView } from "../component/guards.js";
 import { callHook } from "../component/lifecycle.js";
 import { renderAndDeliver } from "../component/render.js";
+import { isOtherVersion } from "../component/versions.js";
 import { keyOf, type View } from "../component/view.js";
 import { outdatedChanges, wholeChanges } from "../component/view-changes.js";
 import { restoreView } from "../component/view-restore.js";
 import { randomName } from "../security/random.js";
 import type { Site } from "../site.js";
 import { isAway } from "../state/adapters/store-away.js";
-import type { ViewSnapshot } from "../state/views/snapshot.js";
+import { isRefused } from "../state/adapters/store-refused.js";
+import { unknownRevision, type ViewSnapshot } from "../state/views/snapshot.js";
 import { ignoreMoved } from "./ignore-moved.js";
+import { recordJoined, recordRestored } from "./other-templates.js";
+import { newestSeal, roomForSeals } from "./page-seals.js";
 import type { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
 import { isSessionEnded } from "./reader-message.js";
+import { showsLost, showsNewest } from "./shown-state.js";
 
 /** Joins the views of a page to its connection. */
 export async function join(
@@ -41,6 +46,9 @@ export async function join(
       if (isSessionEnded(error)) return refusePage(viewer, error);
       // The page is fine: it reconnects until its state can be read.
       if (isAway(error)) return viewer.channel.close(closeCodes.restart, "HL_STORE_AWAY");
+      if (isRefused(error)) return refuseForNow(viewer, error as LiveError);
+      // Another process can continue it.
+      if (isOtherVersion(error)) return viewer.channel.close(closeCodes.tryAgain, error.code);
       refuseView(viewer, number, error);
     }
   }
@@ -52,6 +60,12 @@ export async function join(
 function refusePage(viewer: PageViewer, error: LiveError): void {
   viewer.site.logRefusal("join", error);
   viewer.end();
+}
+
+/** The page is fine, but the store does not say what its newest state is. */
+function refuseForNow(viewer: PageViewer, error: LiveError): void {
+  viewer.site.logRefusal("join", error);
+  viewer.channel.close(closeCodes.tryAgain, error.code);
 }
 
 function refuseView(viewer: PageViewer, number: number, error: unknown): void {
@@ -86,14 +100,34 @@ async function joinView(
   if (viewer.viewAt(number) !== view) leave(viewer, number);
   store.cancelGrace(view);
   store.keep(view);
+  if (!store.isShared) view.savedVersion = sealed.version;
+  const page = { sealed, patches };
+  // Of a shared store, the page has shown what was not stored, and so was not confirmed.
+  const isLost = !store.isShared && showsLost(view, page);
+  const isRight = showsNewest(view, page);
+  const shown = sealed.revision + patches;
+  const isBehind = shown < view.revision;
+  // It may have patches of a state that was never stored, or lack some. From now on both must count alike: otherwise a number
+  // of the server could later equal that of the page, although they are not at the same state.
+  view.revision = shown;
+  recordJoined(view, shown);
+  // Until it is brought up to date: the connection may end before.
+  view.matchesPage = isRight;
+  const seal = isFork ? await store.seals.seal(view) : undefined;
   viewer.add(number, view, patches);
   // A page's request has stored its large state for a short time; now that the page is open, it is needed longer.
   if (!found && sealed.isReference && store.isShared)
-    view.attempt(() => store.saving.save(view).catch(ignoreMoved));
-  const isRight = view.matchesPage && sealed.revision + patches === view.revision;
+    view.attempt(() => store.saving.keepStored(view).catch(ignoreMoved));
   return () => {
-    if (isFork) viewer.sendSeal(number);
-    view.attempt(() => bringUpToDate(viewer, number, view, isRight));
+    if (seal !== undefined) viewer.sendSeal(number, seal);
+    // A page that waits for the answer to its join does not apply patches.
+    const hasMissed = view.revision !== shown;
+    view.revision = shown;
+    view.attempt(() => bringUpToDate(viewer, number, view, isRight && !hasMissed));
+    if (isLost) viewer.reportLoss();
+    if (isLost || sealed.revision === unknownRevision) view.attempt(() => sealAgain(viewer, number, view));
+    // The store has a higher number, which the page may reach later.
+    if (isBehind && store.isShared) view.attempt(() => store.saving.keepStored(view).catch(ignoreMoved));
     connectHooks(viewer, view);
   };
 }
@@ -124,11 +158,19 @@ function forkAt(viewer: PageViewer, number: number, original: View): View | unde
  *   starts like the old one, since the ids of the page's elements are made from the start.
  */
 async function makeView(viewer: PageViewer, sealed: ViewSnapshot, other: View | undefined): Promise<View> {
-  const { store, surroundings } = viewer.site;
-  const state = other ? { ...store.copyOf(other), id: forkId(sealed.id) } : await store.newest(sealed);
+  const { site } = viewer;
+  const { store, surroundings } = site;
+  const state = other ? { ...store.copyOf(other), id: forkId(sealed.id) } : await site.newest(sealed);
   const view = await restoreView(state, surroundings, askerOf(viewer), true);
   view.markShown();
+  recordRestored(view, state);
   return view;
+}
+
+/** Sends a page a seal from which on it can count patches. */
+function sealAgain(viewer: PageViewer, number: number, view: View): void {
+  const seal = newestSeal(viewer.site, view, roomForSeals(viewer.site), true);
+  if (seal !== undefined) viewer.sendSeal(number, seal);
 }
 
 function askerOf({ visitor }: PageViewer): Asker {
@@ -167,7 +209,8 @@ export function leave(viewer: PageViewer, number: number): void {
   const view = viewer.remove(number);
   // A page that has ended does not come back.
   const grace = viewer.visitor.isEnded ? 0 : viewer.site.settings.grace;
-  if (view?.viewer === viewer) release(viewer.site, view, grace);
+  // Another process has a view that is no longer kept, or the store has an older state of it.
+  if (view?.viewer === viewer && view.isKept) release(viewer.site, view, grace);
 }
 
 /** Ends all views of a page that is gone. */

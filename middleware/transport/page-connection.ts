@@ -16,7 +16,9 @@ import {
 } from "../state/realtime/connections.js";
 import type { Channel, ChannelListener } from "./channel.js";
 import { refusalOfJoin } from "./check-frame.js";
+import { handOverJoin } from "./hand-over.js";
 import { join, leave, leaveAll } from "./join.js";
+import { sendLastSeals, sendNewSeals } from "./page-seals.js";
 import { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
 import { readFrame } from "./read-frame.js";
@@ -28,12 +30,22 @@ import type { Visit } from "./visit.js";
 /** Milliseconds that a page has to follow a redirect before it is ended, if its own handler has signed the user out. */
 const redirectTime = 300;
 
+/** The end of a connection, as the server shuts down. */
+interface Ending {
+  /** whether an event has arrived that was not run */
+  hasUnanswered: boolean;
+  /** whether the next event closes it */
+  isLeft: boolean;
+}
+
 export class PageConnection implements Connection, Connected, ChannelListener, AskedPage {
   private readonly viewer: PageViewer;
   private readonly throttle: Throttle;
   readonly owner: string | undefined;
   private readonly address: AddressUsage;
   private isStopped = false;
+  /** from its stop on, as the server shuts down */
+  private ending: Ending | undefined;
   /** joins in progress */
   private joining = 0;
 
@@ -76,7 +88,7 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
   // --- Frames in ---
 
   receive(text: string | undefined): void {
-    if (this.isStopped) return;
+    if (this.isStopped) return this.leaveUnanswered();
     const frame = text === undefined ? undefined : readFrame(text);
     if (!frame)
       return this.close("HL_EVENT_MALFORMED", { message: "a malformed frame [HL_EVENT_MALFORMED]" });
@@ -93,6 +105,13 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     }
   }
 
+  private leaveUnanswered(): void {
+    const { ending } = this;
+    if (!ending) return;
+    ending.hasUnanswered = true;
+    if (ending.isLeft) void this.shutDown();
+  }
+
   /** Closes the connection of a client that breaks the protocol or a limit. */
   private close(code: "HL_EVENT_MALFORMED" | "HL_SOCKET_LIMIT", error: { message: string }): void {
     const { site, channel } = this.viewer;
@@ -107,7 +126,8 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     const error = refusalOfJoin(frame, viewer.site.limits.values.views);
     if (error) return this.close("HL_SOCKET_LIMIT", error);
     this.joining++;
-    void join(viewer, this.owner, frame).finally(() => {
+    const joinPage = viewer.site.isHandingOver ? handOverJoin : join;
+    void joinPage(viewer, this.owner, frame).finally(() => {
       this.joining--;
       this.watchViews();
     });
@@ -209,18 +229,30 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     this.viewer.outbox.sendNow(["store", isThere]);
   }
 
+  sendNewSeals(): void {
+    if (!this.isStopped) sendNewSeals(this.viewer);
+  }
+
   stop(): void {
     this.isStopped = true;
+    this.ending ??= { hasUnanswered: false, isLeft: false };
+  }
+
+  get hasUnanswered(): boolean {
+    return this.ending?.hasUnanswered === true;
   }
 
   shutDown(): Promise<void> {
-    const { viewer } = this;
-    const { channel } = viewer;
-    for (let number = 0; number < viewer.viewCount; number++)
-      viewer.viewAt(number)?.attempt(() => viewer.sendSeal(number));
+    const { channel } = this;
     const closed = channel.closed();
+    if (!channel.isOpen) return closed;
+    sendLastSeals(this.viewer);
     channel.close(closeCodes.restart, "HL_RESTART");
     return closed;
+  }
+
+  shutDownAtNextEvent(): void {
+    if (this.ending) this.ending.isLeft = true;
   }
 
   terminate(): void {

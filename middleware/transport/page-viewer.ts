@@ -1,17 +1,17 @@
 /** The views that a page shows, each with a number on its connection, and the frames that the page is sent about them. */
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import type { TemplateBook } from "../../views/host.js";
 import type { Template } from "../../views/template.js";
 import type { Changes, Viewer } from "../component/contracts.js";
-import type { Flash } from "../component/effects.js";
+import { done, type Outcome } from "../component/event/outcome.js";
 import type { View } from "../component/view.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Site } from "../site.js";
-import { resolveAddress } from "./address.js";
 import type { Channel } from "./channel.js";
-import { storeFlashes } from "./flash.js";
+import { effectFrames } from "./effect-frames.js";
 import { Outbox } from "./outbox.js";
 import { closeCodes, type ErrorFrame, type ServerFrame } from "./protocol.js";
-import { endedMessage, type ReaderMessage } from "./reader-message.js";
+import { endedMessage, lostMessage, type ReaderMessage } from "./reader-message.js";
 
 /** The user of a page. */
 export interface PageVisitor extends Visitor {
@@ -19,6 +19,9 @@ export interface PageVisitor extends Visitor {
   /** called after each event of the page; set where a handler can sign the user out */
   afterEvent?: () => void;
 }
+
+/** Milliseconds for which a connection that is to end waits for running events, to answer them. */
+const lastAnswers = 1_000;
 
 /** A view that joined. */
 interface Joined {
@@ -109,7 +112,8 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     return this.joined.some((joined, other) => other !== number && joined?.view.key === key);
   }
 
-  private numberOf(view: View): number {
+  /** The number of a view on the connection; -1 if it has left. */
+  numberOf(view: View): number {
     for (let number = 0; number < this.joined.length; number++)
       if (this.joined[number]?.view === view) return number;
     return -1;
@@ -152,28 +156,22 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   }
 
   /** Sends the pending redirect, flashes and pushes of a view. While the page can't take more, the view keeps them. */
-  sendEffects(view: View): Promise<void> | undefined {
-    if (!this.ready) return undefined;
-    const effects = view.drainEffects();
-    if (!effects) return undefined;
-    const { redirect, flashes, pushes } = effects;
-    for (const { component, event, detail } of pushes)
-      this.sendFrame(["push", this.numberOf(view), component, event, detail]);
-    if (redirect !== undefined) return this.sendElsewhere(view, redirect, flashes);
-    for (const { kind, text } of flashes) this.sendFrame(["flash", kind, text]);
-    return undefined;
+  sendEffects(view: View): void {
+    const effects = this.ready ? view.drainEffects() : undefined;
+    if (effects) for (const frame of effectFrames(this, view, effects)) this.sendFrame(frame);
   }
 
-  private async sendElsewhere(view: View, redirect: string, flashes: readonly Flash[]): Promise<void> {
-    const address = resolveAddress(redirect, view.url, view.prefix);
-    const cookie = await storeFlashes(this.site, view.owner, flashes, address);
-    if (cookie) this.sendFrame(["cookie", cookie]);
-    this.sendFrame(["redirect", address]);
-  }
-
-  /** Sends the value that a handler returned. */
-  reply(view: View, component: number, event: number, value: unknown): void {
-    this.sendFrame(["reply", this.numberOf(view), component, event, value]);
+  /**
+   * Sends the effects of an event, and the value that its handler returned, ahead of its answer. The page keeps them until
+   * that arrives: so it has both or neither, wherever the connection is cut.
+   */
+  sendDeeds(view: View, component: number, event: number, outcome: Outcome): void {
+    if (outcome === done || (outcome.status !== "done" && outcome.status !== "failed")) return;
+    const number = this.numberOf(view);
+    if (outcome.status === "done" && outcome.value !== undefined)
+      this.sendFrame(["reply", number, component, event, outcome.value]);
+    if (outcome.effects)
+      this.sendFrame(["effects", number, component, event, effectFrames(this, view, outcome.effects)]);
   }
 
   /** Reports an event that was refused, was invalid, or failed. */
@@ -187,12 +185,35 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     this.sendFrame([status, this.numberOf(view), component, event, code, message]);
   }
 
-  /** Sends the newest seal of a view, from which on the page counts patches again. */
-  sendSeal(number: number): void {
+  /** Whether the newest seal of a page is older than what it shows, or than its state. */
+  hasOldSeal(number: number): boolean {
     const joined = this.joined[number];
-    if (!joined) return;
-    this.sendFrame(["seal", number, this.site.store.seals.sealNow(joined.view)]);
+    if (!joined) return false;
+    const { view, base } = joined;
+    return view.version !== view.savedVersion || view.revision !== base;
+  }
+
+  /** Reports an event whose state could not be stored, ahead of the frames that wait for the store. */
+  reportNow(view: View, component: number, event: number, { code, message }: ReaderMessage): void {
+    this.outbox.sendNow(["failed", this.numberOf(view), component, event, code, message]);
+  }
+
+  /** Sends the newest seal of a view, from which on the page counts patches again. */
+  sendSeal(number: number, seal: string): void {
+    const joined = this.joined[number];
+    // The state of a view that was given up must not come back.
+    if (!joined?.view.isKept) return;
+    this.sendFrame(["seal", number, seal]);
     joined.base = joined.view.revision;
+    if (!this.site.store.isShared) joined.view.savedVersion = joined.view.version;
+  }
+
+  /** Tells the page, which was sent an older state, that a newer one is lost. */
+  reportLoss(): void {
+    this.site.logLoss(
+      "A page has come back whose newest state ended with another process, or with the store.",
+    );
+    this.sendFrame(["lost", lostMessage]);
   }
 
   /** Tells the page that its user is signed out, or is someone else now, and closes its connection. */
@@ -204,6 +225,25 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   handOver(): void {
     this.channel.close(closeCodes.restart, "HL_VIEW_MOVED");
   }
+
+  joinAgain({ instances }: View, code: string): void {
+    const running = instances.flatMap((instance) => instance?.running ?? []);
+    // What the page sends from now on waits in the page, for the state that it joins with.
+    this.channel.pause();
+    void this.endAfter(Promise.allSettled(running), code);
+  }
+
+  private async endAfter(running: Promise<unknown>, code: string): Promise<void> {
+    await Promise.race([running, pause(lastAnswers, undefined, { ref: false })]);
+    // The answers are sent in the turn in which their events end.
+    await nextTurn();
+    this.channel.close(closeCodes.tryAgain, code);
+  }
+}
+
+/** The connection that shows a view now, if any. */
+export function pageViewerOf({ viewer }: View): PageViewer | undefined {
+  return viewer instanceof PageViewer ? viewer : undefined;
 }
 
 /** Shared by all pages without a view. */

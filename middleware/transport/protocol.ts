@@ -69,6 +69,12 @@ export type ErrorFrame = [
 /** `["seal", view, seal]`: the newest state, from which on patches are counted again. */
 export type SealFrame = ["seal", view: number, seal: string];
 
+/**
+ * `["lost", message]`: a newer state, which the page has shown, is lost; it was sent an older one. The message is for the
+ * reader of the page.
+ */
+export type LostFrame = ["lost", message: string];
+
 /** `["redirect", url]`: the page goes there. */
 export type RedirectFrame = ["redirect", url: string];
 
@@ -84,6 +90,15 @@ export type PushFrame = ["push", view: number, component: number, name: string, 
 /** `["reply", view, component, event, value]`: the value that the handler returned; sent before the event is confirmed. */
 export type ReplyFrame = ["reply", view: number, component: number, event: number, value: unknown];
 
+/** What a hook or a handler leaves besides changes. */
+export type EffectFrame = RedirectFrame | CookieFrame | FlashFrame | PushFrame;
+
+/**
+ * `["effects", view, component, event, frames]`: the effects of an event, sent before its answer. The script carries them out
+ * once the event is answered.
+ */
+export type EffectsFrame = ["effects", view: number, component: number, event: number, frames: EffectFrame[]];
+
 /** `["store", isThere]`: whether the store can be reached; while it can't, events wait. */
 export type StoreFrame = ["store", isThere: boolean];
 
@@ -95,12 +110,11 @@ export type EndedFrame = ["ended", message: string];
 
 export type ServerFrame =
   | EndedFrame
+  | LostFrame
   | StoreFrame
-  | PushFrame
+  | EffectFrame
+  | EffectsFrame
   | ReplyFrame
-  | RedirectFrame
-  | CookieFrame
-  | FlashFrame
   | ChangesFrame
   | JoinedFrame
   | ReloadFrame

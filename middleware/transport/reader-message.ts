@@ -2,9 +2,14 @@
 import { type ErrorCode, LiveError } from "../../views/errors.js";
 import { isTimeout } from "../component/deadline.js";
 import { isAway } from "../state/adapters/store-away.js";
+import { isRefused } from "../state/adapters/store-refused.js";
 
 /** What the page of a user who is not signed in any more says. */
 export const endedMessage = "You are signed out, or signed in as someone else.";
+
+/** What a page says whose newest state is lost. */
+export const lostMessage =
+  "The site was interrupted, and what was done last on this page may be lost. Please check it.";
 
 const sentences: Partial<Record<ErrorCode, string>> = {
   HL_OPTION: "Something went wrong, and this was not done.",
@@ -13,10 +18,12 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   HL_SEAL_FOREIGN: "This page belongs to another browser.",
   HL_SESSION_ENDED: `${endedMessage} Nothing was done.`,
   HL_SEAL_OUTDATED: "This page is from an older version of the site.",
+  HL_OTHER_VERSION: "The site is being updated, and this page is in its new version already.",
   HL_EVENT_NOT_OFFERED: "This page does not offer that.",
   HL_CONFLICT: "Someone else changed this in the meantime, so it was not saved.",
   HL_PERSISTENT_GONE: "This is not there any more.",
   HL_STORE_AWAY: "The site can't store anything at the moment. Try again in a while.",
+  HL_STORE_REFUSED: "The site has no room to store this, so it was not done. Try again in a while.",
   HL_VIEW_MOVED: "This page was changed elsewhere at the same moment.",
   HL_FORBIDDEN: "You may not do that.",
   HL_HANDLER_TIMEOUT: "This took too long. It may not have been done.",
@@ -29,12 +36,15 @@ export interface ReaderMessage {
   message: string;
 }
 
-/** Errors of the server whose details are logged where they arise, and of broken posts. */
-const logged = new Set<ErrorCode>(["HL_EVENT_MALFORMED", "HL_OPTION"]);
+/** Errors of the server that are no faults: their details are logged where they arise; and those of broken posts. */
+const logged = new Set<ErrorCode>(["HL_EVENT_MALFORMED", "HL_OPTION", "HL_OTHER_VERSION"]);
 
 /** Whether an error is one of ours, and not a fault of the application. */
 export function isExpected(error: unknown): error is LiveError {
-  return error instanceof LiveError && (error.status < 500 || isAway(error) || logged.has(error.code));
+  return (
+    error instanceof LiveError &&
+    (error.status < 500 || isAway(error) || isRefused(error) || logged.has(error.code))
+  );
 }
 
 /** Whether an error says that the user of a page has signed out, or is someone else now. */

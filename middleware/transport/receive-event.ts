@@ -1,15 +1,18 @@
 /** Receives the events of a page: finds the component of each, and runs it or refuses it. */
 import { LiveError } from "../../views/errors.js";
+import { isPosted, whenEnded } from "../component/event/arrived-again.js";
 import { isQueueFull, whenRoom } from "../component/event/queue.js";
 import type { LiveEvent } from "../component/event/run.js";
-import { noComponent, runOnce } from "../component/event/run-once.js";
+import { noComponent, outcomeBefore, runOnce } from "../component/event/run-once.js";
 import type { Instance } from "../component/instance.js";
+import type { View } from "../component/view.js";
 import type { Input } from "../input/event-input.js";
 import { LiveAnswer } from "./answer-live.js";
+import { answerOnceStored } from "./answer-once-stored.js";
 import { refusalOfCount, refusalOfNames } from "./check-frame.js";
 import { noInput, readInput } from "./input.js";
 import { dropOwnFields } from "./own-fields.js";
-import type { PageViewer } from "./page-viewer.js";
+import { type PageViewer, pageViewerOf } from "./page-viewer.js";
 import type { EventFrame } from "./protocol.js";
 import { entriesOf } from "./read-frame.js";
 import { readerMessage } from "./reader-message.js";
@@ -26,8 +29,11 @@ export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
     else refuseEvent(viewer, frame, noComponent(component));
     return;
   }
-  // The page sends events again after a reconnect. An event that is still running is confirmed when it is done.
+  // The page sends events again after a reconnect, and those that it has posted.
   if (instance.events.isDone(event)) return answerAgain(viewer, frame, instance);
+  // Of a running one that arrived by post, the answer goes there; any other is answered over the connection that it finds.
+  if (isPosted(instance, event))
+    return whenEnded(instance, event, () => answerAgain(viewer, frame, instance));
   const answer = new LiveAnswer(viewer.site, view, instance, event, shown);
   const read = readEvent(viewer, frame, isBehind);
   if (read instanceof LiveError) return refuseEvent(viewer, frame, read);
@@ -38,7 +44,7 @@ export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
 function readEvent(viewer: PageViewer, frame: EventFrame, isBehind: boolean): LiveEvent | LiveError {
   const input = frame.length > 5 ? readFields(viewer, frame) : noInput;
   if (input instanceof LiveError) return input;
-  return { binding: frame[4], input, mode: "live", isBehind, visitor: viewer.visitor };
+  return { binding: frame[4], input, mode: "live", isBehind, visitor: viewer.visitor, id: frame[2] };
 }
 
 function readFields({ site }: PageViewer, frame: EventFrame): Input | LiveError {
@@ -48,9 +54,22 @@ function readFields({ site }: PageViewer, frame: EventFrame): Input | LiveError 
   return refusalOfNames(entries) ?? readInput(dropOwnFields(site, entries));
 }
 
-/** Answers an event that has ended already, and whose answer was lost. */
-function answerAgain(viewer: PageViewer, frame: EventFrame, { events, formErrors }: Instance): void {
+/** Answers an event that has ended, and whose first answer was lost, or went to a post; once its state is stored. */
+function answerAgain(viewer: PageViewer, frame: EventFrame, instance: Instance): void {
+  const [number, , event] = frame;
+  const { site } = viewer;
+  const view = viewer.viewAt(number);
+  // If the page has reconnected meanwhile, it has sent the event over its new connection too.
+  if (!view || pageViewerOf(view) !== viewer) return;
+  const answer = () => sendOutcome(viewer, frame, view, instance);
+  if (!site.store.isShared || site.store.saving.isStored(view)) answer();
+  else answerOnceStored({ site, view, instance, event }, answer);
+}
+
+function sendOutcome(viewer: PageViewer, frame: EventFrame, view: View, instance: Instance): void {
   const [number, component, event] = frame;
+  const { events, formErrors } = instance;
+  viewer.sendDeeds(view, component, event, outcomeBefore(instance, event));
   if (!events.hasFailed(event)) return viewer.sendFrame([number, component, event]);
   const { code, message } = readerMessage(undefined);
   // The component itself shows what is wrong with a form.

@@ -11,13 +11,15 @@ export async function openLine(site: BrowsedSite, path: string) {
     sockets: [] as WebSocketRoute[],
     /** whose frames are dropped: those of the page, or of the server */
     swallow: undefined as "page" | "server" | undefined,
+    /** which of the server's frames are lost */
+    isLost: (_frame: string) => false as boolean,
     /** whether new sockets are connected; if not, they are closed */
     isUp: true,
     sent: [] as string[],
     received: [] as string[],
     /** closes the connection for both ends */
-    async cut(): Promise<void> {
-      await line.sockets.at(-1)?.close({ code: 4000, reason: "cut by the test" });
+    async cut(code = 4000): Promise<void> {
+      await line.sockets.at(-1)?.close({ code, reason: "cut by the test" });
     },
   };
   const context = await newSession(site.browser(), "live");
@@ -35,7 +37,7 @@ export async function openLine(site: BrowsedSite, path: string) {
     });
     server.onMessage((message) => {
       line.received.push(String(message));
-      if (line.swallow !== "server") socket.send(message);
+      if (line.swallow !== "server" && !line.isLost(String(message))) socket.send(message);
     });
     socket.onClose(() => void server.close());
   });

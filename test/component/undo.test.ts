@@ -74,7 +74,11 @@ describe("a snapshot", () => {
     const { version } = view;
     gate.open();
     await outcome;
-    expect(stateOf(view)).toMatchObject({ before: 1, after: 1, rows: [{ tags: ["a", "b", "c"] }, { id: 2 }] });
+    expect(stateOf(view)).toMatchObject({
+      before: 1,
+      after: 1,
+      rows: [{ tags: ["a", "b", "c"] }, { id: 2 }],
+    });
     // Otherwise a store that has the state from before would be taken for up to date.
     expect(view.version).toBeGreaterThan(version);
   });

@@ -1,5 +1,5 @@
 /** The contract of an adapter: memory and Redis alike. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Adapter, memoryAdapter, redisAdapter } from "../../middleware/index.js";
 import { RedisServer } from "../support/redis.js";
 
@@ -35,6 +35,22 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
     it("until their time is over", async () => {
       await adapter.save("one", "a", 5);
       await expect.poll(() => adapter.load("one")).toBeUndefined();
+    });
+
+    it.each([-1, 1])("for as long as that takes, if the clock is set by %i days meanwhile", async (days) => {
+      await adapter.save("long", "a", 60_000);
+      await adapter.save("short", "a", 20);
+      await adapter.swap("long", "a", { expected: 0, ttl: 60_000 });
+      await adapter.swap("short", "a", { expected: 0, ttl: 20 });
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + days * 86_400_000 });
+      try {
+        await expect.poll(() => adapter.load("short")).toBeUndefined();
+        await expect.poll(() => adapter.read("short")).toBeUndefined();
+        expect(await adapter.load("long")).toBe("a");
+        expect((await adapter.read("long"))?.text).toBe("a");
+      } finally {
+        vi.useRealTimers();
+      }
     });
 
     it("apart from what is swapped", async () => {
@@ -192,6 +208,38 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
       expect(await again("older", now.version + 15)).toEqual({ isDone: false, now: newest });
       expect(await again("other", newest.version)).toEqual({ isDone: false, now: newest });
       expect(await adapter.read("value")).toEqual(newest);
+    });
+
+    it("with the keys of the changes they make, of which none is made twice", async () => {
+      const first = await adapter.swap("value", "a", { expected: 0, changes: ["1", "2"] });
+      expect(first.isDone).toBe(true);
+      const expected = first.now.version;
+      expect(await adapter.swap("value", "b", { expected, changes: ["3", "2", "1"] })).toEqual({
+        isDone: false,
+        now: first.now,
+        made: ["2", "1"],
+      });
+      // What was not stored was not made.
+      const second = await adapter.swap("value", "b", { expected, changes: ["3"] });
+      expect(second).toEqual({ isDone: true, now: { text: "b", version: expect.any(Number) } });
+      // A value's changes are its own, and a version that is too low is told first.
+      expect((await adapter.swap("other", "a", { expected: 0, changes: ["1"] })).isDone).toBe(true);
+      expect(await adapter.swap("value", "c", { expected, changes: ["3"] })).toEqual({
+        isDone: false,
+        now: second.now,
+      });
+    });
+
+    it("with keys that are known though the value is gone, and beside an owner's share", async () => {
+      const quota = { owner: "one", limit: 10_000, isConfirmed: true };
+      const options = { expected: 0, changes: ["1"], quota, ttl: 60_000 };
+      const { now } = await adapter.swap("value", "a", options);
+      await adapter.swap("value", "", { expected: now.version, ttl: 0 });
+      expect(await adapter.swap("value", "b", options)).toEqual({
+        isDone: false,
+        now: { text: "", version: 0 },
+        made: ["1"],
+      });
     });
 
     it("and announces them, with version and text", async () => {

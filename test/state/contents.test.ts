@@ -33,7 +33,8 @@ function objectsIn(root: unknown, found = new Set<object>()): object[] {
 /** Changes an object in one of several ways. */
 function change(object: object, way: number, other: unknown): void {
   if (Object.isFrozen(object)) return;
-  if (Array.isArray(object)) [() => object.push(other), () => object.reverse(), () => delete object[0]][way % 3]?.();
+  if (Array.isArray(object))
+    [() => object.push(other), () => object.reverse(), () => delete object[0]][way % 3]?.();
   else if (object instanceof Map) way % 2 ? object.clear() : object.set(other, object);
   else if (object instanceof Set) way % 2 ? object.clear() : object.add(other);
   else if (object instanceof Date) object.setTime(way);

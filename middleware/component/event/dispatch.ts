@@ -14,9 +14,17 @@ import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { callOnError } from "../lifecycle.js";
 import { admitCall, admitEvent } from "./admit.js";
-import { begin, checkpointBefore, checkStorable, commit, keepWhileRunning, rollBack, shareSaved } from "./checkpoint.js";
+import {
+  begin,
+  checkpointBefore,
+  checkStorable,
+  commit,
+  keepWhileRunning,
+  rollBack,
+  shareSaved,
+} from "./checkpoint.js";
 import { checkTouched, errorsAfter, keepErrors } from "./form-state.js";
-import { type Awaitable, andThen, done, type Outcome } from "./outcome.js";
+import { type Awaitable, andThen, done, type Outcome, runAfterwards } from "./outcome.js";
 import { enqueueEvent, enqueueMessage } from "./queue.js";
 import { type ResolvedOffer, resolveOffer } from "./resolve-offer.js";
 import { type LiveEvent, Run } from "./run.js";
@@ -54,6 +62,7 @@ export function dispatchMessage(instance: Instance, method: Method, args: readon
     view.deliver();
     view.showEffects();
     if (outcome.status === "failed") throw outcome.error;
+    runAfterwards(outcome);
   };
   const outcome = closing(instance, enqueueMessage(instance, { method, args }, runMessage));
   view.attempt(() => (isPromise(outcome) ? outcome.then(end) : end(outcome)));
@@ -184,16 +193,17 @@ function show(run: Run): Awaitable {
 }
 
 /** Passes on a handler's effects: for an event in its outcome, for a message to the viewer. */
-function handOver(
-  { instance, event, context: { effects }, isAnswered, value }: Run,
-  outcome: Outcome,
-): Outcome {
-  if (!event) {
-    instance.view.keepEffects(effects);
-    return outcome;
-  }
-  if (outcome.status !== "done" || !(effects || isAnswered)) return outcome;
-  return { status: "done", ...(effects && { effects }), ...(isAnswered && { value }) };
+function handOver({ instance, event, context, isAnswered, value }: Run, outcome: Outcome): Outcome {
+  const { effects } = context;
+  const afterwards = context.endHandler();
+  if (!event) instance.view.keepEffects(effects);
+  if (outcome.status !== "done" || !(effects || isAnswered || afterwards)) return outcome;
+  return {
+    status: "done",
+    ...(event && effects && { effects }),
+    ...(isAnswered && { value }),
+    ...(afterwards && { afterwards }),
+  };
 }
 
 // --- Errors ---
@@ -206,13 +216,13 @@ function keepOut(run: Run, error: unknown): Awaitable {
 
 /** Refuses the event if the error is about its input; any other error counts as the handler's. */
 function refuseOrFail(run: Run, event: LiveEvent, error: unknown): Awaitable {
-  if (error instanceof InputError) {
-    // The handler itself has thrown it.
-    if (checkpointBefore(run)) rollBack(run);
-    return refuse(run, event, error);
-  }
-  if (error instanceof LiveError && refusals.has(error.code)) return { status: "refused", error };
-  return fail(run, error);
+  const isRefusal = error instanceof LiveError && refusals.has(error.code);
+  if (!isRefusal && !(error instanceof InputError)) return fail(run, error);
+  run.context.endHandler();
+  if (!(error instanceof InputError)) return { status: "refused", error };
+  // The handler itself may have thrown it.
+  if (checkpointBefore(run)) rollBack(run);
+  return refuse(run, event, error);
 }
 
 /** Shows the errors of the input; if the component's render does not show them, the event is refused. */
@@ -231,7 +241,7 @@ function refuse({ instance }: Run, event: LiveEvent, error: InputError): Awaitab
 /** Rolls back a handler's changes, since they can't be stored, or its rows could not be saved. */
 function takeBack(run: Run, error: unknown): Awaitable {
   // A message such as "Saved." would be wrong now, and so would a redirect.
-  run.context.effects = undefined;
+  run.context.forgetAll();
   rollBack(run);
   const { event } = run;
   if (!event || !(error instanceof InputError)) return fail(run, error);
@@ -245,7 +255,7 @@ function takeBack(run: Run, error: unknown): Awaitable {
 
 /** Rolls back changes with which the component can't be rendered: otherwise none of its later events could succeed. */
 function takeBackRender(run: Run, error: unknown): Awaitable {
-  run.context.effects = undefined;
+  run.context.forgetAll();
   return endFailed(run, error);
 }
 

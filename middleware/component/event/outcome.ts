@@ -7,9 +7,9 @@ import { isPromise } from "../is-promise.js";
 export type Outcome =
   /**
    * the handler ran, or it threw and onError handled the error; with its effects, and the value that it returned for an
-   * element's hook
+   * element's hook. `afterwards` has what is to be done once the state is stored, such as broadcasts
    */
-  | { status: "done"; effects?: Effects; value?: unknown }
+  | { status: "done"; effects?: Effects; value?: unknown; afterwards?: (() => void)[] }
   /** a form was checked while it was being filled in */
   | { status: "checked" }
   /** the handler threw, or its result could not be kept; it is undone, and only the flashes of one that threw are shown */
@@ -24,6 +24,16 @@ export type Awaitable = Outcome | Promise<Outcome>;
 
 /** Shared by all events without effects. */
 export const done: Outcome = { status: "done" };
+
+/** Whether the handler wanted something done once its state is stored. */
+export function hasAfterwards(outcome: Outcome): boolean {
+  return outcome.status === "done" && outcome.afterwards !== undefined;
+}
+
+/** Does what a handler wanted done once its state is stored. */
+export function runAfterwards(outcome: Outcome): void {
+  if (outcome.status === "done" && outcome.afterwards) for (const action of outcome.afterwards) action();
+}
 
 /** Calls `next` with an outcome, synchronously if the outcome is not a promise. */
 export function andThen<Run>(

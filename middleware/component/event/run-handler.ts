@@ -39,8 +39,10 @@ export function runHandler(run: Run, method: Method, args: readonly unknown[]): 
   if (!isPromise(result)) return result;
   return withDeadline(instance, `${method.name}()`, result, () => {
     const before = checkpointBefore(run);
-    if (before) endContext(run.context);
+    if (before) endContext(context);
     if (before) before.isLate = true;
+    const effects = context.endLate();
     run.context = run.newContext();
+    run.context.effects = effects;
   });
 }

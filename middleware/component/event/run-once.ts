@@ -1,9 +1,12 @@
 /** Runs an event once, even if its page sends it several times over several transports. All transports call this. */
 import { LiveError } from "../../../views/errors.js";
 import { InputError } from "../../input/input-error.js";
+import { joinEffects } from "../effects.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
+import { noteEnd, notePosted } from "./arrived-again.js";
 import { dispatch } from "./dispatch.js";
+import { readAnswer, writeAnswer } from "./kept-answer.js";
 import { done, type Outcome } from "./outcome.js";
 import { isQueueFull, queueFull } from "./queue.js";
 import type { LiveEvent } from "./run.js";
@@ -20,7 +23,7 @@ export interface Answer<Result> {
 }
 
 /**
- * Runs an event, unless it has run before or is running.
+ * Runs an event, unless it has run before or is running; see `arrived-again.ts`.
  *
  * @param number - the event's number among those that the page sent to this component, from 1; undefined for a page without
  *   our script, which does not send an event twice
@@ -32,10 +35,12 @@ export function runOnce<Result>(
   event: LiveEvent,
   answer: Answer<Result>,
 ): Result | Promise<Result> | undefined {
+  const isPost = event.mode !== "live";
   // A socket is paused instead, and loses nothing.
-  if (event.mode !== "live" && isQueueFull(instance))
+  if (isPost && isQueueFull(instance) && !hasBegun(instance, number))
     return answer.finish({ status: "refused", error: queueFull(instance) });
   if (number !== undefined && !instance.events.begin(number)) return undefined;
+  if (number !== undefined && isPost) notePosted(instance, number);
   const outcome = dispatch(instance, event);
   // One more promise in between would let the next event run before this one is answered.
   return isPromise(outcome)
@@ -43,13 +48,20 @@ export function runOnce<Result>(
     : end(instance, number, outcome, answer);
 }
 
+function hasBegun({ events }: Instance, number: number | undefined): boolean {
+  return number !== undefined && (events.isDone(number) || events.isUnderWay(number));
+}
+
 /** How an event ended that the page has sent before. */
 export function outcomeBefore({ events, formErrors }: Instance, number: number): Outcome {
-  if (!events.hasFailed(number)) return done;
+  const { effects, value } = readAnswer(events.answerTo(number));
+  const deeds = effects && { effects };
+  if (!events.hasFailed(number))
+    return deeds || value !== undefined ? { status: "done", ...deeds, value } : done;
   // The component itself shows what is wrong with a form.
   if (formErrors) return { status: "invalid", error: new InputError(`event ${number}`, []) };
   const what = `Event ${number} failed before, and has been sent again since its answer was lost.`;
-  return { status: "failed", error: new LiveError("HL_HANDLER_FAILED", what, { status: 500 }) };
+  return { status: "failed", error: new LiveError("HL_HANDLER_FAILED", what, { status: 500 }), ...deeds };
 }
 
 /** Whether the page was told that its event was not done. One whose binding was gone may have been confirmed. */
@@ -64,6 +76,24 @@ function end<Result>(
   outcome: Outcome,
   answer: Answer<Result>,
 ): Result {
-  if (number !== undefined) instance.events.end(number, hasFailed(outcome));
-  return answer.finish(outcome);
+  if (number === undefined) return answer.finish(outcome);
+  let ended = withWaiting(instance, outcome);
+  let kept: string | undefined;
+  try {
+    kept = writeAnswer(ended);
+  } catch (error) {
+    ended = { status: "failed", error };
+  }
+  instance.events.end(number, hasFailed(ended), kept);
+  const result = answer.finish(ended);
+  noteEnd(instance, number);
+  return result;
+}
+
+/** Adds the effects that wait in the view, such as those of hooks of components that the handler's render has added. */
+function withWaiting({ view }: Instance, outcome: Outcome): Outcome {
+  if (outcome.status !== "done" && outcome.status !== "failed") return outcome;
+  const waiting = view.drainEffects();
+  if (!waiting) return outcome;
+  return { ...outcome, effects: outcome.effects ? joinEffects(waiting, outcome.effects) : waiting };
 }

@@ -6,10 +6,12 @@
  */
 import { type Draft, enableMapSet, freeze, Immer, isDraftable } from "immer";
 import { LiveError } from "../../../views/errors.js";
+import { hashStrings } from "../../../views/hash.js";
 import type { Release } from "../adapters/adapter.js";
 import { type AdapterSwitch } from "../adapters/adapter-switch.js";
 import { mayBeDropped } from "../adapters/store-away.js";
 import { nextVersion } from "../adapters/version.js";
+import { runningHandler } from "../deferred.js";
 import { frozenCopy } from "../frozen.js";
 import { decodePayload, encodePayload } from "../payload.js";
 import { type Dependent, type Source, scheduleRefresh, track } from "./dependencies.js";
@@ -43,6 +45,10 @@ export interface Shared<T> {
    * Updates the value for all components, in all processes. Updates never overwrite each other: each one starts from
    * the result of the one before. Resolves with the new value when it is stored.
    *
+   * In a handler, it stays even if the handler then throws. If the handler's process is killed and the event runs again in
+   * another one, the updates that were made already are not made again, as long as the handler makes those of one value in
+   * the same order.
+   *
    * @throws {LiveError} HL_SHARED_VALUE if the result can't be stored, HL_STORE_AWAY if the store can't be reached
    */
   update(change: SharedUpdate<T>): Promise<T>;
@@ -59,6 +65,7 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
   private readonly dependents = new Set<Dependent>();
   private readonly listeners = new Set<(value: T) => void>();
   private readonly sync: SharedSync<T>;
+  private initialStamp: string | undefined;
   private expiry: NodeJS.Timeout | undefined;
 
   constructor(
@@ -101,7 +108,7 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
   update(change: SharedUpdate<T>): Promise<T> {
     return mayBeDropped(
       this.adapters.current.isShared
-        ? this.sync.update((before) => this.apply(change, before))
+        ? this.sync.update((before) => this.apply(change, before), runningHandler()?.keyOfUpdate(this.name))
         : this.changeHere(change),
     );
   }
@@ -112,6 +119,26 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
     if (process.env.NODE_ENV !== "production") this.encode(next);
     this.take(next, nextVersion(this.version));
     return next;
+  }
+
+  /**
+   * The next version of an application may have another initial value. In memory, equal numbers mean equal values in this
+   * process alone.
+   */
+  stampOf(version: number): number | string {
+    const { current, processId } = this.adapters;
+    if (version !== 0) return current.isShared ? version : `${processId} ${version}`;
+    this.initialStamp ??= this.stampInitial();
+    return this.initialStamp;
+  }
+
+  private stampInitial(): string {
+    try {
+      return hashStrings([this.encode(this.initial)]).toString(36);
+    } catch {
+      // A value that can't be stored may still be shared in memory.
+      return this.adapters.processId;
+    }
   }
 
   private apply(change: SharedUpdate<T>, before: T): T {

@@ -25,8 +25,8 @@ export interface ComponentSnapshot {
    * fingerprint of the templates of its last render; includes the values if the render depends on more than the state
    */
   templates: number;
-  /** the handled events: all up to the first number, and each of the other numbers; those below zero failed */
-  events: number[];
+  /** the handled events; see `component/event-count.ts` */
+  events: (number | [event: number, answer: string])[];
   /** its fields */
   state: Record<string, unknown>;
   /** errors of the form that was sent last */
@@ -38,6 +38,9 @@ export interface ComponentSnapshot {
   /** versions of the rows that the page shows, by field */
   rows?: Record<string, unknown> | undefined;
 }
+
+/** The revision of a view whose page may show any of its renders: when it joins, it is sent the newest. */
+export const unknownRevision = -1;
 
 /** A view's state. */
 export interface ViewSnapshot {
@@ -56,7 +59,7 @@ export interface ViewSnapshot {
   pageLoadId: string;
   /** number of changes of the state: the snapshot with the higher version is newer */
   version: number;
-  /** number of patches sent: which render the browser shows */
+  /** number of patches sent: which render the browser shows; {@link unknownRevision} if that is not known */
   revision: number;
   components: (ComponentSnapshot | null)[];
   /** whether the store has the components, and this snapshot only refers to it */

@@ -15,12 +15,17 @@ export interface StoredView {
   isKept: boolean;
   /** number of changes of its state */
   readonly version: number;
-  /** its version when it was saved last */
+  /** its version when it was saved last; unless the store is shared, when its page was last handed a seal */
   savedVersion: number;
+  /** whether an event of it is running or queued */
+  readonly isRunning: boolean;
   /** version under which a shared store has it; 0 if it was never stored */
   storedVersion: number;
-  /** shows the view now; `handOver()` is called when another process has continued the view */
-  readonly viewer: { handOver?(): void } | undefined;
+  /**
+   * shows the view now; `handOver()` is called when another process has continued the view, and `joinAgain()` when its newest
+   * state could not be stored, for the reason that `code` names
+   */
+  readonly viewer: { handOver?(): void; joinAgain?(view: StoredView, code: string): void } | undefined;
   /** Its state as plain data. */
   snapshot(): ViewSnapshot;
   /** Unmounts all components. */

@@ -1,5 +1,6 @@
 /** Finds the newest state of a view: live in this process, stored by the adapter, or sealed in its page. */
-import type { Adapter } from "../adapters/adapter.js";
+import type { Adapter, Stored } from "../adapters/adapter.js";
+import { asStoreError } from "../adapters/store-refused.js";
 import { runWithoutContext } from "../deferred.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import { Locks } from "./locks.js";
@@ -15,6 +16,13 @@ export interface ViewStoreOptions extends SealOptions, SavingOptions {
   maxWaiting: number;
 }
 
+/** The time that a view waits for its page to come back. */
+interface Grace {
+  timer: NodeJS.Timeout;
+  /** when the page lost its connection, in milliseconds since the epoch */
+  since: number;
+}
+
 /** Version of a view that is to be saved, whether it changes or not. */
 const neverSaved = -1;
 
@@ -28,13 +36,16 @@ export class ViewStore<View extends StoredView> {
   readonly saving: Saving<View>;
   readonly locks: Locks;
   private readonly adapter: Adapter;
-  private readonly graceTimers = new Map<View, NodeJS.Timeout>();
+  private readonly graces = new Map<View, Grace>();
   private readonly waiting: WaitingViews<View>;
 
   constructor(options: ViewStoreOptions) {
     this.adapter = options.adapter;
     this.waiting = new WaitingViews(options.maxWaiting);
-    this.saving = new Saving(options, (view) => this.drop(view));
+    this.saving = new Saving<View>(options, {
+      onMoved: (view) => this.drop(view, () => view.viewer?.handOver?.()),
+      onGivenUp: (view, { code }) => this.drop(view, () => view.viewer?.joinAgain?.(view, code)),
+    });
     this.locks = new Locks(options.adapter);
     this.seals = new Seals<View>(options, (view) => this.saving.saveReferred(this.live.get(view.id) ?? view));
   }
@@ -96,8 +107,31 @@ export class ViewStore<View extends StoredView> {
   }
 
   private async readShared(id: string): Promise<ViewSnapshot | undefined> {
-    const stored = await this.adapter.read(storeKey(id));
+    const stored = await this.readText(id);
     return stored && { ...decodeSnapshot(stored.text), storedVersion: stored.version };
+  }
+
+  /** Whether a shared store has the newest state of a view. */
+  hasNewest(view: View): boolean {
+    return this.isShared && view.storedVersion > 0 && view.version === view.savedVersion;
+  }
+
+  /**
+   * Whether a page has lost its connection before it was sent its newest seal, and this process alone has its state.
+   *
+   * @param since - counts only pages that lost it since then, in milliseconds since the epoch
+   */
+  owesSeals(since = 0): boolean {
+    if (this.isShared) return false;
+    for (const [view, grace] of this.graces)
+      if (grace.since >= since && (view.version !== view.savedVersion || view.isRunning)) return true;
+    return false;
+  }
+
+  private readText(id: string): Promise<Stored | undefined> {
+    return this.adapter.read(storeKey(id)).catch((error) => {
+      throw asStoreError(error);
+    });
   }
 
   // --- Live views ---
@@ -109,8 +143,9 @@ export class ViewStore<View extends StoredView> {
   }
 
   private async confirmOwned(id: string, view: View): Promise<View | undefined> {
-    const stored = await this.adapter.read(storeKey(id));
-    if (stored && stored.version > view.storedVersion && !this.saving.isSaving(view)) this.drop(view);
+    const stored = await this.readText(id);
+    if (stored && stored.version > view.storedVersion && !this.saving.isSaving(view))
+      this.drop(view, () => view.viewer?.handOver?.());
     return this.live.get(id);
   }
 
@@ -140,12 +175,16 @@ export class ViewStore<View extends StoredView> {
     for (const view of this.live.values()) view.savedVersion = neverSaved;
   }
 
-  /** Removes a view that another process has continued. */
-  private drop(view: View): void {
+  /**
+   * Removes a view that can't be continued here, without storing it.
+   *
+   * @param tell - tells the viewer
+   */
+  private drop(view: View, tell: () => void): void {
     if (this.live.get(view.id) !== view) return;
     this.cancelGrace(view);
+    tell();
     this.remove(view);
-    view.viewer?.handOver?.();
   }
 
   private remove(view: View): void {
@@ -160,17 +199,17 @@ export class ViewStore<View extends StoredView> {
     const evict = () => this.evict(view);
     const timer = setTimeout(() => view.attempt(evict), grace);
     timer.unref();
-    this.graceTimers.set(view, timer);
+    this.graces.set(view, { timer, since: Date.now() });
     const surplus = this.waiting.add(view);
     if (!surplus) return;
-    clearTimeout(this.graceTimers.get(surplus));
+    clearTimeout(this.graces.get(surplus)?.timer);
     surplus.attempt(() => this.evict(surplus));
   }
 
   /** Cancels the eviction of a view whose page has returned. */
   cancelGrace(view: View): void {
-    clearTimeout(this.graceTimers.get(view));
-    this.graceTimers.delete(view);
+    clearTimeout(this.graces.get(view)?.timer);
+    this.graces.delete(view);
     this.waiting.remove(view);
   }
 
@@ -178,7 +217,7 @@ export class ViewStore<View extends StoredView> {
     this.waiting.remove(view);
     await this.locks.withLock(view.id, async () => {
       // The page may have returned while this waited for the lock.
-      if (!this.graceTimers.delete(view)) return;
+      if (!this.graces.delete(view)) return;
       try {
         await this.saving.saveChanged(view);
       } catch (error) {

@@ -7,7 +7,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
-import type { Outcome } from "../../component/event/outcome.js";
+import type { ViewSurroundings } from "../../component/contracts.js";
+import { whenEnded } from "../../component/event/arrived-again.js";
+import { type Outcome, runAfterwards } from "../../component/event/outcome.js";
 import { isOffered } from "../../component/event/resolve-offer.js";
 import { type Answer, noComponent, outcomeBefore, runOnce } from "../../component/event/run-once.js";
 import { type Asker, admitToView } from "../../component/guards.js";
@@ -15,18 +17,27 @@ import type { Instance } from "../../component/instance.js";
 import { answerName } from "../../component/post-fields.js";
 import { tooOften } from "../../component/rate.js";
 import type { View } from "../../component/view.js";
+import { drainDirty } from "../../component/view-changes.js";
 import { restoreView } from "../../component/view-restore.js";
 import { contextOf } from "../../component/visitor.js";
 import { startOf } from "../../security/arrival.js";
 import { allowsPost, describeOrigin } from "../../security/origin.js";
 import { isIdentity } from "../../security/owner.js";
+import { randomName } from "../../security/random.js";
 import type { Site } from "../../site.js";
+import { isAway } from "../../state/adapters/store-away.js";
+import { isMoved } from "../../state/views/saving.js";
 import type { ViewSnapshot } from "../../state/views/snapshot.js";
 import { freshUrl } from "../address.js";
 import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
+import { handOverPost } from "../hand-over.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
-import { isSessionEnded } from "../reader-message.js";
+import { ignoreMoved } from "../ignore-moved.js";
+import type { Cork } from "../outbox.js";
+import { pageViewerOf } from "../page-viewer.js";
+import { isSessionEnded, lostMessage } from "../reader-message.js";
+import { showsLost, showsNewest, showsNewestWith } from "../shown-state.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
 import { readEntries, readPost } from "./read-post.js";
@@ -62,12 +73,16 @@ export async function answerPost(
     checkOrigin(site, request);
     const posted = readPost(site, request, body);
     sealed = site.store.seals.open(posted.seal, site.owners.of(request));
+    // Without our script there is nothing that could send the event again.
+    if (site.isHandingOver && posted.patches !== undefined)
+      return await handOverPost(site, response, sealed, posted.patches);
     await checkRate(site, sealed.owner);
-    const post = { site, request, response, posted, sealed };
+    const id = posted.number ?? randomName();
+    const post = { site, request, response, posted, sealed, id };
     checkQueue(site, sealed.id);
     await site.store.locks.withSharedLock(sealed.id, async () => {
       await checkSignedIn(arrived, post.sealed.owner);
-      await runPosted(post);
+      await runUntilStored(post);
     });
   } catch (error) {
     if (isSessionEnded(error)) answerEnded(site, request, response, error, readEntries(body));
@@ -97,38 +112,110 @@ function checkQueue({ store, settings }: Site, id: string): void {
     throw tooOften("Too many posts of one page are waiting.", 1_000);
 }
 
-/** Runs a post's event and answers it. */
+/** How often an event is run whose state could not be stored, since another process had continued the view. */
+const maxRuns = 3;
+
+/**
+ * Runs a post's event and answers it; again on the newest state if another process has continued the view meanwhile. The
+ * browser of a plain form would not send it again, so the click would be lost.
+ */
+async function runUntilStored(post: Post): Promise<void> {
+  for (let run = 1; ; run++) {
+    try {
+      return await runPosted(post);
+    } catch (error) {
+      if (!isMoved(error) || run === maxRuns) throw error;
+    }
+  }
+}
+
 async function runPosted(post: Post): Promise<void> {
   const { site, response, posted } = post;
   const asker = askerOf(post);
   const view = await findView(post, asker);
   const instance = view.instances[posted.component];
+  const showedNewest = checkShown(post, view);
   const outcome = await runEvent(post, view, instance, asker);
   followSession(post, view);
   if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error, asker)))
     throw outcome.error;
-  if (view.viewer) view.deliver();
-  // If the answer is lost, the page that joins next shows an older render.
-  else view.revision++;
+  const isShown = showsNewestWith(view, instance ?? view.roots[0], showedNewest);
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
-  const saved = await site.store.saving.save(view);
+  const saved = await storeAndShow(site, view, outcome);
   if (outcome.status === "failed") return answerFailed(post, outcome);
   if (outcome.status === "done") view.keepEffects(outcome.effects);
   const effects = view.drainEffects();
   if (outcome.status === "done" && outcome.value !== undefined) setReply(response, outcome.value);
   if (wantsFragment(post.request) && effects?.redirect === undefined)
-    return sendFragment(post, view, outcome, effects, saved);
+    return sendFragment(post, view, outcome, effects, { saved, isShown });
   return sendElsewhere(post, effects);
+}
+
+/** Whether the page shows the newest state. If it shows one that is lost, it is told so with the answer. */
+function checkShown({ site, posted: { patches = 0 }, sealed }: Post, view: View): boolean {
+  const shown = { sealed, patches };
+  if (!site.store.isShared && showsLost(view, shown)) {
+    view.revision = sealed.revision + patches;
+    view.matchesPage = false;
+    site.logLoss("A page has posted whose newest state ended with another process, or with the store.");
+    view.keepEffects({ flashes: [{ kind: "lost", text: lostMessage }], pushes: [] });
+  }
+  return showsNewest(view, shown);
+}
+
+/**
+ * Saves the state of a view after an event. If it has a socket, its page is sent the changes once they are stored, and what
+ * the handler wanted done then is done.
+ */
+async function storeAndShow({ store }: Site, view: View, outcome: Outcome): Promise<string | undefined> {
+  const cork = store.isShared ? pageViewerOf(view)?.outbox.cork() : undefined;
+  if (view.viewer) view.deliver();
+  // If the answer is lost, the page that joins next shows an older render.
+  else view.revision++;
+  try {
+    const saved = await store.saving.save(view);
+    runAfterwards(outcome);
+    cork?.release();
+    return saved;
+  } catch (error) {
+    // A view that is kept goes on with the event. The page sends it again, and is answered once it is stored.
+    if (isAway(error) && view.isKept) view.attempt(() => storeLater(store, view, outcome, cork));
+    else cork?.discard();
+    throw error;
+  }
+}
+
+async function storeLater(
+  { saving }: Site["store"],
+  view: View,
+  outcome: Outcome,
+  cork: Cork | undefined,
+): Promise<void> {
+  try {
+    await saving.saveForSure(view);
+    runAfterwards(outcome);
+    cork?.release();
+  } catch (error) {
+    cork?.discard();
+    ignoreMoved(error);
+  }
 }
 
 /** The view of a post, if its user may see it: found in memory, or restored from its newest state. */
 async function findView({ site, sealed }: Post, asker: Asker): Promise<View> {
   const { store, surroundings } = site;
   const alive = await store.find(sealed.id);
-  if (alive?.owner !== sealed.owner) return restoreView(await store.newest(sealed), surroundings, asker);
+  if (alive?.owner !== sealed.owner) return restore(await site.newest(sealed), surroundings, asker);
   await admitToView(alive, asker);
   return alive;
+}
+
+async function restore(state: ViewSnapshot, surroundings: ViewSurroundings, asker: Asker): Promise<View> {
+  const view = await restoreView(state, surroundings, asker);
+  // From now on it lists what the event changes.
+  drainDirty(view);
+  return view;
 }
 
 function askerOf({ site, request }: Post): Asker {
@@ -138,7 +225,7 @@ function askerOf({ site, request }: Post): Asker {
 
 /** Runs the event, unless the page has sent it before. */
 async function runEvent(
-  { posted: { component, binding, input, page, number }, sealed }: Post,
+  { posted: { component, binding, input, page, number }, sealed, id }: Post,
   view: View,
   instance: Instance | undefined,
   asker: Asker,
@@ -146,8 +233,16 @@ async function runEvent(
   view.visitor ??= asker.visitor;
   if (!instance) return { status: "refused", error: noComponent(component) };
   if (page !== undefined) view.startPage(page);
-  const event = { binding, input, isBehind: view.version > sealed.version, ...asker };
-  return (await runOnce(instance, number, event, unchanged)) ?? outcomeBefore(instance, number as number);
+  const event = { binding, input, isBehind: view.version > sealed.version, id, ...asker };
+  const outcome = await runOnce(instance, number, event, unchanged);
+  return outcome ?? (await outcomeOfFirst(instance, number as number));
+}
+
+/** How an event ended that the page has sent before; waits for it if it is still running. */
+async function outcomeOfFirst(instance: Instance, number: number): Promise<Outcome> {
+  if (instance.events.isUnderWay(number))
+    await new Promise<void>((resolve) => whenEnded(instance, number, resolve));
+  return outcomeBefore(instance, number);
 }
 
 /**

@@ -4,6 +4,7 @@ import { fillForm, keepTyped } from "../../../views/fill.js";
 import { writeFlashes } from "../../../views/flash.js";
 import { writeComponent } from "../../../views/write.js";
 import { ClickForms } from "../../component/click-forms.js";
+import type { EventId } from "../../component/context.js";
 import type { Effects, Push } from "../../component/effects.js";
 import type { Outcome } from "../../component/event/outcome.js";
 import type { Instance } from "../../component/instance.js";
@@ -26,6 +27,8 @@ export interface Post {
   posted: Posted;
   /** the state in the seal of the page */
   sealed: ViewSnapshot;
+  /** identifies its event, however often that is run: the event's number, or a random word */
+  id: EventId;
 }
 
 /** Header with the value that a handler returned, for a hook of our script. */
@@ -50,17 +53,18 @@ export async function sendElsewhere(post: Post, effects: Effects | undefined): P
 /**
  * Sends htmx the component's fragment.
  *
- * @param saved - the view's state as text, if it was encoded to be stored
+ * @param known - the view's state as text, if it was encoded to be stored; and whether the page then shows the newest
+ *   render of all components
  */
 export async function sendFragment(
   { site, request, response, posted }: Post,
   view: View,
   outcome: Outcome,
   effects: Effects | undefined,
-  saved: string | undefined,
+  { saved, isShown }: { saved: string | undefined; isShown: boolean },
 ): Promise<void> {
   const shown = view.instances[posted.component] ?? view.roots[0];
-  view.seal = await site.store.seals.sealForPost(view, saved);
+  view.seal = await site.store.seals.sealForPost(view, saved, isShown);
   view.ownFields = writeOwnFields(site, request);
   view.clickForms = new ClickForms(view.key, posted.forms, shown?.number);
   response.setHeader("HX-Retarget", `[data-live="${view.key}:${shown?.number}"]`);

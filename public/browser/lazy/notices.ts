@@ -1,5 +1,6 @@
 /** Frames that are rarely sent: messages, errors, events for scripts, redirects and reloads. */
 import type { Core } from "../core/core.js";
+import type { PendingEvent } from "../core/model.js";
 import { freshUrl, hideError, report, say, sayError, sayFlash } from "./messages.js";
 import { endSession } from "./session-ended.js";
 
@@ -7,7 +8,7 @@ import { endSession } from "./session-ended.js";
 const reloadPause = 10_000;
 const reloadMark = "hyper-live:reloaded";
 
-/** A `PushFrame`, `ReplyFrame` or `ErrorFrame` of the protocol. */
+/** A `PushFrame`, `ReplyFrame`, `EffectsFrame` or `ErrorFrame` of the protocol. */
 type ComponentFrame = [
   what: string,
   view: number,
@@ -25,6 +26,7 @@ export async function receiveNotice(core: Core, frame: unknown): Promise<void> {
   else if (what === "flash") sayFlash(first, second);
   // A socket has no headers to set a cookie with.
   else if (what === "cookie") Object.assign(document, { cookie: first });
+  else if (what === "lost") sayLost(first);
   else if (what === "reload") reload(second);
   else if (what === "ended") endSession(core, first);
   else await receiveForComponent(core, frame as ComponentFrame);
@@ -41,6 +43,7 @@ async function receiveForComponent(core: Core, frame: ComponentFrame): Promise<v
   }
   const events = view ? core._numbered(view, component, Number(third)) : [];
   if (what === "reply") for (const each of events) each._value = fourth;
+  else if (what === "effects") for (const each of events) keepEffects(core, each, fourth as unknown[]);
   else {
     if (view) await core._withoutFeedback(view, () => core._finish(view, events, fourth as string));
     for (const each of events) focusInvalid(each._element);
@@ -53,11 +56,26 @@ async function receiveForComponent(core: Core, frame: ComponentFrame): Promise<v
   }
 }
 
+/** Keeps the effects of an event until it is answered: if that is sent again, the effects are too. */
+function keepEffects(core: Core, pending: PendingEvent, frames: unknown[]): void {
+  const { _onEnd } = pending;
+  pending._effects = frames;
+  pending._onEnd = (code, value) => {
+    _onEnd?.(code, value);
+    if (pending._effects === frames) for (const frame of frames) void receiveNotice(core, frame);
+  };
+}
+
 /** Focuses the first invalid field of the form. */
 function focusInvalid(element: Element): void {
   const form = (element as HTMLButtonElement).form ?? element;
   if (element.matches("form,button,[type=submit]"))
     form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+}
+
+/** Says that the page has gone back to an older state, unless the application does. */
+function sayLost(message: string): void {
+  if (report({ code: "HL_STATE_LOST", from: "page", message })) say(message);
 }
 
 /** Shows a message if this script has just reloaded the page. */
@@ -81,7 +99,8 @@ function reload(code: string): void {
 
 function isRecent(): boolean {
   try {
-    return Date.now() - Number(sessionStorage.getItem(reloadMark)) < reloadPause;
+    // The clock may have been set back meanwhile.
+    return Math.abs(Date.now() - Number(sessionStorage.getItem(reloadMark))) < reloadPause;
   } catch {
     return false;
   }
