@@ -22,12 +22,22 @@ interface Pressed {
   isSent: boolean;
 }
 
+/** How an event was answered. */
+export interface Answered {
+  /** undefined for one that was to fail */
+  id: number | undefined;
+  /** milliseconds since the epoch */
+  pressedAt: number;
+  answeredAt: number;
+  way: string;
+}
+
 /** What a client was told about its events. */
 export interface Account {
   /** entries whose events were confirmed, in order */
   confirmed: number[];
-  /** the longest time from a press to its answer, in milliseconds */
-  longestWait: number;
+  /** each answered event, for finding out what went wrong */
+  answers: Answered[];
   /** answers that say that the page can't go on */
   reloads: string[];
   /** entries whose events were answered as failed, with the answers: they must not be there */
@@ -39,7 +49,7 @@ export interface Account {
 }
 
 export function emptyAccount(): Account {
-  return { confirmed: [], longestWait: 0, reloads: [], failed: [], mistakes: [], different: [] };
+  return { confirmed: [], answers: [], reloads: [], failed: [], mistakes: [], different: [] };
 }
 
 /** The components of the page. */
@@ -320,8 +330,9 @@ export class Client {
     if (first?.event !== event) return;
     this.queue.splice(this.queue.indexOf(first), 1);
     const { account } = this;
-    account.longestWait = Math.max(account.longestWait, Date.now() - first.pressedAt);
-    const { id } = first;
+    const { id, pressedAt } = first;
+    const way = this.isPosting ? "by post" : "by socket";
+    account.answers.push({ id, pressedAt, answeredAt: Date.now(), way: `${way}, ${failure ?? "done"}` });
     // A store that can't write makes events fail that were not to.
     if (id !== undefined && failure !== undefined) account.failed.push([id, failure]);
     else if (id !== undefined) account.confirmed.push(id);
