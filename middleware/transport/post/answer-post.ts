@@ -37,7 +37,7 @@ import { ignoreMoved } from "../ignore-moved.js";
 import type { Cork } from "../outbox.js";
 import { pageViewerOf } from "../page-viewer.js";
 import { isSessionEnded, lostMessage } from "../reader-message.js";
-import { showsLost, showsNewest, showsNewestWith } from "../shown-state.js";
+import { shownRevision, showsLost, showsNewest, showsNewestWith } from "../shown-state.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
 import { readEntries, readPost } from "./read-post.js";
@@ -203,10 +203,13 @@ async function storeLater(
 }
 
 /** The view of a post, if its user may see it: found in memory, or restored from its newest state. */
-async function findView({ site, sealed }: Post, asker: Asker): Promise<View> {
+async function findView({ site, sealed, posted: { patches = 0 } }: Post, asker: Asker): Promise<View> {
   const { store, surroundings } = site;
   const alive = await store.find(sealed.id);
-  if (alive?.owner !== sealed.owner) return restore(await site.newest(sealed), surroundings, asker);
+  if (alive?.owner !== sealed.owner) {
+    const state = await site.newest(sealed, shownRevision({ sealed, patches }));
+    return restore(state, surroundings, asker);
+  }
   await admitToView(alive, asker);
   return alive;
 }
