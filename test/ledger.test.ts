@@ -222,6 +222,7 @@ async function start() {
   let loading: (() => void)[] = [];
   const lazy = {
     _post: (view: View, wait?: number) => fallback.post(core, view, wait),
+    _connect: () => undefined,
     _addOptimistic: (pending: PendingEvent) => void pending._feedback.push(of(pending).showFeedback),
     _markBusy: (pending: PendingEvent) =>
       void core._withoutFeedback(pending._view, () => void pending._feedback.push(of(pending).showFeedback)),
