@@ -280,6 +280,10 @@ async function start() {
     hang() {
       if (socket) socket.hangs = true;
     },
+    /** As a process does that had stopped. */
+    goOn() {
+      if (socket) socket.hangs = false;
+    },
     cut() {
       if (socket && socket.readyState < 2) socket.end(1006);
     },
@@ -338,7 +342,17 @@ async function start() {
 const times = { waitLong: 1500, waitLonger: 7000 };
 const usual = ["press", "press", "open", "receive", "receive", "answer"] as const;
 const rare = [
-  ...(["pressOther", "wait", "cut", "hang", "run", "sayGoodbye", "answerAnother", "losePost"] as const),
+  ...([
+    "pressOther",
+    "wait",
+    "cut",
+    "hang",
+    "goOn",
+    "run",
+    "sayGoodbye",
+    "answerAnother",
+    "losePost",
+  ] as const),
   ...(["loseAnswer", "delayPost", "arriveLate", "loadScript", "scriptLoaded"] as const),
   ...(["hide", "leave", "comeBack", "waitLong", "waitLonger"] as const),
 ];

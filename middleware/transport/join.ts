@@ -17,6 +17,7 @@ import { isAway } from "../state/adapters/store-away.js";
 import { isRefused } from "../state/adapters/store-refused.js";
 import { unknownRevision, type ViewSnapshot } from "../state/views/snapshot.js";
 import { ignoreMoved } from "./ignore-moved.js";
+import { recordJoined, recordRestored } from "./other-templates.js";
 import { newestSeal, roomForSeals } from "./page-seals.js";
 import type { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
@@ -101,13 +102,15 @@ async function joinView(
   store.keep(view);
   if (!store.isShared) view.savedVersion = sealed.version;
   const page = { sealed, patches };
-  const isLost = showsLost(view, page);
+  // Of a shared store, the page has shown what was not stored, and so was not confirmed.
+  const isLost = !store.isShared && showsLost(view, page);
   const isRight = showsNewest(view, page);
   const shown = sealed.revision + patches;
   const isBehind = shown < view.revision;
   // It may have patches of a state that was never stored, or lack some. From now on both must count alike: otherwise a number
   // of the server could later equal that of the page, although they are not at the same state.
   view.revision = shown;
+  recordJoined(view, shown);
   // Until it is brought up to date: the connection may end before.
   view.matchesPage = isRight;
   const seal = isFork ? await store.seals.seal(view) : undefined;
@@ -160,6 +163,7 @@ async function makeView(viewer: PageViewer, sealed: ViewSnapshot, other: View | 
   const state = other ? { ...store.copyOf(other), id: forkId(sealed.id) } : await site.newest(sealed);
   const view = await restoreView(state, surroundings, askerOf(viewer), true);
   view.markShown();
+  recordRestored(view, state);
   return view;
 }
 

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promi
 import type { TemplateBook } from "../../views/host.js";
 import type { Template } from "../../views/template.js";
 import type { Changes, Viewer } from "../component/contracts.js";
-import type { Outcome } from "../component/event/outcome.js";
+import { done, type Outcome } from "../component/event/outcome.js";
 import type { View } from "../component/view.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Site } from "../site.js";
@@ -166,7 +166,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
    * that arrives: so it has both or neither, wherever the connection is cut.
    */
   sendDeeds(view: View, component: number, event: number, outcome: Outcome): void {
-    if (outcome.status !== "done" && outcome.status !== "failed") return;
+    if (outcome === done || (outcome.status !== "done" && outcome.status !== "failed")) return;
     const number = this.numberOf(view);
     if (outcome.status === "done" && outcome.value !== undefined)
       this.sendFrame(["reply", number, component, event, outcome.value]);

@@ -115,7 +115,7 @@ describe("a page that joins another process than the one that had its newest sta
     const one = await start();
     const page = await joinPage(one, "/");
     await page.event("increment");
-    for (const patches of [0, 1e9, 1e9 + 1]) {
+    for (const patches of [0, 1e9]) {
       const socket = await rejoin(one, page, page.page.seals[0], patches);
       expect((await socket.next())[0]).toBe(0);
       socket.send(["ping"]);
