@@ -223,7 +223,6 @@ async function start() {
   const lazy = {
     _connect: () => undefined,
     _post: (view: View, wait?: number) => fallback.post(core, view, wait),
-    _connect: () => undefined,
     _addOptimistic: (pending: PendingEvent) => void pending._feedback.push(of(pending).showFeedback),
     _markBusy: (pending: PendingEvent) =>
       void core._withoutFeedback(pending._view, () => void pending._feedback.push(of(pending).showFeedback)),
