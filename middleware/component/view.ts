@@ -9,6 +9,7 @@ import { normalize } from "../../views/normalize/normalize.js";
 import { Mount, type Placed, Rendered } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";
 import type { ComponentSnapshot, ViewSnapshot } from "../state/views/snapshot.js";
+import { type Address, syncAddress } from "./address/address.js";
 import type { ClickForms } from "./click-forms.js";
 import { saveComponent } from "./component-state.js";
 import type {
@@ -49,7 +50,8 @@ export class View implements ComponentView<Instance> {
   readonly key: string;
   /** who it belongs to; see `security/owner.ts` */
   owner: string;
-  readonly url: string;
+  url: string;
+  address: Address<Instance> | undefined;
   readonly params: Params;
   /** path prefix that a proxy strips; `url` and `action` begin with it */
   readonly prefix: string;
@@ -150,6 +152,7 @@ export class View implements ComponentView<Instance> {
   async open(page: Rendered | Mount): Promise<Rendered | Placed> {
     const content = page instanceof Mount ? this.placeRoot(page, "") : normalize(page, new PagePlaces(this));
     await this.mountsDone();
+    this.address?.check();
     return content;
   }
 
@@ -179,6 +182,7 @@ export class View implements ComponentView<Instance> {
 
   remove(instance: Instance): void {
     delete this.instances[instance.number];
+    this.address?.remove(instance);
     this.savedDependencies?.delete(instance);
   }
 
@@ -258,8 +262,15 @@ export class View implements ComponentView<Instance> {
    */
   deliver(confirmed?: Confirmed): void {
     if (!this.viewer || (!confirmed && (this.dirty.length === 0 || !this.viewer.ready))) return;
+    if (this.address) this.showAddress(confirmed !== undefined);
     const changes = this.drainChanges(confirmed);
     if (changes.length > 0) this.viewer.send(this, changes);
+  }
+
+  /** Shows the viewer the address with the new values of url() fields. Only events of the user add to the history. */
+  private showAddress(isUsersEvent: boolean): void {
+    const change = syncAddress(this);
+    if (change) this.viewer?.showAddress?.(this, isUsersEvent ? change : "replace");
   }
 
   drainChanges(confirmed?: Confirmed): Changes {
@@ -282,6 +293,7 @@ export class View implements ComponentView<Instance> {
       version,
       revision,
       components,
+      urlNames: this.address?.names,
       isReference: false,
     };
   }

@@ -49,7 +49,7 @@ export interface Visitor {
 }
 
 const reserved = new Set([
-  ..."mode params query connectionId redirect flash push forgetDeeds effects instance visitor own constructor".split(
+  ..."mode params query url go connectionId redirect flash push forgetDeeds effects instance visitor own constructor".split(
     " ",
   ),
 ]);

@@ -1,6 +1,7 @@
 /** The views that a page shows, each with a number on its connection, and the frames that the page is sent about them. */
 import type { TemplateBook } from "../../views/host.js";
 import type { Template } from "../../views/template.js";
+import type { HistoryChange } from "../component/address/address.js";
 import type { Changes, Viewer } from "../component/contracts.js";
 import type { Flash } from "../component/effects.js";
 import type { View } from "../component/view.js";
@@ -12,6 +13,8 @@ import { storeFlashes } from "./flash.js";
 import { Outbox } from "./outbox.js";
 import { closeCodes, type ErrorFrame, type ServerFrame } from "./protocol.js";
 import { endedMessage, type ReaderMessage } from "./reader-message.js";
+import { goWithin, isWithin } from "./receive-address.js";
+import { sendAddress } from "./shown-address.js";
 
 /** The user of a page. */
 export interface PageVisitor extends Visitor {
@@ -156,19 +159,30 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     if (!this.ready) return undefined;
     const effects = view.drainEffects();
     if (!effects) return undefined;
-    const { redirect, flashes, pushes } = effects;
+    const { redirect, go, flashes, pushes } = effects;
     for (const { component, event, detail } of pushes)
       this.sendFrame(["push", this.numberOf(view), component, event, detail]);
-    if (redirect !== undefined) return this.sendElsewhere(view, redirect, flashes);
+    const address = redirect === undefined ? undefined : resolveAddress(redirect, view.url, view.prefix);
+    if (address !== undefined && go && isWithin(view, address)) goWithin(this, view, address, go);
+    else if (address !== undefined) return this.sendElsewhere(view, address, flashes, go === "replace");
     for (const { kind, text } of flashes) this.sendFrame(["flash", kind, text]);
     return undefined;
   }
 
-  private async sendElsewhere(view: View, redirect: string, flashes: readonly Flash[]): Promise<void> {
-    const address = resolveAddress(redirect, view.url, view.prefix);
+  /** Shows the address of a view in the browser's address bar. */
+  showAddress(view: View, change: HistoryChange): void {
+    sendAddress(this, view, change);
+  }
+
+  private async sendElsewhere(
+    view: View,
+    address: string,
+    flashes: readonly Flash[],
+    isReplacing: boolean,
+  ): Promise<void> {
     const cookie = await storeFlashes(this.site, view.owner, flashes, address);
     if (cookie) this.sendFrame(["cookie", cookie]);
-    this.sendFrame(["redirect", address]);
+    this.sendFrame(isReplacing ? ["redirect", address, true] : ["redirect", address]);
   }
 
   /** Sends the value that a handler returned. */

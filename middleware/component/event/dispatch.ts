@@ -50,6 +50,36 @@ export function dispatchMessage(instance: Instance, method: Method, args: readon
   view.attempt(() => (isPromise(outcome) ? outcome.then(end) : end(outcome)));
 }
 
+/** What the page's address says about one component now. */
+export interface AddressChange {
+  /** who has changed it */
+  event: LiveEvent;
+  /** Sets the fields; returns a function that restores them, or undefined if they have these values already. */
+  apply(): (() => void) | undefined;
+}
+
+/** Sets url() fields as the page's address says, after earlier events, and calls `onUrl`. The guards see the new values. */
+export function dispatchAddress(instance: Instance, change: AddressChange): Awaitable {
+  return enqueueEvent(instance, change, runAddress);
+}
+
+function runAddress(instance: Instance, change: AddressChange): Awaitable {
+  const { event } = change;
+  if (instance.isGone || event.visitor?.isEnded) return done;
+  if (event.visitor?.hold !== undefined) return event.visitor.hold.then(() => runAddress(instance, change));
+  instance.unpark();
+  const undo = change.apply();
+  if (!undo) return done;
+  const { onUrl = noHook } = instance.component;
+  const outcome = admitThen(new Run(instance, event), admitEvent, (run) => receive(run, onUrl as Method, []));
+  return andThen(outcome, undo, (undo, outcome) => {
+    if (outcome.status === "refused") undo();
+    return outcome;
+  });
+}
+
+const noHook = (): void => {};
+
 function runEvent(instance: Instance, event: LiveEvent): Awaitable {
   const { visitor } = event;
   if (instance.isGone || visitor?.isEnded) return done;

@@ -29,6 +29,7 @@ import { varyByHtmx, wantsFragment } from "../html-response.js";
 import { isSessionEnded } from "../reader-message.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
+import { addressHeader, bringToAddress, settleAddress, urlFor } from "./post-address.js";
 import { readEntries, readPost } from "./read-post.js";
 import { checkSignedIn, type Probe } from "./still-signed-in.js";
 import { keepWhatWasTyped, type Post, sendElsewhere, sendFragment, setReply } from "./write-answer.js";
@@ -107,6 +108,8 @@ async function runPosted(post: Post): Promise<void> {
   followSession(post, view);
   if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error, asker)))
     throw outcome.error;
+  const change = await settleAddress(post, view, outcome, asker);
+  const headers = change && addressHeader(post, view, change);
   if (view.viewer) view.deliver();
   // If the answer is lost, the page that joins next shows an older render.
   else view.revision++;
@@ -118,16 +121,21 @@ async function runPosted(post: Post): Promise<void> {
   const effects = view.drainEffects();
   if (outcome.status === "done" && outcome.value !== undefined) setReply(response, outcome.value);
   if (wantsFragment(post.request) && effects?.redirect === undefined)
-    return sendFragment(post, view, outcome, effects, saved);
-  return sendElsewhere(post, effects);
+    return sendFragment(post, view, outcome, { effects, saved, headers });
+  return sendElsewhere(post, view, effects);
 }
 
 /** The view of a post, if its user may see it: found in memory, or restored from its newest state. */
-async function findView({ site, sealed }: Post, asker: Asker): Promise<View> {
-  const { store, surroundings } = site;
+async function findView(post: Post, asker: Asker): Promise<View> {
+  const { sealed } = post;
+  const { store, surroundings } = post.site;
   const alive = await store.find(sealed.id);
-  if (alive?.owner !== sealed.owner) return restoreView(await store.newest(sealed), surroundings, asker);
+  if (alive?.owner !== sealed.owner) {
+    const newest = await store.newest(sealed);
+    return restoreView(newest, surroundings, asker, false, urlFor(post, newest));
+  }
   await admitToView(alive, asker);
+  await bringToAddress(post, alive, asker);
   return alive;
 }
 

@@ -8,6 +8,7 @@
 import type { Hook } from "../api.js";
 import type { Core } from "../core/core.js";
 import type { Lazy } from "../core/loader.js";
+import { followHistory } from "./address.js";
 import { markBusy } from "./busy.js";
 import { flush } from "./debounce.js";
 import { post } from "./fallback.js";
@@ -34,6 +35,7 @@ export function startLazy(core: Core): Lazy {
 
 function start(core: Core): Lazy {
   checkRouteForms(core);
+  followHistory(core);
   replaceSubmitButtons();
   autofocus(core);
   sayReloaded();

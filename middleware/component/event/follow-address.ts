@@ -1,0 +1,45 @@
+/** Brings a view to the address that its page has now, such as after Back. */
+import type { AddressedView } from "../address/address.js";
+import type { Asker } from "../guards.js";
+import type { Instance } from "../instance.js";
+import { isPromise } from "../is-promise.js";
+import { dispatchAddress } from "./dispatch.js";
+import type { Outcome } from "./outcome.js";
+
+/** The text of a change that no binding has sent. */
+const ofAddress = { binding: "", input: { fields: [] } };
+
+/**
+ * Sets the url() fields whose parameters differ in an address from what the view's own says, and calls `onUrl` of their
+ * components. The other parameters of the view's address stay.
+ *
+ * @param url - path and query; the path is not looked at
+ * @returns the outcomes, one for each component that had to follow; a promise of them if any is async
+ */
+export function followAddress(
+  view: AddressedView<Instance>,
+  url: string,
+  asker: Asker,
+): Outcome[] | Promise<Outcome[]> {
+  const { address } = view;
+  if (!address) return [];
+  const event = { ...ofAddress, ...asker };
+  const outcomes = address.changedBetween(view.url, url).map((instance) =>
+    dispatchAddress(instance, {
+      event,
+      apply() {
+        const undo = address.read(instance, view.url, url);
+        const before = view.url;
+        view.url = address.adopt(instance, before, url);
+        return (
+          undo &&
+          (() => {
+            undo();
+            view.url = before;
+          })
+        );
+      },
+    }),
+  );
+  return outcomes.some(isPromise) ? Promise.all(outcomes) : (outcomes as Outcome[]);
+}
