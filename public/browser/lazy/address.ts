@@ -37,7 +37,7 @@ export function followHistory(core: Core): void {
   });
   page.addEventListener("hyper-live:connection", () => {
     if (hyperLive.state === "closed") count = Number(isUntold);
-    else if (isUntold && isConnected(core)) tell(core);
+    if (isUntold) tell(core);
   });
 }
 
@@ -55,14 +55,14 @@ function isConnected(core: Core): boolean {
   return core._isOpen() && core._allViews().every((view) => view._isJoined);
 }
 
-/** Tells the server where the user is. Without a connection the page is loaded, unless events wait for a new one. */
+/** Tells the server where the user is. Without a connection the page is loaded, unless one is coming or events wait for it. */
 function tell(core: Core): void {
   const address = pathname + search;
-  const mustWait = core._allViews().some((view) => view._pending[0]);
+  const isWaiting = core._isOpen() || hyperLive.state === "connecting";
   if (address.length <= maxLength && isConnected(core)) {
     isUntold = false;
     core._wire._transmit(["url", address, count]);
-  } else if (!mustWait) location.reload();
+  } else if (!isWaiting && !core._allViews().some((view) => view._pending[0])) location.reload();
 }
 
 /** Shows an address from the server, unless the user has gone elsewhere since. */
