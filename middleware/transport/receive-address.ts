@@ -7,13 +7,15 @@ import type { HistoryChange } from "../component/address/address.js";
 import { splitQuery } from "../component/address/query.js";
 import { followAddress } from "../component/event/follow-address.js";
 import type { Outcome } from "../component/event/outcome.js";
-import { isPromise } from "../component/is-promise.js";
+import { isQueueFull } from "../component/event/queue.js";
 import type { View } from "../component/view.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Site } from "../site.js";
 import { isSamePage, ownPath } from "./address.js";
+import type { Channel } from "./channel.js";
 import { ignoreMoved } from "./ignore-moved.js";
 import type { Outbox } from "./outbox.js";
+import { pauseUntilRoom } from "./pause-until-room.js";
 import type { AddressFrame, ErrorFrame, ServerFrame } from "./protocol.js";
 import { type ReaderMessage, readerMessage } from "./reader-message.js";
 import { markHandled } from "./shown-address.js";
@@ -22,6 +24,7 @@ import { markHandled } from "./shown-address.js";
 interface AddressedPage {
   readonly site: Site;
   readonly outbox: Outbox;
+  readonly channel: Channel;
   readonly visitor: Visitor;
   views(): Iterable<View>;
   showAddress(view: View, change: HistoryChange): void;
@@ -36,14 +39,14 @@ export function receiveAddress(viewer: AddressedPage, [, address, count]: Addres
     return viewer.site.logRefusal("socket", {
       message: `an address whose page is not shown: ${address.slice(0, 80)}`,
     });
-  const followed = views.map((view) => follow(viewer, view, address));
   const end = () => {
     markHandled(viewer, count);
     // Frames that were sent meanwhile are out of date for the page.
     for (const view of views) viewer.showAddress(view, "replace");
   };
-  if (followed.some(isPromise)) void Promise.all(followed).then(end);
-  else end();
+  follow(viewer, views, address, end);
+  for (const { instances } of views)
+    for (const instance of instances) if (instance && isQueueFull(instance)) pauseUntilRoom(viewer, instance);
 }
 
 /** Whether an address is that of a view's page, where only url() fields differ. */
@@ -53,31 +56,43 @@ export function isWithin(view: View, address: string): boolean {
 
 /** Goes to an address of the page that a view is on, by a handler's `go()`. */
 export function goWithin(viewer: AddressedPage, view: View, address: string, change: HistoryChange): void {
-  const followed = follow(viewer, view, address);
-  const end = () => viewer.showAddress(view, change);
-  if (isPromise(followed)) void followed.then(end);
-  else end();
+  follow(viewer, [view], address, () => viewer.showAddress(view, change));
 }
 
 function isPathOf(view: View, address: string): boolean {
   return ownPath(splitQuery(view.url)[0]) === ownPath(splitQuery(address)[0]);
 }
 
-/** Brings a view to an address and sends its changes; with a shared store, once the new state is stored. */
-function follow(viewer: AddressedPage, view: View, address: string): Promise<void> | undefined {
+/**
+ * Brings views to an address and sends their changes; with a shared store, once the new state is stored.
+ *
+ * @param end - called when all components have followed
+ */
+function follow(viewer: AddressedPage, views: readonly View[], address: string, end: () => void): void {
+  let left = 0;
+  for (const view of views) left += view.address?.changedBetween(view.url, address).length ?? 0;
+  if (left === 0) return end();
+  for (const view of views)
+    void followAddress(view, address, { mode: "live", visitor: viewer.visitor }, (outcome) => {
+      left--;
+      finish(viewer, view, address, outcome, left === 0 ? end : undefined);
+    });
+}
+
+function finish(
+  viewer: AddressedPage,
+  view: View,
+  address: string,
+  outcome: Outcome,
+  end: (() => void) | undefined,
+): void {
   const { store } = viewer.site;
-  const outcomes = followAddress(view, address, { mode: "live", visitor: viewer.visitor });
-  const end = (outcomes: Outcome[]) => {
-    if (outcomes.length === 0) return;
-    const release = store.isShared ? viewer.outbox.cork() : undefined;
-    for (const outcome of outcomes) showOutcome(viewer, view, address, outcome);
-    view.attempt(() => view.deliver());
-    if (!release) return;
-    view.attempt(() => store.saving.saveForSure(view).catch(ignoreMoved).finally(release));
-  };
-  if (isPromise(outcomes)) return outcomes.then(end);
-  end(outcomes);
-  return undefined;
+  const release = store.isShared ? viewer.outbox.cork() : undefined;
+  view.attempt(() => view.deliver());
+  showOutcome(viewer, view, address, outcome);
+  end?.();
+  if (!release) return;
+  view.attempt(() => store.saving.saveForSure(view).catch(ignoreMoved).finally(release));
 }
 
 function showOutcome(viewer: AddressedPage, view: View, address: string, outcome: Outcome): void {
