@@ -59,7 +59,7 @@ const site = usePages((app) => {
   );
   app.get("/views", async (request, response) => {
     const parts = [await request.live(PagedList), await request.live(Tabs, { name: "x" })];
-    response.send(`<!doctype html><title>Two views</title>${parts.join("")}`);
+    response.send(`<!doctype html><title>Two views</title>${response.locals.liveScripts}${parts.join("")}`);
   });
   app.get("/elsewhere", (_request, response) =>
     response.send('<!doctype html><title>Elsewhere</title><a href="/list">There</a>'),
