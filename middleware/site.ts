@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { type Assets, createAssets } from "./assets.js";
 import type { ViewSurroundings } from "./component/contracts.js";
 import { takeUncertainNames } from "./component/definition.js";
+import { Versions } from "./component/versions.js";
 import type { View } from "./component/view.js";
 import type { Settings } from "./options.js";
 import { Owners } from "./security/owner.js";
@@ -14,6 +15,7 @@ import { SiteLimits } from "./state/limits/site-limits.js";
 import { tellOwnerNews } from "./state/realtime/owner-news.js";
 import { encodeSnapshot } from "./state/views/encode.js";
 import { Sealer } from "./state/views/sealer.js";
+import type { ViewSnapshot } from "./state/views/snapshot.js";
 import { ViewStore } from "./state/views/view-store.js";
 
 /** The part of a page's connection that the site uses; see `transport/page-connection.ts`. */
@@ -52,6 +54,8 @@ export class Site {
   readonly surroundings: ViewSurroundings;
   readonly assets: Assets;
   readonly limits: SiteLimits;
+  /** the versions of components in other processes; undefined if the store is not shared */
+  readonly versions: Versions | undefined;
   private readonly refusals: RefusalLog;
   /** reads who requests belong to */
   readonly owners: Owners;
@@ -69,6 +73,7 @@ export class Site {
   ) {
     const { secrets, application, adapter, maxAge, sealLimit, limits, logger, debounce } = settings;
     this.limits = new SiteLimits(limits, adapter);
+    this.versions = adapter.isShared ? new Versions(adapter) : undefined;
     this.refusals = new RefusalLog(logger);
     this.store = new ViewStore<View>({
       sealer: new Sealer(secrets, "page", application, base),
@@ -94,6 +99,17 @@ export class Site {
     );
     this.assets = createAssets(base);
     this.warnOfNames();
+  }
+
+  /**
+   * The newest state of a view whose seal was opened, for this process to continue.
+   *
+   * @throws {LiveError} HL_SEAL_EXPIRED if it is no longer stored; HL_OTHER_VERSION if another process is to continue it
+   */
+  async newest(sealed: ViewSnapshot): Promise<ViewSnapshot> {
+    const state = await this.store.newest(sealed);
+    await this.versions?.check(state);
+    return state;
   }
 
   /** Warns in production, once for each component, of names that the next build may give to other components. */

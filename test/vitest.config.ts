@@ -57,7 +57,12 @@ export default defineConfig({
         test: {
           ...common,
           name: "node",
-          include: ["test/*.test.ts", "test/{state,fuzz}/**/*.test.ts", ...isolated],
+          include: [
+            "test/*.test.ts",
+            "test/{state,fuzz}/**/*.test.ts",
+            "test/{chaos,soak}/quick.test.ts",
+            ...isolated,
+          ],
           globalSetup: "test/setup/databases.ts",
         },
       },

@@ -8,7 +8,7 @@ import { isPromise } from "./is-promise.js";
 import { migrate, resume } from "./lifecycle.js";
 import { copyFields, copyOthers } from "./own-values.js";
 import { renderFingerprint } from "./render.js";
-import { readShape, writeShape } from "./shape.js";
+import { isSameVersion, readShape, writeShape } from "./shape.js";
 import { Subscriptions } from "./subscriptions.js";
 
 /** A component's state as plain data. */
@@ -79,8 +79,8 @@ function carryOver(saved: ComponentSnapshot, instance: Instance): Record<string,
   const { definition, component } = instance;
   const before = readShape(saved.shape);
   const now = definition.shape;
-  if ((before.isUncertain || definition.isUncertain) && before.digest !== now.digest)
-    throw stranger(saved.name);
+  const isUncertain = before.isUncertain || definition.isUncertain;
+  if (isUncertain && !isSameVersion(before, now, true)) throw stranger(saved.name);
   if (before.fields === now.fields) return saved.state;
   if (component.migrate) {
     copyFields(component, undefined);

@@ -2,7 +2,7 @@
 import { type ParsedUrlQuery, parse } from "node:querystring";
 import { LiveError } from "../../views/errors.js";
 import { blockedUrl, safeUrl } from "../../views/escape.js";
-import { type ContextKeeper, keepContextIn } from "../state/deferred.js";
+import { type ContextKeeper, keepContextIn, type RunningHandler } from "../state/deferred.js";
 import { withViews } from "./address/query.js";
 import type { Mode } from "./contracts.js";
 import type { Effects } from "./effects.js";
@@ -51,16 +51,29 @@ export interface LiveContext extends HyperLive.Context {
   push(event: string, detail?: object): void;
 }
 
-/** Collects the effects of one handler or hook. */
-export class EventContext implements Omit<LiveContext, keyof HyperLive.Context> {
-  effects: Effects | undefined;
+/** Identifies an event among those of its component: its number, or a random word if the page does not count. */
+export type EventId = number | string;
 
-  /** @param visitor - the user who sent the event; by default the one who sees the view */
+/** Collects the effects of one handler or hook. */
+export class EventContext implements Omit<LiveContext, keyof HyperLive.Context>, RunningHandler {
+  effects: Effects | undefined;
+  /** what is done once the handler has succeeded and its state is stored, such as broadcasts */
+  private afterwards: (() => void)[] | undefined;
+  /** how often each shared value was updated, by name */
+  private updates: Map<string, number> | undefined;
+
+  /**
+   * @param visitor - the user who sent the event; by default the one who sees the view
+   * @param phase - of the handler: what it wants done afterwards is kept while it runs, and dropped if it is late. A hook
+   *   has none
+   */
   constructor(
     readonly mode: Mode,
     /** the component that the hook or handler belongs to */
     readonly instance: Instance,
     private readonly visitor: Visitor | undefined = instance.view.visitor,
+    private readonly eventId?: EventId,
+    private phase?: "running" | "late",
   ) {
     if (visitor) Object.assign(this, visitor.data);
   }
@@ -104,8 +117,46 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context> 
     this.own.pushes.push({ component: this.instance.number, event: String(event), detail });
   }
 
-  /** After an error: keeps the flashes, and drops the redirect and the pushes. */
+  holdBack(action: () => void): boolean {
+    if (this.phase === undefined) return false;
+    if (this.phase === "late") return true;
+    this.afterwards ??= [];
+    this.afterwards.push(action);
+    return true;
+  }
+
+  keyOfUpdate(name: string): string | undefined {
+    const { eventId, instance } = this;
+    if (eventId === undefined) return undefined;
+    this.updates ??= new Map();
+    const index = this.updates.get(name) ?? 0;
+    this.updates.set(name, index + 1);
+    return `${instance.view.id} ${instance.view.pageLoadId} ${instance.number} ${eventId} ${index}`;
+  }
+
+  /** Ends the handler; returns what is to be done once its state is stored. */
+  endHandler(): (() => void)[] | undefined {
+    const { afterwards } = this;
+    this.phase = this.afterwards = undefined;
+    return afterwards;
+  }
+
+  /** The handler has taken too long: what it asks for from now on is dropped. Returns what it has asked for by now. */
+  endLate(): Effects | undefined {
+    const { effects } = this;
+    this.effects = undefined;
+    this.phase = "late";
+    return effects;
+  }
+
+  /** Drops all that the handler has asked for. */
+  forgetAll(): void {
+    this.effects = this.afterwards = undefined;
+  }
+
+  /** After an error: keeps the flashes, and drops the redirect, the pushes and what was to be done afterwards. */
   forgetDeeds(): void {
+    this.afterwards = undefined;
     const flashes = this.effects?.flashes ?? [];
     this.effects = flashes.length > 0 ? { flashes, pushes: [] } : undefined;
   }

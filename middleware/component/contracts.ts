@@ -90,6 +90,9 @@ export interface Viewer<View> {
 
 /** The part of a view that its components use. */
 export interface ComponentView<Instance extends Bearer> extends HostView {
+  readonly id: string;
+  /** identifies the load of the page whose events are counted */
+  readonly pageLoadId: string;
   /** by number, with a gap for each removed component */
   readonly instances: readonly (Instance | undefined)[];
   readonly visitor: Visitor | undefined;
@@ -135,6 +138,8 @@ export interface ComponentView<Instance extends Bearer> extends HostView {
   /** Keeps effects until they can be sent to the viewer, or to the next one that joins. */
   keepEffects(effects: Effects | undefined): void;
   showEffects(): void;
+  /** The effects that were kept since the last call, if any. */
+  drainEffects(): Effects | undefined;
   /** Sends the changes to the viewer. */
   deliver(): void;
 }

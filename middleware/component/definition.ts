@@ -73,6 +73,9 @@ const byType = new WeakMap<object, Definition>();
 /** Classes without an explicit name, by class name without the suffix that a bundler may add. */
 const byStem = new Map<string, Definition[]>();
 const unreported = new Set<Definition>();
+/** classes that this process has made or restored a component of */
+const used = new Set<Definition>();
+const useListeners = new Set<(definition: Definition) => void>();
 
 /**
  * Registers a component class; a second class of the same name gets a numbered name, `Cart~2`.
@@ -99,6 +102,8 @@ export function define(type: Class<Component>, given?: string): Definition {
       // At first use, since field initializers may refer to code further down in the module.
       const shape = readClass(type);
       Object.defineProperty(this, "shape", { value: shape });
+      used.add(this);
+      for (const tell of useListeners) tell(this);
       return shape;
     },
   };
@@ -135,6 +140,13 @@ export function takeUncertainNames(): string[] {
   const names = Array.from(unreported, ({ name }) => name);
   unreported.clear();
   return names;
+}
+
+/** Calls `tell` with each class that this process has used, now or later; returns a function that ends this. */
+export function watchUsed(tell: (definition: Definition) => void): () => void {
+  useListeners.add(tell);
+  for (const definition of used) tell(definition);
+  return () => void useListeners.delete(tell);
 }
 
 /** The definition of a class, if it is a component's. */

@@ -7,16 +7,30 @@
 
 /** Maximum number of events done ahead of a missing one; beyond that, the missing event is given up. */
 const maxAhead = 100;
-/** Number of failed events that are remembered. A page sends again only what was not answered when it lost its connection. */
-const maxFailed = 20;
+/**
+ * Number of events that are remembered as failed, or with their answers. A page sends again only what was not answered when
+ * it lost its connection.
+ */
+const maxKept = 20;
+/** Maximum number of characters of the answers that are kept, since they are stored with each change of the state. */
+const maxKeptLength = 10_000;
+
+/** What the page was sent with the answer to an event besides its changes; the text is of `event/kept-answer.ts`. */
+export type KeptAnswer = [event: number, text: string];
+
+/**
+ * The done events, in a snapshot: all up to the first number, each of the others, and below zero those that failed. Events
+ * with effects or a reply follow as lists.
+ */
+export type SavedEvents = (number | KeptAnswer)[];
 
 export class EventCount {
   /** all events up to this number are done */
   private last = 0;
   /** events done beyond `last` */
   private ahead: number[] = none;
-  /** the newest of the done events that failed */
-  private failed: number[] = none;
+  /** the newest of the done events that failed, below zero, and the newest answers with more than changes */
+  private kept: SavedEvents = none;
   /** running events: one (0 for none), and the others */
   private first = 0;
   private others: number[] = none;
@@ -27,7 +41,13 @@ export class EventCount {
 
   /** Whether a done event failed: its answer may have been lost, and is the same when it arrives again. */
   hasFailed(event: number): boolean {
-    return this.failed.includes(event);
+    return this.kept.includes(-event);
+  }
+
+  /** What the page was sent with the answer to a done event, which may have been lost. */
+  answerTo(event: number): string | undefined {
+    for (const each of this.kept) if (typeof each === "object" && each[0] === event) return each[1];
+    return undefined;
   }
 
   /** Begins an event; false if it is done or running. */
@@ -42,9 +62,14 @@ export class EventCount {
     return event === this.first || this.others.includes(event);
   }
 
-  /** Marks an event as done, or as done and failed. */
-  end(event: number, hasFailed = false): void {
-    if (hasFailed) this.failed = [...this.failed, event].slice(-maxFailed);
+  /**
+   * Marks an event as done, or as done and failed.
+   *
+   * @param answer - what the page is sent besides changes
+   */
+  end(event: number, hasFailed = false, answer?: string): void {
+    if (hasFailed) this.keep(-event);
+    if (answer !== undefined) this.keep([event, answer]);
     if (event === this.first) this.first = this.others[0] ?? 0;
     if (this.others.length > 0) {
       const others = this.others.filter((each) => each !== event && each !== this.first);
@@ -64,24 +89,33 @@ export class EventCount {
     this.ahead = done.length > 0 ? done : none;
   }
 
+  private keep(entry: number | KeptAnswer): void {
+    this.kept = [...this.kept, entry].slice(-maxKept);
+    let length = 0;
+    for (let at = this.kept.length - 1; at >= 0; at--) {
+      const each = this.kept[at];
+      if (typeof each !== "object") continue;
+      length += each[1].length;
+      if (length > maxKeptLength) this.kept.splice(at, 1);
+    }
+  }
+
   /** Restores what {@link read} returned; for another page load, `[]` starts again. */
-  startFrom([last = 0, ...others]: readonly number[]): void {
-    const ahead = others.filter((each) => each > 0);
-    const failed = others.filter((each) => each < 0).map((each) => -each);
-    this.last = last;
+  startFrom([last = 0, ...others]: SavedEvents): void {
+    const ahead = others.filter((each): each is number => typeof each === "number" && each > 0);
+    const kept = others.filter((each) => typeof each !== "number" || each < 0);
+    this.last = last as number;
     this.ahead = ahead.length > 0 ? ahead : none;
-    this.failed = failed.length > 0 ? failed : none;
+    this.kept = kept.length > 0 ? kept : none;
     this.first = 0;
     this.others = none;
   }
 
-  /** The done events, for a snapshot; those that failed once more, below zero. */
-  read(): number[] {
-    const done = [this.last, ...this.ahead];
-    for (const each of this.failed) done.push(-each);
-    return done;
+  /** The done events, for a snapshot. */
+  read(): SavedEvents {
+    return [this.last, ...this.ahead, ...this.kept];
   }
 }
 
 // Shared, since most components never need an array of their own.
-const none: number[] = [];
+const none: never[] = [];

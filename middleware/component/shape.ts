@@ -38,8 +38,18 @@ export function writeShape({ fields, digest }: Shape, isUncertain: boolean): str
   return `${fields} ${isUncertain ? "?" : ""}${digest}`;
 }
 
+/** A class as it was when state was saved. */
+export interface SavedShape extends Shape {
+  readonly isUncertain: boolean;
+}
+
+/** Whether a class can take over the state of another version of it as it is. */
+export function isSameVersion(saved: SavedShape, now: Shape, isUncertain: boolean): boolean {
+  return saved.isUncertain || isUncertain ? saved.digest === now.digest : saved.fields === now.fields;
+}
+
 /** Reads what {@link writeShape} wrote. */
-export function readShape(text: string): Shape & { isUncertain: boolean } {
+export function readShape(text: string): SavedShape {
   const [, fields = "", mark, digest = ""] = /^(.*?)(?: (\??)([\da-z]+))?$/s.exec(text) ?? [];
   return { fields, digest, isUncertain: mark === "?" };
 }

@@ -49,9 +49,10 @@ export interface Visitor {
 }
 
 const reserved = new Set([
-  ..."mode params query url go connectionId redirect flash push forgetDeeds effects instance visitor own constructor".split(
-    " ",
-  ),
+  ...(
+    "mode params query url go connectionId redirect flash push forgetDeeds effects instance visitor own constructor " +
+    "afterwards updates eventId phase holdBack keyOfUpdate endHandler endLate forgetAll"
+  ).split(" "),
 ]);
 
 /**

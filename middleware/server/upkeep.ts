@@ -1,4 +1,5 @@
-/** Background work while a site is served: connections are pinged and asked about, idle components are parked. */
+/** Background work while a site is served: connections are pinged and asked about, idle components are parked,
+ * other processes are told which versions of components this one has. */
 
 import type { Site } from "../site.js";
 import { startParking } from "./parking.js";
@@ -18,12 +19,14 @@ export function startUpkeep(site: Site): () => void {
     if (isThere) store.storeIsBack();
     for (const connection of connections) connection.reportStore(isThere);
   });
+  const endVersions = site.versions?.start();
   const stopParking = startParking(store.live, settings.idle);
   const stopRechecks = startRechecks(site);
   return () => {
     clearInterval(heart);
     stopRechecks();
     stopParking();
+    endVersions?.();
     unwatchStore?.();
   };
 }

@@ -7,11 +7,25 @@
  */
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 
+/** What shared state has to know of the running handler. */
+export interface RunningHandler {
+  /**
+   * Keeps an action until the handler has succeeded and its state is stored; returns false if there is nothing to wait
+   * for: in a hook, and after the handler.
+   */
+  holdBack(action: () => void): boolean;
+  /**
+   * A key for the handler's next update of a shared value: the same one if the handler is run again for the same event.
+   * Undefined in a hook.
+   */
+  keyOfUpdate(name: string): string | undefined;
+}
+
 /** Keeps a context for the running code besides `AsyncLocalStorage`. */
 export interface ContextKeeper {
-  readonly context: unknown;
+  readonly context: RunningHandler | undefined;
   /** Calls an action with another context. */
-  runIn<Result>(context: unknown, action: () => Result): Result;
+  runIn<Result>(context: RunningHandler | undefined, action: () => Result): Result;
 }
 
 let keeper: ContextKeeper = { context: undefined, runIn: (_context, action) => action() };
@@ -19,6 +33,11 @@ let keeper: ContextKeeper = { context: undefined, runIn: (_context, action) => a
 /** Sets the keeper of our own context: that of hooks and handlers. */
 export function keepContextIn(own: ContextKeeper): void {
   keeper = own;
+}
+
+/** The handler or hook that is running; undefined outside of both. */
+export function runningHandler(): RunningHandler | undefined {
+  return keeper.context;
 }
 
 /** Runs an action in the context in which this module was loaded: no request was running. */

@@ -1,6 +1,6 @@
 /** Answers an event that arrived on a channel: sends its outcome and its changes. */
 
-import type { Outcome } from "../component/event/outcome.js";
+import { type Outcome, runAfterwards } from "../component/event/outcome.js";
 import type { Answer } from "../component/event/run-once.js";
 import { isForbidden } from "../component/guards.js";
 import type { Instance } from "../component/instance.js";
@@ -32,12 +32,16 @@ export class LiveAnswer implements Answer<void> {
     const { store } = this.site;
     const { view } = this;
     if (outcome.status === "refused" && !this.isStale(outcome)) return this.refuse(outcome);
-    if (!store.isShared || outcome.status === "refused") return this.answer(outcome);
+    if (!store.isShared || outcome.status === "refused") {
+      this.answer(outcome);
+      return runAfterwards(outcome);
+    }
     const release = this.viewer?.outbox.cork();
     this.answer(outcome);
     view.attempt(() =>
       store.saving
         .saveForSure(view)
+        .then(() => runAfterwards(outcome))
         .catch(ignoreMoved)
         .finally(() => release?.()),
     );
@@ -64,7 +68,6 @@ export class LiveAnswer implements Answer<void> {
   private answer(outcome: Outcome): void {
     const { view } = this;
     const failure = this.show(outcome);
-    if (outcome.status === "done" || outcome.status === "failed") view.keepEffects(outcome.effects);
     view.showEffects();
     if (!failure) return;
     if (isForbidden(failure.error)) this.site.logRefusal("socket", failure.error);
@@ -86,8 +89,7 @@ export class LiveAnswer implements Answer<void> {
   private deliver(outcome: Outcome): void {
     const { view, instance } = this;
     const isConfirmed = outcome.status !== "failed" && outcome.status !== "invalid";
-    if (outcome.status === "done" && outcome.value !== undefined)
-      this.viewer?.reply(view, instance.number, this.event, outcome.value);
+    this.viewer?.sendDeeds(view, instance.number, this.event, outcome);
     view.deliver(isConfirmed ? this : undefined);
     if (outcome.status === "invalid") this.report("invalid", { code: outcome.error.code, message: "" });
   }

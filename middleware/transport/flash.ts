@@ -20,23 +20,31 @@ const cookiePattern = new RegExp(`(?<=^|;\\s*)${cookieName}([\\w-]{22})=`, "g");
 /** Maximum number of a request's cookies that are looked up. */
 const maxWaiting = 8;
 
+/** Flashes that are being stored. */
+interface StoredFlashes {
+  /** the cookie to be set */
+  cookie: string;
+  /** settles when they are stored */
+  stored: Promise<void>;
+}
+
 /**
  * Stores flashes for a page.
  *
  * @param address - the page's address
- * @returns the cookie to be set; undefined if there are no flashes, or the page is on another site
+ * @returns undefined if there are no flashes, or the page is on another site
  */
-export async function storeFlashes(
+export function storeFlashes(
   site: Site,
   owner: string,
   flashes: readonly Flash[],
   address: string,
   secure = false,
-): Promise<string | undefined> {
+): StoredFlashes | undefined {
   if (flashes.length === 0 || !isHere(address)) return undefined;
   const id = randomName();
-  await store(site, id, [owner, flashes, normalAddress(address)], lifetime);
-  return flashCookie(site, id, secure, lifetime);
+  const stored = store(site, id, [owner, flashes, normalAddress(address)], lifetime);
+  return { cookie: flashCookie(site, id, secure, lifetime), stored };
 }
 
 /** Stores flashes for a page, and sets the cookie by the response that redirects to it. */
@@ -49,8 +57,10 @@ export async function sendFlashes(
   if (flashes.length === 0) return;
   // The handler may have signed the user in or out: the next page belongs to whoever they are now.
   const owner = site.owners.ensure(response.req, response);
-  const cookie = await storeFlashes(site, owner, flashes, address, isSecure(response.req));
-  if (cookie) addCookie(response, cookie);
+  const waiting = storeFlashes(site, owner, flashes, address, isSecure(response.req));
+  if (!waiting) return;
+  await waiting.stored;
+  addCookie(response, waiting.cookie);
 }
 
 /** Stores a flash of a plain route for the next page, which may be the response to this request. */

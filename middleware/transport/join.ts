@@ -8,6 +8,7 @@ import { followAddress } from "../component/event/follow-address.js";
 import { type Asker, admitToView } from "../component/guards.js";
 import { callHook } from "../component/lifecycle.js";
 import { renderAndDeliver } from "../component/render.js";
+import { isOtherVersion } from "../component/versions.js";
 import { keyOf, type View } from "../component/view.js";
 import { outdatedChanges, wholeChanges } from "../component/view-changes.js";
 import { restoreView } from "../component/view-restore.js";
@@ -42,6 +43,8 @@ export async function join(
       if (isSessionEnded(error)) return refusePage(viewer, error);
       // The page is fine: it reconnects until its state can be read.
       if (isAway(error)) return viewer.channel.close(closeCodes.restart, "HL_STORE_AWAY");
+      // Another process can continue it.
+      if (isOtherVersion(error)) return viewer.channel.close(closeCodes.tryAgain, error.code);
       refuseView(viewer, number, error);
     }
   }
@@ -130,8 +133,9 @@ function forkAt(viewer: PageViewer, number: number, original: View): View | unde
  *   starts like the old one, since the ids of the page's elements are made from the start.
  */
 async function makeView(viewer: PageViewer, sealed: ViewSnapshot, other: View | undefined): Promise<View> {
-  const { store, surroundings } = viewer.site;
-  const state = other ? { ...store.copyOf(other), id: forkId(sealed.id) } : await store.newest(sealed);
+  const { site } = viewer;
+  const { store, surroundings } = site;
+  const state = other ? { ...store.copyOf(other), id: forkId(sealed.id) } : await site.newest(sealed);
   const url = isSameLoad(viewer, state) ? state.url : sealed.url;
   const view = await restoreView(state, surroundings, askerOf(viewer), true, url);
   view.markShown();

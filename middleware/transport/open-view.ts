@@ -112,9 +112,14 @@ async function fill(view: View, { content, mode, visitor }: Opener): Promise<Fil
   return { view, content: await view.open(content) };
 }
 
-/** Opens a view with stored state; undefined if an older version of a component has stored it. */
+/**
+ * Opens a view with stored state; undefined if an older version of a component has stored it.
+ *
+ * @throws {LiveError} HL_OTHER_VERSION if another process is to show it
+ */
 async function reopen(opener: Opener, stored: ViewSnapshot): Promise<Filled | undefined> {
   const { site, place } = opener;
+  await site.versions?.check(stored);
   try {
     const view = prepareView(
       { ...stored, ...place, url: stored.url },

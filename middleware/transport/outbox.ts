@@ -14,7 +14,8 @@ const maxCorks = 100;
 /** Frames held back until the state they show is stored. */
 interface Cork {
   frames: string[];
-  isReleased: boolean;
+  /** what they wait for: 0 once they may be sent */
+  holds: number;
 }
 
 /** The source of changes, which collects them while the page can't take more. */
@@ -66,22 +67,32 @@ export class Outbox {
 
   /** Holds back the frames that follow, until the returned function is called. */
   cork(): () => void {
-    const cork: Cork = { frames: [], isReleased: false };
+    const cork: Cork = { frames: [], holds: 1 };
     this.corks ??= [];
     this.corks.push(cork);
     if (this.corkCount > maxCorks && !this.isPaused) {
       this.isPaused = true;
       this.channel.pause();
     }
-    return () => {
-      cork.isReleased = true;
-      this.sendReleased();
-    };
+    return () => this.release(cork);
+  }
+
+  /** Holds back the frames that follow for one more reason: with those that are held back already, if there are any. */
+  holdMore(): () => void {
+    const last = this.corks?.at(-1);
+    if (!last) return this.cork();
+    last.holds++;
+    return () => this.release(last);
+  }
+
+  private release(cork: Cork): void {
+    cork.holds--;
+    this.sendReleased();
   }
 
   /** Sends released frames, in the order in which they were written: each patch builds on the one before. */
   private sendReleased(): void {
-    while (this.corks?.[0]?.isReleased) {
+    while (this.corks?.[0]?.holds === 0) {
       const { frames } = this.corks.shift() as Cork;
       for (const text of frames) this.corked -= text.length;
       if (this.channel.isOpen) for (const text of frames) this.write(text);

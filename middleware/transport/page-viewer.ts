@@ -3,17 +3,15 @@ import type { TemplateBook } from "../../views/host.js";
 import type { Template } from "../../views/template.js";
 import type { HistoryChange } from "../component/address/address.js";
 import type { Changes, Viewer } from "../component/contracts.js";
-import type { Flash } from "../component/effects.js";
+import type { Outcome } from "../component/event/outcome.js";
 import type { View } from "../component/view.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Site } from "../site.js";
-import { resolveAddress } from "./address.js";
 import type { Channel } from "./channel.js";
-import { storeFlashes } from "./flash.js";
+import { effectFrames } from "./effect-frames.js";
 import { Outbox } from "./outbox.js";
 import { closeCodes, type ErrorFrame, type ServerFrame } from "./protocol.js";
 import { endedMessage, type ReaderMessage } from "./reader-message.js";
-import { goWithin, isWithin } from "./receive-address.js";
 import { sendAddress } from "./shown-address.js";
 
 /** The user of a page. */
@@ -112,7 +110,8 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     return this.joined.some((joined, other) => other !== number && joined?.view.key === key);
   }
 
-  private numberOf(view: View): number {
+  /** The number of a view on the connection; -1 if it has left. */
+  numberOf(view: View): number {
     for (let number = 0; number < this.joined.length; number++)
       if (this.joined[number]?.view === view) return number;
     return -1;
@@ -155,39 +154,27 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   }
 
   /** Sends the pending redirect, flashes and pushes of a view. While the page can't take more, the view keeps them. */
-  sendEffects(view: View): Promise<void> | undefined {
-    if (!this.ready) return undefined;
-    const effects = view.drainEffects();
-    if (!effects) return undefined;
-    const { redirect, go, flashes, pushes } = effects;
-    for (const { component, event, detail } of pushes)
-      this.sendFrame(["push", this.numberOf(view), component, event, detail]);
-    const address = redirect === undefined ? undefined : resolveAddress(redirect, view.url, view.prefix);
-    if (address !== undefined && go && isWithin(view, address)) goWithin(this, view, address, go);
-    else if (address !== undefined) return this.sendElsewhere(view, address, flashes, go === "replace");
-    for (const { kind, text } of flashes) this.sendFrame(["flash", kind, text]);
-    return undefined;
+  sendEffects(view: View): void {
+    const effects = this.ready ? view.drainEffects() : undefined;
+    if (effects) for (const frame of effectFrames(this, view, effects)) this.sendFrame(frame);
+  }
+
+  /**
+   * Sends the effects of an event, and the value that its handler returned, ahead of its answer. The page keeps them until
+   * that arrives: so it has both or neither, wherever the connection is cut.
+   */
+  sendDeeds(view: View, component: number, event: number, outcome: Outcome): void {
+    if (outcome.status !== "done" && outcome.status !== "failed") return;
+    const number = this.numberOf(view);
+    if (outcome.status === "done" && outcome.value !== undefined)
+      this.sendFrame(["reply", number, component, event, outcome.value]);
+    if (outcome.effects)
+      this.sendFrame(["effects", number, component, event, effectFrames(this, view, outcome.effects)]);
   }
 
   /** Shows the address of a view in the browser's address bar. */
   showAddress(view: View, change: HistoryChange): void {
     sendAddress(this, view, change);
-  }
-
-  private async sendElsewhere(
-    view: View,
-    address: string,
-    flashes: readonly Flash[],
-    isReplacing: boolean,
-  ): Promise<void> {
-    const cookie = await storeFlashes(this.site, view.owner, flashes, address);
-    if (cookie) this.sendFrame(["cookie", cookie]);
-    this.sendFrame(isReplacing ? ["redirect", address, true] : ["redirect", address]);
-  }
-
-  /** Sends the value that a handler returned. */
-  reply(view: View, component: number, event: number, value: unknown): void {
-    this.sendFrame(["reply", this.numberOf(view), component, event, value]);
   }
 
   /** Reports an event that was refused, was invalid, or failed. */

@@ -11,9 +11,11 @@ import { Mount, Rendered } from "../../views/values.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
 import { definitionOf } from "../component/definition.js";
 import { mount } from "../component/live.js";
+import { isOtherVersion } from "../component/versions.js";
 import type { Site } from "../site.js";
 import { sendHtml, varyByHtmx, wantsFragment } from "./html-response.js";
 import { type Opened, openView } from "./open-view.js";
+import { answerError } from "./post/error-answer.js";
 import { DocumentHost, fillForms, forScripts } from "./view-html.js";
 
 /** Options of the page that res.live() sends. */
@@ -45,7 +47,7 @@ export function readContent(content: unknown, props?: object): Mount | Rendered 
 }
 
 /** Answers a request with a page, or with a fragment if htmx requests one. */
-export function sendPage(
+export async function sendPage(
   site: Site,
   request: Request,
   response: Response,
@@ -54,7 +56,14 @@ export function sendPage(
 ): Promise<void> {
   varyByHtmx(response);
   const send = wantsFragment(request) ? sendFragment : sendDocument;
-  return send(site, request, response, content, options);
+  try {
+    await send(site, request, response, content, options);
+  } catch (error) {
+    if (!isOtherVersion(error)) throw error;
+    // The browser requests the page again, from another process if it can.
+    if (error.retryAfter !== undefined) response.set({ Refresh: `${error.retryAfter}`, Connection: "close" });
+    answerError(site, request, response, error, request.originalUrl);
+  }
 }
 
 async function sendFragment(

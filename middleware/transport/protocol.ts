@@ -96,6 +96,15 @@ export type PushFrame = ["push", view: number, component: number, name: string, 
 /** `["reply", view, component, event, value]`: the value that the handler returned; sent before the event is confirmed. */
 export type ReplyFrame = ["reply", view: number, component: number, event: number, value: unknown];
 
+/** What a hook or a handler leaves besides changes. */
+export type EffectFrame = RedirectFrame | CookieFrame | FlashFrame | PushFrame;
+
+/**
+ * `["effects", view, component, event, frames]`: the effects of an event, sent before its answer. The script carries them out
+ * once the event is answered.
+ */
+export type EffectsFrame = ["effects", view: number, component: number, event: number, frames: EffectFrame[]];
+
 /** `["store", isThere]`: whether the store can be reached; while it can't, events wait. */
 export type StoreFrame = ["store", isThere: boolean];
 
@@ -108,12 +117,10 @@ export type EndedFrame = ["ended", message: string];
 export type ServerFrame =
   | EndedFrame
   | StoreFrame
-  | PushFrame
+  | EffectFrame
+  | EffectsFrame
   | ReplyFrame
-  | RedirectFrame
   | UrlFrame
-  | CookieFrame
-  | FlashFrame
   | ChangesFrame
   | JoinedFrame
   | ReloadFrame

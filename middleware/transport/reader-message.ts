@@ -13,6 +13,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   HL_SEAL_FOREIGN: "This page belongs to another browser.",
   HL_SESSION_ENDED: `${endedMessage} Nothing was done.`,
   HL_SEAL_OUTDATED: "This page is from an older version of the site.",
+  HL_OTHER_VERSION: "The site is being updated, and this page is in its new version already.",
   HL_EVENT_NOT_OFFERED: "This page does not offer that.",
   HL_CONFLICT: "Someone else changed this in the meantime, so it was not saved.",
   HL_PERSISTENT_GONE: "This is not there any more.",
@@ -29,8 +30,8 @@ export interface ReaderMessage {
   message: string;
 }
 
-/** Errors of the server whose details are logged where they arise, and of broken posts. */
-const logged = new Set<ErrorCode>(["HL_EVENT_MALFORMED", "HL_OPTION"]);
+/** Errors of the server that are no faults: their details are logged where they arise; and those of broken posts. */
+const logged = new Set<ErrorCode>(["HL_EVENT_MALFORMED", "HL_OPTION", "HL_OTHER_VERSION"]);
 
 /** Whether an error is one of ours, and not a fault of the application. */
 export function isExpected(error: unknown): error is LiveError {

@@ -6,7 +6,7 @@
 import type { HistoryChange } from "../component/address/address.js";
 import { splitQuery } from "../component/address/query.js";
 import { followAddress } from "../component/event/follow-address.js";
-import type { Outcome } from "../component/event/outcome.js";
+import { type Outcome, runAfterwards } from "../component/event/outcome.js";
 import { isQueueFull } from "../component/event/queue.js";
 import type { View } from "../component/view.js";
 import type { Visitor } from "../component/visitor.js";
@@ -21,7 +21,7 @@ import { type ReaderMessage, readerMessage } from "./reader-message.js";
 import { markHandled } from "./shown-address.js";
 
 /** The part of a page's viewer that is used here. */
-interface AddressedPage {
+export interface AddressedPage {
   readonly site: Site;
   readonly outbox: Outbox;
   readonly channel: Channel;
@@ -91,8 +91,14 @@ function finish(
   view.attempt(() => view.deliver());
   showOutcome(viewer, view, address, outcome);
   end?.();
-  if (!release) return;
-  view.attempt(() => store.saving.saveForSure(view).catch(ignoreMoved).finally(release));
+  if (!release) return runAfterwards(outcome);
+  view.attempt(() =>
+    store.saving
+      .saveForSure(view)
+      .then(() => runAfterwards(outcome))
+      .catch(ignoreMoved)
+      .finally(release),
+  );
 }
 
 function showOutcome(viewer: AddressedPage, view: View, address: string, outcome: Outcome): void {

@@ -2,8 +2,9 @@
 import { LiveError } from "../../views/errors.js";
 import { isQueueFull } from "../component/event/queue.js";
 import type { LiveEvent } from "../component/event/run.js";
-import { noComponent, runOnce } from "../component/event/run-once.js";
+import { noComponent, outcomeBefore, runOnce } from "../component/event/run-once.js";
 import type { Instance } from "../component/instance.js";
+import type { View } from "../component/view.js";
 import type { Input } from "../input/event-input.js";
 import { LiveAnswer } from "./answer-live.js";
 import { refusalOfCount, refusalOfNames } from "./check-frame.js";
@@ -28,7 +29,7 @@ export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
     return;
   }
   // The page sends events again after a reconnect. An event that is still running is confirmed when it is done.
-  if (instance.events.isDone(event)) return answerAgain(viewer, frame, instance);
+  if (instance.events.isDone(event)) return answerAgain(viewer, frame, view, instance);
   const answer = new LiveAnswer(viewer.site, view, instance, event, shown);
   const read = readEvent(viewer, frame, isBehind);
   if (read instanceof LiveError) return refuseEvent(viewer, frame, read);
@@ -39,7 +40,7 @@ export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
 function readEvent(viewer: PageViewer, frame: EventFrame, isBehind: boolean): LiveEvent | LiveError {
   const input = frame.length > 5 ? readFields(viewer, frame) : noInput;
   if (input instanceof LiveError) return input;
-  return { binding: frame[4], input, mode: "live", isBehind, visitor: viewer.visitor };
+  return { binding: frame[4], input, mode: "live", isBehind, visitor: viewer.visitor, id: frame[2] };
 }
 
 function readFields({ site }: PageViewer, frame: EventFrame): Input | LiveError {
@@ -50,8 +51,10 @@ function readFields({ site }: PageViewer, frame: EventFrame): Input | LiveError 
 }
 
 /** Answers an event that has ended already, and whose answer was lost. */
-function answerAgain(viewer: PageViewer, frame: EventFrame, { events, formErrors }: Instance): void {
+function answerAgain(viewer: PageViewer, frame: EventFrame, view: View, instance: Instance): void {
   const [number, component, event] = frame;
+  const { events, formErrors } = instance;
+  viewer.sendDeeds(view, component, event, outcomeBefore(instance, event));
   if (!events.hasFailed(event)) return viewer.sendFrame([number, component, event]);
   const { code, message } = readerMessage(undefined);
   // The component itself shows what is wrong with a form.

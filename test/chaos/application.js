@@ -6,20 +6,35 @@
 import { setTimeout as pause } from "node:timers/promises";
 import express from "express";
 import { context, html, hyperLive, live, memoryAdapter, mount, redisAdapter, shared } from "hyper-live";
+import { answer } from "../fixtures/processes/answer.js";
+import { measure } from "./measure.js";
 
 const total = shared("total", 0);
+/** Each version of the site keeps its state in another shape; it can read that of any other. */
+const version = process.env.VERSION ?? "1";
 
 /** Writes down which events ran, and in which order. */
 class Ledger {
   done = [];
   /** handlers that are half done */
   halves = 0;
+  constructor() {
+    this[`version${version}`] = true;
+  }
+  migrate({ done, halves }) {
+    return { done, halves };
+  }
   async add(id, wait, fails) {
     this.halves++;
     if (wait > 0) await pause(wait);
     if (fails) throw new Error("The event was to fail.");
     this.done.push(id);
     this.halves--;
+  }
+  /** Never ends. */
+  async hang() {
+    this.halves++;
+    await new Promise(() => {});
   }
   async count(id) {
     await total.update((value) => value + 1);
@@ -35,13 +50,17 @@ class Ledger {
         <input type="checkbox" name="fails" aria-label="Fails"> <button>Add</button>
       </form>
       <form @submit="count(id)"><input name="id" aria-label="Number"> <button>Count</button></form>
+      <form @submit="hang(id)"><input name="id" aria-label="Number"> <button>Hang</button></form>
       <button @click="report">Report</button>
       <b data-live-hook="chaos" @chaos-add="add(id, wait, fails)" @chaos-count="count(id)"></b>
       <output>${this.done.join(" ")}</output>
     </section>`;
   }
 }
-live(Ledger, { name: "Ledger", handlers: { add: [Number, Number, Boolean], count: [Number] } });
+live(Ledger, {
+  name: "Ledger",
+  handlers: { add: [Number, Number, Boolean], count: [Number], hang: [Number] },
+});
 
 /** Another component of the same view, whose events run while those of the ledger are half done. */
 class Ticker {
@@ -59,14 +78,15 @@ class Ticker {
 }
 live(Ticker, { name: "Ticker", handlers: { tick: [Number] } });
 
-const { REDIS_URL, PORT = "0", SHUTDOWN = "1200" } = process.env;
+const { REDIS_URL, PORT = "0", SHUTDOWN = "1200", GRACE = "60000", STORE_SIZE = "67108864" } = process.env;
 const app = express();
 app.use(
   hyperLive({
     secret: "a secret that all processes have",
-    adapter: REDIS_URL ? redisAdapter(REDIS_URL) : memoryAdapter(),
+    adapter: REDIS_URL ? redisAdapter(REDIS_URL) : memoryAdapter({ maxSize: Number(STORE_SIZE) }),
     shutdown: Number(SHUTDOWN),
-    // The harness draws faults, and its clients are all from one address.
+    grace: Number(GRACE),
+    limits: { handler: 1000 },
     logger: { warn: (text) => console.log(text), error: (text, error) => console.log(text, error?.message) },
   }),
 );
@@ -76,5 +96,11 @@ app.get("/total", (_request, response) => response.send(String(total.value)));
 process.on("unhandledRejection", (error) => {
   console.error("UNHANDLED", error);
   process.exit(9);
+});
+answer({
+  async measure() {
+    server.closeIdleConnections();
+    return measure();
+  },
 });
 const server = app.listen(Number(PORT), "127.0.0.1", () => process.send?.({ port: server.address().port }));

@@ -1,8 +1,8 @@
 /**
  * A page without a browser: it speaks the wire as the script does, and keeps an account of what it was told.
  *
- * Events wait in a queue. Of each component only the first one is in flight, over the socket or, while that is down, by
- * post, and it leaves the queue when its own answer has arrived.
+ * Events wait in a queue. They are sent over the socket, some clients sending all at once and others one at a time, or by
+ * post while the socket is down; each leaves the queue when its own answer has arrived.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { WebSocket } from "ws";
@@ -18,6 +18,8 @@ interface Pressed {
   /** the entry that it adds to the ledger; undefined if it is to fail, or adds none */
   id: number | undefined;
   pressedAt: number;
+  /** whether it was sent over the socket that is open now */
+  isSent: boolean;
 }
 
 /** What a client was told about its events. */
@@ -32,6 +34,12 @@ export interface Account {
   failed: number[];
   /** answers that were wrong */
   mistakes: string[];
+  /** what the page shows at the end, if it is not what the server has */
+  different: string[];
+}
+
+export function emptyAccount(): Account {
+  return { confirmed: [], longestWait: 0, reloads: [], failed: [], mistakes: [], different: [] };
 }
 
 /** The components of the page. */
@@ -40,7 +48,7 @@ const [ledger, ticker] = [0, 1];
 const grace = 500;
 
 export class Client {
-  readonly account: Account = { confirmed: [], longestWait: 0, reloads: [], failed: [], mistakes: [] };
+  readonly account: Account = emptyAccount();
   private readonly queue: Pressed[] = [];
   private readonly bindings = new Map<string, string>();
   private readonly pageLoadId: string;
@@ -53,7 +61,10 @@ export class Client {
   private isJoined = false;
   private isPosting = false;
   private downSince = Date.now();
+  private backAt = 0;
   private isStopped = false;
+  /** whether it sends all events at once, as the script does, or one at a time */
+  private readonly isEager: boolean;
   private readonly listeners = new Map<string, (report: Report) => void>();
 
   constructor(
@@ -61,10 +72,16 @@ export class Client {
     private readonly random: Random,
   ) {
     this.pageLoadId = String(random.next());
+    this.isEager = random.chance(0.7);
   }
 
   get waiting(): number {
     return this.queue.length;
+  }
+
+  /** Whether its socket is open, and its view has joined. */
+  isConnected(): boolean {
+    return this.isJoined;
   }
 
   /** Loads the page, and stays connected until `stop()`. */
@@ -79,14 +96,35 @@ export class Client {
     void this.postWhileDown();
   }
 
-  stop(): void {
-    this.isStopped = true;
+  /**
+   * Loses the socket, as in a dead zone.
+   *
+   * @param time - milliseconds until the client tries to connect again
+   */
+  cut(time = 0): void {
+    this.backAt = Date.now() + time;
     this.socket?.terminate();
   }
 
-  /** Presses one of the page's buttons, drawn at random. */
-  press(): void {
-    const other = this.random.next();
+  /** Resolves when all events are answered. */
+  async settled(): Promise<void> {
+    while (this.queue.length > 0) await pause(10);
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.cut();
+  }
+
+  /**
+   * Presses one of the page's buttons, drawn at random.
+   *
+   * @param isCalm - whether to leave out those whose handlers wait or fail
+   */
+  press(isCalm = false): void {
+    // A handler that never ends: it fails at its deadline.
+    if (!isCalm && this.random.chance(0.01)) return this.enqueue(ledger, "hang", ["id", "0"], undefined);
+    const other = this.random.next() * (isCalm ? 0.4 : 1);
     if (other < 0.4) {
       this.lastId++;
       const id = ["id", String(this.lastId)];
@@ -120,9 +158,8 @@ export class Client {
     const event = (this.events[component] ?? 0) + 1;
     this.events[component] = event;
     const binding = this.bindings.get(name) ?? name;
-    const pressed = { component, event, binding, input, id, pressedAt: Date.now() };
-    this.queue.push(pressed);
-    if (this.firstOf(component) === pressed) this.send(pressed);
+    this.queue.push({ component, event, binding, input, id, pressedAt: Date.now(), isSent: false });
+    this.sendWaiting();
   }
 
   private firstOf(component: number): Pressed | undefined {
@@ -145,7 +182,7 @@ export class Client {
       this.isJoined = false;
       this.downSince = Date.now();
       delay = wasOpen ? 100 : Math.min(delay * 2, 2000);
-      await pause(delay * (0.5 + this.random.next() / 2));
+      await pause(Math.max(delay * (0.5 + this.random.next() / 2), this.backAt - Date.now()));
     }
   }
 
@@ -192,30 +229,40 @@ export class Client {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
   }
 
-  private sendFirsts(): void {
-    this.send(this.firstOf(ledger));
-    this.send(this.firstOf(ticker));
-  }
-
-  private send(pressed: Pressed | undefined): void {
-    if (!pressed || !this.isJoined || this.isPosting) return;
-    const { component, event, binding, input } = pressed;
-    this.transmit([0, component, event, this.patches, binding, ...input]);
+  private sendWaiting(): void {
+    if (!this.isJoined || this.isPosting) return;
+    const waiting = this.isEager ? this.queue : [this.firstOf(ledger), this.firstOf(ticker)];
+    for (const pressed of waiting) {
+      if (!pressed || pressed.isSent) continue;
+      pressed.isSent = true;
+      const { component, event, binding, input } = pressed;
+      this.transmit([0, component, event, this.patches, binding, ...input]);
+    }
   }
 
   private receive(frame: unknown[]): void {
     const [what] = frame;
     if (what === "ok" && frame.length > 1) {
       this.isJoined = true;
-      this.sendFirsts();
+      for (const pressed of this.queue) pressed.isSent = false;
+      this.sendWaiting();
     } else if (typeof what === "number") this.receiveChanges(frame);
     else if (what === "seal") {
-      this.seal = frame[2] as string;
-      this.patches = 0;
-    } else if (what === "push") this.listeners.get(frame[3] as string)?.(frame[4] as Report);
+      this.takeSeal(frame[2] as string);
+    } else if (what === "effects") this.carryOut(frame[4] as unknown[][]);
     else if (what === "failed" || what === "refused" || what === "invalid")
       this.end(frame[2] as number, frame[3] as number, `${what} ${frame[4]}`);
     else if (what === "reload" || what === "ended") this.account.reloads.push(JSON.stringify(frame));
+  }
+
+  private takeSeal(seal: string): void {
+    this.seal = seal;
+    this.patches = 0;
+  }
+
+  private carryOut(effects: unknown[][]): void {
+    for (const [what, , , name, detail] of effects)
+      if (what === "push") this.listeners.get(name as string)?.(detail as Report);
   }
 
   private receiveChanges(frame: unknown[]): void {
@@ -234,7 +281,7 @@ export class Client {
       this.isPosting = true;
       await this.post(first).catch(() => pause(200));
       this.isPosting = false;
-      this.sendFirsts();
+      this.sendWaiting();
     }
   }
 
@@ -254,6 +301,8 @@ export class Client {
       signal: AbortSignal.timeout(20_000),
     });
     const html = await response.text();
+    const newer = response.headers.get("Hyper-Live-Seal");
+    if (newer) this.takeSeal(newer);
     if (response.headers.get("Hyper-Live-Answer") !== "final") return void (await pause(100));
     if (response.ok) this.read(html);
     const pushed = response.headers.get("HX-Trigger");
@@ -276,7 +325,7 @@ export class Client {
     else if (id !== undefined) account.confirmed.push(id);
     else if (first.input.length > 0 && failure === undefined)
       account.mistakes.push(`event ${event} was confirmed, though it was to fail`);
-    this.send(this.firstOf(component));
+    this.sendWaiting();
   }
 }
 

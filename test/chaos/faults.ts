@@ -12,98 +12,167 @@ export interface Stage {
   random: Random;
   /** undefined if the processes keep their state in memory */
   redis: RedisServer | undefined;
+  /** how long faults take, as a share of their usual time */
+  pace: number;
+  /** Resolves when all pages have a socket. */
+  connected(): Promise<void>;
 }
 
 export type Fault = (stage: Stage) => Promise<void>;
 
-const seconds = (random: Random, most: number) => random.between(300, most * 1000);
+/** Waits for a time drawn between two numbers of milliseconds. */
+const wait = ({ random, pace }: Stage, from: number, to: number) => pause(random.between(from, to) * pace);
 
 /** Faults of the network. */
-const network: Record<string, Fault> = {
+export const network: Record<string, Fault> = {
   cut: async ({ front, random }) => front.cut(random.next()),
-  "cut again and again": async ({ front, random }) => {
+  "cut mid-frame": async (stage) => {
+    stage.front.cutMidFrame(stage.random.next());
+    await wait(stage, 300, 2000);
+  },
+  "cut again and again": async (stage) => {
     for (let times = 0; times < 8; times++) {
-      front.cut(1);
-      await pause(random.between(50, 400));
+      stage.front.cut(1);
+      await wait(stage, 50, 400);
     }
   },
-  stall: async ({ front, random }) => {
-    const time = seconds(random, 6);
-    front.stall(random.next(), time);
-    await pause(time);
+  stall: async (stage) => {
+    const { front, random } = stage;
+    const resume = front.stall(random.next());
+    await wait(stage, 300, 6000);
+    resume();
   },
-  "no sockets": async ({ front, random }) => {
-    front.blocksSockets = true;
-    front.cut(1);
-    await pause(seconds(random, 6));
-    front.blocksSockets = false;
+  "answers stall": async (stage) => {
+    const { front, random } = stage;
+    const resume = front.stall(random.next(), true);
+    await wait(stage, 300, 6000);
+    resume();
+  },
+  "sockets that are dead and stay open": async (stage) => {
+    stage.front.stall(stage.random.next());
+    await wait(stage, 1000, 5000);
+  },
+  "no sockets": (stage) => withoutSockets(stage, () => wait(stage, 300, 6000)),
+  "no sockets for moments": async (stage) => {
+    for (let times = 0; times < 4; times++) {
+      await withoutSockets(stage, () => wait(stage, 400, 1200));
+      await wait(stage, 50, 400);
+    }
   },
 };
 
+async function withoutSockets({ front }: Stage, then: () => Promise<void>): Promise<void> {
+  front.blocksSockets = true;
+  front.cut(1);
+  await then();
+  front.blocksSockets = false;
+}
+
 for (const kind of ["bad gateway", "own page", "late", "lost answer"] as PostFault[]) {
-  network[`no sockets, posts: ${kind}`] = async ({ front, random }) => {
-    front.blocksSockets = true;
-    front.postFault = kind;
-    front.cut(1);
-    await pause(seconds(random, 6));
-    front.blocksSockets = false;
-    await pause(random.between(0, 800));
-    front.postFault = "none";
+  network[`no sockets, posts: ${kind}`] = async (stage) => {
+    stage.front.postFault = kind;
+    await withoutSockets(stage, () => wait(stage, 300, 6000));
+    await wait(stage, 0, 800);
+    stage.front.postFault = "none";
   };
 }
 
 /** Faults of the processes. */
 const processes: Record<string, Fault> = {
-  kill: async ({ fleet, random }) => {
+  kill: async (stage) => {
+    const { fleet, random } = stage;
     await fleet.end(random.pick(fleet.ready), "SIGKILL");
-    await pause(random.between(0, 1500));
+    await wait(stage, 0, 1500);
     await fleet.start();
   },
-  "kill all": async ({ fleet, random }) => {
+  "kill all": async (stage) => {
+    const { fleet } = stage;
     await Promise.all(fleet.ready.map((member) => fleet.end(member, "SIGKILL")));
-    await pause(random.between(0, 3000));
+    await wait(stage, 0, 3000);
     await Promise.all([fleet.start(), fleet.start()]);
+  },
+  terminate: async (stage) => {
+    const { fleet, random } = stage;
+    await fleet.end(random.pick(fleet.ready), "SIGTERM");
+    await wait(stage, 0, 1500);
+    await fleet.start();
   },
 };
 
-const deploys: Record<string, Fault> = {
-  "rolling restart": async ({ fleet }) => {
-    for (const member of [...fleet.ready]) {
-      await fleet.start();
-      await fleet.end(member, "SIGTERM");
-    }
+async function replaceEach({ fleet }: Stage): Promise<void> {
+  for (const member of [...fleet.ready]) {
+    await fleet.start();
+    await fleet.end(member, "SIGTERM");
+  }
+}
+
+export const deploys: Record<string, Fault> = {
+  "rolling restart": replaceEach,
+  "deploy of another version": (stage) => {
+    stage.fleet.nextVersion();
+    return replaceEach(stage);
   },
 };
 
 const gap: Record<string, Fault> = {
-  "terminate, then start": async ({ fleet, random }) => {
+  "terminate all, then start": async (stage) => {
+    const { fleet } = stage;
+    const count = fleet.ready.length;
     await Promise.all(fleet.ready.map((member) => fleet.end(member, "SIGTERM")));
-    await pause(random.between(0, 1500));
-    await Promise.all([fleet.start(), fleet.start()]);
+    await wait(stage, 0, 1500);
+    await Promise.all(Array.from({ length: count }, () => fleet.start()));
   },
 };
 
 /** Faults of the store. */
 const store: Record<string, Fault> = {
-  "store hangs": async ({ redis, random }) => {
-    redis?.hang();
-    await pause(seconds(random, 4));
-    redis?.goOn();
+  "store hangs": async (stage) => {
+    stage.redis?.hang();
+    await wait(stage, 300, 4000);
+    stage.redis?.goOn();
   },
-  "store is killed": async ({ redis, random }) => {
-    await redis?.stop("SIGKILL");
-    await pause(seconds(random, 2));
-    await redis?.start();
+  "store is killed": (stage) => restart(stage, "SIGKILL"),
+  "store restarts": (stage) => restart(stage, "SIGTERM"),
+  "store is full": async (stage) => {
+    await stage.redis?.command("CONFIG", "SET", "maxmemory", "1");
+    await wait(stage, 300, 3000);
+    await stage.redis?.command("CONFIG", "SET", "maxmemory", "0");
   },
-  "store is full": async ({ redis, random }) => {
-    await redis?.command("CONFIG", "SET", "maxmemory", "1");
-    await pause(seconds(random, 3));
-    await redis?.command("CONFIG", "SET", "maxmemory", "0");
+  "failover to a replica that is behind": async (stage) => {
+    const mark = await stage.redis?.mark();
+    await wait(stage, 50, 500);
+    await stage.redis?.stop("SIGKILL");
+    if (mark !== undefined) await stage.redis?.goBackTo(mark);
+    await stage.redis?.start();
   },
 };
 
-/** Faults for processes that share a Redis server. */
-export const sharedFaults = { ...network, ...processes, ...deploys, ...gap, ...store };
+async function restart(stage: Stage, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+  await stage.redis?.stop(signal);
+  await wait(stage, 300, 2000);
+  await stage.redis?.start();
+}
 
-/** Faults for a process that keeps its state in memory. */
-export const memoryFaults = { ...network, ...deploys };
+/** Faults of processes and stores, of which one can happen while the network has another. */
+export const others = { ...processes, ...deploys, ...gap, ...store };
+
+/** Faults for processes that share a Redis server. */
+export const sharedFaults = { ...network, ...others };
+
+/** Waits until all pages have a socket: without a shared store, only those are sent their state when a process ends. */
+function whenConnected(faults: Record<string, Fault>): Record<string, Fault> {
+  const entries = Object.entries(faults).map(([name, fault]) => {
+    const later: Fault = async (stage) => {
+      await stage.connected();
+      await fault(stage);
+    };
+    return [name, later] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Faults for a process that keeps its state in memory, and is replaced by one that is there before it ends. */
+export const memoryFaults = { ...network, ...whenConnected(deploys) };
+
+/** Faults for a process that keeps its state in memory, and ends before the next one is there. */
+export const gapFaults = { ...network, ...whenConnected(gap) };

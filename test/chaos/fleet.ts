@@ -17,6 +17,9 @@ export class Fleet {
   readonly members: Member[] = [];
   /** what went wrong: processes that ended although nobody ended them */
   readonly accidents: string[] = [];
+  private asked = 0;
+  /** the version of the application that is started next, from 1 */
+  private version = 1;
 
   constructor(private readonly env: Record<string, string>) {}
 
@@ -25,9 +28,14 @@ export class Fleet {
     return this.members.filter(({ isEnding }) => !isEnding);
   }
 
+  /** Lets processes that are started from now on run another version of the application. */
+  nextVersion(): void {
+    this.version++;
+  }
+
   async start(): Promise<Member> {
     const child = fork(application, {
-      env: { ...process.env, ...this.env, NODE_ENV: "production" },
+      env: { ...process.env, ...this.env, NODE_ENV: "production", VERSION: String(this.version) },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     let output = "";
@@ -44,6 +52,19 @@ export class Fleet {
     });
     this.members.push(member);
     return member;
+  }
+
+  /** Asks a process for one of the answers that its application gives. */
+  async ask<Answer>({ child }: Member, action: string): Promise<Answer> {
+    this.asked++;
+    const id = this.asked;
+    child.send({ id, action });
+    for (;;) {
+      const [message] = (await once(child, "message")) as [{ id: number; result: Answer; error?: string }];
+      if (message.id !== id) continue;
+      if (message.error !== undefined) throw new Error(message.error);
+      return message.result;
+    }
   }
 
   /** Ends a process with a signal; resolves when it is gone. */

@@ -56,17 +56,41 @@ export class Front {
     }
   }
 
-  /** Lets a share of the WebSockets hang for a while, with all that is on its way. */
-  stall(share: number, time: number): void {
+  /** Cuts a share of the open WebSockets in the middle of the next frame, whichever way that goes. */
+  cutMidFrame(share: number): void {
     for (const [browser, server] of this.sockets) {
       if (!this.random.chance(share)) continue;
-      browser.unpipe(server);
-      server.unpipe(browser);
-      setTimeout(() => {
-        browser.pipe(server);
-        server.pipe(browser);
-      }, time);
+      for (const [from, to] of [
+        [browser, server],
+        [server, browser],
+      ] as const) {
+        from.unpipe(to);
+        from.once("data", (data: Buffer) => {
+          to.write(data.subarray(0, data.length / 2), () => to.destroy());
+        });
+        from.resume();
+      }
     }
+  }
+
+  /**
+   * Lets a share of the WebSockets hang, with all that is on its way.
+   *
+   * @param isHalf - whether only what the server sends is held up
+   * @returns a function that lets them go on
+   */
+  stall(share: number, isHalf = false): () => void {
+    const stalled = [...this.sockets].filter(() => this.random.chance(share));
+    for (const [browser, server] of stalled) {
+      server.unpipe(browser);
+      if (!isHalf) browser.unpipe(server);
+    }
+    return () => {
+      for (const [browser, server] of stalled) {
+        server.pipe(browser);
+        if (!isHalf) browser.pipe(server);
+      }
+    };
   }
 
   // --- Passing on ---

@@ -1,7 +1,7 @@
 /** A real page in Chromium that presses by script, through an element's hook: each event resolves or rejects by itself. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type {} from "../../public/browser/api.js";
-import type { Account, Report } from "./client.js";
+import { type Account, emptyAccount, type Report } from "./client.js";
 import type { Random } from "./random.js";
 
 /** What the page's own script keeps, to be read at the end. */
@@ -21,7 +21,7 @@ declare global {
 }
 
 export class RealPage {
-  readonly account: Account = { confirmed: [], longestWait: 0, reloads: [], failed: [], mistakes: [] };
+  readonly account: Account = emptyAccount();
   /** events that are not answered yet, as far as known */
   waiting = 0;
   private lastId = 0;
@@ -42,6 +42,11 @@ export class RealPage {
     await page.waitForFunction(() => window.chaos !== undefined);
     page.on("load", () => this.account.reloads.push("a real page was loaded again"));
     this.page = page;
+  }
+
+  /** Whether its socket is open, and its view has joined. */
+  async isConnected(): Promise<boolean> {
+    return (await this.page?.evaluate(() => document.documentElement.dataset.liveConnection)) === "open";
   }
 
   stop(): void {
@@ -82,7 +87,9 @@ export class RealPage {
     Object.assign(this.account, { confirmed, failed, longestWait });
     this.account.mistakes.push(...mistakes);
     if (shown !== report.done.join(" "))
-      this.account.mistakes.push(`a real page shows ${shown}, where the server has ${report.done.join(" ")}`);
+      this.account.different.push(
+        `a real page shows ${shown}, where the server has ${report.done.join(" ")}`,
+      );
     return report;
   }
 }

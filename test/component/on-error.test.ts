@@ -4,7 +4,7 @@ import { broadcast, context, html, live, subscribe } from "../../middleware/inde
 import { getPage, htmxHeaders, postAndFollow, postEvent } from "../support/page.js";
 import { openSession, transports } from "../support/session.js";
 import { serve } from "../support/site.js";
-import { joinPage } from "../support/socket.js";
+import { effectsOf, joinPage } from "../support/socket.js";
 
 describe.each(transports)("a handler that throws, in %s mode", (transport) => {
   it.each(["fail", "failLater"])("hands its error to onError, whose state is shown: %s", async (binding) => {
@@ -28,7 +28,7 @@ describe.each(transports)("a handler that throws, in %s mode", (transport) => {
     if (transport === "live") {
       const { socket, event } = await joinPage(site, "/");
       await event("warn");
-      await expect.poll(() => socket.received).toContainEqual('["flash","info","half done"]');
+      expect(effectsOf(socket)).toEqual([["flash", "info", "half done"]]);
       return;
     }
     const agent = site.agent();
@@ -79,7 +79,7 @@ describe("what a handler asked for before it threw", () => {
     async (binding) => {
       const { event, socket } = await joinPage(await site(), "/");
       await event(binding);
-      expect([await socket.next(), await socket.next()]).toEqual([
+      expect(effectsOf(socket)).toEqual([
         ["flash", "info", "before"],
         ["flash", "error", "in onError"],
       ]);
@@ -98,7 +98,7 @@ describe("what a handler asked for before it threw", () => {
   it("is overruled by a redirect of onError", async () => {
     const { event, socket } = await joinPage(await site(), "/");
     await event("leave");
-    expect(await socket.next()).toEqual(["redirect", expect.stringMatching(/^\/login/)]);
+    expect(effectsOf(socket)).toEqual([["redirect", expect.stringMatching(/^\/login/)]]);
     const agent = (await site()).agent();
     const post = await postEvent(agent, await getPage(agent, "/"), "leave");
     expect(post.get("Location")).toMatch(/^\/login/);

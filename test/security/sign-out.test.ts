@@ -16,7 +16,7 @@ import {
   written,
 } from "../support/sign-in.js";
 import type { TestSite } from "../support/site.js";
-import { cookieOf, type FrameSocket, openSocket } from "../support/socket.js";
+import { cookieOf, effectsOf, type FrameSocket, openSocket } from "../support/socket.js";
 
 const ended = ["ended", 4401];
 const nameOf = (request: object) => (request as WithSession).session?.name;
@@ -344,7 +344,7 @@ describe("a handler that signs its user out over the socket", () => {
     send(tab, 2, 'write("a")');
     expect(await endOf(tab)).toEqual(ended);
     expect(await endOf(other)).toEqual(ended);
-    expect(tab.socket.received).toContain('["redirect","/bye"]');
+    expect(effectsOf(tab.socket)).toEqual([["redirect", "/bye"]]);
     expect(written).toEqual([]);
   });
 

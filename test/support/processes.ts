@@ -19,8 +19,8 @@ export class SiteProcess {
   ) {}
 
   /** Starts a process; it is killed when the test ends. */
-  static async start(redisUrl = "", name = "site"): Promise<SiteProcess> {
-    const env = { ...process.env, REDIS_URL: redisUrl };
+  static async start(redisUrl = "", name = "site", more: NodeJS.ProcessEnv = {}): Promise<SiteProcess> {
+    const env = { ...process.env, ...more, REDIS_URL: redisUrl };
     const child = fork(fileOf(name), { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
     onTestFinished(() => void child.kill("SIGKILL"));
     let output = "";

@@ -1,7 +1,7 @@
 /** A real Redis server on a free port, which a test can stop and start again. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, truncate } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -65,6 +65,27 @@ export class RedisServer {
     const ended = once(child, "exit");
     child.kill(signal);
     await ended;
+  }
+
+  /** The end of what the server has written down so far, for {@link goBackTo}. */
+  async mark(): Promise<number> {
+    return (await stat(await this.log())).size;
+  }
+
+  /** Lets the stopped server lose what it has written down since a mark: it is then as a replica that was behind. */
+  async goBackTo(mark: number): Promise<void> {
+    await truncate(await this.log(), mark);
+  }
+
+  /** The file to which the server appends each change. */
+  private async log(): Promise<string> {
+    const folder = path.join(this.folder, "appendonlydir");
+    const files = await readdir(folder).catch(() => []);
+    const newest = files
+      .filter((name) => name.endsWith(".incr.aof"))
+      .sort()
+      .at(-1);
+    return newest === undefined ? path.join(this.folder, "appendonly.aof") : path.join(folder, newest);
   }
 
   /** Makes the server hang, with its connections open; `goOn()` lets it continue. */

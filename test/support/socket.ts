@@ -78,7 +78,7 @@ export interface JoinedPage {
   agent: Agent;
   page: LivePage;
   socket: FrameSocket;
-  /** sends an event and returns the answer */
+  /** sends an event and returns the answer, without its effects */
   event: (binding: string, options?: { component?: number; input?: string[] }) => Promise<Frame>;
 }
 
@@ -99,6 +99,12 @@ export async function joinPage(
   return { agent, page, socket, event: createSender(socket) };
 }
 
+/** The effects that a socket was sent with its events, as frames. */
+export function effectsOf({ received }: FrameSocket): Frame[] {
+  const frames = received.map((text) => JSON.parse(text) as Frame);
+  return frames.flatMap((frame) => (frame[0] === "effects" ? (frame[4] as Frame[]) : []));
+}
+
 /** Sends events of view 0 as a page does: numbered per component, with the number of patches received so far. */
 export function createSender(socket: FrameSocket): JoinedPage["event"] {
   const events = new Map<number, number>();
@@ -107,7 +113,8 @@ export function createSender(socket: FrameSocket): JoinedPage["event"] {
     const event = (events.get(component) ?? 0) + 1;
     events.set(component, event);
     socket.send([0, component, event, patches, binding, ...input]);
-    const answer = await socket.next();
+    let answer = await socket.next();
+    while (answer[0] === "effects") answer = await socket.next();
     if (typeof answer[0] === "number" && answer.length > 3) patches++;
     return answer;
   };

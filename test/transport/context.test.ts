@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { context, html, live } from "../../middleware/index.js";
 import { getPage, htmxHeaders, postEvent } from "../support/page.js";
 import { serve } from "../support/site.js";
-import { joinPage } from "../support/socket.js";
+import { effectsOf, joinPage } from "../support/socket.js";
 import { errorOf, openView } from "../support/view.js";
 
 @live
@@ -77,14 +77,14 @@ describe("a handler's redirect", () => {
     expect((await agent.get("/next?a=1")).text).toContain(note);
   });
 
-  it("is a frame of the socket, behind the event's confirmation", async () => {
+  it("comes before the event's answer on the socket, which carries it out", async () => {
     const { event, socket } = await joinPage(await serveOrders(), "/");
     expect(await event("leave")).toEqual([0, 0, 1]);
-    expect(await socket.next()).toEqual([
-      "cookie",
-      expect.stringMatching(/^hyper-live-flash-[\w-]{22}=1; Max-Age=60; /),
+    expect(effectsOf(socket)).toEqual([
+      ["cookie", expect.stringMatching(/^hyper-live-flash-[\w-]{22}=1; Max-Age=60; /)],
+      ["redirect", "/next?a=1#end"],
     ]);
-    expect(await socket.next()).toEqual(["redirect", "/next?a=1#end"]);
+    expect(socket.received.map((text) => text.slice(0, 10))).toEqual(['["ok",0]', '["effects"', "[0,0,1]"]);
   });
 
   it("goes to no address that could run a script", async () => {
@@ -113,10 +113,10 @@ describe("a handler's message", () => {
     expect(text).toContain("htmx");
   });
 
-  it("is a frame of the socket", async () => {
+  it("comes before the event's answer on the socket", async () => {
     const { event, socket } = await joinPage(await serveOrders(), "/");
     expect(await event("say")).toEqual([0, 0, 1, [0, "live"]]);
-    expect(await socket.next()).toEqual(["flash", "info", "Saved."]);
+    expect(effectsOf(socket)).toEqual([["flash", "info", "Saved."]]);
   });
 });
 

@@ -6,7 +6,7 @@ import { resolveAddress, targetPath } from "../../middleware/transport/address.j
 import { htmxHeaders, readPage } from "../support/page.js";
 import { askFor, type RawAnswer } from "../support/raw.js";
 import { serve, type TestSite } from "../support/site.js";
-import { createSender, openSocket } from "../support/socket.js";
+import { createSender, effectsOf, openSocket } from "../support/socket.js";
 
 @live
 class Traveller {
@@ -160,7 +160,7 @@ describe("a handler's redirect", () => {
     socket.send(["join", "word", [0, read.seals[0], 0]]);
     await socket.next();
     await createSender(socket)("go(where)", { input: ["where", url] });
-    const [what, address] = await socket.next();
+    const [what, address] = effectsOf(socket)[0] ?? [];
     expect(what).toBe("redirect");
     expect(leadsTo(site, address as string).href).toBe(new URL(site.url + to).href);
   });

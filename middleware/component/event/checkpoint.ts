@@ -22,7 +22,7 @@ export function commit({ instance }: Run): Promise<void> | undefined {
 /** Restores state and rows as they were at {@link begin}. */
 export function rollBack({ instance, undo, context }: Run): void {
   // A message such as "Saved." would be wrong now, and so would a redirect.
-  context.effects = undefined;
+  context.forgetAll();
   undo?.();
   instance.rows?.rollBack();
 }

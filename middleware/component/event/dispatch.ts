@@ -15,7 +15,7 @@ import { callOnError } from "../lifecycle.js";
 import { admitCall, admitEvent } from "./admit.js";
 import { begin, commit, rollBack, shareSaved } from "./checkpoint.js";
 import { checkTouched, errorsAfter, keepErrors } from "./form-state.js";
-import { type Awaitable, andThen, done, type Outcome } from "./outcome.js";
+import { type Awaitable, andThen, done, type Outcome, runAfterwards } from "./outcome.js";
 import { enqueueEvent, enqueueMessage } from "./queue.js";
 import { type ResolvedOffer, resolveOffer } from "./resolve-offer.js";
 import { type LiveEvent, Run } from "./run.js";
@@ -45,6 +45,7 @@ export function dispatchMessage(instance: Instance, method: Method, args: readon
     view.deliver();
     view.showEffects();
     if (outcome.status === "failed") throw outcome.error;
+    runAfterwards(outcome);
   };
   const outcome = enqueueMessage(instance, { method, args }, runMessage);
   view.attempt(() => (isPromise(outcome) ? outcome.then(end) : end(outcome)));
@@ -192,16 +193,17 @@ function conclude(run: Run, value: unknown): Awaitable {
 }
 
 /** Passes on a handler's effects: for an event in its outcome, for a message to the viewer. */
-function handOver(
-  { instance, event, context: { effects }, isAnswered, value }: Run,
-  outcome: Outcome,
-): Outcome {
-  if (!event) {
-    instance.view.keepEffects(effects);
-    return outcome;
-  }
-  if (outcome.status !== "done" || !(effects || isAnswered)) return outcome;
-  return { status: "done", ...(effects && { effects }), ...(isAnswered && { value }) };
+function handOver({ instance, event, context, isAnswered, value }: Run, outcome: Outcome): Outcome {
+  const { effects } = context;
+  const afterwards = context.endHandler();
+  if (!event) instance.view.keepEffects(effects);
+  if (outcome.status !== "done" || !(effects || isAnswered || afterwards)) return outcome;
+  return {
+    status: "done",
+    ...(event && effects && { effects }),
+    ...(isAnswered && { value }),
+    ...(afterwards && { afterwards }),
+  };
 }
 
 // --- Errors ---
@@ -214,9 +216,10 @@ function keepOut(run: Run, error: unknown): Awaitable {
 
 /** Refuses the event if the error is about its input; any other error counts as the handler's. */
 function refuseOrFail(run: Run, event: LiveEvent, error: unknown): Awaitable {
-  if (error instanceof InputError) return refuse(run, event, error);
-  if (error instanceof LiveError && refusals.has(error.code)) return { status: "refused", error };
-  return fail(run, error);
+  const isRefusal = error instanceof LiveError && refusals.has(error.code);
+  if (!isRefusal && !(error instanceof InputError)) return fail(run, error);
+  run.context.endHandler();
+  return error instanceof InputError ? refuse(run, event, error) : { status: "refused", error };
 }
 
 /** Shows the errors of the input; if the component's render does not show them, the event is refused. */

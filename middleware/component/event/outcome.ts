@@ -7,9 +7,9 @@ import { isPromise } from "../is-promise.js";
 export type Outcome =
   /**
    * the handler ran, or it threw and onError handled the error; with its effects, and the value that it returned for an
-   * element's hook
+   * element's hook. `afterwards` has what is to be done once the state is stored, such as broadcasts
    */
-  | { status: "done"; effects?: Effects; value?: unknown }
+  | { status: "done"; effects?: Effects; value?: unknown; afterwards?: (() => void)[] }
   /** a form was checked while it was being filled in */
   | { status: "checked" }
   /** the handler threw; the state that it had set by then is kept, and its flashes are shown */
@@ -24,6 +24,11 @@ export type Awaitable = Outcome | Promise<Outcome>;
 
 /** Shared by all events without effects. */
 export const done: Outcome = { status: "done" };
+
+/** Does what a handler wanted done once its state is stored. */
+export function runAfterwards(outcome: Outcome): void {
+  if (outcome.status === "done") for (const action of outcome.afterwards ?? []) action();
+}
 
 /** Calls `next` with an outcome, synchronously if the outcome is not a promise. */
 export function andThen<Run>(

@@ -37,6 +37,8 @@ export function runHandler(run: Run, method: Method, args: readonly unknown[]): 
   const result = scope.run(context, instance.component, method, args);
   if (!isPromise(result)) return result;
   return withDeadline(instance, `${method.name}()`, result, () => {
+    const effects = context.endLate();
     run.context = run.newContext();
+    run.context.effects = effects;
   });
 }

@@ -1,9 +1,11 @@
 /** Runs an event once, even if its page sends it several times over several transports. All transports call this. */
 import { LiveError } from "../../../views/errors.js";
 import { InputError } from "../../input/input-error.js";
+import { joinEffects } from "../effects.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { dispatch } from "./dispatch.js";
+import { readAnswer, writeAnswer } from "./kept-answer.js";
 import { done, type Outcome } from "./outcome.js";
 import { isQueueFull, queueFull } from "./queue.js";
 import type { LiveEvent } from "./run.js";
@@ -45,11 +47,14 @@ export function runOnce<Result>(
 
 /** How an event ended that the page has sent before. */
 export function outcomeBefore({ events, formErrors }: Instance, number: number): Outcome {
-  if (!events.hasFailed(number)) return done;
+  const { effects, value } = readAnswer(events.answerTo(number));
+  const deeds = effects && { effects };
+  if (!events.hasFailed(number))
+    return deeds || value !== undefined ? { status: "done", ...deeds, value } : done;
   // The component itself shows what is wrong with a form.
   if (formErrors) return { status: "invalid", error: new InputError(`event ${number}`, []) };
   const what = `Event ${number} failed before, and has been sent again since its answer was lost.`;
-  return { status: "failed", error: new LiveError("HL_HANDLER_FAILED", what, { status: 500 }) };
+  return { status: "failed", error: new LiveError("HL_HANDLER_FAILED", what, { status: 500 }), ...deeds };
 }
 
 /** Whether the page was told that its event was not done. One whose binding was gone may have been confirmed. */
@@ -64,6 +69,22 @@ function end<Result>(
   outcome: Outcome,
   answer: Answer<Result>,
 ): Result {
-  if (number !== undefined) instance.events.end(number, hasFailed(outcome));
-  return answer.finish(outcome);
+  if (number === undefined) return answer.finish(outcome);
+  let ended = withWaiting(instance, outcome);
+  let kept: string | undefined;
+  try {
+    kept = writeAnswer(ended);
+  } catch (error) {
+    ended = { status: "failed", error };
+  }
+  instance.events.end(number, hasFailed(ended), kept);
+  return answer.finish(ended);
+}
+
+/** Adds the effects that wait in the view, such as those of hooks of components that the handler's render has added. */
+function withWaiting({ view }: Instance, outcome: Outcome): Outcome {
+  if (outcome.status !== "done" && outcome.status !== "failed") return outcome;
+  const waiting = view.drainEffects();
+  if (!waiting) return outcome;
+  return { ...outcome, effects: outcome.effects ? joinEffects(waiting, outcome.effects) : waiting };
 }

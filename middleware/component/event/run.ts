@@ -1,7 +1,7 @@
 /** One event, or one message from outside of the page, on its way through the steps of `dispatch.ts`. */
 import type { Input } from "../../input/event-input.js";
 import type { Undo } from "../../state/persistent/rows.js";
-import { EventContext } from "../context.js";
+import { EventContext, type EventId } from "../context.js";
 import type { Asker } from "../guards.js";
 import type { Instance } from "../instance.js";
 import type { ResolvedOffer } from "./resolve-offer.js";
@@ -13,6 +13,8 @@ export interface LiveEvent extends Asker {
   input: Input;
   /** whether its page did not show the newest state yet when it sent the event */
   isBehind?: boolean;
+  /** default: it is never run twice */
+  id?: EventId | undefined;
 }
 
 const noArgs: readonly unknown[] = [];
@@ -40,6 +42,12 @@ export class Run {
 
   newContext(): EventContext {
     const { event, instance } = this;
-    return new EventContext(event?.mode ?? instance.view.mode, instance, event?.visitor);
+    return new EventContext(
+      event?.mode ?? instance.view.mode,
+      instance,
+      event?.visitor,
+      event?.id,
+      "running",
+    );
   }
 }

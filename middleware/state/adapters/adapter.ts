@@ -29,7 +29,9 @@ export interface Quota {
 export interface Swap {
   /** whether the text was stored; another change may have followed already */
   isDone: boolean;
-  /** the text and the version that are stored now */
+  /** which of the changes had been made before; the text was not stored then, since it would have made them twice */
+  made?: string[];
+  /** the text and the version that are stored now; version 0 if there is none */
   now: Stored;
 }
 
@@ -51,6 +53,11 @@ export interface SwapOptions {
   announce?: string;
   /** whose share the text takes; default nobody's */
   quota?: Quota;
+  /**
+   * keys of the changes that the new text makes; they are stored with it for at least five minutes, up to 10,000 for each
+   * text. If one of them is stored already, the text is not stored
+   */
+  changes?: readonly string[];
 }
 
 /** Receives the messages of a channel. */

@@ -1,5 +1,6 @@
 /** The default adapter: it stores in this process's memory, up to a limit. */
 import type { Adapter, Stored, Subscriber } from "./adapter.js";
+import { ChangesMade } from "./changes-made.js";
 import { Groups } from "./groups.js";
 import { MemoryTexts } from "./memory-texts.js";
 import { nextVersion } from "./version.js";
@@ -56,6 +57,7 @@ interface Part<Name extends keyof Adapter> {
 
 function createValues(send: (channel: string, text: string) => void): Part<"read" | "swap"> {
   const values = new Map<string, Stored & { expires: number }>();
+  const changesMade = new ChangesMade();
   const find = (name: string): Stored | undefined => {
     const found = values.get(name);
     if (!found) return undefined;
@@ -68,17 +70,24 @@ function createValues(send: (channel: string, text: string) => void): Part<"read
       async read(name) {
         return find(name);
       },
-      async swap(name, text, { expected, again = false, ttl = Number.POSITIVE_INFINITY, announce }) {
+      async swap(name, text, options) {
+        const { expected, again = false, ttl = Number.POSITIVE_INFINITY, announce, changes = [] } = options;
         const found = find(name);
         if (found && (again ? found.version >= expected : found.version > expected))
           return { isDone: false, now: found };
+        const made = changesMade.among(name, changes);
+        if (made.length > 0) return { isDone: false, now: found ?? { text: "", version: 0 }, made };
         const version = again ? expected : nextVersion(expected);
         values.set(name, { text, version, expires: Date.now() + ttl });
+        if (changes.length > 0) changesMade.add(name, changes);
         if (announce !== undefined) send(announce, `${version} ${text}`);
         return { isDone: true, now: { text, version } };
       },
     },
-    clear: () => values.clear(),
+    clear() {
+      values.clear();
+      changesMade.clear();
+    },
   };
 }
 

@@ -150,9 +150,11 @@ export class RedisRooms {
     return this.own.size > 0;
   }
 
-  stop(): void {
+  /** Ends the process's name, and all memberships with it. */
+  async leave(): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;
+    if (this.isKnown && this.link.isReady) await this.link.send("DEL", this.processKey(this.process));
   }
 
   private roomKey(room: string): string {

@@ -65,9 +65,13 @@ end
  * process's last change. If a change is sent again because its answer was lost, the number shows that it was already
  * made.
  *
- * KEYS: the value, and with a quota the owner's sorted set and hash. ARGV: text, expected version, milliseconds to keep
- * it or "", process, number of the change, channel or "", "1" to store it again under the expected version or "", and
- * with a quota: limit, time, "1" if confirmed or "". Returns 1 or 0 (done or not), and the version and text stored now.
+ * A change that may be made again by another process, for the same event, has a key. The keys of the changes that were made
+ * are in a sorted set, by the time until which they are remembered.
+ *
+ * KEYS: the value; with a quota the owner's sorted set and hash; with keys of changes, their sorted set. ARGV: text, expected
+ * version, milliseconds to keep it or "", process, number of the change, channel or "", "1" to store it again under the
+ * expected version or "", and with a quota: limit, time, "1" if confirmed or "", else three times "". The keys of changes
+ * follow. Returns 1 or 0 (done or not), the version and text stored now, and the keys of changes that had been made.
  */
 export const swapScript = `${charging}
 local found = redis.call('HMGET', KEYS[1], 'v', 't', 'w:' .. ARGV[4])
@@ -78,6 +82,11 @@ if found[1] then
   local version = tonumber(found[1])
   if version > expected or (isAgain and version == expected) then return {0, found[1], found[2]} end
 end
+local made = {}
+for i = 11, #ARGV do
+  if redis.call('ZSCORE', KEYS[#KEYS], ARGV[i]) then made[#made + 1] = ARGV[i] end
+end
+if #made > 0 then return {0, found[1] or '0', found[2] or '', unpack(made)} end
 local version = expected
 if not isAgain then
   local time = redis.call('TIME')
@@ -87,8 +96,15 @@ version = string.format('%.0f', version)
 if redis.call('HLEN', KEYS[1]) > 34 then redis.call('DEL', KEYS[1]) end
 redis.call('HSET', KEYS[1], 'v', version, 't', ARGV[1], 'w:' .. ARGV[4], ARGV[5])
 if ARGV[3] ~= '' then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
-if KEYS[3] then
+if ARGV[8] ~= '' then
   charge(KEYS[1], #ARGV[1], tonumber(ARGV[3]), tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10] ~= '')
+end
+if ARGV[11] then
+  local now = redis.call('TIME')[1] * 1000
+  redis.call('ZREMRANGEBYSCORE', KEYS[#KEYS], '-inf', now)
+  for i = 11, #ARGV do redis.call('ZADD', KEYS[#KEYS], string.format('%.0f', now + 300000), ARGV[i]) end
+  redis.call('ZREMRANGEBYRANK', KEYS[#KEYS], 0, -10001)
+  redis.call('PEXPIRE', KEYS[#KEYS], 300000)
 end
 if ARGV[6] ~= '' then redis.call('PUBLISH', ARGV[6], version .. ' ' .. ARGV[1]) end
 return {1, version, ARGV[1]}

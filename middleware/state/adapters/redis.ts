@@ -7,7 +7,7 @@
 import { randomBytes } from "node:crypto";
 import { LiveError } from "../../../views/errors.js";
 import type { Logger } from "../../logger.js";
-import type { Adapter, Quota, Release, Stored, Subscriber, SwapOptions } from "./adapter.js";
+import type { Adapter, Quota, Release, Stored, Subscriber, Swap, SwapOptions } from "./adapter.js";
 import { Groups } from "./groups.js";
 import type { RedisClient } from "./redis-client.js";
 import { ignore, RedisLink } from "./redis-link.js";
@@ -137,11 +137,16 @@ class RedisAdapter implements Adapter {
     return version && text != null ? { text, version: Number(version) } : undefined;
   }
 
-  async swap(name: string, text: string, { expected, again, ttl, announce, quota }: SwapOptions) {
+  async swap(name: string, text: string, options: SwapOptions): Promise<Swap> {
+    const { expected, again, ttl, announce, quota, changes } = options;
     this.changes++;
-    const [isDone, version, now] = (await this.link.run(
+    const [isDone, version, now, ...made] = (await this.link.run(
       swapScript,
-      [this.key("value", name), ...(quota ? this.shareOf(quota) : [])],
+      [
+        this.key("value", name),
+        ...(quota ? this.shareOf(quota) : []),
+        ...(changes ? [this.key("made", name)] : []),
+      ],
       text,
       String(expected),
       ttl === undefined ? "" : String(Math.ceil(ttl)),
@@ -149,9 +154,14 @@ class RedisAdapter implements Adapter {
       String(this.changes),
       announce === undefined ? "" : this.channel(announce),
       again ? "1" : "",
-      ...(quota ? shareArguments(quota) : []),
-    )) as [number, string, string];
-    return { isDone: isDone === 1, now: { text: now, version: Number(version) } };
+      ...(quota ? shareArguments(quota) : ["", "", ""]),
+      ...(changes ?? []),
+    )) as [number, string, string, ...string[]];
+    return {
+      isDone: isDone === 1,
+      now: { text: now, version: Number(version) },
+      ...(made.length > 0 && { made }),
+    };
   }
 
   // --- Messages ---
@@ -198,7 +208,7 @@ class RedisAdapter implements Adapter {
   }
 
   async close(): Promise<void> {
-    this.rooms.stop();
+    await this.rooms.leave().catch(ignore);
     await this.link.close();
   }
 

@@ -43,9 +43,9 @@ function deliver(message: unknown): void {
 
 /**
  * Sends a payload to pages by their `context().connectionId`: it calls `onBroadcast(payload)` of all their components
- * that have it. Pages that are closed are skipped.
+ * that have it. Pages that are closed are skipped. In a handler it is sent after it, like a `broadcast()`.
  *
- * @throws {LiveError} HL_SHARED_VALUE if the payload can't be sent
+ * @throws {LiveError} HL_SHARED_VALUE if the payload can't be sent, HL_STORE_AWAY if the store can't be reached
  */
 export function broadcastTo(connectionIds: Iterable<string>, payload: unknown): Promise<void> {
   const byProcess = new Map<string, string[]>();
@@ -53,6 +53,8 @@ export function broadcastTo(connectionIds: Iterable<string>, payload: unknown): 
     const process = id.slice(0, id.indexOf("."));
     byProcess.set(process, [...(byProcess.get(process) ?? []), id]);
   }
-  const sent = Array.from(byProcess, ([process, ids]) => topics.send(ownTopic(process), [ids, payload]));
+  const sent = Array.from(byProcess, ([process, ids]) =>
+    topics.sendAfterHandler(ownTopic(process), [ids, payload]),
+  );
   return mayBeDropped(Promise.all(sent).then(() => undefined));
 }

@@ -5,6 +5,9 @@
  * announced on the value's channel. A process that may have missed an announcement reads the value again and takes it
  * if its version is higher. If it is lower, the store has lost the newer value, such as in a failover: the process then
  * stores the value that it has again, under its version.
+ *
+ * An update of a handler has a key. If its process is killed before the handler's state is stored, the page sends the event
+ * again, and the handler runs in another process: the store then knows the key, and the update is not made twice.
  */
 import type { Adapter, Release, Stored } from "../adapters/adapter.js";
 import { type AdapterClient, type AdapterSwitch } from "../adapters/adapter-switch.js";
@@ -28,6 +31,10 @@ export interface SyncedValue<T> {
 
 interface Waiting<T> {
   change: (before: T) => T;
+  /** identifies it in all processes; undefined if it is never made again */
+  key: string | undefined;
+  /** whether it was made before, for the same event */
+  isMade: boolean;
   resolve: (value: T) => void;
   reject: (error: unknown) => void;
 }
@@ -117,11 +124,11 @@ export class SharedSync<T> implements AdapterClient {
 
   // --- Writing ---
 
-  /** Applies an update; resolves with its result when that is stored. */
-  update(change: (before: T) => T): Promise<T> {
+  /** Applies an update; resolves with its result when that is stored. One that was made before changes nothing. */
+  update(change: (before: T) => T, key?: string): Promise<T> {
     return new Promise((resolve, reject) => {
       // One batch has the updates of several users.
-      this.waiting.push({ change: bindContext(change), resolve, reject });
+      this.waiting.push({ change: bindContext(change), key, isMade: false, resolve, reject });
       if (this.isWriting) return;
       this.isWriting = true;
       this.adapters.reportFailure(this.writeAll());
@@ -148,18 +155,27 @@ export class SharedSync<T> implements AdapterClient {
     await this.loading;
     for (;;) {
       const { value, applied } = this.applyAll(batch);
-      if (await this.swap(adapter, value)) return settle(applied);
+      if (batch.every(({ isMade }) => isMade) || (await this.swap(adapter, value, applied)))
+        return settle(applied);
     }
   }
 
-  /** Stores a value unless the store has a higher version than this process; returns false if it has. */
-  private async swap(adapter: Adapter, value: T): Promise<boolean> {
+  /**
+   * Stores a value with the updates that it results from.
+   *
+   * @returns false if the store has a higher version than this process, or some of the updates were made before
+   */
+  private async swap(adapter: Adapter, value: T, applied: Applied<T>[]): Promise<boolean> {
     const text = this.value.encode(value);
-    const { isDone, now } = await adapter.swap(this.key, text, {
+    const changes = keysOf(applied);
+    const { isDone, now, made } = await adapter.swap(this.key, text, {
       expected: this.value.version,
       ttl: this.value.ttl,
       announce: this.key,
+      ...(changes.length > 0 && { changes }),
     });
+    for (const { waiting } of applied)
+      if (waiting.key !== undefined && made?.includes(waiting.key)) waiting.isMade = true;
     // Another process may have changed it since, or its announcement may have arrived before the answer.
     if (!isDone || now.text !== text) this.takeNewer(now);
     else if (now.version > this.value.version) this.value.take(value, now.version);
@@ -169,6 +185,7 @@ export class SharedSync<T> implements AdapterClient {
   private applyAll(batch: Waiting<T>[]): { value: T; applied: Applied<T>[] } {
     let value = this.value.current;
     const applied = batch.map((waiting) => {
+      if (waiting.isMade) return { waiting, value, error: undefined };
       try {
         value = waiting.change(value);
         this.value.encode(value);
@@ -179,6 +196,14 @@ export class SharedSync<T> implements AdapterClient {
     });
     return { value, applied };
   }
+}
+
+/** The keys of the updates that are to be made. */
+function keysOf<T>(applied: Applied<T>[]): string[] {
+  const keys: string[] = [];
+  for (const { waiting, error } of applied)
+    if (waiting.key !== undefined && error === undefined && !waiting.isMade) keys.push(waiting.key);
+  return keys;
 }
 
 function settle<T>(applied: Applied<T>[]): void {

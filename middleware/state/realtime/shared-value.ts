@@ -10,6 +10,7 @@ import type { Release } from "../adapters/adapter.js";
 import { type AdapterSwitch } from "../adapters/adapter-switch.js";
 import { mayBeDropped } from "../adapters/store-away.js";
 import { nextVersion } from "../adapters/version.js";
+import { runningHandler } from "../deferred.js";
 import { frozenCopy } from "../frozen.js";
 import { decodePayload, encodePayload } from "../payload.js";
 import { type Dependent, type Source, scheduleRefresh, track } from "./dependencies.js";
@@ -42,6 +43,10 @@ export interface Shared<T> {
   /**
    * Updates the value for all components, in all processes. Updates never overwrite each other: each one starts from
    * the result of the one before. Resolves with the new value when it is stored.
+   *
+   * In a handler, it stays even if the handler then throws. If the handler's process is killed and the event runs again in
+   * another one, the updates that were made already are not made again, as long as the handler makes those of one value in
+   * the same order.
    *
    * @throws {LiveError} HL_SHARED_VALUE if the result can't be stored, HL_STORE_AWAY if the store can't be reached
    */
@@ -101,7 +106,7 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
   update(change: SharedUpdate<T>): Promise<T> {
     return mayBeDropped(
       this.adapters.current.isShared
-        ? this.sync.update((before) => this.apply(change, before))
+        ? this.sync.update((before) => this.apply(change, before), runningHandler()?.keyOfUpdate(this.name))
         : this.changeHere(change),
     );
   }

@@ -7,7 +7,7 @@ import type { Release, Subscriber } from "../adapters/adapter.js";
 import { type AdapterClient, type AdapterSwitch, adapterSwitch } from "../adapters/adapter-switch.js";
 import { Groups } from "../adapters/groups.js";
 import { mayBeDropped } from "../adapters/store-away.js";
-import { runWithoutContext } from "../deferred.js";
+import { runningHandler, runWithoutContext } from "../deferred.js";
 import { decodePayload, encodePayload } from "../payload.js";
 
 type Receiver = (payload: unknown) => void;
@@ -42,9 +42,20 @@ export class Topics implements AdapterClient {
     return this.byTopic.of(topic).length;
   }
 
+  /** Sends a message at once. */
   async send(topic: string, payload: unknown): Promise<void> {
-    const text = encodePayload(`broadcast(${JSON.stringify(topic)})`, payload);
-    await this.adapters.current.publish(channelOf(topic), text);
+    await this.publish(topic, encode(topic, payload));
+  }
+
+  /** Sends a message: in a handler, once it has succeeded and its state is stored; anywhere else, at once. */
+  async sendAfterHandler(topic: string, payload: unknown): Promise<void> {
+    const text = encode(topic, payload);
+    const send = () => this.adapters.reportFailure(this.publish(topic, text));
+    if (!runningHandler()?.holdBack(send)) await this.publish(topic, text);
+  }
+
+  private publish(topic: string, text: string): Promise<void> {
+    return this.adapters.current.publish(channelOf(topic), text);
   }
 
   adapterChanged(): void {
@@ -77,6 +88,10 @@ export class Topics implements AdapterClient {
   }
 }
 
+function encode(topic: string, payload: unknown): string {
+  return encodePayload(`broadcast(${JSON.stringify(topic)})`, payload);
+}
+
 function channelOf(topic: string): string {
   return `topic:${topic}`;
 }
@@ -85,7 +100,11 @@ function channelOf(topic: string): string {
 export const topics = new Topics(adapterSwitch);
 
 /**
- * Sends a payload to all components that subscribed to a topic, in all processes. Resolves when it is sent.
+ * Sends a payload to all components that subscribed to a topic, in all processes.
+ *
+ * In a handler it is sent after it: once the handler has succeeded and, with a shared store, its state is stored. If the
+ * handler throws or takes too long, it is not sent. The promise then resolves at once, so a handler may wait for it.
+ * Anywhere else, such as in a hook, a route or a timer, it is sent at once, and the promise resolves when that is done.
  *
  * @throws {LiveError} HL_SHARED_VALUE if the payload can't be sent, HL_STORE_AWAY if the store can't be reached
  *
@@ -96,5 +115,5 @@ export const topics = new Topics(adapterSwitch);
  * });
  */
 export function broadcast(topic: string, payload?: unknown): Promise<void> {
-  return mayBeDropped(topics.send(topic, payload));
+  return mayBeDropped(topics.sendAfterHandler(topic, payload));
 }

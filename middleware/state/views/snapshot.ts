@@ -25,8 +25,8 @@ export interface ComponentSnapshot {
    * fingerprint of the templates of its last render; includes the values if the render depends on more than the state
    */
   templates: number;
-  /** the handled events: all up to the first number, and each of the other numbers; those below zero failed */
-  events: number[];
+  /** the handled events; see `component/event-count.ts` */
+  events: (number | [event: number, answer: string])[];
   /** its fields */
   state: Record<string, unknown>;
   /** errors of the form that was sent last */

@@ -7,7 +7,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
-import type { Outcome } from "../../component/event/outcome.js";
+import { type Outcome, runAfterwards } from "../../component/event/outcome.js";
 import { isOffered } from "../../component/event/resolve-offer.js";
 import { type Answer, noComponent, outcomeBefore, runOnce } from "../../component/event/run-once.js";
 import { type Asker, admitToView } from "../../component/guards.js";
@@ -116,6 +116,7 @@ async function runPosted(post: Post): Promise<void> {
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
   const saved = await site.store.saving.save(view);
+  runAfterwards(outcome);
   if (outcome.status === "failed") return answerFailed(post, outcome);
   if (outcome.status === "done") view.keepEffects(outcome.effects);
   const effects = view.drainEffects();
@@ -131,7 +132,7 @@ async function findView(post: Post, asker: Asker): Promise<View> {
   const { store, surroundings } = post.site;
   const alive = await store.find(sealed.id);
   if (alive?.owner !== sealed.owner) {
-    const newest = await store.newest(sealed);
+    const newest = await post.site.newest(sealed);
     return restoreView(newest, surroundings, asker, false, urlFor(post, newest));
   }
   await admitToView(alive, asker);
@@ -154,7 +155,7 @@ async function runEvent(
   view.visitor ??= asker.visitor;
   if (!instance) return { status: "refused", error: noComponent(component) };
   if (page !== undefined) view.startPage(page);
-  const event = { binding, input, isBehind: view.version > sealed.version, ...asker };
+  const event = { binding, input, isBehind: view.version > sealed.version, id: number, ...asker };
   return (await runOnce(instance, number, event, unchanged)) ?? outcomeBefore(instance, number as number);
 }
 

@@ -8,6 +8,7 @@ import type { Rendered } from "../../../views/values.js";
 import { writeTemplate } from "../../../views/write.js";
 import type { Flash } from "../../component/effects.js";
 import { answerName } from "../../component/post-fields.js";
+import { isOtherVersion } from "../../component/versions.js";
 import { publicOrigin } from "../../security/proxy.js";
 import type { Site } from "../../site.js";
 import { isAway } from "../../state/adapters/store-away.js";
@@ -43,7 +44,7 @@ export function startError(site: Site, response: Response, error: unknown, url: 
   else site.settings.logger.error("Hyper Live: a handler threw.", error);
   response.status(error instanceof LiveError ? error.status : 500);
   // The state that the event has left is not stored, so our script is to send it again.
-  if (isMoved(error) || isAway(error)) response.set(answerName, "again");
+  if (isMoved(error) || isAway(error) || isOtherVersion(error)) response.set(answerName, "again");
   if (error instanceof LiveError && error.retryAfter !== undefined)
     response.set("Retry-After", `${error.retryAfter}`);
   return { ...readerMessage(error), url: freshUrl(url) };

@@ -58,6 +58,8 @@ export interface PendingEvent extends NewEvent {
   /** whether it was sent over this connection */
   _isSent?: boolean;
   _value?: unknown;
+  /** the frames of its effects, which are carried out when it is over */
+  _effects?: unknown[];
   _feedback: Feedback[];
   _undo: (() => void)[];
 }

@@ -99,6 +99,8 @@ async function postNow(core: Core, htmx: Htmx, pending: PendingEvent): Promise<b
   if (!response) return false;
   const reply = response.headers.get("Hyper-Live-Reply");
   if (reply) pending._value = JSON.parse(reply);
+  // The answer has those of the event.
+  pending._effects = [];
   // The session may have ended meanwhile, and the event with it.
   const events = core._numbered(view, pending._component, pending._event);
   core._finish(view, events, response.ok ? undefined : `HTTP ${response.status}`);

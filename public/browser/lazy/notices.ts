@@ -1,6 +1,7 @@
 /** Frames that are rarely sent: messages, errors, events for scripts, redirects and reloads. */
 import type { UrlFrame } from "../../../middleware/transport/protocol.js";
 import type { Core } from "../core/core.js";
+import type { PendingEvent } from "../core/model.js";
 import { showAddress } from "./address.js";
 import { freshUrl, hideError, report, say, sayError, sayFlash } from "./messages.js";
 import { endSession } from "./session-ended.js";
@@ -9,7 +10,7 @@ import { endSession } from "./session-ended.js";
 const reloadPause = 10_000;
 const reloadMark = "hyper-live:reloaded";
 
-/** A `PushFrame`, `ReplyFrame` or `ErrorFrame` of the protocol. */
+/** A `PushFrame`, `ReplyFrame`, `EffectsFrame` or `ErrorFrame` of the protocol. */
 type ComponentFrame = [
   what: string,
   view: number,
@@ -44,6 +45,7 @@ async function receiveForComponent(core: Core, frame: ComponentFrame): Promise<v
   }
   const events = view ? core._numbered(view, component, Number(third)) : [];
   if (what === "reply") for (const each of events) each._value = fourth;
+  else if (what === "effects") for (const each of events) keepEffects(core, each, fourth as unknown[]);
   else {
     if (view) await core._withoutFeedback(view, () => core._finish(view, events, fourth as string));
     for (const each of events) focusInvalid(each._element);
@@ -54,6 +56,17 @@ async function receiveForComponent(core: Core, frame: ComponentFrame): Promise<v
     const from = what === "failed" ? "app" : "page";
     if (report({ code, from, message }, root) && from === "app") sayError(code, message);
   }
+}
+
+/** Keeps the effects of an event until it is answered: if that is sent again, the effects are too. */
+function keepEffects(core: Core, pending: PendingEvent, frames: unknown[]): void {
+  const { _onEnd, _effects } = pending;
+  pending._effects = frames;
+  if (_effects) return;
+  pending._onEnd = (code, value) => {
+    _onEnd?.(code, value);
+    for (const frame of pending._effects ?? []) void receiveNotice(core, frame);
+  };
 }
 
 /** Focuses the first invalid field of the form. */

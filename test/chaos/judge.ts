@@ -1,0 +1,105 @@
+/** Compares what pages were told with what their server has at the end. */
+import type { Account, Report } from "./client.js";
+import type { Fleet } from "./fleet.js";
+
+/** What a run has seen. */
+export interface Outcome {
+  /** confirmed events */
+  events: number;
+  /** confirmed, and not there */
+  lost: number;
+  /** there more than once */
+  doubled: number;
+  /** there before one that was pressed earlier */
+  disordered: number;
+  /** handlers of which a part is there */
+  halves: number;
+  /** pages that were told to load again */
+  reloads: number;
+  /** events that were answered as failed, though nothing in them fails: the store refused them */
+  failed: number;
+  /** pages that don't show what their server has */
+  different: number;
+  /** pages whose events are not all answered a minute after the last fault */
+  unanswered: number;
+  /** milliseconds */
+  longestWait: number;
+  /** processes that ended although nobody ended them */
+  accidents: number;
+  /** what else was wrong */
+  mistakes: string[];
+}
+
+/** A page at the end of a run. */
+export interface Ended {
+  account: Account;
+  /** the state on its server; undefined if its events were not answered in time */
+  report: Report | undefined;
+}
+
+export function judge(pages: readonly Ended[], { accidents }: Fleet): Outcome {
+  const sum = (count: (page: Ended) => number) => pages.reduce((total, page) => total + count(page), 0);
+  const accounts = pages.map(({ account }) => account);
+  return {
+    events: sum(({ account }) => account.confirmed.length),
+    lost: sum(({ account, report }) => (report ? countLost(account, report) : 0)),
+    doubled: sum(({ report }) => (report ? countDoubled(report) : 0)),
+    disordered: sum(({ report }) => (report ? countDisordered(report) : 0)),
+    halves: sum(({ report }) => report?.halves ?? 0),
+    reloads: sum(({ account }) => account.reloads.length),
+    failed: sum(({ account }) => account.failed.length),
+    different: sum(({ account }) => account.different.length),
+    unanswered: sum(({ report }) => (report ? 0 : 1)),
+    longestWait: Math.max(0, ...accounts.map(({ longestWait }) => longestWait)),
+    accidents: accidents.length,
+    mistakes: [
+      ...accidents,
+      ...accounts.flatMap(({ mistakes, reloads, different }) => [...mistakes, ...reloads, ...different]),
+      ...pages.flatMap(({ account, report }) => (report ? findUndead(account, report) : [])),
+    ],
+  };
+}
+
+function entriesOf({ done, ticks = [] }: Report): Set<number> {
+  return new Set([...done, ...ticks]);
+}
+
+function countLost({ confirmed }: Account, report: Report): number {
+  const there = entriesOf(report);
+  return confirmed.filter((id) => !there.has(id)).length;
+}
+
+function countDoubled(report: Report): number {
+  return report.done.length + (report.ticks?.length ?? 0) - entriesOf(report).size;
+}
+
+function countDisordered({ done, ticks = [] }: Report): number {
+  return [done, ticks].flatMap((list) => list.filter((id, at) => at > 0 && id < (list[at - 1] as number)))
+    .length;
+}
+
+/** Events that were answered as failed, and yet are there. */
+function findUndead({ failed }: Account, report: Report): string[] {
+  const there = entriesOf(report);
+  const undead = failed.filter((id) => there.has(id));
+  return undead.length > 0 ? [`failed, and yet there: ${undead}`] : [];
+}
+
+/** An outcome in which nothing is wrong, apart from how many events there were, and how long they took. */
+export const nothingWrong: Partial<Outcome> = {
+  lost: 0,
+  doubled: 0,
+  disordered: 0,
+  halves: 0,
+  reloads: 0,
+  different: 0,
+  unanswered: 0,
+  accidents: 0,
+  mistakes: [],
+};
+
+/** An outcome as a line, followed by what was wrong. */
+export function describeOutcome({ mistakes, ...figures }: Outcome): string {
+  const line = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
+  return [line.join(", "), ...mistakes.slice(0, 10).map((text) => `  ${text.slice(0, 2000)}`)].join("\n");
+}
