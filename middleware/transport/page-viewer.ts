@@ -168,8 +168,8 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     const number = this.numberOf(view);
     if (outcome.status === "done" && outcome.value !== undefined)
       this.sendFrame(["reply", number, component, event, outcome.value]);
-    if (outcome.effects)
-      this.sendFrame(["effects", number, component, event, effectFrames(this, view, outcome.effects)]);
+    const frames = outcome.effects ? effectFrames(this, view, outcome.effects) : [];
+    if (frames.length > 0) this.sendFrame(["effects", number, component, event, frames]);
   }
 
   /** Shows the address of a view in the browser's address bar. */

@@ -253,15 +253,23 @@ describe("the socket", () => {
   });
 
   it("goes to an address by go()", async () => {
-    const { event, next } = await open();
-    await event("go(address)", { input: ["address", "?x=1&page=6"] });
-    const frames = JSON.stringify(await next(2));
-    expect(frames).toContain("rows 6");
-    expect(frames).toContain(JSON.stringify(["url", "/list?x=1&page=6", true, 0]));
-    await event("go(address)", { input: ["address", "/lists/1"] });
-    expect(await next(1)).toEqual([["redirect", "/lists/1"]]);
-    await event("swap(address)", { input: ["address", "/lists/1"] });
-    expect(await next(1)).toEqual([["redirect", "/lists/1", true]]);
+    const { socket } = await open();
+    /** Sends an event; returns all frames up to the one that starts with a word. */
+    const send = async (number: number, binding: string, address: string, last: string) => {
+      socket.send([0, 0, number, 1, binding, "address", address]);
+      const frames: unknown[][] = [];
+      do frames.push(await socket.next());
+      while (frames.at(-1)?.[0] !== last);
+      return JSON.stringify(frames);
+    };
+    const within = await send(1, "go(address)", "?x=1&page=6", "url");
+    expect(within).toContain("rows 6");
+    expect(within).toContain(JSON.stringify(["url", "/list?x=1&page=6", true, 0]));
+    expect(await send(2, "go(address)", "/lists/1", "effects")).toContain('[["redirect","/lists/1"]]');
+    expect(await send(3, "swap(address)", "/lists/1", "effects")).toContain('[["redirect","/lists/1",true]]');
+    expect(await send(4, "swap(address)", "?x=1", "url")).toContain(
+      JSON.stringify(["url", "/list?x=1", false, 0]),
+    );
   });
 
   it.each([
