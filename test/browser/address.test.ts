@@ -59,7 +59,8 @@ const site = usePages((app) => {
   );
   app.get("/views", async (request, response) => {
     const parts = [await request.live(PagedList), await request.live(Tabs, { name: "x" })];
-    response.send(`<!doctype html><title>Two views</title>${response.locals.liveScripts}${parts.join("")}`);
+    response.send(`<!doctype html><html lang="en"><head><title>Two views</title>${response.locals.liveScripts}</head>
+      <body>${parts.join("")}</body></html>`);
   });
   app.get("/elsewhere", (_request, response) =>
     response.send('<!doctype html><title>Elsewhere</title><a href="/list">There</a>'),

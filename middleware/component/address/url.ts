@@ -31,6 +31,7 @@ export interface UrlOptions<T> {
 /** A type for the option `type`. */
 type UrlValueType = ScalarType | readonly [ScalarType];
 type Values = readonly (string | number)[];
+type Widened<T> = T extends number ? number : T extends boolean ? boolean : T extends bigint ? bigint : Date;
 
 /** How a url() field was declared. */
 export interface UrlField extends UrlType {
@@ -98,8 +99,8 @@ export function url(initial: Date, options?: UrlOptions<Date>): Date;
 export function url(initial: readonly string[], options?: UrlOptions<string[]>): string[];
 export function url<T extends number | boolean | bigint | Date>(
   initial: readonly [T, ...T[]],
-  options?: UrlOptions<T[]>,
-): T[];
+  options?: UrlOptions<Widened<T>[]>,
+): Widened<T>[];
 export function url(initial: unknown, options: UrlOptions<never> & MoreOptions = {}): unknown {
   checkOptions(options);
   const { as, keep = false, history = "replace", check } = options;
