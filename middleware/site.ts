@@ -1,5 +1,6 @@
 /** The state that all requests of one hyperLive() share: settings, the store of views, the scripts. */
 import type { IncomingMessage } from "node:http";
+import type { LiveError } from "../views/errors.js";
 import { type Assets, createAssets } from "./assets.js";
 import type { ViewSurroundings } from "./component/contracts.js";
 import { takeUncertainNames } from "./component/definition.js";
@@ -11,6 +12,7 @@ import { publicPrefix } from "./security/proxy.js";
 import { RefusalLog } from "./security/refusal-log.js";
 import { SignedIn, type SignedInConnection } from "./signed-in.js";
 import { adapterSwitch } from "./state/adapters/adapter-switch.js";
+import { isRefused } from "./state/adapters/store-refused.js";
 import { SiteLimits } from "./state/limits/site-limits.js";
 import { tellOwnerNews } from "./state/realtime/owner-news.js";
 import { encodeSnapshot } from "./state/views/encode.js";
@@ -71,7 +73,8 @@ export class Site {
     readonly settings: Settings,
     readonly base: string,
   ) {
-    const { secrets, application, adapter, maxAge, sealLimit, limits, logger, debounce } = settings;
+    const { secrets, application, adapter, maxAge, sealLimit, maxPayload, limits, logger, debounce } =
+      settings;
     this.limits = new SiteLimits(limits, adapter);
     this.versions = adapter.isShared ? new Versions(adapter) : undefined;
     this.refusals = new RefusalLog(logger);
@@ -83,13 +86,18 @@ export class Site {
       maxWaiting: limits.views,
       storedPerOwner: limits.storedPerOwner,
       sealLimit,
+      // Posts have other fields too.
+      maxSealed: maxPayload * 0.9,
     });
     this.surroundings = {
       action: base,
       debounce,
       translate: settings.translate,
       limits: { handler: limits.handler, queue: limits.queue, rates: this.limits.rates },
-      onError: (error) => logger.error("Hyper Live: a component's hook threw.", error),
+      onError: (error) => {
+        if (isRefused(error)) this.logRefusal("store", error as LiveError);
+        else logger.error("Hyper Live: a component's hook threw.", error);
+      },
       ...(process.env.NODE_ENV === "production"
         ? { onWrongKey: (error) => this.warn("keys", `shows a list all the same: ${error.message}`) }
         : { check: (view) => encodeSnapshot(view.snapshot()) }),

@@ -43,6 +43,8 @@ export const remedies = {
   HL_SHARED_VALUE:
     "Share plain data (what JSON has, and Date, Map, Set, BigInt), and change it by a synchronous function.",
   HL_STORE_AWAY: "Start the store, or correct its address; requests that wait for it are retried until then.",
+  HL_STORE_REFUSED:
+    "Give the store room, or correct what its message names; events fail until then, and pages keep the state before them.",
   HL_STORE_CLIENT:
     "Install the client, as in `npm install redis@6`, or pass its createClient() to redisAdapter().",
   HL_EVENT_NOT_OFFERED: "Send only events that the page offers; open the page again if it is old.",

@@ -86,6 +86,8 @@ export interface Viewer<View> {
   showAddress?(view: View, change: HistoryChange): void;
   /** Ends the connection, since another process took over one of its views. */
   handOver?(): void;
+  /** Ends the connection, so that the page joins again, since the newest state of a view could not be stored. */
+  joinAgain?(view: View, code: string): void;
 }
 
 /** The part of a view that its components use. */

@@ -58,7 +58,8 @@ export class EventCount {
     return true;
   }
 
-  private isUnderWay(event: number): boolean {
+  /** Whether an event is running or queued. */
+  isUnderWay(event: number): boolean {
     return event === this.first || this.others.includes(event);
   }
 
@@ -69,7 +70,7 @@ export class EventCount {
    */
   end(event: number, hasFailed = false, answer?: string): void {
     if (hasFailed) this.keep(-event);
-    if (answer !== undefined) this.keep([event, answer]);
+    if (answer !== undefined && answer.length <= maxKeptLength) this.keep([event, answer]);
     if (event === this.first) this.first = this.others[0] ?? 0;
     if (this.others.length > 0) {
       const others = this.others.filter((each) => each !== event && each !== this.first);

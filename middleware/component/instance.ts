@@ -42,7 +42,7 @@ export class Instance implements Placed, ErrorOwner, Dependent {
   renderCount = 0;
   /** the parent's `renderCount` when it last placed this component */
   placedIn = 0;
-  /** when it was rendered last, in milliseconds since the epoch */
+  /** when it was rendered last, by `performance.now()` */
   renderedAt = 0;
   /** the newest render; undefined until there is one, and while it is parked */
   newest: Rendered | undefined;

@@ -27,7 +27,7 @@ export function render(instance: Instance): void {
     const result = instance.component.render();
     if (!(result instanceof Rendered)) throw notRendered(instance, result);
     instance.renderCount++;
-    instance.renderedAt = Date.now();
+    instance.renderedAt = performance.now();
     instance.newest = normalize(result, new ComponentPlaces(instance));
   } finally {
     dependencies = stopTracking(around);

@@ -34,7 +34,7 @@ export function startParking(views: ReadonlyMap<string, View>, idle: number): ()
   };
   const timer = setInterval(
     () => {
-      if (!pending) sweep(views.values(), Date.now() - idle);
+      if (!pending) sweep(views.values(), performance.now() - idle);
     },
     Math.min(Math.max(idle / 2, shortest), longest),
   );

@@ -1,22 +1,23 @@
 /** Answers an event that arrived on a channel: sends its outcome and its changes. */
 
-import { type Outcome, runAfterwards } from "../component/event/outcome.js";
+import type { LiveError } from "../../views/errors.js";
+import { hasAfterwards, type Outcome, runAfterwards } from "../component/event/outcome.js";
 import type { Answer } from "../component/event/run-once.js";
 import { isForbidden } from "../component/guards.js";
 import type { Instance } from "../component/instance.js";
 import type { View } from "../component/view.js";
 import type { Site } from "../site.js";
-import { ignoreMoved } from "./ignore-moved.js";
-import { PageViewer } from "./page-viewer.js";
+import { isRefused } from "../state/adapters/store-refused.js";
+import { answerOnceStored, type EndedEvent } from "./answer-once-stored.js";
+import { type PageViewer, pageViewerOf } from "./page-viewer.js";
 import type { ErrorFrame } from "./protocol.js";
 import { type ReaderMessage, readerMessage } from "./reader-message.js";
 
-export class LiveAnswer implements Answer<void> {
+export class LiveAnswer implements Answer<void>, EndedEvent {
   constructor(
-    private readonly site: Site,
-    private readonly view: View,
+    readonly site: Site,
+    readonly view: View,
     readonly instance: Instance,
-    /** the event's number */
     readonly event: number,
     /** the revision that the page showed when it sent the event */
     private readonly shown: number,
@@ -29,28 +30,18 @@ export class LiveAnswer implements Answer<void> {
   }
 
   private conclude(outcome: Outcome): void {
-    const { store } = this.site;
-    const { view } = this;
     if (outcome.status === "refused" && !this.isStale(outcome)) return this.refuse(outcome);
-    if (!store.isShared || outcome.status === "refused") {
-      this.answer(outcome);
-      return runAfterwards(outcome);
+    if (this.site.store.isShared && outcome.status !== "refused") {
+      const afterwards = hasAfterwards(outcome) ? () => runAfterwards(outcome) : undefined;
+      return answerOnceStored(this, () => this.answer(outcome), afterwards);
     }
-    const release = this.viewer?.outbox.cork();
     this.answer(outcome);
-    view.attempt(() =>
-      store.saving
-        .saveForSure(view)
-        .then(() => runAfterwards(outcome))
-        .catch(ignoreMoved)
-        .finally(() => release?.()),
-    );
+    runAfterwards(outcome);
   }
 
   /** The connection that shows the view now; the page may have reconnected since it sent the event. */
   private get viewer(): PageViewer | undefined {
-    const { viewer } = this.view;
-    return viewer instanceof PageViewer ? viewer : undefined;
+    return pageViewerOf(this.view);
   }
 
   /** Whether the binding was removed by a change that the page had not received yet. The event is then just confirmed. */
@@ -70,9 +61,10 @@ export class LiveAnswer implements Answer<void> {
     const failure = this.show(outcome);
     view.showEffects();
     if (!failure) return;
-    if (isForbidden(failure.error)) this.site.logRefusal("socket", failure.error);
-    else this.site.settings.logger.error("Hyper Live: a handler threw.", failure.error);
-    this.report("failed", readerMessage(failure.error));
+    const { error } = failure;
+    if (isForbidden(error) || isRefused(error)) this.site.logRefusal("socket", error as LiveError);
+    else this.site.settings.logger.error("Hyper Live: a handler threw.", error);
+    this.report("failed", readerMessage(error));
   }
 
   /** Sends the changes; returns the error of an event that failed, or whose result can't be written as HTML. */

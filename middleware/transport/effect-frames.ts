@@ -41,7 +41,7 @@ function cookieFor(
 ): EffectFrame[] {
   const waiting = storeFlashes(site, view.owner, flashes, address);
   if (!waiting) return [];
-  const release = outbox.holdMore();
-  view.attempt(() => waiting.stored.finally(release));
+  const cork = outbox.holdMore();
+  view.attempt(() => waiting.stored.finally(() => cork.release()));
   return [["cookie", waiting.cookie]];
 }

@@ -10,6 +10,7 @@ import { addCookie, writeCookie } from "../security/cookie.js";
 import { isSecure } from "../security/proxy.js";
 import { randomName } from "../security/random.js";
 import type { Site } from "../site.js";
+import { isRefused } from "../state/adapters/store-refused.js";
 import { isHere, normalAddress, targetPath } from "./address.js";
 
 /** Seconds for which flashes wait for their page. */
@@ -43,7 +44,11 @@ export function storeFlashes(
 ): StoredFlashes | undefined {
   if (flashes.length === 0 || !isHere(address)) return undefined;
   const id = randomName();
-  const stored = store(site, id, [owner, flashes, normalAddress(address)], lifetime);
+  const stored = store(site, id, [owner, flashes, normalAddress(address)], lifetime).catch((error) => {
+    // What the handler did is stored, and is done without its message too.
+    if (!isRefused(error)) throw error;
+    site.logRefusal("store", error);
+  });
   return { cookie: flashCookie(site, id, secure, lifetime), stored };
 }
 

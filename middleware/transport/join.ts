@@ -15,6 +15,7 @@ import { restoreView } from "../component/view-restore.js";
 import { randomName } from "../security/random.js";
 import type { Site } from "../site.js";
 import { isAway } from "../state/adapters/store-away.js";
+import { isRefused } from "../state/adapters/store-refused.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
 import { ignoreMoved } from "./ignore-moved.js";
 import type { PageViewer } from "./page-viewer.js";
@@ -43,6 +44,7 @@ export async function join(
       if (isSessionEnded(error)) return refusePage(viewer, error);
       // The page is fine: it reconnects until its state can be read.
       if (isAway(error)) return viewer.channel.close(closeCodes.restart, "HL_STORE_AWAY");
+      if (isRefused(error)) return refuseForNow(viewer, error as LiveError);
       // Another process can continue it.
       if (isOtherVersion(error)) return viewer.channel.close(closeCodes.tryAgain, error.code);
       refuseView(viewer, number, error);
@@ -56,6 +58,12 @@ export async function join(
 function refusePage(viewer: PageViewer, error: LiveError): void {
   viewer.site.logRefusal("join", error);
   viewer.end();
+}
+
+/** The page is fine, but the store does not say what its newest state is. */
+function refuseForNow(viewer: PageViewer, error: LiveError): void {
+  viewer.site.logRefusal("join", error);
+  viewer.channel.close(closeCodes.tryAgain, error.code);
 }
 
 function refuseView(viewer: PageViewer, number: number, error: unknown): void {
@@ -93,16 +101,23 @@ async function joinView(
   if (viewer.viewAt(number) !== view) leave(viewer, number);
   store.cancelGrace(view);
   store.keep(view);
+  const shown = sealed.revision + patches;
+  const isRight = view.matchesPage && shown === view.revision;
+  const isBehind = shown < view.revision;
+  // It may have patches of a state that was never stored, or lack some. From now on both must count alike: otherwise a number
+  // of the server could later equal that of the page, although they are not at the same state.
+  view.revision = shown;
   viewer.add(number, view, patches);
   // A page's request has stored its large state for a short time; now that the page is open, it is needed longer.
   if (!found && sealed.isReference && store.isShared)
-    view.attempt(() => store.saving.save(view).catch(ignoreMoved));
-  const isRight = view.matchesPage && sealed.revision + patches === view.revision;
+    view.attempt(() => store.saving.keepStored(view).catch(ignoreMoved));
   return () => {
     if (isFork) viewer.sendSeal(number);
     view.attempt(() => bringUpToDate(viewer, number, view, isRight));
     // The page may have missed what its address became.
     if (view.address && view.url !== sealed.url) viewer.showAddress(view, "replace");
+    // The store has a higher number, which the page may reach later.
+    if (isBehind && store.isShared) view.attempt(() => store.saving.keepStored(view).catch(ignoreMoved));
     connectHooks(viewer, view);
   };
 }
@@ -191,7 +206,8 @@ export function leave(viewer: PageViewer, number: number): void {
   const view = viewer.remove(number);
   // A page that has ended does not come back.
   const grace = viewer.visitor.isEnded ? 0 : viewer.site.settings.grace;
-  if (view?.viewer === viewer) release(viewer.site, view, grace);
+  // Another process has a view that is no longer kept, or the store has an older state of it.
+  if (view?.viewer === viewer && view.isKept) release(viewer.site, view, grace);
 }
 
 /** Ends all views of a page that is gone. */

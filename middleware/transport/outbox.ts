@@ -12,10 +12,11 @@ const bufferLimit = 256 * 1024;
 const maxCorks = 100;
 
 /** Frames held back until the state they show is stored. */
-interface Cork {
-  frames: string[];
-  /** what they wait for: 0 once they may be sent */
-  holds: number;
+export interface Cork {
+  /** Sends them. */
+  release(): void;
+  /** Drops them, since the state they show could not be stored. */
+  discard(): void;
 }
 
 /** The source of changes, which collects them while the page can't take more. */
@@ -27,7 +28,7 @@ export interface Sender {
 }
 
 export class Outbox {
-  private corks: Cork[] | undefined;
+  private corks: HeldFrames[] | undefined;
   /** whether reading is paused, since too many answers wait for the store */
   private isPaused = false;
   /** whether reading is paused, since the page does not read what it was sent */
@@ -65,36 +66,36 @@ export class Outbox {
     if (this.channel.isOpen) this.write(writeFrame(frame));
   }
 
-  /** Holds back the frames that follow, until the returned function is called. */
-  cork(): () => void {
-    const cork: Cork = { frames: [], holds: 1 };
+  /** Holds back the frames that follow, until they are released or discarded. */
+  cork(): Cork {
+    const cork = new HeldFrames(this);
     this.corks ??= [];
     this.corks.push(cork);
     if (this.corkCount > maxCorks && !this.isPaused) {
       this.isPaused = true;
       this.channel.pause();
     }
-    return () => this.release(cork);
+    return cork;
   }
 
   /** Holds back the frames that follow for one more reason: with those that are held back already, if there are any. */
-  holdMore(): () => void {
+  holdMore(): Cork {
     const last = this.corks?.at(-1);
     if (!last) return this.cork();
     last.holds++;
-    return () => this.release(last);
+    return last;
   }
 
-  private release(cork: Cork): void {
-    cork.holds--;
-    this.sendReleased();
+  /** Takes back frames that are not to be sent. */
+  drop(frames: readonly string[]): void {
+    for (const text of frames) this.corked -= text.length;
   }
 
   /** Sends released frames, in the order in which they were written: each patch builds on the one before. */
-  private sendReleased(): void {
+  sendReleased(): void {
     while (this.corks?.[0]?.holds === 0) {
-      const { frames } = this.corks.shift() as Cork;
-      for (const text of frames) this.corked -= text.length;
+      const { frames } = this.corks.shift() as HeldFrames;
+      this.drop(frames);
       if (this.channel.isOpen) for (const text of frames) this.write(text);
     }
     this.goOn();
@@ -137,5 +138,24 @@ export class Outbox {
 
   private get corkCount(): number {
     return this.corks?.length ?? 0;
+  }
+}
+
+class HeldFrames implements Cork {
+  frames: string[] = [];
+  /** what they wait for: 0 once they may be sent */
+  holds = 1;
+
+  constructor(private readonly outbox: Outbox) {}
+
+  release(): void {
+    this.holds--;
+    this.outbox.sendReleased();
+  }
+
+  discard(): void {
+    this.outbox.drop(this.frames);
+    this.frames = [];
+    this.release();
   }
 }

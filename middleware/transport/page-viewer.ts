@@ -1,4 +1,5 @@
 /** The views that a page shows, each with a number on its connection, and the frames that the page is sent about them. */
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import type { TemplateBook } from "../../views/host.js";
 import type { Template } from "../../views/template.js";
 import type { HistoryChange } from "../component/address/address.js";
@@ -20,6 +21,9 @@ export interface PageVisitor extends Visitor {
   /** called after each event of the page; set where a handler can sign the user out */
   afterEvent?: () => void;
 }
+
+/** Milliseconds for which a connection that is to end waits for running events, to answer them. */
+const lastAnswers = 1_000;
 
 /** A view that joined. */
 interface Joined {
@@ -188,10 +192,16 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     this.sendFrame([status, this.numberOf(view), component, event, code, message]);
   }
 
+  /** Reports an event whose state could not be stored, ahead of the frames that wait for the store. */
+  reportNow(view: View, component: number, event: number, { code, message }: ReaderMessage): void {
+    this.outbox.sendNow(["failed", this.numberOf(view), component, event, code, message]);
+  }
+
   /** Sends the newest seal of a view, from which on the page counts patches again. */
   sendSeal(number: number): void {
     const joined = this.joined[number];
-    if (!joined) return;
+    // The state of a view that was given up must not come back.
+    if (!joined?.view.isKept) return;
     this.sendFrame(["seal", number, this.site.store.seals.sealNow(joined.view)]);
     joined.base = joined.view.revision;
   }
@@ -205,6 +215,25 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   handOver(): void {
     this.channel.close(closeCodes.restart, "HL_VIEW_MOVED");
   }
+
+  joinAgain({ instances }: View, code: string): void {
+    const running = instances.flatMap((instance) => instance?.running ?? []);
+    // What the page sends from now on waits in the page, for the state that it joins with.
+    this.channel.pause();
+    void this.endAfter(Promise.allSettled(running), code);
+  }
+
+  private async endAfter(running: Promise<unknown>, code: string): Promise<void> {
+    await Promise.race([running, pause(lastAnswers, undefined, { ref: false })]);
+    // The answers are sent in the turn in which their events end.
+    await nextTurn();
+    this.channel.close(closeCodes.tryAgain, code);
+  }
+}
+
+/** The connection that shows a view now, if any. */
+export function pageViewerOf({ viewer }: View): PageViewer | undefined {
+  return viewer instanceof PageViewer ? viewer : undefined;
 }
 
 /** Shared by all pages without a view. */

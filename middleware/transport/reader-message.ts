@@ -2,6 +2,7 @@
 import { type ErrorCode, LiveError } from "../../views/errors.js";
 import { isTimeout } from "../component/deadline.js";
 import { isAway } from "../state/adapters/store-away.js";
+import { isRefused } from "../state/adapters/store-refused.js";
 
 /** What the page of a user who is not signed in any more says. */
 export const endedMessage = "You are signed out, or signed in as someone else.";
@@ -18,6 +19,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   HL_CONFLICT: "Someone else changed this in the meantime, so it was not saved.",
   HL_PERSISTENT_GONE: "This is not there any more.",
   HL_STORE_AWAY: "The site can't store anything at the moment. Try again in a while.",
+  HL_STORE_REFUSED: "The site has no room to store this, so it was not done. Try again in a while.",
   HL_VIEW_MOVED: "This page was changed elsewhere at the same moment.",
   HL_FORBIDDEN: "You may not do that.",
   HL_HANDLER_TIMEOUT: "This took too long. It may not have been done.",
@@ -35,7 +37,10 @@ const logged = new Set<ErrorCode>(["HL_EVENT_MALFORMED", "HL_OPTION", "HL_OTHER_
 
 /** Whether an error is one of ours, and not a fault of the application. */
 export function isExpected(error: unknown): error is LiveError {
-  return error instanceof LiveError && (error.status < 500 || isAway(error) || logged.has(error.code));
+  return (
+    error instanceof LiveError &&
+    (error.status < 500 || isAway(error) || isRefused(error) || logged.has(error.code))
+  );
 }
 
 /** Whether an error says that the user of a page has signed out, or is someone else now. */

@@ -87,17 +87,22 @@ function finish(
   end: (() => void) | undefined,
 ): void {
   const { store } = viewer.site;
-  const release = store.isShared ? viewer.outbox.cork() : undefined;
+  const cork = store.isShared ? viewer.outbox.cork() : undefined;
   view.attempt(() => view.deliver());
   showOutcome(viewer, view, address, outcome);
   end?.();
-  if (!release) return runAfterwards(outcome);
+  if (!cork) return runAfterwards(outcome);
   view.attempt(() =>
-    store.saving
-      .saveForSure(view)
-      .then(() => runAfterwards(outcome))
-      .catch(ignoreMoved)
-      .finally(release),
+    store.saving.saveForSure(view).then(
+      () => {
+        view.attempt(() => runAfterwards(outcome));
+        cork.release();
+      },
+      (error) => {
+        cork.discard();
+        ignoreMoved(error);
+      },
+    ),
   );
 }
 

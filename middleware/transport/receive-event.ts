@@ -1,5 +1,6 @@
 /** Receives the events of a page: finds the component of each, and runs it or refuses it. */
 import { LiveError } from "../../views/errors.js";
+import { isPosted, whenEnded } from "../component/event/arrived-again.js";
 import { isQueueFull } from "../component/event/queue.js";
 import type { LiveEvent } from "../component/event/run.js";
 import { noComponent, outcomeBefore, runOnce } from "../component/event/run-once.js";
@@ -7,10 +8,11 @@ import type { Instance } from "../component/instance.js";
 import type { View } from "../component/view.js";
 import type { Input } from "../input/event-input.js";
 import { LiveAnswer } from "./answer-live.js";
+import { answerOnceStored } from "./answer-once-stored.js";
 import { refusalOfCount, refusalOfNames } from "./check-frame.js";
 import { noInput, readInput } from "./input.js";
 import { dropOwnFields } from "./own-fields.js";
-import type { PageViewer } from "./page-viewer.js";
+import { type PageViewer, pageViewerOf } from "./page-viewer.js";
 import { pauseUntilRoom } from "./pause-until-room.js";
 import type { EventFrame } from "./protocol.js";
 import { entriesOf } from "./read-frame.js";
@@ -28,8 +30,11 @@ export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
     else refuseEvent(viewer, frame, noComponent(component));
     return;
   }
-  // The page sends events again after a reconnect. An event that is still running is confirmed when it is done.
-  if (instance.events.isDone(event)) return answerAgain(viewer, frame, view, instance);
+  // The page sends events again after a reconnect, and those that it has posted.
+  if (instance.events.isDone(event)) return answerAgain(viewer, frame, instance);
+  // Of a running one that arrived by post, the answer goes there; any other is answered over the connection that it finds.
+  if (isPosted(instance, event))
+    return whenEnded(instance, event, () => answerAgain(viewer, frame, instance));
   const answer = new LiveAnswer(viewer.site, view, instance, event, shown);
   const read = readEvent(viewer, frame, isBehind);
   if (read instanceof LiveError) return refuseEvent(viewer, frame, read);
@@ -50,8 +55,19 @@ function readFields({ site }: PageViewer, frame: EventFrame): Input | LiveError 
   return refusalOfNames(entries) ?? readInput(dropOwnFields(site, entries));
 }
 
-/** Answers an event that has ended already, and whose answer was lost. */
-function answerAgain(viewer: PageViewer, frame: EventFrame, view: View, instance: Instance): void {
+/** Answers an event that has ended, and whose first answer was lost, or went to a post; once its state is stored. */
+function answerAgain(viewer: PageViewer, frame: EventFrame, instance: Instance): void {
+  const [number, , event] = frame;
+  const { site } = viewer;
+  const view = viewer.viewAt(number);
+  // If the page has reconnected meanwhile, it has sent the event over its new connection too.
+  if (!view || pageViewerOf(view) !== viewer) return;
+  const answer = () => sendOutcome(viewer, frame, view, instance);
+  if (!site.store.isShared || site.store.saving.isStored(view)) answer();
+  else answerOnceStored({ site, view, instance, event }, answer);
+}
+
+function sendOutcome(viewer: PageViewer, frame: EventFrame, view: View, instance: Instance): void {
   const [number, component, event] = frame;
   const { events, formErrors } = instance;
   viewer.sendDeeds(view, component, event, outcomeBefore(instance, event));

@@ -11,6 +11,8 @@ export async function openLine(site: BrowsedSite, path: string) {
     sockets: [] as WebSocketRoute[],
     /** whose frames are dropped: those of the page, or of the server */
     swallow: undefined as "page" | "server" | undefined,
+    /** which of the server's frames are lost */
+    isLost: (_frame: string) => false as boolean,
     /** whether new sockets are connected; if not, they are closed */
     isUp: true,
     sent: [] as string[],
@@ -35,7 +37,7 @@ export async function openLine(site: BrowsedSite, path: string) {
     });
     server.onMessage((message) => {
       line.received.push(String(message));
-      if (line.swallow !== "server") socket.send(message);
+      if (line.swallow !== "server" && !line.isLost(String(message))) socket.send(message);
     });
     socket.onClose(() => void server.close());
   });

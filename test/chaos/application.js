@@ -78,7 +78,14 @@ class Ticker {
 }
 live(Ticker, { name: "Ticker", handlers: { tick: [Number] } });
 
-const { REDIS_URL, PORT = "0", SHUTDOWN = "1200", GRACE = "60000", STORE_SIZE = "67108864" } = process.env;
+const {
+  REDIS_URL,
+  PORT = "0",
+  SHUTDOWN = "1200",
+  HANDLER = "1000",
+  GRACE = "60000",
+  STORE_SIZE = "67108864",
+} = process.env;
 const app = express();
 app.use(
   hyperLive({
@@ -86,7 +93,7 @@ app.use(
     adapter: REDIS_URL ? redisAdapter(REDIS_URL) : memoryAdapter({ maxSize: Number(STORE_SIZE) }),
     shutdown: Number(SHUTDOWN),
     grace: Number(GRACE),
-    limits: { handler: 1000 },
+    limits: { handler: Number(HANDLER) },
     logger: { warn: (text) => console.log(text), error: (text, error) => console.log(text, error?.message) },
   }),
 );

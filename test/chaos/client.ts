@@ -119,12 +119,12 @@ export class Client {
   /**
    * Presses one of the page's buttons, drawn at random.
    *
-   * @param isCalm - whether to leave out those whose handlers wait or fail
+   * @param isCalm - whether to leave out those whose handlers wait, fail, or change what all pages share
    */
   press(isCalm = false): void {
     // A handler that never ends: it fails at its deadline.
     if (!isCalm && this.random.chance(0.01)) return this.enqueue(ledger, "hang", ["id", "0"], undefined);
-    const other = this.random.next() * (isCalm ? 0.4 : 1);
+    const other = isCalm ? 0.3 : this.random.next();
     if (other < 0.4) {
       this.lastId++;
       const id = ["id", String(this.lastId)];

@@ -38,19 +38,22 @@ export const network: Record<string, Fault> = {
   },
   stall: async (stage) => {
     const { front, random } = stage;
-    const resume = front.stall(random.next());
+    const stalled = front.stall(random.next());
     await wait(stage, 300, 6000);
-    resume();
+    stalled.resume();
   },
   "answers stall": async (stage) => {
     const { front, random } = stage;
-    const resume = front.stall(random.next(), true);
+    const stalled = front.stall(random.next(), true);
     await wait(stage, 300, 6000);
-    resume();
+    stalled.resume();
   },
   "sockets that are dead and stay open": async (stage) => {
-    stage.front.stall(stage.random.next());
+    const { front, random } = stage;
+    const dead = front.stall(random.next());
     await wait(stage, 1000, 5000);
+    // Most pages have noticed it by themselves.
+    dead.cut();
   },
   "no sockets": (stage) => withoutSockets(stage, () => wait(stage, 300, 6000)),
   "no sockets for moments": async (stage) => {

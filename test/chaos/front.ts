@@ -77,19 +77,24 @@ export class Front {
    * Lets a share of the WebSockets hang, with all that is on its way.
    *
    * @param isHalf - whether only what the server sends is held up
-   * @returns a function that lets them go on
+   * @returns lets them go on, or ends them
    */
-  stall(share: number, isHalf = false): () => void {
+  stall(share: number, isHalf = false): { resume(): void; cut(): void } {
     const stalled = [...this.sockets].filter(() => this.random.chance(share));
     for (const [browser, server] of stalled) {
       server.unpipe(browser);
       if (!isHalf) browser.unpipe(server);
     }
-    return () => {
-      for (const [browser, server] of stalled) {
-        server.pipe(browser);
-        if (!isHalf) browser.pipe(server);
-      }
+    return {
+      resume() {
+        for (const [browser, server] of stalled) {
+          server.pipe(browser);
+          if (!isHalf) browser.pipe(server);
+        }
+      },
+      cut() {
+        for (const pair of stalled) for (const end of pair) end.destroy();
+      },
     };
   }
 

@@ -40,6 +40,48 @@ describe("the events of a component", () => {
     expect(ended(1, 2, 3).read()).toEqual([3]);
   });
 
+  it("keep what their answers had besides changes, the newest, after they were stored too", () => {
+    const count = ended(1);
+    count.begin(2);
+    count.end(2, true, "two");
+    count.begin(4);
+    count.end(4, false, "four");
+    const stored = new EventCount();
+    stored.startFrom(JSON.parse(JSON.stringify(count.read())));
+    for (const each of [count, stored]) {
+      expect([1, 2, 3, 4].map((event) => each.answerTo(event))).toEqual([
+        undefined,
+        "two",
+        undefined,
+        "four",
+      ]);
+      expect([each.hasFailed(2), each.hasFailed(4), each.isDone(4), each.isDone(3)]).toEqual([
+        true,
+        false,
+        true,
+        false,
+      ]);
+    }
+    expect(count.read()).toEqual([2, 4, -2, [2, "two"], [4, "four"]]);
+    stored.startFrom([]);
+    expect(stored.answerTo(4)).toBeUndefined();
+  });
+
+  it("keep only so many answers, and only so much of them", () => {
+    const count = new EventCount();
+    for (let event = 1; event <= 500; event++) {
+      count.begin(event);
+      count.end(event, false, "x".repeat(event === 500 ? 20_000 : 1_000));
+    }
+    expect([489, 490, 499, 500].map((event) => count.answerTo(event)?.length)).toEqual([
+      undefined,
+      1_000,
+      1_000,
+      undefined,
+    ]);
+    expect(JSON.stringify(count.read()).length).toBeLessThan(12_000);
+  });
+
   it("are remembered as failed only if they are recent", () => {
     const count = ended(...Array.from({ length: 500 }, (_, index) => -1 - index));
     expect(count.hasFailed(1)).toBe(false);

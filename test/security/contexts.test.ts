@@ -333,6 +333,7 @@ describe("what serves everyone", () => {
       sealer: new Sealer(["a".repeat(32)]),
       sealMaxAge: 1000,
       sealLimit: 1000,
+      maxSealed: 1000,
       storedPerOwner: 1000,
       maxWaiting: 100,
     });

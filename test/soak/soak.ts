@@ -20,21 +20,23 @@ export interface Reading {
 
 /** How long a soak takes, and how much happens in it. */
 export interface Soak {
-  /** rounds before the first reading that counts: until then code is compiled and caches fill */
+  /** milliseconds before the first reading that counts: until then code is compiled and caches fill */
   warmUp: number;
-  /** rounds between the first reading and the last */
-  rounds: number;
-  /** milliseconds in which clients come and go, in each round */
+  /** milliseconds from then to the last reading */
   time: number;
+  /** milliseconds in which clients come and go, in each round */
+  round: number;
   /** clients at any moment */
   clients: number;
+  /** receives each reading, those of the warm-up included */
+  log?: (line: string) => void;
 }
 
 /** Milliseconds for which the process keeps a view whose page is gone. */
 const grace = 200;
 
-/** Soaks a process; returns a reading for each round after the warm-up. */
-export async function soak({ warmUp, rounds, time, clients }: Soak, seed = 1): Promise<Reading[]> {
+/** Soaks a process; returns a reading for each round after the warm-up, at least two. */
+export async function soak({ warmUp, time, round, clients, log }: Soak, seed = 1): Promise<Reading[]> {
   // A store that is full soon: from then on it must stay as large.
   const fleet = new Fleet({ GRACE: String(grace), STORE_SIZE: "50000" });
   const random = new Random(seed);
@@ -42,12 +44,14 @@ export async function soak({ warmUp, rounds, time, clients }: Soak, seed = 1): P
     const member = await fleet.start();
     const url = `http://127.0.0.1:${member.port}`;
     const readings: Reading[] = [];
-    for (let round = 0; round < warmUp + 1 + rounds; round++) {
-      const end = Date.now() + time;
+    const start = Date.now();
+    while (readings.length < 2 || Date.now() < start + warmUp + time) {
+      const end = Date.now() + round;
       await Promise.all(Array.from({ length: clients }, () => comeAndGo(url, random, end)));
       await pause(grace + 300);
       const reading = await fleet.ask<Reading>(member, "measure");
-      if (round >= warmUp) readings.push(reading);
+      if (Date.now() >= start + warmUp) readings.push(reading);
+      log?.(describeReading(reading));
     }
     if (fleet.accidents.length > 0) throw new Error(fleet.accidents.join("\n"));
     return readings;
@@ -81,9 +85,6 @@ export function growthOf(readings: readonly Reading[]): number {
   return (last.heap + last.buffers) / (first.heap + first.buffers) - 1;
 }
 
-/** The readings as a table. */
-export function describeReadings(readings: readonly Reading[]): string {
-  return readings
-    .map(({ heap, buffers, handles }) => `${heap} + ${buffers} bytes, ${JSON.stringify(handles)}`)
-    .join("\n");
+function describeReading({ heap, buffers, handles }: Reading): string {
+  return `${heap} + ${buffers} bytes, ${JSON.stringify(handles)}`;
 }

@@ -194,6 +194,38 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
       expect(await adapter.read("value")).toEqual(newest);
     });
 
+    it("with the keys of the changes they make, of which none is made twice", async () => {
+      const first = await adapter.swap("value", "a", { expected: 0, changes: ["1", "2"] });
+      expect(first.isDone).toBe(true);
+      const expected = first.now.version;
+      expect(await adapter.swap("value", "b", { expected, changes: ["3", "2", "1"] })).toEqual({
+        isDone: false,
+        now: first.now,
+        made: ["2", "1"],
+      });
+      // What was not stored was not made.
+      const second = await adapter.swap("value", "b", { expected, changes: ["3"] });
+      expect(second).toEqual({ isDone: true, now: { text: "b", version: expect.any(Number) } });
+      // A value's changes are its own, and a version that is too low is told first.
+      expect((await adapter.swap("other", "a", { expected: 0, changes: ["1"] })).isDone).toBe(true);
+      expect(await adapter.swap("value", "c", { expected, changes: ["3"] })).toEqual({
+        isDone: false,
+        now: second.now,
+      });
+    });
+
+    it("with keys that are known though the value is gone, and beside an owner's share", async () => {
+      const quota = { owner: "one", limit: 10_000, isConfirmed: true };
+      const options = { expected: 0, changes: ["1"], quota, ttl: 60_000 };
+      const { now } = await adapter.swap("value", "a", options);
+      await adapter.swap("value", "", { expected: now.version, ttl: 0 });
+      expect(await adapter.swap("value", "b", options)).toEqual({
+        isDone: false,
+        now: { text: "", version: 0 },
+        made: ["1"],
+      });
+    });
+
     it("and announces them, with version and text", async () => {
       const heard: string[] = [];
       await adapter.subscribe("news", { receive: (text) => heard.push(text) });

@@ -14,6 +14,12 @@ afterAll(() => redis.remove());
 
 const two = () => Promise.all([SiteProcess.start(redis.url), SiteProcess.start(redis.url)]);
 
+/** The total as a process knows it, once it has read it. */
+async function totalOf(process: SiteProcess): Promise<number> {
+  await process.site.agent().get("/board");
+  return Number(await process.ask("total"));
+}
+
 /** The page comes back with its socket, to another process. */
 async function rejoin(page: JoinedPage, process: SiteProcess, patches: number): Promise<FrameSocket> {
   const socket = await openSocket(process.site, { cookie: cookieOf(page.agent), origin: process.url });
@@ -100,6 +106,49 @@ describe("two processes with one Redis", () => {
     const last = await getPage(agent, answers[0]?.get("Location") as string);
     expect(last.text).toMatch(/ 6 Mark$/);
     await expect.poll(() => processes[0].ask("marks")).toBe(before + 6);
+  });
+
+  it("make up for what a process did not send that was killed between storing and answering: once", async () => {
+    const [one, other] = await two();
+    const page = await joinPage(one.site, "/order");
+    const before = await totalOf(other);
+    await one.ask("dieAfterChangeOf", "view:");
+    page.socket.send([0, 0, 1, 0, "place"]);
+    await page.socket.closed;
+    expect(page.socket.received).toHaveLength(1);
+    const socket = await rejoin(page, other, 0);
+    socket.send([0, 0, 1, 0, "place"]);
+    const [, , , , effects] = await socket.next();
+    expect(effects).toEqual([
+      ["cookie", expect.anything()],
+      ["redirect", "/board"],
+    ]);
+    expect(await socket.next()).toEqual([0, 0, 1]);
+    const cookie = `${cookieOf(page.agent)}; ${(effects as string[][])[0]?.[1]}`;
+    const next = await supertest(other.url).get("/board").set("Cookie", cookie);
+    expect(next.text).toContain("Placed.");
+    expect(await other.ask("total")).toBe(before + 1);
+  });
+
+  it("update what is shared once, though the event runs again whose process was killed before its state was stored", async () => {
+    const [one, other] = await two();
+    const page = await joinPage(one.site, "/order");
+    const ear = await joinPage(other.site, "/ear");
+    const before = await totalOf(other);
+    await one.ask("dieAfterChangeOf", "shared:total");
+    page.socket.send([0, 0, 1, 0, "place"]);
+    await page.socket.closed;
+    await expect.poll(() => other.ask("total")).toBe(before + 1);
+    const socket = await rejoin(page, other, 0);
+    socket.send([0, 0, 1, 0, "place"]);
+    expect((await socket.next())[0]).toBe("effects");
+    expect(await socket.next()).toEqual([0, 0, 1]);
+    expect(await other.ask("total")).toBe(before + 1);
+    // The next event is another one.
+    socket.send([0, 0, 2, 0, "place"]);
+    await expect.poll(() => other.ask("total")).toBe(before + 2);
+    // The process that was killed had sent nothing.
+    await expect.poll(() => ear.socket.received.slice(1)).toEqual(["[0,0,0,[0,1]]", "[0,0,0,[0,2]]"]);
   });
 
   it("count the tabs of one person as one, hear what is said in either, and miss the members of a killed one soon", async () => {

@@ -25,6 +25,11 @@ export type Awaitable = Outcome | Promise<Outcome>;
 /** Shared by all events without effects. */
 export const done: Outcome = { status: "done" };
 
+/** Whether the handler wanted something done once its state is stored. */
+export function hasAfterwards(outcome: Outcome): boolean {
+  return outcome.status === "done" && outcome.afterwards !== undefined;
+}
+
 /** Does what a handler wanted done once its state is stored. */
 export function runAfterwards(outcome: Outcome): void {
   if (outcome.status === "done") for (const action of outcome.afterwards ?? []) action();

@@ -4,6 +4,7 @@ import { InputError } from "../../input/input-error.js";
 import { joinEffects } from "../effects.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
+import { noteEnd, notePosted } from "./arrived-again.js";
 import { dispatch } from "./dispatch.js";
 import { readAnswer, writeAnswer } from "./kept-answer.js";
 import { done, type Outcome } from "./outcome.js";
@@ -22,7 +23,7 @@ export interface Answer<Result> {
 }
 
 /**
- * Runs an event, unless it has run before or is running.
+ * Runs an event, unless it has run before or is running; see `arrived-again.ts`.
  *
  * @param number - the event's number among those that the page sent to this component, from 1; undefined for a page without
  *   our script, which does not send an event twice
@@ -34,15 +35,21 @@ export function runOnce<Result>(
   event: LiveEvent,
   answer: Answer<Result>,
 ): Result | Promise<Result> | undefined {
+  if (number !== undefined && hasBegun(instance, number)) return undefined;
   // A socket is paused instead, and loses nothing.
   if (event.mode !== "live" && isQueueFull(instance))
     return answer.finish({ status: "refused", error: queueFull(instance) });
-  if (number !== undefined && !instance.events.begin(number)) return undefined;
+  if (number !== undefined) instance.events.begin(number);
+  if (number !== undefined && event.mode !== "live") notePosted(instance, number);
   const outcome = dispatch(instance, event);
   // One more promise in between would let the next event run before this one is answered.
   return isPromise(outcome)
     ? outcome.then((outcome) => end(instance, number, outcome, answer))
     : end(instance, number, outcome, answer);
+}
+
+function hasBegun({ events }: Instance, number: number): boolean {
+  return events.isDone(number) || events.isUnderWay(number);
 }
 
 /** How an event ended that the page has sent before. */
@@ -78,7 +85,9 @@ function end<Result>(
     ended = { status: "failed", error };
   }
   instance.events.end(number, hasFailed(ended), kept);
-  return answer.finish(ended);
+  const result = answer.finish(ended);
+  noteEnd(instance, number);
+  return result;
 }
 
 /** Adds the effects that wait in the view, such as those of hooks of components that the handler's render has added. */

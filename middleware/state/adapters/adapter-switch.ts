@@ -7,10 +7,12 @@
 import { LiveError } from "../../../views/errors.js";
 import type { Logger } from "../../logger.js";
 import { randomBytes } from "../../security/random.js";
+import { RefusalLog } from "../../security/refusal-log.js";
 import { runWithoutContext } from "../deferred.js";
 import type { Adapter, Release } from "./adapter.js";
 import { memoryAdapter } from "./memory.js";
 import { isAway } from "./store-away.js";
+import { isRefused } from "./store-refused.js";
 
 /** Something that stores values or sends messages through the current adapter. */
 export interface AdapterClient {
@@ -25,6 +27,7 @@ export class AdapterSwitch {
   private readonly clients = new Set<AdapterClient>();
   private users = 0;
   private logger: Logger = console;
+  private refusals = new RefusalLog(console);
 
   /** Registers a client to be notified of every later change of the adapter. */
   add(client: AdapterClient): void {
@@ -38,6 +41,7 @@ export class AdapterSwitch {
    */
   connect(adapter: Adapter, logger: Logger): Release {
     this.logger = logger;
+    this.refusals = new RefusalLog(logger);
     if (!adapter.isShared) return () => {};
     if (this.users > 0 && adapter !== this.current) {
       throw new LiveError(
@@ -65,6 +69,9 @@ export class AdapterSwitch {
   reportFailure(action: Promise<unknown>): void {
     action.catch((error: unknown) => {
       if (isAway(error)) return;
+      // A store that is full refuses each command of each page.
+      if (isRefused(error))
+        return this.refusals.write("store", `Hyper Live refused (store): ${(error as Error).message}`);
       runWithoutContext(() => this.logger.error("Hyper Live: an error in shared state.", error));
     });
   }

@@ -71,7 +71,10 @@ export interface Subscriber {
 /** Ends what a call has started. */
 export type Release = () => void;
 
-/** Stores state and carries messages. Methods reject with HL_STORE_AWAY if the store can't be reached. */
+/**
+ * Stores state and carries messages. Methods reject with HL_STORE_AWAY if the store can't be reached, which is waited for;
+ * any other error says that the store refuses, so that the event fails.
+ */
 export interface Adapter {
   /** Whether other processes use the same store. If so, an event is confirmed only after its state is stored. */
   readonly isShared: boolean;

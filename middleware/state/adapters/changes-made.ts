@@ -11,14 +11,14 @@ export class ChangesMade {
   /** Those of the keys whose changes were made. */
   among(value: string, keys: readonly string[]): string[] {
     const made = this.byValue.get(value);
-    const now = Date.now();
+    const now = performance.now();
     return made ? keys.filter((key) => (made.get(key) ?? 0) > now) : [];
   }
 
   add(value: string, keys: readonly string[]): void {
     const made = this.byValue.get(value) ?? new Map<string, number>();
     this.byValue.set(value, made);
-    const now = Date.now();
+    const now = performance.now();
     for (const key of keys) made.set(key, now + keptFor);
     for (const [key, until] of made) {
       if (until > now && made.size <= maxKept) break;

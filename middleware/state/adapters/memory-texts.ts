@@ -16,6 +16,8 @@ interface Text {
   ttl: number;
   /** in milliseconds since the epoch */
   writtenAt: number;
+  /** by the clock of `performance.now()`, which is never set */
+  expiresAt: number;
 }
 
 /** What a text takes besides its characters: the entries about it, in characters. */
@@ -43,7 +45,7 @@ export class MemoryTexts implements Required<Pick<Adapter, "load" | "save" | "re
 
   async load(id: string): Promise<string | undefined> {
     const found = this.texts.get(id);
-    return found && !isExpired(found, Date.now()) ? found.text : undefined;
+    return found && !isExpired(found, performance.now()) ? found.text : undefined;
   }
 
   async save(id: string, text: string, ttl: number, quota = nobodys): Promise<void> {
@@ -51,7 +53,8 @@ export class MemoryTexts implements Required<Pick<Adapter, "load" | "save" | "re
     if (ttl <= 0) return;
     const { owner, isConfirmed } = quota;
     const size = text.length + overhead;
-    const saved = { id, text, owner, size, isConfirmed, ttl, writtenAt: Date.now() };
+    const times = { ttl, writtenAt: Date.now(), expiresAt: performance.now() + ttl };
+    const saved = { id, text, owner, size, isConfirmed, ...times };
     this.add(saved);
     this.dropExpired();
     this.dropOwn(saved, quota.limit);
@@ -94,7 +97,7 @@ export class MemoryTexts implements Required<Pick<Adapter, "load" | "save" | "re
   }
 
   private dropExpired(): void {
-    const now = Date.now();
+    const now = performance.now();
     // The oldest one of a large queue is not found at once: those that were removed before it are skipped one by one.
     if (now < this.nextSweep) return;
     this.nextSweep = now + sweepInterval;
@@ -133,6 +136,6 @@ export class MemoryTexts implements Required<Pick<Adapter, "load" | "save" | "re
   }
 }
 
-function isExpired({ writtenAt, ttl }: Text, now: number): boolean {
-  return writtenAt + ttl <= now;
+function isExpired({ expiresAt }: Text, now: number): boolean {
+  return expiresAt <= now;
 }

@@ -61,7 +61,7 @@ function createValues(send: (channel: string, text: string) => void): Part<"read
   const find = (name: string): Stored | undefined => {
     const found = values.get(name);
     if (!found) return undefined;
-    if (found.expires > Date.now()) return { text: found.text, version: found.version };
+    if (found.expires > performance.now()) return { text: found.text, version: found.version };
     values.delete(name);
     return undefined;
   };
@@ -78,7 +78,7 @@ function createValues(send: (channel: string, text: string) => void): Part<"read
         const made = changesMade.among(name, changes);
         if (made.length > 0) return { isDone: false, now: found ?? { text: "", version: 0 }, made };
         const version = again ? expected : nextVersion(expected);
-        values.set(name, { text, version, expires: Date.now() + ttl });
+        values.set(name, { text, version, expires: performance.now() + ttl });
         if (changes.length > 0) changesMade.add(name, changes);
         if (announce !== undefined) send(announce, `${version} ${text}`);
         return { isDone: true, now: { text, version } };

@@ -9,6 +9,7 @@ import { LiveError } from "../../../views/errors.js";
 import type { Logger } from "../../logger.js";
 import { runWithoutContext } from "../deferred.js";
 import { createClient, nameOf, type RedisClient, silence } from "./redis-client.js";
+import { refusedBy } from "./store-refused.js";
 
 /** Options for the link. */
 export interface LinkOptions {
@@ -23,7 +24,7 @@ export interface LinkOptions {
 const retryPause = 50;
 
 /** Errors of a Redis server that is not ready yet but will be. */
-const notYet = /^(?:LOADING|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|READONLY)/;
+const notYet = /^(?:LOADING|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|READONLY|NOREPLICAS)/;
 
 interface Clients {
   commands: RedisClient;
@@ -72,7 +73,7 @@ export class RedisLink {
   async send(...args: string[]): Promise<unknown> {
     if (this.pending >= this.options.maxPending)
       throw this.away("is too slow: too many commands are in flight");
-    const deadline = Date.now() + this.options.patience;
+    const deadline = performance.now() + this.options.patience;
     this.pending++;
     try {
       for (;;) {
@@ -81,8 +82,8 @@ export class RedisLink {
           return await within(silence, client.sendCommand(args));
         } catch (error) {
           if (this.isClosed) throw this.away("was closed", error);
-          if (!isPassing(error)) throw error;
-          if (Date.now() >= deadline) throw this.away("does not answer", error);
+          if (!isPassing(error)) throw hasNoScript(error) ? error : refusedBy(nameOf(this.source), error);
+          if (performance.now() >= deadline) throw this.away("does not answer", error);
           await delay(retryPause);
         }
       }
@@ -99,7 +100,7 @@ export class RedisLink {
       try {
         return await this.send("EVALSHA", sha, ...rest);
       } catch (error) {
-        if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
+        if (!hasNoScript(error)) throw error;
       }
     }
     this.shas.set(script, (await this.send("SCRIPT", "LOAD", script)) as string);
@@ -109,7 +110,7 @@ export class RedisLink {
   /** Subscribes to channels. If Redis stays unreachable, the next `onReady` subscribes again. */
   async hear(channels: string[]): Promise<void> {
     try {
-      const messages = await this.ready("messages", Date.now() + this.options.patience);
+      const messages = await this.ready("messages", performance.now() + this.options.patience);
       // The client sends no SUBSCRIBE for a channel whose UNSUBSCRIBE is not answered yet, and then forgets its listener.
       await Promise.all(channels.map((channel) => this.leaving.get(channel)));
       await messages.subscribe(channels, this.onMessage);
@@ -170,7 +171,7 @@ export class RedisLink {
         this.waiters.delete(waiter);
         reject(this.away("can't be reached"));
       };
-      timer = setTimeout(giveUp, Math.max(0, deadline - Date.now()));
+      timer = setTimeout(giveUp, Math.max(0, deadline - performance.now()));
     });
     await waiting.finally(() => clearTimeout(timer));
     return client;
@@ -211,6 +212,11 @@ function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   // Errors of Redis itself start with a word in capitals, such as ERR or WRONGTYPE.
   return !/^[A-Z]{2,} /.test(error.message) || notYet.test(error.message);
+}
+
+/** Whether Redis does not have a script yet. */
+function hasNoScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("NOSCRIPT");
 }
 
 function reasonOf(error: Error & { code?: string }): string {

@@ -40,7 +40,11 @@ export class RedisRooms {
     const members = this.own.get(room) ?? new Map<string, string>();
     this.own.set(room, members.set(member, text));
     this.startBeating();
-    await this.sayEntry(room, member, text);
+    await this.sayEntry(room, member, text).catch((error) => {
+      // Redis may be full; the next beat says again who is here.
+      this.saidAt = 0;
+      throw error;
+    });
   }
 
   async exit(room: string, member: string): Promise<void> {
@@ -120,14 +124,14 @@ export class RedisRooms {
   }
 
   private async sayWhoIsHere(before?: string): Promise<void> {
-    this.saidAt = Date.now();
+    this.saidAt = performance.now();
     for (const [room, members] of this.own)
       await Promise.all(Array.from(members, ([member, text]) => this.sayEntry(room, member, text, before)));
   }
 
   private startBeating(): void {
     if (this.timer) return;
-    this.saidAt = Date.now();
+    this.saidAt = performance.now();
     this.timer = setInterval(() => void this.beat().catch(ignore), beat);
     this.timer.unref();
   }
@@ -135,7 +139,7 @@ export class RedisRooms {
   /** Renews the process's key, and checks whether other processes with members in watched rooms have ended. */
   private async beat(): Promise<void> {
     const wasSeen = !this.hasMembers || (await this.sayAlive());
-    if (!wasSeen || Date.now() - this.saidAt > sayAgain) await this.sayWhoIsHere();
+    if (!wasSeen || performance.now() - this.saidAt > sayAgain) await this.sayWhoIsHere();
     const processes = new Set([...this.others.values()].flatMap((some) => [...some]));
     for (const process of processes) {
       if ((await this.link.send("EXISTS", this.processKey(process))) !== 0) continue;

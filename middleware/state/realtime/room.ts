@@ -44,7 +44,7 @@ export class Room implements Source {
   private readonly dependents = new Set<Dependent>();
   private readonly listeners = new Set<Listener>();
   private readonly inside = new Map<string, string>();
-  private readAt = 0;
+  private readAt = Number.NEGATIVE_INFINITY;
   private isReading = false;
   private isOutdated = false;
   private watching: Promise<Release> | undefined;
@@ -64,7 +64,7 @@ export class Room implements Source {
 
   /** Reads the members if they are not known, or not recently enough. */
   look(): void {
-    if (this.watching || this.loading || Date.now() - this.readAt < freshFor) return;
+    if (this.watching || this.loading || performance.now() - this.readAt < freshFor) return;
     this.loading = waitAtMost(patience, this.read()).finally(() => {
       this.loading = undefined;
     });
@@ -116,7 +116,7 @@ export class Room implements Source {
     }
     const { watching } = this;
     this.watching = undefined;
-    this.readAt = 0;
+    this.readAt = Number.NEGATIVE_INFINITY;
     this.adapters.reportFailure(watching.then((release) => release()));
   }
 
@@ -150,7 +150,7 @@ export class Room implements Source {
   }
 
   private take(entries: Map<string, string>): void {
-    this.readAt = Date.now();
+    this.readAt = performance.now();
     const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
     const version = sorted.length === 0 ? "" : hashStrings(sorted.flat()).toString(36);
     if (version === this.version) return;

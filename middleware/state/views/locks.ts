@@ -1,10 +1,17 @@
-/** Locks on views: a post, a join and an eviction never work on the same view at the same time. */
+/**
+ * Locks on views: a post, a join and an eviction never work on the same view at the same time.
+ *
+ * In a shared store a lock ends with its process: it lasts for a moment, and its holder renews it while it works. It only
+ * saves work that would be in vain. What keeps two processes from continuing one view is the version of its state, so a
+ * holder that has lost its lock, and one that the store refused a lock, can do no harm.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Adapter } from "../adapters/adapter.js";
+import { isAway } from "../adapters/store-away.js";
 import { KeyedLock } from "../keyed-lock.js";
+import { HeldLock, lockFor } from "./held-lock.js";
 
-/** Milliseconds after which the lock of a killed process expires, and between two attempts to take a lock. */
-const lockFor = 10_000;
+/** Milliseconds between two attempts to take a lock. */
 const lookAgain = 25;
 
 export class Locks {
@@ -22,26 +29,31 @@ export class Locks {
     return this.local.count(id);
   }
 
-  /** Runs an action while no other action in any process that shares the store holds the lock of the view. */
+  /**
+   * Runs an action while no other action in any process that shares the store holds the lock of the view; without a lock
+   * if the store refuses it.
+   */
   withSharedLock<T>(id: string, action: () => Promise<T>): Promise<T> {
     if (!this.adapter.isShared) return this.withLock(id, action);
     return this.withLock(id, async () => {
-      const unlock = await this.lock(id);
+      const held = await this.lock(`lock:${id}`);
       try {
         return await action();
       } finally {
-        unlock();
+        held?.release();
       }
     });
   }
 
-  private async lock(id: string): Promise<() => void> {
-    const { adapter } = this;
-    const name = `lock:${id}`;
+  private async lock(name: string): Promise<HeldLock | undefined> {
     for (;;) {
-      const { isDone, now } = await adapter.swap(name, "", { expected: 0, ttl: lockFor });
-      // If unlocking fails, the lock expires by itself.
-      if (isDone) return () => void adapter.swap(name, "", { expected: now.version, ttl: 0 }).catch(() => {});
+      try {
+        const { isDone, now } = await this.adapter.swap(name, "", { expected: 0, ttl: lockFor });
+        if (isDone) return new HeldLock(this.adapter, name, now.version);
+      } catch (error) {
+        if (isAway(error)) throw error;
+        return undefined;
+      }
       await pause(lookAgain, undefined, { ref: false });
     }
   }

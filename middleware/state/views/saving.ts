@@ -2,12 +2,14 @@
  * Saves the state of views with the adapter.
  *
  * In a store that is shared with other processes, a state is stored only if it follows the stored one: two processes
- * can't both continue a view.
+ * can't both continue a view. If such a store refuses the state after an event, the view is given up, with all events since
+ * the last stored state: its page goes on from that one.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { LiveError } from "../../../views/errors.js";
 import type { Adapter, Quota } from "../adapters/adapter.js";
 import { isAway } from "../adapters/store-away.js";
+import { asStoreError } from "../adapters/store-refused.js";
 import { encodeSnapshot } from "./encode.js";
 import { refusal, type StoredView } from "./stored-view.js";
 
@@ -32,34 +34,60 @@ export interface SavingOptions {
 interface Waiting {
   resolve: () => void;
   reject: (error: unknown) => void;
+  /** whether an event is answered after it */
+  isEvent: boolean;
+}
+
+/** What becomes of views that can't be saved. */
+export interface SavingListener<View> {
+  /** Called with a view that another process has continued. */
+  onMoved(view: View): void;
+  /** Called with a view that is given up, since the store has refused its state. */
+  onGivenUp(view: View, error: LiveError): void;
 }
 
 export class Saving<View extends StoredView> {
   private readonly running = new Map<View, Waiting[]>();
+  /** the views that were given up, and why; their state must never be stored */
+  private readonly givenUp = new WeakMap<View, LiveError>();
 
   private readonly adapter: Adapter;
 
-  /** @param onMoved - called with a view that another process has continued */
   constructor(
     private readonly options: SavingOptions,
-    private readonly onMoved: (view: View) => void,
+    private readonly listener: SavingListener<View>,
   ) {
     this.adapter = options.adapter;
   }
 
-  /** Saves the state of a view that its user has come back to; returns the stored text, unless the store is shared. */
+  /**
+   * Saves the state of a view after an event; returns the stored text, unless the store is shared.
+   *
+   * @throws {LiveError} if the store refuses the state, or another process has continued the view; a shared store's view is
+   *   given up then
+   */
   async save(view: View): Promise<string | undefined> {
     view.isConfirmed = true;
-    return this.store(view);
+    return this.store(view, true);
   }
 
-  private async store(view: View): Promise<string | undefined> {
+  /** Saves the state of a view whose user has come back to it. Nothing is lost if the store refuses it. */
+  async keepStored(view: View): Promise<void> {
+    view.isConfirmed = true;
+    await this.store(view, false);
+  }
+
+  private async store(view: View, isEvent: boolean): Promise<string | undefined> {
     if (this.adapter.isShared) {
-      await this.saveInTurn(view);
+      await this.saveInTurn(view, isEvent);
       return undefined;
     }
     const text = this.encode(view);
-    await this.adapter.save(view.id, text, this.lifetimeOf(view), this.quotaOf(view));
+    try {
+      await this.adapter.save(view.id, text, this.lifetimeOf(view), this.quotaOf(view));
+    } catch (error) {
+      throw asStoreError(error);
+    }
     return text;
   }
 
@@ -90,7 +118,7 @@ export class Saving<View extends StoredView> {
   }
 
   /**
-   * Saves a view's state and retries while the store is unreachable. Rejects if another process has continued the view.
+   * Saves a view's state after an event, and retries while the store is unreachable. Rejects as {@link save} does.
    */
   async saveForSure(view: View): Promise<void> {
     for (;;) {
@@ -107,13 +135,17 @@ export class Saving<View extends StoredView> {
 
   /** Saves a view's state unless a shared store already has this version. */
   async saveChanged(view: View): Promise<void> {
-    if (!this.adapter.isShared || view.version !== view.savedVersion) await this.save(view);
+    if (!this.isStored(view)) await this.keepStored(view);
+  }
+
+  /** Whether a shared store has the newest state of a view. */
+  isStored(view: View): boolean {
+    return this.adapter.isShared && view.version === view.savedVersion;
   }
 
   /** Saves a state that a seal will refer to, unless a shared store already has this version. */
   async saveReferred(view: View): Promise<void> {
-    if (!this.adapter.isShared || view.storedVersion === 0 || view.version !== view.savedVersion)
-      await this.store(view);
+    if (view.storedVersion === 0 || !this.isStored(view)) await this.store(view, false);
   }
 
   /** Whether a save to a shared store is in flight. */
@@ -122,14 +154,14 @@ export class Saving<View extends StoredView> {
   }
 
   /** Runs one save at a time for each view; changes made during a save are saved by the next one. */
-  private saveInTurn(view: View): Promise<void> {
+  private saveInTurn(view: View, isEvent: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiting = this.running.get(view);
       if (waiting) {
-        waiting.push({ resolve, reject });
+        waiting.push({ resolve, reject, isEvent });
         return;
       }
-      const first = [{ resolve, reject }];
+      const first = [{ resolve, reject, isEvent }];
       this.running.set(view, first);
       void this.saveWaiting(view, first);
     });
@@ -142,20 +174,31 @@ export class Saving<View extends StoredView> {
         await this.swap(view);
         for (const { resolve } of batch) resolve();
       } catch (error) {
-        for (const { reject } of batch) reject(error);
+        const why = asStoreError(error);
+        // Before the next save: events that are answered as failed must not be stored with it.
+        if (isRefusal(why) && batch.some(({ isEvent }) => isEvent)) this.giveUp(view, why);
+        for (const { reject } of batch) reject(why);
       }
     }
     this.running.delete(view);
   }
 
+  private giveUp(view: View, error: LiveError): void {
+    if (this.givenUp.has(view)) return;
+    this.givenUp.set(view, error);
+    this.listener.onGivenUp(view, error);
+  }
+
   /** Stores the state only if the store still has the version that this view was last read from or saved as. */
   private async swap(view: View): Promise<void> {
+    const refused = this.givenUp.get(view);
+    if (refused) throw refused;
     const { version, storedVersion: expected } = view;
     const text = this.encode(view);
     const options = { expected, ttl: this.lifetimeOf(view), quota: this.quotaOf(view) };
     const { isDone, now } = await this.adapter.swap(storeKey(view.id), text, options);
     if (!isDone || now.text !== text) {
-      this.onMoved(view);
+      this.listener.onMoved(view);
       throw refusal("HL_VIEW_MOVED", "Another process has continued the page.", 409);
     }
     view.storedVersion = now.version;
@@ -169,6 +212,11 @@ export const lostState = "";
 /** Name of a view's state in a shared store. */
 export function storeKey(id: string): string {
   return `view:${id}`;
+}
+
+/** Whether the state of a view can't be stored, and waiting for the store would not help. */
+function isRefusal(error: unknown): boolean {
+  return !isAway(error) && !isMoved(error);
 }
 
 /** Whether an error says that another process has continued the view. */

@@ -7,6 +7,7 @@
 
 import type { LiveError } from "../../../views/errors.js";
 import { isIdentity } from "../../security/owner.js";
+import { isRefused } from "../adapters/store-refused.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import type { Sealer } from "./sealer.js";
 import type { ViewSnapshot } from "./snapshot.js";
@@ -19,6 +20,8 @@ export interface SealOptions {
   sealMaxAge: number;
   /** maximum number of characters of state in a seal; a larger state is stored instead */
   sealLimit: number;
+  /** maximum length of a seal that a page can send back */
+  maxSealed: number;
 }
 
 export class Seals<View extends StoredView> {
@@ -42,7 +45,20 @@ export class Seals<View extends StoredView> {
   }
 
   private async sealEncoded(view: View, text: string, isAwaited: boolean): Promise<string> {
-    return text.length <= this.options.sealLimit ? this.sealText(text, isAwaited) : this.sealReference(view);
+    if (text.length <= this.options.sealLimit) return this.sealText(text, isAwaited);
+    try {
+      return await this.sealReference(view);
+    } catch (error) {
+      return this.sealWhole(text, error);
+    }
+  }
+
+  /** Seals a large state itself, since the store does not take it; unless the page could not send it back. */
+  private sealWhole(text: string, error: unknown): string {
+    if (!isRefused(error)) throw error;
+    const seal = this.sealText(text);
+    if (seal.length > this.options.maxSealed) throw error;
+    return seal;
   }
 
   /** Saves a view's state and seals a reference to it. */
@@ -57,7 +73,13 @@ export class Seals<View extends StoredView> {
     if (!seal) return html;
     const pieces = html.split(seal);
     if ((pieces.length - 2) * seal.length <= this.options.sealLimit) return html;
-    const reference = await this.sealReference(view);
+    let reference: string;
+    try {
+      reference = await this.sealReference(view);
+    } catch (error) {
+      if (!isRefused(error) || (pieces.length - 1) * seal.length > this.options.maxSealed) throw error;
+      return html;
+    }
     return reference.length < seal.length ? pieces.join(reference) : html;
   }
 

@@ -19,8 +19,11 @@ export interface StoredView {
   savedVersion: number;
   /** version under which a shared store has it; 0 if it was never stored */
   storedVersion: number;
-  /** shows the view now; `handOver()` is called when another process has continued the view */
-  readonly viewer: { handOver?(): void } | undefined;
+  /**
+   * shows the view now; `handOver()` is called when another process has continued the view, and `joinAgain()` when its newest
+   * state could not be stored, for the reason that `code` names
+   */
+  readonly viewer: { handOver?(): void; joinAgain?(view: StoredView, code: string): void } | undefined;
   /** Its state as plain data. */
   snapshot(): ViewSnapshot;
   /** Unmounts all components. */

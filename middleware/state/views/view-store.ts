@@ -1,5 +1,6 @@
 /** Finds the newest state of a view: live in this process, stored by the adapter, or sealed in its page. */
-import type { Adapter } from "../adapters/adapter.js";
+import type { Adapter, Stored } from "../adapters/adapter.js";
+import { asStoreError } from "../adapters/store-refused.js";
 import { runWithoutContext } from "../deferred.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import { Locks } from "./locks.js";
@@ -34,7 +35,10 @@ export class ViewStore<View extends StoredView> {
   constructor(options: ViewStoreOptions) {
     this.adapter = options.adapter;
     this.waiting = new WaitingViews(options.maxWaiting);
-    this.saving = new Saving(options, (view) => this.drop(view));
+    this.saving = new Saving<View>(options, {
+      onMoved: (view) => this.drop(view, () => view.viewer?.handOver?.()),
+      onGivenUp: (view, { code }) => this.drop(view, () => view.viewer?.joinAgain?.(view, code)),
+    });
     this.locks = new Locks(options.adapter);
     this.seals = new Seals<View>(options, (view) => this.saving.saveReferred(this.live.get(view.id) ?? view));
   }
@@ -96,8 +100,14 @@ export class ViewStore<View extends StoredView> {
   }
 
   private async readShared(id: string): Promise<ViewSnapshot | undefined> {
-    const stored = await this.adapter.read(storeKey(id));
+    const stored = await this.readText(id);
     return stored && { ...decodeSnapshot(stored.text), storedVersion: stored.version };
+  }
+
+  private readText(id: string): Promise<Stored | undefined> {
+    return this.adapter.read(storeKey(id)).catch((error) => {
+      throw asStoreError(error);
+    });
   }
 
   // --- Live views ---
@@ -109,8 +119,9 @@ export class ViewStore<View extends StoredView> {
   }
 
   private async confirmOwned(id: string, view: View): Promise<View | undefined> {
-    const stored = await this.adapter.read(storeKey(id));
-    if (stored && stored.version > view.storedVersion && !this.saving.isSaving(view)) this.drop(view);
+    const stored = await this.readText(id);
+    if (stored && stored.version > view.storedVersion && !this.saving.isSaving(view))
+      this.drop(view, () => view.viewer?.handOver?.());
     return this.live.get(id);
   }
 
@@ -140,12 +151,16 @@ export class ViewStore<View extends StoredView> {
     for (const view of this.live.values()) view.savedVersion = neverSaved;
   }
 
-  /** Removes a view that another process has continued. */
-  private drop(view: View): void {
+  /**
+   * Removes a view that can't be continued here, without storing it.
+   *
+   * @param tell - tells the viewer
+   */
+  private drop(view: View, tell: () => void): void {
     if (this.live.get(view.id) !== view) return;
     this.cancelGrace(view);
+    tell();
     this.remove(view);
-    view.viewer?.handOver?.();
   }
 
   private remove(view: View): void {

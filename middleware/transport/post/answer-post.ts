@@ -7,6 +7,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
+import { whenEnded } from "../../component/event/arrived-again.js";
 import { type Outcome, runAfterwards } from "../../component/event/outcome.js";
 import { isOffered } from "../../component/event/resolve-offer.js";
 import { type Answer, noComponent, outcomeBefore, runOnce } from "../../component/event/run-once.js";
@@ -20,12 +21,18 @@ import { contextOf } from "../../component/visitor.js";
 import { startOf } from "../../security/arrival.js";
 import { allowsPost, describeOrigin } from "../../security/origin.js";
 import { isIdentity } from "../../security/owner.js";
+import { randomName } from "../../security/random.js";
 import type { Site } from "../../site.js";
+import { isAway } from "../../state/adapters/store-away.js";
+import { isMoved } from "../../state/views/saving.js";
 import type { ViewSnapshot } from "../../state/views/snapshot.js";
 import { freshUrl } from "../address.js";
 import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
+import { ignoreMoved } from "../ignore-moved.js";
+import type { Cork } from "../outbox.js";
+import { pageViewerOf } from "../page-viewer.js";
 import { isSessionEnded } from "../reader-message.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
@@ -64,11 +71,12 @@ export async function answerPost(
     const posted = readPost(site, request, body);
     sealed = site.store.seals.open(posted.seal, site.owners.of(request));
     await checkRate(site, sealed.owner);
-    const post = { site, request, response, posted, sealed };
+    const id = posted.number ?? randomName();
+    const post = { site, request, response, posted, sealed, id };
     checkQueue(site, sealed.id);
     await site.store.locks.withSharedLock(sealed.id, async () => {
       await checkSignedIn(arrived, post.sealed.owner);
-      await runPosted(post);
+      await runUntilStored(post);
     });
   } catch (error) {
     if (isSessionEnded(error)) answerEnded(site, request, response, error, readEntries(body));
@@ -98,7 +106,23 @@ function checkQueue({ store, settings }: Site, id: string): void {
     throw tooOften("Too many posts of one page are waiting.", 1_000);
 }
 
-/** Runs a post's event and answers it. */
+/** How often an event is run whose state could not be stored, since another process had continued the view. */
+const maxRuns = 3;
+
+/**
+ * Runs a post's event and answers it; again on the newest state if another process has continued the view meanwhile. The
+ * browser of a plain form would not send it again, so the click would be lost.
+ */
+async function runUntilStored(post: Post): Promise<void> {
+  for (let run = 1; ; run++) {
+    try {
+      return await runPosted(post);
+    } catch (error) {
+      if (!isMoved(error) || run === maxRuns) throw error;
+    }
+  }
+}
+
 async function runPosted(post: Post): Promise<void> {
   const { site, response, posted } = post;
   const asker = askerOf(post);
@@ -110,13 +134,9 @@ async function runPosted(post: Post): Promise<void> {
     throw outcome.error;
   const change = await settleAddress(post, view, outcome, asker);
   const headers = change && addressHeader(post, view, change);
-  if (view.viewer) view.deliver();
-  // If the answer is lost, the page that joins next shows an older render.
-  else view.revision++;
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
-  const saved = await site.store.saving.save(view);
-  runAfterwards(outcome);
+  const saved = await storeAndShow(site, view, outcome);
   if (outcome.status === "failed") return answerFailed(post, outcome);
   if (outcome.status === "done") view.keepEffects(outcome.effects);
   const effects = view.drainEffects();
@@ -124,6 +144,44 @@ async function runPosted(post: Post): Promise<void> {
   if (wantsFragment(post.request) && effects?.redirect === undefined)
     return sendFragment(post, view, outcome, { effects, saved, headers });
   return sendElsewhere(post, view, effects);
+}
+
+/**
+ * Saves the state of a view after an event. If it has a socket, its page is sent the changes once they are stored, and what
+ * the handler wanted done then is done.
+ */
+async function storeAndShow({ store }: Site, view: View, outcome: Outcome): Promise<string | undefined> {
+  const cork = store.isShared ? pageViewerOf(view)?.outbox.cork() : undefined;
+  if (view.viewer) view.deliver();
+  // If the answer is lost, the page that joins next shows an older render.
+  else view.revision++;
+  try {
+    const saved = await store.saving.save(view);
+    runAfterwards(outcome);
+    cork?.release();
+    return saved;
+  } catch (error) {
+    // A view that is kept goes on with the event. The page sends it again, and is answered once it is stored.
+    if (isAway(error) && view.isKept) view.attempt(() => storeLater(store, view, outcome, cork));
+    else cork?.discard();
+    throw error;
+  }
+}
+
+async function storeLater(
+  { saving }: Site["store"],
+  view: View,
+  outcome: Outcome,
+  cork: Cork | undefined,
+): Promise<void> {
+  try {
+    await saving.saveForSure(view);
+    runAfterwards(outcome);
+    cork?.release();
+  } catch (error) {
+    cork?.discard();
+    ignoreMoved(error);
+  }
 }
 
 /** The view of a post, if its user may see it: found in memory, or restored from its newest state. */
@@ -147,7 +205,7 @@ function askerOf({ site, request }: Post): Asker {
 
 /** Runs the event, unless the page has sent it before. */
 async function runEvent(
-  { posted: { component, binding, input, page, number }, sealed }: Post,
+  { posted: { component, binding, input, page, number }, sealed, id }: Post,
   view: View,
   instance: Instance | undefined,
   asker: Asker,
@@ -155,8 +213,16 @@ async function runEvent(
   view.visitor ??= asker.visitor;
   if (!instance) return { status: "refused", error: noComponent(component) };
   if (page !== undefined) view.startPage(page);
-  const event = { binding, input, isBehind: view.version > sealed.version, id: number, ...asker };
-  return (await runOnce(instance, number, event, unchanged)) ?? outcomeBefore(instance, number as number);
+  const event = { binding, input, isBehind: view.version > sealed.version, id, ...asker };
+  const outcome = await runOnce(instance, number, event, unchanged);
+  return outcome ?? (await outcomeOfFirst(instance, number as number));
+}
+
+/** How an event ended that the page has sent before; waits for it if it is still running. */
+async function outcomeOfFirst(instance: Instance, number: number): Promise<Outcome> {
+  if (instance.events.isUnderWay(number))
+    await new Promise<void>((resolve) => whenEnded(instance, number, resolve));
+  return outcomeBefore(instance, number);
 }
 
 /**

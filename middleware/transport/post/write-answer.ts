@@ -4,6 +4,7 @@ import { fillForm, keepTyped } from "../../../views/fill.js";
 import { writeFlashes } from "../../../views/flash.js";
 import { writeComponent } from "../../../views/write.js";
 import { ClickForms } from "../../component/click-forms.js";
+import type { EventId } from "../../component/context.js";
 import type { Effects, Push } from "../../component/effects.js";
 import type { Outcome } from "../../component/event/outcome.js";
 import type { Instance } from "../../component/instance.js";
@@ -26,6 +27,8 @@ export interface Post {
   posted: Posted;
   /** the state in the seal of the page */
   sealed: ViewSnapshot;
+  /** identifies its event, however often that is run: the event's number, or a random word */
+  id: EventId;
 }
 
 /** Header with the value that a handler returned, for a hook of our script. */

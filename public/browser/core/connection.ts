@@ -14,7 +14,8 @@ import { requeueSent } from "./pending.js";
 import { allViews } from "./views.js";
 import { pageLoadId, wire } from "./wire.js";
 
-let socket: WebSocket | undefined;
+/** The page's socket, connecting or open. */
+export let socket: WebSocket | undefined;
 /** milliseconds before the last attempt to connect; doubled for each, and 50 once connected */
 let delay = 50;
 let timer: ReturnType<typeof setTimeout>;
@@ -37,22 +38,27 @@ export function isOpen(): boolean {
 /** Checks the connection; without one it connects at once. */
 export function checkNow(): void {
   if (page.hidden) return;
-  if (socket) return ping();
-  connect();
+  if (socket) ping();
+  else connect();
 }
 
 function connect(): void {
   const [view] = allViews();
   if (!view || socket) return;
-  socket = new WebSocket(`${own(view._form).action.replace("http", "ws")}/socket`);
+  const made = new WebSocket(`${own(view._form).action.replace("http", "ws")}/socket`);
+  socket = made;
   setConnectionState("connecting");
-  socket.onopen = () => joinViews(allViews());
-  socket.onmessage = ({ data }) => {
-    wire._receive(JSON.parse(data) as ServerFrame);
+  made.onopen = () => {
+    joinViews(allViews());
+    setTimer(disconnect, 6_000);
+  };
+  made.onmessage = ({ data }) => {
+    wire._receive(JSON.parse(data) as ServerFrame, made);
     expectReply();
   };
-  socket.onclose = disconnect;
-  setTimer(disconnect, 6_000);
+  made.onclose = disconnect;
+  // The browser sends its first packet again after 1 s and after 3 s; then a new attempt is sooner there.
+  setTimer(disconnect, 3_500);
 }
 
 /** Sets the only timer: the page waits either for an answer or for the next attempt. */
@@ -61,10 +67,14 @@ export function setTimer(then: () => void, time: number): void {
   timer = setTimeout(then, time);
 }
 
-/** A handler may be slow, the connection may not: if no frame arrives within 2 s, ping; after 2 s more, disconnect. */
+/**
+ * A handler may be slow, the connection may not: if no frame arrives within 2 s, ping; after 2 s more, disconnect. With no
+ * event in flight, ping after a minute, since a connection may be lost that neither end has closed.
+ */
 function expectReply(): void {
   setTimer(() => {
     if (allViews().some((view) => view._pending[0])) ping();
+    else setTimer(checkNow, 60_000);
   }, 2_000);
 }
 

@@ -24,9 +24,10 @@ export function indicate(isOpen: boolean): void {
     note.remove();
   } else if (timer === 0)
     timer = setTimeout(() => {
-      note.textContent = rootData.liveIndicator ?? "Reconnecting…";
+      const text = rootData.liveIndicator ?? "Reconnecting…";
+      note.textContent = text;
       // On a hidden page, wait for the next change of state.
       if (page.hidden) timer = 0;
-      else if (note.textContent) page.body.append(note);
+      else if (text) page.body.append(note);
     }, quietFor);
 }

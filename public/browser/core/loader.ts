@@ -14,7 +14,7 @@ export interface Lazy {
   _handleEvent(event: Event, type: string): void;
   _addOptimistic(pending: PendingEvent): void;
   _markBusy(pending: PendingEvent): void;
-  _resetBox(box: HTMLInputElement): void;
+  _resetBox(pending: PendingEvent): void;
   _post(view: View, wait?: number): void;
   _overwrite(field: HTMLInputElement | HTMLTextAreaElement, text: string, known: KnownEvents): void;
   _renameBinding(carrier: Element, event: string, before: string, text: string): void;

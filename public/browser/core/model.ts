@@ -59,7 +59,7 @@ export interface PendingEvent extends NewEvent {
   _isSent?: boolean;
   _value?: unknown;
   /** the frames of its effects, which are carried out when it is over */
-  _effects?: unknown[];
+  _effects?: unknown[] | undefined;
   _feedback: Feedback[];
   _undo: (() => void)[];
 }

@@ -6,7 +6,6 @@
  * Feedback (a busy button, an optimistic change) is undone before a change from the server is applied, and shown again
  * for the events that are not over. So changes are always applied to the page as the server knows it.
  */
-import { mayWrite } from "./entered.js";
 import { withLazy } from "./loader.js";
 import type { PendingEvent, View } from "./model.js";
 
@@ -16,17 +15,11 @@ export function requeueSent(view: View): void {
   for (const each of view._pending) each._isSent = false;
 }
 
-/** Whether an event of the same element with the same input is in flight. */
-export function isInFlight(view: View, element: Element, input: string[]): boolean {
-  return view._pending.some((each) => each._element === element && `${each._input}` === `${input}`);
-}
-
 /** Runs an action on the page as the server knows it: without the feedback for events in flight. */
 export async function withoutFeedback(view: View, action: () => Promise<void> | void): Promise<void> {
   view._bare++;
   for (const each of [...view._pending].reverse()) {
-    for (const undo of each._undo.reverse()) undo();
-    each._undo = [];
+    for (const undo of each._undo.splice(0).reverse()) undo();
   }
   try {
     await action();
@@ -48,8 +41,7 @@ export function finish(view: View, events: PendingEvent[], code?: string): void 
     const box = each._element as HTMLInputElement;
     view._confirmed[each._component] = each._sequence;
     // If the template binds a box's state, the box shows that state again, even if the user has ticked it.
-    if (box.checked !== box.defaultChecked && mayWrite(box, { _answered: each._sequence, _confirmed: 0 }))
-      withLazy((lazy) => lazy._resetBox(box));
+    if (box.checked !== box.defaultChecked) withLazy((lazy) => lazy._resetBox(each));
     each._onEnd?.(code, each._value);
   }
 }

@@ -1,6 +1,6 @@
 /** Receives frames from the server, one at a time, and applies their changes. */
 import type { Change, ChangesFrame, Patch, ServerFrame } from "../../../middleware/transport/protocol.js";
-import { rejoin, setConnectionState } from "./connection.js";
+import { rejoin, setConnectionState, socket } from "./connection.js";
 import { processNew } from "./html.js";
 import { loadLazy, loadMorph, withLazy } from "./loader.js";
 import type { PendingEvent, View } from "./model.js";
@@ -19,16 +19,20 @@ let turn = Promise.resolve();
 
 /** Starts to handle frames. */
 export function startReceiving(): void {
-  wire._receive = (frame) => {
+  wire._receive = (frame, from) => {
     // A frame that fails does not stop the next ones.
-    turn = turn.then(() => receive(frame)).catch(console.error);
+    turn = turn.then(() => receive(frame, from)).catch(console.error);
   };
 }
 
-async function receive(frame: ServerFrame): Promise<void> {
+async function receive(frame: ServerFrame, from: WebSocket): Promise<void> {
   const [what, about] = frame;
   if (typeof what === "number") return applyChanges(frame as ChangesFrame);
-  if (what === "ok") return confirmJoin(frame.slice(1) as number[]);
+  // While the frame waited for its turn, the page may have opened another connection, on which its views have not joined.
+  if (what === "ok") {
+    if (from === socket) confirmJoin(frame.slice(1) as number[]);
+    return;
+  }
   const view = views[about as number];
   if (what === "seal" && view) {
     view._seal = frame[2] as string;
@@ -43,9 +47,10 @@ function confirmJoin(numbers: number[]): void {
   for (const number of numbers) {
     const view = views[number];
     // The page may have removed it meanwhile.
-    if (!view) continue;
-    view._isJoined = true;
-    sendWaiting(view);
+    if (view) {
+      view._isJoined = true;
+      sendWaiting(view);
+    }
   }
 }
 

@@ -1,8 +1,8 @@
 /** Sends submits of forms, and clicks, which submit the form of their view. */
 import { collectInput } from "./input.js";
 import { lazy } from "./loader.js";
+import type { PendingEvent } from "./model.js";
 import { own } from "./own.js";
-import { isInFlight } from "./pending.js";
 import { send } from "./send.js";
 import { ownerOf, viewOf } from "./views.js";
 
@@ -35,8 +35,10 @@ export function handleSubmit(
   const isSubmit = name[0] === "s";
   const element = button ?? form;
   const input = collectInput(binding, isSubmit && !binding.includes("("), data, form);
-  // Ignore a double click and a repeated submit. Single clicks count: a counter may be clicked faster than it answers.
-  if ((isSubmit || clicks > 1) && isInFlight(view, element, input)) return;
+  // Ignore a double click and a repeated submit of what is in flight. Single clicks count: a counter may be clicked faster
+  // than it answers.
+  const isSame = (each: PendingEvent) => each._element === element && `${each._input}` === `${input}`;
+  if ((isSubmit || clicks > 1) && view._pending.some(isSame)) return;
   send({
     _view: view,
     _component: Number(name.split(":")[1]),

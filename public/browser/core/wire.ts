@@ -10,7 +10,8 @@ export interface Wire {
   /** when a patch last opened or closed an element; its events follow a moment later */
   _toggledAt?: number;
   _transmit(frame: ClientFrame): void;
-  _receive(frame: ServerFrame): void;
+  /** @param from - the socket that has received the frame */
+  _receive(frame: ServerFrame, from: WebSocket): void;
 }
 
 /** Filled in by connection.ts and receive.ts when they start. */

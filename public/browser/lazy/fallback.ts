@@ -29,6 +29,8 @@ const maxPause = 2_000;
 
 /** Milliseconds after which a post counts as lost. Until then its view does not join. */
 const patience = 20_000;
+/** The same where a socket is open, over which the event can be sent again. */
+const shortPatience = 2_000;
 
 /** By view: the timer after which its events are posted, and the pause before the next attempt. */
 const timers = new WeakMap<View, unknown>();
@@ -82,11 +84,12 @@ async function postNow(core: Core, htmx: Htmx, pending: PendingEvent): Promise<b
   let response: Response | undefined;
   let bare: Promise<void> | undefined;
   let showAgain = () => {};
+  const { signal, timer } = limitTime(core);
   const request = {
     source: view._form,
     mayWrite: (control: Element) => core._mayWrite(control, { _answered: pending._sequence, _confirmed: 0 }),
     async fetch(url: string, request: RequestInit) {
-      const answer = await fetch(url, { ...request, body, signal: AbortSignal.timeout(patience) });
+      const answer = await fetch(url, { ...request, body, signal });
       await check(answer);
       response = answer;
       // Hide the feedback only until the answer is in the page, not while the request is in flight.
@@ -96,17 +99,28 @@ async function postNow(core: Core, htmx: Htmx, pending: PendingEvent): Promise<b
   };
   // htmx reports errors by events.
   await htmx.ajax("POST", view._form.action, request).catch(() => {});
+  clearInterval(timer);
   if (!response) return false;
   const reply = response.headers.get("Hyper-Live-Reply");
   if (reply) pending._value = JSON.parse(reply);
   // The answer has those of the event.
-  pending._effects = [];
+  pending._effects = undefined;
   // The session may have ended meanwhile, and the event with it.
   const events = core._numbered(view, pending._component, pending._event);
   core._finish(view, events, response.ok ? undefined : `HTTP ${response.status}`);
   showAgain();
   await bare;
   return true;
+}
+
+/** The signal that aborts a post which takes too long. */
+function limitTime(core: Core) {
+  const controller = new AbortController();
+  const start = performance.now();
+  const timer = setInterval(() => {
+    if (performance.now() - start > (core._isOpen() ? shortPatience : patience)) controller.abort();
+  }, 500);
+  return { signal: controller.signal, timer };
 }
 
 /** Throws if an answer is not ours, says that the event is to be sent again, or breaks off; htmx then swaps nothing. */

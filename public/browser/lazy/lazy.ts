@@ -49,7 +49,7 @@ function start(core: Core): Lazy {
       expectAnswer(pending);
     },
     _markBusy: markBusy.bind(null, core),
-    _resetBox: resetBox,
+    _resetBox: resetBox.bind(null, core),
     _post: post.bind(null, core),
     _overwrite: overwrite.bind(null, core),
     _renameBinding: renameBinding,

@@ -60,12 +60,11 @@ async function receiveForComponent(core: Core, frame: ComponentFrame): Promise<v
 
 /** Keeps the effects of an event until it is answered: if that is sent again, the effects are too. */
 function keepEffects(core: Core, pending: PendingEvent, frames: unknown[]): void {
-  const { _onEnd, _effects } = pending;
+  const { _onEnd } = pending;
   pending._effects = frames;
-  if (_effects) return;
   pending._onEnd = (code, value) => {
     _onEnd?.(code, value);
-    for (const frame of pending._effects ?? []) void receiveNotice(core, frame);
+    if (pending._effects === frames) for (const frame of frames) void receiveNotice(core, frame);
   };
 }
 
@@ -97,7 +96,8 @@ function reload(code: string): void {
 
 function isRecent(): boolean {
   try {
-    return Date.now() - Number(sessionStorage.getItem(reloadMark)) < reloadPause;
+    // The clock may have been set back meanwhile.
+    return Math.abs(Date.now() - Number(sessionStorage.getItem(reloadMark))) < reloadPause;
   } catch {
     return false;
   }

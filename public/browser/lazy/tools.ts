@@ -25,11 +25,11 @@ function interpose(core: Core): void {
   core._wire._receive = slow("↓", core._wire._receive);
 }
 
-function slow<Frame>(arrow: string, pass: (frame: Frame) => void): (frame: Frame) => void {
-  return (frame) => {
-    if (isLogging) console.log("Hyper Live", arrow, frame);
-    if (delay > 0) setTimeout(pass, delay, frame);
-    else pass(frame);
+function slow<Passed extends unknown[]>(arrow: string, pass: (...passed: Passed) => void): typeof pass {
+  return (...passed) => {
+    if (isLogging) console.log("Hyper Live", arrow, passed[0]);
+    if (delay > 0) setTimeout(pass, delay, ...passed);
+    else pass(...passed);
   };
 }
 

@@ -1,0 +1,52 @@
+/**
+ * Answers over a channel that wait until the state they confirm is stored. If the store refuses the state, they are dropped,
+ * and their events are answered as failed.
+ */
+import type { Instance } from "../component/instance.js";
+import type { View } from "../component/view.js";
+import type { Site } from "../site.js";
+import { isAway } from "../state/adapters/store-away.js";
+import { isMoved } from "../state/views/saving.js";
+import { pageViewerOf } from "./page-viewer.js";
+import { isExpected, readerMessage } from "./reader-message.js";
+
+/** An event that has ended, and is to be answered. */
+export interface EndedEvent {
+  readonly site: Site;
+  readonly view: View;
+  readonly instance: Instance;
+  /** the event's number */
+  readonly event: number;
+}
+
+/**
+ * Writes the answer to an event of a view in a shared store, and sends it once the view's state is stored.
+ *
+ * @param answer - writes frames, which are held back
+ * @param afterwards - called before they are sent
+ */
+export function answerOnceStored(ended: EndedEvent, answer: () => void, afterwards?: () => void): void {
+  const { site, view } = ended;
+  const cork = pageViewerOf(view)?.outbox.cork();
+  answer();
+  site.store.saving.saveForSure(view).then(
+    () => {
+      // What it throws is reported; the frames are sent all the same.
+      if (afterwards) view.attempt(afterwards);
+      cork?.release();
+    },
+    (error) => {
+      cork?.discard();
+      answerRefused(ended, error);
+    },
+  );
+}
+
+/** Answers an event whose state was not stored. */
+function answerRefused({ site, view, instance, event }: EndedEvent, error: unknown): void {
+  // Its page sends it again: to the process that has continued the view, or once the store is back.
+  if (isMoved(error) || isAway(error)) return;
+  if (isExpected(error)) site.logRefusal("store", error);
+  else site.settings.logger.error("Hyper Live: the state after an event can't be stored.", error);
+  pageViewerOf(view)?.reportNow(view, instance.number, event, readerMessage(error));
+}
