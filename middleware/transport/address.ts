@@ -86,11 +86,14 @@ export function freshUrl(path: string): string {
  * @param urlNames - names of parameters that belong to url() fields, and may differ
  */
 export function isSamePage(one: string, other: string, urlNames: readonly string[] = []): boolean {
-  const names = new Set(urlNames);
-  const [a, b] = [one, other].map((path) => freshUrl(withoutNames(path, names))) as [string, string];
+  const [a, b] = [comparable(one, urlNames), comparable(other, urlNames)];
   if (a === b) return true;
   // Express reads "/docs/7/../5" as a page of 7. Browsers request "/docs/5" instead.
   return !hasDots(one) && !hasDots(other) && normalAddress(a) === normalAddress(b);
+}
+
+function comparable(path: string, urlNames: readonly string[]): string {
+  return freshUrl(urlNames.length > 0 ? withoutNames(path, new Set(urlNames)) : path);
 }
 
 /** Whether a path has a segment that URL parsers leave out. */

@@ -94,7 +94,7 @@ async function joinView(
   const view = known ?? (await makeView(viewer, sealed, found));
   if (view === known) {
     await admitToView(view, askerOf(viewer));
-    await bringToAddress(viewer, view, sealed);
+    if (view.address) await bringToAddress(viewer, view, sealed);
   }
   // Other views may have joined meanwhile.
   checkRoom(viewer, number, sealed);

@@ -31,7 +31,7 @@ export function replaceNames(
   const [before, query] = splitQuery(path);
   const others = query.split("&").filter((part) => part !== "" && !names.has(nameOf(part)));
   const isId = (part: string) => part.startsWith(`${viewParameter}=`);
-  const own = new URLSearchParams([...entries]).toString();
+  const own = entries.length > 0 ? new URLSearchParams([...entries]).toString() : "";
   const parts = [...others.filter((part) => !isId(part)), own, ...others.filter(isId)];
   const all = parts.filter((part) => part !== "").join("&");
   return all ? `${before}?${all}` : before;

@@ -132,7 +132,7 @@ async function runPosted(post: Post): Promise<void> {
   followSession(post, view);
   if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error, asker)))
     throw outcome.error;
-  const change = await settleAddress(post, view, outcome, asker);
+  const change = view.address && (await settleAddress(post, view, outcome, asker));
   const headers = change && addressHeader(post, view, change);
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
@@ -194,7 +194,7 @@ async function findView(post: Post, asker: Asker): Promise<View> {
     return restoreView(newest, surroundings, asker, false, urlFor(post, newest));
   }
   await admitToView(alive, asker);
-  await bringToAddress(post, alive, asker);
+  if (alive.address) await bringToAddress(post, alive, asker);
   return alive;
 }
 

@@ -36,7 +36,6 @@ export async function settleAddress(
   outcome: Outcome,
   asker: Asker,
 ): Promise<HistoryChange | undefined> {
-  if (!view.address) return undefined;
   const gone = outcome.status === "done" ? await goWithin(post, view, outcome, asker) : undefined;
   const change = gone ?? syncAddress(view);
   if (gone) syncAddress(view);
