@@ -122,12 +122,23 @@ export interface HyperLiveOptions {
   fields?: Record<string, (request: FieldsRequest) => string>;
   /** The HTTP server. Default: found automatically. */
   server?: Server;
+  /**
+   * Whether pages whose network lets no WebSocket through are connected by a stream: one long response with server-sent
+   * events, and posts. Without it they work by posts alone. Default true.
+   */
+  stream?: boolean;
   /** Milliseconds for which a page's components stay in memory after its socket has closed. Default 60,000. */
   grace?: number;
   /** Milliseconds after which an idle component drops its last render and keeps only its state. Default 15,000. */
   idle?: number;
   /** Milliseconds for which a page can continue: the age of a seal, and the time in the store. Default 24 hours. */
   maxAge?: number;
+  /**
+   * Milliseconds after which a page is sent a new seal if its state has changed, so that it loses no more than that if the
+   * process is killed. Only where the adapter keeps state in this process; not for state larger than `sealLimit`. With
+   * `Infinity` pages get a seal at SIGTERM and by posts alone. Default 5,000.
+   */
+  sealEvery?: number;
   /** Maximum characters of state that a page carries itself; larger state is stored by the adapter. Default 16,384. */
   sealLimit?: number;
   /** Maximum size of one post or one frame of the socket, in bytes. Default 1 MiB. */
@@ -136,7 +147,10 @@ export interface HyperLiveOptions {
   limits?: Limits;
   /** Milliseconds that `@input` waits after the last key, unless the binding gives a time. Default 150. */
   debounce?: number;
-  /** Milliseconds that the shutdown at SIGTERM or SIGINT may take; running handlers get three fifths of it. Default 1,200. */
+  /**
+   * Milliseconds that the shutdown at SIGTERM or SIGINT may take; running handlers get three fifths of it. Default 1,200, and
+   * up to 5,000 if pages are about to reconnect whose newest state is in this process alone.
+   */
   shutdown?: number;
   /**
    * Translates the error messages of a form's fields. Called with the message, the field's name, and class-validator's
@@ -152,6 +166,8 @@ export type Settings = Required<
   Omit<HyperLiveOptions, "server" | "secret" | "translate" | "prefix" | "limits">
 > & {
   limits: Required<Limits>;
+  /** milliseconds that the shutdown may take while pages are expected back for their seals */
+  handOver: number;
   server?: Server;
   prefix?: string;
   translate?: Translate;

@@ -12,6 +12,7 @@ import { isPrefix } from "./security/proxy.js";
 import { memoryAdapter } from "./state/adapters/memory.js";
 
 const numbers = ["grace", "maxAge", "sealLimit", "maxPayload", "debounce", "shutdown", "idle"] as const;
+const flags = ["embedded", "stream"] as const;
 const defaultPath = "/_live";
 const functions = ["layout", "context", "identity", "translate"] as const;
 /** The methods that these options must have. */
@@ -30,9 +31,10 @@ const known = new Set([
   "application",
   "identity",
   "recheck",
+  "sealEvery",
   "origins",
   "prefix",
-  "embedded",
+  ...flags,
   "fields",
   "layout",
   "context",
@@ -56,10 +58,10 @@ export function readOptions(options: HyperLiveOptions): Settings {
   checkPaths(options);
   checkFields(options.fields ?? {});
   checkOrigins(options.origins ?? []);
-  if (options.embedded !== undefined && typeof options.embedded !== "boolean")
-    fail("embedded", "must be true or false");
+  checkFlags(options);
   checkApplication(options.application);
-  checkRecheck(options.recheck);
+  checkInterval("recheck", options.recheck);
+  checkInterval("sealEvery", options.sealEvery);
   const logger = options.logger ?? console;
   return {
     path: options.path ?? defaultPath,
@@ -67,6 +69,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
     application: options.application ?? applicationName(),
     origins: options.origins ?? [],
     embedded: options.embedded ?? false,
+    stream: options.stream ?? true,
     fields: options.fields ?? {},
     layout: options.layout ?? defaultLayout,
     context: options.context ?? defaultContext,
@@ -81,6 +84,8 @@ export function readOptions(options: HyperLiveOptions): Settings {
     limits: readLimits(options.limits),
     debounce: options.debounce ?? 150,
     shutdown: options.shutdown ?? 1_200,
+    handOver: options.shutdown ?? 5_000,
+    sealEvery: options.sealEvery ?? 5_000,
     logger,
     ...(options.prefix !== undefined && { prefix: options.prefix }),
     ...(options.server && { server: options.server }),
@@ -99,6 +104,13 @@ function checkNumbers(options: HyperLiveOptions): void {
     const value = options[name];
     if (value !== undefined && !(Number.isFinite(value) && value >= 0))
       fail(name, `is ${String(value)}, but must be a number of at least 0`);
+  }
+}
+
+function checkFlags(options: HyperLiveOptions): void {
+  for (const name of flags) {
+    const value = options[name];
+    if (value !== undefined && typeof value !== "boolean") fail(name, "must be true or false");
   }
 }
 
@@ -144,9 +156,9 @@ function checkApplication(application: unknown): void {
     fail("application", `is ${String(application)}, but must be a string`);
 }
 
-function checkRecheck(recheck: unknown): void {
-  if (recheck !== undefined && !(typeof recheck === "number" && recheck > 0))
-    fail("recheck", `is ${String(recheck)}, but must be a number above 0, or Infinity`);
+function checkInterval(name: string, value: unknown): void {
+  if (value !== undefined && !(typeof value === "number" && value > 0))
+    fail(name, `is ${String(value)}, but must be a number above 0, or Infinity`);
 }
 
 /** The properties that the usual middleware for sessions and users adds to a request. */

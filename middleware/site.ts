@@ -40,10 +40,16 @@ export interface Connection extends SignedInConnection {
   checkAlive(): void;
   /** Whether it was opened through this server. */
   isOn(server: object): boolean;
-  /** Ignores all further frames. */
+  /** Sends the page newer seals, if there are any. */
+  sendNewSeals(): void;
+  /** Runs no further event. */
   stop(): void;
+  /** Whether an event has arrived that was not run since it was stopped. */
+  readonly hasUnanswered: boolean;
   /** Sends the page its newest seals and closes; settles when it is closed. */
   shutDown(): Promise<void>;
+  /** Shuts it down as soon as an event arrives. */
+  shutDownAtNextEvent(): void;
   /** Closes it at once. */
   terminate(): void;
   /** Tells the page whether the store can be reached. */
@@ -63,6 +69,8 @@ export class Site {
   readonly owners: Owners;
   /** whether the process is shutting down, and runs no further event */
   closing = false;
+  /** whether the process is shutting down, and still hands pages their newest seals that only it has */
+  isHandingOver = false;
   /** all open connections */
   readonly connections = new Set<Connection>();
   /** those of users who are signed in */
@@ -139,6 +147,11 @@ export class Site {
   logRefusal(transport: string, error: { message: string; code?: string }): void {
     const kind = error.code === undefined ? transport : `${transport}, ${error.code}`;
     this.warn(kind, `refused (${transport}): ${error.message}`);
+  }
+
+  /** Logs that the state of a page is lost; of many lines, only some and their number. */
+  logLoss(what: string): void {
+    this.warn("state", what);
   }
 
   private warn(kind: string, message: string): void {

@@ -279,6 +279,10 @@ async function start() {
     hang() {
       if (socket) socket.hangs = true;
     },
+    /** As a process does that had stopped. */
+    goOn() {
+      if (socket) socket.hangs = false;
+    },
     cut() {
       if (socket && socket.readyState < 2) socket.end(1006);
     },
@@ -337,7 +341,17 @@ async function start() {
 const times = { waitLong: 1500, waitLonger: 7000 };
 const usual = ["press", "press", "open", "receive", "receive", "answer"] as const;
 const rare = [
-  ...(["pressOther", "wait", "cut", "hang", "run", "sayGoodbye", "answerAnother", "losePost"] as const),
+  ...([
+    "pressOther",
+    "wait",
+    "cut",
+    "hang",
+    "goOn",
+    "run",
+    "sayGoodbye",
+    "answerAnother",
+    "losePost",
+  ] as const),
   ...(["loseAnswer", "delayPost", "arriveLate", "loadScript", "scriptLoaded"] as const),
   ...(["hide", "leave", "comeBack", "waitLong", "waitLonger"] as const),
 ];
@@ -403,6 +417,28 @@ describe("the page's connection", () => {
         for (const step of ["receive", "answer"] as const) void take(step);
       },
     );
+    for (const view of views) view.check();
+  });
+
+  it("ends an event by the answer with its own number, and none before it", async () => {
+    const { views, take } = await open();
+    await take("press");
+    await take("press");
+    socket?.onmessage?.({ data: "[0,0,2]" });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(views[0].ended).toEqual([2]);
+    expect(views[0].view._pending.map(({ _event }) => _event)).toEqual([1]);
+  });
+
+  it("sends nothing while a post is in flight, and then everything in order", async () => {
+    const { views, take } = await open();
+    await take("cut");
+    await take("press");
+    await timeUntil(() => posts.length === 1);
+    for (const step of ["open", "receive", "press", "press", "receive"] as const) await take(step);
+    expect(socket?.toServer).toEqual([]);
+    await take("answer");
+    for (let times = 0; times < 4; times++) await take("receive");
     for (const view of views) view.check();
   });
 

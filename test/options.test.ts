@@ -29,6 +29,11 @@ describe("an option that does not fit", () => {
       { recheck: 0 },
       '"recheck" is 0, but must be a number above 0, or Infinity',
     ],
+    [
+      "seals that are sent all the time",
+      { sealEvery: 0 },
+      '"sealEvery" is 0, but must be a number above 0, or Infinity',
+    ],
     ["a recheck that is no number", { recheck: "5 min" }, '"recheck" is 5 min'],
     ["a limit of null", { sealLimit: null }, '"sealLimit" is null'],
     ["a path without a slash", { path: "live" }, '"path" is "live", but must look like "/_live"'],
@@ -46,6 +51,7 @@ describe("an option that does not fit", () => {
     ["a prefix with a slash at its end", { prefix: "/shop/" }, '"prefix" is "/shop/"'],
     ["a prefix that is another site", { prefix: "//shop.example" }, '"prefix" is "//shop.example"'],
     ["a word for whether pages are embedded", { embedded: "yes" }, '"embedded" must be true or false'],
+    ["a number for whether there are streams", { stream: 1 }, '"stream" must be true or false'],
     ["a wildcard for an origin", { origins: ["*"] }, '"origins" has "*"'],
     ["a layout that is no function", { layout: html`<p></p>` }, '"layout" must be a function'],
     [

@@ -58,6 +58,8 @@ export const remedies = {
   HL_SEAL_FOREIGN: "Open the page again, in your own browser.",
   HL_SESSION_ENDED: "Sign in again; what was typed is still on the page.",
   HL_SEAL_OUTDATED: "Open the page again; to carry the old state over, give the class a migrate(old) method.",
+  HL_STATE_LOST:
+    "Keep state in a store that outlives the process, as in hyperLive({ adapter: redisAdapter(url) }), if none may be lost.",
   HL_OTHER_VERSION:
     "Nothing has to be done: the page tries again until it reaches a process that has the version. End the processes of the older one.",
   HL_VIEW_MOVED: "Open the page again to see its current state.",

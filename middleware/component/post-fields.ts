@@ -10,13 +10,21 @@ export const sealName = "_seal";
 export const formsName = "_forms";
 /** The id of the page load, in posts of our script. */
 export const pageName = "_page";
+/** The number of patches since the seal, in posts of our script. */
+export const patchesName = "_patches";
 /** The event's number, in posts of our script. */
 export const eventNumberName = "_event";
+/** Frames of a page that has no WebSocket but a stream, in lines. */
+export const framesName = "_frames";
+/** The number of such a batch of frames on its stream, from 1. */
+export const batchName = "_batch";
 /**
  * Header of all our answers to posts: "final", or "again" if the event was not done and should be sent again. An answer
  * without it is that of a proxy or of other middleware.
  */
 export const answerName = "Hyper-Live-Answer";
+/** Header with the view's newest seal, in answers that say "again"; "body" if the body has it. */
+export const newSealName = "Hyper-Live-Seal";
 /** Prefix of an event's name; the component's number follows. The value is the binding. */
 export const eventPrefix = "on:";
 /** The same for a form's own `@submit`; a button with a binding of its own overrides it. */
@@ -40,5 +48,5 @@ export function submitName(component: number | string): string {
 
 /** Whether a form field is one of ours, which handlers don't get. The properties of an element are not reserved. */
 export function isReserved(name: string): boolean {
-  return /^(?:_(?:seal|forms|page|event)$|on:|submit:)/.test(name);
+  return /^(?:_(?:seal|forms|page|event|patches)$|on:|submit:)/.test(name);
 }

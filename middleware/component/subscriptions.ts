@@ -31,6 +31,10 @@ export interface Subscription<Component = never> {
   start(instance: Component): () => void;
 }
 
+function stampOf(source: Source, version: Source["version"]): Source["version"] {
+  return source.stampOf ? source.stampOf(version) : version;
+}
+
 const kinds = new Map<string, (...what: never[]) => Subscription>();
 
 /** Registers how subscriptions of a kind are created from a snapshot. */
@@ -73,7 +77,12 @@ export class Subscriptions<Component extends Subscriber> {
   /** The versions of the dependencies by name, for a snapshot. */
   saveDependencies(): Record<string, Source["version"]> | undefined {
     const { sources, versions } = this.dependencies ?? {};
-    return sources && Object.fromEntries(sources.map(({ name }, index) => [name, versions?.[index] ?? 0]));
+    return (
+      sources &&
+      Object.fromEntries(
+        sources.map((source, index) => [source.name, stampOf(source, versions?.[index] ?? 0)]),
+      )
+    );
   }
 
   private followSources(): void {

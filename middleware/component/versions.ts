@@ -131,6 +131,13 @@ function earliest(entries: readonly Entry[], shape: SavedShape): number | undefi
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
+/** Whether state was saved by another version of the site, even if this one can go on with it. */
+export function isOtherBuild({ components }: ViewSnapshot): boolean {
+  return components.some(
+    (saved) => saved && readShape(saved.shape).digest !== definitionNamed(saved.name)?.shape.digest,
+  );
+}
+
 /** Whether state is from another version of a class than this process's, or of a class that it does not have. */
 function isOther(saved: ComponentSnapshot | null): boolean {
   if (!saved) return false;

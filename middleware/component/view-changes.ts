@@ -63,7 +63,7 @@ export function outdatedChanges(view: ChangingView): Changes {
   view.savedDependencies = undefined;
   for (const [instance] of outdated.sort(([a], [b]) => a.number - b.number)) {
     // A parent's HTML includes its children.
-    if (!outdated.some(([other]) => isWithin(instance, other)))
+    if (!outdated.some(([other]) => other !== instance && isWithin(instance, other)))
       changes.push(instance.number, 0, wholeHtml(instance));
   }
   if (changes.length > 0) view.revision++;
@@ -88,12 +88,14 @@ export function drainDirty(view: ChangingView): Instance[] {
   return ready.length > 1 ? ready.sort((a, b) => a.number - b.number) : ready;
 }
 
-function isWithin(instance: Instance, other: Instance): boolean {
-  for (let parent = instance.parent; parent; parent = parent.parent) if (parent === other) return true;
+/** Whether a component is another one, or inside it. */
+export function isWithin(instance: Instance, other: Instance): boolean {
+  for (let each: Instance | undefined = instance; each; each = each.parent) if (each === other) return true;
   return false;
 }
 
-function isSame(before: Dependencies = {}, after: Dependencies = {}): boolean {
+/** Whether versions of dependencies are the same. */
+export function isSame(before: Dependencies = {}, after: Dependencies = {}): boolean {
   const names = Object.keys(after);
   return names.length === Object.keys(before).length && names.every((name) => before[name] === after[name]);
 }

@@ -28,7 +28,7 @@ export function prepareView(
   view.version = snapshot.version;
   view.savedVersion = snapshot.version;
   view.storedVersion = snapshot.storedVersion ?? 0;
-  view.revision = snapshot.revision;
+  view.revision = Math.max(snapshot.revision, 0);
   view.saved = new SavedComponents(snapshot.components, snapshot.url);
   view.instances = new Array(snapshot.components.length);
   return view;

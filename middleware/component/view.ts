@@ -81,7 +81,7 @@ export class View implements ComponentView<Instance> {
   /** id of the page load whose events are counted */
   pageLoadId = "";
   version = 0;
-  /** its version when it was stored or sealed last */
+  /** its version when a shared store saved it last; with a store of this process, when its page was last handed a seal */
   savedVersion = 0;
   /** its version in the shared store; 0 if it is not there */
   storedVersion = 0;
@@ -135,6 +135,11 @@ export class View implements ComponentView<Instance> {
 
   check(): void {
     this.surroundings.check?.(this);
+  }
+
+  /** Whether an event of one of its components is running or queued. */
+  get isRunning(): boolean {
+    return this.instances.some((instance) => instance?.running !== undefined);
   }
 
   attempt(action: () => unknown): void {
@@ -262,15 +267,10 @@ export class View implements ComponentView<Instance> {
    */
   deliver(confirmed?: Confirmed): void {
     if (!this.viewer || (!confirmed && (this.dirty.length === 0 || !this.viewer.ready))) return;
-    if (this.address) this.showAddress(confirmed !== undefined);
+    const change = this.address && syncAddress(this); // only events of the user add to the history
+    if (change) this.viewer.showAddress?.(this, confirmed ? change : "replace");
     const changes = this.drainChanges(confirmed);
     if (changes.length > 0) this.viewer.send(this, changes);
-  }
-
-  /** Shows the viewer the address with the new values of url() fields. Only events of the user add to the history. */
-  private showAddress(isUsersEvent: boolean): void {
-    const change = syncAddress(this);
-    if (change) this.viewer?.showAddress?.(this, isUsersEvent ? change : "replace");
   }
 
   drainChanges(confirmed?: Confirmed): Changes {

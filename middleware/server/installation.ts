@@ -15,13 +15,14 @@ import express, {
 } from "express";
 import { Notices } from "../notices.js";
 import type { Settings } from "../options.js";
-import { hasArrived, recordFailure, recordStart } from "../security/arrival.js";
+import { hasArrived, recordArrival, recordFailure, recordStart } from "../security/arrival.js";
 import { Site } from "../site.js";
 import { explainMisread } from "../transport/body.js";
 import { flashNext } from "../transport/flash.js";
 import { SocketGate } from "../transport/gate.js";
 import { type PageOptions, readContent, readPage, sendPage, writeFragment } from "../transport/page.js";
 import { answerPost } from "../transport/post/answer-post.js";
+import { StreamGate } from "../transport/stream/stream-gate.js";
 import { serverOf } from "../transport/upgrade.js";
 import { adopt, type Next } from "./adopt.js";
 import { attach, awaitServer, pathOf } from "./attach.js";
@@ -39,6 +40,7 @@ export class Installation {
   private readonly notices: Notices;
   private readonly mountPoint: MountPoint;
   private readonly gate: SocketGate;
+  private readonly streams: StreamGate;
   private readonly service: Service;
   private site: Site | undefined;
   /** servers from which a request for a socket has arrived as an ordinary request */
@@ -58,6 +60,12 @@ export class Installation {
       site: () => this.requireSite(),
       knownSite: () => this.site,
       passOn: this.passToSelf,
+      isClosing: (server) => this.service.isClosing(server),
+    });
+    this.streams = new StreamGate({
+      settings,
+      site: () => this.requireSite(),
+      probe: this.gate.probe,
       isClosing: (server) => this.service.isClosing(server),
     });
     this.service = new Service({
@@ -115,6 +123,7 @@ export class Installation {
     const rest = url.slice(path.length);
     if (!url.startsWith(path) || !/^(?:$|[/?])/.test(rest)) next();
     else if (method === "POST" && /^\/?(?:$|\?)/.test(rest)) this.post(request, response, next);
+    else if (method === "POST" && rest.startsWith("/stream")) this.stream(rest, request, response, next);
     else if (method === "GET" && /^\/socket\/?(?:$|\?)/.test(rest))
       this.answerPlainSocketRequest(request, response);
     else this.handleInApp(request, response, next);
@@ -122,6 +131,14 @@ export class Installation {
 
   private post(request: IncomingMessage, response: ServerResponse, next: Next): void {
     answerPost(this.requireSite(), request as Request, response as Response, this.gate.probe).catch(next);
+  }
+
+  private stream(path: string, request: IncomingMessage, response: ServerResponse, next: Next): void {
+    const [known, name] = /^\/stream(?:\/([\w-]+))?\/?(?:$|\?)/.exec(path) ?? [];
+    const [page, answer] = [request as Request, response as Response];
+    if (known === undefined) this.handleInApp(request, response, next);
+    else if (name === undefined) this.streams.open(page, answer).catch(next);
+    else this.streams.receive(name, page, answer).catch(next);
   }
 
   private receive(request: Request, response: Response, next: Next): void {
@@ -134,7 +151,9 @@ export class Installation {
     this.methods.add({ request, response });
     // For pages of other template engines: res.render() passes them the locals.
     const site = this.requireSite();
-    watchOwner(site, request, response, this.gate.probe);
+    // The response of a stream ends long after its request; as with sockets, its page is watched instead.
+    if (isStream(request, this.settings.path)) recordArrival(request);
+    else watchOwner(site, request, response, this.gate.probe);
     if (response.locals) response.locals.liveScripts = site.assets.scripts(site.prefixOf(request));
   }
 
@@ -231,4 +250,9 @@ export class Installation {
   }
 
   readonly close = (): Promise<void> => this.service.end();
+}
+
+/** Whether a request opens a stream. */
+function isStream({ method, url = "" }: IncomingMessage, path: string): boolean {
+  return method === "POST" && url.startsWith(path) && /^\/stream\/?(?:$|\?)/.test(url.slice(path.length));
 }

@@ -4,12 +4,10 @@ import type { Connection, Site } from "../site.js";
 import type { Release } from "../state/adapters/adapter.js";
 import { listenToOwners, type OwnerNews } from "../state/realtime/owner-news.js";
 import { hashOfCookies } from "../transport/sign-in.js";
+import { startRounds } from "./rounds.js";
 
 /** Milliseconds after which the application is asked once more: a session store may take a while to delete a session. */
 const askAgainAfter = 400;
-/** Bounds of the time between two rounds, in milliseconds. */
-const shortest = 10;
-const longest = 1_000;
 
 /** Starts the checks; returns a function that stops them. */
 export function startRechecks(site: Site): Release {
@@ -17,7 +15,12 @@ export function startRechecks(site: Site): Release {
     receive: (news) => receiveNews(site, news),
     catchUp: () => askAll(site.connections),
   });
-  const stopRounds = startRounds(site);
+  const { signedIn, settings } = site;
+  const stopRounds = startRounds({
+    time: settings.recheck,
+    size: () => signedIn.size,
+    visitNext: () => signedIn.next()?.ask(false),
+  });
   return () => {
     stopHearing();
     stopRounds();
@@ -40,17 +43,4 @@ function receiveNews({ connections, signedIn }: Site, { what, owner, cookies }: 
 
 function askAll(connections: Iterable<Connection>): void {
   for (const connection of connections) if (isIdentity(connection.owner)) connection.ask(true);
-}
-
-/** Asks about one connection after the other, so that each has its turn once in the time of the option `recheck`. */
-function startRounds({ signedIn, settings: { recheck } }: Site): Release {
-  if (recheck === Number.POSITIVE_INFINITY) return () => {};
-  const time = Math.min(Math.max(recheck / 10, shortest), longest);
-  let due = 0;
-  const timer = setInterval(() => {
-    due += (signedIn.size * time) / recheck;
-    for (; due >= 1; due--) signedIn.next()?.ask(false);
-  }, time);
-  timer.unref();
-  return () => clearInterval(timer);
 }

@@ -12,7 +12,8 @@ import { adapterSwitch } from "../state/adapters/adapter-switch.js";
 import { runWithoutContext } from "../state/deferred.js";
 import type { SocketGate } from "../transport/gate.js";
 import { attach, detach, type ServerListener } from "./attach.js";
-import { endAtSignal, endConnections, endServer, startLimit } from "./shutdown.js";
+import { awaitPages, endAtSignal, endConnections, endServer } from "./shutdown.js";
+import { TimeLimit } from "./time-limit.js";
 import { startUpkeep } from "./upkeep.js";
 
 /** What a service needs of its installation. */
@@ -99,7 +100,7 @@ export class Service implements ServerListener {
     const site = this.options.site();
     if (!site || site.closing) return;
     const connections = [...site.connections].filter((connection) => connection.isOn(server));
-    if (connections.length > 0) void endConnections(site, connections, startLimit(site.settings.shutdown));
+    if (connections.length > 0) void endConnections(site, connections, new TimeLimit(site.settings.shutdown));
   }
 
   onServerClosed(server: Server): void {
@@ -116,17 +117,22 @@ export class Service implements ServerListener {
   }
 
   private async endAll(withServers: boolean): Promise<void> {
-    const { settings, gate } = this.options;
+    const { settings } = this.options;
     const site = this.options.site();
-    const limit = startLimit(settings.shutdown);
-    if (site) {
-      site.closing = true;
-      gate.refuseAll();
-      await endConnections(site, site.connections, limit);
-    }
+    const limit = new TimeLimit(settings.shutdown);
+    if (site) await this.endPages(site, limit);
     if (withServers) await Promise.all([...this.servers].map((server) => endServer(server, limit)));
     for (const server of this.servers) detach(server, this);
     this.stopWork();
-    await limit(settings.adapter.close(), 1);
+    await limit.wait(settings.adapter.close(), 1);
+  }
+
+  private async endPages(site: Site, limit: TimeLimit): Promise<void> {
+    site.closing = true;
+    site.isHandingOver = !site.store.isShared;
+    this.options.gate.refuseAll();
+    await endConnections(site, site.connections, limit);
+    await awaitPages(site, limit);
+    site.isHandingOver = false;
   }
 }

@@ -6,43 +6,52 @@
  * steps share one time limit, since platforms kill a process that takes too long.
  */
 import type { Server } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Connection, Site } from "../site.js";
+import { sendAway } from "./send-away.js";
+import type { TimeLimit } from "./time-limit.js";
 
-/** Waits for a promise, at most until this share of the whole time limit is over. */
-export type Limit = (promise: Promise<unknown>, share: number) => Promise<void>;
-
-/** Starts the time limit of a shutdown. */
-export function startLimit(milliseconds: number): Limit {
-  const start = performance.now();
-  return async (promise, share) => {
-    let timer: NodeJS.Timeout | undefined;
-    const end = new Promise((resolve) => {
-      timer = setTimeout(resolve, start + milliseconds * share - performance.now());
-    });
-    await Promise.race([promise.catch(() => {}), end]);
-    clearTimeout(timer);
-  };
-}
+/** Milliseconds after the loss of its connection in which a page is expected back. */
+const awaitedFor = 5_000;
+/** Milliseconds between two looks at whether a page is still expected. */
+const lookAgain = 20;
 
 /** Waits for running events, sends pages their newest seals, and closes their connections. */
-export async function endConnections(site: Site, ending: Iterable<Connection>, limit: Limit): Promise<void> {
+export async function endConnections(
+  site: Site,
+  ending: Iterable<Connection>,
+  limit: TimeLimit,
+): Promise<void> {
   const connections = [...ending];
   for (const connection of connections) connection.stop();
   const running = [...site.store.live.values()].flatMap((view) =>
     view.instances.flatMap((instance) => instance?.running ?? []),
   );
-  await limit(Promise.allSettled(running), 0.6);
-  await limit(site.store.saveAll(), 0.75);
-  const closed = connections.map((connection) => connection.shutDown());
-  await limit(Promise.all(closed), 0.85);
+  await limit.wait(Promise.allSettled(running), 0.6);
+  await limit.wait(site.store.saveAll(), 0.75);
+  await limit.wait(sendAway(connections, limit.left(0.7)), 0.85);
+  for (const connection of connections) connection.terminate();
+}
+
+/**
+ * Waits until the pages have come by that were about to reconnect when the shutdown began, and closes their connections.
+ * Visible pages try it every two seconds at most; pages that are gone for longer are probably hidden.
+ */
+export async function awaitPages(site: Site, limit: TimeLimit): Promise<void> {
+  const isAwaited = () => site.store.owesSeals(Date.now() - awaitedFor) && limit.left(0.85) > 0;
+  if (!isAwaited()) return;
+  limit.extend(site.settings.handOver);
+  while (isAwaited()) await pause(lookAgain);
+  const connections = [...site.connections];
+  await limit.wait(Promise.all(connections.map((connection) => connection.shutDown())), 0.88);
   for (const connection of connections) connection.terminate();
 }
 
 /** Closes a server; requests that are not answered within the limit are dropped. */
-export async function endServer(server: Server, limit: Limit): Promise<void> {
+export async function endServer(server: Server, limit: TimeLimit): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
-  await limit(closed, 0.9);
+  await limit.wait(closed, 0.9);
   server.closeAllConnections();
 }
 

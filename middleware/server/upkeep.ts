@@ -4,6 +4,7 @@
 import type { Site } from "../site.js";
 import { startParking } from "./parking.js";
 import { startRechecks } from "./rechecks.js";
+import { startSealing } from "./sealing.js";
 
 /** Milliseconds between two pings. */
 const heartbeat = 30_000;
@@ -22,9 +23,11 @@ export function startUpkeep(site: Site): () => void {
   const endVersions = site.versions?.start();
   const stopParking = startParking(store.live, settings.idle);
   const stopRechecks = startRechecks(site);
+  const stopSealing = startSealing(site);
   return () => {
     clearInterval(heart);
     stopRechecks();
+    stopSealing();
     stopParking();
     endVersions?.();
     unwatchStore?.();

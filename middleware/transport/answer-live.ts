@@ -9,6 +9,7 @@ import type { View } from "../component/view.js";
 import type { Site } from "../site.js";
 import { isRefused } from "../state/adapters/store-refused.js";
 import { answerOnceStored, type EndedEvent } from "./answer-once-stored.js";
+import { hadOtherTemplates } from "./other-templates.js";
 import { type PageViewer, pageViewerOf } from "./page-viewer.js";
 import type { ErrorFrame } from "./protocol.js";
 import { type ReaderMessage, readerMessage } from "./reader-message.js";
@@ -44,11 +45,14 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
     return pageViewerOf(this.view);
   }
 
-  /** Whether the binding was removed by a change that the page had not received yet. The event is then just confirmed. */
+  /**
+   * Whether the binding was removed by a change that the page had not received yet. The event is then just confirmed. One that
+   * only another version of the site offers is refused.
+   */
   private isStale({ error }: Refused): boolean {
     // Compare only now, since events that ran before this one may have changed the view.
     const isBehind = this.shown < this.view.revision || this.instance.needsFullRender;
-    return error.code === "HL_EVENT_NOT_OFFERED" && isBehind;
+    return error.code === "HL_EVENT_NOT_OFFERED" && isBehind && !hadOtherTemplates(this.view, this.shown);
   }
 
   private refuse({ error }: Refused): void {

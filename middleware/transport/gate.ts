@@ -6,17 +6,14 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Express, Request } from "express";
 import { WebSocketServer } from "ws";
-import { LiveError } from "../../views/errors.js";
-import { contextOf } from "../component/visitor.js";
 import type { Notices } from "../notices.js";
 import type { Settings } from "../options.js";
-import { allowsSocket, describeOrigin } from "../security/origin.js";
-import { isIdentity } from "../security/owner.js";
+import { allowsSocket } from "../security/origin.js";
 import { addressOf } from "../security/proxy.js";
 import type { Site } from "../site.js";
+import { admit, type Refusal, readSignIn, readVisit, refuseAddress, restarting } from "./admit.js";
 import { PageConnection } from "./page-connection.js";
 import { type Handshake, PendingReplay, replay, upgradeHeaders, type Verdict } from "./replay.js";
-import { SignIn } from "./sign-in.js";
 import {
   createSocketRoute,
   isAnswering,
@@ -25,15 +22,10 @@ import {
   serverOf,
   type Upgrade,
 } from "./upgrade.js";
-import type { Visit } from "./visit.js";
 import { WebSocketChannel } from "./websocket.js";
 
 /** Milliseconds after which a page gives up waiting for its socket, approximately. */
 const patience = 5_000;
-/** What has too many sockets, for the log. Without the setting, all visitors have the address of the proxy. */
-const addressHint = 'its address (behind a proxy: as Express\'s setting "trust proxy" tells it)';
-/** Response to pages that should try again. */
-const restarting = "Restarting";
 
 /** What the gate needs of its installation. */
 export interface GateOptions {
@@ -82,8 +74,8 @@ export class SocketGate {
     this.pending.set(pending, server);
     pending.response.once("close", () => this.pending.delete(pending));
     // A kept-alive connection may still send a request after its server was closed.
-    if (server && this.options.isClosing(server)) pending.refuse(503, restarting);
-    else if (this.isCrowded(request)) this.refuseSocket(pending, addressHint);
+    if (server && this.options.isClosing(server)) refuse(pending, restarting);
+    else if (this.isCrowded(request)) refuse(pending, refuseAddress(this.options.site(), "socket"));
     else if (request.method === "GET") this.upgrade(pending, request);
     else pending.refuse(405, "Method Not Allowed");
   }
@@ -97,67 +89,21 @@ export class SocketGate {
   /** Refuses all requests that are still on their way; with a server given, only those that it received. */
   refuseAll(closing?: Server): void {
     for (const [pending, server] of this.pending) {
-      if (!closing || server === closing) pending.refuse(503, restarting);
+      if (!closing || server === closing) refuse(pending, restarting);
     }
   }
 
   private admit(pending: PendingUpgrade, request: Request): void {
     if (pending instanceof PendingReplay) return this.reach(pending, request);
-    const { settings } = this.options;
     const site = this.options.site();
-    if (site.closing) return pending.refuse(503, restarting);
-    if (!allowsSocket(request, settings.origins)) {
-      site.logRefusal("socket", { message: `a socket from ${describeOrigin(request)} [HL_ORIGIN]` });
-      return pending.refuse(403, "HL_ORIGIN");
-    }
-    const { owners, addresses } = site.limits;
-    if (!addresses.hasRoom(request.ip)) return this.refuseSocket(pending, addressHint);
-    const visit = this.readVisit(request);
-    if (!visit) return pending.refuse(500, "HL_OPTION");
-    if (visit.owner !== undefined && !owners.hasRoom(visit.owner))
-      return this.refuseSocket(pending, "one owner");
-    const { stream } = pending;
-    const signIn = this.readSignIn(pending, visit);
+    const visit = admit(site, request, "socket", allowsSocket(request, this.options.settings.origins));
+    if ("status" in visit) return refuse(pending, visit);
+    const { stream, url, passOn } = pending;
+    const handshake = { url, headers: request.rawHeaders, connection: stream, passOn };
+    const signIn = readSignIn(site, visit, () => this.replay(handshake));
     pending.accept(this.handshakes, (socket) => {
       new PageConnection(site, new WebSocketChannel(socket, stream), visit, signIn);
     });
-  }
-
-  /** Refuses a socket of an owner or an address that has too many. The page works by posts, and tries again less and less often. */
-  private refuseSocket(pending: PendingUpgrade, whose: string): void {
-    const error = new LiveError("HL_LIMIT", `A socket was refused, since ${whose} has too many.`, {
-      status: 429,
-    });
-    this.options.site().logRefusal("socket", error);
-    pending.response.setHeader("Retry-After", "30");
-    pending.refuse(error.status, error.code);
-  }
-
-  /** Who sent an upgrade request; undefined if one of the application's options has failed, which is logged. */
-  private readVisit(request: Request): Visit | undefined {
-    const { settings, site } = this.options;
-    let owner: string | undefined;
-    try {
-      owner = site().owners.of(request);
-    } catch {
-      return undefined;
-    }
-    try {
-      return { owner, data: contextOf(settings.context, request), request };
-    } catch (error) {
-      settings.logger.error('Hyper Live: the option "context" threw.', error);
-      return undefined;
-    }
-  }
-
-  /** What a socket with an identity keeps of its request, to ask the application about it again. */
-  private readSignIn({ url, stream, passOn }: PendingUpgrade, { owner, request }: Visit): SignIn | undefined {
-    if (!isIdentity(owner)) return undefined;
-    const { rawHeaders: headers } = request;
-    const handshake = { url, headers, connection: stream, passOn };
-    const identityOf = (request: Request) => this.options.site().owners.identityOf(request);
-    const ask = () => this.replay(handshake);
-    return new SignIn(owner, request.headers.cookie, ask, identityOf, request);
   }
 
   /** Asks the application who the user of an upgrade request is now. */
@@ -177,8 +123,13 @@ export class SocketGate {
   };
 
   private reach(pending: PendingReplay, request: Request): void {
-    pending.drop(this.readVisit(request) ?? "unknown");
+    pending.drop(readVisit(this.options.site(), request) ?? "unknown");
   }
+}
+
+function refuse(pending: PendingUpgrade, { status, why, retryAfter }: Refusal): void {
+  if (retryAfter) pending.response.setHeader("Retry-After", `${retryAfter}`);
+  pending.refuse(status, why);
 }
 
 function passTo(server: Server): PassOn {

@@ -16,11 +16,14 @@ import { randomName } from "../security/random.js";
 import type { Site } from "../site.js";
 import { isAway } from "../state/adapters/store-away.js";
 import { isRefused } from "../state/adapters/store-refused.js";
-import type { ViewSnapshot } from "../state/views/snapshot.js";
+import { unknownRevision, type ViewSnapshot } from "../state/views/snapshot.js";
 import { ignoreMoved } from "./ignore-moved.js";
+import { recordJoined, recordRestored } from "./other-templates.js";
+import { newestSeal, roomForSeals } from "./page-seals.js";
 import type { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
 import { isSessionEnded } from "./reader-message.js";
+import { showsLost, showsNewest } from "./shown-state.js";
 
 /** Joins the views of a page to its connection. */
 export async function join(
@@ -101,19 +104,32 @@ async function joinView(
   if (viewer.viewAt(number) !== view) leave(viewer, number);
   store.cancelGrace(view);
   store.keep(view);
+  if (!store.isShared) view.savedVersion = sealed.version;
+  const page = { sealed, patches };
+  // Of a shared store, the page has shown what was not stored, and so was not confirmed.
+  const isLost = !store.isShared && showsLost(view, page);
+  const isRight = showsNewest(view, page);
   const shown = sealed.revision + patches;
-  const isRight = view.matchesPage && shown === view.revision;
   const isBehind = shown < view.revision;
   // It may have patches of a state that was never stored, or lack some. From now on both must count alike: otherwise a number
   // of the server could later equal that of the page, although they are not at the same state.
   view.revision = shown;
+  recordJoined(view, shown);
+  // Until it is brought up to date: the connection may end before.
+  view.matchesPage = isRight;
+  const seal = isFork ? await store.seals.seal(view) : undefined;
   viewer.add(number, view, patches);
   // A page's request has stored its large state for a short time; now that the page is open, it is needed longer.
   if (!found && sealed.isReference && store.isShared)
     view.attempt(() => store.saving.keepStored(view).catch(ignoreMoved));
   return () => {
-    if (isFork) viewer.sendSeal(number);
-    view.attempt(() => bringUpToDate(viewer, number, view, isRight));
+    if (seal !== undefined) viewer.sendSeal(number, seal);
+    // A page that waits for the answer to its join does not apply patches.
+    const hasMissed = view.revision !== shown;
+    view.revision = shown;
+    view.attempt(() => bringUpToDate(viewer, number, view, isRight && !hasMissed));
+    if (isLost) viewer.reportLoss();
+    if (isLost || sealed.revision === unknownRevision) view.attempt(() => sealAgain(viewer, number, view));
     // The page may have missed what its address became.
     if (view.address && view.url !== sealed.url) viewer.showAddress(view, "replace");
     // The store has a higher number, which the page may reach later.
@@ -154,6 +170,7 @@ async function makeView(viewer: PageViewer, sealed: ViewSnapshot, other: View | 
   const url = isSameLoad(viewer, state) ? state.url : sealed.url;
   const view = await restoreView(state, surroundings, askerOf(viewer), true, url);
   view.markShown();
+  recordRestored(view, state);
   return view;
 }
 
@@ -168,6 +185,12 @@ async function bringToAddress(viewer: PageViewer, view: View, sealed: ViewSnapsh
   const outcomes = await followAddress(view, sealed.url, askerOf(viewer));
   if (outcomes.length > 0) view.matchesPage = false;
   for (const outcome of outcomes) if ("error" in outcome) throw outcome.error;
+}
+
+/** Sends a page a seal from which on it can count patches. */
+function sealAgain(viewer: PageViewer, number: number, view: View): void {
+  const seal = newestSeal(viewer.site, view, roomForSeals(viewer.site), true);
+  if (seal !== undefined) viewer.sendSeal(number, seal);
 }
 
 function askerOf({ visitor }: PageViewer): Asker {

@@ -6,6 +6,7 @@
 
 import { receiveBroadcast } from "../component/receive-message.js";
 import type { Visitor } from "../component/visitor.js";
+import { startOf } from "../security/arrival.js";
 import type { Connection, Site } from "../site.js";
 import type { AddressUsage } from "../state/limits/address-limits.js";
 import {
@@ -16,7 +17,9 @@ import {
 } from "../state/realtime/connections.js";
 import type { Channel, ChannelListener } from "./channel.js";
 import { refusalOfJoin } from "./check-frame.js";
+import { handOverJoin } from "./hand-over.js";
 import { join, leave, leaveAll } from "./join.js";
+import { sendLastSeals, sendNewSeals } from "./page-seals.js";
 import { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
 import { readFrame } from "./read-frame.js";
@@ -29,12 +32,22 @@ import type { Visit } from "./visit.js";
 /** Milliseconds that a page has to follow a redirect before it is ended, if its own handler has signed the user out. */
 const redirectTime = 300;
 
+/** The end of a connection, as the server shuts down. */
+interface Ending {
+  /** whether an event has arrived that was not run */
+  hasUnanswered: boolean;
+  /** whether the next event closes it */
+  isLeft: boolean;
+}
+
 export class PageConnection implements Connection, Connected, ChannelListener, AskedPage {
   private readonly viewer: PageViewer;
   private readonly throttle: Throttle;
   readonly owner: string | undefined;
   private readonly address: AddressUsage;
   private isStopped = false;
+  /** from its stop on, as the server shuts down */
+  private ending: Ending | undefined;
   /** joins in progress */
   private joining = 0;
 
@@ -55,15 +68,16 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     addConnection(this);
     site.connections.add(this);
     channel.listen(this);
-    if (signIn) this.register(signIn);
+    if (signIn) this.register(signIn, startOf(request));
   }
 
-  private register(signIn: SignIn): void {
+  /** @param start - when the request began, as of `performance.now()` */
+  private register(signIn: SignIn, start: number): void {
     const { signedIn } = this.viewer.site;
     this.viewer.visitor.afterEvent = () => this.afterEvent(signIn);
     signedIn.add(this);
-    // The user may have signed out while the upgrade request passed through the application.
-    if (signedIn.hasNews(signIn.owner)) this.ask(true);
+    // The user may have signed out while the request passed through the application.
+    if (signedIn.hasNews(signIn.owner) || signedIn.hasNewsSince(signIn.owner, start)) this.ask(true);
   }
 
   get id(): string {
@@ -77,7 +91,7 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
   // --- Frames in ---
 
   receive(text: string | undefined): void {
-    if (this.isStopped) return;
+    if (this.isStopped) return this.leaveUnanswered();
     const frame = text === undefined ? undefined : readFrame(text);
     if (!frame)
       return this.close("HL_EVENT_MALFORMED", { message: "a malformed frame [HL_EVENT_MALFORMED]" });
@@ -96,6 +110,13 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     }
   }
 
+  private leaveUnanswered(): void {
+    const { ending } = this;
+    if (!ending) return;
+    ending.hasUnanswered = true;
+    if (ending.isLeft) void this.shutDown();
+  }
+
   /** Closes the connection of a client that breaks the protocol or a limit. */
   private close(code: "HL_EVENT_MALFORMED" | "HL_SOCKET_LIMIT", error: { message: string }): void {
     const { site, channel } = this.viewer;
@@ -110,7 +131,8 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     const error = refusalOfJoin(frame, viewer.site.limits.values.views);
     if (error) return this.close("HL_SOCKET_LIMIT", error);
     this.joining++;
-    void join(viewer, this.owner, frame).finally(() => {
+    const joinPage = viewer.site.isHandingOver ? handOverJoin : join;
+    void joinPage(viewer, this.owner, frame).finally(() => {
       this.joining--;
       this.watchViews();
     });
@@ -212,18 +234,30 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     this.viewer.outbox.sendNow(["store", isThere]);
   }
 
+  sendNewSeals(): void {
+    if (!this.isStopped) sendNewSeals(this.viewer);
+  }
+
   stop(): void {
     this.isStopped = true;
+    this.ending ??= { hasUnanswered: false, isLeft: false };
+  }
+
+  get hasUnanswered(): boolean {
+    return this.ending?.hasUnanswered === true;
   }
 
   shutDown(): Promise<void> {
-    const { viewer } = this;
-    const { channel } = viewer;
-    for (let number = 0; number < viewer.viewCount; number++)
-      viewer.viewAt(number)?.attempt(() => viewer.sendSeal(number));
+    const { channel } = this;
     const closed = channel.closed();
+    if (!channel.isOpen) return closed;
+    sendLastSeals(this.viewer);
     channel.close(closeCodes.restart, "HL_RESTART");
     return closed;
+  }
+
+  shutDownAtNextEvent(): void {
+    if (this.ending) this.ending.isLeft = true;
   }
 
   terminate(): void {

@@ -4,7 +4,7 @@ import type { TemplateBook } from "../../views/host.js";
 import type { Template } from "../../views/template.js";
 import type { HistoryChange } from "../component/address/address.js";
 import type { Changes, Viewer } from "../component/contracts.js";
-import type { Outcome } from "../component/event/outcome.js";
+import { done, type Outcome } from "../component/event/outcome.js";
 import type { View } from "../component/view.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Site } from "../site.js";
@@ -12,7 +12,7 @@ import type { Channel } from "./channel.js";
 import { effectFrames } from "./effect-frames.js";
 import { Outbox } from "./outbox.js";
 import { closeCodes, type ErrorFrame, type ServerFrame } from "./protocol.js";
-import { endedMessage, type ReaderMessage } from "./reader-message.js";
+import { endedMessage, lostMessage, type ReaderMessage } from "./reader-message.js";
 import { sendAddress } from "./shown-address.js";
 
 /** The user of a page. */
@@ -168,7 +168,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
    * that arrives: so it has both or neither, wherever the connection is cut.
    */
   sendDeeds(view: View, component: number, event: number, outcome: Outcome): void {
-    if (outcome.status !== "done" && outcome.status !== "failed") return;
+    if (outcome === done || (outcome.status !== "done" && outcome.status !== "failed")) return;
     const number = this.numberOf(view);
     if (outcome.status === "done" && outcome.value !== undefined)
       this.sendFrame(["reply", number, component, event, outcome.value]);
@@ -192,18 +192,35 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     this.sendFrame([status, this.numberOf(view), component, event, code, message]);
   }
 
+  /** Whether the newest seal of a page is older than what it shows, or than its state. */
+  hasOldSeal(number: number): boolean {
+    const joined = this.joined[number];
+    if (!joined) return false;
+    const { view, base } = joined;
+    return view.version !== view.savedVersion || view.revision !== base;
+  }
+
   /** Reports an event whose state could not be stored, ahead of the frames that wait for the store. */
   reportNow(view: View, component: number, event: number, { code, message }: ReaderMessage): void {
     this.outbox.sendNow(["failed", this.numberOf(view), component, event, code, message]);
   }
 
   /** Sends the newest seal of a view, from which on the page counts patches again. */
-  sendSeal(number: number): void {
+  sendSeal(number: number, seal: string): void {
     const joined = this.joined[number];
     // The state of a view that was given up must not come back.
     if (!joined?.view.isKept) return;
-    this.sendFrame(["seal", number, this.site.store.seals.sealNow(joined.view)]);
+    this.sendFrame(["seal", number, seal]);
     joined.base = joined.view.revision;
+    if (!this.site.store.isShared) joined.view.savedVersion = joined.view.version;
+  }
+
+  /** Tells the page, which was sent an older state, that a newer one is lost. */
+  reportLoss(): void {
+    this.site.logLoss(
+      "A page has come back whose newest state ended with another process, or with the store.",
+    );
+    this.sendFrame(["lost", lostMessage]);
   }
 
   /** Tells the page that its user is signed out, or is someone else now, and closes its connection. */

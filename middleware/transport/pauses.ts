@@ -25,6 +25,10 @@ export class Pauses {
     private readonly listener: ChannelListener,
   ) {}
 
+  get isPaused(): boolean {
+    return this.timer !== undefined;
+  }
+
   /** Adds a reason to pause. */
   add(): void {
     if (this.isClosed) return;
@@ -46,7 +50,7 @@ export class Pauses {
 
   /** Holds a frame back if the channel is paused; returns whether it is. */
   hold(text: string | undefined): boolean {
-    if (!this.timer) return false;
+    if (!this.isPaused) return false;
     this.held.push(text);
     return true;
   }

@@ -75,6 +75,12 @@ export type ErrorFrame = [
 /** `["seal", view, seal]`: the newest state, from which on patches are counted again. */
 export type SealFrame = ["seal", view: number, seal: string];
 
+/**
+ * `["lost", message]`: a newer state, which the page has shown, is lost; it was sent an older one. The message is for the
+ * reader of the page.
+ */
+export type LostFrame = ["lost", message: string];
+
 /** `["redirect", url, replace]`: the page goes there; `replace`: without a new entry in the browser's history. */
 export type RedirectFrame = ["redirect", url: string, replace?: boolean];
 
@@ -116,6 +122,7 @@ export type EndedFrame = ["ended", message: string];
 
 export type ServerFrame =
   | EndedFrame
+  | LostFrame
   | StoreFrame
   | EffectFrame
   | EffectsFrame

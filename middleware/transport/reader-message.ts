@@ -7,6 +7,10 @@ import { isRefused } from "../state/adapters/store-refused.js";
 /** What the page of a user who is not signed in any more says. */
 export const endedMessage = "You are signed out, or signed in as someone else.";
 
+/** What a page says whose newest state is lost. */
+export const lostMessage =
+  "The site was interrupted, and what was done last on this page may be lost. Please check it.";
+
 const sentences: Partial<Record<ErrorCode, string>> = {
   HL_OPTION: "Something went wrong, and this was not done.",
   HL_SEAL_INVALID: "This page can't be used any more.",

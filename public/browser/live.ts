@@ -34,8 +34,8 @@ for (const name of ["settled", "hook", "debug", "latency"] as const)
   client[name] = async (...all: unknown[]) =>
     ((await loadLazy())[name] as (...all: unknown[]) => Promise<void>)(...all);
 setLoaders(
-  () => import("./lazy/lazy.js").then(({ startLazy }) => startLazy(core)),
-  () => import("./lazy/morph.js").then(({ morph }) => morph.bind(null, core)),
+  () => import("./lazy/lazy.js").then((it) => it.startLazy(core)),
+  () => import("./lazy/morph.js").then((it) => it.morph.bind(null, core)),
 );
 startReceiving();
 // Load the modifiers of bindings before listening for events.

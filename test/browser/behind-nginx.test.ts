@@ -133,8 +133,20 @@ describe("behind nginx", () => {
     expect(log).toEqual([]);
   });
 
+  it("works over a stream with nginx's own settings, which let no WebSocket through and hold answers back", async () => {
+    const { nginx } = await start({ prefix: "/default" }, false);
+    const session = await newSession(browser, "live");
+    const { page, posts } = await visit(browser, `${nginx.https}/default/`, "htmx", session);
+    await page.locator("html[data-live-connection=open]").waitFor({ state: "attached", timeout: 15_000 });
+    for (const count of [1, 2]) {
+      await page.getByRole("button", { name: "Add" }).click();
+      await counted(page, count);
+    }
+    expect(posts).toEqual([]);
+  });
+
   it("works by posts where the application does not trust it, and the log says what to set", async () => {
-    const { nginx, log } = await start({}, false);
+    const { nginx, log } = await start({ stream: false }, false);
     const session = await newSession(browser, "live");
     const { page, posts } = await visit(browser, `${nginx.https}/`, "htmx", session);
     await expect.poll(() => log.join()).toContain('app.set("trust proxy", 1)');

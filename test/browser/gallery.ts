@@ -54,7 +54,8 @@ function useSite(create: (options: HyperLiveOptions) => Express): BrowsedSite {
     const write = (message: string) => void log.push(message);
     // Some tests click faster than a person.
     const limits = { eventsPerSocket: 2_000, eventsPerOwner: 20_000 };
-    server = await listen(create({ limits, logger: { warn: write, error: write } }));
+    // Tests of posts take sockets away; only those of streams want a stream then.
+    server = await listen(create({ limits, stream: false, logger: { warn: write, error: write } }));
     browser = await connectChromium();
   });
   afterAll(async () => {

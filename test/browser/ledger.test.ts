@@ -62,7 +62,7 @@ const site = usePages(
   {},
   (app) =>
     app.use((request, response, next) => {
-      if (request.method !== "POST") return next();
+      if (request.method !== "POST" || request.path === "/_live/stream") return next();
       posts++;
       return treat(request, response, next);
     }),

@@ -18,8 +18,8 @@ export async function openLine(site: BrowsedSite, path: string) {
     sent: [] as string[],
     received: [] as string[],
     /** closes the connection for both ends */
-    async cut(): Promise<void> {
-      await line.sockets.at(-1)?.close({ code: 4000, reason: "cut by the test" });
+    async cut(code = 4000): Promise<void> {
+      await line.sockets.at(-1)?.close({ code, reason: "cut by the test" });
     },
   };
   const context = await newSession(site.browser(), "live");

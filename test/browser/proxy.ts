@@ -8,7 +8,10 @@ export class SocketProxy {
   mode: "pass" | "refuse" | "hang" = "pass";
   /** number of handshakes received */
   handshakes = 0;
+  /** bytes that browser and server have sent each other */
+  bytes = 0;
   private readonly sockets: Socket[] = [];
+  private readonly all = new Set<Socket>();
   private readonly server: Server;
 
   constructor(private readonly target: () => number) {
@@ -30,12 +33,19 @@ export class SocketProxy {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** Closes all connections. */
+  cutAll(): void {
+    for (const socket of this.all) socket.destroy();
+  }
+
   close(): void {
-    this.cut();
+    this.cutAll();
     this.server.close();
   }
 
   private accept(browser: Socket): void {
+    this.all.add(browser);
+    browser.on("close", () => this.all.delete(browser));
     browser.on("error", () => {});
     browser.once("data", (head: Buffer) => {
       const isHandshake = /^upgrade: websocket/im.test(head.toString("latin1"));
@@ -45,6 +55,8 @@ export class SocketProxy {
       const server = connect(this.target());
       server.on("error", () => browser.destroy());
       if (isHandshake) this.sockets.push(browser, server);
+      this.bytes += head.length;
+      for (const end of [browser, server]) end.on("data", ({ length }: Buffer) => (this.bytes += length));
       server.write(head);
       server.pipe(browser);
       browser.pipe(server);

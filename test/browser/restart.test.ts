@@ -2,6 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { GalleryProcess } from "../support/child.js";
+import { SocketProxy } from "./proxy.js";
 import { connectChromium } from "./shared-chromium.js";
 import { connected, hasMark, type Mode, markWindow, visit } from "./visit.js";
 
@@ -24,6 +25,20 @@ async function open(path: string, mode: Mode = "live") {
   const { page, sent } = await visit(browser, server.url + path, mode);
   await markWindow(page);
   return { server, page, sent };
+}
+
+async function openThroughProxy() {
+  const server = new GalleryProcess();
+  await server.start();
+  const proxy = new SocketProxy(() => Number(new URL(server.url).port));
+  const url = await proxy.listen();
+  onTestFinished(() => {
+    proxy.close();
+    void server.stop("SIGKILL");
+  });
+  const { page } = await visit(browser, `${url}/counter`, "live");
+  await connected(page);
+  return { server, page, proxy };
 }
 
 async function countTo(count: number) {
@@ -80,6 +95,23 @@ describe("a server that is stopped with SIGTERM and started again", () => {
     await shows(page, 4);
   });
 
+  it("hands a page whose socket is down its state by a post, and the event is run when it is there again", async () => {
+    const { server, page, proxy } = await openThroughProxy();
+    await press(page, "+");
+    await shows(page, 1);
+    proxy.mode = "refuse";
+    proxy.cut();
+    await disconnected(page);
+    const stopped = server.stop("SIGTERM");
+    await press(page, "+");
+    expect(await stopped).toBe("SIGTERM");
+    proxy.mode = "pass";
+    await server.start();
+    await shows(page, 2);
+    await connected(page);
+    expect(await page.getByRole("status").count()).toBe(0);
+  });
+
   it("tells a page from the time of another secret that it was loaded afresh", async () => {
     const { server, page } = await countTo(2);
     await server.stop("SIGTERM");
@@ -111,6 +143,7 @@ describe("a server that is killed and started again", () => {
     await server.start();
     await connected(page);
     await shows(page, 0);
+    await page.getByRole("status").getByText("what was done last on this page may be lost").waitFor();
     await press(page, "+");
     await shows(page, 1);
     expect(await hasMark(page)).toBe(true);

@@ -1,4 +1,4 @@
-/** Redis is stopped while a page is open: the page stays, says that it waits, and goes on by itself. */
+/** Redis is stopped, or full, while a page is open: the page stays, says so, and goes on by itself. */
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
@@ -38,12 +38,10 @@ afterAll(async () => {
   await redis.remove();
 });
 
+const open = () => visit(browser, `http://localhost:${(server.address() as AddressInfo).port}/`, "live");
+
 it("says quietly that it waits, keeps what was done meanwhile, and shows it when Redis is back", async () => {
-  const { page } = await visit(
-    browser,
-    `http://localhost:${(server.address() as AddressInfo).port}/`,
-    "live",
-  );
+  const { page } = await open();
   await markWindow(page);
   await page.getByRole("button", { name: "+" }).click();
   await page.getByText("Count: 1").waitFor();
@@ -56,4 +54,22 @@ it("says quietly that it waits, keeps what was done meanwhile, and shows it when
   await page.getByText("Reconnecting…").waitFor({ state: "detached" });
   await connected(page);
   expect(await hasMark(page)).toBe(true);
+});
+
+it("says what was not done while Redis is full, shows the state before it, and works again without a reload", async () => {
+  const { page } = await open();
+  await markWindow(page);
+  const add = page.getByRole("button", { name: "+" });
+  await add.click();
+  await page.getByText("Count: 1").waitFor();
+  await redis.command("CONFIG", "SET", "maxmemory", "1");
+  await add.click();
+  await page.getByRole("alert").getByText("The site has no room to store this").waitFor();
+  await connected(page);
+  expect(await page.getByText("Count: 1").isVisible()).toBe(true);
+  await redis.command("CONFIG", "SET", "maxmemory", "0");
+  await add.click();
+  await page.getByText("Count: 2").waitFor();
+  expect(await hasMark(page)).toBe(true);
+  expect(await page.getByRole("alert").count()).toBe(0);
 });

@@ -10,7 +10,7 @@ export type Mode = (typeof modes)[number];
 export interface Visit {
   page: Page;
   mode: Mode;
-  /** all posts that the page has sent */
+  /** all posts that the page has sent, but those of streams */
   posts: Request[];
   /** all frames of its sockets, sent and received, as text */
   sent: string[];
@@ -29,7 +29,9 @@ export async function visit(
   const session = context ?? (await newSession(browser, mode));
   const page = await openPage(session);
   const record: Visit = { page, mode, posts: [], sent: [], received: [], errors: [] };
-  page.on("request", (request) => request.method() === "POST" && record.posts.push(request));
+  page.on("request", (request) => {
+    if (request.method() === "POST" && !/\/stream(?:\/|$)/.test(request.url())) record.posts.push(request);
+  });
   page.on("websocket", (socket) => {
     socket.on("framesent", ({ payload }) => record.sent.push(String(payload)));
     socket.on("framereceived", ({ payload }) => record.received.push(String(payload)));

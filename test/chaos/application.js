@@ -84,15 +84,16 @@ const {
   SHUTDOWN = "1200",
   HANDLER = "1000",
   GRACE = "60000",
-  STORE_SIZE = "67108864",
+  MAX_AGE = "86400000",
 } = process.env;
 const app = express();
 app.use(
   hyperLive({
     secret: "a secret that all processes have",
-    adapter: REDIS_URL ? redisAdapter(REDIS_URL) : memoryAdapter({ maxSize: Number(STORE_SIZE) }),
+    adapter: REDIS_URL ? redisAdapter(REDIS_URL) : memoryAdapter(),
     shutdown: Number(SHUTDOWN),
     grace: Number(GRACE),
+    maxAge: Number(MAX_AGE),
     limits: { handler: Number(HANDLER) },
     logger: { warn: (text) => console.log(text), error: (text, error) => console.log(text, error?.message) },
   }),

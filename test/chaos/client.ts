@@ -30,8 +30,8 @@ export interface Account {
   longestWait: number;
   /** answers that say that the page can't go on */
   reloads: string[];
-  /** entries whose events were answered as failed: they must not be there */
-  failed: number[];
+  /** entries whose events were answered as failed, with the answers: they must not be there */
+  failed: [id: number, why: string][];
   /** answers that were wrong */
   mistakes: string[];
   /** what the page shows at the end, if it is not what the server has */
@@ -252,6 +252,7 @@ export class Client {
     } else if (what === "effects") this.carryOut(frame[4] as unknown[][]);
     else if (what === "failed" || what === "refused" || what === "invalid")
       this.end(frame[2] as number, frame[3] as number, `${what} ${frame[4]}`);
+    else if (what === "lost") this.account.mistakes.push("a newer state was lost");
     else if (what === "reload" || what === "ended") this.account.reloads.push(JSON.stringify(frame));
   }
 
@@ -292,6 +293,7 @@ export class Client {
       [`${isSubmit ? "submit" : "on"}:${component}`, binding],
       ["_page", this.pageLoadId],
       ["_event", String(event)],
+      ["_patches", String(this.patches)],
     ]);
     for (let at = 0; at < input.length; at += 2) body.append(input[at] as string, input[at + 1] as string);
     const response = await fetch(`${this.url}/_live`, {
@@ -302,7 +304,7 @@ export class Client {
     });
     const html = await response.text();
     const newer = response.headers.get("Hyper-Live-Seal");
-    if (newer) this.takeSeal(newer);
+    if (newer) this.takeSeal(newer === "body" ? html : newer);
     if (response.headers.get("Hyper-Live-Answer") !== "final") return void (await pause(100));
     if (response.ok) this.read(html);
     const pushed = response.headers.get("HX-Trigger");
@@ -321,7 +323,7 @@ export class Client {
     account.longestWait = Math.max(account.longestWait, Date.now() - first.pressedAt);
     const { id } = first;
     // A store that can't write makes events fail that were not to.
-    if (id !== undefined && failure !== undefined) account.failed.push(id);
+    if (id !== undefined && failure !== undefined) account.failed.push([id, failure]);
     else if (id !== undefined) account.confirmed.push(id);
     else if (first.input.length > 0 && failure === undefined)
       account.mistakes.push(`event ${event} was confirmed, though it was to fail`);

@@ -134,6 +134,17 @@ const store: Record<string, Fault> = {
     await wait(stage, 300, 4000);
     stage.redis?.goOn();
   },
+  // What is confirmed while nothing can be stored is lost with the process.
+  "killed while the store hangs": async (stage) => {
+    const { fleet, front, redis } = stage;
+    redis?.hang();
+    await wait(stage, 300, 1000);
+    front.cut(1);
+    await wait(stage, 500, 2000);
+    await Promise.all(fleet.ready.map((member) => fleet.end(member, "SIGKILL")));
+    redis?.goOn();
+    await Promise.all([fleet.start(), fleet.start()]);
+  },
   "store is killed": (stage) => restart(stage, "SIGKILL"),
   "store restarts": (stage) => restart(stage, "SIGTERM"),
   "store is full": async (stage) => {

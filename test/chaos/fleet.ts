@@ -21,7 +21,14 @@ export class Fleet {
   /** the version of the application that is started next, from 1 */
   private version = 1;
 
-  constructor(private readonly env: Record<string, string>) {}
+  /**
+   * @param env - variables for the application, in addition to those of this process
+   * @param flags - options for Node
+   */
+  constructor(
+    private readonly env: Record<string, string>,
+    private readonly flags: string[] = [],
+  ) {}
 
   /** The processes that take requests. */
   get ready(): Member[] {
@@ -36,6 +43,7 @@ export class Fleet {
   async start(): Promise<Member> {
     const child = fork(application, {
       env: { ...process.env, ...this.env, NODE_ENV: "production", VERSION: String(this.version) },
+      execArgv: this.flags,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     let output = "";

@@ -81,8 +81,7 @@ function countDisordered({ done, ticks = [] }: Report): number {
 /** Events that were answered as failed, and yet are there. */
 function findUndead({ failed }: Account, report: Report): string[] {
   const there = entriesOf(report);
-  const undead = failed.filter((id) => there.has(id));
-  return undead.length > 0 ? [`failed, and yet there: ${undead}`] : [];
+  return failed.filter(([id]) => there.has(id)).map(([id, why]) => `failed, and yet there: ${id}, ${why}`);
 }
 
 /** An outcome in which nothing is wrong, apart from how many events there were, and how long they took. */

@@ -5,7 +5,8 @@ import { runInNewContext } from "node:vm";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc");
-let snapshots = 0;
+const { HEAP_SNAPSHOTS, HEAP_SNAPSHOTS_EVERY = "1" } = process.env;
+let readings = 0;
 
 /** The bytes of the heap and of buffers, and how many handles of each kind are open. */
 export async function measure() {
@@ -16,8 +17,9 @@ export async function measure() {
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   const handles = {};
   for (const kind of process.getActiveResourcesInfo()) handles[kind] = (handles[kind] ?? 0) + 1;
+  readings++;
   // For finding out what has grown, in Chromium's DevTools.
-  if (process.env.HEAP_SNAPSHOTS)
-    writeHeapSnapshot(`${process.env.HEAP_SNAPSHOTS}/${++snapshots}.heapsnapshot`);
+  if (HEAP_SNAPSHOTS && readings % Number(HEAP_SNAPSHOTS_EVERY) === 0)
+    writeHeapSnapshot(`${HEAP_SNAPSHOTS}/${readings}.heapsnapshot`);
   return { heap: heapUsed, buffers: arrayBuffers, handles };
 }

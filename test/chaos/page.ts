@@ -10,7 +10,7 @@ interface InPage {
   ask(): Promise<{ report: Report; shown: string }>;
   waiting: number;
   confirmed: number[];
-  failed: number[];
+  failed: [id: number, why: string][];
   mistakes: string[];
   longestWait: number;
 }
@@ -110,15 +110,20 @@ function prepare(): void {
         press(type, fields, id) {
           const start = Date.now();
           chaos.waiting++;
-          const end = (list: number[], mistake: boolean) => {
+          const end = () => {
             chaos.waiting--;
             chaos.longestWait = Math.max(chaos.longestWait, Date.now() - start);
-            if (id !== undefined) list.push(id);
-            else if (mistake) chaos.mistakes.push("an event was confirmed, though it was to fail");
           };
           live.pushEvent(type, fields).then(
-            () => end(chaos.confirmed, true),
-            () => end(chaos.failed, false),
+            () => {
+              end();
+              if (id !== undefined) chaos.confirmed.push(id);
+              else chaos.mistakes.push("an event was confirmed, though it was to fail");
+            },
+            (error) => {
+              end();
+              if (id !== undefined) chaos.failed.push([id, String(error)]);
+            },
           );
         },
         async ask() {

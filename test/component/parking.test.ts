@@ -277,6 +277,19 @@ describe("the site's timer", () => {
     stop();
   });
 
+  it("parks what is idle though the clock is set back", async () => {
+    const { view } = await openView(html`<main>${Tally}</main>`);
+    view.markShown();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 86_400_000 });
+    const stop = startParking(new Map([["id", view]]), 20);
+    try {
+      await expect.poll(() => view.instances[0]?.isParked, { timeout: 5000 }).toBe(true);
+    } finally {
+      stop();
+      vi.useRealTimers();
+    }
+  });
+
   it("parks the pages of a site, whose readers do not notice", async () => {
     const site = await serve((app) => app.get("/", (_request, response) => response.live(Tally)), {
       idle: 20,

@@ -12,6 +12,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { type EventContext, scope } from "../../middleware/component/context.js";
 import type { Viewer } from "../../middleware/component/contracts.js";
 import { dispatch } from "../../middleware/component/event/dispatch.js";
+import { runAfterwards } from "../../middleware/component/event/outcome.js";
 import type { Instance } from "../../middleware/component/instance.js";
 import { View } from "../../middleware/component/view.js";
 import {
@@ -393,7 +394,11 @@ async function openKept(user: string, pair: number) {
     view.syncSubscriptions();
     const instance = view.instances[0] as Instance;
     const act = (binding: string) =>
-      request.run(user, async () => dispatch(instance, { binding, input: { fields: [] }, mode: "live" }));
+      request.run(user, async () => {
+        const outcome = await dispatch(instance, { binding, input: { fields: [] }, mode: "live" });
+        // As its transport does, once the state is stored.
+        runAfterwards(outcome);
+      });
     return { view, instance, act, talker: instance.component as unknown as Talker };
   });
 }

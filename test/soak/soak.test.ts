@@ -10,7 +10,8 @@ it("keeps the heap within 2 % and the handles", { timeout: (seconds + 300) * 100
   const readings = await soak({
     warmUp: warmUp * 1000,
     time: (seconds - warmUp) * 1000,
-    round: 10_000,
+    round: Number(process.env.SOAK_ROUND ?? 20_000),
+    isPatient: true,
     clients: 12,
     log: console.log,
   });

@@ -28,17 +28,25 @@ export interface Soak {
   round: number;
   /** clients at any moment */
   clients: number;
+  /** whether to wait before each reading until the process has dropped all state; else the readings vary by some percent */
+  isPatient?: boolean;
   /** receives each reading, those of the warm-up included */
   log?: (line: string) => void;
 }
 
-/** Milliseconds for which the process keeps a view whose page is gone. */
+/** Milliseconds for which the process keeps a view whose page is gone, and then its state. */
 const grace = 200;
+const maxAge = 10_000;
+
+/** Code is not compiled further while it runs, and never thrown away: else the heap grows and shrinks with it. */
+const flags = ["--no-opt", "--no-maglev", "--no-sparkplug", "--no-flush-bytecode"];
 
 /** Soaks a process; returns a reading for each round after the warm-up, at least two. */
-export async function soak({ warmUp, time, round, clients, log }: Soak, seed = 1): Promise<Reading[]> {
-  // A store that is full soon: from then on it must stay as large.
-  const fleet = new Fleet({ GRACE: String(grace), STORE_SIZE: "50000" });
+export async function soak(
+  { warmUp, time, round, clients, isPatient, log }: Soak,
+  seed = 1,
+): Promise<Reading[]> {
+  const fleet = new Fleet({ GRACE: String(grace), MAX_AGE: String(maxAge) }, flags);
   const random = new Random(seed);
   try {
     const member = await fleet.start();
@@ -48,6 +56,9 @@ export async function soak({ warmUp, time, round, clients, log }: Soak, seed = 1
     while (readings.length < 2 || Date.now() < start + warmUp + time) {
       const end = Date.now() + round;
       await Promise.all(Array.from({ length: clients }, () => comeAndGo(url, random, end)));
+      await pause(grace + 300 + (isPatient ? maxAge : 0));
+      // What has expired is dropped when the next state is stored.
+      await comeAndGo(url, random, 0);
       await pause(grace + 300);
       const reading = await fleet.ask<Reading>(member, "measure");
       if (Date.now() >= start + warmUp) readings.push(reading);
@@ -60,9 +71,9 @@ export async function soak({ warmUp, time, round, clients, log }: Soak, seed = 1
   }
 }
 
-/** One page after the other, until the round ends. */
+/** One page, and then one after the other until the round ends. */
 async function comeAndGo(url: string, random: Random, end: number): Promise<void> {
-  while (Date.now() < end) {
+  do {
     const client = new Client(url, random);
     await client.open();
     const visits = random.between(1, 3);
@@ -76,7 +87,7 @@ async function comeAndGo(url: string, random: Random, end: number): Promise<void
     client.stop();
     if (client.account.reloads.length + client.account.mistakes.length > 0)
       throw new Error([...client.account.reloads, ...client.account.mistakes].join("\n"));
-  }
+  } while (Date.now() < end);
 }
 
 /** How much more the last reading has than the first, as a share of the first. */

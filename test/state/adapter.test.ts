@@ -1,5 +1,5 @@
 /** The contract of an adapter: memory and Redis alike. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Adapter, memoryAdapter, redisAdapter } from "../../middleware/index.js";
 import { RedisServer } from "../support/redis.js";
 
@@ -35,6 +35,22 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
     it("until their time is over", async () => {
       await adapter.save("one", "a", 5);
       await expect.poll(() => adapter.load("one")).toBeUndefined();
+    });
+
+    it.each([-1, 1])("for as long as that takes, if the clock is set by %i days meanwhile", async (days) => {
+      await adapter.save("long", "a", 60_000);
+      await adapter.save("short", "a", 20);
+      await adapter.swap("long", "a", { expected: 0, ttl: 60_000 });
+      await adapter.swap("short", "a", { expected: 0, ttl: 20 });
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + days * 86_400_000 });
+      try {
+        await expect.poll(() => adapter.load("short")).toBeUndefined();
+        await expect.poll(() => adapter.read("short")).toBeUndefined();
+        expect(await adapter.load("long")).toBe("a");
+        expect((await adapter.read("long"))?.text).toBe("a");
+      } finally {
+        vi.useRealTimers();
+      }
     });
 
     it("apart from what is swapped", async () => {

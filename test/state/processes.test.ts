@@ -14,9 +14,9 @@ afterAll(() => redis.remove());
 
 const two = () => Promise.all([SiteProcess.start(redis.url), SiteProcess.start(redis.url)]);
 
-/** The total as a process knows it, once it has read it. */
+/** The total as a process knows it that has read it. */
 async function totalOf(process: SiteProcess): Promise<number> {
-  await process.site.agent().get("/board");
+  await process.ask("add", 1);
   return Number(await process.ask("total"));
 }
 

@@ -107,7 +107,8 @@ describe("a page of the old version", () => {
     const carried = await join(await visit(old, "Migrated"), next);
     expect(await carried.next()).toEqual(["ok", 0]);
     carried.send([0, 0, 2, 1, "add"]);
-    await expect.poll(() => carried.received.join()).toContain("[0,0,2,[0,2]]");
+    expect(JSON.stringify(await carried.next())).toContain("<output");
+    expect(await carried.next()).toEqual([0, 0, 2, [0, 2]]);
     const afresh = await join(await visit(old, "Field"), next);
     expect(await afresh.next()).toEqual(["reload", 0, "HL_SEAL_OUTDATED"]);
     const visitor = await visit(old, "Renamed");
@@ -130,6 +131,20 @@ describe("a page whose component has the same fields in both versions", () => {
         await socket.close();
       }
     }
+  });
+});
+
+describe("a click on a handler that the other version has under another name", () => {
+  it("is refused and not confirmed, if it was on its way while the page changed over", async () => {
+    const [old, next] = await startBoth();
+    const socket = await join(await visit(old, "Handler"), next);
+    expect(await socket.next()).toEqual(["ok", 0]);
+    socket.send([0, 0, 2, 1, "add"]);
+    expect(JSON.stringify(await socket.next())).toContain("plus");
+    expect((await socket.next())[0]).toBe("refused");
+    // The page has the new template now.
+    socket.send([0, 0, 3, 2, "plus"]);
+    expect(await socket.next()).toEqual([0, 0, 3, [0, 2]]);
   });
 });
 

@@ -22,7 +22,7 @@ export class Nginx {
 
   /**
    * Starts nginx. At `/` it forwards the host. At `/shop/` it strips the prefix and sends it in a header. At `/bare/` it
-   * sends no header about the browser's request. `https://127.0.0.1/?PATH`, which is another host, shows a page with
+   * sends no header about the browser's request; at `/default/` there are nginx's own settings alone. `https://127.0.0.1/?PATH`, which is another host, shows a page with
    * the given path in an iframe.
    *
    * @param port - the application's port
@@ -87,6 +87,7 @@ http {
       proxy_pass http://127.0.0.1:${port}/;
       ${upgrade}
     }
+    location /default/ { proxy_pass http://127.0.0.1:${port}/; }
   }
   server {
     server_name 127.0.0.1;

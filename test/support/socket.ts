@@ -106,7 +106,7 @@ export function effectsOf({ received }: FrameSocket): Frame[] {
 }
 
 /** Sends events of view 0 as a page does: numbered per component, with the number of patches received so far. */
-export function createSender(socket: FrameSocket): JoinedPage["event"] {
+export function createSender(socket: Pick<FrameSocket, "send" | "next">): JoinedPage["event"] {
   const events = new Map<number, number>();
   let patches = 0;
   return async (binding, { component = 0, input = [] } = {}) => {

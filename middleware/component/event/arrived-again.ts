@@ -18,7 +18,7 @@ export function notePosted(instance: Instance, number: number): void {
 
 /** Whether a running event arrived by post. */
 export function isPosted(instance: Instance, number: number): boolean {
-  return posted.get(instance)?.has(number) ?? false;
+  return count > 0 && (posted.get(instance)?.has(number) ?? false);
 }
 
 /** Calls a function once a running event has ended. */

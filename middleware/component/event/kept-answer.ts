@@ -5,7 +5,7 @@
  * the connection was cut, the page sends the event again and gets all of it then.
  */
 import type { Effects } from "../effects.js";
-import type { Outcome } from "./outcome.js";
+import { done, type Outcome } from "./outcome.js";
 
 /** The part of an outcome that is kept. */
 export interface Answered {
@@ -19,7 +19,7 @@ export interface Answered {
  * @throws {TypeError} if JSON can't carry the detail of a push, or the value
  */
 export function writeAnswer(outcome: Outcome): string | undefined {
-  if (outcome.status !== "done" && outcome.status !== "failed") return undefined;
+  if (outcome === done || (outcome.status !== "done" && outcome.status !== "failed")) return undefined;
   const { effects } = outcome;
   const value = outcome.status === "done" ? outcome.value : undefined;
   return effects || value !== undefined ? JSON.stringify({ effects, value }) : undefined;

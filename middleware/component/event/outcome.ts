@@ -32,7 +32,7 @@ export function hasAfterwards(outcome: Outcome): boolean {
 
 /** Does what a handler wanted done once its state is stored. */
 export function runAfterwards(outcome: Outcome): void {
-  if (outcome.status === "done") for (const action of outcome.afterwards ?? []) action();
+  if (outcome.status === "done" && outcome.afterwards) for (const action of outcome.afterwards) action();
 }
 
 /** Calls `next` with an outcome, synchronously if the outcome is not a promise. */

@@ -35,12 +35,12 @@ export function runOnce<Result>(
   event: LiveEvent,
   answer: Answer<Result>,
 ): Result | Promise<Result> | undefined {
-  if (number !== undefined && hasBegun(instance, number)) return undefined;
+  const isPost = event.mode !== "live";
   // A socket is paused instead, and loses nothing.
-  if (event.mode !== "live" && isQueueFull(instance))
+  if (isPost && isQueueFull(instance) && !hasBegun(instance, number))
     return answer.finish({ status: "refused", error: queueFull(instance) });
-  if (number !== undefined) instance.events.begin(number);
-  if (number !== undefined && event.mode !== "live") notePosted(instance, number);
+  if (number !== undefined && !instance.events.begin(number)) return undefined;
+  if (number !== undefined && isPost) notePosted(instance, number);
   const outcome = dispatch(instance, event);
   // One more promise in between would let the next event run before this one is answered.
   return isPromise(outcome)
@@ -48,8 +48,8 @@ export function runOnce<Result>(
     : end(instance, number, outcome, answer);
 }
 
-function hasBegun({ events }: Instance, number: number): boolean {
-  return events.isDone(number) || events.isUnderWay(number);
+function hasBegun({ events }: Instance, number: number | undefined): boolean {
+  return number !== undefined && (events.isDone(number) || events.isUnderWay(number));
 }
 
 /** How an event ended that the page has sent before. */

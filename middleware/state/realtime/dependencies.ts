@@ -13,6 +13,8 @@ export interface Source {
   readonly name: string;
   /** changes whenever the value does; equal in all processes that have the same value */
   readonly version: number | string;
+  /** What a seal says of a version, if that is not the same in each process that has the value. */
+  stampOf?(version: number | string): number | string;
   /** settles when the value is loaded; undefined if it is */
   readonly loading: Promise<void> | undefined;
   /** Registers a component. When the value changes, the source passes its components to {@link scheduleRefresh}. */

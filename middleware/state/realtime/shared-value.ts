@@ -6,6 +6,7 @@
  */
 import { type Draft, enableMapSet, freeze, Immer, isDraftable } from "immer";
 import { LiveError } from "../../../views/errors.js";
+import { hashStrings } from "../../../views/hash.js";
 import type { Release } from "../adapters/adapter.js";
 import { type AdapterSwitch } from "../adapters/adapter-switch.js";
 import { mayBeDropped } from "../adapters/store-away.js";
@@ -64,6 +65,7 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
   private readonly dependents = new Set<Dependent>();
   private readonly listeners = new Set<(value: T) => void>();
   private readonly sync: SharedSync<T>;
+  private initialStamp: string | undefined;
   private expiry: NodeJS.Timeout | undefined;
 
   constructor(
@@ -117,6 +119,26 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
     if (process.env.NODE_ENV !== "production") this.encode(next);
     this.take(next, nextVersion(this.version));
     return next;
+  }
+
+  /**
+   * The next version of an application may have another initial value. In memory, equal numbers mean equal values in this
+   * process alone.
+   */
+  stampOf(version: number): number | string {
+    const { current, processId } = this.adapters;
+    if (version !== 0) return current.isShared ? version : `${processId} ${version}`;
+    this.initialStamp ??= this.stampInitial();
+    return this.initialStamp;
+  }
+
+  private stampInitial(): string {
+    try {
+      return hashStrings([this.encode(this.initial)]).toString(36);
+    } catch {
+      // A value that can't be stored may still be shared in memory.
+      return this.adapters.processId;
+    }
   }
 
   private apply(change: SharedUpdate<T>, before: T): T {

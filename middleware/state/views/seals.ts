@@ -10,7 +10,7 @@ import { isIdentity } from "../../security/owner.js";
 import { isRefused } from "../adapters/store-refused.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import type { Sealer } from "./sealer.js";
-import type { ViewSnapshot } from "./snapshot.js";
+import { unknownRevision, type ViewSnapshot } from "./snapshot.js";
 import { refusal, type StoredView } from "./stored-view.js";
 
 /** Options for seals. */
@@ -22,6 +22,14 @@ export interface SealOptions {
   sealLimit: number;
   /** maximum length of a seal that a page can send back */
   maxSealed: number;
+}
+
+/** Options for {@link Seals.sealNow}. */
+export interface SealNowOptions {
+  room: number;
+  /** whether a shared store has the state */
+  isStored?: boolean;
+  isShown?: boolean;
 }
 
 export class Seals<View extends StoredView> {
@@ -36,18 +44,29 @@ export class Seals<View extends StoredView> {
 
   /** Seals a view's state for its page. */
   async seal(view: View): Promise<string> {
-    return this.sealEncoded(view, encodeSnapshot(view.snapshot()), false);
+    const text = encodeSnapshot(view.snapshot());
+    return this.sealEncoded(view, text, { isAwaited: false, isShown: true });
   }
 
-  /** Seals a view's state for a page that posts: the next post brings the seal back. */
-  async sealForPost(view: View, text = encodeSnapshot(view.snapshot())): Promise<string> {
-    return this.sealEncoded(view, text, true);
+  /**
+   * Seals a view's state for a page that posts: the next post brings the seal back.
+   *
+   * @param known - the encoded state, if it was written already
+   * @param isShown - whether the page shows the newest render of all components
+   */
+  async sealForPost(view: View, known: string | undefined, isShown: boolean): Promise<string> {
+    const text = known !== undefined && isShown ? known : encodeSnapshot(snapshotOf(view, isShown));
+    return this.sealEncoded(view, text, { isAwaited: true, isShown });
   }
 
-  private async sealEncoded(view: View, text: string, isAwaited: boolean): Promise<string> {
+  private async sealEncoded(
+    view: View,
+    text: string,
+    { isAwaited, isShown }: { isAwaited: boolean; isShown: boolean },
+  ): Promise<string> {
     if (text.length <= this.options.sealLimit) return this.sealText(text, isAwaited);
     try {
-      return await this.sealReference(view);
+      return await this.sealReference(view, isShown);
     } catch (error) {
       return this.sealWhole(text, error);
     }
@@ -62,9 +81,9 @@ export class Seals<View extends StoredView> {
   }
 
   /** Saves a view's state and seals a reference to it. */
-  private async sealReference(view: View): Promise<string> {
+  private async sealReference(view: View, isShown: boolean): Promise<string> {
     await this.store(view);
-    return this.sealText(encodeSnapshot({ ...view.snapshot(), isReference: true }));
+    return this.sealText(encodeSnapshot({ ...snapshotOf(view, isShown), isReference: true }));
   }
 
   /** Replaces the seals in a page's HTML with a reference, if the copies in its forms are too long together. */
@@ -75,7 +94,7 @@ export class Seals<View extends StoredView> {
     if ((pieces.length - 2) * seal.length <= this.options.sealLimit) return html;
     let reference: string;
     try {
-      reference = await this.sealReference(view);
+      reference = await this.sealReference(view, true);
     } catch (error) {
       if (!isRefused(error) || (pieces.length - 1) * seal.length > this.options.maxSealed) throw error;
       return html;
@@ -83,9 +102,25 @@ export class Seals<View extends StoredView> {
     return reference.length < seal.length ? pieces.join(reference) : html;
   }
 
-  /** Seals a view's state without waiting, whatever its size. */
-  sealNow(view: View): string {
-    return this.sealText(encodeSnapshot(view.snapshot()));
+  /**
+   * Seals a state without waiting, for a page that can be sent elsewhere at any moment. A large state that a shared store
+   * has is only referred to; any other is sealed whole.
+   *
+   * @param room - maximum number of characters of the seal: a page could not send a longer one back
+   * @param isShown - whether the page shows the render of this state
+   * @returns undefined if there is not enough room
+   */
+  sealNow(
+    snapshot: ViewSnapshot,
+    { room, isStored = false, isShown = true }: SealNowOptions,
+  ): string | undefined {
+    const state = isShown ? snapshot : { ...snapshot, revision: unknownRevision };
+    const text = encodeSnapshot(state);
+    const isReference = isStored && text.length > this.options.sealLimit;
+    // Sealed, a text is longer by a third and by its end.
+    if (!isReference && text.length > room) return undefined;
+    const seal = this.sealText(isReference ? encodeSnapshot({ ...state, isReference }) : text);
+    return seal.length <= room ? seal : undefined;
   }
 
   private sealText(text: string, isAwaited = false): string {
@@ -126,6 +161,11 @@ export class Seals<View extends StoredView> {
   sealedAt(snapshot: ViewSnapshot): number {
     return this.opened.get(snapshot)?.sealedAt ?? Date.now();
   }
+}
+
+/** A view's state for its page. */
+function snapshotOf(view: StoredView, isShown: boolean): ViewSnapshot {
+  return isShown ? view.snapshot() : { ...view.snapshot(), revision: unknownRevision };
 }
 
 /** The error for a page that is not the requester's own. */

@@ -39,6 +39,9 @@ export interface ComponentSnapshot {
   rows?: Record<string, unknown> | undefined;
 }
 
+/** The revision of a view whose page may show any of its renders: when it joins, it is sent the newest. */
+export const unknownRevision = -1;
+
 /** A view's state. */
 export interface ViewSnapshot {
   id: string;
@@ -56,7 +59,7 @@ export interface ViewSnapshot {
   pageLoadId: string;
   /** number of changes of the state: the snapshot with the higher version is newer */
   version: number;
-  /** number of patches sent: which render the browser shows */
+  /** number of patches sent: which render the browser shows; {@link unknownRevision} if that is not known */
   revision: number;
   components: (ComponentSnapshot | null)[];
   /** names of the parameters in `url` that belong to url() fields, if there are any */

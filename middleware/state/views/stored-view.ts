@@ -15,8 +15,10 @@ export interface StoredView {
   isKept: boolean;
   /** number of changes of its state */
   readonly version: number;
-  /** its version when it was saved last */
+  /** its version when it was saved last; unless the store is shared, when its page was last handed a seal */
   savedVersion: number;
+  /** whether an event of it is running or queued */
+  readonly isRunning: boolean;
   /** version under which a shared store has it; 0 if it was never stored */
   storedVersion: number;
   /**

@@ -16,6 +16,13 @@ export interface ViewStoreOptions extends SealOptions, SavingOptions {
   maxWaiting: number;
 }
 
+/** The time that a view waits for its page to come back. */
+interface Grace {
+  timer: NodeJS.Timeout;
+  /** when the page lost its connection, in milliseconds since the epoch */
+  since: number;
+}
+
 /** Version of a view that is to be saved, whether it changes or not. */
 const neverSaved = -1;
 
@@ -29,7 +36,7 @@ export class ViewStore<View extends StoredView> {
   readonly saving: Saving<View>;
   readonly locks: Locks;
   private readonly adapter: Adapter;
-  private readonly graceTimers = new Map<View, NodeJS.Timeout>();
+  private readonly graces = new Map<View, Grace>();
   private readonly waiting: WaitingViews<View>;
 
   constructor(options: ViewStoreOptions) {
@@ -104,6 +111,23 @@ export class ViewStore<View extends StoredView> {
     return stored && { ...decodeSnapshot(stored.text), storedVersion: stored.version };
   }
 
+  /** Whether a shared store has the newest state of a view. */
+  hasNewest(view: View): boolean {
+    return this.isShared && view.storedVersion > 0 && view.version === view.savedVersion;
+  }
+
+  /**
+   * Whether a page has lost its connection before it was sent its newest seal, and this process alone has its state.
+   *
+   * @param since - counts only pages that lost it since then, in milliseconds since the epoch
+   */
+  owesSeals(since = 0): boolean {
+    if (this.isShared) return false;
+    for (const [view, grace] of this.graces)
+      if (grace.since >= since && (view.version !== view.savedVersion || view.isRunning)) return true;
+    return false;
+  }
+
   private readText(id: string): Promise<Stored | undefined> {
     return this.adapter.read(storeKey(id)).catch((error) => {
       throw asStoreError(error);
@@ -175,17 +199,17 @@ export class ViewStore<View extends StoredView> {
     const evict = () => this.evict(view);
     const timer = setTimeout(() => view.attempt(evict), grace);
     timer.unref();
-    this.graceTimers.set(view, timer);
+    this.graces.set(view, { timer, since: Date.now() });
     const surplus = this.waiting.add(view);
     if (!surplus) return;
-    clearTimeout(this.graceTimers.get(surplus));
+    clearTimeout(this.graces.get(surplus)?.timer);
     surplus.attempt(() => this.evict(surplus));
   }
 
   /** Cancels the eviction of a view whose page has returned. */
   cancelGrace(view: View): void {
-    clearTimeout(this.graceTimers.get(view));
-    this.graceTimers.delete(view);
+    clearTimeout(this.graces.get(view)?.timer);
+    this.graces.delete(view);
     this.waiting.remove(view);
   }
 
@@ -193,7 +217,7 @@ export class ViewStore<View extends StoredView> {
     this.waiting.remove(view);
     await this.locks.withLock(view.id, async () => {
       // The page may have returned while this waited for the lock.
-      if (!this.graceTimers.delete(view)) return;
+      if (!this.graces.delete(view)) return;
       try {
         await this.saving.saveChanged(view);
       } catch (error) {

@@ -7,6 +7,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
+import type { ViewSurroundings } from "../../component/contracts.js";
 import { whenEnded } from "../../component/event/arrived-again.js";
 import { type Outcome, runAfterwards } from "../../component/event/outcome.js";
 import { isOffered } from "../../component/event/resolve-offer.js";
@@ -16,6 +17,7 @@ import type { Instance } from "../../component/instance.js";
 import { answerName } from "../../component/post-fields.js";
 import { tooOften } from "../../component/rate.js";
 import type { View } from "../../component/view.js";
+import { drainDirty } from "../../component/view-changes.js";
 import { restoreView } from "../../component/view-restore.js";
 import { contextOf } from "../../component/visitor.js";
 import { startOf } from "../../security/arrival.js";
@@ -29,11 +31,13 @@ import type { ViewSnapshot } from "../../state/views/snapshot.js";
 import { freshUrl } from "../address.js";
 import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
+import { handOverPost } from "../hand-over.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
 import { ignoreMoved } from "../ignore-moved.js";
 import type { Cork } from "../outbox.js";
 import { pageViewerOf } from "../page-viewer.js";
-import { isSessionEnded } from "../reader-message.js";
+import { isSessionEnded, lostMessage } from "../reader-message.js";
+import { showsLost, showsNewest, showsNewestWith } from "../shown-state.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
 import { addressHeader, bringToAddress, settleAddress, urlFor } from "./post-address.js";
@@ -70,6 +74,9 @@ export async function answerPost(
     checkOrigin(site, request);
     const posted = readPost(site, request, body);
     sealed = site.store.seals.open(posted.seal, site.owners.of(request));
+    // Without our script there is nothing that could send the event again.
+    if (site.isHandingOver && posted.patches !== undefined)
+      return await handOverPost(site, response, sealed, posted.patches);
     await checkRate(site, sealed.owner);
     const id = posted.number ?? randomName();
     const post = { site, request, response, posted, sealed, id };
@@ -128,12 +135,14 @@ async function runPosted(post: Post): Promise<void> {
   const asker = askerOf(post);
   const view = await findView(post, asker);
   const instance = view.instances[posted.component];
+  const showedNewest = checkShown(post, view);
   const outcome = await runEvent(post, view, instance, asker);
   followSession(post, view);
   if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error, asker)))
     throw outcome.error;
   const change = view.address && (await settleAddress(post, view, outcome, asker));
   const headers = change && addressHeader(post, view, change);
+  const isShown = showsNewestWith(view, instance ?? view.roots[0], showedNewest);
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
   const saved = await storeAndShow(site, view, outcome);
@@ -142,8 +151,20 @@ async function runPosted(post: Post): Promise<void> {
   const effects = view.drainEffects();
   if (outcome.status === "done" && outcome.value !== undefined) setReply(response, outcome.value);
   if (wantsFragment(post.request) && effects?.redirect === undefined)
-    return sendFragment(post, view, outcome, { effects, saved, headers });
+    return sendFragment(post, view, outcome, { effects, saved, isShown, headers });
   return sendElsewhere(post, view, effects);
+}
+
+/** Whether the page shows the newest state. If it shows one that is lost, it is told so with the answer. */
+function checkShown({ site, posted: { patches = 0 }, sealed }: Post, view: View): boolean {
+  const shown = { sealed, patches };
+  if (!site.store.isShared && showsLost(view, shown)) {
+    view.revision = sealed.revision + patches;
+    view.matchesPage = false;
+    site.logLoss("A page has posted whose newest state ended with another process, or with the store.");
+    view.keepEffects({ flashes: [{ kind: "lost", text: lostMessage }], pushes: [] });
+  }
+  return showsNewest(view, shown);
 }
 
 /**
@@ -191,11 +212,24 @@ async function findView(post: Post, asker: Asker): Promise<View> {
   const alive = await store.find(sealed.id);
   if (alive?.owner !== sealed.owner) {
     const newest = await post.site.newest(sealed);
-    return restoreView(newest, surroundings, asker, false, urlFor(post, newest));
+    return restore(newest, surroundings, asker, urlFor(post, newest));
   }
   await admitToView(alive, asker);
   if (alive.address) await bringToAddress(post, alive, asker);
   return alive;
+}
+
+/** @param url - the address of the post's page */
+async function restore(
+  state: ViewSnapshot,
+  surroundings: ViewSurroundings,
+  asker: Asker,
+  url: string,
+): Promise<View> {
+  const view = await restoreView(state, surroundings, asker, false, url);
+  // From now on it lists what the event changes.
+  drainDirty(view);
+  return view;
 }
 
 function askerOf({ site, request }: Post): Asker {

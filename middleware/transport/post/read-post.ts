@@ -9,6 +9,7 @@ import {
   isReserved,
   keyName,
   pageName,
+  patchesName,
   sealName,
   submitPrefix,
   valueName,
@@ -40,6 +41,8 @@ interface PostedEvent {
 interface PostedCount {
   page: string;
   number: number;
+  /** number of patches received since the seal, as in a join */
+  patches: number;
 }
 
 export type Entries = [name: string, value: string][];
@@ -100,7 +103,8 @@ function readCount(entries: Entries): PostedCount | undefined {
   const number = Number(valueNamed(entries, eventNumberName));
   const isNumbered =
     page !== undefined && page.length <= maxPageLoadId && Number.isSafeInteger(number) && number > 0;
-  return isNumbered ? { page, number } : undefined;
+  const patches = Number(valueNamed(entries, patchesName) ?? 0);
+  return isNumbered ? { page, number, patches: Number.isSafeInteger(patches) ? patches : 0 } : undefined;
 }
 
 /**

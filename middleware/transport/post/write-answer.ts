@@ -55,6 +55,8 @@ interface FragmentParts {
   effects: Effects | undefined;
   /** the view's state as text, if it was encoded to be stored */
   saved: string | undefined;
+  /** whether the page then shows the newest render of all components */
+  isShown: boolean;
   /** headers by which htmx shows the new address, if there is one */
   headers: Record<string, string> | undefined;
 }
@@ -64,10 +66,10 @@ export async function sendFragment(
   { site, request, response, posted }: Post,
   view: View,
   outcome: Outcome,
-  { effects, saved, headers }: FragmentParts,
+  { effects, saved, isShown, headers }: FragmentParts,
 ): Promise<void> {
   const shown = view.instances[posted.component] ?? view.roots[0];
-  view.seal = await site.store.seals.sealForPost(view, saved);
+  view.seal = await site.store.seals.sealForPost(view, saved, isShown);
   view.ownFields = writeOwnFields(site, request);
   view.clickForms = new ClickForms(view.key, posted.forms, shown?.number);
   response.setHeader("HX-Retarget", `[data-live="${view.key}:${shown?.number}"]`);

@@ -7,7 +7,7 @@
 import type { JoinFrame, ServerFrame } from "../../../middleware/transport/protocol.js";
 import type { ConnectionState } from "../api.js";
 import { indicate, rootData } from "./indicator.js";
-import { withLazy } from "./loader.js";
+import { lazy, withLazy } from "./loader.js";
 import type { PendingEvent, View } from "./model.js";
 import { own, page } from "./own.js";
 import { requeueSent } from "./pending.js";
@@ -16,8 +16,8 @@ import { pageLoadId, wire } from "./wire.js";
 
 /** The page's socket, connecting or open. */
 export let socket: WebSocket | undefined;
-/** milliseconds before the last attempt to connect; doubled for each, and 50 once connected */
-let delay = 50;
+/** milliseconds before the last attempt to connect; doubled for each, so above 100 after one has failed */
+let delay = 60;
 let timer: ReturnType<typeof setTimeout>;
 
 /** Sets up sending, and the events upon which the connection is checked. */
@@ -27,7 +27,9 @@ export function startConnection(): void {
   };
   // A page in the back/forward cache must not have a socket. When it is shown again, it connects at once.
   addEventListener("pagehide", disconnect);
-  for (const type of ["pageshow", "online", "visibilitychange"]) addEventListener(type, checkNow, true);
+  addEventListener("pageshow", checkNow);
+  addEventListener("online", checkNow);
+  addEventListener("visibilitychange", checkNow);
 }
 
 /** Whether the socket is open, so that the views have joined or are joining. */
@@ -45,8 +47,8 @@ export function checkNow(): void {
 function connect(): void {
   const [view] = allViews();
   if (!view || socket) return;
-  const made = new WebSocket(`${own(view._form).action.replace("http", "ws")}/socket`);
-  socket = made;
+  socket = lazy?._connect(view) ?? new WebSocket(`${own(view._form).action.replace("http", "ws")}/socket`);
+  const made = socket;
   setConnectionState("connecting");
   made.onopen = () => {
     joinViews(allViews());
@@ -97,8 +99,8 @@ export function disconnect(): void {
   setTimer(connect, (delay * (1 + Math.random())) / 2);
   for (const view of allViews()) {
     requeueSent(view);
-    // Unless the connection is back soon.
-    if (view._pending[0]) withLazy((lazy) => lazy._post(view, 500));
+    // Unless the connection is back soon. After a failed attempt, the lazy script chooses how to connect.
+    if (delay > 100 || view._pending[0]) withLazy((lazy) => lazy._post(view, 500));
   }
 }
 

@@ -16,6 +16,7 @@ export interface Lazy {
   _markBusy(pending: PendingEvent): void;
   _resetBox(pending: PendingEvent): void;
   _post(view: View, wait?: number): void;
+  _connect(view: View): WebSocket;
   _overwrite(field: HTMLInputElement | HTMLTextAreaElement, text: string, known: KnownEvents): void;
   _renameBinding(carrier: Element, event: string, before: string, text: string): void;
   _receive(frame: unknown): Promise<void>;
@@ -38,10 +39,7 @@ export let loadMorph: () => Promise<Morph>;
 
 /** Sets the functions that load both scripts. Call it before anything else. */
 export function setLoaders(importLazy: () => Promise<Lazy>, importMorph: () => Promise<Morph>): void {
-  loadLazy = async () => {
-    lazy = await importLazy();
-    return lazy;
-  };
+  loadLazy = () => importLazy().then((loaded) => (lazy = loaded));
   loadMorph = importMorph;
 }
 

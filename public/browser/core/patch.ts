@@ -113,12 +113,9 @@ function replace(
 type Step = [first: number, second: number, ...contents: Content[]];
 
 function applyList(place: Place, rows: Place[], change: Change[]): void {
-  let at = 0;
-  if (Array.isArray(change[0])) {
-    at = 1;
-    for (const step of change[0] as Step[]) applyStep(place, rows, step);
-  }
-  for (; at < change.length; at += 2) {
+  if (Array.isArray(change[0]))
+    for (const step of change.shift() as unknown as Step[]) applyStep(place, rows, step);
+  for (let at = 0; at < change.length; at += 2) {
     const index = ~(change[at] as number);
     const [first, content] = change[at + 1] as [Change, Content?];
     if (typeof first === "string") splice(place, rows, index, 1, [content ?? first]);

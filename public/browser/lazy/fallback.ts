@@ -11,7 +11,9 @@ import {
   answerName,
   eventNumberName,
   formsName,
+  newSealName,
   pageName,
+  patchesName,
   sealName,
 } from "../../../middleware/component/post-fields.js";
 import type { Core } from "../core/core.js";
@@ -90,7 +92,7 @@ async function postNow(core: Core, htmx: Htmx, pending: PendingEvent): Promise<b
     mayWrite: (control: Element) => core._mayWrite(control, { _answered: pending._sequence, _confirmed: 0 }),
     async fetch(url: string, request: RequestInit) {
       const answer = await fetch(url, { ...request, body, signal });
-      await check(answer);
+      await check(view, answer);
       response = answer;
       // Hide the feedback only until the answer is in the page, not while the request is in flight.
       bare = core._withoutFeedback(view, () => new Promise((resolve) => (showAgain = resolve)));
@@ -124,8 +126,13 @@ function limitTime(core: Core) {
 }
 
 /** Throws if an answer is not ours, says that the event is to be sent again, or breaks off; htmx then swaps nothing. */
-async function check(answer: Response): Promise<void> {
+async function check(view: View, answer: Response): Promise<void> {
   const { headers } = answer;
+  const seal = headers.get(newSealName);
+  if (seal) {
+    view._seal = seal === "body" ? await answer.text() : seal;
+    view._patches = 0;
+  }
   // Middleware that sends htmx elsewhere knows what it does.
   if (headers.get(answerName) !== "final" && !headers.has("HX-Redirect")) {
     if (__DEV__)
@@ -144,11 +151,16 @@ function bodyOf(core: Core, pending: PendingEvent): URLSearchParams {
     [`${pending._isSubmit ? "submit" : "on"}:${pending._component}`, pending._binding],
     [pageName, core._pageLoadId],
     [eventNumberName, String(pending._event)],
+    [patchesName, String(view._patches)],
   ]);
   for (let i = 0; i < input.length; i += 2) body.append(input[i] as string, input[i + 1] as string);
-  // Fields that the application's middleware requires of each post, such as a token.
-  for (const { name, value } of view._form.querySelectorAll("input"))
-    if (name !== sealName) body.set(name, value);
+  addFields(body, view);
   body.set(formsName, String(1 + page.querySelectorAll(`[data-live-more][id^="${view._key}:"]`).length));
   return body;
+}
+
+/** Adds the fields that the application's middleware requires of each post, such as a token. */
+export function addFields(body: URLSearchParams, view: View): void {
+  for (const { name, value } of view._form.querySelectorAll("input"))
+    if (name !== sealName) body.set(name, value);
 }

@@ -1,6 +1,6 @@
 /**
  * The features that not every page needs, in one script that is loaded on demand: bindings with modifiers, hooks,
- * optimistic changes, events by post, busy elements, messages, tools for developers.
+ * optimistic changes, events by post, streams, busy elements, messages, tools for developers.
  *
  * The functions of the first script are passed in as `core`: a shared module would be a separate file, which each page
  * would load.
@@ -10,6 +10,7 @@ import type { Core } from "../core/core.js";
 import type { Lazy } from "../core/loader.js";
 import { followHistory } from "./address.js";
 import { markBusy } from "./busy.js";
+import { connect } from "./connect.js";
 import { flush } from "./debounce.js";
 import { post } from "./fallback.js";
 import { register, updateHooks } from "./hooks.js";
@@ -51,6 +52,7 @@ function start(core: Core): Lazy {
     _markBusy: markBusy.bind(null, core),
     _resetBox: resetBox.bind(null, core),
     _post: post.bind(null, core),
+    _connect: connect.bind(null, core),
     _overwrite: overwrite.bind(null, core),
     _renameBinding: renameBinding,
     _receive: receiveNotice.bind(null, core),

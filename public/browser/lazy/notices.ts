@@ -29,6 +29,7 @@ export async function receiveNotice(core: Core, frame: unknown): Promise<void> {
   else if (what === "flash") sayFlash(first, second);
   // A socket has no headers to set a cookie with.
   else if (what === "cookie") Object.assign(document, { cookie: first });
+  else if (what === "lost") sayLost(first);
   else if (what === "reload") reload(second);
   else if (what === "ended") endSession(core, first);
   else await receiveForComponent(core, frame as ComponentFrame);
@@ -73,6 +74,11 @@ function focusInvalid(element: Element): void {
   const form = (element as HTMLButtonElement).form ?? element;
   if (element.matches("form,button,[type=submit]"))
     form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+}
+
+/** Says that the page has gone back to an older state, unless the application does. */
+function sayLost(message: string): void {
+  if (report({ code: "HL_STATE_LOST", from: "page", message })) say(message);
 }
 
 /** Shows a message if this script has just reloaded the page. */

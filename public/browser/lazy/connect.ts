@@ -1,0 +1,144 @@
+/**
+ * Chooses how the page connects: by a WebSocket or, where the network lets none through, by a stream.
+ *
+ * A WebSocket is blocked if it does not open while another request is answered. The next pages of the tab then start with a
+ * stream. Each page with a stream tries a WebSocket now and then, and returns to it as soon as one opens.
+ */
+import { batchName, framesName } from "../../../middleware/component/post-fields.js";
+import type { Core } from "../core/core.js";
+import type { View } from "../core/model.js";
+import { own, page } from "../core/own.js";
+import { addFields } from "./fallback.js";
+import type { Batch, Stream } from "./stream.js";
+
+/** The item of `sessionStorage` that says so to the tab's next pages. */
+const streamMark = "hyper-live:stream";
+/** Milliseconds that a WebSocket may take to open, and after which an attempt is given up. */
+const patience = 2_000;
+const longest = 10_000;
+/** Milliseconds between two attempts to open a WebSocket beside a stream, and after which a refused stream is tried again. */
+const pause = 120_000;
+/** Status of the answer of a process that does not know the stream. */
+const unknown = 410;
+
+/** undefined while the network seems to let WebSockets through */
+let StreamClass: typeof Stream | undefined;
+/** when a stream may be tried again, and when one was last unknown; as of `performance.now()` */
+let restUntil = 0;
+let unknownAt = Number.NEGATIVE_INFINITY;
+/** the WebSocket that is being tried beside a stream, and the timer of the next one */
+let attempt: WebSocket | undefined;
+let timer: ReturnType<typeof setTimeout>;
+
+/** Opens the next connection of the page. */
+export function connect(core: Core, view: View): WebSocket {
+  if (!StreamClass || performance.now() < restUntil) return watch(openSocket(view));
+  const again = () => tryWebSocket(core, view);
+  addEventListener("online", again);
+  const stream = new StreamClass({
+    _post: (...post) => postFrames(view, ...post),
+    _isHidden: () => page.hidden,
+    _onOpen() {
+      remember(true);
+      again();
+    },
+    _onEnd(status = 0) {
+      removeEventListener("online", again);
+      clearTimeout(timer);
+      if (status > 0 && status < 500) rest(status);
+      // The page may be in another network now.
+      else if (!page.hidden) again();
+    },
+  });
+  return stream as unknown as WebSocket;
+}
+
+function openSocket({ _form }: View): WebSocket {
+  return new WebSocket(`${own(_form).action.replace("http", "ws")}/socket`);
+}
+
+function postFrames(
+  view: View,
+  path: string,
+  batch: Batch | undefined,
+  options: RequestInit,
+): Promise<Response> {
+  // Some middleware takes a form without a field for one that was not read.
+  const { _number = 0, _frames = "" } = batch ?? {};
+  const body = new URLSearchParams({ [batchName]: `${_number}`, [framesName]: _frames });
+  addFields(body, view);
+  return fetch(own(view._form).action + path, { ...options, method: "POST", body });
+}
+
+/** Notices a WebSocket that does not open, although the server answers. */
+function watch(socket: WebSocket): WebSocket {
+  const check = async () => {
+    stop();
+    // A script of the site, which no cache may answer.
+    const answer = await fetch(import.meta.url, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
+    if (!answer?.ok || socket.readyState === 1) return;
+    await loadStream();
+    socket.close();
+  };
+  const late = setTimeout(check, patience);
+  const stop = () => {
+    clearTimeout(late);
+    socket.removeEventListener("close", check);
+  };
+  socket.addEventListener("close", check);
+  socket.addEventListener("open", () => {
+    stop();
+    useSockets();
+  });
+  return socket;
+}
+
+/** Tries a WebSocket beside the stream; if it opens, the page connects by one. */
+function tryWebSocket(core: Core, view: View): void {
+  clearTimeout(timer);
+  timer = setTimeout(tryWebSocket, pause, core, view);
+  if (attempt) return;
+  const socket = openSocket(view);
+  attempt = socket;
+  setTimeout(() => socket.close(), longest);
+  socket.onclose = () => {
+    attempt = undefined;
+  };
+  socket.onopen = () => {
+    socket.close();
+    if (!StreamClass) return;
+    useSockets();
+    core._disconnect();
+  };
+}
+
+/** Tries no stream for a while, since it was refused, or since frames have reached a process without it for a second time. */
+function rest(status: number): void {
+  const now = performance.now();
+  if (status !== unknown || now - unknownAt < pause) restUntil = now + pause;
+  unknownAt = now;
+}
+
+async function loadStream(): Promise<void> {
+  StreamClass = (await import("./stream.js")).Stream;
+}
+
+function useSockets(): void {
+  StreamClass = undefined;
+  remember(false);
+}
+
+function remember(isBlocked: boolean): void {
+  try {
+    if (isBlocked) sessionStorage.setItem(streamMark, "");
+    else sessionStorage.removeItem(streamMark);
+  } catch {
+    // Without storage, each page finds out.
+  }
+}
+
+try {
+  if (sessionStorage.getItem(streamMark) !== null) await loadStream();
+} catch {
+  // There is no storage, or the script can't be loaded now.
+}
