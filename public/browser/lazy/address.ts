@@ -9,7 +9,8 @@ import type { Core } from "../core/core.js";
 import { page } from "../core/own.js";
 
 /** The address that the page shows: as it was loaded, as the server said last, or as the user went back to. */
-let { pathname, search } = location;
+let pathname: string;
+let search: string;
 /** How often the user has gone to another entry on this connection, and whether the server has been told of the last one. */
 let count = 0;
 let isUntold = false;
@@ -21,6 +22,7 @@ const maxLength = 8_000;
 
 /** Starts to follow the user through the history. */
 export function followHistory(core: Core): void {
+  ({ pathname, search } = location);
   addEventListener("popstate", () => {
     if (!isMoved()) return;
     ({ search } = location);
