@@ -6,6 +6,7 @@ import type { Template } from "../../views/template.js";
 import { Mount, type Placed } from "../../views/values.js";
 import { accessOf } from "./access.js";
 import { checkBindings } from "./check-bindings.js";
+import { removeChild, setFields } from "./child-steps.js";
 import { definitionOf } from "./definition.js";
 import { admit } from "./guards.js";
 import { Instance } from "./instance.js";
@@ -70,7 +71,7 @@ function placeChild(parent: Instance, mount: Mount, slot: string): Instance {
     setProps(known, mount.props, parent);
     return known;
   }
-  if (known) parent.view.unmountChild(known);
+  if (known) removeChild(parent, slot, known);
   const child = parent.view.createChild(mount, parent, slot);
   child.placedIn = parent.renderCount;
   parent.children ??= new Map();
@@ -82,8 +83,7 @@ function placeChild(parent: Instance, mount: Mount, slot: string): Instance {
 export function unmountUnplaced(parent: Instance): void {
   for (const [slot, child] of parent.children ?? []) {
     if (child.placedIn === parent.renderCount) continue;
-    parent.children?.delete(slot);
-    parent.view.unmountChild(child);
+    removeChild(parent, slot, child);
   }
 }
 
@@ -95,21 +95,21 @@ function setProps(instance: Instance, props: object | undefined, parent: Instanc
   instance.unpark();
   const fields = copyProps(Object.fromEntries(changed), parent, instance.view);
   if (accessOf(instance.definition).own?.guards[0]) return setGuardedProps(instance, fields, before);
-  Object.assign(instance.component, fields);
+  setFields(instance, fields, before);
   showProps(instance);
 }
 
 /** Sets props of a component with guards, which may depend on them; if they refuse, it keeps those that it had. */
 function setGuardedProps(instance: Instance, fields: object, props: object | undefined): void {
-  const { component, view } = instance;
-  const state = component as unknown as Record<string, unknown>;
+  const { view } = instance;
+  const state = instance.component as unknown as Record<string, unknown>;
   const before = Object.fromEntries(Object.keys(fields).map((name) => [name, state[name]]));
   const refuse = (error: unknown): never => {
-    Object.assign(component, before);
+    setFields(instance, before, props);
     instance.props = props;
     throw error;
   };
-  Object.assign(component, fields);
+  setFields(instance, fields, props);
   let admission: Promise<void> | undefined;
   try {
     admission = admit(instance);

@@ -1,6 +1,7 @@
 /** Saves one component's part of a snapshot, and restores it into an instance. */
 import { LiveError } from "../../views/errors.js";
 import type { ComponentSnapshot } from "../state/views/snapshot.js";
+import { checkpointOf, type StateBefore } from "./checkpoints.js";
 import type { Definition } from "./definition.js";
 import { FormErrors } from "./form-errors.js";
 import type { Instance } from "./instance.js";
@@ -11,19 +12,26 @@ import { renderFingerprint } from "./render.js";
 import { isSameVersion, readShape, writeShape } from "./shape.js";
 import { Subscriptions } from "./subscriptions.js";
 
-/** A component's state as plain data. */
-export function saveComponent(instance: Instance): ComponentSnapshot {
-  const { definition, parent, slot, events, component, formErrors, subscriptions, rows } = instance;
+/**
+ * A component's state as plain data. While a handler runs, that is the state before it.
+ *
+ * @param before - the state of its view before all running handlers, if there are any
+ */
+export function saveComponent(instance: Instance, before: StateBefore | undefined): ComponentSnapshot {
+  const { definition, parent, slot, events, component, subscriptions, rows } = instance;
+  const checkpoint = before && checkpointOf(instance);
+  const formErrors = checkpoint ? checkpoint.formErrors : instance.formErrors;
+  const current = checkpoint ? checkpoint.subscriptions : subscriptions?.list;
   return {
     name: definition.name,
     shape: writeShape(definition.shape, definition.isUncertain),
     parent: parent?.number ?? -1,
     slot,
-    templates: renderFingerprint(instance),
+    templates: renderFingerprint(instance, checkpoint && instance.shown),
     events: events.read(),
-    state: { ...component } as Record<string, unknown>,
+    state: before?.fieldsOf(instance) ?? ({ ...component } as Record<string, unknown>),
     errors: formErrors?.toData(),
-    subscriptions: subscriptions?.save(),
+    subscriptions: current?.map(({ saved }) => saved),
     dependencies: subscriptions?.saveDependencies(),
     rows: rows?.versions,
   };

@@ -175,6 +175,14 @@ function checkTarget(url: string, caller: string): void {
   );
 }
 
+/** Contexts of handlers that have taken too long, and were undone. */
+const ended = new WeakSet<EventContext>();
+
+/** Ends the context of a handler that is undone while it is still running. */
+export function endContext(context: EventContext): void {
+  ended.add(context);
+}
+
 /** Runs hooks and handlers, each in the context of its event. */
 export const scope = new EventScope<EventContext>();
 keepContextIn(scope as ContextKeeper);
@@ -191,6 +199,16 @@ keepContextIn(scope as ContextKeeper);
 export function context(): LiveContext {
   // The constructor has added what the application's `context` option returned.
   return requireContext("context()") as EventContext & HyperLive.Context;
+}
+
+/**
+ * The component of the running event; undefined if its handler was undone, and may not change it any more.
+ *
+ * @param what - names the caller in the error
+ */
+export function requireComponent(what: string): Instance | undefined {
+  const context = requireContext(what);
+  return ended.has(context) ? undefined : context.instance;
 }
 
 /** The context of the running event; `what` names the caller in the error. */

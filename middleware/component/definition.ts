@@ -27,7 +27,7 @@ export interface Component {
   onUnmount?(): unknown;
   /** Called with messages to its connection, and to topics that it subscribed to without a method. */
   onBroadcast?(payload: unknown): unknown;
-  /** Called when a handler or hook threw. What it leaves in the state is shown. */
+  /** Called when a handler or hook threw, after the handler was undone. What it leaves in the state is shown. */
   onError?(error: unknown): unknown;
   /** Called with the state of an older version of the class; returns the fields to set. */
   migrate?(old: Record<string, unknown>): Record<string, unknown>;
@@ -64,6 +64,10 @@ export interface Definition {
   readonly reported: WeakSet<Template>;
   /** whether one of its templates so far has holes inside a fieldset that can be disabled */
   canDisable: boolean;
+  /** whether a handler that throws is undone */
+  rollsBack: boolean;
+  /** names of the fields of a component whose handler ran; others of the class may have more */
+  fieldNames: readonly string[] | undefined;
   /** who may use it, and how often; undefined until it is read */
   access: ClassAccess | undefined;
 }
@@ -97,6 +101,8 @@ export function define(type: Class<Component>, given?: string): Definition {
     bound: new Set(),
     reported: new WeakSet(),
     canDisable: false,
+    rollsBack: true,
+    fieldNames: undefined,
     access: undefined,
     get shape() {
       // At first use, since field initializers may refer to code further down in the module.

@@ -26,7 +26,7 @@ export interface ParkedRender {
 export class Instance implements Placed, ErrorOwner, Dependent {
   readonly host: ComponentHost;
   /** its persistent fields, if it has any */
-  readonly rows: Rows | undefined;
+  rows: Rows | undefined;
   /** counts the events of its page that were run; part of the state */
   readonly events = new EventCount();
   /** its dependencies and subscriptions; most components have none */
@@ -71,13 +71,22 @@ export class Instance implements Placed, ErrorOwner, Dependent {
     readonly view: ComponentView<Instance>,
     readonly number: number,
     readonly definition: Definition,
-    readonly component: Component,
+    public component: Component,
     readonly parent: Instance | undefined,
     readonly slot: string,
   ) {
     this.host = new ComponentHost(view, number);
     ownErrors(component, this);
     this.rows = Rows.of(component, definition.name);
+  }
+
+  /** Replaces the object of the user's class by a new one, which takes over its rows. */
+  replaceComponent(component: Component): void {
+    const rows = Rows.of(component, this.definition.name);
+    if (this.rows) rows?.continueFrom(this.rows);
+    ownErrors(component, this);
+    this.rows = rows;
+    this.component = component;
   }
 
   get errorPrefix(): string {

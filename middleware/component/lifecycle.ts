@@ -153,11 +153,20 @@ export function newContext(instance: Instance): EventContext {
   return new EventContext(instance.view.mode, instance);
 }
 
-/** Calls `onError`, if there is one, in the context of the hook or handler that threw. */
-export function callOnError(instance: Instance, error: unknown, context: EventContext): unknown {
+/**
+ * Calls `onError`, if there is one, in the context of the hook or handler that threw.
+ *
+ * @param onLate - called if it takes too long
+ */
+export function callOnError(
+  instance: Instance,
+  error: unknown,
+  context: EventContext,
+  onLate?: () => void,
+): unknown {
   const { onError } = instance.component;
   const answered = onError && scope.run(context, instance.component, onError, [error]);
-  return isPromise(answered) ? withDeadline(instance, "onError()", answered) : answered;
+  return isPromise(answered) ? withDeadline(instance, "onError()", answered, onLate) : answered;
 }
 
 /** Passes the error of a hook to the component's `onError`; rethrows it if there is none. */

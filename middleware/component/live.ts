@@ -37,6 +37,12 @@ export interface LiveOptions<Handlers extends HandlerTypes = HandlerTypes, This 
    * follow the types, as in `{ close: [Number, { guard }] }`.
    */
   handlers?: Handlers;
+  /**
+   * Whether a handler that throws, takes too long, or leaves state that can't be stored is undone: the fields then are as
+   * they were before it, and so is the state that is stored while it runs. With `false`, what it has set until then stays,
+   * and is stored. Rows of a database are undone in any case. Default: true.
+   */
+  rollback?: boolean;
 }
 
 /** The methods that a class must have for these handlers' types. */
@@ -132,13 +138,13 @@ export function live(
   return makeLive(first, second && "kind" in second ? {} : second);
 }
 
-const optionNames = ["name", "handlers", "guard", "rateLimit"] satisfies (keyof LiveOptions)[];
+const optionNames = ["name", "handlers", "rollback", "guard", "rateLimit"] satisfies (keyof LiveOptions)[];
 
 function makeLive<T extends Class<Component>>(type: T, options: LiveOptions = {}): T {
   checkOptionNames(options, optionNames, "live()");
   for (const [handler, parts] of Object.entries(options.handlers ?? {})) giveTypes(type, handler, parts);
   declareAccess(type, options, `live(${type.name})`);
-  define(type, options.name);
+  define(type, options.name).rollsBack = options.rollback !== false;
   return type;
 }
 

@@ -9,7 +9,7 @@ import { adapterSwitch } from "../state/adapters/adapter-switch.js";
 import { encodePayload } from "../state/payload.js";
 import type { Member, RoomChange } from "../state/realtime/room.js";
 import { rooms } from "../state/realtime/rooms.js";
-import { requireContext } from "./context.js";
+import { requireComponent } from "./context.js";
 import type { Instance } from "./instance.js";
 import { defineSubscription, type Subscription } from "./subscriptions.js";
 
@@ -92,10 +92,10 @@ export function presence<T = unknown>(room: string): Presence<T> {
       return rooms.members(room) as readonly Member<T>[];
     },
     join(key, ...[meta]) {
-      requireContext("join()").instance.addSubscription(new Membership(room, key, meta));
+      requireComponent("join()")?.addSubscription(new Membership(room, key, meta));
     },
     leave() {
-      requireContext("leave()").instance.subscriptions?.remove(`room ${room}`);
+      requireComponent("leave()")?.subscriptions?.remove(`room ${room}`);
     },
     subscribe: (listener) => rooms.listen(room, listener as (change: RoomChange<unknown>) => void),
   };

@@ -99,11 +99,16 @@ function leaveParking(instance: Instance, newest: Rendered, parked: ParkedRender
 
 // --- Changes ---
 
-/** A number that tells whether a page shows the newest render, also after a restart. */
-export function renderFingerprint(instance: Instance): number {
-  if (instance.parked) return instance.parked.fingerprint;
-  const templates = fingerprint(instance.rendered);
-  return instance.rows ? templates + digest(instance.rendered) : templates;
+/**
+ * A number that tells whether a page shows a render, also after a restart.
+ *
+ * @param rendered - default: the newest render
+ */
+export function renderFingerprint(instance: Instance, rendered?: Rendered): number {
+  if (!rendered && instance.parked) return instance.parked.fingerprint;
+  const shown = rendered ?? instance.rendered;
+  const templates = fingerprint(shown);
+  return instance.rows ? templates + digest(shown) : templates;
 }
 
 /** The change since the last patch; undefined if there is none. */

@@ -116,19 +116,25 @@ export class Subscriptions<Component extends Subscriber> {
     this.subscriptions.delete(id);
   }
 
+  /** The subscriptions; undefined if there are none. */
+  get list(): readonly Subscription<Component>[] | undefined {
+    if (this.subscriptions.size === 0) return undefined;
+    return Array.from(this.subscriptions.values(), ({ subscription }) => subscription);
+  }
+
+  /** Ends all subscriptions but those of a {@link list}, and starts those of it that were ended. */
+  replaceAll(list: readonly Subscription<Component>[]): void {
+    for (const [id, { subscription }] of this.subscriptions)
+      if (!list.includes(subscription)) this.remove(id);
+    for (const each of list) if (this.subscriptions.get(each.id)?.subscription !== each) this.add(each);
+  }
+
   /** Creates the subscriptions of a snapshot again. */
   restore(saved: readonly SavedSubscription[]): void {
     for (const [kind, ...what] of saved) {
       const subscription = kinds.get(kind)?.(...(what as never[]));
       if (subscription) this.subscriptions.set(subscription.id, { subscription });
     }
-  }
-
-  /** The subscriptions, for a snapshot. */
-  save(): SavedSubscription[] | undefined {
-    return this.subscriptions.size > 0
-      ? Array.from(this.subscriptions.values(), ({ subscription }) => subscription.saved)
-      : undefined;
   }
 
   /** Starts and ends subscriptions after the view was kept, shown or hidden. */

@@ -2,7 +2,7 @@
 import { LiveError } from "../../views/errors.js";
 import type { Release } from "../state/adapters/adapter.js";
 import { topics } from "../state/realtime/topics.js";
-import { requireContext } from "./context.js";
+import { requireComponent } from "./context.js";
 import type { Instance } from "./instance.js";
 import { receiveMessage } from "./receive-message.js";
 import { defineSubscription, type Subscription } from "./subscriptions.js";
@@ -48,14 +48,14 @@ defineSubscription(
  * onMount() { subscribe("orders", this.addOrder); }
  */
 export function subscribe(topic: string, method?: (payload: never) => unknown): void {
-  const { instance } = requireContext("subscribe()");
-  instance.addSubscription(new TopicSubscription(topic, nameOf(instance, topic, method)));
+  const instance = requireComponent("subscribe()");
+  instance?.addSubscription(new TopicSubscription(topic, nameOf(instance, topic, method)));
 }
 
 /** Ends a {@link subscribe} with the same topic and method. */
 export function unsubscribe(topic: string, method?: (payload: never) => unknown): void {
-  const { instance } = requireContext("unsubscribe()");
-  instance.subscriptions?.remove(new TopicSubscription(topic, nameOf(instance, topic, method)).id);
+  const instance = requireComponent("unsubscribe()");
+  instance?.subscriptions?.remove(new TopicSubscription(topic, nameOf(instance, topic, method)).id);
 }
 
 function nameOf(instance: Instance, topic: string, method: unknown): string | undefined {

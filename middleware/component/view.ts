@@ -10,6 +10,7 @@ import { Mount, type Placed, Rendered } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";
 import type { ComponentSnapshot, ViewSnapshot } from "../state/views/snapshot.js";
 import { type Address, syncAddress } from "./address/address.js";
+import { stateBefore } from "./checkpoints.js";
 import type { ClickForms } from "./click-forms.js";
 import { saveComponent } from "./component-state.js";
 import type {
@@ -279,8 +280,10 @@ export class View implements ComponentView<Instance> {
 
   // --- Its state ---
 
+  /** Its state as plain data, without what running handlers have changed so far. */
   snapshot(): ViewSnapshot {
-    const components = Array.from(this.instances, (instance) => (instance ? saveComponent(instance) : null));
+    const before = stateBefore(this);
+    const components = Array.from(this.instances, (each) => (each ? saveComponent(each, before) : null));
     const { id, owner, url, params, indexInRequest, prefix, pageLoadId, version, revision } = this;
     return {
       id,

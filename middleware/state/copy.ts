@@ -28,7 +28,8 @@ export function copyInto(value: unknown, copies: Copies, isShared = sharesNone):
   return copyOther(value, copies, isShared);
 }
 
-type IsShared = (object: object) => boolean;
+/** Whether a copy shares an object with the original. */
+export type IsShared = (object: object) => boolean;
 const sharesNone: IsShared = () => false;
 
 function keep<Made extends object>(value: object, made: Made, copies: Copies): Made {
@@ -38,16 +39,10 @@ function keep<Made extends object>(value: object, made: Made, copies: Copies): M
 
 /** Copies an object that is neither an array nor plain. */
 function copyOther(value: object, copies: Copies, isShared: IsShared): object {
-  if (value instanceof Map) {
-    const map = keep(value, new Map<unknown, unknown>(), copies);
-    for (const [key, item] of value)
-      map.set(copyInto(key, copies, isShared), copyInto(item, copies, isShared));
-    return map;
-  }
-  if (value instanceof Set) {
-    const set = keep(value, new Set<unknown>(), copies);
-    for (const item of value) set.add(copyInto(item, copies, isShared));
-    return set;
+  if (value instanceof Map || value instanceof Set) {
+    const made = keep(value, shallowCopy(value), copies);
+    fillCopy(made, copies, isShared);
+    return made;
   }
   if (Object.prototype.toString.call(value) !== "[object Object]")
     return keep(value, copyWithoutItems(value), copies);
@@ -55,11 +50,43 @@ function copyOther(value: object, copies: Copies, isShared: IsShared): object {
   return copyItems(keep(value, made, copies), copies, isShared);
 }
 
+/**
+ * A copy of one object that state can have, with the same objects in it. Returns the object itself if it can't be copied, or
+ * is of another class.
+ */
+export function shallowCopy(object: object): object {
+  if (Array.isArray(object)) return object.slice();
+  const prototype = Object.getPrototypeOf(object);
+  if (prototype === Object.prototype) return { ...object };
+  if (prototype === null) return Object.assign(Object.create(null), object);
+  if (object instanceof Map) return new Map(object);
+  if (object instanceof Set) return new Set(object);
+  return copyWithoutItems(object);
+}
+
+/** Replaces the objects in a {@link shallowCopy} by copies. */
+export function fillCopy(made: object, copies: Copies, isShared: IsShared): void {
+  if (Array.isArray(made)) copyList(made, copies, isShared);
+  else if (made instanceof Map) {
+    const entries = [...made];
+    made.clear();
+    for (const [key, item] of entries)
+      made.set(copyInto(key, copies, isShared), copyInto(item, copies, isShared));
+  } else if (made instanceof Set) {
+    const items = [...made];
+    made.clear();
+    for (const item of items) made.add(copyInto(item, copies, isShared));
+  } else if (Object.prototype.toString.call(made) === "[object Object]") copyItems(made, copies, isShared);
+}
+
 /** A copy of an object that contains no others; the object itself if it can't be copied. */
 function copyWithoutItems(value: object): object {
   if (value instanceof Date) return new Date(value);
   if (Buffer.isBuffer(value)) return Buffer.from(value);
   if (types.isTypedArray(value)) return value.slice();
+  if (value instanceof ArrayBuffer) return value.slice(0);
+  if (value instanceof DataView)
+    return new DataView(value.buffer.slice(0) as ArrayBuffer, value.byteOffset, value.byteLength);
   if (value instanceof URL) return new URL(value);
   if (value instanceof URLSearchParams) return new URLSearchParams(value);
   // Promises, regular expressions and others have internal state, so a copy of their fields would not work.

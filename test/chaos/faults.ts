@@ -72,7 +72,7 @@ async function withoutSockets({ front }: Stage, then: () => Promise<void>): Prom
 }
 
 for (const kind of ["bad gateway", "own page", "late", "lost answer"] as PostFault[]) {
-  network[`no sockets, posts: ${kind}`] = async (stage) => {
+  network[`no sockets and posts: ${kind}`] = async (stage) => {
     stage.front.postFault = kind;
     await withoutSockets(stage, () => wait(stage, 300, 6000));
     await wait(stage, 0, 800);

@@ -33,9 +33,9 @@ it("loses nothing with Redis, whatever fails", { timeout: 60_000 }, async () => 
       [
         "cut mid-frame",
         "kill",
-        "no sockets, posts: lost answer",
+        "no sockets and posts: lost answer",
         "store is full",
-        "no sockets, posts: bad gateway",
+        "no sockets and posts: bad gateway",
         "deploy of another version",
         "store is killed",
         "stall",

@@ -50,16 +50,17 @@ class Store implements Repository<Note, { id: number }> {
 /** Opens a page of the store's note; `change` does something to it in a handler. */
 async function openNote(store: Store, options: { version?: string } = {}) {
   let todo: (note: Note) => unknown = () => {};
+  const errors: unknown[] = [];
   @live
   class Shown {
     note = persistent(store, { id: 1 }, options);
     state = { n: 1 };
-    errors: unknown[] = [];
     act(): unknown {
       return todo(this.note);
     }
     onError(error: unknown): void {
-      this.errors.push(error);
+      // An error is none of the state: it can't be stored.
+      errors.push(error);
       this.note.text = "Set by onError";
     }
     render() {
@@ -72,7 +73,7 @@ async function openNote(store: Store, options: { version?: string } = {}) {
     todo = code;
     await dispatch(instance, { binding: "act", input: { fields: [] }, mode: "live" });
   };
-  return { shown: instance.component as Shown, change };
+  return { shown: instance.component as Shown, errors, change };
 }
 
 describe("a row without a version", () => {
@@ -90,7 +91,7 @@ describe("a row without a version", () => {
 
   it("keeps what others changed meanwhile in its other fields; of one field the last one wins", async () => {
     const store = new Store();
-    const { shown, change } = await openNote(store);
+    const { shown, errors, change } = await openNote(store);
     store.row.text = "Theirs";
     store.row.title = "Theirs";
     await change((note) => {
@@ -98,7 +99,7 @@ describe("a row without a version", () => {
     });
     expect(store.row).toMatchObject({ title: "Mine", text: "Theirs" });
     expect(shown.note).toMatchObject({ title: "Mine", text: "Theirs" });
-    expect(shown.errors).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
   it("has what the repository gives back when it saves", async () => {
@@ -116,14 +117,14 @@ describe("a row without a version", () => {
 describe("a row whose version has a name of its own", () => {
   it("is not saved where someone else was faster: the error has both, and the component theirs", async () => {
     const store = new Store();
-    const { shown, change } = await openNote(store, { version: "revision" });
+    const { shown, errors, change } = await openNote(store, { version: "revision" });
     await store.save(Object.assign(new Note(), { title: "Theirs", text: "Theirs too" }));
     await change((note) => {
       note.title = "Mine";
     });
     expect(store.row.title).toBe("Theirs");
-    expect(shown.errors).toHaveLength(1);
-    const error = shown.errors[0] as ConflictError;
+    expect(errors).toHaveLength(1);
+    const error = errors[0] as ConflictError;
     expect(error).toBeInstanceOf(ConflictError);
     expect(error).toMatchObject({
       code: "HL_CONFLICT",
@@ -152,17 +153,17 @@ describe("a row whose version has a name of its own", () => {
       ),
     );
     expect(store.saves).toBe(1);
-    expect(pages.filter(({ shown }) => shown.errors.length === 0)).toHaveLength(1);
+    expect(pages.filter(({ errors }) => errors.length === 0)).toHaveLength(1);
   });
 
   it("may be saved by the handler itself", async () => {
     const store = new Store();
-    const { shown, change } = await openNote(store, { version: "revision" });
+    const { shown, errors, change } = await openNote(store, { version: "revision" });
     await change(async (note) => {
       note.title = "Mine";
       Object.assign(note, await store.save(note));
     });
-    expect(shown.errors).toEqual([]);
+    expect(errors).toEqual([]);
     expect(shown.note.title).toBe("Mine");
   });
 });
@@ -190,16 +191,16 @@ describe("onMount", () => {
 describe("rules of the entity", () => {
   it("may be async; where one is broken nothing is saved, and entity and state are as before", async () => {
     const store = new Store();
-    const { shown, change } = await openNote(store);
+    const { shown, errors, change } = await openNote(store);
     await change((note) => {
       note.title = "taken";
       shown.state.n = 2;
       Object.assign(shown, { more: 1 });
     });
     expect(store.saves).toBe(0);
-    expect(shown.errors).toHaveLength(1);
-    expect(shown.errors[0]).toBeInstanceOf(InputError);
-    expect((shown.errors[0] as InputError).fields).toEqual([{ path: "title", messages: ["is taken"] }]);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toBeInstanceOf(InputError);
+    expect((errors[0] as InputError).fields).toEqual([{ path: "title", messages: ["is taken"] }]);
     // Also what onError set in it.
     expect(shown.note).toEqual(new Note());
     expect(shown.state).toEqual({ n: 1 });

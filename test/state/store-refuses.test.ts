@@ -275,7 +275,7 @@ describe("a member of a room who enters while Redis is full", () => {
     expect((await errorOf(() => adapter.enter("room", "late", "Late"))).code).toBe("HL_STORE_REFUSED");
     await makeRoom();
     const members = async () => [...(await adapter.members("room")).keys()].sort();
-    await expect.poll(members, { timeout: 4_000 }).toEqual(["first", "late"]);
+    await expect.poll(members, { timeout: 10_000 }).toEqual(["first", "late"]);
   });
 });
 

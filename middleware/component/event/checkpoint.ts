@@ -1,30 +1,84 @@
 /** Checkpoints: a handler's changes to state and rows are kept as a whole or not at all. */
 import type { Input } from "../../input/event-input.js";
+import { checkFields } from "../../state/views/encode.js";
+import { Checkpoint, openCheckpoint, passOnChanges, simpleValues } from "../checkpoints.js";
+import { undoSteps } from "../child-steps.js";
 import { withDeadline } from "../deadline.js";
 import { isGuarded, whenAdmitted } from "../guards.js";
 import type { Instance } from "../instance.js";
+import { isPromise } from "../is-promise.js";
+import type { Awaitable } from "./outcome.js";
+import { replaceComponent } from "./replace-component.js";
 import type { Run } from "./run.js";
 
-/** Sets the checkpoint that {@link rollBack} restores. Costs nothing without persistent fields. */
+/** Takes the checkpoint that {@link rollBack} restores, unless the component wants none. */
 export function begin(run: Run, args?: readonly unknown[]): void {
-  const { rows } = run.instance;
-  if (!rows) return;
-  const { event } = run;
-  run.undo = rows.checkpoint(event?.isBehind ?? false, event && blankFields(event.input, args ?? []));
+  const { instance, event } = run;
+  takeCheckpoint(run);
+  instance.rows?.startHandler(event?.isBehind ?? false, event && blankFields(event.input, args ?? []));
 }
 
-/** Saves the rows that changed; undefined if there is nothing to wait for. */
+function takeCheckpoint(run: Run): void {
+  const { instance } = run;
+  if (!instance.definition.rollsBack) return;
+  run.values = simpleValues(instance);
+  if (!run.values) run.before = new Checkpoint(instance);
+}
+
+/** The state before the handler; undefined if it is not called yet, or the component wants none. */
+export function checkpointBefore(run: Run): Checkpoint | undefined {
+  if (run.values) run.before = new Checkpoint(run.instance, run.values);
+  run.values = undefined;
+  return run.before;
+}
+
+/**
+ * Checks that the new state can be stored, and saves the rows that changed; returns undefined if there is nothing to wait
+ * for.
+ *
+ * @throws {LiveError} HL_STATE_FIELD
+ */
 export function commit({ instance }: Run): Promise<void> | undefined {
+  checkStorable(instance);
   const saving = instance.rows?.save(instance.view.translate);
   return saving && withDeadline(instance, "saving its rows", saving);
 }
 
-/** Restores state and rows as they were at {@link begin}. */
-export function rollBack({ instance, undo, context }: Run): void {
-  // A message such as "Saved." would be wrong now, and so would a redirect.
-  context.forgetAll();
-  undo?.();
+/** @throws {LiveError} HL_STATE_FIELD */
+export function checkStorable({ definition, component }: Instance): void {
+  checkFields(definition.name, component);
+}
+
+/** Restores state and rows as they were at {@link begin}; without a checkpoint, the rows alone. */
+export function rollBack(run: Run): void {
+  const { instance } = run;
+  const before = checkpointBefore(run);
+  before?.restore();
   instance.rows?.rollBack();
+  if (before?.isLate) replaceComponent(before);
+  if (before?.steps) undoSteps(before.steps);
+  // For onError, if there was no handler yet.
+  if (before) before.steps = undefined;
+  else takeCheckpoint(run);
+}
+
+/**
+ * Keeps a handler's checkpoint for as long as the event goes on, so that snapshots leave out what it has done so far.
+ *
+ * @param outcome - of its event
+ */
+export function keepWhileRunning(run: Run, outcome: Awaitable): Awaitable {
+  if (!isPromise(outcome)) {
+    if (run.before) passOnChanges(run.before, false);
+    return outcome;
+  }
+  const before = checkpointBefore(run);
+  if (!before) return outcome;
+  openCheckpoint(before);
+  return outcome.finally(() => {
+    passOnChanges(before, false);
+    before.isDone = true;
+  });
 }
 
 /** Updates the page's other components that have the same rows; they would take the change for another user's. */

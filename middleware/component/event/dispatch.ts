@@ -7,27 +7,44 @@
  */
 import { LiveError } from "../../../views/errors.js";
 import { InputError } from "../../input/input-error.js";
+import { closeCheckpoint } from "../checkpoints.js";
 import type { Method } from "../contracts.js";
 import type { Admission } from "../guards.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { callOnError } from "../lifecycle.js";
 import { admitCall, admitEvent } from "./admit.js";
-import { begin, commit, rollBack, shareSaved } from "./checkpoint.js";
+import {
+  begin,
+  checkpointBefore,
+  checkStorable,
+  commit,
+  keepWhileRunning,
+  rollBack,
+  shareSaved,
+} from "./checkpoint.js";
 import { checkTouched, errorsAfter, keepErrors } from "./form-state.js";
 import { type Awaitable, andThen, done, type Outcome, runAfterwards } from "./outcome.js";
 import { enqueueEvent, enqueueMessage } from "./queue.js";
 import { type ResolvedOffer, resolveOffer } from "./resolve-offer.js";
 import { type LiveEvent, Run } from "./run.js";
 import { readEventArguments, runHandler } from "./run-handler.js";
-import { showResult } from "./show-result.js";
+import { showChanges, showResult } from "./show-result.js";
 
 /** Codes of the errors of events that the current page can't have sent. */
 const refusals = new Set(["HL_EVENT_NOT_OFFERED", "HL_ARGUMENT"]);
 
 /** Runs an event of the page after earlier events; returns its outcome synchronously if nothing is async. */
 export function dispatch(instance: Instance, event: LiveEvent): Awaitable {
-  return enqueueEvent(instance, event, runEvent);
+  return closing(instance, enqueueEvent(instance, event, runEvent));
+}
+
+/** Closes the checkpoint of an async handler, right before whoever waits for the outcome counts the event. */
+function closing(instance: Instance, outcome: Awaitable): Awaitable {
+  if (!isPromise(outcome)) return outcome;
+  const close = () => closeCheckpoint(instance);
+  void outcome.then(close, close);
+  return outcome;
 }
 
 /**
@@ -47,39 +64,9 @@ export function dispatchMessage(instance: Instance, method: Method, args: readon
     if (outcome.status === "failed") throw outcome.error;
     runAfterwards(outcome);
   };
-  const outcome = enqueueMessage(instance, { method, args }, runMessage);
+  const outcome = closing(instance, enqueueMessage(instance, { method, args }, runMessage));
   view.attempt(() => (isPromise(outcome) ? outcome.then(end) : end(outcome)));
 }
-
-/** What the page's address says about one component now. */
-export interface AddressChange {
-  /** who has changed it */
-  event: LiveEvent;
-  /** Sets the fields; returns a function that restores them, or undefined if they have these values already. */
-  apply(): (() => void) | undefined;
-}
-
-/** Sets url() fields as the page's address says, after earlier events, and calls `onUrl`. The guards see the new values. */
-export function dispatchAddress(instance: Instance, change: AddressChange): Awaitable {
-  return enqueueEvent(instance, change, runAddress);
-}
-
-function runAddress(instance: Instance, change: AddressChange): Awaitable {
-  const { event } = change;
-  if (instance.isGone || event.visitor?.isEnded) return done;
-  if (event.visitor?.hold !== undefined) return event.visitor.hold.then(() => runAddress(instance, change));
-  instance.unpark();
-  const undo = change.apply();
-  if (!undo) return done;
-  const { onUrl = noHook } = instance.component;
-  const outcome = admitThen(new Run(instance, event), admitEvent, (run) => receive(run, onUrl as Method, []));
-  return andThen(outcome, undo, (undo, outcome) => {
-    if (outcome.status === "refused") undo();
-    return outcome;
-  });
-}
-
-const noHook = (): void => {};
 
 function runEvent(instance: Instance, event: LiveEvent): Awaitable {
   const { visitor } = event;
@@ -89,7 +76,11 @@ function runEvent(instance: Instance, event: LiveEvent): Awaitable {
 }
 
 /** Takes the next step with an event that is admitted; synchronously, unless a guard or a rate is async. */
-function admitThen(run: Run, admit: (run: Run) => Admission, next: (run: Run) => Awaitable): Awaitable {
+export function admitThen(
+  run: Run,
+  admit: (run: Run) => Admission,
+  next: (run: Run) => Awaitable,
+): Awaitable {
   let admission: Admission;
   try {
     admission = admit(run);
@@ -122,14 +113,18 @@ function resolve(run: Run): Awaitable {
 }
 
 function callHandler(run: Run): Awaitable {
+  return keepWhileRunning(run, handle(run));
+}
+
+function handle(run: Run): Awaitable {
   const { instance, args } = run;
   const event = run.event as LiveEvent;
   const offer = run.offer as ResolvedOffer;
   let result: unknown;
   try {
     run.isAnswered = offer.binding.isAnswered;
-    instance.formErrors = errorsAfter(instance, event, offer);
     begin(run, args);
+    instance.formErrors = errorsAfter(instance, event, offer);
     result = runHandler(run, offer.method as Method, args);
   } catch (error) {
     return refuseOrFail(run, event, error);
@@ -149,10 +144,11 @@ interface Message {
 function runMessage(instance: Instance, { method, args }: Message): Awaitable {
   if (instance.isGone) return done;
   const run = new Run(instance, undefined);
-  return admitThen(run, admitEvent, () => receive(run, method, args));
+  return admitThen(run, admitEvent, () => keepWhileRunning(run, receive(run, method, args)));
 }
 
-function receive(run: Run, method: Method, args: readonly unknown[]): Awaitable {
+/** Calls a method that no binding of the page has named, once it is admitted. */
+export function receive(run: Run, method: Method, args: readonly unknown[]): Awaitable {
   let result: unknown;
   try {
     run.instance.unpark();
@@ -173,7 +169,10 @@ function afterHandler(run: Run, result: unknown): Awaitable {
   return conclude(run, result);
 }
 
-/** Saves the rows that a handler changed, and renders the new state. If saving fails, all changes are rolled back. */
+/**
+ * Saves the rows that a handler changed, and renders the new state. If the state can't be stored or rendered, or the rows
+ * can't be saved, all changes are rolled back.
+ */
 function conclude(run: Run, value: unknown): Awaitable {
   run.value = value;
   let saving: Promise<void> | undefined;
@@ -182,13 +181,19 @@ function conclude(run: Run, value: unknown): Awaitable {
   } catch (error) {
     return takeBack(run, error);
   }
-  if (!saving) return andThen(showResult(run.instance), run, handOver);
+  if (!saving) return show(run);
   return saving.then(
     () => {
       shareSaved(run);
-      return andThen(showResult(run.instance), run, handOver);
+      return show(run);
     },
     (error) => takeBack(run, error),
+  );
+}
+
+function show(run: Run): Awaitable {
+  return andThen(showChanges(run), run, (run, outcome) =>
+    outcome.status === "failed" ? takeBackRender(run, outcome.error) : handOver(run, outcome),
   );
 }
 
@@ -219,7 +224,10 @@ function refuseOrFail(run: Run, event: LiveEvent, error: unknown): Awaitable {
   const isRefusal = error instanceof LiveError && refusals.has(error.code);
   if (!isRefusal && !(error instanceof InputError)) return fail(run, error);
   run.context.endHandler();
-  return error instanceof InputError ? refuse(run, event, error) : { status: "refused", error };
+  if (!(error instanceof InputError)) return { status: "refused", error };
+  // The handler itself may have thrown it.
+  if (checkpointBefore(run)) rollBack(run);
+  return refuse(run, event, error);
 }
 
 /** Shows the errors of the input; if the component's render does not show them, the event is refused. */
@@ -235,8 +243,10 @@ function refuse({ instance }: Run, event: LiveEvent, error: InputError): Awaitab
   });
 }
 
-/** Rolls back a handler's changes, since its rows could not be saved. */
+/** Rolls back a handler's changes, since they can't be stored, or its rows could not be saved. */
 function takeBack(run: Run, error: unknown): Awaitable {
+  // A message such as "Saved." would be wrong now, and so would a redirect.
+  run.context.forgetAll();
   rollBack(run);
   const { event } = run;
   if (!event || !(error instanceof InputError)) return fail(run, error);
@@ -248,25 +258,43 @@ function takeBack(run: Run, error: unknown): Awaitable {
   );
 }
 
-/** Calls `onError`, and renders the state that the handler and `onError` left. */
+/** Rolls back changes with which the component can't be rendered: otherwise none of its later events could succeed. */
+function takeBackRender(run: Run, error: unknown): Awaitable {
+  run.context.forgetAll();
+  return endFailed(run, error);
+}
+
+/** Rolls back a handler's changes, and calls `onError`; renders the state that this leaves. */
 function fail(run: Run, error: unknown): Awaitable {
+  rollBack(run);
   const { instance, context } = run;
-  instance.rows?.rollBack();
   context.forgetDeeds();
-  const fails = (error: unknown) => handOver(run, failed(run, error));
+  const fails = (error: unknown) => endFailed(run, error);
+  if (!instance.component.onError) return fails(error);
   const show = () => {
     // Otherwise the next handler would save what onError changed in the rows.
     instance.rows?.rollBack();
-    return andThen(showResult(instance), run, (_run, outcome) =>
-      handOver(run, instance.component.onError ? outcome : failed(run, error)),
+    checkStorable(instance);
+    return andThen(showChanges(run), run, (_run, outcome) =>
+      outcome.status === "failed" ? fails(outcome.error) : handOver(run, outcome),
     );
   };
+  const onLate = () => {
+    const before = checkpointBefore(run);
+    if (before) before.isLate = true;
+  };
   try {
-    const answered = callOnError(instance, error, context);
-    return isPromise(answered) ? answered.then(show, fails) : show();
+    const answered = callOnError(instance, error, context, onLate);
+    return isPromise(answered) ? answered.then(show).catch(fails) : show();
   } catch (again) {
     return fails(again);
   }
+}
+
+/** Ends an event with an error, and shows the state from before it. */
+function endFailed(run: Run, error: unknown): Awaitable {
+  rollBack(run);
+  return andThen(showResult(run.instance), run, () => handOver(run, failed(run, error)));
 }
 
 function failed({ context: { effects } }: Run, error: unknown): Outcome {

@@ -3,7 +3,7 @@ import type { AddressedView } from "../address/address.js";
 import type { Asker } from "../guards.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
-import { dispatchAddress } from "./dispatch.js";
+import { dispatchAddress } from "./dispatch-address.js";
 import type { Outcome } from "./outcome.js";
 
 /** The text of a change that no binding has sent. */

@@ -12,7 +12,7 @@ export type Outcome =
   | { status: "done"; effects?: Effects; value?: unknown; afterwards?: (() => void)[] }
   /** a form was checked while it was being filled in */
   | { status: "checked" }
-  /** the handler threw; the state that it had set by then is kept, and its flashes are shown */
+  /** the handler threw, or its result could not be kept; it is undone, and only the flashes of one that threw are shown */
   | { status: "failed"; error: unknown; effects?: Effects }
   /** the handler was not called: the render does not offer the event, or its values don't fit */
   | { status: "refused"; error: LiveError }

@@ -1,9 +1,10 @@
 /** The two steps that call the application: reading the arguments by their types, and the handler itself. */
 import { readArguments } from "../../input/read-arguments.js";
-import { scope } from "../context.js";
+import { endContext, scope } from "../context.js";
 import type { Method } from "../contracts.js";
 import { withDeadline } from "../deadline.js";
 import { isPromise } from "../is-promise.js";
+import { checkpointBefore } from "./checkpoint.js";
 import type { ResolvedOffer } from "./resolve-offer.js";
 import type { Run } from "./run.js";
 import { checkShown, silentFields } from "./shown-fields.js";
@@ -37,6 +38,9 @@ export function runHandler(run: Run, method: Method, args: readonly unknown[]): 
   const result = scope.run(context, instance.component, method, args);
   if (!isPromise(result)) return result;
   return withDeadline(instance, `${method.name}()`, result, () => {
+    const before = checkpointBefore(run);
+    if (before) endContext(context);
+    if (before) before.isLate = true;
     const effects = context.endLate();
     run.context = run.newContext();
     run.context.effects = effects;

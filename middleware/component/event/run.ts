@@ -1,6 +1,6 @@
 /** One event, or one message from outside of the page, on its way through the steps of `dispatch.ts`. */
 import type { Input } from "../../input/event-input.js";
-import type { Undo } from "../../state/persistent/rows.js";
+import type { Checkpoint } from "../checkpoints.js";
 import { EventContext, type EventId } from "../context.js";
 import type { Asker } from "../guards.js";
 import type { Instance } from "../instance.js";
@@ -26,8 +26,10 @@ export class Run {
   offer: ResolvedOffer | undefined;
   /** what the handler is called with */
   args: readonly unknown[] = noArgs;
-  /** restores the state and the rows of the last checkpoint */
-  undo: Undo | undefined;
+  /** the state before the handler, if it was needed so far; see `checkpointBefore()` in `checkpoint.ts` */
+  before: Checkpoint | undefined;
+  /** what a checkpoint can be made of; undefined if there is one, if the handler is not called yet, or if none is wanted */
+  values: unknown[] | undefined;
   /** the value that the handler returned, for an element's hook */
   value: unknown;
   isAnswered = false;

@@ -1,9 +1,13 @@
 /** The last step of an event. */
+
+import { keepSteps, startRecording, stopRecording } from "../child-steps.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { render } from "../render.js";
+import { checkpointBefore } from "./checkpoint.js";
 import { dropErrorsOfGoneForm } from "./form-state.js";
-import { type Awaitable, done } from "./outcome.js";
+import { type Awaitable, andThen, done } from "./outcome.js";
+import type { Run } from "./run.js";
 
 /** Renders the new state, and waits for new components in it to mount. */
 export function showResult(instance: Instance): Awaitable {
@@ -18,6 +22,21 @@ export function showResult(instance: Instance): Awaitable {
   } catch (error) {
     return failed(error);
   }
+}
+
+/** Shows what a handler has left, so that `rollBack()` can undo what that did to the components in it. */
+export function showChanges(run: Run): Awaitable {
+  if (!run.instance.definition.rollsBack) return showResult(run.instance);
+  const around = startRecording();
+  const outcome = showResult(run.instance);
+  const steps = stopRecording(around);
+  if (!steps) return outcome;
+  return andThen(outcome, run, (run, outcome) => {
+    const before = outcome.status === "failed" ? checkpointBefore(run) : undefined;
+    if (before) before.steps = steps;
+    else keepSteps(steps);
+    return outcome;
+  });
 }
 
 function failed(error: unknown): Awaitable {

@@ -42,7 +42,7 @@ export class RedisRooms {
     this.startBeating();
     await this.sayEntry(room, member, text).catch((error) => {
       // Redis may be full; the next beat says again who is here.
-      this.saidAt = 0;
+      this.saidAt = Number.NEGATIVE_INFINITY;
       throw error;
     });
   }

@@ -197,6 +197,13 @@ export class Row {
     return true;
   }
 
+  /** Takes over the row of another object of the component's class, with a copy of its entity. */
+  continueFrom({ entity, isLoaded, base, where, versionField, shown, older, isTypedOver }: Row): void {
+    const own = entity && copy(entity);
+    Object.assign(this, { entity: own, isLoaded, base, where, versionField, shown, older, isTypedOver });
+    if (own) taken.add(own);
+  }
+
   /** Undoes changes that were not saved. */
   rollBack(): void {
     if (this.entity) restore(this.entity, this.base);

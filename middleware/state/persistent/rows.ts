@@ -5,16 +5,11 @@
  * out.
  */
 import { ErrorCollector, InputError, type Translate } from "../../input/input-error.js";
-import { copy, restore } from "../copy.js";
 import { misuse, persistentField } from "./persistent.js";
 import { Row } from "./row.js";
 
-/** Restores the component's state. */
-export type Undo = () => void;
-
 export class Rows {
   private constructor(
-    private readonly component: object,
     /** the component's name, for errors */
     private readonly name: string,
     private readonly rows: ReadonlyMap<string, Row>,
@@ -29,7 +24,7 @@ export class Rows {
       rows ??= new Map();
       rows.set(key, install(component, key, new Row(field, `${name}.${key}`), name));
     }
-    return rows && new Rows(component, name, rows);
+    return rows && new Rows(name, rows);
   }
 
   /** The loaded entities. */
@@ -66,15 +61,21 @@ export class Rows {
   }
 
   /**
-   * Prepares for a handler; returns a function that restores the component's state.
+   * Prepares for a handler.
    *
    * @param isBehind - whether the page did not show the newest state yet when it sent the event
    * @param blank - names of the fields that its form left blank
    */
-  checkpoint(isBehind: boolean, blank?: ReadonlySet<string>): Undo {
+  startHandler(isBehind: boolean, blank?: ReadonlySet<string>): void {
     for (const row of this.rows.values()) row.startHandler(isBehind, blank);
-    const before = copy({ ...this.component });
-    return () => restore(this.component, before);
+  }
+
+  /** Takes over the loaded rows of another object of the same class, as copies of its entities. */
+  continueFrom(others: Rows): void {
+    for (const [key, row] of this.rows) {
+      const other = others.rows.get(key);
+      if (other) row.continueFrom(other);
+    }
   }
 
   /**

@@ -5,6 +5,7 @@
  */
 import { parse, stringify } from "devalue";
 import { LiveError } from "../../../views/errors.js";
+import { areStorable } from "../storable.js";
 import { whyUnstorable } from "../unstorable.js";
 import type { ComponentSnapshot, ViewSnapshot } from "./snapshot.js";
 
@@ -50,7 +51,7 @@ function encodeStates(snapshot: ViewSnapshot): string {
   try {
     return stringify(states);
   } catch (error) {
-    throw findCulprit(snapshot, error);
+    throw findCulprit(snapshot.components, error);
   }
 }
 
@@ -103,8 +104,27 @@ function withoutEnd(values: unknown[]): unknown[] {
   return values.slice(0, values.findLastIndex((value) => value !== undefined) + 1);
 }
 
-function findCulprit(snapshot: ViewSnapshot, cause: unknown): unknown {
-  for (const component of snapshot.components) {
+/** What {@link checkFields} needs of a component. */
+type Saved = Pick<ComponentSnapshot, "name" | "state">;
+
+/**
+ * Checks that a component's fields can be stored.
+ *
+ * @throws {LiveError} HL_STATE_FIELD, naming component and field
+ */
+export function checkFields(name: string, fields: object): void {
+  // Most state is of simple kinds, which is much faster to see than to write.
+  if (areStorable(fields)) return;
+  const state = { ...fields } as Record<string, unknown>;
+  try {
+    stringify(state);
+  } catch (error) {
+    throw findCulprit([{ name, state }], error);
+  }
+}
+
+function findCulprit(components: readonly (Saved | null)[], cause: unknown): unknown {
+  for (const component of components) {
     for (const [field, value] of Object.entries(component?.state ?? {})) {
       try {
         stringify(value);

@@ -1,0 +1,177 @@
+/**
+ * Checkpoints: the state of components before their handlers.
+ *
+ * A handler that throws is undone to its checkpoint. And while a handler runs that is async, a snapshot of its view holds
+ * its checkpoint in place of what the handler has done so far: the event is not done, and will run again.
+ */
+import { Contents, copyContents, copyFieldsWith, restoreFields } from "../state/contents.js";
+import type { Copies } from "../state/copy.js";
+import type { FormErrors } from "./form-errors.js";
+import type { Instance } from "./instance.js";
+import type { Subscription } from "./subscriptions.js";
+
+type Fields = Record<string, unknown>;
+
+/** A step of a render that changes a component in it; see `child-steps.ts`. */
+export interface ChildStep {
+  readonly child: Instance;
+  undo(): void;
+  /** Does what had to wait until the render was sure to be kept. */
+  keep(): void;
+}
+
+/**
+ * The values of a component's fields, if its checkpoint needs nothing else: the fields are those of its class, and have no
+ * objects. Most handlers then take no checkpoint, since one can be made of the values.
+ */
+export function simpleValues(instance: Instance): unknown[] | undefined {
+  const { component, definition, formErrors, subscriptions } = instance;
+  const names = definition.fieldNames;
+  if (!names || formErrors || subscriptions) return undefined;
+  const values = Object.values(component);
+  let index = 0;
+  for (const name in component) {
+    const value = values[index];
+    if (name !== names[index] || (typeof value === "object" && value !== null)) return undefined;
+    index++;
+  }
+  return index === names.length ? values : undefined;
+}
+
+export class Checkpoint {
+  private names: readonly string[] = [];
+  private values: unknown[] = [];
+  /** the content of the objects in the fields; undefined if there are none */
+  contents: Contents | undefined;
+  readonly formErrors: FormErrors | undefined;
+  readonly subscriptions: readonly Subscription<Instance>[] | undefined;
+  /** what rendering the new state has done to the components in it, if that failed */
+  steps: readonly ChildStep[] | undefined;
+  /** whether the handler or `onError` has taken too long, and may still be running */
+  isLate = false;
+  /** whether its handler is done; its event may still have to be counted */
+  isDone = false;
+  /** the checkpoint of a handler of the same component that began since then */
+  next: Checkpoint | undefined;
+
+  /** @param values - what {@link simpleValues} returned before; default: the component is as it is now */
+  constructor(
+    readonly instance: Instance,
+    values?: unknown[],
+  ) {
+    if (values) {
+      this.names = instance.definition.fieldNames as readonly string[];
+      this.values = values;
+      return;
+    }
+    this.takeFields();
+    this.formErrors = instance.formErrors;
+    this.subscriptions = instance.subscriptions?.list;
+  }
+
+  /** Saves the fields again: they are other objects with the same content. */
+  takeFields(): void {
+    const { component, definition } = this.instance;
+    this.names = Object.keys(component);
+    this.values = Object.values(component);
+    definition.fieldNames ??= this.names;
+    this.contents = undefined;
+    for (const value of this.values) this.addValue(value);
+  }
+
+  get fields(): Fields {
+    return Object.fromEntries(this.names.map((name, index) => [name, this.values[index]]));
+  }
+
+  /** Sets a field that is changed by someone else than the handler, and stays as it is if that is undone. */
+  setField(name: string, value: unknown): void {
+    const index = this.names.indexOf(name);
+    if (index === -1) {
+      this.names = [...this.names, name];
+      this.values.push(value);
+    } else this.values[index] = value;
+    this.addValue(value);
+  }
+
+  private addValue(value: unknown): void {
+    if (typeof value !== "object" || value === null) return;
+    this.contents ??= new Contents();
+    this.contents.add(value);
+  }
+
+  /** Gives the component the state that it had. */
+  restore(): void {
+    const { instance, contents } = this;
+    passOnChanges(this, true);
+    restoreFields(instance.component, this.fields);
+    contents?.restore();
+    instance.formErrors = this.formErrors;
+    instance.subscriptions?.replaceAll(this.subscriptions ?? []);
+  }
+}
+
+// --- Those of running handlers ---
+
+/** The checkpoints of the handlers that are running now and are async, the oldest of each component. */
+const open = new Map<Instance, Checkpoint>();
+
+/** Keeps the checkpoint of a handler that goes on later, until {@link closeCheckpoint}. */
+export function openCheckpoint(checkpoint: Checkpoint): void {
+  let last = open.get(checkpoint.instance);
+  if (!last) {
+    open.set(checkpoint.instance, checkpoint);
+    return;
+  }
+  while (last.next) last = last.next;
+  last.next = checkpoint;
+}
+
+/** Drops the checkpoint of a component's handler that is done. Its event counts from now on. */
+export function closeCheckpoint(instance: Instance): void {
+  const checkpoint = open.get(instance);
+  if (!checkpoint?.isDone) return;
+  if (checkpoint.next) open.set(instance, checkpoint.next);
+  else open.delete(instance);
+  // A snapshot taken meanwhile holds the state from before.
+  instance.view.version++;
+}
+
+/** The state of a component before its running handler, if that is async. */
+export function checkpointOf(instance: Instance): Checkpoint | undefined {
+  return open.size > 0 ? open.get(instance) : undefined;
+}
+
+/**
+ * Passes on what a handler has changed in objects that other running handlers have saved, too: undoing one of these leaves
+ * the change as it is.
+ *
+ * @param isUndone - whether the change is about to be undone; then undoing one of these does not bring it back
+ */
+export function passOnChanges({ instance, contents }: Checkpoint, isUndone: boolean): void {
+  if (open.size === 0 || !contents) return;
+  for (const other of openIn(instance.view)) {
+    if (other.instance !== instance) other.contents?.takeOver(contents, isUndone);
+  }
+}
+
+function openIn(view: object): Checkpoint[] {
+  return [...open.values()].filter(({ instance }) => instance.view === view);
+}
+
+// --- Snapshots ---
+
+/** The state of a view as it is without its running handlers. */
+export interface StateBefore {
+  /** Copies a component's fields, as they were before its handler and those of other components. */
+  fieldsOf(instance: Instance): Fields;
+}
+
+/** The state of a view before its running handlers; undefined if none is running. */
+export function stateBefore(view: object): StateBefore | undefined {
+  const found = open.size > 0 ? openIn(view) : [];
+  if (found.length === 0) return undefined;
+  const copies: Copies = copyContents(found.flatMap(({ contents }) => contents ?? []));
+  return {
+    fieldsOf: (instance) => copyFieldsWith(checkpointOf(instance)?.fields ?? instance.component, copies),
+  };
+}
