@@ -76,7 +76,11 @@ function runEvent(instance: Instance, event: LiveEvent): Awaitable {
 }
 
 /** Takes the next step with an event that is admitted; synchronously, unless a guard or a rate is async. */
-function admitThen(run: Run, admit: (run: Run) => Admission, next: (run: Run) => Awaitable): Awaitable {
+export function admitThen(
+  run: Run,
+  admit: (run: Run) => Admission,
+  next: (run: Run) => Awaitable,
+): Awaitable {
   let admission: Admission;
   try {
     admission = admit(run);
@@ -143,7 +147,8 @@ function runMessage(instance: Instance, { method, args }: Message): Awaitable {
   return admitThen(run, admitEvent, () => keepWhileRunning(run, receive(run, method, args)));
 }
 
-function receive(run: Run, method: Method, args: readonly unknown[]): Awaitable {
+/** Calls a method that no binding of the page has named, once it is admitted. */
+export function receive(run: Run, method: Method, args: readonly unknown[]): Awaitable {
   let result: unknown;
   try {
     run.instance.unpark();

@@ -36,6 +36,7 @@ import { isSessionEnded, lostMessage } from "../reader-message.js";
 import { shownRevision, showsLost, showsNewest, showsNewestWith } from "../shown-state.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
+import { addressHeader, bringToAddress, settleAddress, urlFor } from "./post-address.js";
 import { readEntries, readPost } from "./read-post.js";
 import { checkSignedIn, type Probe } from "./still-signed-in.js";
 import { storeAndShow } from "./store-and-show.js";
@@ -137,6 +138,8 @@ async function runPosted(post: Post): Promise<void> {
   followSession(post, view);
   if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error, asker)))
     throw outcome.error;
+  const change = view.address && (await settleAddress(post, view, outcome, asker));
+  const headers = change && addressHeader(post, view, change);
   const isShown = showsNewestWith(view, instance ?? view.roots[0], showedNewest);
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
@@ -146,8 +149,8 @@ async function runPosted(post: Post): Promise<void> {
   const effects = view.drainEffects();
   if (outcome.status === "done" && outcome.value !== undefined) setReply(response, outcome.value);
   if (wantsFragment(post.request) && effects?.redirect === undefined)
-    return sendFragment(post, view, outcome, effects, { saved, isShown });
-  return sendElsewhere(post, effects);
+    return sendFragment(post, view, outcome, { effects, saved, isShown, headers });
+  return sendElsewhere(post, view, effects);
 }
 
 /** Whether the page shows the newest state. If it shows one that is lost, it is told so with the answer. */
@@ -163,19 +166,28 @@ function checkShown({ site, posted: { patches = 0 }, sealed }: Post, view: View)
 }
 
 /** The view of a post, if its user may see it: found in memory, or restored from its newest state. */
-async function findView({ site, sealed, posted: { patches = 0 } }: Post, asker: Asker): Promise<View> {
-  const { store, surroundings } = site;
+async function findView(post: Post, asker: Asker): Promise<View> {
+  const { sealed } = post;
+  const { store, surroundings } = post.site;
   const alive = await store.find(sealed.id);
   if (alive?.owner !== sealed.owner) {
-    const state = await site.newest(sealed, shownRevision({ sealed, patches }));
-    return restore(state, surroundings, asker);
+    const { patches = 0 } = post.posted;
+    const newest = await post.site.newest(sealed, shownRevision({ sealed, patches }));
+    return restore(newest, surroundings, asker, urlFor(post, newest));
   }
   await admitToView(alive, asker);
+  if (alive.address) await bringToAddress(post, alive, asker);
   return alive;
 }
 
-async function restore(state: ViewSnapshot, surroundings: ViewSurroundings, asker: Asker): Promise<View> {
-  const view = await restoreView(state, surroundings, asker);
+/** @param url - the address of the post's page */
+async function restore(
+  state: ViewSnapshot,
+  surroundings: ViewSurroundings,
+  asker: Asker,
+  url: string,
+): Promise<View> {
+  const view = await restoreView(state, surroundings, asker, false, url);
   // From now on it lists what the event changes.
   drainDirty(view);
   return view;
