@@ -172,6 +172,20 @@ export class Client {
     this.sendWaiting();
   }
 
+  /** What it waits for, if its events are not all answered in time. */
+  async whyUnanswered(): Promise<string> {
+    const { queue, isJoined, isPosting, socket } = this;
+    const first = queue.map(({ component, event, binding }) => `${component}:${event} ${binding}`);
+    const reports = [...this.listeners.keys()];
+    return JSON.stringify({
+      queue: first.slice(0, 5),
+      isJoined,
+      isPosting,
+      state: socket?.readyState,
+      reports,
+    });
+  }
+
   private firstOf(component: number): Pressed | undefined {
     return this.queue.find((each) => each.component === component);
   }
@@ -273,7 +287,12 @@ export class Client {
 
   private carryOut(effects: unknown[][]): void {
     for (const [what, , , name, detail] of effects)
-      if (what === "push") this.listeners.get(name as string)?.(detail as Report);
+      if (what === "push") this.receiveReport(name as string, detail as Report);
+  }
+
+  private receiveReport(name: string, report: Report): void {
+    this.listeners.get(name)?.(report);
+    this.listeners.delete(name);
   }
 
   private receiveChanges(frame: unknown[]): void {
@@ -319,7 +338,7 @@ export class Client {
     if (response.ok) this.read(html);
     const pushed = response.headers.get("HX-Trigger");
     for (const [name, report] of Object.entries(JSON.parse(pushed ?? "{}") as Record<string, Report>))
-      this.listeners.get(name)?.(report);
+      this.receiveReport(name, report);
     this.end(component, event, response.ok ? undefined : `HTTP ${response.status} ${html.slice(0, 200)}`);
   }
 

@@ -77,6 +77,14 @@ export class RealPage {
       .catch((error) => void this.account.mistakes.push(String(error)));
   }
 
+  async whyUnanswered(): Promise<string> {
+    const state = this.page?.evaluate(() => [
+      window.chaos.waiting,
+      document.documentElement.dataset.liveConnection,
+    ]);
+    return `a real page: ${JSON.stringify(await state)}`;
+  }
+
   /** Asks the server for the state that it has, once all events are answered. */
   async ask(): Promise<Report> {
     const page = this.page as Page;

@@ -62,6 +62,8 @@ export async function run(options: RunOptions): Promise<Outcome> {
     );
     await Promise.all([disturbing, ...pressing]);
     const reports = await Promise.all(pages.map((page) => reportOf(page)));
+    for (const [index, page] of pages.entries())
+      if (!reports[index]) page.account.mistakes.push(`unanswered: ${await page.whyUnanswered()}`);
     return judge(
       pages.map(({ account }, index) => ({ account, report: reports[index] })),
       fleet,
