@@ -64,7 +64,7 @@ function answerAgain(viewer: PageViewer, frame: EventFrame, instance: Instance):
   if (!view || pageViewerOf(view) !== viewer) return;
   const answer = () => sendOutcome(viewer, frame, view, instance);
   if (!site.store.isShared || site.store.saving.isStored(view)) answer();
-  else answerOnceStored({ site, view, instance, event }, answer);
+  else answerOnceStored({ site, view, instance, event, isAgain: true }, answer);
 }
 
 function sendOutcome(viewer: PageViewer, frame: EventFrame, view: View, instance: Instance): void {
