@@ -7,7 +7,7 @@ import { type Adapter, redisAdapter } from "../../middleware/index.js";
 import { AdapterSwitch } from "../../middleware/state/adapters/adapter-switch.js";
 import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
 import { Gate, Tally } from "../support/components.js";
-import { getPage, postAndFollow, postEvent, textOf } from "../support/page.js";
+import { getPage, htmxHeaders, postAndFollow, postEvent, textOf } from "../support/page.js";
 import { RedisServer } from "../support/redis.js";
 import { serve } from "../support/site.js";
 import { cookieOf, joinPage, openSocket } from "../support/socket.js";
@@ -209,6 +209,27 @@ describe("a page whose newest state the store has lost", () => {
     expect(await again.next()).toEqual(["ok", 0]);
     again.send([0, 0, 3, 2, "increment"]);
     expect(await again.next()).toEqual([0, 0, 3, [0, 3]]);
+  });
+
+  it("is in the seal of a page that has posted, also for a process that still has an older one", async () => {
+    await admin.flushAll();
+    const adapter = open();
+    const [one, other] = [await serveTally(adapter), await serveTally(adapter)];
+    const { agent, page, event, socket: left } = await joinPage(one, "/");
+    await event("increment");
+    await left.close();
+    const goBack = await keep();
+    const cookie = cookieOf(agent);
+    const headers = { ...htmxHeaders, cookie };
+    const answer = await postEvent(other.agent(), page, "increment", { headers });
+    const seal = /name="_seal" value="([^"]*)"/.exec(answer.text)?.[1];
+    await goBack();
+    const socket = await openSocket(one, { cookie, origin: one.url });
+    socket.send(["join", "word", [0, seal, 0]]);
+    expect(await socket.next()).toEqual(["ok", 0]);
+    socket.send([0, 0, 3, 0, "increment"]);
+    expect(JSON.stringify(await socket.next())).toContain("3");
+    expect((await postEvent(one.agent(), page, "increment", { headers })).text).toContain(">4<");
   });
 
   it("is stored again as soon as the store is back, so that another process shows the newest state", async () => {

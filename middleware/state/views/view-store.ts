@@ -45,7 +45,7 @@ export class ViewStore<View extends StoredView> {
     this.adapter = options.adapter;
     this.waiting = new WaitingViews(options.maxWaiting);
     this.saving = new Saving<View>(options, {
-      onMoved: (view) => this.drop(view, () => view.viewer?.handOver?.()),
+      onMoved: (view) => this.dropMoved(view),
       onGivenUp: (view, { code }) => this.drop(view, () => view.viewer?.joinAgain?.(view, code)),
     });
     this.locks = new Locks(options.adapter);
@@ -150,11 +150,18 @@ export class ViewStore<View extends StoredView> {
   /**
    * The live view with this id, unless another process has continued it since.
    *
+   * @param sealed - the state in the seal of its page, if that is known
    * @param shown - as in {@link newest}
    */
-  find(id: string, shown = unknownRevision): View | undefined | Promise<View | undefined> {
+  find(
+    id: string,
+    sealed?: ViewSnapshot,
+    shown = unknownRevision,
+  ): View | undefined | Promise<View | undefined> {
     const view = this.live.get(id);
     if (!view || !this.isShared) return view;
+    // Another process has continued it and told the page, but the store has lost that.
+    if (sealed && sealed.version > view.version) return this.dropMoved(view);
     if (this.recovery.isGoing && view.revision < shown) return this.findRecovered(id, view);
     return this.saving.isSaving(view) ? view : this.confirmOwned(id, view);
   }
@@ -170,9 +177,12 @@ export class ViewStore<View extends StoredView> {
 
   private async confirmOwned(id: string, view: View): Promise<View | undefined> {
     const stored = await this.readText(id);
-    if (stored && stored.version > view.storedVersion && !this.saving.isSaving(view))
-      this.drop(view, () => view.viewer?.handOver?.());
+    if (stored && stored.version > view.storedVersion && !this.saving.isSaving(view)) this.dropMoved(view);
     return this.live.get(id);
+  }
+
+  private dropMoved(view: View): undefined {
+    this.drop(view, () => view.viewer?.handOver?.());
   }
 
   /** Keeps a view in this process. It is saved when it is evicted. */

@@ -170,7 +170,7 @@ async function findView(post: Post, asker: Asker): Promise<View> {
   const { sealed } = post;
   const { store, surroundings } = post.site;
   const shown = shownRevision({ sealed, patches: post.posted.patches ?? 0 });
-  const alive = await store.find(sealed.id, shown);
+  const alive = await store.find(sealed.id, sealed, shown);
   if (alive?.owner !== sealed.owner) {
     const newest = await post.site.newest(sealed, shown);
     return restore(newest, surroundings, asker, urlFor(post, newest));
