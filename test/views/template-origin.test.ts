@@ -1,14 +1,9 @@
 /** What a template keeps of its first use: the place in the source code, and nothing of the request. */
-import { setTimeout as pause } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
 import { html } from "../../views/html.js";
 import { siteOf } from "../../views/template.js";
 import type { Rendered } from "../../views/values.js";
-
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
+import { leftOf } from "../support/garbage.js";
 
 /** Renders a template for a request. */
 function renderFor(request: { user: string }): Rendered {
@@ -22,13 +17,6 @@ function renderFor(request: { user: string }): Rendered {
 it("keeps the place of its source, and not the request that used it first", async () => {
   const first = new WeakRef({ user: "Ann" });
   const { template } = renderFor(first.deref() as { user: string });
-  await expect
-    .poll(async () => {
-      // A WeakRef keeps its target until the end of the turn.
-      await pause(0);
-      collectGarbage();
-      return first.deref();
-    })
-    .toBeUndefined();
+  await expect.poll(() => leftOf([first])).toBe(0);
   expect(siteOf(template.origin)).toMatch(/template-origin\.test\.ts:\d+:\d+$/);
 });
