@@ -18,6 +18,8 @@ import { type Example, overview, page, showcase } from "./page.js";
 import { Profile } from "./profile/profile.js";
 import { Search } from "./search/search.js";
 import { SignUp } from "./signup/signup.js";
+import { ticketRoutes } from "./tickets/store.js";
+import { Tickets } from "./tickets/tickets.js";
 import { Todos } from "./todos/todos.js";
 
 const examples: Example[] = [
@@ -62,6 +64,14 @@ const examples: Example[] = [
     line: "Results while you type, and a note while they load",
     file: "search/search.ts",
     content: () => Search,
+  },
+  {
+    path: "/tickets",
+    title: "Tickets",
+    line: "Search, filter, order and page in the address, for Back and for links",
+    file: "tickets/tickets.ts",
+    content: () => Tickets,
+    routes: ticketRoutes,
   },
   {
     path: "/mixed",

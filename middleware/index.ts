@@ -6,6 +6,7 @@ export { each, html, unsafeHtml } from "../views/html.js";
 export type { Page } from "../views/layout.js";
 export { checked, field, form, type On, on, type Placeholder, value } from "../views/on.js";
 export type { Hole, Mount, Rendered } from "../views/values.js";
+export { type UrlOptions, url } from "./component/address/url.js";
 export { context, type LiveContext } from "./component/context.js";
 export type { Mode } from "./component/contracts.js";
 export type { Component } from "./component/definition.js";

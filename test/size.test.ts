@@ -18,10 +18,10 @@ describe("the production build", () => {
     );
   });
 
-  it("keeps the scripts that are loaded when needed within 8,850 bytes, without morphdom", () => {
+  it("keeps the scripts that are loaded when needed within 9,200 bytes, without morphdom", () => {
     const lazy = sizes.slice(1, -1).filter(({ name }) => !name.startsWith("morph"));
     const sum = lazy.reduce((bytes, { gzip }) => bytes + gzip, 0);
-    expect(sum, lazy.map(({ name, gzip }) => `${name} ${gzip}`).join(", ")).toBeLessThanOrEqual(8850);
+    expect(sum, lazy.map(({ name, gzip }) => `${name} ${gzip}`).join(", ")).toBeLessThanOrEqual(9200);
     expect(sizes.some(({ name }) => name.startsWith("morph"))).toBe(true);
   });
 

@@ -37,6 +37,13 @@ export function saveComponent(instance: Instance, before: StateBefore | undefine
   };
 }
 
+/** How a component is placed again. */
+interface Placing {
+  props: object | undefined;
+  /** the address of its page when its state was saved */
+  before: string;
+}
+
 /**
  * Gives a new instance the state of a snapshot, and renders it.
  *
@@ -47,7 +54,7 @@ export function saveComponent(instance: Instance, before: StateBefore | undefine
 export function restoreComponent(
   instance: Instance,
   saved: ComponentSnapshot,
-  props: object | undefined,
+  { props, before }: Placing,
   done: (matchesPage: boolean) => void,
 ): Promise<void> | undefined {
   Object.assign(instance.component, carryOver(saved, instance));
@@ -57,8 +64,12 @@ export function restoreComponent(
     instance.subscriptions = new Subscriptions(instance);
     instance.subscriptions.restore(saved.subscriptions);
   }
-  const end = () => done(matchesPage(instance, saved));
-  const resuming = resume(instance, props, saved.rows);
+  const { view } = instance;
+  const hasMoved = view.address?.restore(instance, before, view.url) === true;
+  // A newer state than the stored one.
+  if (hasMoved) view.version++;
+  const end = () => done(matchesPage(instance, saved) && !hasMoved);
+  const resuming = resume(instance, props, { versions: saved.rows, hasMoved });
   if (isPromise(resuming)) return resuming.then(end);
   end();
   return undefined;

@@ -3,6 +3,7 @@ import { type ParsedUrlQuery, parse } from "node:querystring";
 import { LiveError } from "../../views/errors.js";
 import { blockedUrl, safeUrl } from "../../views/escape.js";
 import { type ContextKeeper, keepContextIn, type RunningHandler } from "../state/deferred.js";
+import { withViews } from "./address/query.js";
 import type { Mode } from "./contracts.js";
 import type { Effects } from "./effects.js";
 import { EventScope } from "./event-scope.js";
@@ -17,6 +18,8 @@ export interface LiveContext extends HyperLive.Context {
   readonly params: Params;
   /** query parameters of the page's address, by name */
   readonly query: ParsedUrlQuery;
+  /** path and query of the page's address, with the current values of `url()` fields */
+  readonly url: string;
   /** id of the page's socket, for `broadcastTo`; undefined without a socket */
   readonly connectionId: string | undefined;
   /**
@@ -26,6 +29,16 @@ export interface LiveContext extends HyperLive.Context {
    * @throws {LiveError} HL_CONTEXT for an address that could run a script
    */
   redirect(url: string): void;
+  /**
+   * Goes to an address when the handler is done. If it is another page, as {@link redirect} does. If only `url()` fields
+   * differ, the page stays: the fields are set, `onUrl()` of their components is called, and the address is shown.
+   *
+   * @param url - as for {@link redirect}; `?page=2` is relative to the page
+   * @param options - `replace`: whether the current entry of the browser's history is changed, instead of a new one added;
+   *   default false. For another page this needs our script
+   * @throws {LiveError} HL_CONTEXT for an address that could run a script
+   */
+  go(url: string, options?: { replace?: boolean }): void;
   /** Shows a message once: on this page or, after a redirect, on the next one. */
   flash(kind: string, text: string): void;
   /**
@@ -75,17 +88,25 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context>,
     return parse(at === -1 ? "" : url.slice(at + 1));
   }
 
+  get url(): string {
+    const { url, address } = this.instance.view;
+    return withViews(address?.write(url) ?? url, []);
+  }
+
   get connectionId(): string | undefined {
     return this.visitor?.connectionId;
   }
 
   redirect(url: string): void {
-    if (safeUrl("href", url) === blockedUrl)
-      throw new LiveError(
-        "HL_CONTEXT",
-        `redirect() was given ${JSON.stringify(url.slice(0, 80))}, an address that could run a script.`,
-      );
+    checkTarget(url, "redirect()");
     this.own.redirect = url;
+    this.own.go = undefined;
+  }
+
+  go(url: string, { replace = false }: { replace?: boolean } = {}): void {
+    checkTarget(url, "go()");
+    this.own.redirect = url;
+    this.own.go = replace ? "replace" : "push";
   }
 
   flash(kind: string, text: string): void {
@@ -144,6 +165,14 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context>,
     this.effects ??= { flashes: [], pushes: [] };
     return this.effects;
   }
+}
+
+function checkTarget(url: string, caller: string): void {
+  if (safeUrl("href", url) !== blockedUrl) return;
+  throw new LiveError(
+    "HL_CONTEXT",
+    `${caller} was given ${JSON.stringify(url.slice(0, 80))}, an address that could run a script.`,
+  );
 }
 
 /** Contexts of handlers that have taken too long, and were undone. */

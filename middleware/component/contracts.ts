@@ -11,6 +11,7 @@ import type { TemplateBook } from "../../views/host.js";
 import type { Mount } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
+import type { Address, Bearer, HistoryChange } from "./address/address.js";
 import type { Effects } from "./effects.js";
 import type { HostView } from "./host.js";
 import type { Rate } from "./rate.js";
@@ -81,6 +82,8 @@ export interface Viewer<View> {
   send(view: View, changes: Changes): void;
   /** Sends the effects of hooks and handlers. */
   sendEffects?(view: View): unknown;
+  /** Shows the view's address in the browser. */
+  showAddress?(view: View, change: HistoryChange): void;
   /** Ends the connection, since another process took over one of its views. */
   handOver?(): void;
   /** Ends the connection, so that the page joins again, since the newest state of a view could not be stored. */
@@ -88,14 +91,17 @@ export interface Viewer<View> {
 }
 
 /** The part of a view that its components use. */
-export interface ComponentView<Instance> extends HostView {
+export interface ComponentView<Instance extends Bearer> extends HostView {
   readonly id: string;
   /** identifies the load of the page whose events are counted */
   readonly pageLoadId: string;
   /** by number, with a gap for each removed component */
   readonly instances: readonly (Instance | undefined)[];
   readonly visitor: Visitor | undefined;
-  readonly url: string;
+  /** path and query of its page, as its browser knows them */
+  url: string;
+  /** the parts of the address that belong to its components; undefined if it has no url() fields */
+  readonly address: Address<Instance> | undefined;
   readonly params: Params;
   readonly mode: Mode;
   /** whether this process keeps the view, shown or waiting for its page to reconnect */

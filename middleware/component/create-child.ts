@@ -1,6 +1,8 @@
 /** Creates the components that a page or a render places: new ones, and those of a snapshot. */
 import type { Mount } from "../../views/values.js";
 import type { ComponentSnapshot } from "../state/views/snapshot.js";
+import { Address } from "./address/address.js";
+import { takeUrlFields } from "./address/url.js";
 import { restoreComponent } from "./component-state.js";
 import type { ComponentView } from "./contracts.js";
 import { requireDefinition } from "./definition.js";
@@ -13,6 +15,7 @@ import type { SavedComponents } from "./saved-components.js";
 interface GrowingView extends ComponentView<Instance> {
   instances: (Instance | undefined)[];
   readonly saved: SavedComponents | undefined;
+  address: Address<Instance> | undefined;
   savedDependencies: Map<Instance, ComponentSnapshot["dependencies"]> | undefined;
   matchesPage: boolean;
 }
@@ -29,6 +32,11 @@ export function createChild(
   const number = saved?.number ?? view.instances.length;
   const instance = new Instance(view, number, definition, new definition.type(), parent, slot);
   view.instances[number] = instance;
+  const urlFields = takeUrlFields(instance.component);
+  if (urlFields) {
+    view.address ??= new Address();
+    view.address.add(instance, urlFields);
+  }
   let starting: Promise<void> | undefined;
   const { props } = toPlace;
   try {
@@ -51,7 +59,8 @@ function restoreChild(
     view.savedDependencies ??= new Map();
     view.savedDependencies.set(instance, saved.dependencies);
   }
-  return restoreComponent(instance, saved, props, (matchesPage) => {
+  const before = view.saved?.url ?? view.url;
+  return restoreComponent(instance, saved, { props, before }, (matchesPage) => {
     if (!matchesPage) view.matchesPage = false;
   });
 }

@@ -17,6 +17,8 @@ export interface Component {
   render(): unknown;
   /** Called once, before the first render, in every mode. May be async: the page waits for it. */
   onMount?(): unknown;
+  /** Called when the page's address has changed `url()` fields: by Back, Forward, or a user who edits it. They are set by then. */
+  onUrl?(): unknown;
   /** Called each time a socket attaches: the page's upgrade, a reconnect, another process. */
   onConnect?(): unknown;
   /** Called when its socket has closed. */

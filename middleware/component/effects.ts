@@ -10,6 +10,8 @@
  * With a redirect the flashes wait for the page that it leads to; see `transport/flash.ts`.
  */
 
+import type { HistoryChange } from "./address/address.js";
+
 /** A message for the user. */
 export interface Flash {
   /** such as `info`, `success` or `error`; for the style sheet */
@@ -28,6 +30,8 @@ export interface Push {
 /** The effects of one or several handlers and hooks. */
 export interface Effects {
   redirect?: string;
+  /** how `go()` goes to `redirect`; undefined if `redirect()` does */
+  go?: HistoryChange | undefined;
   flashes: Flash[];
   pushes: Push[];
 }
@@ -40,10 +44,10 @@ const maxWaiting = 1_000;
 /** Merges effects in order; the last redirect counts. Of too many flashes or pushes, the newest stay. */
 export function joinEffects(first: Effects | undefined, second: Effects): Effects {
   if (!first) return second;
-  const redirect = second.redirect ?? first.redirect;
+  const last = second.redirect === undefined ? first : second;
   return {
     flashes: [...first.flashes, ...second.flashes].slice(-maxWaiting),
     pushes: [...first.pushes, ...second.pushes].slice(-maxWaiting),
-    ...(redirect !== undefined && { redirect }),
+    ...(last.redirect !== undefined && { redirect: last.redirect, go: last.go }),
   };
 }

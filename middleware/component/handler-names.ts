@@ -1,6 +1,6 @@
 /** Which methods of a class can be handlers: its own and inherited ones, except hooks and the methods of Object. */
 
-const hooks = "render onMount onConnect onDisconnect onUnmount onError onBroadcast migrate";
+const hooks = "render onMount onUrl onConnect onDisconnect onUnmount onError onBroadcast migrate";
 
 /** Names that no handler can have. */
 export const notHandlers: ReadonlySet<string> = new Set([

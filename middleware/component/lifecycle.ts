@@ -10,7 +10,7 @@ import { copyFields, copyProps } from "./own-values.js";
 import { render } from "./render.js";
 
 /** Hooks that are called without arguments. */
-type Hook = "onMount" | "onConnect" | "onDisconnect" | "onUnmount";
+type Hook = "onMount" | "onUrl" | "onConnect" | "onDisconnect" | "onUnmount";
 
 /**
  * Sets the props of a new component, asks its guards, calls its `onMount` and renders it.
@@ -23,6 +23,7 @@ export function mount(instance: Instance, props: object | undefined): Promise<vo
   const { component, parent, view } = instance;
   copyFields(component, props);
   if (props) Object.assign(component, copyProps(props, parent, view));
+  view.address?.mount(instance, view.url, props);
   const start = () => admitThen(instance, () => callHook(instance, "onMount", () => render(instance)));
   if (!instance.rows) return start();
   return loadRows(instance).then(start, (error) => renderAfterError(instance, error));
@@ -39,18 +40,23 @@ function loadRows(instance: Instance, versions?: Record<string, unknown>): Promi
   return rows ? withDeadline(instance, "loading its rows", rows.load(versions)) : Promise.resolve();
 }
 
-/**
- * Asks the guards of a component whose state was restored, and renders it.
- *
- * @param versions - versions of the rows that its page shows
- */
+/** What a component is told of its page when its state is restored. */
+interface Resumed {
+  /** versions of the rows that its page shows */
+  versions: Record<string, unknown> | undefined;
+  /** whether the page's address has set a field to another value */
+  hasMoved: boolean;
+}
+
+/** Asks the guards of a component whose state was restored, and renders it. */
 export function resume(
   instance: Instance,
   props: object | undefined,
-  versions?: Record<string, unknown>,
+  { versions, hasMoved }: Resumed,
 ): Promise<void> | undefined {
   instance.props = props;
-  const show = () => admitThen(instance, () => void render(instance));
+  const showMoved = () => callHook(instance, "onUrl", () => render(instance));
+  const show = () => admitThen(instance, hasMoved ? showMoved : () => void render(instance));
   if (!instance.rows) return show();
   return loadRows(instance, versions).then(show, (error) => {
     // The page still shows the stored state, and can be restored later.
@@ -103,7 +109,7 @@ export function callHook(instance: Instance, name: Hook, next: () => void): Prom
   }
   if (name === "onConnect" || name === "onDisconnect") instance.unpark();
   // Other hooks may run while a handler is running, and must neither save nor roll back its unfinished changes to rows.
-  const rows = name === "onMount" ? instance.rows : undefined;
+  const rows = name === "onMount" || name === "onUrl" ? instance.rows : undefined;
   let context = newContext(instance);
   // Later redirects and messages of a hook that has taken too long are dropped.
   const onLate = () => {

@@ -9,7 +9,11 @@ interface Found {
 export class SavedComponents {
   private readonly byPlace = new Map<string, Found>();
 
-  constructor(components: readonly (ComponentSnapshot | null)[]) {
+  /** @param url - the address of the page that shows this state */
+  constructor(
+    components: readonly (ComponentSnapshot | null)[],
+    readonly url: string,
+  ) {
     components.forEach((snapshot, number) => {
       if (snapshot) this.byPlace.set(placeOf(snapshot.parent, snapshot.slot), { number, snapshot });
     });

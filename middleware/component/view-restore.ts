@@ -12,9 +12,15 @@ import { View } from "./view.js";
  * Creates a view whose components get their state from a snapshot as its page places them.
  *
  * @param asker - who wants to see it, for the guards of its components
+ * @param url - the address of the page that shows it now; url() fields follow it
  */
-export function prepareView(snapshot: ViewSnapshot, surroundings: ViewSurroundings, asker?: Asker): View {
-  const view = new View(surroundings, snapshot);
+export function prepareView(
+  snapshot: ViewSnapshot,
+  surroundings: ViewSurroundings,
+  asker?: Asker,
+  url = snapshot.url,
+): View {
+  const view = new View(surroundings, { ...snapshot, url });
   view.isConfirmed = true;
   view.visitor = asker?.visitor;
   view.mode = asker?.mode ?? "form";
@@ -23,7 +29,7 @@ export function prepareView(snapshot: ViewSnapshot, surroundings: ViewSurroundin
   view.savedVersion = snapshot.version;
   view.storedVersion = snapshot.storedVersion ?? 0;
   view.revision = Math.max(snapshot.revision, 0);
-  view.saved = new SavedComponents(snapshot.components);
+  view.saved = new SavedComponents(snapshot.components, snapshot.url);
   view.instances = new Array(snapshot.components.length);
   return view;
 }
@@ -33,6 +39,7 @@ export function prepareView(snapshot: ViewSnapshot, surroundings: ViewSurroundin
  *
  * @param asker - who wants to see it, for the guards of its components
  * @param keepsRenders - whether to keep renders to compare later ones with, for a view that is kept
+ * @param url - the address of the page that shows it now; url() fields follow it
  * @throws {LiveError} HL_SEAL_OUTDATED if a component's class is gone or has other fields; HL_FORBIDDEN if a guard refuses
  */
 export async function restoreView(
@@ -40,8 +47,9 @@ export async function restoreView(
   surroundings: ViewSurroundings,
   asker?: Asker,
   keepsRenders = false,
+  url = snapshot.url,
 ): Promise<View> {
-  const view = prepareView(snapshot, surroundings, asker);
+  const view = prepareView(snapshot, surroundings, asker, url);
   view.keepsRenders = keepsRenders;
   for (const saved of snapshot.components) {
     if (saved?.parent !== -1) continue;

@@ -9,6 +9,7 @@ import { normalize } from "../../views/normalize/normalize.js";
 import { Mount, type Placed, Rendered } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";
 import type { ComponentSnapshot, ViewSnapshot } from "../state/views/snapshot.js";
+import { type Address, syncAddress } from "./address/address.js";
 import { stateBefore } from "./checkpoints.js";
 import type { ClickForms } from "./click-forms.js";
 import { saveComponent } from "./component-state.js";
@@ -50,7 +51,8 @@ export class View implements ComponentView<Instance> {
   readonly key: string;
   /** who it belongs to; see `security/owner.ts` */
   owner: string;
-  readonly url: string;
+  url: string;
+  address: Address<Instance> | undefined;
   readonly params: Params;
   /** path prefix that a proxy strips; `url` and `action` begin with it */
   readonly prefix: string;
@@ -156,6 +158,7 @@ export class View implements ComponentView<Instance> {
   async open(page: Rendered | Mount): Promise<Rendered | Placed> {
     const content = page instanceof Mount ? this.placeRoot(page, "") : normalize(page, new PagePlaces(this));
     await this.mountsDone();
+    this.address?.check();
     return content;
   }
 
@@ -185,6 +188,7 @@ export class View implements ComponentView<Instance> {
 
   remove(instance: Instance): void {
     delete this.instances[instance.number];
+    this.address?.remove(instance);
     this.savedDependencies?.delete(instance);
   }
 
@@ -233,7 +237,11 @@ export class View implements ComponentView<Instance> {
 
   /** Sends pending effects to the viewer; without one they wait for the next join. */
   showEffects(): void {
-    if (this.effects) this.attempt(() => this.viewer?.sendEffects?.(this));
+    if (this.effects) this.sendEffects();
+  }
+
+  private sendEffects(): void {
+    this.attempt(() => this.viewer?.sendEffects?.(this));
   }
 
   /** The effects since the last call, if any. */
@@ -264,6 +272,8 @@ export class View implements ComponentView<Instance> {
    */
   deliver(confirmed?: Confirmed): void {
     if (!this.viewer || (!confirmed && (this.dirty.length === 0 || !this.viewer.ready))) return;
+    const change = this.address && syncAddress(this); // only events of the user add to the history
+    if (change) this.viewer.showAddress?.(this, confirmed ? change : "replace");
     const changes = this.drainChanges(confirmed);
     if (changes.length > 0) this.viewer.send(this, changes);
   }
@@ -290,6 +300,7 @@ export class View implements ComponentView<Instance> {
       version,
       revision,
       components,
+      urlNames: this.address?.names,
       isReference: false,
     };
   }

@@ -50,7 +50,7 @@ export interface Visitor {
 
 const reserved = new Set([
   ...(
-    "mode params query connectionId redirect flash push forgetDeeds effects instance visitor own constructor " +
+    "mode params query url go connectionId redirect flash push forgetDeeds effects instance visitor own constructor " +
     "afterwards updates eventId phase holdBack keyOfUpdate endHandler endLate forgetAll"
   ).split(" "),
 ]);

@@ -4,9 +4,7 @@
  */
 
 import { toUSVString } from "node:util";
-
-/** Name of the query parameter with the ids of a page's views. */
-export const viewParameter = "_view";
+import { readQuery, splitQuery, viewParameter, withoutNames, withViews } from "../component/address/query.js";
 
 const idShape = /^[\w-]{22}$/;
 /** Takes the place of this site's origin while an address is resolved. */
@@ -66,7 +64,7 @@ export function normalAddress(path: string): string {
 
 /** The ids of the views that a page's address names. */
 export function viewIds(path: string): string[] {
-  const ids = new URLSearchParams(splitQuery(path)[1]).getAll(viewParameter);
+  const ids = readQuery(path).getAll(viewParameter);
   return ids.filter((id) => idShape.test(id)).slice(0, 8);
 }
 
@@ -74,36 +72,31 @@ export function viewIds(path: string): string[] {
 export function viewUrl(view: { url: string; id: string }): string {
   const others = new Set(viewIds(view.url));
   others.delete(view.id);
-  return withViews(view.url, [...others, view.id]);
+  return ownPath(withViews(view.url, [...others, view.id]));
 }
 
 /** Address of a page without ids of views, which mounts fresh components. */
 export function freshUrl(path: string): string {
-  return withViews(path, []);
+  return ownPath(withViews(path, []));
 }
 
-/** Whether two addresses are the same page, whatever views their queries name. */
-export function isSamePage(one: string, other: string): boolean {
-  const [a, b] = [freshUrl(one), freshUrl(other)];
+/**
+ * Whether two addresses are the same page, whatever views their queries name.
+ *
+ * @param urlNames - names of parameters that belong to url() fields, and may differ
+ */
+export function isSamePage(one: string, other: string, urlNames: readonly string[] = []): boolean {
+  const [a, b] = [comparable(one, urlNames), comparable(other, urlNames)];
   if (a === b) return true;
   // Express reads "/docs/7/../5" as a page of 7. Browsers request "/docs/5" instead.
   return !hasDots(one) && !hasDots(other) && normalAddress(a) === normalAddress(b);
 }
 
+function comparable(path: string, urlNames: readonly string[]): string {
+  return freshUrl(urlNames.length > 0 ? withoutNames(path, new Set(urlNames)) : path);
+}
+
 /** Whether a path has a segment that URL parsers leave out. */
 function hasDots(path: string): boolean {
   return /[/\\](?:\.|%2e){1,2}(?:[/\\?#]|$)/i.test(splitQuery(path)[0]);
-}
-
-function withViews(path: string, ids: string[]): string {
-  const [before, query] = splitQuery(path);
-  // As text, since the other parameters of a signed address must not change.
-  const others = query.split("&").filter((part) => part !== "" && !part.startsWith(`${viewParameter}=`));
-  const all = [...others, ...ids.map((id) => `${viewParameter}=${id}`)].join("&");
-  return ownPath(all ? `${before}?${all}` : before);
-}
-
-function splitQuery(path: string): [before: string, query: string] {
-  const at = path.indexOf("?");
-  return at === -1 ? [path, ""] : [path.slice(0, at), path.slice(at + 1)];
 }

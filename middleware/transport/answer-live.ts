@@ -1,7 +1,7 @@
 /** Answers an event that arrived on a channel: sends its outcome and its changes. */
 
 import type { LiveError } from "../../views/errors.js";
-import { hasAfterwards, type Outcome, runAfterwards } from "../component/event/outcome.js";
+import { done, hasAfterwards, type Outcome, runAfterwards } from "../component/event/outcome.js";
 import type { Answer } from "../component/event/run-once.js";
 import { isForbidden } from "../component/guards.js";
 import type { Instance } from "../component/instance.js";
@@ -32,12 +32,14 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
 
   private conclude(outcome: Outcome): void {
     if (outcome.status === "refused" && !this.isStale(outcome)) return this.refuse(outcome);
-    if (this.site.store.isShared && outcome.status !== "refused") {
-      const afterwards = hasAfterwards(outcome) ? () => runAfterwards(outcome) : undefined;
-      return answerOnceStored(this, () => this.answer(outcome), afterwards);
-    }
+    if (this.site.store.isShared && outcome.status !== "refused") return this.answerOnceStored(outcome);
     this.answer(outcome);
     runAfterwards(outcome);
+  }
+
+  private answerOnceStored(outcome: Outcome): void {
+    const afterwards = hasAfterwards(outcome) ? () => runAfterwards(outcome) : undefined;
+    answerOnceStored(this, () => this.answer(outcome), afterwards);
   }
 
   /** The connection that shows the view now; the page may have reconnected since it sent the event. */
@@ -85,7 +87,7 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
   private deliver(outcome: Outcome): void {
     const { view, instance } = this;
     const isConfirmed = outcome.status !== "failed" && outcome.status !== "invalid";
-    this.viewer?.sendDeeds(view, instance.number, this.event, outcome);
+    if (outcome !== done) this.viewer?.sendDeeds(view, instance.number, this.event, outcome);
     view.deliver(isConfirmed ? this : undefined);
     if (outcome.status === "invalid") this.report("invalid", { code: outcome.error.code, message: "" });
   }

@@ -4,6 +4,7 @@
  */
 import { LiveError } from "../../views/errors.js";
 import { isTimeout } from "../component/deadline.js";
+import { followAddress } from "../component/event/follow-address.js";
 import { type Asker, admitToView } from "../component/guards.js";
 import { callHook } from "../component/lifecycle.js";
 import { renderAndDeliver } from "../component/render.js";
@@ -22,7 +23,7 @@ import { newestSeal, roomForSeals } from "./page-seals.js";
 import type { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
 import { isSessionEnded } from "./reader-message.js";
-import { showsLost, showsNewest } from "./shown-state.js";
+import { type ShownState, shownRevision, showsLost, showsNewest } from "./shown-state.js";
 
 /** Joins the views of a page to its connection. */
 export async function join(
@@ -93,8 +94,11 @@ async function joinView(
   const found = await store.find(sealed.id);
   const isFork = found !== undefined && viewer.isShownByOtherPage(found);
   const known = isFork ? forkAt(viewer, number, found) : found;
-  const view = known ?? (await makeView(viewer, sealed, found));
-  if (view === known) await admitToView(view, askerOf(viewer));
+  const view = known ?? (await makeView(viewer, { sealed, patches }, found));
+  if (view === known) {
+    await admitToView(view, askerOf(viewer));
+    if (view.address) await bringToAddress(viewer, view, sealed);
+  }
   // Other views may have joined meanwhile.
   checkRoom(viewer, number, sealed);
   if (viewer.viewAt(number) !== view) leave(viewer, number);
@@ -126,6 +130,8 @@ async function joinView(
     view.attempt(() => bringUpToDate(viewer, number, view, isRight && !hasMissed));
     if (isLost) viewer.reportLoss();
     if (isLost || sealed.revision === unknownRevision) view.attempt(() => sealAgain(viewer, number, view));
+    // The page may have missed what its address became.
+    if (view.address && view.url !== sealed.url) viewer.showAddress(view, "replace");
     // The store has a higher number, which the page may reach later.
     if (isBehind && store.isShared) view.attempt(() => store.saving.keepStored(view).catch(ignoreMoved));
     connectHooks(viewer, view);
@@ -157,14 +163,31 @@ function forkAt(viewer: PageViewer, number: number, original: View): View | unde
  * @param other - the view of another tab with the same page. Then the new view is a copy of it, with an id of its own that
  *   starts like the old one, since the ids of the page's elements are made from the start.
  */
-async function makeView(viewer: PageViewer, sealed: ViewSnapshot, other: View | undefined): Promise<View> {
+async function makeView(viewer: PageViewer, page: ShownState, other: View | undefined): Promise<View> {
   const { site } = viewer;
   const { store, surroundings } = site;
-  const state = other ? { ...store.copyOf(other), id: forkId(sealed.id) } : await site.newest(sealed);
-  const view = await restoreView(state, surroundings, askerOf(viewer), true);
+  const { sealed } = page;
+  const state = other
+    ? { ...store.copyOf(other), id: forkId(sealed.id) }
+    : await site.newest(sealed, shownRevision(page));
+  const url = isSameLoad(viewer, state) ? state.url : sealed.url;
+  const view = await restoreView(state, surroundings, askerOf(viewer), true, url);
   view.markShown();
   recordRestored(view, state);
   return view;
+}
+
+/** Whether a page is the one that a view was shown by last: then its address is the one that the view has. */
+function isSameLoad(viewer: PageViewer, { pageLoadId }: { readonly pageLoadId: string }): boolean {
+  return viewer.pageLoadId === pageLoadId;
+}
+
+/** Brings a view that another load of its page has left to the address that the page was loaded with. */
+async function bringToAddress(viewer: PageViewer, view: View, sealed: ViewSnapshot): Promise<void> {
+  if (isSameLoad(viewer, view)) return;
+  const outcomes = await followAddress(view, sealed.url, askerOf(viewer));
+  if (outcomes.length > 0) view.matchesPage = false;
+  for (const outcome of outcomes) if ("error" in outcome) throw outcome.error;
 }
 
 /** Sends a page a seal from which on it can count patches. */

@@ -121,7 +121,12 @@ async function reopen(opener: Opener, stored: ViewSnapshot): Promise<Filled | un
   const { site, place } = opener;
   await site.versions?.check(stored);
   try {
-    const view = prepareView({ ...stored, ...place }, site.surroundings);
+    const view = prepareView(
+      { ...stored, ...place, url: stored.url },
+      site.surroundings,
+      undefined,
+      place.url,
+    );
     const filled = await fill(view, opener);
     view.dropUnused();
     return filled;
@@ -143,7 +148,9 @@ async function findStored(
     const alive = await site.store.find(id);
     const stored = alive && alive.owner === owner ? alive.snapshot() : await loadOrFind(site, id, owner);
     // State never moves to another address: what onMount() allowed there may be forbidden here.
-    if (stored?.indexInRequest === indexInRequest && isSamePage(stored.url, url)) return stored;
+    // Only url() fields follow the address; `onUrl()` and guards check what it says.
+    if (stored?.indexInRequest === indexInRequest && isSamePage(stored.url, url, stored.urlNames))
+      return stored;
   }
   return undefined;
 }

@@ -23,6 +23,7 @@ import { sendLastSeals, sendNewSeals } from "./page-seals.js";
 import { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
 import { readFrame } from "./read-frame.js";
+import { receiveAddress } from "./receive-address.js";
 import { receiveEvent } from "./receive-event.js";
 import type { AskedPage, SignIn } from "./sign-in.js";
 import { Throttle } from "./throttle.js";
@@ -100,6 +101,8 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
         return this.viewer.sendFrame(["ok"]);
       case "join":
         return this.receiveJoin(frame);
+      case "url":
+        return receiveAddress(this.viewer, frame);
       case "leave":
         return this.receiveLeave(frame[1]);
       default:

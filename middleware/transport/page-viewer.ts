@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import type { TemplateBook } from "../../views/host.js";
 import type { Template } from "../../views/template.js";
+import type { HistoryChange } from "../component/address/address.js";
 import type { Changes, Viewer } from "../component/contracts.js";
 import { done, type Outcome } from "../component/event/outcome.js";
 import type { View } from "../component/view.js";
@@ -12,6 +13,7 @@ import { effectFrames } from "./effect-frames.js";
 import { Outbox } from "./outbox.js";
 import { closeCodes, type ErrorFrame, type ServerFrame } from "./protocol.js";
 import { endedMessage, lostMessage, type ReaderMessage } from "./reader-message.js";
+import { sendAddress } from "./shown-address.js";
 
 /** The user of a page. */
 export interface PageVisitor extends Visitor {
@@ -170,8 +172,13 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     const number = this.numberOf(view);
     if (outcome.status === "done" && outcome.value !== undefined)
       this.sendFrame(["reply", number, component, event, outcome.value]);
-    if (outcome.effects)
-      this.sendFrame(["effects", number, component, event, effectFrames(this, view, outcome.effects)]);
+    const frames = outcome.effects ? effectFrames(this, view, outcome.effects) : [];
+    if (frames.length > 0) this.sendFrame(["effects", number, component, event, frames]);
+  }
+
+  /** Shows the address of a view in the browser's address bar. */
+  showAddress(view: View, change: HistoryChange): void {
+    sendAddress(this, view, change);
   }
 
   /** Reports an event that was refused, was invalid, or failed. */

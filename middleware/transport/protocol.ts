@@ -39,7 +39,13 @@ export type EventFrame = [
 /** `["ping"]`: checks the connection; the server answers `["ok"]`. */
 export type PingFrame = ["ping"];
 
-export type ClientFrame = JoinFrame | LeaveFrame | PingFrame | EventFrame;
+/**
+ * `["url", address, count]`: the user has gone to another entry of the browser's history that is the same page with another
+ * query. `count` is the number of such frames on this connection.
+ */
+export type AddressFrame = ["url", address: string, count: number];
+
+export type ClientFrame = JoinFrame | LeaveFrame | PingFrame | AddressFrame | EventFrame;
 
 /**
  * Changes: for each component its number, the number of the confirmed event (0: none) and the change. A component
@@ -75,8 +81,14 @@ export type SealFrame = ["seal", view: number, seal: string];
  */
 export type LostFrame = ["lost", message: string];
 
-/** `["redirect", url]`: the page goes there. */
-export type RedirectFrame = ["redirect", url: string];
+/** `["redirect", url, replace]`: the page goes there; `replace`: without a new entry in the browser's history. */
+export type RedirectFrame = ["redirect", url: string, replace?: boolean];
+
+/**
+ * `["url", url, push, count]`: the address bar shows this address; `push`: as a new entry in the browser's history. `count`
+ * is that of the newest {@link AddressFrame} which the address takes into account: an older one is out of date.
+ */
+export type UrlFrame = ["url", url: string, push: boolean, count: number];
 
 /** `["cookie", cookie]`: a cookie that the script sets; with it the next page loads its stored flashes. */
 export type CookieFrame = ["cookie", cookie: string];
@@ -115,6 +127,7 @@ export type ServerFrame =
   | EffectFrame
   | EffectsFrame
   | ReplyFrame
+  | UrlFrame
   | ChangesFrame
   | JoinedFrame
   | ReloadFrame
@@ -123,6 +136,9 @@ export type ServerFrame =
 
 /** Maximum length of the word that identifies a load of a page. */
 export const maxPageLoadId = 32;
+
+/** Maximum length of an address that a page sends; servers refuse a request for a longer one. */
+export const maxAddress = 8_000;
 
 /** Maximum number of views of a page, even if the option `limits` allows more. */
 export const maxViews = 10_000;

@@ -1,10 +1,12 @@
 /** Reads and validates the frames that a page sends. */
 import {
+  type AddressFrame,
   type ClientFrame,
   type EventFrame,
   type JoinFrame,
   type JoinView,
   type LeaveFrame,
+  maxAddress,
   maxPageLoadId,
   maxViews,
   type PingFrame,
@@ -14,7 +16,8 @@ import {
 export function readFrame(text: string): ClientFrame | undefined {
   const frame = parse(text);
   if (!Array.isArray(frame)) return undefined;
-  return isEvent(frame) || isPing(frame) || isJoin(frame) || isLeave(frame) ? frame : undefined;
+  const isKnown = isEvent(frame) || isPing(frame) || isJoin(frame) || isLeave(frame) || isAddress(frame);
+  return isKnown ? frame : undefined;
 }
 
 /** The names and values at the end of an event frame. */
@@ -67,6 +70,12 @@ function isPing(frame: unknown[]): frame is PingFrame {
 
 function isLeave(frame: unknown[]): frame is LeaveFrame {
   return frame[0] === "leave" && frame.length === 2 && isCount(frame[1], maxViews);
+}
+
+function isAddress(frame: unknown[]): frame is AddressFrame {
+  const [word, address, count] = frame;
+  if (word !== "url" || frame.length !== 3 || typeof address !== "string") return false;
+  return address[0] === "/" && address.length <= maxAddress && isCount(count);
 }
 
 function isCount(value: unknown, below = Number.MAX_SAFE_INTEGER): value is number {

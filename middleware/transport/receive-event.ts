@@ -1,7 +1,7 @@
 /** Receives the events of a page: finds the component of each, and runs it or refuses it. */
 import { LiveError } from "../../views/errors.js";
 import { isPosted, whenEnded } from "../component/event/arrived-again.js";
-import { isQueueFull, whenRoom } from "../component/event/queue.js";
+import { isQueueFull } from "../component/event/queue.js";
 import type { LiveEvent } from "../component/event/run.js";
 import { noComponent, outcomeBefore, runOnce } from "../component/event/run-once.js";
 import type { Instance } from "../component/instance.js";
@@ -13,6 +13,7 @@ import { refusalOfCount, refusalOfNames } from "./check-frame.js";
 import { noInput, readInput } from "./input.js";
 import { dropOwnFields } from "./own-fields.js";
 import { type PageViewer, pageViewerOf } from "./page-viewer.js";
+import { pauseUntilRoom } from "./pause-until-room.js";
 import type { EventFrame } from "./protocol.js";
 import { entriesOf } from "./read-frame.js";
 import { readerMessage } from "./reader-message.js";
@@ -63,7 +64,7 @@ function answerAgain(viewer: PageViewer, frame: EventFrame, instance: Instance):
   if (!view || pageViewerOf(view) !== viewer) return;
   const answer = () => sendOutcome(viewer, frame, view, instance);
   if (!site.store.isShared || site.store.saving.isStored(view)) answer();
-  else answerOnceStored({ site, view, instance, event }, answer);
+  else answerOnceStored({ site, view, instance, event, isAgain: true }, answer);
 }
 
 function sendOutcome(viewer: PageViewer, frame: EventFrame, view: View, instance: Instance): void {
@@ -81,11 +82,4 @@ function sendOutcome(viewer: PageViewer, frame: EventFrame, view: View, instance
 function refuseEvent(viewer: PageViewer, [number, component, event]: EventFrame, error: LiveError): void {
   viewer.site.logRefusal("socket", error);
   viewer.sendFrame(["refused", number, component, event, error.code, error.what]);
-}
-
-function pauseUntilRoom({ channel, site }: PageViewer, instance: Instance): void {
-  const message = `${instance.definition.name}: more events than may wait, so the page is not read until there is room [HL_LIMIT]`;
-  site.logRefusal("socket", { message });
-  channel.pause();
-  whenRoom(instance, () => channel.resume());
 }

@@ -38,7 +38,8 @@ export function forScripts(html: string): string {
 export function writeViewForm(view: View, outOfBand = false): string {
   // Only its content is replaced: htmx keeps its queue of waiting posts with the element.
   const swap = outOfBand ? ' hx-swap-oob="innerHTML"' : "";
-  return `<form id="${view.key}" data-live-view${postAttributes(view)}${swap} hidden>${sealField(view)}</form>`;
+  const mark = view.address ? " data-live-url" : "";
+  return `<form id="${view.key}" data-live-view${mark}${postAttributes(view)}${swap} hidden>${sealField(view)}</form>`;
 }
 
 /** The forms for clicks that the page needs and does not have yet. All requests of a view share the queue of its first form. */

@@ -70,6 +70,10 @@ export const gallerySteps: Record<string, Step> = {
     if (mode === "form") await press(page, "Apply");
     await page.getByText(`No results for “${query}”`, { exact: true }).waitFor();
   },
+  "/tickets": async (page, step) => {
+    await press(page, "Next");
+    await page.getByText(`Page ${step + 1} of 20`, { exact: true }).waitFor();
+  },
   "/mixed": countOn,
   "/chat": async (page) => {
     // Other tests may send messages at the same time.

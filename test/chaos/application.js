@@ -10,6 +10,7 @@ import { answer } from "../fixtures/processes/answer.js";
 import { measure, watch } from "./measure.js";
 
 const total = shared("total", 0);
+const stored = shared("stored", 0);
 /** Each version of the site keeps its state in another shape; it can read that of any other. */
 const version = process.env.VERSION ?? "1";
 
@@ -112,6 +113,10 @@ process.on("unhandledRejection", (error) => {
   process.exit(9);
 });
 answer({
+  /** Resolves when what was to be stored before is stored. */
+  async whenStored() {
+    for (let times = 0; times < 3; times++) await stored.update((value) => value + 1);
+  },
   async measure() {
     server.closeIdleConnections();
     return measure();

@@ -145,6 +145,28 @@ describe("an event that arrives again while its state is being stored", () => {
     await expect.poll(() => last.received.at(-1)).toBe("[0,0,2,[0,1]]");
   });
 
+  it("is not answered as failed if it is stored itself, and the store refuses a later one", async () => {
+    const adapter = sharedMemory();
+    const site = await serveAll({ adapter });
+    const { agent, page, socket } = await joinPage(site, "/");
+    socket.send([0, 0, 1, 0, "increment"]);
+    expect(await socket.next()).toEqual([0, 0, 1, [0, 1]]);
+    const gate = holdViews(adapter);
+    socket.send([0, 0, 2, 1, "increment"]);
+    socket.send([0, 0, 1, 1, "increment"]);
+    let status = 0;
+    const posted = post(agent, page, 1, "increment").then((answer) => {
+      ({ status } = answer);
+      return answer;
+    });
+    await isAnswered(socket, () => status !== 0);
+    gate.fail(new Error("The disk is full"));
+    expect((await socket.closed).code).toBe(1013);
+    const failed = socket.received.filter((text) => text.includes("HL_STORE_REFUSED"));
+    expect(failed.map((text) => JSON.parse(text)[3])).toEqual([2]);
+    expect((await posted).text).toMatch(/<output[^>]*>1</);
+  });
+
   it("is answered by post once it is stored", async () => {
     const adapter = sharedMemory();
     const site = await serveAll({ adapter });

@@ -21,8 +21,8 @@ const identity: ViewIdentity = {
 };
 
 /** Renders a component, or a page with components in it, as a GET does. Returns the view, the HTML and its text. */
-export async function openView(content: Mount | Rendered | (new () => object)) {
-  const view = new View(surroundings, identity);
+export async function openView(content: Mount | Rendered | (new () => object), url = "/") {
+  const view = new View(surroundings, { ...identity, url });
   const page = typeof content === "function" ? new Mount(content, undefined) : content;
   const opened = await view.open(page);
   const host = { isMarked: false, root: "", eventName: "", text: () => "" };

@@ -25,11 +25,13 @@ export function encodeSnapshot(snapshot: ViewSnapshot): string {
     pageLoadId,
     version,
     revision,
+    urlNames = [],
     isReference,
   } = snapshot;
   const places = isReference ? 0 : snapshot.components.map((saved) => saved && placeOf(saved));
   const view: unknown[] = [id, owner, url, indexInRequest, pageLoadId, version, revision, places];
-  if (prefix) view.push(params, prefix);
+  if (urlNames.length > 0) view.push(params, prefix ?? "", urlNames);
+  else if (prefix) view.push(params, prefix);
   else if (Object.keys(params).length > 0) view.push(params);
   return `${JSON.stringify(view)}\n${isReference ? "" : encodeStates(snapshot)}`;
 }
@@ -56,8 +58,10 @@ function encodeStates(snapshot: ViewSnapshot): string {
 /** Reads a text of {@link encodeSnapshot}. Only pass text that this server wrote: from an opened seal or the store. */
 export function decodeSnapshot(text: string): ViewSnapshot {
   const end = text.indexOf("\n");
-  const [id, owner, url, indexInRequest, pageLoadId, version, revision, places, params = {}, prefix] =
-    JSON.parse(text.slice(0, end));
+  const [id, owner, url, indexInRequest, pageLoadId, version, revision, places, ...rest] = JSON.parse(
+    text.slice(0, end),
+  );
+  const [params = {}, prefix, urlNames] = rest;
   const isReference = places === 0;
   const states = isReference ? [] : (parse(text.slice(end + 1)) as (unknown[] | null)[]);
   const components = states.map((saved, number) => saved && join(places[number], saved));
@@ -72,6 +76,7 @@ export function decodeSnapshot(text: string): ViewSnapshot {
     version,
     revision,
     components,
+    urlNames,
     isReference,
   };
 }

@@ -62,6 +62,8 @@ export interface ViewSnapshot {
   /** number of patches sent: which render the browser shows; {@link unknownRevision} if that is not known */
   revision: number;
   components: (ComponentSnapshot | null)[];
+  /** names of the parameters in `url` that belong to url() fields, if there are any */
+  urlNames?: readonly string[] | undefined;
   /** whether the store has the components, and this snapshot only refers to it */
   isReference: boolean;
   /** version under which a shared store has the state; not part of the encoded snapshot */

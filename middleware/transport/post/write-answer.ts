@@ -40,28 +40,33 @@ export function setReply(response: Response, value: unknown): void {
 }
 
 /** Redirects to the address of a handler's redirect(), else to the view's own page; flashes are stored for that page. */
-export async function sendElsewhere(post: Post, effects: Effects | undefined): Promise<void> {
+export async function sendElsewhere(post: Post, view: View, effects: Effects | undefined): Promise<void> {
   const { site, request, response, sealed } = post;
   const { redirect, flashes = [] } = effects ?? {};
   const next =
-    redirect === undefined ? viewUrl(sealed) : resolveAddress(redirect, sealed.url, sealed.prefix ?? "");
+    redirect === undefined ? viewUrl(view) : resolveAddress(redirect, sealed.url, sealed.prefix ?? "");
   await sendFlashes(site, response, flashes, next);
   if (wantsFragment(request)) response.set("HX-Redirect", next).status(204).end();
   else response.setHeader("Location", next).status(303).end();
 }
 
-/**
- * Sends htmx the component's fragment.
- *
- * @param known - the view's state as text, if it was encoded to be stored; and whether the page then shows the newest
- *   render of all components
- */
+/** What a fragment brings besides the component. */
+interface FragmentParts {
+  effects: Effects | undefined;
+  /** the view's state as text, if it was encoded to be stored */
+  saved: string | undefined;
+  /** whether the page then shows the newest render of all components */
+  isShown: boolean;
+  /** headers by which htmx shows the new address, if there is one */
+  headers: Record<string, string> | undefined;
+}
+
+/** Sends htmx the component's fragment. */
 export async function sendFragment(
   { site, request, response, posted }: Post,
   view: View,
   outcome: Outcome,
-  effects: Effects | undefined,
-  { saved, isShown }: { saved: string | undefined; isShown: boolean },
+  { effects, saved, isShown, headers }: FragmentParts,
 ): Promise<void> {
   const shown = view.instances[posted.component] ?? view.roots[0];
   view.seal = await site.store.seals.sealForPost(view, saved, isShown);
@@ -69,6 +74,7 @@ export async function sendFragment(
   view.clickForms = new ClickForms(view.key, posted.forms, shown?.number);
   response.setHeader("HX-Retarget", `[data-live="${view.key}:${shown?.number}"]`);
   response.setHeader("HX-Reswap", "outerMorph");
+  if (headers) response.set(headers);
   if (outcome.status === "invalid") response.status(outcome.error.status);
   if (effects && effects.pushes.length > 0) response.set("HX-Trigger", writePushes(effects.pushes));
   const html = shown ? forScripts(writeAnswer(view, shown, posted, outcome.status)) : "";

@@ -29,7 +29,7 @@ export function startConnection(): void {
   addEventListener("pagehide", disconnect);
   addEventListener("pageshow", checkNow);
   addEventListener("online", checkNow);
-  addEventListener("visibilitychange", checkNow);
+  addEventListener("visibilitychange", checkNow, true);
 }
 
 /** Whether the socket is open, so that the views have joined or are joining. */

@@ -28,18 +28,14 @@ export function startReceiving(): void {
 async function receive(frame: ServerFrame, from: WebSocket): Promise<void> {
   const [what, about] = frame;
   if (typeof what === "number") return applyChanges(frame as ChangesFrame);
-  // While the frame waited for its turn, the page may have opened another connection, on which its views have not joined.
-  if (what === "ok") {
-    if (from === socket) confirmJoin(frame.slice(1) as number[]);
-    return;
-  }
   const view = views[about as number];
-  if (what === "seal" && view) {
+  if (what === "ok") {
+    // While the frame waited for its turn, the page may have opened another connection, on which its views have not joined.
+    if (from === socket) confirmJoin(frame.slice(1) as number[]);
+  } else if (what === "seal" && view) {
     view._seal = frame[2] as string;
     view._patches = 0;
-    return;
-  }
-  await (await loadLazy())._receive(frame);
+  } else await (await loadLazy())._receive(frame);
 }
 
 function confirmJoin(numbers: number[]): void {

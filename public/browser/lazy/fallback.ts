@@ -55,6 +55,7 @@ function sendLater(core: Core, view: View, time: number): void {
  * @param wait - milliseconds to wait for a new connection
  */
 export function post(core: Core, view: View, wait = 0): void {
+  if (!view._pending[0]) return;
   if (isOver) return refuseEvents(core, view);
   if (view._isPosting || timers.has(view)) return;
   // An open socket is about to join.

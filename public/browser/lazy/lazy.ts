@@ -8,6 +8,7 @@
 import type { Hook } from "../api.js";
 import type { Core } from "../core/core.js";
 import type { Lazy } from "../core/loader.js";
+import { followHistory } from "./address.js";
 import { markBusy } from "./busy.js";
 import { connect } from "./connect.js";
 import { flush } from "./debounce.js";
@@ -35,6 +36,7 @@ export function startLazy(core: Core): Lazy {
 
 function start(core: Core): Lazy {
   checkRouteForms(core);
+  followHistory(core);
   replaceSubmitButtons();
   autofocus(core);
   sayReloaded();

@@ -1,6 +1,8 @@
 /** Frames that are rarely sent: messages, errors, events for scripts, redirects and reloads. */
+import type { UrlFrame } from "../../../middleware/transport/protocol.js";
 import type { Core } from "../core/core.js";
 import type { PendingEvent } from "../core/model.js";
+import { showAddress } from "./address.js";
 import { freshUrl, hideError, report, say, sayError, sayFlash } from "./messages.js";
 import { endSession } from "./session-ended.js";
 
@@ -21,7 +23,8 @@ type ComponentFrame = [
 /** Handles a frame about the page. */
 export async function receiveNotice(core: Core, frame: unknown): Promise<void> {
   const [what, first, second] = frame as [string, string, string];
-  if (what === "redirect") location.assign(first);
+  if (what === "redirect") location[second ? "replace" : "assign"](first);
+  else if (what === "url") showAddress(frame as UrlFrame);
   else if (what === "store") core._indicate(first as unknown as boolean);
   else if (what === "flash") sayFlash(first, second);
   // A socket has no headers to set a cookie with.

@@ -1,0 +1,75 @@
+/** The address of the page that has sent a post, and the address that its answer leads to. */
+import { type HistoryChange, syncAddress } from "../../component/address/address.js";
+import { splitQuery } from "../../component/address/query.js";
+import { joinEffects } from "../../component/effects.js";
+import { followAddress } from "../../component/event/follow-address.js";
+import type { Outcome } from "../../component/event/outcome.js";
+import type { Asker } from "../../component/guards.js";
+import type { View } from "../../component/view.js";
+import { ownPath, resolveAddress } from "../address.js";
+import { isWithin } from "../receive-address.js";
+import { pageOf } from "./error-answer.js";
+import type { Post } from "./write-answer.js";
+
+/** The address of the post's page. One with our script has moved on from the address in its seal, as its view has. */
+export function urlFor(
+  { posted, sealed }: Post,
+  newest: { readonly pageLoadId: string; readonly url: string },
+): string {
+  return posted.page !== undefined && posted.page === newest.pageLoadId ? newest.url : sealed.url;
+}
+
+/** Brings a view to the address of the post's page, such as one that the user has gone back to. */
+export async function bringToAddress(post: Post, view: View, asker: Asker): Promise<void> {
+  const outcomes = await followAddress(view, urlFor(post, view), asker);
+  for (const outcome of outcomes) if ("error" in outcome) throw outcome.error;
+}
+
+/**
+ * Follows a handler's `go()` if it stays on the page, and writes the url() fields to the view's address.
+ *
+ * @returns how the browser's history changes, if it does
+ */
+export async function settleAddress(
+  post: Post,
+  view: View,
+  outcome: Outcome,
+  asker: Asker,
+): Promise<HistoryChange | undefined> {
+  const gone = outcome.status === "done" ? await goWithin(post, view, outcome, asker) : undefined;
+  const change = gone ?? syncAddress(view);
+  if (gone) syncAddress(view);
+  if (change) view.viewer?.showAddress?.(view, "replace");
+  return change;
+}
+
+async function goWithin(
+  { sealed }: Post,
+  view: View,
+  outcome: Extract<Outcome, { status: "done" }>,
+  asker: Asker,
+): Promise<HistoryChange | undefined> {
+  const { redirect, go, ...others } = outcome.effects ?? {};
+  if (redirect === undefined || !go) return undefined;
+  const address = resolveAddress(redirect, view.url, sealed.prefix ?? "");
+  if (!isWithin(view, address)) return undefined;
+  outcome.effects = { flashes: [], pushes: [], ...others };
+  for (const next of await followAddress(view, address, asker)) {
+    if ("error" in next) throw next.error;
+    if (next.status === "done" && next.effects) outcome.effects = joinEffects(outcome.effects, next.effects);
+  }
+  return go;
+}
+
+/** The header by which htmx shows the new address; undefined for a view that is not of the page, such as one in a partial. */
+export function addressHeader(
+  { site, request }: Post,
+  view: View,
+  change: HistoryChange,
+): Record<string, string> | undefined {
+  // The page's other views may have parameters, too.
+  const page = pageOf(site, request);
+  if (!view.address || splitQuery(page)[0] !== ownPath(splitQuery(view.url)[0])) return undefined;
+  const name = change === "push" ? "HX-Push-Url" : "HX-Replace-Url";
+  return { [name]: ownPath(view.address.write(page)) };
+}

@@ -1,0 +1,82 @@
+/**
+ * The address bar: shows the address that the server's fields say, and follows Back and Forward.
+ *
+ * The page stays when only its query has changed: the server sets its fields and sends a patch. Nothing of an earlier
+ * state of the page is kept here.
+ */
+import type { UrlFrame } from "../../../middleware/transport/protocol.js";
+import type { Core } from "../core/core.js";
+import { page } from "../core/own.js";
+
+/** The address that the page shows: as it was loaded, as the server said last, or as the user went back to. */
+let pathname: string;
+let search: string;
+/** How often the user has gone to another entry on this connection, and whether the server has been told of the last one. */
+let count = 0;
+let isUntold = false;
+/** Whether a server has sent this page an address. */
+let hasAddress = false;
+
+/** Maximum length of an address that the server reads. */
+const maxLength = 8_000;
+
+/** Starts to follow the user through the history. */
+export function followHistory(core: Core): void {
+  ({ pathname, search } = location);
+  addEventListener("popstate", () => {
+    if (!isMoved()) return;
+    ({ search } = location);
+    count++;
+    isUntold = true;
+    tell(core);
+  });
+  // htmx would fetch the page for entries that it has seen.
+  page.addEventListener("htmx:before:history:restore", (event) => {
+    if (isOurs() && location.pathname === pathname) event.preventDefault();
+  });
+  page.addEventListener("htmx:after:history:update", () => {
+    ({ pathname, search } = location);
+  });
+  page.addEventListener("hyper-live:connection", () => {
+    if (hyperLive.state === "closed") count = Number(isUntold);
+    if (isUntold) tell(core);
+  });
+}
+
+/** Whether the user has gone to another entry of this page, one with another query. */
+function isMoved(): boolean {
+  return isOurs() && location.pathname === pathname && location.search !== search;
+}
+
+/** Whether the page has fields in its address. */
+function isOurs(): boolean {
+  return hasAddress || page.querySelector("[data-live-url]") !== null;
+}
+
+function isConnected(core: Core): boolean {
+  return core._isOpen() && core._allViews().every((view) => view._isJoined);
+}
+
+/** Tells the server where the user is. Without a connection the page is loaded, unless one is coming or events wait for it. */
+function tell(core: Core): void {
+  const address = pathname + search;
+  const isWaiting = core._isOpen() || hyperLive.state === "connecting";
+  if (address.length <= maxLength && isConnected(core)) {
+    isUntold = false;
+    core._wire._transmit(["url", address, count]);
+  } else if (!isWaiting && !core._allViews().some((view) => view._pending[0])) location.reload();
+}
+
+/** Shows an address from the server, unless the user has gone elsewhere since. */
+export function showAddress([, address, isPush, counted]: UrlFrame): void {
+  const url = new URL(address, location.href);
+  hasAddress = true;
+  // A view in a partial has another path.
+  if (counted < count || url.pathname !== location.pathname || url.search === location.search) return;
+  if (isPush) history.pushState(null, "", url);
+  else {
+    url.hash = location.hash;
+    history.replaceState(history.state, "", url);
+  }
+  ({ pathname, search } = location);
+}
