@@ -98,6 +98,8 @@ async function joinView(
   if (view === known) {
     await admitToView(view, askerOf(viewer));
     if (view.address) await bringToAddress(viewer, view, sealed);
+    // The store may have refused its state meanwhile, or another process may have continued it.
+    if (!view.isKept) return joinView(viewer, number, sealed, patches);
   }
   // Other views may have joined meanwhile.
   checkRoom(viewer, number, sealed);
@@ -154,7 +156,7 @@ function checkRoom(viewer: PageViewer, number: number, { id, owner }: ViewSnapsh
 /** The copy of a view that a page got when it joined before, and whose seal it has not received yet. */
 function forkAt(viewer: PageViewer, number: number, original: View): View | undefined {
   const view = viewer.viewAt(number);
-  return view?.key === original.key && view !== original ? view : undefined;
+  return view?.isKept && view.key === original.key && view !== original ? view : undefined;
 }
 
 /**

@@ -22,8 +22,10 @@ export interface Outcome {
   different: number;
   /** pages whose events are not all answered a minute after the last fault */
   unanswered: number;
-  /** milliseconds */
+  /** milliseconds; most of them are those of faults that follow each other */
   longestWait: number;
+  /** milliseconds from the end of the last fault until all that was pressed before was answered */
+  restedAfter: number;
   /** processes that ended although nobody ended them */
   accidents: number;
   /** what was wrong */
@@ -39,7 +41,10 @@ export interface Ended {
   report: Report | undefined;
 }
 
-export function judge(pages: readonly Ended[], { accidents }: Fleet): Outcome {
+/**
+ * @param lastFault - when the last fault ended, in milliseconds since the epoch
+ */
+export function judge(pages: readonly Ended[], { accidents }: Fleet, lastFault: number): Outcome {
   const sum = (count: (page: Ended) => number) => pages.reduce((total, page) => total + count(page), 0);
   const accounts = pages.map(({ account }) => account);
   const slowest = accounts.flatMap(({ answers }) => answers).sort((a, b) => waitOf(b) - waitOf(a));
@@ -54,6 +59,12 @@ export function judge(pages: readonly Ended[], { accidents }: Fleet): Outcome {
     different: sum(({ account }) => account.different.length),
     unanswered: sum(({ report }) => (report ? 0 : 1)),
     longestWait: waitOf(slowest[0]),
+    restedAfter: Math.max(
+      0,
+      ...slowest
+        .filter(({ pressedAt }) => pressedAt < lastFault)
+        .map(({ answeredAt }) => answeredAt - lastFault),
+    ),
     accidents: accidents.length,
     mistakes: [
       ...accidents,

@@ -61,12 +61,14 @@ export async function run(options: RunOptions): Promise<Outcome> {
       pressUntil(page, new Random(seed * 1000 + index), options, () => isOver),
     );
     await Promise.all([disturbing, ...pressing]);
+    const lastFault = Date.now();
     const reports = await Promise.all(pages.map((page) => reportOf(page)));
     for (const [index, page] of pages.entries())
       if (!reports[index]) page.account.mistakes.push(`unanswered: ${await page.whyUnanswered()}`);
     return judge(
       pages.map(({ account }, index) => ({ account, report: reports[index] })),
       fleet,
+      lastFault,
     );
   } finally {
     for (const page of pages) page.stop();
