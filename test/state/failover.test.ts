@@ -186,6 +186,31 @@ describe("a page whose newest state the store has lost", () => {
     expect(await socket.next()).toEqual([0, 0, 3, [0, 3]]);
   });
 
+  it("is not replaced by the older one of a process that the page has left", async () => {
+    await admin.flushAll();
+    const adapter = open();
+    const [one, other] = [await serveTally(adapter), await serveTally(adapter)];
+    const { agent, page, event, socket: left } = await joinPage(one, "/");
+    await event("increment");
+    left.socket.terminate();
+    const headers = { cookie: cookieOf(agent), origin: other.url };
+    const socket = await openSocket(other, headers);
+    socket.send(["join", "word", [0, page.seals[0], 1]]);
+    expect(await socket.next()).toEqual(["ok", 0]);
+    const goBack = await keep();
+    socket.send([0, 0, 2, 1, "increment"]);
+    expect(await socket.next()).toEqual([0, 0, 2, [0, 2]]);
+    await goBack();
+    await admin.sendCommand(["CLIENT", "KILL", "TYPE", "normal"]);
+    expect(await socket.next()).toEqual(["store", false]);
+    expect(await socket.next()).toEqual(["store", true]);
+    const again = await openSocket(one, { ...headers, origin: one.url });
+    again.send(["join", "word", [0, page.seals[0], 2]]);
+    expect(await again.next()).toEqual(["ok", 0]);
+    again.send([0, 0, 3, 2, "increment"]);
+    expect(await again.next()).toEqual([0, 0, 3, [0, 3]]);
+  });
+
   it("is stored again as soon as the store is back, so that another process shows the newest state", async () => {
     await admin.flushAll();
     // Two applications that share nothing but the store, as two processes do.

@@ -7,7 +7,7 @@ import { Locks } from "./locks.js";
 import { Recovery } from "./recovery.js";
 import { isMoved, lostState, Saving, type SavingOptions, storeKey } from "./saving.js";
 import { type SealOptions, Seals } from "./seals.js";
-import type { ViewSnapshot } from "./snapshot.js";
+import { unknownRevision, type ViewSnapshot } from "./snapshot.js";
 import { refusal, type StoredView } from "./stored-view.js";
 import { WaitingViews } from "./waiting-views.js";
 
@@ -147,10 +147,25 @@ export class ViewStore<View extends StoredView> {
 
   // --- Live views ---
 
-  /** The live view with this id, unless another process has continued it since. */
-  find(id: string): View | undefined | Promise<View | undefined> {
+  /**
+   * The live view with this id, unless another process has continued it since.
+   *
+   * @param shown - as in {@link newest}
+   */
+  find(id: string, shown = unknownRevision): View | undefined | Promise<View | undefined> {
     const view = this.live.get(id);
-    return !view || !this.isShared || this.saving.isSaving(view) ? view : this.confirmOwned(id, view);
+    if (!view || !this.isShared) return view;
+    if (this.recovery.isGoing && view.revision < shown) return this.findRecovered(id, view);
+    return this.saving.isSaving(view) ? view : this.confirmOwned(id, view);
+  }
+
+  /** Another process may have continued the view, and store it again in a moment. */
+  private async findRecovered(id: string, view: View): Promise<View | undefined> {
+    await this.recovery.wait(async () => {
+      const stored = await this.readText(id);
+      return stored !== undefined && stored.version > view.storedVersion;
+    });
+    return this.confirmOwned(id, view);
   }
 
   private async confirmOwned(id: string, view: View): Promise<View | undefined> {
