@@ -4,6 +4,7 @@
  * The page numbers its events from 1. They mostly arrive in order; an event posted while the socket is down may overtake
  * one that was lost with the socket and still has to run.
  */
+import type { SavedEvents } from "../state/views/snapshot.js";
 
 /** Maximum number of events done ahead of a missing one; beyond that, the missing event is given up. */
 const maxAhead = 100;
@@ -16,13 +17,7 @@ const maxKept = 20;
 const maxKeptLength = 10_000;
 
 /** What the page was sent with the answer to an event besides its changes; the text is of `event/kept-answer.ts`. */
-export type KeptAnswer = [event: number, text: string];
-
-/**
- * The done events, in a snapshot: all up to the first number, each of the others, and below zero those that failed. Events
- * with effects or a reply follow as lists.
- */
-export type SavedEvents = (number | KeptAnswer)[];
+type KeptAnswer = [event: number, text: string];
 
 export class EventCount {
   /** all events up to this number are done */
@@ -42,6 +37,11 @@ export class EventCount {
   /** Whether a done event failed: its answer may have been lost, and is the same when it arrives again. */
   hasFailed(event: number): boolean {
     return this.kept.includes(-event);
+  }
+
+  /** Whether no event has begun. */
+  get isEmpty(): boolean {
+    return this.last === 0 && this.ahead === none && this.first === 0;
   }
 
   /** What the page was sent with the answer to a done event, which may have been lost. */
@@ -101,7 +101,7 @@ export class EventCount {
     }
   }
 
-  /** Restores what {@link read} returned; for another page load, `[]` starts again. */
+  /** Restores what {@link read} returned. */
   startFrom([last = 0, ...others]: SavedEvents): void {
     const ahead = others.filter((each): each is number => typeof each === "number" && each > 0);
     const kept = others.filter((each) => typeof each !== "number" || each < 0);
@@ -112,7 +112,10 @@ export class EventCount {
     this.others = none;
   }
 
-  /** The done events, for a snapshot. */
+  /**
+   * The done events, for a snapshot: all up to the first number, each of the others, and below zero those that failed. Events
+   * with effects or a reply follow as lists.
+   */
   read(): SavedEvents {
     return [this.last, ...this.ahead, ...this.kept];
   }

@@ -27,7 +27,7 @@ export interface Post {
   posted: Posted;
   /** the state in the seal of the page */
   sealed: ViewSnapshot;
-  /** identifies its event, however often that is run: the event's number, or a random word */
+  /** identifies its event, however often that is run */
   id: EventId;
 }
 
