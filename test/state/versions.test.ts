@@ -2,7 +2,7 @@
  * Two versions of a site side by side, behind a proxy without sticky sessions: a process of the old version does not throw
  * away the state of a page of the new one, but sends the page away, to try again elsewhere.
  */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeCodes } from "../../middleware/transport/protocol.js";
 import { getPage, htmxHeaders, type LivePage, readPage, textOf } from "../support/page.js";
 import { SiteProcess } from "../support/processes.js";
@@ -15,6 +15,8 @@ let redis: RedisServer;
 beforeAll(async () => {
   redis = await RedisServer.create();
 });
+// The processes of the test before were killed, and count as running for some seconds.
+beforeEach(() => redis.command("FLUSHALL"));
 afterAll(() => redis.remove());
 
 const start = (VERSION: string) => SiteProcess.start(redis.url, "versions", { VERSION });
