@@ -9,9 +9,11 @@ import type { SavedEvents } from "../state/views/snapshot.js";
 /** Maximum number of events done ahead of a missing one; beyond that, the missing event is given up. */
 const maxAhead = 100;
 /**
- * Number of events that are remembered as failed, or with their answers. A page sends again only what was not answered when
- * it lost its connection.
+ * A page sends again only what was not answered when it lost its connection. Among this many newest events it is remembered
+ * which ones failed: as many may be in flight.
  */
+const maxInFlight = 300;
+/** Number of events whose answers are kept. */
 const maxKept = 20;
 /** Maximum number of characters of the answers that are kept, since they are stored with each change of the state. */
 const maxKeptLength = 10_000;
@@ -91,14 +93,15 @@ export class EventCount {
   }
 
   private keep(entry: number | KeptAnswer): void {
-    this.kept = [...this.kept, entry].slice(-maxKept);
+    const newest = Math.abs(typeof entry === "number" ? entry : entry[0]);
+    let answers = 0;
     let length = 0;
-    for (let at = this.kept.length - 1; at >= 0; at--) {
-      const each = this.kept[at];
-      if (typeof each !== "object") continue;
+    const isKept = (each: number | KeptAnswer) => {
+      if (typeof each === "number") return newest + each < maxInFlight;
       length += each[1].length;
-      if (length > maxKeptLength) this.kept.splice(at, 1);
-    }
+      return ++answers <= maxKept && length <= maxKeptLength;
+    };
+    this.kept = [...this.kept, entry].reverse().filter(isKept).reverse();
   }
 
   /** Restores what {@link read} returned. */
