@@ -290,6 +290,20 @@ describe("in live mode", () => {
     await isAt(page, "/list?page=2");
   });
 
+  it("Back is not lost with the connection", async () => {
+    const { page, line } = await openLine(site, "/list");
+    await press(page, "Next");
+    await shows(page, "2,,0");
+    line.swallow = "page";
+    await page.goBack();
+    await expect.poll(() => line.sent.at(-1)).toContain('["url"');
+    line.swallow = undefined;
+    await line.cut();
+    await shows(page, "1,,0");
+    await isAt(page, "/list");
+    expect(await hasMark(page)).toBe(true);
+  });
+
   it("a reconnect keeps address and state, also if it was lost on the way", async () => {
     const { page, line } = await openLine(site, "/list");
     await press(page, "Next");
