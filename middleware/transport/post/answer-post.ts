@@ -172,14 +172,15 @@ function checkShown({ site, posted: { patches = 0 }, sealed }: Post, view: View)
  * Saves the state of a view after an event. If it has a socket, its page is sent the changes once they are stored, and what
  * the handler wanted done then is done.
  */
-async function storeAndShow({ store }: Site, view: View, outcome: Outcome): Promise<string | undefined> {
+async function storeAndShow(site: Site, view: View, outcome: Outcome): Promise<string | undefined> {
+  const { store } = site;
   const cork = store.isShared ? pageViewerOf(view)?.outbox.cork() : undefined;
   if (view.viewer) view.deliver();
   // If the answer is lost, the page that joins next shows an older render.
   else view.revision++;
   try {
-    const saved = await store.saving.save(view);
-    runAfterwards(outcome);
+    const saved = await saveIfNeeded(site, view);
+    view.attempt(() => runAfterwards(outcome));
     cork?.release();
     return saved;
   } catch (error) {
@@ -187,6 +188,18 @@ async function storeAndShow({ store }: Site, view: View, outcome: Outcome): Prom
     if (isAway(error) && view.isKept) view.attempt(() => storeLater(store, view, outcome, cork));
     else cork?.discard();
     throw error;
+  }
+}
+
+/** Saves the state of a view. If this process alone has its store, and keeps the view, nothing is lost without. */
+async function saveIfNeeded(site: Site, view: View): Promise<string | undefined> {
+  const { store } = site;
+  try {
+    return await store.saving.save(view);
+  } catch (error) {
+    if (store.isShared || !view.isKept) throw error;
+    site.logRefusal("store", error as LiveError);
+    return undefined;
   }
 }
 
