@@ -285,11 +285,11 @@ export class View implements ComponentView<Instance> {
   snapshot(): ViewSnapshot {
     const before = stateBefore(this);
     const components = Array.from(this.instances, (each) => (each ? saveComponent(each, before) : null));
-    const { id, owner, url, params, indexInRequest, prefix, pageLoadId, version, revision } = this;
+    const { id, owner, params, indexInRequest, prefix, pageLoadId, version, revision } = this;
     return {
       id,
       owner,
-      url,
+      url: before?.url ?? this.url,
       params,
       indexInRequest,
       prefix,

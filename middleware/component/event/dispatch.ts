@@ -40,7 +40,7 @@ export function dispatch(instance: Instance, event: LiveEvent): Awaitable {
 }
 
 /** Closes the checkpoint of an async handler, right before whoever waits for the outcome counts the event. */
-function closing(instance: Instance, outcome: Awaitable): Awaitable {
+export function closing(instance: Instance, outcome: Awaitable): Awaitable {
   if (!isPromise(outcome)) return outcome;
   const close = () => closeCheckpoint(instance);
   void outcome.then(close, close);
