@@ -38,9 +38,11 @@ export function followHistory(core: Core): void {
   page.addEventListener("htmx:after:history:update", () => {
     ({ pathname, search } = location);
   });
-  page.addEventListener("hyper-live:connection", () => {
-    if (hyperLive.state === "closed") count = +!!step;
-    if (step === 1 || (step && isConnected(core))) tell(core);
+  page.addEventListener("hyper-live:connection", async () => {
+    if (hyperLive.state === "closed") count = step && 1;
+    // The views join right after the event.
+    await undefined;
+    if (step) tell(core);
   });
 }
 
@@ -65,7 +67,7 @@ function tell(core: Core): void {
   if (address.length <= maxLength && isConnected(core)) {
     step = 2;
     core._wire._transmit(["url", address, count]);
-  } else if (!isWaiting && !core._allViews().some((view) => view._pending[0])) location.reload();
+  } else if (step < 2 && !isWaiting && !core._allViews().some((view) => view._pending[0])) location.reload();
 }
 
 /** Shows an address from the server, unless the user has gone elsewhere since. */
