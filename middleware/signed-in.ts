@@ -15,8 +15,8 @@ const newsTime = 60_000;
 export class SignedIn<Connection extends SignedInConnection> {
   /** when there was news about an owner, by owner; the oldest come first */
   private readonly news = new Map<string, number>();
-  /** in the order in which they were asked about; a Set iterates in the order of insertion */
-  private readonly turns = new Set<Connection>();
+  /** all of them, in the order in which they are asked about */
+  readonly turns = new Set<Connection>();
   private readonly byCookies = new Groups<Connection>();
   private readonly removals = new Map<Connection, () => void>();
 
@@ -64,14 +64,5 @@ export class SignedIn<Connection extends SignedInConnection> {
   /** The connections of browsers that have sent these cookies. */
   withCookies(cookies: string): readonly Connection[] {
     return this.byCookies.has(cookies) ? this.byCookies.of(cookies) : [];
-  }
-
-  /** The connection whose turn it is; the next one is another. */
-  next(): Connection | undefined {
-    const [connection] = this.turns;
-    if (!connection) return undefined;
-    this.turns.delete(connection);
-    this.turns.add(connection);
-    return connection;
   }
 }

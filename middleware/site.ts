@@ -120,10 +120,11 @@ export class Site {
   /**
    * The newest state of a view whose seal was opened, for this process to continue.
    *
+   * @param shown - the revision that its page shows; {@link unknownRevision} if that is not known
    * @throws {LiveError} HL_SEAL_EXPIRED if it is no longer stored; HL_OTHER_VERSION if another process is to continue it
    */
-  async newest(sealed: ViewSnapshot): Promise<ViewSnapshot> {
-    const state = await this.store.newest(sealed);
+  async newest(sealed: ViewSnapshot, shown: number): Promise<ViewSnapshot> {
+    const state = await this.store.newest(sealed, shown);
     await this.versions?.check(state);
     return state;
   }

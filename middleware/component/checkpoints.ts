@@ -28,12 +28,12 @@ export function simpleValues(instance: Instance): unknown[] | undefined {
   const { component, definition, formErrors, subscriptions } = instance;
   const names = definition.fieldNames;
   if (!names || formErrors || subscriptions) return undefined;
-  const values = Object.values(component);
+  const values: unknown[] = new Array(names.length);
   let index = 0;
   for (const name in component) {
-    const value = values[index];
+    const value = (component as unknown as Fields)[name];
     if (name !== names[index] || (typeof value === "object" && value !== null)) return undefined;
-    index++;
+    values[index++] = value;
   }
   return index === names.length ? values : undefined;
 }

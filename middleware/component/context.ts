@@ -8,7 +8,7 @@ import type { Mode } from "./contracts.js";
 import type { Effects } from "./effects.js";
 import { EventScope } from "./event-scope.js";
 import type { Instance } from "./instance.js";
-import type { Params, Visitor } from "./visitor.js";
+import { noContext, type Params, type Visitor } from "./visitor.js";
 
 /** What {@link context} returns. */
 export interface LiveContext extends HyperLive.Context {
@@ -80,7 +80,7 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context>,
     private readonly eventId?: EventId,
     private phase?: "running" | "late",
   ) {
-    if (visitor) Object.assign(this, visitor.data);
+    if (visitor && visitor.data !== noContext) Object.assign(this, visitor.data);
   }
 
   get params(): Params {

@@ -42,8 +42,8 @@ export class Instance implements Placed, ErrorOwner, Dependent {
   renderCount = 0;
   /** the parent's `renderCount` when it last placed this component */
   placedIn = 0;
-  /** when it was rendered last, by `performance.now()` */
-  renderedAt = 0;
+  /** how many sweeps of `server/parking.ts` have found it idle: cheaper than the time of each render */
+  idleSweeps = 0;
   /** the newest render; undefined until there is one, and while it is parked */
   newest: Rendered | undefined;
   /** the render that the browser shows; undefined until it was written once, and while it is parked */

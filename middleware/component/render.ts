@@ -27,7 +27,7 @@ export function render(instance: Instance): void {
     const result = instance.component.render();
     if (!(result instanceof Rendered)) throw notRendered(instance, result);
     instance.renderCount++;
-    instance.renderedAt = performance.now();
+    instance.idleSweeps = 0;
     instance.newest = normalize(result, new ComponentPlaces(instance));
   } finally {
     dependencies = stopTracking(around);
@@ -77,12 +77,16 @@ async function renderAfter(instance: Instance, loading: Promise<void>): Promise<
 /**
  * Drops the renders of an idle component and keeps its state; it is rendered again when needed.
  *
- * @param before - only components rendered before this time are idle, in milliseconds since the epoch
+ * @param sweeps - number of earlier calls since it was rendered last, before which it is not idle
  */
-export function park(instance: Instance, before: number): void {
-  const { newest, shown, isDirty, running, renderedAt, subscriptions } = instance;
+export function park(instance: Instance, sweeps = 0): void {
+  const { newest, shown, isDirty, running, subscriptions } = instance;
+  if (instance.idleSweeps < sweeps) {
+    instance.idleSweeps++;
+    return;
+  }
   // A change that was not sent yet is found by comparing renders.
-  if (!newest || newest !== shown || isDirty || running !== undefined || renderedAt > before) return;
+  if (!newest || newest !== shown || isDirty || running !== undefined) return;
   // Each change of a dependency would send the whole component.
   if (subscriptions?.isFollowing) return;
   instance.parked = { fingerprint: renderFingerprint(instance), digest: digest(newest) };

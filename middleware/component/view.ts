@@ -238,7 +238,11 @@ export class View implements ComponentView<Instance> {
 
   /** Sends pending effects to the viewer; without one they wait for the next join. */
   showEffects(): void {
-    if (this.effects) this.attempt(() => this.viewer?.sendEffects?.(this));
+    if (this.effects) this.sendEffects();
+  }
+
+  private sendEffects(): void {
+    this.attempt(() => this.viewer?.sendEffects?.(this));
   }
 
   /** The effects since the last call, if any. */

@@ -22,22 +22,21 @@ const longest = 60_000;
  */
 export function startParking(views: ReadonlyMap<string, View>, idle: number): () => void {
   let pending: NodeJS.Immediate | undefined;
-  const sweep = (rest: Iterator<View>, before: number) => {
+  const interval = Math.min(Math.max(idle / 2, shortest), longest);
+  const sweeps = Math.ceil(idle / interval);
+  const sweep = (rest: Iterator<View>) => {
     pending = undefined;
     const end = performance.now() + turn;
     for (let next = rest.next(); !next.done; next = rest.next()) {
-      for (const instance of next.value.instances) if (instance) park(instance, before);
+      for (const instance of next.value.instances) if (instance) park(instance, sweeps);
       if (performance.now() < end) continue;
-      pending = setImmediate(() => sweep(rest, before));
+      pending = setImmediate(() => sweep(rest));
       return;
     }
   };
-  const timer = setInterval(
-    () => {
-      if (!pending) sweep(views.values(), performance.now() - idle);
-    },
-    Math.min(Math.max(idle / 2, shortest), longest),
-  );
+  const timer = setInterval(() => {
+    if (!pending) sweep(views.values());
+  }, interval);
   timer.unref();
   return () => {
     clearInterval(timer);

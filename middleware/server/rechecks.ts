@@ -18,8 +18,8 @@ export function startRechecks(site: Site): Release {
   const { signedIn, settings } = site;
   const stopRounds = startRounds({
     time: settings.recheck,
-    size: () => signedIn.size,
-    visitNext: () => signedIn.next()?.ask(false),
+    members: signedIn.turns,
+    visit: (connection) => connection.ask(false),
   });
   return () => {
     stopHearing();

@@ -8,17 +8,22 @@ const longest = 1_000;
 const turn = 2;
 
 /** What takes part in rounds. */
-export interface Rounds {
+export interface Rounds<Member> {
   /** milliseconds in which each has its turn once; with Infinity there are no rounds */
   time: number;
-  /** how many there are now */
-  size(): number;
-  /** Does the work for the next one. */
-  visitNext(): void;
+  /** those that there are now, the next one first */
+  members: Set<Member>;
+  /** Does the work for one of them. */
+  visit(member: Member): void;
 }
 
-/** Starts rounds; returns a function that stops them. */
-export function startRounds({ time, size, visitNext }: Rounds): Release {
+/**
+ * Starts rounds; returns a function that stops them.
+ *
+ * Whoever was visited is put at the end of the set. An iterator that is kept from one step to the next would do without, but
+ * as long as it waits, V8 keeps former contents of the set for it: connections that have closed long ago.
+ */
+export function startRounds<Member>({ time, members, visit }: Rounds<Member>): Release {
   if (time === Number.POSITIVE_INFINITY) return () => {};
   const step = Math.min(Math.max(time / 20, shortest), longest);
   let due = 0;
@@ -26,16 +31,20 @@ export function startRounds({ time, size, visitNext }: Rounds): Release {
   const work = () => {
     pending = undefined;
     const end = performance.now() + turn;
-    for (; due >= 1; due--) {
+    for (const member of members) {
+      if (due < 1) return;
       if (performance.now() > end) {
         pending = setImmediate(work);
         return;
       }
-      visitNext();
+      due--;
+      members.delete(member);
+      members.add(member);
+      visit(member);
     }
   };
   const timer = setInterval(() => {
-    due = Math.min(due + (size() * step) / time, size());
+    due = Math.min(due + (members.size * step) / time, members.size);
     if (!pending) work();
   }, step);
   timer.unref();

@@ -17,7 +17,7 @@ export function startUpkeep(site: Site): () => void {
   }, heartbeat);
   heart.unref();
   const unwatchStore = settings.adapter.watchStore?.((isThere) => {
-    if (isThere) store.storeIsBack();
+    store.storeChanged(isThere);
     for (const connection of connections) connection.reportStore(isThere);
   });
   const endVersions = site.versions?.start();

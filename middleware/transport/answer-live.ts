@@ -1,7 +1,7 @@
 /** Answers an event that arrived on a channel: sends its outcome and its changes. */
 
 import type { LiveError } from "../../views/errors.js";
-import { hasAfterwards, type Outcome, runAfterwards } from "../component/event/outcome.js";
+import { done, hasAfterwards, type Outcome, runAfterwards } from "../component/event/outcome.js";
 import type { Answer } from "../component/event/run-once.js";
 import { isForbidden } from "../component/guards.js";
 import type { Instance } from "../component/instance.js";
@@ -33,12 +33,14 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
 
   private conclude(outcome: Outcome): void {
     if (outcome.status === "refused" && !this.isStale(outcome)) return this.refuse(outcome);
-    if (this.site.store.isShared && outcome.status !== "refused") {
-      const afterwards = hasAfterwards(outcome) ? () => runAfterwards(outcome) : undefined;
-      return answerOnceStored(this, () => this.answer(outcome), afterwards);
-    }
+    if (this.site.store.isShared && outcome.status !== "refused") return this.answerOnceStored(outcome);
     this.answer(outcome);
     runAfterwards(outcome);
+  }
+
+  private answerOnceStored(outcome: Outcome): void {
+    const afterwards = hasAfterwards(outcome) ? () => runAfterwards(outcome) : undefined;
+    answerOnceStored(this, () => this.answer(outcome), afterwards);
   }
 
   /** The connection of the page now: it may have reconnected since it sent the event. After a reload there is none. */
@@ -84,13 +86,18 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
   }
 
   private deliver(outcome: Outcome): void {
-    const { view, instance, viewer } = this;
-    const isConfirmed = viewer && outcome.status !== "failed" && outcome.status !== "invalid";
-    viewer?.sendDeeds(view, instance.number, this.event, outcome);
-    if (!viewer && (outcome.status === "done" || outcome.status === "failed"))
-      view.keepEffects(outcome.effects);
+    const { view } = this;
+    const isConfirmed = this.viewer && outcome.status !== "failed" && outcome.status !== "invalid";
+    if (outcome !== done) this.handOver(outcome);
     view.deliver(isConfirmed ? this : undefined);
     if (outcome.status === "invalid") this.report("invalid", { code: outcome.error.code, message: "" });
+  }
+
+  /** Sends the effects with the answer. After a reload there is no page that waits for it: the new one is sent them. */
+  private handOver(outcome: Outcome): void {
+    const { view, viewer } = this;
+    if (viewer) viewer.sendDeeds(view, this.instance.number, this.event, outcome);
+    else if (outcome.status === "done" || outcome.status === "failed") view.keepEffects(outcome.effects);
   }
 
   private report(status: ErrorFrame[0], told: ReaderMessage): void {

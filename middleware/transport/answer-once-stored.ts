@@ -19,6 +19,8 @@ export interface EndedEvent {
   readonly pageLoadId: string;
   /** its number among those of the load */
   readonly event: number;
+  /** whether it ended before, and is answered again: its state may be stored, with a later one that is not */
+  readonly isAgain?: boolean;
 }
 
 /**
@@ -45,9 +47,10 @@ export function answerOnceStored(ended: EndedEvent, answer: () => void, afterwar
 }
 
 /** Answers an event whose state was not stored. */
-function answerRefused({ site, view, instance, pageLoadId, event }: EndedEvent, error: unknown): void {
-  // Its page sends it again: to the process that has continued the view, or once the store is back.
-  if (isMoved(error) || isAway(error)) return;
+function answerRefused(ended: EndedEvent, error: unknown): void {
+  const { site, view, instance, pageLoadId, event, isAgain } = ended;
+  // Its page sends it again: to the process that has continued the view, once the store is back, or after joining again.
+  if (isMoved(error) || isAway(error) || isAgain) return;
   if (isExpected(error)) site.logRefusal("store", error);
   else site.settings.logger.error("Hyper Live: the state after an event can't be stored.", error);
   viewerOfLoad(view, pageLoadId)?.reportNow(view, instance.number, event, readerMessage(error));

@@ -23,7 +23,7 @@ import { newestSeal, roomForSeals } from "./page-seals.js";
 import type { PageViewer } from "./page-viewer.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
 import { isSessionEnded } from "./reader-message.js";
-import { showsLost, showsNewest } from "./shown-state.js";
+import { type ShownState, shownRevision, showsLost, showsNewest } from "./shown-state.js";
 
 /** Joins the views of a page to its connection. */
 export async function join(
@@ -94,10 +94,12 @@ async function joinView(
   const found = await store.find(sealed.id);
   const isFork = found !== undefined && viewer.isShownByOtherPage(found);
   const known = isFork ? forkAt(viewer, number, found) : found;
-  const view = known ?? (await makeView(viewer, sealed, found));
+  const view = known ?? (await makeView(viewer, { sealed, patches }, found));
   if (view === known) {
     await admitToView(view, askerOf(viewer));
     if (view.address) await bringToAddress(viewer, view, sealed);
+    // The store may have refused its state meanwhile, or another process may have continued it.
+    if (!view.isKept) return joinView(viewer, number, sealed, patches);
   }
   // Other views may have joined meanwhile.
   checkRoom(viewer, number, sealed);
@@ -154,7 +156,7 @@ function checkRoom(viewer: PageViewer, number: number, { id, owner }: ViewSnapsh
 /** The copy of a view that a page got when it joined before, and whose seal it has not received yet. */
 function forkAt(viewer: PageViewer, number: number, original: View): View | undefined {
   const view = viewer.viewAt(number);
-  return view?.key === original.key && view !== original ? view : undefined;
+  return view?.isKept && view.key === original.key && view !== original ? view : undefined;
 }
 
 /**
@@ -163,10 +165,13 @@ function forkAt(viewer: PageViewer, number: number, original: View): View | unde
  * @param other - the view of another tab with the same page. Then the new view is a copy of it, with an id of its own that
  *   starts like the old one, since the ids of the page's elements are made from the start.
  */
-async function makeView(viewer: PageViewer, sealed: ViewSnapshot, other: View | undefined): Promise<View> {
+async function makeView(viewer: PageViewer, page: ShownState, other: View | undefined): Promise<View> {
   const { site } = viewer;
   const { store, surroundings } = site;
-  const state = other ? { ...store.copyOf(other), id: forkId(sealed.id) } : await site.newest(sealed);
+  const { sealed } = page;
+  const state = other
+    ? { ...store.copyOf(other), id: forkId(sealed.id) }
+    : await site.newest(sealed, shownRevision(page));
   const url = isSameLoad(viewer, state) ? state.url : sealed.url;
   const view = await restoreView(state, surroundings, askerOf(viewer), true, url);
   view.markShown();

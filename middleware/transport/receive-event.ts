@@ -76,7 +76,7 @@ function answerAgain(viewer: PageViewer, frame: EventFrame, instance: Instance, 
   if (!view || pageViewerOf(view) !== viewer) return;
   const answer = () => sendOutcome(viewer, frame, view, instance, events);
   if (!site.store.isShared || site.store.saving.isStored(view)) answer();
-  else answerOnceStored({ site, view, instance, pageLoadId, event }, answer);
+  else answerOnceStored({ site, view, instance, pageLoadId, event, isAgain: true }, answer);
 }
 
 function sendOutcome(

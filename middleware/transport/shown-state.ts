@@ -20,10 +20,14 @@ export function showsNewest(view: View, { sealed, patches }: ShownState): boolea
   );
 }
 
+/** The revision that a page shows; {@link unknownRevision} if that is not known. */
+export function shownRevision({ sealed: { revision }, patches }: ShownState): number {
+  return revision !== unknownRevision && patches < mismatched ? revision + patches : unknownRevision;
+}
+
 /** Whether a page shows a newer state than any that is known: it was lost with the process or the store that had it. */
-export function showsLost(view: View, { sealed, patches }: ShownState): boolean {
-  const { revision } = sealed;
-  return revision !== unknownRevision && patches < mismatched && revision + patches > view.revision;
+export function showsLost(view: View, shown: ShownState): boolean {
+  return shownRevision(shown) > view.revision;
 }
 
 /**

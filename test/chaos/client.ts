@@ -22,12 +22,22 @@ interface Pressed {
   isSent: boolean;
 }
 
+/** How an event was answered. */
+export interface Answered {
+  /** undefined for one that was to fail */
+  id: number | undefined;
+  /** milliseconds since the epoch */
+  pressedAt: number;
+  answeredAt: number;
+  way: string;
+}
+
 /** What a client was told about its events. */
 export interface Account {
   /** entries whose events were confirmed, in order */
   confirmed: number[];
-  /** the longest time from a press to its answer, in milliseconds */
-  longestWait: number;
+  /** each answered event, for finding out what went wrong */
+  answers: Answered[];
   /** answers that say that the page can't go on */
   reloads: string[];
   /** entries whose events were answered as failed, with the answers: they must not be there */
@@ -39,7 +49,7 @@ export interface Account {
 }
 
 export function emptyAccount(): Account {
-  return { confirmed: [], longestWait: 0, reloads: [], failed: [], mistakes: [], different: [] };
+  return { confirmed: [], answers: [], reloads: [], failed: [], mistakes: [], different: [] };
 }
 
 /** The components of the page. */
@@ -162,6 +172,20 @@ export class Client {
     this.sendWaiting();
   }
 
+  /** What it waits for, if its events are not all answered in time. */
+  async whyUnanswered(): Promise<string> {
+    const { queue, isJoined, isPosting, socket } = this;
+    const first = queue.map(({ component, event, binding }) => `${component}:${event} ${binding}`);
+    const reports = [...this.listeners.keys()];
+    return JSON.stringify({
+      queue: first.slice(0, 5),
+      isJoined,
+      isPosting,
+      state: socket?.readyState,
+      reports,
+    });
+  }
+
   private firstOf(component: number): Pressed | undefined {
     return this.queue.find((each) => each.component === component);
   }
@@ -263,7 +287,12 @@ export class Client {
 
   private carryOut(effects: unknown[][]): void {
     for (const [what, , , name, detail] of effects)
-      if (what === "push") this.listeners.get(name as string)?.(detail as Report);
+      if (what === "push") this.receiveReport(name as string, detail as Report);
+  }
+
+  private receiveReport(name: string, report: Report): void {
+    this.listeners.get(name)?.(report);
+    this.listeners.delete(name);
   }
 
   private receiveChanges(frame: unknown[]): void {
@@ -309,7 +338,7 @@ export class Client {
     if (response.ok) this.read(html);
     const pushed = response.headers.get("HX-Trigger");
     for (const [name, report] of Object.entries(JSON.parse(pushed ?? "{}") as Record<string, Report>))
-      this.listeners.get(name)?.(report);
+      this.receiveReport(name, report);
     this.end(component, event, response.ok ? undefined : `HTTP ${response.status} ${html.slice(0, 200)}`);
   }
 
@@ -320,8 +349,9 @@ export class Client {
     if (first?.event !== event) return;
     this.queue.splice(this.queue.indexOf(first), 1);
     const { account } = this;
-    account.longestWait = Math.max(account.longestWait, Date.now() - first.pressedAt);
-    const { id } = first;
+    const { id, pressedAt } = first;
+    const way = this.isPosting ? "by post" : "by socket";
+    account.answers.push({ id, pressedAt, answeredAt: Date.now(), way: `${way}, ${failure ?? "done"}` });
     // A store that can't write makes events fail that were not to.
     if (id !== undefined && failure !== undefined) account.failed.push([id, failure]);
     else if (id !== undefined) account.confirmed.push(id);

@@ -158,6 +158,8 @@ const store: Record<string, Fault> = {
     await stage.redis?.stop("SIGKILL");
     if (mark !== undefined) await stage.redis?.goBackTo(mark);
     await stage.redis?.start();
+    // What a process has not stored again is lost with it.
+    await Promise.all(stage.fleet.ready.map((member) => stage.fleet.ask(member, "whenStored")));
   },
 };
 

@@ -1,5 +1,5 @@
 /** Compares what pages were told with what their server has at the end. */
-import type { Account, Report } from "./client.js";
+import type { Account, Answered, Report } from "./client.js";
 import type { Fleet } from "./fleet.js";
 
 /** What a run has seen. */
@@ -22,12 +22,16 @@ export interface Outcome {
   different: number;
   /** pages whose events are not all answered a minute after the last fault */
   unanswered: number;
-  /** milliseconds */
+  /** milliseconds; most of them are those of faults that follow each other */
   longestWait: number;
+  /** milliseconds from the end of the last fault until all that was pressed before was answered */
+  restedAfter: number;
   /** processes that ended although nobody ended them */
   accidents: number;
-  /** what else was wrong */
+  /** what was wrong */
   mistakes: string[];
+  /** the events that were answered last, from their presses on */
+  slowest: string[];
 }
 
 /** A page at the end of a run. */
@@ -37,12 +41,16 @@ export interface Ended {
   report: Report | undefined;
 }
 
-export function judge(pages: readonly Ended[], { accidents }: Fleet): Outcome {
+/**
+ * @param lastFault - when the last fault ended, in milliseconds since the epoch
+ */
+export function judge(pages: readonly Ended[], { accidents }: Fleet, lastFault: number): Outcome {
   const sum = (count: (page: Ended) => number) => pages.reduce((total, page) => total + count(page), 0);
   const accounts = pages.map(({ account }) => account);
+  const slowest = accounts.flatMap(({ answers }) => answers).sort((a, b) => waitOf(b) - waitOf(a));
   return {
     events: sum(({ account }) => account.confirmed.length),
-    lost: sum(({ account, report }) => (report ? countLost(account, report) : 0)),
+    lost: sum(({ account, report }) => (report ? findLost(account, report).length : 0)),
     doubled: sum(({ report }) => (report ? countDoubled(report) : 0)),
     disordered: sum(({ report }) => (report ? countDisordered(report) : 0)),
     halves: sum(({ report }) => report?.halves ?? 0),
@@ -50,23 +58,50 @@ export function judge(pages: readonly Ended[], { accidents }: Fleet): Outcome {
     failed: sum(({ account }) => account.failed.length),
     different: sum(({ account }) => account.different.length),
     unanswered: sum(({ report }) => (report ? 0 : 1)),
-    longestWait: Math.max(0, ...accounts.map(({ longestWait }) => longestWait)),
+    longestWait: waitOf(slowest[0]),
+    restedAfter: Math.max(
+      0,
+      ...slowest
+        .filter(({ pressedAt }) => pressedAt < lastFault)
+        .map(({ answeredAt }) => answeredAt - lastFault),
+    ),
     accidents: accidents.length,
     mistakes: [
       ...accidents,
       ...accounts.flatMap(({ mistakes, reloads, different }) => [...mistakes, ...reloads, ...different]),
       ...pages.flatMap(({ account, report }) => (report ? findUndead(account, report) : [])),
+      ...pages.flatMap(({ account, report }) => (report ? describeLost(account, report) : [])),
     ],
+    slowest: slowest.slice(0, 5).map(describeAnswer),
   };
+}
+
+function waitOf(answered: Answered | undefined): number {
+  return answered ? answered.answeredAt - answered.pressedAt : 0;
+}
+
+function describeAnswer({ id, pressedAt, answeredAt, way }: Answered): string {
+  return `${id} pressed ${timeOf(pressedAt)}, answered ${timeOf(answeredAt)} ${way}`;
+}
+
+/** Minutes and seconds, as the log of faults has them. */
+export function timeOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(14, 23);
 }
 
 function entriesOf({ done, ticks = [] }: Report): Set<number> {
   return new Set([...done, ...ticks]);
 }
 
-function countLost({ confirmed }: Account, report: Report): number {
+function findLost({ confirmed }: Account, report: Report): number[] {
   const there = entriesOf(report);
-  return confirmed.filter((id) => !there.has(id)).length;
+  return confirmed.filter((id) => !there.has(id));
+}
+
+function describeLost(account: Account, report: Report): string[] {
+  const lost = new Set(findLost(account, report));
+  const answers = account.answers.filter(({ id }) => id !== undefined && lost.has(id));
+  return answers.map((answered) => `lost: ${describeAnswer(answered)}`);
 }
 
 function countDoubled(report: Report): number {
@@ -98,7 +133,8 @@ export const nothingWrong: Partial<Outcome> = {
 };
 
 /** An outcome as a line, followed by what was wrong. */
-export function describeOutcome({ mistakes, ...figures }: Outcome): string {
+export function describeOutcome({ mistakes, slowest, ...figures }: Outcome): string {
   const line = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
-  return [line.join(", "), ...mistakes.slice(0, 10).map((text) => `  ${text.slice(0, 2000)}`)].join("\n");
+  const wrong = mistakes.slice(0, 20).map((text) => `  ${text.slice(0, 2000)}`);
+  return [line.join(", "), ...wrong, ...slowest.map((text) => `  slow: ${text}`)].join("\n");
 }

@@ -1,7 +1,7 @@
 /** A real page in Chromium that presses by script, through an element's hook: each event resolves or rejects by itself. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type {} from "../../public/browser/api.js";
-import { type Account, emptyAccount, type Report } from "./client.js";
+import { type Account, type Answered, emptyAccount, type Report } from "./client.js";
 import type { Random } from "./random.js";
 
 /** What the page's own script keeps, to be read at the end. */
@@ -12,7 +12,7 @@ interface InPage {
   confirmed: number[];
   failed: [id: number, why: string][];
   mistakes: string[];
-  longestWait: number;
+  answers: Answered[];
 }
 declare global {
   interface Window {
@@ -77,14 +77,22 @@ export class RealPage {
       .catch((error) => void this.account.mistakes.push(String(error)));
   }
 
+  async whyUnanswered(): Promise<string> {
+    const state = this.page?.evaluate(() => [
+      window.chaos.waiting,
+      document.documentElement.dataset.liveConnection,
+    ]);
+    return `a real page: ${JSON.stringify(await state)}`;
+  }
+
   /** Asks the server for the state that it has, once all events are answered. */
   async ask(): Promise<Report> {
     const page = this.page as Page;
     await page.waitForFunction(() => window.chaos.waiting === 0, undefined, { timeout: 55_000 });
     const { report, shown } = await page.evaluate(() => window.chaos.ask());
-    const { confirmed, failed, mistakes, longestWait } = await page.evaluate(() => window.chaos);
+    const { confirmed, failed, mistakes, answers } = await page.evaluate(() => window.chaos);
     this.waiting = 0;
-    Object.assign(this.account, { confirmed, failed, longestWait });
+    Object.assign(this.account, { confirmed, failed, answers });
     this.account.mistakes.push(...mistakes);
     if (shown !== report.done.join(" "))
       this.account.different.push(
@@ -106,22 +114,22 @@ function prepare(): void {
         confirmed: [],
         failed: [],
         mistakes: [],
-        longestWait: 0,
+        answers: [],
         press(type, fields, id) {
-          const start = Date.now();
+          const pressedAt = Date.now();
           chaos.waiting++;
-          const end = () => {
+          const end = (how: string) => {
             chaos.waiting--;
-            chaos.longestWait = Math.max(chaos.longestWait, Date.now() - start);
+            chaos.answers.push({ id, pressedAt, answeredAt: Date.now(), way: `in a real page, ${how}` });
           };
           live.pushEvent(type, fields).then(
             () => {
-              end();
+              end("done");
               if (id !== undefined) chaos.confirmed.push(id);
               else chaos.mistakes.push("an event was confirmed, though it was to fail");
             },
             (error) => {
-              end();
+              end(String(error));
               if (id !== undefined) chaos.failed.push([id, String(error)]);
             },
           );

@@ -6,7 +6,7 @@ import { Client } from "./client.js";
 import { type Fault, network, others, type Stage } from "./faults.js";
 import { Fleet } from "./fleet.js";
 import { Front } from "./front.js";
-import { judge, type Outcome } from "./judge.js";
+import { judge, type Outcome, timeOf } from "./judge.js";
 import { RealPage } from "./page.js";
 import { Random } from "./random.js";
 
@@ -61,10 +61,14 @@ export async function run(options: RunOptions): Promise<Outcome> {
       pressUntil(page, new Random(seed * 1000 + index), options, () => isOver),
     );
     await Promise.all([disturbing, ...pressing]);
+    const lastFault = Date.now();
     const reports = await Promise.all(pages.map((page) => reportOf(page)));
+    for (const [index, page] of pages.entries())
+      if (!reports[index]) page.account.mistakes.push(`unanswered: ${await page.whyUnanswered()}`);
     return judge(
       pages.map(({ account }, index) => ({ account, report: reports[index] })),
       fleet,
+      lastFault,
     );
   } finally {
     for (const page of pages) page.stop();
@@ -124,7 +128,7 @@ export async function drawFaults(
     const first = random.pick(names) as string;
     const second = stage.redis && random.chance(0.3) ? random.pick(companionsOf(first, names)) : undefined;
     const both = second === undefined ? [first] : [first, second];
-    log(`${new Date().toISOString().slice(14, 23)} ${both.join(", and ")}`);
+    log(`${timeOf(Date.now())} ${both.join(", and ")}`);
     await Promise.all(both.map((name) => (faults[name] as Fault)(stage)));
     await pause(random.between(0, 1500) * stage.pace);
   }

@@ -63,7 +63,7 @@ class Child {
 
 /** Parks what is idle, which everything is. */
 const parkAll = (view: View) => {
-  for (const instance of view.instances) if (instance) park(instance, Number.POSITIVE_INFINITY);
+  for (const instance of view.instances) if (instance) park(instance);
 };
 
 /** A page of a site, with its view as the server has it. */
@@ -162,7 +162,7 @@ describe("a component that was parked", () => {
     parkAll(view);
     await socket.close();
     await expect.poll(() => (view.instances[0]?.component as Reader | undefined)?.count).toBe(10);
-    park(view.instances[0] as Instance, Number.POSITIVE_INFINITY);
+    park(view.instances[0] as Instance);
     // Its page does not show that yet, so it is known what is to be sent.
     expect(view.instances[0]).toMatchObject({ isParked: false });
   });
@@ -225,7 +225,7 @@ describe("a page whose components are parked at any time", () => {
         for (const { binding, component, parked } of steps) {
           for (const number of parked) {
             const instance = one.instances[number];
-            if (instance) park(instance, Number.POSITIVE_INFINITY);
+            if (instance) park(instance);
           }
           const number = binding === "click" ? component : 0;
           const changes = [one, other].map((view) => {

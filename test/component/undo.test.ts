@@ -8,10 +8,10 @@ import type { View } from "../../middleware/component/view.js";
 import { html, live, mount, url } from "../../middleware/index.js";
 import type { ComponentSnapshot } from "../../middleware/state/views/snapshot.js";
 import { Gate } from "../support/components.js";
-import { getPage, postEvent } from "../support/page.js";
+import { getPage, postEvent, textOf } from "../support/page.js";
 import { openSession, transports } from "../support/session.js";
 import { serve } from "../support/site.js";
-import { joinPage } from "../support/socket.js";
+import { cookieOf, joinPage, openSocket } from "../support/socket.js";
 import { openView } from "../support/view.js";
 
 let gate = new Gate();
@@ -327,19 +327,24 @@ describe.each(transports)("a handler that throws, in %s mode", (transport) => {
 });
 
 describe("a post whose handler throws", () => {
-  it.each([
-    ["before a page joins", true],
-    ["after it has joined", false],
-  ])("leaves the page right: %s", async (_what, isFirst) => {
-    const site = await serve((app) => app.get("/", (_request, response) => response.live(Halves)));
-    if (isFirst) {
-      const agent = site.agent();
-      const page = await getPage(agent, "/");
-      expect((await postEvent(agent, page, "half")).status).toBe(500);
-      expect((await getPage(agent, "/")).text).toContain("0,0 a");
-      return;
-    }
-    const { agent, page, event } = await joinPage(site, "/");
+  const open = () => serve((app) => app.get("/", (_request, response) => response.live(Halves)));
+
+  it("leaves a page right that joins after it", async () => {
+    const site = await open();
+    const agent = site.agent();
+    const page = await getPage(agent, "/");
+    expect((await postEvent(agent, page, "half")).status).toBe(500);
+    const socket = await openSocket(site, { cookie: cookieOf(agent), origin: site.url });
+    socket.send(["join", "word", [0, page.seals[0], 0]]);
+    expect(await socket.next()).toEqual(["ok", 0]);
+    // It may have been shown something else meanwhile, so it is sent all.
+    expect(textOf(JSON.stringify(await socket.next()))).toContain("0,0 a");
+    socket.send([0, 0, 1, 1, "add"]);
+    expect(await socket.next()).toEqual([0, 0, 1, [0, 1, 1, 1]]);
+  });
+
+  it("leaves a page right that has joined before", async () => {
+    const { agent, page, event } = await joinPage(await open(), "/");
     expect((await postEvent(agent, page, "half")).status).toBe(500);
     expect(await event("add")).toEqual([0, 0, 1, [0, 1, 1, 1]]);
   });

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { type Adapter, redisAdapter } from "../../middleware/index.js";
 import { AdapterSwitch } from "../../middleware/state/adapters/adapter-switch.js";
 import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
-import { Tally } from "../support/components.js";
+import { Gate, Tally } from "../support/components.js";
 import { getPage, postAndFollow, postEvent, textOf } from "../support/page.js";
 import { RedisServer } from "../support/redis.js";
 import { serve } from "../support/site.js";
-import { cookieOf, joinPage } from "../support/socket.js";
+import { cookieOf, joinPage, openSocket } from "../support/socket.js";
 
 let server: RedisServer;
 let admin: Awaited<ReturnType<RedisServer["connect"]>>;
@@ -158,7 +158,35 @@ describe("a page whose newest state the store has lost", () => {
     expect((await postAndFollow(agent, page, "increment")).text).toContain("4");
   });
 
-  it("is stored again when its socket closes, so that another process shows the newest state", async () => {
+  it("is waited for by another process that is asked for the page before it is stored again", async () => {
+    await admin.flushAll();
+    // Two applications that share nothing but the store, as two processes do.
+    const [adapter, gate] = [open(), new Gate()];
+    const [one, other] = [await serveTally(adapter), await serveTally(adapter)];
+    const { agent, page, event, socket: first } = await joinPage(one, "/");
+    await event("increment");
+    const goBack = await keep();
+    await event("increment");
+    await goBack();
+    const swap = adapter.swap.bind(adapter);
+    adapter.swap = async (name, ...change) => {
+      if (name.startsWith("view:")) await gate.passed;
+      return swap(name, ...change);
+    };
+    await admin.sendCommand(["CLIENT", "KILL", "TYPE", "normal"]);
+    expect(await first.next()).toEqual(["store", false]);
+    expect(await first.next()).toEqual(["store", true]);
+    const socket = await openSocket(other, { cookie: cookieOf(agent), origin: other.url });
+    socket.send(["join", "word", [0, page.seals[0], 2]]);
+    socket.send(["ping"]);
+    expect(await socket.next()).toEqual(["ok"]);
+    gate.open();
+    expect(await socket.next()).toEqual(["ok", 0]);
+    socket.send([0, 0, 3, 2, "increment"]);
+    expect(await socket.next()).toEqual([0, 0, 3, [0, 3]]);
+  });
+
+  it("is stored again as soon as the store is back, so that another process shows the newest state", async () => {
     await admin.flushAll();
     // Two applications that share nothing but the store, as two processes do.
     const adapter = open();
@@ -167,7 +195,10 @@ describe("a page whose newest state the store has lost", () => {
     await event("increment");
     const goBack = await keep();
     await event("increment");
+    const [name] = await admin.keys("value:view:*");
+    const newest = await admin.hGet(name as string, "t");
     await goBack();
+    expect(await admin.hGet(name as string, "t")).not.toBe(newest);
     await admin.sendCommand(["CLIENT", "KILL", "TYPE", "normal"]);
     const frames = [await socket.next(), await socket.next()];
     expect(frames).toEqual([
@@ -175,10 +206,7 @@ describe("a page whose newest state the store has lost", () => {
       ["store", true],
     ]);
     const cookie = cookieOf(agent);
-    const [stored] = await admin.keys("value:view:*");
-    const lost = await admin.hGet(stored as string, "v");
-    await socket.close();
-    await expect.poll(() => admin.hGet(stored as string, "v")).not.toBe(lost);
+    await expect.poll(() => admin.hGet(name as string, "t")).toBe(newest);
     const answer = await postEvent(other.agent(), page, "increment", { headers: { cookie } });
     const next = await other
       .agent()

@@ -51,7 +51,7 @@ async function open(component: typeof Reader | typeof Listener) {
 describe("a component that reads a shared value", () => {
   it("is not parked, so that each change sends what changed and not all of it", async () => {
     const { view, socket } = await open(Reader);
-    for (const instance of view.instances) if (instance) park(instance, Number.POSITIVE_INFINITY);
+    for (const instance of view.instances) if (instance) park(instance);
     expect(view.instances.map((instance) => instance?.isParked)).toEqual([false]);
     await count.update((value) => value + 1);
     expect(await socket.next()).toEqual([0, 0, 0, [0, 1]]);
@@ -61,7 +61,7 @@ describe("a component that reads a shared value", () => {
 describe("a component with a row", () => {
   it("has it saved after a method that a broadcast called, parked or not", async () => {
     const { view, socket } = await open(Listener);
-    for (const instance of view.instances) if (instance) park(instance, Number.POSITIVE_INFINITY);
+    for (const instance of view.instances) if (instance) park(instance);
     await broadcast("names", "Grace");
     expect(await socket.next()).toEqual([0, 0, 0, [0, "Grace"]]);
     expect(row.name).toBe("Grace");

@@ -39,6 +39,25 @@ class StoredSlowly {
   }
 }
 
+/** Its guard takes as long as the test wants. */
+@live({ guard: () => StoredGuarded.ask() })
+class StoredGuarded {
+  static gate = new Gate();
+  static asked = 0;
+  static async ask(): Promise<boolean> {
+    StoredGuarded.asked++;
+    await StoredGuarded.gate.passed;
+    return true;
+  }
+  count = 0;
+  add(): void {
+    this.count++;
+  }
+  render() {
+    return html`<p>${this.count} <button @click="add">Add</button></p>`;
+  }
+}
+
 @live
 class StoredHearing {
   counted = 0;
@@ -71,6 +90,7 @@ const serveAll = (options: ServeOptions = {}): Promise<TestSite> =>
     (app) => {
       app.get("/", (_request, response) => response.live(Tally));
       app.get("/slow", (_request, response) => response.live(StoredSlowly));
+      app.get("/guarded", (_request, response) => response.live(StoredGuarded));
       app.get("/hearing", (_request, response) => response.live(StoredHearing));
       app.get("/two", async (request, response) => {
         response.send(`${await request.live(StoredSlowly)}${await request.live(Tally)}`);
@@ -143,6 +163,53 @@ describe("an event that arrives again while its state is being stored", () => {
     const last = await rejoin(site, agent, page);
     last.send([0, 0, 2, 0, "increment"]);
     await expect.poll(() => last.received.at(-1)).toBe("[0,0,2,[0,1]]");
+  });
+
+  it("is not answered as failed if it is stored itself, and the store refuses a later one", async () => {
+    const adapter = sharedMemory();
+    const site = await serveAll({ adapter });
+    const { agent, page, socket } = await joinPage(site, "/");
+    socket.send([0, 0, 1, 0, "increment"]);
+    expect(await socket.next()).toEqual([0, 0, 1, [0, 1]]);
+    const gate = holdViews(adapter);
+    socket.send([0, 0, 2, 1, "increment"]);
+    socket.send([0, 0, 1, 1, "increment"]);
+    let status = 0;
+    const posted = post(agent, page, 1, "increment").then((answer) => {
+      ({ status } = answer);
+      return answer;
+    });
+    await isAnswered(socket, () => status !== 0);
+    gate.fail(new Error("The disk is full"));
+    expect((await socket.closed).code).toBe(1013);
+    const failed = socket.received.filter((text) => text.includes("HL_STORE_REFUSED"));
+    expect(failed.map((text) => JSON.parse(text)[3])).toEqual([2]);
+    expect((await posted).text).toMatch(/<output[^>]*>1</);
+  });
+
+  it("does not keep its view, whose state the store refuses while its page joins again", async () => {
+    StoredGuarded.gate.open();
+    const adapter = sharedMemory();
+    const site = await serveAll({ adapter });
+    const { agent, page, socket } = await joinPage(site, "/guarded");
+    const gate = holdViews(adapter);
+    const guard = new Gate();
+    socket.send([0, 0, 1, 0, "add"]);
+    socket.send(["ping"]);
+    expect(await socket.next()).toEqual(["ok"]);
+    socket.socket.terminate();
+    StoredGuarded.gate = guard;
+    StoredGuarded.asked = 0;
+    const again = await openSocket(site, { cookie: cookieOf(agent), origin: site.url });
+    again.send(["join", "word", [0, page.seals[0], 0]]);
+    await expect.poll(() => StoredGuarded.asked).toBe(1);
+    gate.fail(new Error("The disk is full"));
+    await expect.poll(() => site.log.join()).toContain("HL_STORE_REFUSED");
+    adapter.beforeWrite = () => undefined;
+    guard.open();
+    expect((await again.next())[0]).toBe("ok");
+    again.send([0, 0, 1, 0, "add"]);
+    await expect.poll(() => again.received.at(-1)).toBe("[0,0,1,[0,1]]");
   });
 
   it("is answered by post once it is stored", async () => {

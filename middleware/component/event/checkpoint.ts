@@ -13,7 +13,7 @@ import { withDeadline } from "../deadline.js";
 import { isGuarded, whenAdmitted } from "../guards.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
-import type { Awaitable } from "./outcome.js";
+import type { Awaitable, Outcome } from "./outcome.js";
 import { replaceComponent } from "./replace-component.js";
 import type { Run } from "./run.js";
 
@@ -81,7 +81,10 @@ export function keepWhileRunning(run: Run, outcome: Awaitable): Awaitable {
     return outcome;
   }
   const before = checkpointBefore(run);
-  if (!before) return outcome;
+  return before ? keepUntil(outcome, before) : outcome;
+}
+
+function keepUntil(outcome: Promise<Outcome>, before: Checkpoint): Promise<Outcome> {
   openCheckpoint(before);
   return outcome.finally(() => {
     passOnChanges(before, false);

@@ -20,7 +20,8 @@ export interface AddressChange {
 
 /** Sets url() fields as the page's address says, after earlier events, and calls `onUrl`. The guards see the new values. */
 export function dispatchAddress(instance: Instance, change: AddressChange): Awaitable {
-  return closing(instance, enqueueEvent(instance, change, runAddress));
+  const outcome = enqueueEvent(instance, change, runAddress);
+  return isPromise(outcome) ? closing(instance, outcome) : outcome;
 }
 
 function runAddress(instance: Instance, change: AddressChange): Awaitable {

@@ -36,12 +36,12 @@ const refusals = new Set(["HL_EVENT_NOT_OFFERED", "HL_ARGUMENT"]);
 
 /** Runs an event of the page after earlier events; returns its outcome synchronously if nothing is async. */
 export function dispatch(instance: Instance, event: LiveEvent): Awaitable {
-  return closing(instance, enqueueEvent(instance, event, runEvent));
+  const outcome = enqueueEvent(instance, event, runEvent);
+  return isPromise(outcome) ? closing(instance, outcome) : outcome;
 }
 
 /** Closes the checkpoint of an async handler, right before whoever waits for the outcome counts the event. */
-export function closing(instance: Instance, outcome: Awaitable): Awaitable {
-  if (!isPromise(outcome)) return outcome;
+export function closing(instance: Instance, outcome: Promise<Outcome>): Promise<Outcome> {
   const close = () => closeCheckpoint(instance);
   void outcome.then(close, close);
   return outcome;
@@ -64,8 +64,8 @@ export function dispatchMessage(instance: Instance, method: Method, args: readon
     if (outcome.status === "failed") throw outcome.error;
     runAfterwards(outcome);
   };
-  const outcome = closing(instance, enqueueMessage(instance, { method, args }, runMessage));
-  view.attempt(() => (isPromise(outcome) ? outcome.then(end) : end(outcome)));
+  const outcome = enqueueMessage(instance, { method, args }, runMessage);
+  view.attempt(() => (isPromise(outcome) ? closing(instance, outcome).then(end) : end(outcome)));
 }
 
 function runEvent(instance: Instance, event: LiveEvent): Awaitable {
@@ -87,7 +87,14 @@ export function admitThen(
   } catch (error) {
     return keepOut(run, error);
   }
-  if (!isPromise(admission)) return next(run);
+  return isPromise(admission) ? nextOnceAdmitted(run, admission, next) : next(run);
+}
+
+function nextOnceAdmitted(
+  run: Run,
+  admission: Promise<void>,
+  next: (run: Run) => Awaitable,
+): Promise<Outcome> {
   return admission.then(
     () => (run.instance.isGone ? done : next(run)),
     (error) => keepOut(run, error),
@@ -161,12 +168,14 @@ export function receive(run: Run, method: Method, args: readonly unknown[]): Awa
 }
 
 function afterHandler(run: Run, result: unknown): Awaitable {
-  if (isPromise(result))
-    return result.then(
-      (value) => conclude(run, value),
-      (error) => fail(run, error),
-    );
-  return conclude(run, result);
+  return isPromise(result) ? concludeLater(run, result) : conclude(run, result);
+}
+
+function concludeLater(run: Run, result: Promise<unknown>): Awaitable {
+  return result.then(
+    (value) => conclude(run, value),
+    (error) => fail(run, error),
+  );
 }
 
 /**
@@ -181,7 +190,11 @@ function conclude(run: Run, value: unknown): Awaitable {
   } catch (error) {
     return takeBack(run, error);
   }
-  if (!saving) return show(run);
+  return isPromise(saving) ? showOnceSaved(run, saving) : show(run);
+}
+
+// Here and below, functions are created in a function of their own: otherwise each event would pay for them.
+function showOnceSaved(run: Run, saving: Promise<void>): Awaitable {
   return saving.then(
     () => {
       shareSaved(run);
@@ -192,9 +205,11 @@ function conclude(run: Run, value: unknown): Awaitable {
 }
 
 function show(run: Run): Awaitable {
-  return andThen(showChanges(run), run, (run, outcome) =>
-    outcome.status === "failed" ? takeBackRender(run, outcome.error) : handOver(run, outcome),
-  );
+  return andThen(showChanges(run), run, shown);
+}
+
+function shown(run: Run, outcome: Outcome): Awaitable {
+  return outcome.status === "failed" ? takeBackRender(run, outcome.error) : handOver(run, outcome);
 }
 
 /** Passes on a handler's effects: for an event in its outcome, for a message to the viewer. */

@@ -85,17 +85,28 @@ function end<Result>(
   answer: Answer<Result>,
 ): Result {
   if (number === undefined) return answer.finish(outcome);
-  let ended = withWaiting(instance, outcome);
+  const ended = count(events, number, withWaiting(instance, outcome));
+  const result = answer.finish(ended);
+  noteEnd(events, number);
+  return result;
+}
+
+/** Counts an event as done, with what is kept of its outcome. */
+function count(events: EventCount, number: number, outcome: Outcome): Outcome {
+  let ended = outcome;
   let kept: string | undefined;
+  // Most events.
+  if (outcome === done) {
+    events.end(number);
+    return done;
+  }
   try {
-    kept = writeAnswer(ended);
+    kept = writeAnswer(outcome);
   } catch (error) {
     ended = { status: "failed", error };
   }
   events.end(number, hasFailed(ended), kept);
-  const result = answer.finish(ended);
-  noteEnd(events, number);
-  return result;
+  return ended;
 }
 
 /** Adds the effects that wait in the view, such as those of hooks of components that the handler's render has added. */

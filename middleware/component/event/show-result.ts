@@ -1,5 +1,6 @@
 /** The last step of an event. */
 
+import type { ChildStep } from "../checkpoints.js";
 import { keepSteps, startRecording, stopRecording } from "../child-steps.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
@@ -30,7 +31,10 @@ export function showChanges(run: Run): Awaitable {
   const around = startRecording();
   const outcome = showResult(run.instance);
   const steps = stopRecording(around);
-  if (!steps) return outcome;
+  return steps ? keepOrUndo(run, outcome, steps) : outcome;
+}
+
+function keepOrUndo(run: Run, outcome: Awaitable, steps: readonly ChildStep[]): Awaitable {
   return andThen(outcome, run, (run, outcome) => {
     const before = outcome.status === "failed" ? checkpointBefore(run) : undefined;
     if (before) before.steps = steps;

@@ -71,6 +71,11 @@ export class Saving<View extends StoredView> {
     return this.store(view, true);
   }
 
+  /** Stores a view again that a shared store may have lost, unless it was never there, or is stored again already. */
+  async storeAgain(view: View): Promise<void> {
+    if (view.isKept && view.storedVersion > 0) await this.saveChanged(view);
+  }
+
   /** Saves the state of a view whose user has come back to it. Nothing is lost if the store refuses it. */
   async keepStored(view: View): Promise<void> {
     view.isConfirmed = true;

@@ -8,19 +8,15 @@
 import { createCipheriv, createDecipheriv, hash, hkdfSync } from "node:crypto";
 import { hchacha } from "@noble/ciphers/chacha.js";
 import { randomBytes } from "../../security/random.js";
+import { RecentSeals } from "./recent-seals.js";
 
 const cipher = "chacha20-poly1305";
 const nonceBytes = 24;
 const tagBytes = 16;
 
-/** Maximum size of {@link Sealer.remembered}, in characters of seals and texts. */
-const rememberedSize = 4 * 1024 * 1024;
-
 export class Sealer {
   private readonly keys: Uint32Array[];
-  /** texts of seals that are expected back soon, oldest first: an equal seal needs no decryption */
-  private readonly remembered = new Map<string, string>();
-  private size = 0;
+  private readonly recent = new RecentSeals();
 
   /**
    * @param secrets - the first one seals, all of them open: a secret can be replaced while pages are open
@@ -44,26 +40,13 @@ export class Sealer {
   /** Seals a text and remembers it: the seal is expected back soon and then needs no decryption. */
   sealForNow(text: string): string {
     const sealed = this.seal(text);
-    this.remembered.set(sealed, text);
-    this.size += sealed.length + text.length;
-    for (const oldest of this.remembered.keys()) {
-      if (this.size <= rememberedSize) break;
-      this.forget(oldest);
-    }
+    this.recent.add(sealed, text);
     return sealed;
-  }
-
-  private forget(sealed: string): string | undefined {
-    const text = this.remembered.get(sealed);
-    if (text === undefined) return undefined;
-    this.remembered.delete(sealed);
-    this.size -= sealed.length + text.length;
-    return text;
   }
 
   /** Opens a seal; returns undefined if it was altered, is not a seal, or was made with another secret or for another use. */
   open(sealed: string): string | undefined {
-    return this.forget(sealed) ?? this.decrypt(sealed);
+    return this.recent.take(sealed) ?? this.decrypt(sealed);
   }
 
   private decrypt(sealed: string): string | undefined {

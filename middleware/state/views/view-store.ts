@@ -4,6 +4,7 @@ import { asStoreError } from "../adapters/store-refused.js";
 import { runWithoutContext } from "../deferred.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import { Locks } from "./locks.js";
+import { Recovery } from "./recovery.js";
 import { isMoved, lostState, Saving, type SavingOptions, storeKey } from "./saving.js";
 import { type SealOptions, Seals } from "./seals.js";
 import type { ViewSnapshot } from "./snapshot.js";
@@ -38,6 +39,7 @@ export class ViewStore<View extends StoredView> {
   private readonly adapter: Adapter;
   private readonly graces = new Map<View, Grace>();
   private readonly waiting: WaitingViews<View>;
+  private readonly recovery = new Recovery<View>((view) => this.saving.storeAgain(view));
 
   constructor(options: ViewStoreOptions) {
     this.adapter = options.adapter;
@@ -65,10 +67,12 @@ export class ViewStore<View extends StoredView> {
   /**
    * The newest state of a view whose seal was opened: the stored state, or the sealed one.
    *
+   * @param shown - the revision that its page shows; {@link unknownRevision} if that is not known
    * @throws {LiveError} HL_SEAL_EXPIRED if the seal may be older than a state that is no longer stored
    */
-  async newest(sealed: ViewSnapshot): Promise<ViewSnapshot> {
+  async newest(sealed: ViewSnapshot, shown: number): Promise<ViewSnapshot> {
     const { id, owner } = sealed;
+    await this.recovery.wait(() => this.isKnown(sealed, shown));
     const [stored, lostAt = 0] = await Promise.all([
       this.load(id, owner, sealed),
       this.adapter.lostAt?.(owner),
@@ -77,6 +81,13 @@ export class ViewStore<View extends StoredView> {
     if (sealed.isReference || (!stored && this.isOlder(sealed, lostAt)))
       throw refusal("HL_SEAL_EXPIRED", "The page's state is no longer stored.");
     return stored?.storedVersion === undefined ? sealed : { ...sealed, storedVersion: stored.storedVersion };
+  }
+
+  /** Whether a state is known that is as new as what the page shows. */
+  private async isKnown(sealed: ViewSnapshot, shown: number): Promise<boolean> {
+    const stored = await this.load(sealed.id, sealed.owner, sealed);
+    const newest = stored && stored.version >= sealed.version ? stored : sealed;
+    return !newest.isReference && newest.revision >= shown;
   }
 
   /** Whether a seal may have been followed by a state that was written until then, and is lost. */
@@ -168,11 +179,14 @@ export class ViewStore<View extends StoredView> {
   }
 
   /**
-   * Called when the store is back. It may have lost changes while it was unreachable, so each live view is saved again the
-   * next time, even if it has not changed.
+   * Called when the store is unreachable or back. It may have lost changes meanwhile, so each live view is saved again, even
+   * if it has not changed.
    */
-  storeIsBack(): void {
-    for (const view of this.live.values()) view.savedVersion = neverSaved;
+  storeChanged(isThere: boolean): void {
+    if (!isThere) return this.recovery.storeIsAway();
+    const views = [...this.live.values()];
+    for (const view of views) view.savedVersion = neverSaved;
+    this.recovery.storeIsBack(views);
   }
 
   /**

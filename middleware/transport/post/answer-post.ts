@@ -10,7 +10,7 @@ import { LiveError } from "../../../views/errors.js";
 import { eventId } from "../../component/context.js";
 import type { ViewSurroundings } from "../../component/contracts.js";
 import { whenEnded } from "../../component/event/arrived-again.js";
-import { type Outcome, runAfterwards } from "../../component/event/outcome.js";
+import type { Outcome } from "../../component/event/outcome.js";
 import { isOffered } from "../../component/event/resolve-offer.js";
 import { type Answer, noComponent, outcomeBefore, runOnce } from "../../component/event/run-once.js";
 import { type Asker, admitToView } from "../../component/guards.js";
@@ -26,7 +26,6 @@ import { allowsPost, describeOrigin } from "../../security/origin.js";
 import { isIdentity } from "../../security/owner.js";
 import { randomName } from "../../security/random.js";
 import type { Site } from "../../site.js";
-import { isAway } from "../../state/adapters/store-away.js";
 import { isMoved } from "../../state/views/saving.js";
 import type { ViewSnapshot } from "../../state/views/snapshot.js";
 import { freshUrl } from "../address.js";
@@ -34,16 +33,14 @@ import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
 import { handOverPost } from "../hand-over.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
-import { ignoreMoved } from "../ignore-moved.js";
-import type { Cork } from "../outbox.js";
-import { pageViewerOf } from "../page-viewer.js";
 import { isSessionEnded, lostMessage } from "../reader-message.js";
-import { showsLost, showsNewest, showsNewestWith } from "../shown-state.js";
+import { shownRevision, showsLost, showsNewest, showsNewestWith } from "../shown-state.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
 import { addressHeader, bringToAddress, settleAddress, urlFor } from "./post-address.js";
 import { readEntries, readPost } from "./read-post.js";
 import { checkSignedIn, type Probe } from "./still-signed-in.js";
+import { storeAndShow } from "./store-and-show.js";
 import { keepWhatWasTyped, type Post, sendElsewhere, sendFragment, setReply } from "./write-answer.js";
 
 /**
@@ -137,7 +134,8 @@ async function runPosted(post: Post): Promise<void> {
   const view = await findView(post, asker);
   const instance = view.instances[posted.component];
   const showedNewest = checkShown(post, view);
-  const outcome = await runEvent(post, view, instance, asker);
+  const first = await runEvent(post, view, instance, asker);
+  const outcome = first ?? (await outcomeOfFirst(instance as Instance, posted.number as number));
   followSession(post, view);
   if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error, asker)))
     throw outcome.error;
@@ -146,7 +144,7 @@ async function runPosted(post: Post): Promise<void> {
   const isShown = showsNewestWith(view, instance ?? view.roots[0], showedNewest);
   if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
-  const saved = await storeAndShow(site, view, outcome);
+  const saved = await storeAndShow(site, view, outcome, first !== undefined);
   if (outcome.status === "failed") return answerFailed(post, outcome);
   if (outcome.status === "done") view.keepEffects(outcome.effects);
   const effects = view.drainEffects();
@@ -168,64 +166,14 @@ function checkShown({ site, posted: { patches = 0 }, sealed }: Post, view: View)
   return showsNewest(view, shown);
 }
 
-/**
- * Saves the state of a view after an event. If it has a socket, its page is sent the changes once they are stored, and what
- * the handler wanted done then is done.
- */
-async function storeAndShow(site: Site, view: View, outcome: Outcome): Promise<string | undefined> {
-  const { store } = site;
-  const cork = store.isShared ? pageViewerOf(view)?.outbox.cork() : undefined;
-  if (view.viewer) view.deliver();
-  // If the answer is lost, the page that joins next shows an older render.
-  else view.revision++;
-  try {
-    const saved = await saveIfNeeded(site, view);
-    view.attempt(() => runAfterwards(outcome));
-    cork?.release();
-    return saved;
-  } catch (error) {
-    // A view that is kept goes on with the event. The page sends it again, and is answered once it is stored.
-    if (isAway(error) && view.isKept) view.attempt(() => storeLater(store, view, outcome, cork));
-    else cork?.discard();
-    throw error;
-  }
-}
-
-/** Saves the state of a view. If this process alone has its store, and keeps the view, nothing is lost without. */
-async function saveIfNeeded(site: Site, view: View): Promise<string | undefined> {
-  const { store } = site;
-  try {
-    return await store.saving.save(view);
-  } catch (error) {
-    if (store.isShared || !view.isKept) throw error;
-    site.logRefusal("store", error as LiveError);
-    return undefined;
-  }
-}
-
-async function storeLater(
-  { saving }: Site["store"],
-  view: View,
-  outcome: Outcome,
-  cork: Cork | undefined,
-): Promise<void> {
-  try {
-    await saving.saveForSure(view);
-    runAfterwards(outcome);
-    cork?.release();
-  } catch (error) {
-    cork?.discard();
-    ignoreMoved(error);
-  }
-}
-
 /** The view of a post, if its user may see it: found in memory, or restored from its newest state. */
 async function findView(post: Post, asker: Asker): Promise<View> {
   const { sealed } = post;
   const { store, surroundings } = post.site;
   const alive = await store.find(sealed.id);
   if (alive?.owner !== sealed.owner) {
-    const newest = await post.site.newest(sealed);
+    const { patches = 0 } = post.posted;
+    const newest = await post.site.newest(sealed, shownRevision({ sealed, patches }));
     return restore(newest, surroundings, asker, urlFor(post, newest));
   }
   await admitToView(alive, asker);
@@ -251,19 +199,18 @@ function askerOf({ site, request }: Post): Asker {
   return { mode: wantsFragment(request) ? "htmx" : "form", visitor };
 }
 
-/** Runs the event, unless the page has sent it before. */
+/** Runs the event; returns undefined if the page has sent it before. */
 async function runEvent(
   { posted: { component, binding, input, page, number }, sealed, id }: Post,
   view: View,
   instance: Instance | undefined,
   asker: Asker,
-): Promise<Outcome> {
+): Promise<Outcome | undefined> {
   view.visitor ??= asker.visitor;
   if (!instance) return { status: "refused", error: noComponent(component) };
   if (page !== undefined) view.startPage(page);
   const event = { binding, input, isBehind: view.version > sealed.version, id, ...asker };
-  const outcome = await runOnce(instance, number, event, unchanged);
-  return outcome ?? (await outcomeOfFirst(instance, number as number));
+  return runOnce(instance, number, event, unchanged);
 }
 
 /** How an event ended that the page has sent before; waits for it if it is still running. */
