@@ -51,8 +51,13 @@ export interface LiveContext extends HyperLive.Context {
   push(event: string, detail?: object): void;
 }
 
-/** Identifies an event among those of its component: its number, or a random word if the page does not count. */
-export type EventId = number | string;
+/** Identifies an event among those of its component. A page without our script counts none: a random word then. */
+export type EventId = string;
+
+/** The id of an event that a load of the page has numbered. */
+export function eventId(pageLoadId: string, number: number): EventId {
+  return `${pageLoadId} ${number}`;
+}
 
 /** Collects the effects of one handler or hook. */
 export class EventContext implements Omit<LiveContext, keyof HyperLive.Context>, RunningHandler {
@@ -131,7 +136,7 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context>,
     this.updates ??= new Map();
     const index = this.updates.get(name) ?? 0;
     this.updates.set(name, index + 1);
-    return `${instance.view.id} ${instance.view.pageLoadId} ${instance.number} ${eventId} ${index}`;
+    return `${instance.view.id} ${instance.number} ${eventId} ${index}`;
   }
 
   /** Ends the handler; returns what is to be done once its state is stored. */
