@@ -5,6 +5,7 @@ import { LiveError } from "../views/errors.js";
 import { defaultLayout } from "../views/layout.js";
 import { applicationName } from "./application-name.js";
 import { isReserved, ownPrefix } from "./component/post-fields.js";
+import { noContext } from "./component/visitor.js";
 import type { HyperLiveOptions, Settings } from "./options.js";
 import { readLimits } from "./read-limits.js";
 import { defaultIdentity } from "./security/owner.js";
@@ -164,6 +165,7 @@ function checkInterval(name: string, value: unknown): void {
 /** The properties that the usual middleware for sessions and users adds to a request. */
 function defaultContext(request: Request): HyperLive.Context {
   const { user, session } = request as Request & { user?: unknown; session?: unknown };
+  if (user === undefined && session === undefined) return noContext;
   const known = { ...(user !== undefined && { user }), ...(session !== undefined && { session }) };
   // The application has declared their types.
   return known as HyperLive.Context;

@@ -1,14 +1,9 @@
 /** Rounds, in which each of many has its turn once in a given time. */
-import { setTimeout as pause } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { startRounds } from "../middleware/server/rounds.js";
 import { startSealing } from "../middleware/server/sealing.js";
 import type { Connection, Site } from "../middleware/site.js";
-
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
+import { leftOf } from "./support/garbage.js";
 
 /** Has connections come and go, ten at a time; returns references to all of them. */
 function comeAndGo(connections: Set<Connection>): WeakRef<Connection>[] {
@@ -28,14 +23,7 @@ it.each([Number.POSITIVE_INFINITY, 3_600_000])(
     const connections = new Set<Connection>();
     onTestFinished(startSealing({ connections, settings: { sealEvery }, store: {} } as Site));
     const all = comeAndGo(connections);
-    await expect
-      .poll(async () => {
-        // A WeakRef keeps its target until the end of the turn.
-        await pause(0);
-        collectGarbage();
-        return all.filter((each) => each.deref()).length;
-      })
-      .toBe(0);
+    await expect.poll(() => leftOf(all)).toBe(0);
   },
 );
 

@@ -38,6 +38,12 @@ export function simpleValues(instance: Instance): unknown[] | undefined {
   return index === names.length ? values : undefined;
 }
 
+/** A component's url() fields, and the address of its view, before the page has gone to another address. */
+export interface BeforeAddress {
+  readonly fields: Fields;
+  readonly url: string;
+}
+
 export class Checkpoint {
   private names: readonly string[] = [];
   private values: unknown[] = [];
@@ -47,6 +53,8 @@ export class Checkpoint {
   readonly subscriptions: readonly Subscription<Instance>[] | undefined;
   /** what rendering the new state has done to the components in it, if that failed */
   steps: readonly ChildStep[] | undefined;
+  /** for `onUrl`: what only snapshots hold while it runs; if it fails, the component stays at the address */
+  address: BeforeAddress | undefined;
   /** whether the handler or `onError` has taken too long, and may still be running */
   isLate = false;
   /** whether its handler is done; its event may still have to be counted */
@@ -164,14 +172,26 @@ function openIn(view: object): Checkpoint[] {
 export interface StateBefore {
   /** Copies a component's fields, as they were before its handler and those of other components. */
   fieldsOf(instance: Instance): Fields;
+  /** the address of the view */
+  readonly url: string;
 }
 
 /** The state of a view before its running handlers; undefined if none is running. */
-export function stateBefore(view: object): StateBefore | undefined {
+export function stateBefore(view: Instance["view"]): StateBefore | undefined {
   const found = open.size > 0 ? openIn(view) : [];
   if (found.length === 0) return undefined;
   const copies: Copies = copyContents(found.flatMap(({ contents }) => contents ?? []));
   return {
-    fieldsOf: (instance) => copyFieldsWith(checkpointOf(instance)?.fields ?? instance.component, copies),
+    fieldsOf: (instance) => copyFieldsWith(fieldsBefore(instance), copies),
+    url: found.reduce(addressBefore, view.url),
   };
+}
+
+function fieldsBefore(instance: Instance): object {
+  const checkpoint = checkpointOf(instance);
+  return checkpoint ? { ...checkpoint.fields, ...checkpoint.address?.fields } : instance.component;
+}
+
+function addressBefore(url: string, { instance, address }: Checkpoint): string {
+  return address ? (instance.view.address?.adopt(instance, url, address.url) ?? url) : url;
 }

@@ -8,7 +8,7 @@ import type { Mode } from "./contracts.js";
 import type { Effects } from "./effects.js";
 import { EventScope } from "./event-scope.js";
 import type { Instance } from "./instance.js";
-import type { Params, Visitor } from "./visitor.js";
+import { noContext, type Params, type Visitor } from "./visitor.js";
 
 /** What {@link context} returns. */
 export interface LiveContext extends HyperLive.Context {
@@ -51,8 +51,13 @@ export interface LiveContext extends HyperLive.Context {
   push(event: string, detail?: object): void;
 }
 
-/** Identifies an event among those of its component: its number, or a random word if the page does not count. */
-export type EventId = number | string;
+/** Identifies an event among those of its component. A page without our script counts none: a random word then. */
+export type EventId = string;
+
+/** The id of an event that a load of the page has numbered. */
+export function eventId(pageLoadId: string, number: number): EventId {
+  return `${pageLoadId} ${number}`;
+}
 
 /** Collects the effects of one handler or hook. */
 export class EventContext implements Omit<LiveContext, keyof HyperLive.Context>, RunningHandler {
@@ -75,7 +80,7 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context>,
     private readonly eventId?: EventId,
     private phase?: "running" | "late",
   ) {
-    if (visitor) Object.assign(this, visitor.data);
+    if (visitor && visitor.data !== noContext) Object.assign(this, visitor.data);
   }
 
   get params(): Params {
@@ -131,7 +136,7 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context>,
     this.updates ??= new Map();
     const index = this.updates.get(name) ?? 0;
     this.updates.set(name, index + 1);
-    return `${instance.view.id} ${instance.view.pageLoadId} ${instance.number} ${eventId} ${index}`;
+    return `${instance.view.id} ${instance.number} ${eventId} ${index}`;
   }
 
   /** Ends the handler; returns what is to be done once its state is stored. */

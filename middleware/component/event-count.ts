@@ -4,25 +4,22 @@
  * The page numbers its events from 1. They mostly arrive in order; an event posted while the socket is down may overtake
  * one that was lost with the socket and still has to run.
  */
+import type { SavedEvents } from "../state/views/snapshot.js";
 
 /** Maximum number of events done ahead of a missing one; beyond that, the missing event is given up. */
 const maxAhead = 100;
 /**
- * Number of events that are remembered as failed, or with their answers. A page sends again only what was not answered when
- * it lost its connection.
+ * A page sends again only what was not answered when it lost its connection. Among this many newest events it is remembered
+ * which ones failed: as many may be in flight.
  */
+const maxInFlight = 300;
+/** Number of events whose answers are kept. */
 const maxKept = 20;
 /** Maximum number of characters of the answers that are kept, since they are stored with each change of the state. */
 const maxKeptLength = 10_000;
 
 /** What the page was sent with the answer to an event besides its changes; the text is of `event/kept-answer.ts`. */
-export type KeptAnswer = [event: number, text: string];
-
-/**
- * The done events, in a snapshot: all up to the first number, each of the others, and below zero those that failed. Events
- * with effects or a reply follow as lists.
- */
-export type SavedEvents = (number | KeptAnswer)[];
+type KeptAnswer = [event: number, text: string];
 
 export class EventCount {
   /** all events up to this number are done */
@@ -42,6 +39,11 @@ export class EventCount {
   /** Whether a done event failed: its answer may have been lost, and is the same when it arrives again. */
   hasFailed(event: number): boolean {
     return this.kept.includes(-event);
+  }
+
+  /** Whether no event has begun. */
+  get isEmpty(): boolean {
+    return this.last === 0 && this.ahead === none && this.first === 0;
   }
 
   /** What the page was sent with the answer to a done event, which may have been lost. */
@@ -91,17 +93,18 @@ export class EventCount {
   }
 
   private keep(entry: number | KeptAnswer): void {
-    this.kept = [...this.kept, entry].slice(-maxKept);
+    const newest = Math.abs(typeof entry === "number" ? entry : entry[0]);
+    let answers = 0;
     let length = 0;
-    for (let at = this.kept.length - 1; at >= 0; at--) {
-      const each = this.kept[at];
-      if (typeof each !== "object") continue;
+    const isKept = (each: number | KeptAnswer) => {
+      if (typeof each === "number") return newest + each < maxInFlight;
       length += each[1].length;
-      if (length > maxKeptLength) this.kept.splice(at, 1);
-    }
+      return ++answers <= maxKept && length <= maxKeptLength;
+    };
+    this.kept = [...this.kept, entry].reverse().filter(isKept).reverse();
   }
 
-  /** Restores what {@link read} returned; for another page load, `[]` starts again. */
+  /** Restores what {@link read} returned. */
   startFrom([last = 0, ...others]: SavedEvents): void {
     const ahead = others.filter((each): each is number => typeof each === "number" && each > 0);
     const kept = others.filter((each) => typeof each !== "number" || each < 0);
@@ -112,7 +115,10 @@ export class EventCount {
     this.others = none;
   }
 
-  /** The done events, for a snapshot. */
+  /**
+   * The done events, for a snapshot: all up to the first number, each of the others, and below zero those that failed. Events
+   * with effects or a reply follow as lists.
+   */
   read(): SavedEvents {
     return [this.last, ...this.ahead, ...this.kept];
   }

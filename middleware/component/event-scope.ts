@@ -7,6 +7,7 @@
  * run in it: a method that another one calls must not be given the context of that one.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { runWithoutContext } from "../state/deferred.js";
 import type { Method } from "./contracts.js";
 import { isPromise } from "./is-promise.js";
 
@@ -81,7 +82,7 @@ export class EventScope<Context> {
     isDone: boolean,
   ): unknown {
     if (!isDone) this.wasUsed = true;
-    this.timer ??= setInterval(() => this.putAway(), lookAgain).unref();
+    this.timer ??= this.startTimer();
     const result = this.storage.run(context, () => method.apply(self, args as never[]));
     if (!isPromise(result)) return result;
     // Some thenables, such as query builders, start work in each then(): call it only once.
@@ -92,6 +93,11 @@ export class EventScope<Context> {
     };
     promise.then(end, end);
     return promise;
+  }
+
+  /** Here and without context: the timer runs as long as there are such events, and must not keep the first one for that time. */
+  private startTimer(): NodeJS.Timeout {
+    return runWithoutContext(() => setInterval(() => this.putAway(), lookAgain).unref());
   }
 
   private putAway(): void {

@@ -27,8 +27,8 @@ export class Instance implements Placed, ErrorOwner, Dependent {
   readonly host: ComponentHost;
   /** its persistent fields, if it has any */
   rows: Rows | undefined;
-  /** counts the events of its page that were run; part of the state */
-  readonly events = new EventCount();
+  /** counts the events of its page that were run; part of the state. Another load of the page has another one */
+  events = new EventCount();
   /** its dependencies and subscriptions; most components have none */
   subscriptions: Subscriptions<Instance> | undefined;
   props: object | undefined;

@@ -5,6 +5,7 @@ import { outdated } from "./component-state.js";
 import type { ViewSurroundings } from "./contracts.js";
 import { definitionNamed } from "./definition.js";
 import type { Asker } from "./guards.js";
+import { readLoads } from "./page-loads.js";
 import { SavedComponents } from "./saved-components.js";
 import { View } from "./view.js";
 
@@ -25,6 +26,7 @@ export function prepareView(
   view.visitor = asker?.visitor;
   view.mode = asker?.mode ?? "form";
   view.pageLoadId = snapshot.pageLoadId;
+  view.otherLoads = readLoads(snapshot.otherLoads);
   view.version = snapshot.version;
   view.savedVersion = snapshot.version;
   view.storedVersion = snapshot.storedVersion ?? 0;

@@ -27,6 +27,7 @@ import { type Effects, joinEffects } from "./effects.js";
 import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { unmount } from "./lifecycle.js";
+import { type OtherLoads, saveLoads, switchLoad } from "./page-loads.js";
 import { PagePlaces } from "./page-places.js";
 import { refresh } from "./refresh.js";
 import { render } from "./render.js";
@@ -81,6 +82,8 @@ export class View implements ComponentView<Instance> {
   roots: Instance[] = noInstances;
   /** id of the page load whose events are counted */
   pageLoadId = "";
+  /** the counts of the page's other loads, if there are any */
+  otherLoads: OtherLoads | undefined;
   version = 0;
   /** its version when a shared store saved it last; with a store of this process, when its page was last handed a seal */
   savedVersion = 0;
@@ -217,11 +220,9 @@ export class View implements ComponentView<Instance> {
     return Promise.all(pending).then(() => this.mountsDone());
   }
 
-  /** Restarts the counts of events if this is another load of the page. */
+  /** Counts the events of this load of the page from now on. */
   startPage(pageLoadId: string): void {
-    if (this.pageLoadId === pageLoadId) return;
-    this.pageLoadId = pageLoadId;
-    for (const instance of this.instances) instance?.events.startFrom([]);
+    if (this.pageLoadId !== pageLoadId) switchLoad(this, pageLoadId);
   }
 
   /** Starts and ends subscriptions of its components after the view was kept, shown or hidden. */
@@ -288,11 +289,11 @@ export class View implements ComponentView<Instance> {
   snapshot(): ViewSnapshot {
     const before = stateBefore(this);
     const components = Array.from(this.instances, (each) => (each ? saveComponent(each, before) : null));
-    const { id, owner, url, params, indexInRequest, prefix, pageLoadId, version, revision } = this;
+    const { id, owner, params, indexInRequest, prefix, pageLoadId, version, revision } = this;
     return {
       id,
       owner,
-      url,
+      url: before?.url ?? this.url,
       params,
       indexInRequest,
       prefix,
@@ -301,6 +302,7 @@ export class View implements ComponentView<Instance> {
       revision,
       components,
       urlNames: this.address?.names,
+      otherLoads: saveLoads(this.otherLoads),
       isReference: false,
     };
   }

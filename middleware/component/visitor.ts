@@ -37,6 +37,9 @@ export type ReadContext = (request: VisitorRequest) => {
 /** Reads from a request who sent it; undefined, null or "" if nobody is signed in. */
 export type ReadIdentity = (request: VisitorRequest) => string | number | bigint | null | undefined;
 
+/** What `context()` contains if there is nothing to add: events then don't copy it. */
+export const noContext: HyperLive.Context = Object.freeze({});
+
 /** The user of a view. */
 export interface Visitor {
   /** what `hyperLive({ context })` returned for the request; replaced when the application is asked again */

@@ -10,7 +10,7 @@ import type { Site } from "../site.js";
 import { isRefused } from "../state/adapters/store-refused.js";
 import { answerOnceStored, type EndedEvent } from "./answer-once-stored.js";
 import { hadOtherTemplates } from "./other-templates.js";
-import { type PageViewer, pageViewerOf } from "./page-viewer.js";
+import { type PageViewer, pageViewerOf, viewerOfLoad } from "./page-viewer.js";
 import type { ErrorFrame } from "./protocol.js";
 import { type ReaderMessage, readerMessage } from "./reader-message.js";
 
@@ -19,6 +19,7 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
     readonly site: Site,
     readonly view: View,
     readonly instance: Instance,
+    readonly pageLoadId: string,
     readonly event: number,
     /** the revision that the page showed when it sent the event */
     private readonly shown: number,
@@ -27,7 +28,7 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
   /** Sends the answer. With a shared store, the page gets it once the new state is stored. */
   finish(outcome: Outcome): void {
     this.conclude(outcome);
-    this.viewer?.visitor.afterEvent?.();
+    pageViewerOf(this.view)?.visitor.afterEvent?.();
   }
 
   private conclude(outcome: Outcome): void {
@@ -42,9 +43,9 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
     answerOnceStored(this, () => this.answer(outcome), afterwards);
   }
 
-  /** The connection that shows the view now; the page may have reconnected since it sent the event. */
+  /** The connection of the page now: it may have reconnected since it sent the event. After a reload there is none. */
   private get viewer(): PageViewer | undefined {
-    return pageViewerOf(this.view);
+    return viewerOfLoad(this.view, this.pageLoadId);
   }
 
   /**
@@ -85,11 +86,18 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
   }
 
   private deliver(outcome: Outcome): void {
-    const { view, instance } = this;
-    const isConfirmed = outcome.status !== "failed" && outcome.status !== "invalid";
-    if (outcome !== done) this.viewer?.sendDeeds(view, instance.number, this.event, outcome);
+    const { view } = this;
+    const isConfirmed = this.viewer && outcome.status !== "failed" && outcome.status !== "invalid";
+    if (outcome !== done) this.handOver(outcome);
     view.deliver(isConfirmed ? this : undefined);
     if (outcome.status === "invalid") this.report("invalid", { code: outcome.error.code, message: "" });
+  }
+
+  /** Sends the effects with the answer. After a reload there is no page that waits for it: the new one is sent them. */
+  private handOver(outcome: Outcome): void {
+    const { view, viewer } = this;
+    if (viewer) viewer.sendDeeds(view, this.instance.number, this.event, outcome);
+    else if (outcome.status === "done" || outcome.status === "failed") view.keepEffects(outcome.effects);
   }
 
   private report(status: ErrorFrame[0], told: ReaderMessage): void {

@@ -7,7 +7,7 @@ import type { View } from "../component/view.js";
 import type { Site } from "../site.js";
 import { isAway } from "../state/adapters/store-away.js";
 import { isMoved } from "../state/views/saving.js";
-import { pageViewerOf } from "./page-viewer.js";
+import { pageViewerOf, viewerOfLoad } from "./page-viewer.js";
 import { isExpected, readerMessage } from "./reader-message.js";
 
 /** An event that has ended, and is to be answered. */
@@ -15,7 +15,9 @@ export interface EndedEvent {
   readonly site: Site;
   readonly view: View;
   readonly instance: Instance;
-  /** the event's number */
+  /** the load of the page that has sent it */
+  readonly pageLoadId: string;
+  /** its number among those of the load */
   readonly event: number;
   /** whether it ended before, and is answered again: its state may be stored, with a later one that is not */
   readonly isAgain?: boolean;
@@ -45,10 +47,11 @@ export function answerOnceStored(ended: EndedEvent, answer: () => void, afterwar
 }
 
 /** Answers an event whose state was not stored. */
-function answerRefused({ site, view, instance, event, isAgain }: EndedEvent, error: unknown): void {
+function answerRefused(ended: EndedEvent, error: unknown): void {
+  const { site, view, instance, pageLoadId, event, isAgain } = ended;
   // Its page sends it again: to the process that has continued the view, once the store is back, or after joining again.
   if (isMoved(error) || isAway(error) || isAgain) return;
   if (isExpected(error)) site.logRefusal("store", error);
   else site.settings.logger.error("Hyper Live: the state after an event can't be stored.", error);
-  pageViewerOf(view)?.reportNow(view, instance.number, event, readerMessage(error));
+  viewerOfLoad(view, pageLoadId)?.reportNow(view, instance.number, event, readerMessage(error));
 }

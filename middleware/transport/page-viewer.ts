@@ -253,5 +253,11 @@ export function pageViewerOf({ viewer }: View): PageViewer | undefined {
   return viewer instanceof PageViewer ? viewer : undefined;
 }
 
+/** The connection that shows a view now, if it is of this load of the page: another one has numbered its own events. */
+export function viewerOfLoad(view: View, pageLoadId: string): PageViewer | undefined {
+  const viewer = pageViewerOf(view);
+  return viewer?.pageLoadId === pageLoadId ? viewer : undefined;
+}
+
 /** Shared by all pages without a view. */
 const none: (Joined | undefined)[] = [];

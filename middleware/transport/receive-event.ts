@@ -1,9 +1,11 @@
 /** Receives the events of a page: finds the component of each, and runs it or refuses it. */
 import { LiveError } from "../../views/errors.js";
+import { eventId } from "../component/context.js";
 import { isPosted, whenEnded } from "../component/event/arrived-again.js";
 import { isQueueFull } from "../component/event/queue.js";
 import type { LiveEvent } from "../component/event/run.js";
 import { noComponent, outcomeBefore, runOnce } from "../component/event/run-once.js";
+import type { EventCount } from "../component/event-count.js";
 import type { Instance } from "../component/instance.js";
 import type { View } from "../component/view.js";
 import type { Input } from "../input/event-input.js";
@@ -22,6 +24,8 @@ export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
   const [number, component, event, patches] = frame;
   const view = viewer.viewAt(number);
   if (!view) return;
+  // A post of another load of the page may have come in between.
+  view.startPage(viewer.pageLoadId);
   const instance = view.instances[component];
   const shown = viewer.revisionAfter(number, patches);
   const isBehind = shown < view.revision;
@@ -31,11 +35,12 @@ export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
     return;
   }
   // The page sends events again after a reconnect, and those that it has posted.
-  if (instance.events.isDone(event)) return answerAgain(viewer, frame, instance);
+  if (instance.events.isDone(event)) return answerAgain(viewer, frame, instance, instance.events);
   // Of a running one that arrived by post, the answer goes there; any other is answered over the connection that it finds.
-  if (isPosted(instance, event))
-    return whenEnded(instance, event, () => answerAgain(viewer, frame, instance));
-  const answer = new LiveAnswer(viewer.site, view, instance, event, shown);
+  const { events } = instance;
+  if (isPosted(events, event))
+    return whenEnded(events, event, () => answerAgain(viewer, frame, instance, events));
+  const answer = new LiveAnswer(viewer.site, view, instance, viewer.pageLoadId, event, shown);
   const read = readEvent(viewer, frame, isBehind);
   if (read instanceof LiveError) return refuseEvent(viewer, frame, read);
   void runOnce(instance, event, read, answer);
@@ -45,7 +50,14 @@ export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
 function readEvent(viewer: PageViewer, frame: EventFrame, isBehind: boolean): LiveEvent | LiveError {
   const input = frame.length > 5 ? readFields(viewer, frame) : noInput;
   if (input instanceof LiveError) return input;
-  return { binding: frame[4], input, mode: "live", isBehind, visitor: viewer.visitor, id: frame[2] };
+  return {
+    binding: frame[4],
+    input,
+    mode: "live",
+    isBehind,
+    visitor: viewer.visitor,
+    id: eventId(viewer.pageLoadId, frame[2]),
+  };
 }
 
 function readFields({ site }: PageViewer, frame: EventFrame): Input | LiveError {
@@ -56,21 +68,27 @@ function readFields({ site }: PageViewer, frame: EventFrame): Input | LiveError 
 }
 
 /** Answers an event that has ended, and whose first answer was lost, or went to a post; once its state is stored. */
-function answerAgain(viewer: PageViewer, frame: EventFrame, instance: Instance): void {
+function answerAgain(viewer: PageViewer, frame: EventFrame, instance: Instance, events: EventCount): void {
   const [number, , event] = frame;
-  const { site } = viewer;
+  const { site, pageLoadId } = viewer;
   const view = viewer.viewAt(number);
   // If the page has reconnected meanwhile, it has sent the event over its new connection too.
   if (!view || pageViewerOf(view) !== viewer) return;
-  const answer = () => sendOutcome(viewer, frame, view, instance);
+  const answer = () => sendOutcome(viewer, frame, view, instance, events);
   if (!site.store.isShared || site.store.saving.isStored(view)) answer();
-  else answerOnceStored({ site, view, instance, event, isAgain: true }, answer);
+  else answerOnceStored({ site, view, instance, pageLoadId, event, isAgain: true }, answer);
 }
 
-function sendOutcome(viewer: PageViewer, frame: EventFrame, view: View, instance: Instance): void {
+function sendOutcome(
+  viewer: PageViewer,
+  frame: EventFrame,
+  view: View,
+  instance: Instance,
+  events: EventCount,
+): void {
   const [number, component, event] = frame;
-  const { events, formErrors } = instance;
-  viewer.sendDeeds(view, component, event, outcomeBefore(instance, event));
+  const { formErrors } = instance;
+  viewer.sendDeeds(view, component, event, outcomeBefore(instance, events, event));
   if (!events.hasFailed(event)) return viewer.sendFrame([number, component, event]);
   const { code, message } = readerMessage(undefined);
   // The component itself shows what is wrong with a form.

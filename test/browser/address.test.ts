@@ -290,6 +290,34 @@ describe("in live mode", () => {
     await isAt(page, "/list?page=2");
   });
 
+  it("Back is not lost with the connection", async () => {
+    const { page, line } = await openLine(site, "/list");
+    await press(page, "Next");
+    await shows(page, "2,,0");
+    line.swallow = "page";
+    await page.goBack();
+    await expect.poll(() => line.sent.at(-1)).toContain('["url"');
+    line.swallow = undefined;
+    await line.cut();
+    await shows(page, "1,,0");
+    await isAt(page, "/list");
+    expect(await hasMark(page)).toBe(true);
+  });
+
+  it("Back while the page connects again is told once it has joined", async () => {
+    const { page, line } = await openLine(site, "/list");
+    await press(page, "Next");
+    await shows(page, "2,,0");
+    await page.evaluate(() => hyperLive.latency(600));
+    await line.cut();
+    await page.locator("html[data-live-connection=connecting]").waitFor({ state: "attached" });
+    await page.goBack();
+    expect(await page.evaluate(() => hyperLive.state)).toBe("connecting");
+    await shows(page, "1,,0");
+    await isAt(page, "/list");
+    expect(await hasMark(page)).toBe(true);
+  });
+
   it("a reconnect keeps address and state, also if it was lost on the way", async () => {
     const { page, line } = await openLine(site, "/list");
     await press(page, "Next");

@@ -51,7 +51,7 @@ async function start() {
   app.use(express.urlencoded({ extended: false }), protect);
   const log: string[] = [];
   const write = (message: string) => void log.push(message);
-  app.use(hyperLive({ fields: tokenField, logger: { warn: write, error: write } }));
+  app.use(hyperLive({ fields: tokenField, stream: false, logger: { warn: write, error: write } }));
   app.get("/", (_request, response) => response.live(Guests));
   const server = await listen(app);
   const { port } = server.address() as AddressInfo;

@@ -14,6 +14,11 @@ beforeAll(async () => {
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 const shows = (page: Page, count: number) =>
   page.getByRole("heading", { name: `Count: ${count}`, exact: true }).waitFor();
+/** What a page shows that goes on after a loss: what it had, or less, by how soon it was handed its last seal. */
+async function shownCount(page: Page): Promise<number> {
+  await page.evaluate(() => window.hyperLive.settled());
+  return Number(/\d+/.exec((await page.getByRole("heading", { name: "Count: " }).textContent()) ?? "")?.[0]);
+}
 const disconnected = (page: Page) =>
   page.locator("html:not([data-live-connection=open])").waitFor({ state: "attached" });
 
@@ -142,10 +147,11 @@ describe("a server that is killed and started again", () => {
     await disconnected(page);
     await server.start();
     await connected(page);
-    await shows(page, 0);
-    await page.getByRole("status").getByText("what was done last on this page may be lost").waitFor();
+    const count = await shownCount(page);
+    if (count < 2)
+      await page.getByRole("status").getByText("what was done last on this page may be lost").waitFor();
     await press(page, "+");
-    await shows(page, 1);
+    await shows(page, count + 1);
     expect(await hasMark(page)).toBe(true);
   });
 
@@ -161,9 +167,10 @@ describe("a server that is killed and started again", () => {
     await disconnected(page);
     await server.start();
     await connected(page);
-    await shows(page, 2);
+    const count = await shownCount(page);
+    expect(count).toBeGreaterThanOrEqual(2);
     await press(page, "+");
-    await shows(page, 3);
+    await shows(page, count + 1);
     expect(await hasMark(page)).toBe(true);
   });
 });

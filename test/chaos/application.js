@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import express from "express";
 import { context, html, hyperLive, live, memoryAdapter, mount, redisAdapter, shared } from "hyper-live";
 import { answer } from "../fixtures/processes/answer.js";
-import { measure } from "./measure.js";
+import { measure, watch } from "./measure.js";
 
 const total = shared("total", 0);
 const stored = shared("stored", 0);
@@ -21,6 +21,7 @@ class Ledger {
   halves = 0;
   constructor() {
     this[`version${version}`] = true;
+    watch("ledger", this);
   }
   migrate({ done, halves }) {
     return { done, halves };
@@ -88,6 +89,11 @@ const {
   MAX_AGE = "86400000",
 } = process.env;
 const app = express();
+app.use((request, response, next) => {
+  watch("request", request);
+  watch("response", response);
+  next();
+});
 app.use(
   hyperLive({
     secret: "a secret that all processes have",
@@ -117,3 +123,4 @@ answer({
   },
 });
 const server = app.listen(Number(PORT), "127.0.0.1", () => process.send?.({ port: server.address().port }));
+server.on("connection", (socket) => watch("connection", socket));

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { EventScope } from "../../middleware/component/event-scope.js";
+import { leftOf } from "../support/garbage.js";
 
 const scope = new EventScope<string>();
 const run = (context: string, method: (...args: never[]) => unknown) => scope.run(context, {}, method);
@@ -14,6 +15,14 @@ describe("the event under way", () => {
       "c",
       undefined,
     ]);
+  });
+
+  it("is kept no longer than it runs, also while others go on", async () => {
+    const busy = new EventScope<object>();
+    const first = new WeakRef({ name: "component" });
+    await busy.run({}, first.deref() as object, async () => {});
+    void busy.run({}, {}, () => new Promise(() => {}));
+    await expect.poll(() => leftOf([first])).toBe(0);
   });
 
   it("is known again behind a method that was run within another one, or that threw", () => {

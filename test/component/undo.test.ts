@@ -1,9 +1,12 @@
 /** A handler that fails leaves the state as it was before it, and a snapshot never holds half a handler. */
 import { describe, expect, it } from "vitest";
 import { dispatch } from "../../middleware/component/event/dispatch.js";
+import { followAddress } from "../../middleware/component/event/follow-address.js";
+import { runOnce } from "../../middleware/component/event/run-once.js";
 import type { Instance } from "../../middleware/component/instance.js";
 import type { View } from "../../middleware/component/view.js";
-import { html, live, mount } from "../../middleware/index.js";
+import { html, live, mount, url } from "../../middleware/index.js";
+import type { ComponentSnapshot } from "../../middleware/state/views/snapshot.js";
 import { Gate } from "../support/components.js";
 import { getPage, postEvent, textOf } from "../support/page.js";
 import { openSession, transports } from "../support/session.js";
@@ -83,6 +86,35 @@ describe("a snapshot", () => {
     expect(view.version).toBeGreaterThan(version);
   });
 
+  it("has what a queued handler has done together with its event, at any moment", async () => {
+    const { view, instance } = await openHalves();
+    const answer = { finish: () => undefined };
+    const run = (number: number, binding: string) =>
+      runOnce(instance, number, { binding, input: { fields: [] }, mode: "live" }, answer);
+    const seen = new Set<string>();
+    const look = () => {
+      const { state, events } = view.snapshot().components[0] as ComponentSnapshot;
+      seen.add(JSON.stringify([state.after, events[0]]));
+    };
+    let isDone = false;
+    void Promise.all([run(1, "slow"), run(2, "add"), run(3, "add")]).then(() => {
+      isDone = true;
+    });
+    gate.open();
+    for (; !isDone; await undefined) look();
+    expect([...seen]).toEqual(["[0,0]", "[1,1]", "[2,2]", "[3,3]"]);
+  });
+
+  it("taken while onUrl runs holds the address and the state before it, and then those after it", async () => {
+    gate = new Gate();
+    const { view } = await openView(Addressed);
+    const followed = followAddress(view, "/?page=2", { mode: "live", visitor: undefined });
+    expect([view.snapshot().url, stateOf(view)]).toEqual(["/", { page: 1, before: 0, after: 0 }]);
+    gate.open();
+    await followed;
+    expect([view.snapshot().url, stateOf(view)]).toEqual(["/?page=2", { page: 2, before: 1, after: 1 }]);
+  });
+
   it("has objects that a running handler of another component has changed as they were", async () => {
     gate = new Gate();
     const { view } = await openView(Around);
@@ -99,6 +131,21 @@ describe("a snapshot", () => {
     expect((within.component as Within).items).toBe((around.component as Around).items);
   });
 });
+
+@live
+class Addressed {
+  page = url(1);
+  before = 0;
+  after = 0;
+  async onUrl(): Promise<void> {
+    this.before++;
+    await gate.passed;
+    this.after++;
+  }
+  render() {
+    return html`<p>${this.page}</p>`;
+  }
+}
 
 @live
 class Within {

@@ -20,6 +20,7 @@ import {
   type LivePage,
   postAndFollow,
   postEvent,
+  textOf,
 } from "../support/page.js";
 import { RedisServer } from "../support/redis.js";
 import { type ServeOptions, serve, type TestSite } from "../support/site.js";
@@ -200,6 +201,16 @@ describe("the memory adapter, when it is full", () => {
     expect(statuses).toContain(403);
     for (const answer of answers.filter(({ status }) => status === 403))
       expect(answer.text).toContain("HL_SEAL_EXPIRED");
+  });
+
+  it("a post to a page with a socket does not fail, since its state is kept in the process", async () => {
+    const site = await open({ adapter: memoryAdapter(), limits: { storedPerOwner: 20_000 } });
+    const { agent, page, event } = await joinPage(site, "/notes");
+    const form = { text: "x".repeat(30_000), _page: "word", _event: "1" };
+    const post = await postEvent(agent, page, "add(text)", { headers: htmxHeaders, form });
+    expect([post.status, textOf(post.text)]).toEqual([200, "1 notes 1 notes"]);
+    expect(site.log.join()).toContain("HL_LIMIT");
+    expect(await event("add(text)", { input: ["text", "a"] })).toEqual([0, 0, 0, [1, 1]]);
   });
 
   it("lets no page go on from an older seal whose newest state was too large to be stored", async () => {

@@ -212,7 +212,7 @@ describe("a Redis that is stopped for a while under load", () => {
       }
       return done;
     });
-    await expect.poll(marks).toBeGreaterThan(old + 50);
+    await expect.poll(marks, { timeout: 10_000 }).toBeGreaterThan(old + 50);
     await redis.stop();
     const stopped = Date.now();
     // Pages stay up, with what is known.

@@ -1,8 +1,10 @@
 /** Shared values in one process: who sees them, when pages follow, and what stays behind. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it, vi } from "vitest";
 import { html, live, mount, type Shared, shared } from "../../middleware/index.js";
 import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
 import { Gate } from "../support/components.js";
+import { leftOf } from "../support/garbage.js";
 import { getPage, postAndFollow, textOf } from "../support/page.js";
 import { serve, type TestSite } from "../support/site.js";
 import { cookieOf, joinPage, openSocket } from "../support/socket.js";
@@ -109,6 +111,15 @@ describe("a shared value", () => {
     await value.update(() => "second");
     await expect.poll(() => heard).toEqual(["second", "first"]);
     expect(value.value).toBe("first");
+  });
+
+  it("keeps nothing of who changed it while it waits for the end of its ttl", async () => {
+    const user = new AsyncLocalStorage<object>();
+    const value = shared(newName(), "first", { ttl: 60_000 });
+    const first = new WeakRef({ name: "Ann" });
+    await user.run(first.deref() as object, () => value.update(() => "second"));
+    await expect.poll(() => leftOf([first])).toBe(0);
+    expect(value.value).toBe("second");
   });
 
   it("refuses options that can't be meant", () => {

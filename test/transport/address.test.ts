@@ -1,7 +1,7 @@
 /** State in the address over each transport: pages, form posts, htmx, and the socket. */
 import { describe, expect, it } from "vitest";
 import { context, handler, html, live, url } from "../../middleware/index.js";
-import { getPage, htmxHeaders, postAndFollow, postEvent, readPage } from "../support/page.js";
+import { getPage, htmxHeaders, postAndFollow, postEvent, readPage, textOf } from "../support/page.js";
 import { sendError, serve, type TestSite } from "../support/site.js";
 import { joinPage } from "../support/socket.js";
 
@@ -164,6 +164,23 @@ describe("a form's post", () => {
 });
 
 describe("a post of htmx", () => {
+  it.each([
+    ["with", true],
+    ["without", false],
+  ])("goes to an address for which onUrl throws, as over the socket: %s a socket", async (_what, isLive) => {
+    const site = await serveList();
+    const agent = site.agent();
+    const joined = isLive ? await joinPage(site, "/list") : undefined;
+    const [from, page] = joined ? [joined.agent, joined.page] : [agent, await getPage(agent, "/list")];
+    const form = { address: "?page=500", _page: "word", _event: "1" };
+    const gone = await postEvent(from, page, "go(address)", { headers: htmxHeaders, form });
+    expect([gone.status, gone.get("Hyper-Live-Answer")]).toEqual([200, "final"]);
+    expect(gone.text).toContain("Something went wrong");
+    expect(site.log.join()).toContain("no such page");
+    const liked = await postEvent(from, readPage(gone.text), "like", { headers: htmxHeaders });
+    expect(textOf(liked.text)).toContain("1 likes");
+  });
+
   it("says how the address bar changes", async () => {
     const site = await serveList();
     const agent = site.agent();

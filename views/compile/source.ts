@@ -29,6 +29,8 @@ export class TemplateSource {
   constructor(strings: readonly string[], caller: (...args: never[]) => unknown) {
     // By function, not by file: a bundler merges the files of Hyper Live and of the application.
     Error.captureStackTrace(this.origin, caller);
+    // Until a stack is read, V8 keeps the functions on it for that, and so the request that used the template first.
+    void this.origin.stack;
     this.strings = trimLines(strings);
     this.word = unusedWord(strings);
     this.wordPattern = new RegExp(`${this.word}(\\d+)-`, "gi");

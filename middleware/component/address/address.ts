@@ -126,9 +126,9 @@ export class Address<Instance extends Bearer> {
   /**
    * Sets the fields of a component as an address says, where it differs from the one before.
    *
-   * @returns a function that restores the fields; undefined if no value is another one
+   * @returns what the changed fields had before; undefined if no value is another one
    */
-  read(instance: Instance, before: string | undefined, url: string): (() => void) | undefined {
+  read(instance: Instance, before: string | undefined, url: string): Record<string, unknown> | undefined {
     const values = instance.component as Record<string, unknown>;
     const old = before === undefined ? undefined : readQuery(before);
     const now = readQuery(url);
@@ -142,7 +142,7 @@ export class Address<Instance extends Bearer> {
       earlier.push([key, values[key]]);
       values[key] = value;
     }
-    return earlier.length === 0 ? undefined : () => void Object.assign(values, Object.fromEntries(earlier));
+    return earlier.length === 0 ? undefined : Object.fromEntries(earlier);
   }
 
   /** An address with the parameters of one component's fields as another address has them. */

@@ -1,7 +1,13 @@
 /** Checkpoints: a handler's changes to state and rows are kept as a whole or not at all. */
 import type { Input } from "../../input/event-input.js";
 import { checkFields } from "../../state/views/encode.js";
-import { Checkpoint, openCheckpoint, passOnChanges, simpleValues } from "../checkpoints.js";
+import {
+  type BeforeAddress,
+  Checkpoint,
+  openCheckpoint,
+  passOnChanges,
+  simpleValues,
+} from "../checkpoints.js";
 import { undoSteps } from "../child-steps.js";
 import { withDeadline } from "../deadline.js";
 import { isGuarded, whenAdmitted } from "../guards.js";
@@ -70,6 +76,8 @@ export function rollBack(run: Run): void {
 export function keepWhileRunning(run: Run, outcome: Awaitable): Awaitable {
   if (!isPromise(outcome)) {
     if (run.before) passOnChanges(run.before, false);
+    // Whoever waits for the outcome of a queued event counts it a little later.
+    if (run.instance.running !== undefined) keepUntilCounted(run);
     return outcome;
   }
   const before = checkpointBefore(run);
@@ -82,6 +90,19 @@ function keepUntil(outcome: Promise<Outcome>, before: Checkpoint): Promise<Outco
     passOnChanges(before, false);
     before.isDone = true;
   });
+}
+
+/** Records what the address of the page has set before the handler. */
+export function setAddressBefore(run: Run, address: BeforeAddress): void {
+  const before = checkpointBefore(run);
+  if (before) before.address = address;
+}
+
+function keepUntilCounted(run: Run): void {
+  const before = checkpointBefore(run);
+  if (!before) return;
+  openCheckpoint(before);
+  before.isDone = true;
 }
 
 /** Updates the page's other components that have the same rows; they would take the change for another user's. */

@@ -41,7 +41,7 @@ export function dispatch(instance: Instance, event: LiveEvent): Awaitable {
 }
 
 /** Closes the checkpoint of an async handler, right before whoever waits for the outcome counts the event. */
-function closing(instance: Instance, outcome: Promise<Outcome>): Promise<Outcome> {
+export function closing(instance: Instance, outcome: Promise<Outcome>): Promise<Outcome> {
   const close = () => closeCheckpoint(instance);
   void outcome.then(close, close);
   return outcome;

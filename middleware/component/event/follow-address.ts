@@ -1,5 +1,6 @@
 /** Brings a view to the address that its page has now, such as after Back. */
 import type { AddressedView } from "../address/address.js";
+import type { BeforeAddress } from "../checkpoints.js";
 import type { Asker } from "../guards.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
@@ -38,20 +39,14 @@ export function followAddress(
   return outcomes.some(isPromise) ? Promise.all(outcomes) : (outcomes as Outcome[]);
 }
 
-/** Sets one component's fields, and the view's address as far as it belongs to them. */
+/** Sets one component's fields, and the view's address as far as it belongs to them; returns what both were before. */
 function applyAddress(
   view: AddressedView<Instance>,
   instance: Instance,
   url: string,
-): (() => void) | undefined {
+): BeforeAddress | undefined {
   const { address, url: before } = view;
-  const undo = address?.read(instance, before, url);
+  const fields = address?.read(instance, before, url);
   view.url = address?.adopt(instance, before, url) ?? before;
-  return (
-    undo &&
-    (() => {
-      undo();
-      view.url = before;
-    })
-  );
+  return fields && { fields, url: before };
 }

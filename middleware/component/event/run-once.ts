@@ -2,6 +2,7 @@
 import { LiveError } from "../../../views/errors.js";
 import { InputError } from "../../input/input-error.js";
 import { joinEffects } from "../effects.js";
+import type { EventCount } from "../event-count.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { noteEnd, notePosted } from "./arrived-again.js";
@@ -39,21 +40,27 @@ export function runOnce<Result>(
   // A socket is paused instead, and loses nothing.
   if (isPost && isQueueFull(instance) && !hasBegun(instance, number))
     return answer.finish({ status: "refused", error: queueFull(instance) });
-  if (number !== undefined && !instance.events.begin(number)) return undefined;
-  if (number !== undefined && isPost) notePosted(instance, number);
+  // Another load of the page may be counted by the time it ends.
+  const { events } = instance;
+  if (number !== undefined && !events.begin(number)) return undefined;
+  if (number !== undefined && isPost) notePosted(events, number);
   const outcome = dispatch(instance, event);
   // One more promise in between would let the next event run before this one is answered.
   return isPromise(outcome)
-    ? outcome.then((outcome) => end(instance, number, outcome, answer))
-    : end(instance, number, outcome, answer);
+    ? outcome.then((outcome) => end(instance, events, number, outcome, answer))
+    : end(instance, events, number, outcome, answer);
 }
 
 function hasBegun({ events }: Instance, number: number | undefined): boolean {
   return number !== undefined && (events.isDone(number) || events.isUnderWay(number));
 }
 
-/** How an event ended that the page has sent before. */
-export function outcomeBefore({ events, formErrors }: Instance, number: number): Outcome {
+/**
+ * How an event ended that the page has sent before.
+ *
+ * @param events - the counts of the load of the page that has sent it
+ */
+export function outcomeBefore({ formErrors }: Instance, events: EventCount, number: number): Outcome {
   const { effects, value } = readAnswer(events.answerTo(number));
   const deeds = effects && { effects };
   if (!events.hasFailed(number))
@@ -72,19 +79,20 @@ function hasFailed(outcome: Outcome): boolean {
 
 function end<Result>(
   instance: Instance,
+  events: EventCount,
   number: number | undefined,
   outcome: Outcome,
   answer: Answer<Result>,
 ): Result {
   if (number === undefined) return answer.finish(outcome);
-  const ended = count(instance, number, withWaiting(instance, outcome));
+  const ended = count(events, number, withWaiting(instance, outcome));
   const result = answer.finish(ended);
-  noteEnd(instance, number);
+  noteEnd(events, number);
   return result;
 }
 
 /** Counts an event as done, with what is kept of its outcome. */
-function count({ events }: Instance, number: number, outcome: Outcome): Outcome {
+function count(events: EventCount, number: number, outcome: Outcome): Outcome {
   let ended = outcome;
   let kept: string | undefined;
   // Most events.

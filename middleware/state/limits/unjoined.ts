@@ -1,5 +1,7 @@
 /** Sockets that show no view, and are closed if that stays so. One timer serves all sockets of a site. */
 
+import { runWithoutContext } from "../deferred.js";
+
 /** A socket that can be closed since it shows no view. */
 interface Unused {
   closeUnused(): void;
@@ -33,7 +35,9 @@ export class Unjoined {
     if (this.timer || earliest === undefined) return;
     const wait = Math.max(1, earliest + this.joinTime - performance.now());
     // Longer times overflow the timer; it is then started again.
-    this.timer = setTimeout(() => this.closeDue(), Math.min(wait, 0x7fffffff)).unref();
+    const time = Math.min(wait, 0x7fffffff);
+    // Each timer starts the next one, and all would keep the context of the first socket's request.
+    this.timer = runWithoutContext(() => setTimeout(() => this.closeDue(), time).unref());
   }
 
   private closeDue(): void {

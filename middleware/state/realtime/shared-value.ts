@@ -11,7 +11,7 @@ import type { Release } from "../adapters/adapter.js";
 import { type AdapterSwitch } from "../adapters/adapter-switch.js";
 import { mayBeDropped } from "../adapters/store-away.js";
 import { nextVersion } from "../adapters/version.js";
-import { runningHandler } from "../deferred.js";
+import { runningHandler, runWithoutContext } from "../deferred.js";
 import { frozenCopy } from "../frozen.js";
 import { decodePayload, encodePayload } from "../payload.js";
 import { type Dependent, type Source, scheduleRefresh, track } from "./dependencies.js";
@@ -175,8 +175,8 @@ export class SharedValue<T> implements Shared<T>, Source, SyncedValue<T> {
     if (ttl === undefined) return;
     clearTimeout(this.expiry);
     if (this.version === 0) return;
-    this.expiry = setTimeout(() => this.reset(), ttl);
-    this.expiry.unref();
+    // The timer must not keep the context of who updated the value.
+    this.expiry = runWithoutContext(() => setTimeout(() => this.reset(), ttl).unref());
   }
 
   private get label(): string {

@@ -26,11 +26,13 @@ export function encodeSnapshot(snapshot: ViewSnapshot): string {
     version,
     revision,
     urlNames = [],
+    otherLoads,
     isReference,
   } = snapshot;
   const places = isReference ? 0 : snapshot.components.map((saved) => saved && placeOf(saved));
   const view: unknown[] = [id, owner, url, indexInRequest, pageLoadId, version, revision, places];
-  if (urlNames.length > 0) view.push(params, prefix ?? "", urlNames);
+  if (otherLoads && !isReference) view.push(params, prefix ?? "", urlNames, otherLoads);
+  else if (urlNames.length > 0) view.push(params, prefix ?? "", urlNames);
   else if (prefix) view.push(params, prefix);
   else if (Object.keys(params).length > 0) view.push(params);
   return `${JSON.stringify(view)}\n${isReference ? "" : encodeStates(snapshot)}`;
@@ -61,7 +63,7 @@ export function decodeSnapshot(text: string): ViewSnapshot {
   const [id, owner, url, indexInRequest, pageLoadId, version, revision, places, ...rest] = JSON.parse(
     text.slice(0, end),
   );
-  const [params = {}, prefix, urlNames] = rest;
+  const [params = {}, prefix, urlNames, otherLoads] = rest;
   const isReference = places === 0;
   const states = isReference ? [] : (parse(text.slice(end + 1)) as (unknown[] | null)[]);
   const components = states.map((saved, number) => saved && join(places[number], saved));
@@ -77,6 +79,7 @@ export function decodeSnapshot(text: string): ViewSnapshot {
     revision,
     components,
     urlNames,
+    otherLoads,
     isReference,
   };
 }

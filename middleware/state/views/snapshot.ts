@@ -11,6 +11,12 @@ export type SavedFormErrors = [
 /** A subscription: its kind, and the arguments that it is created from again. */
 export type SavedSubscription = [kind: string, ...what: unknown[]];
 
+/** The handled events of a component; see `component/event-count.ts`. */
+export type SavedEvents = (number | [event: number, answer: string])[];
+
+/** The handled events of other loads of a page: for each id, those of its components by number. */
+export type SavedLoads = [pageLoadId: string, SavedEvents[]][];
+
 /** One component of a view. In a view's list, null stands for a component that was removed. */
 export interface ComponentSnapshot {
   /** registered name of the class */
@@ -25,8 +31,8 @@ export interface ComponentSnapshot {
    * fingerprint of the templates of its last render; includes the values if the render depends on more than the state
    */
   templates: number;
-  /** the handled events; see `component/event-count.ts` */
-  events: (number | [event: number, answer: string])[];
+  /** the handled events of the load of the page that has sent something last */
+  events: SavedEvents;
   /** its fields */
   state: Record<string, unknown>;
   /** errors of the form that was sent last */
@@ -64,6 +70,8 @@ export interface ViewSnapshot {
   components: (ComponentSnapshot | null)[];
   /** names of the parameters in `url` that belong to url() fields, if there are any */
   urlNames?: readonly string[] | undefined;
+  /** what other loads of the page have sent, if there are any */
+  otherLoads?: SavedLoads | undefined;
   /** whether the store has the components, and this snapshot only refers to it */
   isReference: boolean;
   /** version under which a shared store has the state; not part of the encoded snapshot */

@@ -7,6 +7,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Request, Response } from "express";
 import { LiveError } from "../../../views/errors.js";
+import { eventId } from "../../component/context.js";
 import type { ViewSurroundings } from "../../component/contracts.js";
 import { whenEnded } from "../../component/event/arrived-again.js";
 import type { Outcome } from "../../component/event/outcome.js";
@@ -75,7 +76,7 @@ export async function answerPost(
     if (site.isHandingOver && posted.patches !== undefined)
       return await handOverPost(site, response, sealed, posted.patches);
     await checkRate(site, sealed.owner);
-    const id = posted.number ?? randomName();
+    const id = posted.page === undefined ? randomName() : eventId(posted.page, posted.number as number);
     const post = { site, request, response, posted, sealed, id };
     checkQueue(site, sealed.id);
     await site.store.locks.withSharedLock(sealed.id, async () => {
@@ -214,9 +215,9 @@ async function runEvent(
 
 /** How an event ended that the page has sent before; waits for it if it is still running. */
 async function outcomeOfFirst(instance: Instance, number: number): Promise<Outcome> {
-  if (instance.events.isUnderWay(number))
-    await new Promise<void>((resolve) => whenEnded(instance, number, resolve));
-  return outcomeBefore(instance, number);
+  const { events } = instance;
+  if (events.isUnderWay(number)) await new Promise<void>((resolve) => whenEnded(events, number, resolve));
+  return outcomeBefore(instance, events, number);
 }
 
 /**

@@ -1,12 +1,13 @@
 /** The address of the page that has sent a post, and the address that its answer leads to. */
 import { type HistoryChange, syncAddress } from "../../component/address/address.js";
 import { splitQuery } from "../../component/address/query.js";
-import { joinEffects } from "../../component/effects.js";
+import { type Effects, joinEffects, noEffects } from "../../component/effects.js";
 import { followAddress } from "../../component/event/follow-address.js";
-import type { Outcome } from "../../component/event/outcome.js";
+import { type Outcome, runAfterwards } from "../../component/event/outcome.js";
 import type { Asker } from "../../component/guards.js";
 import type { View } from "../../component/view.js";
 import { ownPath, resolveAddress } from "../address.js";
+import { readerMessage } from "../reader-message.js";
 import { isWithin } from "../receive-address.js";
 import { pageOf } from "./error-answer.js";
 import type { Post } from "./write-answer.js";
@@ -44,7 +45,7 @@ export async function settleAddress(
 }
 
 async function goWithin(
-  { sealed }: Post,
+  { site, sealed }: Post,
   view: View,
   outcome: Extract<Outcome, { status: "done" }>,
   asker: Asker,
@@ -53,12 +54,26 @@ async function goWithin(
   if (redirect === undefined || !go) return undefined;
   const address = resolveAddress(redirect, view.url, sealed.prefix ?? "");
   if (!isWithin(view, address)) return undefined;
-  outcome.effects = { flashes: [], pushes: [], ...others };
+  let effects: Effects = { flashes: [], pushes: [], ...others };
+  // As over the socket: the handler is done, whatever the components make of the address.
   for (const next of await followAddress(view, address, asker)) {
-    if ("error" in next) throw next.error;
-    if (next.status === "done" && next.effects) outcome.effects = joinEffects(outcome.effects, next.effects);
+    if (next.status === "refused") site.logRefusal("post", next.error);
+    if (next.status === "failed") site.settings.logger.error("Hyper Live: onUrl() threw.", next.error);
+    effects = joinEffects(effects, effectsOf(next, address));
+    runAfterwards(next);
   }
+  outcome.effects = effects;
   return go;
+}
+
+/** What a page is sent of how a component has followed its address. */
+function effectsOf(outcome: Outcome, address: string): Effects {
+  // The application says what its user sees instead.
+  if (outcome.status === "refused") return { ...noEffects, redirect: address };
+  const { effects = noEffects } = "effects" in outcome ? outcome : {};
+  if (outcome.status !== "failed") return effects;
+  const flash = { kind: "error", text: readerMessage(outcome.error).message };
+  return { ...effects, flashes: [...effects.flashes, flash] };
 }
 
 /** The header by which htmx shows the new address; undefined for a view that is not of the page, such as one in a partial. */

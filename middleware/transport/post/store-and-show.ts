@@ -15,19 +15,20 @@ import { pageViewerOf } from "../page-viewer.js";
  * @param isFirst - whether the event was run now, and not before
  */
 export async function storeAndShow(
-  { store }: Site,
+  site: Site,
   view: View,
   outcome: Outcome,
   isFirst: boolean,
 ): Promise<string | undefined> {
+  const { store } = site;
   if (!isFirst && store.saving.isStored(view)) return undefined;
   const cork = store.isShared ? pageViewerOf(view)?.outbox.cork() : undefined;
   if (view.viewer) view.deliver();
   // If the answer is lost, the page that joins next shows an older render.
   else view.revision++;
   try {
-    const saved = await store.saving.save(view);
-    runAfterwards(outcome);
+    const saved = await saveIfNeeded(site, view);
+    view.attempt(() => runAfterwards(outcome));
     cork?.release();
     return saved;
   } catch (error) {
@@ -45,6 +46,18 @@ export async function storeAndShow(
 function uncertain(cause: unknown): LiveError {
   const what = "An event was sent again, and a later one could not be stored.";
   return new LiveError("HL_VIEW_MOVED", what, { status: 409, cause });
+}
+
+/** Saves the state of a view. If this process alone has its store, and keeps the view, nothing is lost without. */
+async function saveIfNeeded(site: Site, view: View): Promise<string | undefined> {
+  const { store } = site;
+  try {
+    return await store.saving.save(view);
+  } catch (error) {
+    if (store.isShared || !view.isKept) throw error;
+    site.logRefusal("store", error as LiveError);
+    return undefined;
+  }
 }
 
 async function storeLater(

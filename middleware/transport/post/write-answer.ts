@@ -27,7 +27,7 @@ export interface Post {
   posted: Posted;
   /** the state in the seal of the page */
   sealed: ViewSnapshot;
-  /** identifies its event, however often that is run: the event's number, or a random word */
+  /** identifies its event, however often that is run */
   id: EventId;
 }
 
@@ -69,7 +69,7 @@ export async function sendFragment(
   { effects, saved, isShown, headers }: FragmentParts,
 ): Promise<void> {
   const shown = view.instances[posted.component] ?? view.roots[0];
-  view.seal = await site.store.seals.sealForPost(view, saved, isShown);
+  view.seal = await sealFor(site, view, posted, { saved, isShown });
   view.ownFields = writeOwnFields(site, request);
   view.clickForms = new ClickForms(view.key, posted.forms, shown?.number);
   response.setHeader("HX-Retarget", `[data-live="${view.key}:${shown?.number}"]`);
@@ -80,6 +80,21 @@ export async function sendFragment(
   const html = shown ? forScripts(writeAnswer(view, shown, posted, outcome.status)) : "";
   sendHtml(response, shown && effects ? html + writeMessages(effects) : html);
   view.seal = view.clickForms = undefined;
+}
+
+/** The newest seal of a view; the page's own, if the store has no room for a large state that this process keeps. */
+async function sealFor(
+  { store }: Site,
+  view: View,
+  posted: Posted,
+  { saved, isShown }: Pick<FragmentParts, "saved" | "isShown">,
+): Promise<string> {
+  try {
+    return await store.seals.sealForPost(view, saved, isShown);
+  } catch (error) {
+    if (store.isShared || !view.isKept) throw error;
+    return posted.seal;
+  }
 }
 
 /** Flashes, which htmx inserts at the start of the page. */

@@ -11,9 +11,10 @@ import { page } from "../core/own.js";
 /** The address that the page shows: as it was loaded, as the server said last, or as the user went back to. */
 let pathname: string;
 let search: string;
-/** How often the user has gone to another entry on this connection, and whether the server has been told of the last one. */
+/** How often the user has gone to another entry on this connection. */
 let count = 0;
-let isUntold = false;
+/** Whether the server has followed to the last one (0), is to be told of it (1), or was told, perhaps in vain (2). */
+let step: 0 | 1 | 2 = 0;
 /** Whether a server has sent this page an address. */
 let hasAddress = false;
 
@@ -27,7 +28,7 @@ export function followHistory(core: Core): void {
     if (!isMoved()) return;
     ({ search } = location);
     count++;
-    isUntold = true;
+    step = 1;
     tell(core);
   });
   // htmx would fetch the page for entries that it has seen.
@@ -37,9 +38,11 @@ export function followHistory(core: Core): void {
   page.addEventListener("htmx:after:history:update", () => {
     ({ pathname, search } = location);
   });
-  page.addEventListener("hyper-live:connection", () => {
-    if (hyperLive.state === "closed") count = Number(isUntold);
-    if (isUntold) tell(core);
+  page.addEventListener("hyper-live:connection", async () => {
+    if (hyperLive.state === "closed") count = step && 1;
+    // The views join right after the event.
+    await undefined;
+    if (step) tell(core);
   });
 }
 
@@ -62,17 +65,19 @@ function tell(core: Core): void {
   const address = pathname + search;
   const isWaiting = core._isOpen() || hyperLive.state === "connecting";
   if (address.length <= maxLength && isConnected(core)) {
-    isUntold = false;
+    step = 2;
     core._wire._transmit(["url", address, count]);
-  } else if (!isWaiting && !core._allViews().some((view) => view._pending[0])) location.reload();
+  } else if (step < 2 && !isWaiting && !core._allViews().some((view) => view._pending[0])) location.reload();
 }
 
 /** Shows an address from the server, unless the user has gone elsewhere since. */
 export function showAddress([, address, isPush, counted]: UrlFrame): void {
-  const url = new URL(address, location.href);
   hasAddress = true;
+  if (counted < count) return;
+  step = 0;
+  const url = new URL(address, location.href);
   // A view in a partial has another path.
-  if (counted < count || url.pathname !== location.pathname || url.search === location.search) return;
+  if (url.pathname !== location.pathname || url.search === location.search) return;
   if (isPush) history.pushState(null, "", url);
   else {
     url.hash = location.hash;

@@ -10,11 +10,13 @@ export async function bundle(file: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
     bundle: true,
-    format: "iife",
+    format: "esm",
+    define: { "import.meta.url": '""' },
     target: "es2022",
     write: false,
   });
-  return outputFiles[0]?.text ?? "";
+  // A script that is no module, as it is to have run when the page goes on; the code awaits something all the same.
+  return `(async () => {${outputFiles[0]?.text ?? ""}})()`;
 }
 
 /** Opens an empty page with `client.ts`. */
