@@ -73,11 +73,7 @@ export class EventCount {
   end(event: number, hasFailed = false, answer?: string): void {
     if (hasFailed) this.keep(-event);
     if (answer !== undefined && answer.length <= maxKeptLength) this.keep([event, answer]);
-    if (event === this.first) this.first = this.others[0] ?? 0;
-    if (this.others.length > 0) {
-      const others = this.others.filter((each) => each !== event && each !== this.first);
-      this.others = others.length > 0 ? others : none;
-    }
+    this.giveUp(event);
     // Events mostly arrive in order.
     if (event === this.last + 1 && this.ahead === none) {
       this.last = event;
@@ -90,6 +86,14 @@ export class EventCount {
       done.shift();
     }
     this.ahead = done.length > 0 ? done : none;
+  }
+
+  /** Forgets that an event has begun: it did not run, and its page sends it again. */
+  giveUp(event: number): void {
+    if (event === this.first) this.first = this.others[0] ?? 0;
+    if (this.others.length === 0) return;
+    const others = this.others.filter((each) => each !== event && each !== this.first);
+    this.others = others.length > 0 ? others : none;
   }
 
   private keep(entry: number | KeptAnswer): void {

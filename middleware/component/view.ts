@@ -141,6 +141,11 @@ export class View implements ComponentView<Instance> {
     this.surroundings.check?.(this);
   }
 
+  /** Resolves once no event is running or queued. */
+  async idle(): Promise<void> {
+    while (this.isRunning) await Promise.allSettled(this.instances.map((instance) => instance?.running));
+  }
+
   /** Whether an event of one of its components is running or queued. */
   get isRunning(): boolean {
     return this.instances.some((instance) => instance?.running !== undefined);

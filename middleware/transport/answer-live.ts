@@ -32,6 +32,7 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
   }
 
   private conclude(outcome: Outcome): void {
+    if (outcome.status === "unrun") return;
     if (outcome.status === "refused" && !this.isStale(outcome)) return this.refuse(outcome);
     if (this.site.store.isShared && outcome.status !== "refused") return this.answerOnceStored(outcome);
     this.answer(outcome);

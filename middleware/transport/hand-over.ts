@@ -69,17 +69,13 @@ function findNewest(
   return store.locks.withLock(sealed.id, async () => {
     const view = store.live.get(sealed.id);
     if (view?.owner === sealed.owner) {
-      await waitAtMost(settings.shutdown * 0.6, running(view));
+      await waitAtMost(settings.shutdown * 0.6, view.idle());
       return sealLive(site, view, sealed, room, patches);
     }
     const stored = await store.load(sealed.id, sealed.owner, sealed);
     if (!stored || stored.version <= sealed.version) return undefined;
     return store.seals.sealNow(stored, { room, isShown: false });
   });
-}
-
-async function running(view: View): Promise<void> {
-  await Promise.allSettled(view.instances.map((instance) => instance?.running));
 }
 
 function sealLive(

@@ -23,7 +23,8 @@ import { readerMessage } from "./reader-message.js";
 export function receiveEvent(viewer: PageViewer, frame: EventFrame): void {
   const [number, component, event, patches] = frame;
   const view = viewer.viewAt(number);
-  if (!view) return;
+  // The page of a view that is not kept any more joins again.
+  if (!view?.isKept) return;
   // A post of another load of the page may have come in between.
   view.startPage(viewer.pageLoadId);
   const instance = view.instances[component];
@@ -88,7 +89,9 @@ function sendOutcome(
 ): void {
   const [number, component, event] = frame;
   const { formErrors } = instance;
-  viewer.sendDeeds(view, component, event, outcomeBefore(instance, events, event));
+  const outcome = outcomeBefore(instance, events, event);
+  if (outcome.status === "unrun") return;
+  viewer.sendDeeds(view, component, event, outcome);
   if (!events.hasFailed(event)) return viewer.sendFrame([number, component, event]);
   const { code, message } = readerMessage(undefined);
   // The component itself shows what is wrong with a form.

@@ -6,7 +6,7 @@ import { isPromise } from "../is-promise.js";
 import { admitEvent } from "./admit.js";
 import { keepWhileRunning, setAddressBefore } from "./checkpoint.js";
 import { admitThen, closing, receive } from "./dispatch.js";
-import { type Awaitable, andThen, done } from "./outcome.js";
+import { type Awaitable, andThen, done, unrun } from "./outcome.js";
 import { enqueueEvent } from "./queue.js";
 import { type LiveEvent, Run } from "./run.js";
 
@@ -26,7 +26,7 @@ export function dispatchAddress(instance: Instance, change: AddressChange): Awai
 
 function runAddress(instance: Instance, change: AddressChange): Awaitable {
   const { event } = change;
-  if (instance.isGone || event.visitor?.isEnded) return done;
+  if (instance.isGone || event.visitor?.isEnded) return unrun;
   if (event.visitor?.hold !== undefined) return event.visitor.hold.then(() => runAddress(instance, change));
   instance.unpark();
   const before = change.apply();

@@ -24,7 +24,7 @@ import {
   shareSaved,
 } from "./checkpoint.js";
 import { checkTouched, errorsAfter, keepErrors } from "./form-state.js";
-import { type Awaitable, andThen, done, type Outcome, runAfterwards } from "./outcome.js";
+import { type Awaitable, andThen, done, type Outcome, runAfterwards, unrun } from "./outcome.js";
 import { enqueueEvent, enqueueMessage } from "./queue.js";
 import { type ResolvedOffer, resolveOffer } from "./resolve-offer.js";
 import { type LiveEvent, Run } from "./run.js";
@@ -70,9 +70,16 @@ export function dispatchMessage(instance: Instance, method: Method, args: readon
 
 function runEvent(instance: Instance, event: LiveEvent): Awaitable {
   const { visitor } = event;
-  if (instance.isGone || visitor?.isEnded) return done;
+  if (visitor?.isEnded) return unrun;
+  if (instance.isGone) return ofGone(instance);
   if (visitor?.hold !== undefined) return visitor.hold.then(() => runEvent(instance, event));
   return admitThen(new Run(instance, event), admitEvent, resolve);
+}
+
+/** The outcome of an event whose component is gone: from its page, which is to be told, or together with its view. */
+function ofGone({ view }: Instance): Outcome {
+  // Of a removed component there is a gap.
+  return view.instances.some(Boolean) ? done : unrun;
 }
 
 /** Takes the next step with an event that is admitted; synchronously, unless a guard or a rate is async. */
@@ -96,7 +103,7 @@ function nextOnceAdmitted(
   next: (run: Run) => Awaitable,
 ): Promise<Outcome> {
   return admission.then(
-    () => (run.instance.isGone ? done : next(run)),
+    () => (run.instance.isGone ? ofGone(run.instance) : next(run)),
     (error) => keepOut(run, error),
   );
 }

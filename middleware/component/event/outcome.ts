@@ -17,13 +17,18 @@ export type Outcome =
   /** the handler was not called: the render does not offer the event, or its values don't fit */
   | { status: "refused"; error: LiveError }
   /** the handler was not called, since the values don't fit; the newest render shows the errors */
-  | { status: "invalid"; error: InputError };
+  | { status: "invalid"; error: InputError }
+  /** the handler was not called, since its view or its page has ended: the event does not count, and is sent again */
+  | { status: "unrun" };
 
 /** An outcome; a promise of one if code of the application is async. */
 export type Awaitable = Outcome | Promise<Outcome>;
 
 /** Shared by all events without effects. */
 export const done: Outcome = { status: "done" };
+
+/** Shared by all events that did not run. */
+export const unrun: Outcome = { status: "unrun" };
 
 /** Whether the handler wanted something done once its state is stored. */
 export function hasAfterwards(outcome: Outcome): boolean {

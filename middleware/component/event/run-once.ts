@@ -8,7 +8,7 @@ import { isPromise } from "../is-promise.js";
 import { noteEnd, notePosted } from "./arrived-again.js";
 import { dispatch } from "./dispatch.js";
 import { readAnswer, writeAnswer } from "./kept-answer.js";
-import { done, type Outcome } from "./outcome.js";
+import { done, type Outcome, unrun } from "./outcome.js";
 import { isQueueFull, queueFull } from "./queue.js";
 import type { LiveEvent } from "./run.js";
 
@@ -61,6 +61,7 @@ function hasBegun({ events }: Instance, number: number | undefined): boolean {
  * @param events - the counts of the load of the page that has sent it
  */
 export function outcomeBefore({ formErrors }: Instance, events: EventCount, number: number): Outcome {
+  if (!events.isDone(number)) return unrun;
   const { effects, value } = readAnswer(events.answerTo(number));
   const deeds = effects && { effects };
   if (!events.hasFailed(number))
@@ -85,6 +86,11 @@ function end<Result>(
   answer: Answer<Result>,
 ): Result {
   if (number === undefined) return answer.finish(outcome);
+  if (outcome === unrun) {
+    events.giveUp(number);
+    noteEnd(events, number);
+    return answer.finish(unrun);
+  }
   const ended = count(events, number, withWaiting(instance, outcome));
   const result = answer.finish(ended);
   noteEnd(events, number);

@@ -232,8 +232,13 @@ export class Saving<View extends StoredView> {
 
   private moved(view: View): LiveError {
     this.listener.onMoved(view);
-    return refusal("HL_VIEW_MOVED", "Another process has continued the page.", 409);
+    return movedError();
   }
+}
+
+/** The error of an event whose view is continued by another process. */
+export function movedError(): LiveError {
+  return refusal("HL_VIEW_MOVED", "Another process has continued the page.", 409);
 }
 
 /** Stored in place of a state that could not be stored. */

@@ -21,6 +21,8 @@ export interface StoredView {
   savedVersion: number;
   /** whether an event of it is running or queued */
   readonly isRunning: boolean;
+  /** Resolves once none is. */
+  idle(): Promise<void>;
   /** version under which a shared store has it; 0 if it was never stored */
   storedVersion: number;
   /**

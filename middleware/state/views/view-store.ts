@@ -254,6 +254,8 @@ export class ViewStore<View extends StoredView> {
 
   private async evict(view: View): Promise<void> {
     this.waiting.remove(view);
+    // A handler that goes on in a view that is gone could not be answered: its page would send the event again.
+    await view.idle();
     await this.locks.withLock(view.id, async () => {
       // The page may have returned while this waited for the lock.
       if (!this.graces.delete(view)) return;

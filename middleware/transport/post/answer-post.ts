@@ -26,7 +26,7 @@ import { allowsPost, describeOrigin } from "../../security/origin.js";
 import { isIdentity } from "../../security/owner.js";
 import { randomName } from "../../security/random.js";
 import type { Site } from "../../site.js";
-import { isMoved } from "../../state/views/saving.js";
+import { isMoved, movedError } from "../../state/views/saving.js";
 import type { ViewSnapshot } from "../../state/views/snapshot.js";
 import { freshUrl } from "../address.js";
 import { type HttpError, readBody } from "../body.js";
@@ -136,6 +136,7 @@ async function runPosted(post: Post): Promise<void> {
   const showedNewest = checkShown(post, view);
   const first = await runEvent(post, view, instance, asker);
   const outcome = first ?? (await outcomeOfFirst(instance as Instance, posted.number as number));
+  if (outcome.status === "unrun") throw movedError();
   followSession(post, view);
   if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error, asker)))
     throw outcome.error;
