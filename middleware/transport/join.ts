@@ -91,7 +91,7 @@ async function joinView(
 ): Promise<() => void> {
   const { store } = viewer.site;
   checkRoom(viewer, number, sealed);
-  const found = await store.find(sealed.id);
+  const found = await store.find(sealed.id, sealed, shownRevision({ sealed, patches }));
   const isFork = found !== undefined && viewer.isShownByOtherPage(found);
   const known = isFork ? forkAt(viewer, number, found) : found;
   const view = known ?? (await makeView(viewer, { sealed, patches }, found));

@@ -102,9 +102,11 @@ const processes: Record<string, Fault> = {
   },
 };
 
-async function replaceEach({ fleet }: Stage): Promise<void> {
+async function replaceEach({ fleet, connected }: Stage): Promise<void> {
   for (const member of [...fleet.ready]) {
     await fleet.start();
+    // Without a shared store, a process that ends sends its newest states to pages with a socket.
+    if (!fleet.isShared) await connected();
     await fleet.end(member, "SIGTERM");
   }
 }
@@ -119,7 +121,8 @@ export const deploys: Record<string, Fault> = {
 
 const gap: Record<string, Fault> = {
   "terminate all, then start": async (stage) => {
-    const { fleet } = stage;
+    const { fleet, connected } = stage;
+    if (!fleet.isShared) await connected();
     const count = fleet.ready.length;
     await Promise.all(fleet.ready.map((member) => fleet.end(member, "SIGTERM")));
     await wait(stage, 0, 1500);
@@ -175,20 +178,8 @@ export const others = { ...processes, ...deploys, ...gap, ...store };
 /** Faults for processes that share a Redis server. */
 export const sharedFaults = { ...network, ...others };
 
-/** Waits until all pages have a socket: without a shared store, only those are sent their state when a process ends. */
-function whenConnected(faults: Record<string, Fault>): Record<string, Fault> {
-  const entries = Object.entries(faults).map(([name, fault]) => {
-    const later: Fault = async (stage) => {
-      await stage.connected();
-      await fault(stage);
-    };
-    return [name, later] as const;
-  });
-  return Object.fromEntries(entries);
-}
-
 /** Faults for a process that keeps its state in memory, and is replaced by one that is there before it ends. */
-export const memoryFaults = { ...network, ...whenConnected(deploys) };
+export const memoryFaults = { ...network, ...deploys };
 
 /** Faults for a process that keeps its state in memory, and ends before the next one is there. */
-export const gapFaults = { ...network, ...whenConnected(gap) };
+export const gapFaults = { ...network, ...gap };

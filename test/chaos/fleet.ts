@@ -30,6 +30,11 @@ export class Fleet {
     private readonly flags: string[] = [],
   ) {}
 
+  /** Whether the processes share a store. */
+  get isShared(): boolean {
+    return "REDIS_URL" in this.env;
+  }
+
   /** The processes that take requests. */
   get ready(): Member[] {
     return this.members.filter(({ isEnding }) => !isEnding);

@@ -100,8 +100,10 @@ export class Front {
 
   // --- Passing on ---
 
+  /** Any process, if they share a store; else the oldest one until it is told to end, since it alone has the pages' states. */
   private get target(): number | undefined {
-    return this.random.pick(this.fleet.ready)?.port;
+    const { ready, isShared } = this.fleet;
+    return (isShared ? this.random.pick(ready) : ready[0])?.port;
   }
 
   private pass(request: IncomingMessage, response: ServerResponse): void {

@@ -7,7 +7,7 @@ import { type Adapter, redisAdapter } from "../../middleware/index.js";
 import { AdapterSwitch } from "../../middleware/state/adapters/adapter-switch.js";
 import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
 import { Gate, Tally } from "../support/components.js";
-import { getPage, postAndFollow, postEvent, textOf } from "../support/page.js";
+import { getPage, htmxHeaders, postAndFollow, postEvent, textOf } from "../support/page.js";
 import { RedisServer } from "../support/redis.js";
 import { serve } from "../support/site.js";
 import { cookieOf, joinPage, openSocket } from "../support/socket.js";
@@ -184,6 +184,52 @@ describe("a page whose newest state the store has lost", () => {
     expect(await socket.next()).toEqual(["ok", 0]);
     socket.send([0, 0, 3, 2, "increment"]);
     expect(await socket.next()).toEqual([0, 0, 3, [0, 3]]);
+  });
+
+  it("is not replaced by the older one of a process that the page has left", async () => {
+    await admin.flushAll();
+    const adapter = open();
+    const [one, other] = [await serveTally(adapter), await serveTally(adapter)];
+    const { agent, page, event, socket: left } = await joinPage(one, "/");
+    await event("increment");
+    left.socket.terminate();
+    const headers = { cookie: cookieOf(agent), origin: other.url };
+    const socket = await openSocket(other, headers);
+    socket.send(["join", "word", [0, page.seals[0], 1]]);
+    expect(await socket.next()).toEqual(["ok", 0]);
+    const goBack = await keep();
+    socket.send([0, 0, 2, 1, "increment"]);
+    expect(await socket.next()).toEqual([0, 0, 2, [0, 2]]);
+    await goBack();
+    await admin.sendCommand(["CLIENT", "KILL", "TYPE", "normal"]);
+    expect(await socket.next()).toEqual(["store", false]);
+    expect(await socket.next()).toEqual(["store", true]);
+    const again = await openSocket(one, { ...headers, origin: one.url });
+    again.send(["join", "word", [0, page.seals[0], 2]]);
+    expect(await again.next()).toEqual(["ok", 0]);
+    again.send([0, 0, 3, 2, "increment"]);
+    expect(await again.next()).toEqual([0, 0, 3, [0, 3]]);
+  });
+
+  it("is in the seal of a page that has posted, also for a process that still has an older one", async () => {
+    await admin.flushAll();
+    const adapter = open();
+    const [one, other] = [await serveTally(adapter), await serveTally(adapter)];
+    const { agent, page, event, socket: left } = await joinPage(one, "/");
+    await event("increment");
+    await left.close();
+    const goBack = await keep();
+    const cookie = cookieOf(agent);
+    const headers = { ...htmxHeaders, cookie };
+    const answer = await postEvent(other.agent(), page, "increment", { headers });
+    const seal = /name="_seal" value="([^"]*)"/.exec(answer.text)?.[1];
+    await goBack();
+    const socket = await openSocket(one, { cookie, origin: one.url });
+    socket.send(["join", "word", [0, seal, 0]]);
+    expect(await socket.next()).toEqual(["ok", 0]);
+    socket.send([0, 0, 3, 0, "increment"]);
+    expect(JSON.stringify(await socket.next())).toContain("3");
+    expect((await postEvent(one.agent(), page, "increment", { headers })).text).toContain(">4<");
   });
 
   it("is stored again as soon as the store is back, so that another process shows the newest state", async () => {

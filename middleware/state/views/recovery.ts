@@ -49,9 +49,13 @@ export class Recovery<View> {
     }
   }
 
+  /** Whether another process may store a view again. */
+  get isGoing(): boolean {
+    return performance.now() < this.endsAt;
+  }
+
   /** Waits until a state is found, or no process is expected to store it any more. */
   async wait(isFound: () => Promise<boolean>): Promise<void> {
-    while (performance.now() < this.endsAt && !(await isFound()))
-      await pause(lookAgain, undefined, { ref: false });
+    while (this.isGoing && !(await isFound())) await pause(lookAgain, undefined, { ref: false });
   }
 }

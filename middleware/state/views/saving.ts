@@ -7,7 +7,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { LiveError } from "../../../views/errors.js";
-import type { Adapter, Quota } from "../adapters/adapter.js";
+import type { Adapter, Quota, SwapOptions } from "../adapters/adapter.js";
 import { isAway } from "../adapters/store-away.js";
 import { asStoreError } from "../adapters/store-refused.js";
 import { encodeSnapshot } from "./encode.js";
@@ -31,11 +31,13 @@ export interface SavingOptions {
   storedPerOwner: number;
 }
 
+/** Why a state is saved: an event is answered after it, it is to last longer, or the store may have lost it. */
+type Reason = "event" | "keep" | "again";
+
 interface Waiting {
   resolve: () => void;
   reject: (error: unknown) => void;
-  /** whether an event is answered after it */
-  isEvent: boolean;
+  reason: Reason;
 }
 
 /** What becomes of views that can't be saved. */
@@ -68,23 +70,26 @@ export class Saving<View extends StoredView> {
    */
   async save(view: View): Promise<string | undefined> {
     view.isConfirmed = true;
-    return this.store(view, true);
+    return this.store(view, "event");
   }
 
-  /** Stores a view again that a shared store may have lost, unless it was never there, or is stored again already. */
+  /**
+   * Stores a view again that a shared store may have lost, unless it was never there, or is stored again already. It keeps
+   * its version: a newer state, of a process that has continued the view, can then still be written over it.
+   */
   async storeAgain(view: View): Promise<void> {
-    if (view.isKept && view.storedVersion > 0) await this.saveChanged(view);
+    if (view.isKept && view.storedVersion > 0 && !this.isStored(view)) await this.saveInTurn(view, "again");
   }
 
   /** Saves the state of a view whose user has come back to it. Nothing is lost if the store refuses it. */
   async keepStored(view: View): Promise<void> {
     view.isConfirmed = true;
-    await this.store(view, false);
+    await this.store(view, "keep");
   }
 
-  private async store(view: View, isEvent: boolean): Promise<string | undefined> {
+  private async store(view: View, reason: Reason): Promise<string | undefined> {
     if (this.adapter.isShared) {
-      await this.saveInTurn(view, isEvent);
+      await this.saveInTurn(view, reason);
       return undefined;
     }
     const text = this.encode(view);
@@ -150,7 +155,7 @@ export class Saving<View extends StoredView> {
 
   /** Saves a state that a seal will refer to, unless a shared store already has this version. */
   async saveReferred(view: View): Promise<void> {
-    if (view.storedVersion === 0 || !this.isStored(view)) await this.store(view, false);
+    if (view.storedVersion === 0 || !this.isStored(view)) await this.store(view, "keep");
   }
 
   /** Whether a save to a shared store is in flight. */
@@ -159,14 +164,14 @@ export class Saving<View extends StoredView> {
   }
 
   /** Runs one save at a time for each view; changes made during a save are saved by the next one. */
-  private saveInTurn(view: View, isEvent: boolean): Promise<void> {
+  private saveInTurn(view: View, reason: Reason): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiting = this.running.get(view);
       if (waiting) {
-        waiting.push({ resolve, reject, isEvent });
+        waiting.push({ resolve, reject, reason });
         return;
       }
-      const first = [{ resolve, reject, isEvent }];
+      const first = [{ resolve, reject, reason }];
       this.running.set(view, first);
       void this.saveWaiting(view, first);
     });
@@ -176,12 +181,13 @@ export class Saving<View extends StoredView> {
     while (waiting.length > 0) {
       const batch = waiting.splice(0);
       try {
-        await this.swap(view);
+        if (batch.every(({ reason }) => reason === "again")) await this.swapAgain(view);
+        else await this.swap(view);
         for (const { resolve } of batch) resolve();
       } catch (error) {
         const why = asStoreError(error);
         // Before the next save: events that are answered as failed must not be stored with it.
-        if (isRefusal(why) && batch.some(({ isEvent }) => isEvent)) this.giveUp(view, why);
+        if (isRefusal(why) && batch.some(({ reason }) => reason === "event")) this.giveUp(view, why);
         for (const { reject } of batch) reject(why);
       }
     }
@@ -196,18 +202,37 @@ export class Saving<View extends StoredView> {
 
   /** Stores the state only if the store still has the version that this view was last read from or saved as. */
   private async swap(view: View): Promise<void> {
-    const refused = this.givenUp.get(view);
-    if (refused) throw refused;
-    const { version, storedVersion: expected } = view;
-    const text = this.encode(view);
-    const options = { expected, ttl: this.lifetimeOf(view), quota: this.quotaOf(view) };
-    const { isDone, now } = await this.adapter.swap(storeKey(view.id), text, options);
-    if (!isDone || now.text !== text) {
-      this.listener.onMoved(view);
-      throw refusal("HL_VIEW_MOVED", "Another process has continued the page.", 409);
-    }
+    const { version } = view;
+    const text = this.encodeForStore(view);
+    const { isDone, now } = await this.adapter.swap(storeKey(view.id), text, this.swapOptions(view));
+    if (!isDone || now.text !== text) throw this.moved(view);
     view.storedVersion = now.version;
     view.savedVersion = version;
+  }
+
+  /** Stores the state again under its version, unless the store has that version or a newer one. */
+  private async swapAgain(view: View): Promise<void> {
+    const { version } = view;
+    const text = this.encodeForStore(view);
+    const options = { ...this.swapOptions(view), again: true };
+    const { now } = await this.adapter.swap(storeKey(view.id), text, options);
+    if (now.version > view.storedVersion) throw this.moved(view);
+    if (now.text === text) view.savedVersion = version;
+  }
+
+  private encodeForStore(view: View): string {
+    const refused = this.givenUp.get(view);
+    if (refused) throw refused;
+    return this.encode(view);
+  }
+
+  private swapOptions(view: View): SwapOptions {
+    return { expected: view.storedVersion, ttl: this.lifetimeOf(view), quota: this.quotaOf(view) };
+  }
+
+  private moved(view: View): LiveError {
+    this.listener.onMoved(view);
+    return refusal("HL_VIEW_MOVED", "Another process has continued the page.", 409);
   }
 }
 

@@ -15,6 +15,8 @@ export interface StoredView {
   isKept: boolean;
   /** number of changes of its state */
   readonly version: number;
+  /** number of patches sent */
+  readonly revision: number;
   /** its version when it was saved last; unless the store is shared, when its page was last handed a seal */
   savedVersion: number;
   /** whether an event of it is running or queued */

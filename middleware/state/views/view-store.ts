@@ -7,7 +7,7 @@ import { Locks } from "./locks.js";
 import { Recovery } from "./recovery.js";
 import { isMoved, lostState, Saving, type SavingOptions, storeKey } from "./saving.js";
 import { type SealOptions, Seals } from "./seals.js";
-import type { ViewSnapshot } from "./snapshot.js";
+import { unknownRevision, type ViewSnapshot } from "./snapshot.js";
 import { refusal, type StoredView } from "./stored-view.js";
 import { WaitingViews } from "./waiting-views.js";
 
@@ -45,7 +45,7 @@ export class ViewStore<View extends StoredView> {
     this.adapter = options.adapter;
     this.waiting = new WaitingViews(options.maxWaiting);
     this.saving = new Saving<View>(options, {
-      onMoved: (view) => this.drop(view, () => view.viewer?.handOver?.()),
+      onMoved: (view) => this.dropMoved(view),
       onGivenUp: (view, { code }) => this.drop(view, () => view.viewer?.joinAgain?.(view, code)),
     });
     this.locks = new Locks(options.adapter);
@@ -147,17 +147,42 @@ export class ViewStore<View extends StoredView> {
 
   // --- Live views ---
 
-  /** The live view with this id, unless another process has continued it since. */
-  find(id: string): View | undefined | Promise<View | undefined> {
+  /**
+   * The live view with this id, unless another process has continued it since.
+   *
+   * @param sealed - the state in the seal of its page, if that is known
+   * @param shown - as in {@link newest}
+   */
+  find(
+    id: string,
+    sealed?: ViewSnapshot,
+    shown = unknownRevision,
+  ): View | undefined | Promise<View | undefined> {
     const view = this.live.get(id);
-    return !view || !this.isShared || this.saving.isSaving(view) ? view : this.confirmOwned(id, view);
+    if (!view || !this.isShared) return view;
+    // Another process has continued it and told the page, but the store has lost that.
+    if (sealed && sealed.version > view.version) return this.dropMoved(view);
+    if (this.recovery.isGoing && view.revision < shown) return this.findRecovered(id, view);
+    return this.saving.isSaving(view) ? view : this.confirmOwned(id, view);
+  }
+
+  /** Another process may have continued the view, and store it again in a moment. */
+  private async findRecovered(id: string, view: View): Promise<View | undefined> {
+    await this.recovery.wait(async () => {
+      const stored = await this.readText(id);
+      return stored !== undefined && stored.version > view.storedVersion;
+    });
+    return this.confirmOwned(id, view);
   }
 
   private async confirmOwned(id: string, view: View): Promise<View | undefined> {
     const stored = await this.readText(id);
-    if (stored && stored.version > view.storedVersion && !this.saving.isSaving(view))
-      this.drop(view, () => view.viewer?.handOver?.());
+    if (stored && stored.version > view.storedVersion && !this.saving.isSaving(view)) this.dropMoved(view);
     return this.live.get(id);
+  }
+
+  private dropMoved(view: View): undefined {
+    this.drop(view, () => view.viewer?.handOver?.());
   }
 
   /** Keeps a view in this process. It is saved when it is evicted. */

@@ -170,10 +170,10 @@ function checkShown({ site, posted: { patches = 0 }, sealed }: Post, view: View)
 async function findView(post: Post, asker: Asker): Promise<View> {
   const { sealed } = post;
   const { store, surroundings } = post.site;
-  const alive = await store.find(sealed.id);
+  const shown = shownRevision({ sealed, patches: post.posted.patches ?? 0 });
+  const alive = await store.find(sealed.id, sealed, shown);
   if (alive?.owner !== sealed.owner) {
-    const { patches = 0 } = post.posted;
-    const newest = await post.site.newest(sealed, shownRevision({ sealed, patches }));
+    const newest = await post.site.newest(sealed, shown);
     return restore(newest, surroundings, asker, urlFor(post, newest));
   }
   await admitToView(alive, asker);
