@@ -94,11 +94,15 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
     if (outcome.status === "invalid") this.report("invalid", { code: outcome.error.code, message: "" });
   }
 
-  /** Sends the effects with the answer. After a reload there is no page that waits for it: the new one is sent them. */
+  /**
+   * Sends the effects with the answer. A page that is away gets them when it sends the event again; after a reload there is
+   * no page that waits for the answer, and the new one is sent them.
+   */
   private handOver(outcome: Outcome): void {
     const { view, viewer } = this;
-    if (viewer) viewer.sendDeeds(view, this.instance.number, this.event, outcome);
-    else if (outcome.status === "done" || outcome.status === "failed") view.keepEffects(outcome.effects);
+    if (viewer) return viewer.sendDeeds(view, this.instance.number, this.event, outcome);
+    if (!view.viewer) return;
+    if (outcome.status === "done" || outcome.status === "failed") view.keepEffects(outcome.effects);
   }
 
   private report(status: ErrorFrame[0], told: ReaderMessage): void {

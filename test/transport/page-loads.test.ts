@@ -1,6 +1,6 @@
 /** Several loads of one page: each numbers its events from 1, and their counts must not be mixed up. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { html, live } from "../../middleware/index.js";
+import { context, html, live } from "../../middleware/index.js";
 import { Gate, Tally } from "../support/components.js";
 import { type Agent, getPage, htmxHeaders, type LivePage, postEvent } from "../support/page.js";
 import { sharedMemory } from "../support/shared-memory.js";
@@ -14,6 +14,7 @@ class LoadedSlowly {
   async work(): Promise<void> {
     await LoadedSlowly.gate.passed;
     this.count += 100;
+    context().flash("info", "worked");
   }
   add(): void {
     this.count++;
@@ -71,6 +72,35 @@ describe.each([
     await expect.poll(() => again.received.join()).toContain("100");
     again.send([0, 0, 1, 1, "add"]);
     expect(await answerOf(again, 1)).toEqual([0, 0, 1, expect.anything()]);
+  });
+
+  it.each([
+    ["once to the page that comes back", "first", '["effects",0,0,1,[["flash","info","worked"]]]'],
+    ["to no other load, if none was there", "second", undefined],
+  ])("what an event says that ends while its page is away is shown %s", async (_what, load, shown) => {
+    const site = await serveAll(isShared);
+    const { agent, page, socket } = await joinPage(site, "/slow", "first");
+    socket.send([0, 0, 1, 0, "work"]);
+    await socket.close();
+    const post = postEvent(agent, page, "add", { headers: htmxHeaders });
+    LoadedSlowly.gate.open();
+    // It runs after the event.
+    expect((await post).text).toContain("101");
+    const again = await join(site, agent, page, load);
+    if (load === "first") again.send([0, 0, 1, 0, "work"]);
+    again.send(["ping"]);
+    await expect.poll(() => again.received.at(-1)).toBe('["ok"]');
+    expect(again.received.filter((frame) => frame.includes("worked"))).toEqual(shown ? [shown] : []);
+  });
+
+  it("what an event says that ends after a reload is shown by the new load", async () => {
+    const site = await serveAll(isShared);
+    const { agent, page, socket } = await joinPage(site, "/slow", "first");
+    socket.send([0, 0, 1, 0, "work"]);
+    await socket.close();
+    const again = await join(site, agent, page, "second");
+    LoadedSlowly.gate.open();
+    await expect.poll(() => again.received).toContain('["flash","info","worked"]');
   });
 
   it("an event of the load before a reload, which fails, is not the answer to one of the new load", async () => {
