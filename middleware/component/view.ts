@@ -10,9 +10,7 @@ import { Mount, type Placed, Rendered } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";
 import type { ComponentSnapshot, ViewSnapshot } from "../state/views/snapshot.js";
 import { type Address, syncAddress } from "./address/address.js";
-import { stateBefore } from "./checkpoints.js";
 import type { ClickForms } from "./click-forms.js";
-import { saveComponent } from "./component-state.js";
 import type {
   Changes,
   ComponentView,
@@ -27,10 +25,11 @@ import { type Effects, joinEffects } from "./effects.js";
 import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { unmount } from "./lifecycle.js";
-import { type OtherLoads, saveLoads, switchLoad } from "./page-loads.js";
+import { type OtherLoads, switchLoad } from "./page-loads.js";
 import { PagePlaces } from "./page-places.js";
 import { refresh } from "./refresh.js";
 import { render } from "./render.js";
+import { saveView } from "./save-view.js";
 import type { SavedComponents } from "./saved-components.js";
 import { type Confirmed, drainChanges, drainDirty, noInstances } from "./view-changes.js";
 import type { Params, Visitor } from "./visitor.js";
@@ -58,7 +57,7 @@ export class View implements ComponentView<Instance> {
   /** path prefix that a proxy strips; `url` and `action` begin with it */
   readonly prefix: string;
   readonly action: string;
-  private readonly indexInRequest: number;
+  readonly indexInRequest: number;
 
   // --- Viewer and visitor ---
 
@@ -290,25 +289,7 @@ export class View implements ComponentView<Instance> {
 
   // --- Its state ---
 
-  /** Its state as plain data, without what running handlers have changed so far. */
   snapshot(): ViewSnapshot {
-    const before = stateBefore(this);
-    const components = Array.from(this.instances, (each) => (each ? saveComponent(each, before) : null));
-    const { id, owner, params, indexInRequest, prefix, pageLoadId, version, revision } = this;
-    return {
-      id,
-      owner,
-      url: before?.url ?? this.url,
-      params,
-      indexInRequest,
-      prefix,
-      pageLoadId,
-      version,
-      revision,
-      components,
-      urlNames: this.address?.names,
-      otherLoads: saveLoads(this.otherLoads),
-      isReference: false,
-    };
+    return saveView(this);
   }
 }

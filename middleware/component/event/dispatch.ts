@@ -3,36 +3,25 @@
  *
  *     admitEvent → resolveOffer → readEventArguments → admitCall → begin → runHandler → commit | rollBack → showResult → Outcome
  *
- * The steps return data and never call each other: all branches are here. If nothing is async, no promise is created.
+ * The steps return data and never call each other: all branches are here, and in `failure.ts`. If nothing is async, no promise
+ * is created.
  */
-import { LiveError } from "../../../views/errors.js";
-import { InputError } from "../../input/input-error.js";
 import { closeCheckpoint } from "../checkpoints.js";
 import type { Method } from "../contracts.js";
 import type { Admission } from "../guards.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
-import { callOnError } from "../lifecycle.js";
 import { admitCall, admitEvent } from "./admit.js";
-import {
-  begin,
-  checkpointBefore,
-  checkStorable,
-  commit,
-  keepWhileRunning,
-  rollBack,
-  shareSaved,
-} from "./checkpoint.js";
-import { checkTouched, errorsAfter, keepErrors } from "./form-state.js";
+import { begin, commit, keepWhileRunning, shareSaved } from "./checkpoint.js";
+import { fail, keepOut, refuseOrFail, takeBack, takeBackRender } from "./failure.js";
+import { checkTouched, errorsAfter } from "./form-state.js";
 import { type Awaitable, andThen, done, type Outcome, runAfterwards, unrun } from "./outcome.js";
 import { enqueueEvent, enqueueMessage } from "./queue.js";
 import { type ResolvedOffer, resolveOffer } from "./resolve-offer.js";
 import { type LiveEvent, Run } from "./run.js";
 import { readEventArguments, runHandler } from "./run-handler.js";
 import { showChanges, showResult } from "./show-result.js";
-
-/** Codes of the errors of events that the current page can't have sent. */
-const refusals = new Set(["HL_EVENT_NOT_OFFERED", "HL_ARGUMENT"]);
+import { withEffects } from "./with-effects.js";
 
 /** Runs an event of the page after earlier events; returns its outcome synchronously if nothing is async. */
 export function dispatch(instance: Instance, event: LiveEvent): Awaitable {
@@ -216,109 +205,5 @@ function show(run: Run): Awaitable {
 }
 
 function shown(run: Run, outcome: Outcome): Awaitable {
-  return outcome.status === "failed" ? takeBackRender(run, outcome.error) : handOver(run, outcome);
-}
-
-/** Passes on a handler's effects: for an event in its outcome, for a message to the viewer. */
-function handOver({ instance, event, context, isAnswered, value }: Run, outcome: Outcome): Outcome {
-  const { effects } = context;
-  const afterwards = context.endHandler();
-  if (!event) instance.view.keepEffects(effects);
-  if (outcome.status !== "done" || !(effects || isAnswered || afterwards)) return outcome;
-  return {
-    status: "done",
-    ...(event && effects && { effects }),
-    ...(isAnswered && { value }),
-    ...(afterwards && { afterwards }),
-  };
-}
-
-// --- Errors ---
-
-/** Refuses an event that a guard or a rate does not admit. A guard that takes too long counts as a handler that does. */
-function keepOut(run: Run, error: unknown): Awaitable {
-  if (error instanceof LiveError && error.status < 500) return { status: "refused", error };
-  return fail(run, error);
-}
-
-/** Refuses the event if the error is about its input; any other error counts as the handler's. */
-function refuseOrFail(run: Run, event: LiveEvent, error: unknown): Awaitable {
-  const isRefusal = error instanceof LiveError && refusals.has(error.code);
-  if (!isRefusal && !(error instanceof InputError)) return fail(run, error);
-  run.context.endHandler();
-  if (!(error instanceof InputError)) return { status: "refused", error };
-  // The handler itself may have thrown it.
-  if (checkpointBefore(run)) rollBack(run);
-  return refuse(run, event, error);
-}
-
-/** Shows the errors of the input; if the component's render does not show them, the event is refused. */
-function refuse({ instance }: Run, event: LiveEvent, error: InputError): Awaitable {
-  const before = instance.formErrors;
-  const errors = keepErrors(instance, event.binding, error);
-  return andThen(showResult(instance), instance, (_instance, outcome) => {
-    if (outcome.status !== "done") return outcome;
-    if (errors.isShown) return { status: "invalid", error };
-    instance.formErrors = before === errors ? undefined : before;
-    // Render again without the new errors.
-    return andThen(showResult(instance), instance, () => ({ status: "refused", error }));
-  });
-}
-
-/** Rolls back a handler's changes, since they can't be stored, or its rows could not be saved. */
-function takeBack(run: Run, error: unknown): Awaitable {
-  // A message such as "Saved." would be wrong now, and so would a redirect.
-  run.context.forgetAll();
-  rollBack(run);
-  const { event } = run;
-  if (!event || !(error instanceof InputError)) return fail(run, error);
-  // The errors are shown next to the form's fields; if the form lacks one of the fields, onError gets the error.
-  const sent = new Set(event.input.fields.map(([name]) => name));
-  if (!error.fields.every(({ path }) => sent.has(path))) return fail(run, error);
-  return andThen(refuse(run, event, error), run, (_run, outcome) =>
-    outcome.status === "refused" ? fail(run, error) : handOver(run, outcome),
-  );
-}
-
-/** Rolls back changes with which the component can't be rendered: otherwise none of its later events could succeed. */
-function takeBackRender(run: Run, error: unknown): Awaitable {
-  run.context.forgetAll();
-  return endFailed(run, error);
-}
-
-/** Rolls back a handler's changes, and calls `onError`; renders the state that this leaves. */
-function fail(run: Run, error: unknown): Awaitable {
-  rollBack(run);
-  const { instance, context } = run;
-  context.forgetDeeds();
-  const fails = (error: unknown) => endFailed(run, error);
-  if (!instance.component.onError) return fails(error);
-  const show = () => {
-    // Otherwise the next handler would save what onError changed in the rows.
-    instance.rows?.rollBack();
-    checkStorable(instance);
-    return andThen(showChanges(run), run, (_run, outcome) =>
-      outcome.status === "failed" ? fails(outcome.error) : handOver(run, outcome),
-    );
-  };
-  const onLate = () => {
-    const before = checkpointBefore(run);
-    if (before) before.isLate = true;
-  };
-  try {
-    const answered = callOnError(instance, error, context, onLate);
-    return isPromise(answered) ? answered.then(show).catch(fails) : show();
-  } catch (again) {
-    return fails(again);
-  }
-}
-
-/** Ends an event with an error, and shows the state from before it. */
-function endFailed(run: Run, error: unknown): Awaitable {
-  rollBack(run);
-  return andThen(showResult(run.instance), run, () => handOver(run, failed(run, error)));
-}
-
-function failed({ context: { effects } }: Run, error: unknown): Outcome {
-  return { status: "failed", error, ...(effects && { effects }) };
+  return outcome.status === "failed" ? takeBackRender(run, outcome.error) : withEffects(run, outcome);
 }
