@@ -38,7 +38,7 @@ export type ReadContext = (request: VisitorRequest) => {
 export type ReadIdentity = (request: VisitorRequest) => string | number | bigint | null | undefined;
 
 /** What `context()` contains if there is nothing to add: events then don't copy it. */
-export const noContext: HyperLive.Context = Object.freeze({});
+export const noContext = Object.freeze({}) as HyperLive.Context;
 
 /** The user of a view. */
 export interface Visitor {
