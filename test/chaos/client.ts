@@ -75,6 +75,8 @@ export class Client {
   private isStopped = false;
   /** whether it sends all events at once, as the script does, or one at a time */
   private readonly isEager: boolean;
+  /** how events failed that have no number of their own */
+  private readonly failures: string[] = [];
   private readonly listeners = new Map<string, (report: Report) => void>();
 
   constructor(
@@ -183,6 +185,7 @@ export class Client {
       isPosting,
       state: socket?.readyState,
       reports,
+      failures: this.failures.slice(-3),
     });
   }
 
@@ -356,7 +359,10 @@ export class Client {
     if (id !== undefined && failure !== undefined) account.failed.push([id, failure]);
     else if (id !== undefined) account.confirmed.push(id);
     else if (first.input.length > 0 && failure === undefined)
-      account.mistakes.push(`event ${event} was confirmed, though it was to fail`);
+      account.mistakes.push(
+        `event ${event} was confirmed ${way} at ${new Date().toISOString().slice(14, 23)}, though it was to fail`,
+      );
+    else if (failure !== undefined) this.failures.push(`${component}:${event} ${way}: ${failure}`);
     this.sendWaiting();
   }
 }
