@@ -120,6 +120,7 @@ async function joinView(
   // Until it is brought up to date: the connection may end before.
   view.matchesPage = isRight;
   const seal = isFork ? await store.seals.seal(view) : undefined;
+  if (!view.isKept) return joinView(viewer, number, sealed, patches);
   viewer.add(number, view, patches);
   // A page's request has stored its large state for a short time; now that the page is open, it is needed longer.
   if (!found && sealed.isReference && store.isShared)

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { html, live } from "../../middleware/index.js";
 import { Gate } from "../support/components.js";
+import { htmxHeaders, postEvent, textOf } from "../support/page.js";
 import { sharedMemory } from "../support/shared-memory.js";
 import { serve } from "../support/site.js";
 import { cookieOf, joinPage, openSocket } from "../support/socket.js";
@@ -20,6 +21,52 @@ class EvictedWork {
     return html`<p>${this.count} <button @click="work">Work</button></p>`;
   }
 }
+
+/** A guard that takes its time. */
+let door: Gate | undefined;
+let asked = 0;
+
+@live({
+  guard: () => {
+    asked++;
+    return door ? door.passed.then(() => true) : true;
+  },
+})
+class EvictedGuarded {
+  count = 0;
+  add(): void {
+    this.count++;
+  }
+  render() {
+    return html`<p>${this.count} <button @click="add">Add</button></p>`;
+  }
+}
+
+describe("a post whose view is given up while its guard decides", () => {
+  it("runs on the state that is stored", async () => {
+    door = undefined;
+    const adapter = sharedMemory();
+    const site = await serve((app) => app.get("/", (_request, response) => response.live(EvictedGuarded)), {
+      adapter,
+    });
+    const { agent, page, socket } = await joinPage(site, "/");
+    const gate = new Gate();
+    door = gate;
+    asked = 0;
+    const posted = postEvent(agent, page, "add", { headers: htmxHeaders }).then((answer) => answer);
+    await expect.poll(() => asked).toBe(1);
+    door = undefined;
+    adapter.beforeWrite = (name) => {
+      if (name.startsWith("view:")) throw new Error("full");
+    };
+    socket.send([0, 0, 1, 0, "add"]);
+    await socket.closed;
+    adapter.beforeWrite = () => undefined;
+    gate.open();
+    const answer = await posted;
+    expect([answer.status, textOf(answer.text)]).toEqual([200, expect.stringContaining("1 Add")]);
+  });
+});
 
 describe("a view whose page stays away for longer than its grace", () => {
   it.each(["memory", "shared"])(

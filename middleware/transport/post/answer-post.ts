@@ -179,6 +179,8 @@ async function findView(post: Post, asker: Asker): Promise<View> {
   }
   await admitToView(alive, asker);
   if (alive.address) await bringToAddress(post, alive, asker);
+  // The store may have refused its state meanwhile, or another process may have continued it.
+  if (!alive.isKept) throw movedError();
   return alive;
 }
 
