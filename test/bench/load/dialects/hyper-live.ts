@@ -40,6 +40,8 @@ function nextClick(path: string, clicks: number): Click {
 
 class LivePage extends SocketPage {
   private expected = "";
+  /** since the newest seal */
+  private patches = 0;
   private readonly events: number[] = [];
 
   constructor(
@@ -55,11 +57,17 @@ class LivePage extends SocketPage {
     const event = (this.events[component] ?? 0) + 1;
     this.events[component] = event;
     this.expected = `[0,${component},${event},${change}]`;
-    this.wire.send(`[0,${component},${event},${this.clicks},"${binding}"]`);
+    this.wire.send(`[0,${component},${event},${this.patches},"${binding}"]`);
     this.clicks++;
   }
 
   protected take(text: string): void {
+    // At an interval a page is handed a new seal.
+    if (text.startsWith('["seal"')) {
+      this.patches = 0;
+      return;
+    }
+    this.patches++;
     if (this.expected === "") this.onChange();
     else this.onAnswer(text === this.expected ? undefined : `${text}, not ${this.expected}`);
   }
