@@ -24,10 +24,7 @@ export async function endConnections(
 ): Promise<void> {
   const connections = [...ending];
   for (const connection of connections) connection.stop();
-  const running = [...site.store.live.values()].flatMap((view) =>
-    view.instances.flatMap((instance) => instance?.running ?? []),
-  );
-  await limit.wait(Promise.allSettled(running), 0.6);
+  await limit.wait(Promise.all(Array.from(site.store.live.values(), (view) => view.idle())), 0.6);
   await limit.wait(site.store.saveAll(), 0.75);
   await limit.wait(sendAway(connections, limit.left(0.7)), 0.85);
   for (const connection of connections) connection.terminate();

@@ -233,11 +233,10 @@ export class PageViewer implements Viewer<View>, TemplateBook {
     this.channel.close(closeCodes.restart, "HL_VIEW_MOVED");
   }
 
-  joinAgain({ instances }: View, code: string): void {
-    const running = instances.flatMap((instance) => instance?.running ?? []);
+  joinAgain(view: View, code: string): void {
     // What the page sends from now on waits in the page, for the state that it joins with.
     this.channel.pause();
-    void this.endAfter(Promise.allSettled(running), code);
+    void this.endAfter(view.idle(), code);
   }
 
   private async endAfter(running: Promise<unknown>, code: string): Promise<void> {
