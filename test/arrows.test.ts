@@ -61,9 +61,11 @@ const rooms: Record<string, Room> = {
   "user state": { files: ["public/browser/lazy/user-state.ts"], imports: ["page"] },
   /** where messages are shown, by lazy scripts and by those beside htmx */
   messages: { files: ["public/browser/lazy/notice-place.ts"], imports: ["page"] },
+  /** what the pages load that use it: each feature is a script of its own */
+  features: { files: ["public/browser/features/"], imports: ["page", "wire"], types: ["core"] },
   lazy: {
     files: ["public/browser/lazy/"],
-    imports: ["page", "user state", "messages", "wire"],
+    imports: ["page", "user state", "messages", "wire", "features"],
     types: ["core", "api"],
   },
   htmx: { files: ["public/browser/htmx/"], imports: ["page", "user state", "messages", "wire"] },

@@ -122,7 +122,7 @@ function addListened(element: Tree.Element, bindings: readonly Binding[], added:
 function isSpecial(element: Tree.Element): boolean {
   return element.attrs.some(
     ({ name }) =>
-      /^(?:data-live-(?:hook|optimistic)|autofocus)$/.test(name) ||
+      /^(?:data-live-(?:hook|optimistic|track)|autofocus)$/.test(name) ||
       (name === "action" && element.tagName === "form"),
   );
 }

@@ -27,6 +27,9 @@ import { debug, latency, settled } from "./tools.js";
 import { resetBox } from "./untick.js";
 
 let started: Lazy | undefined;
+/** Elements that use a feature of `features/`. */
+const featured = "[data-live-track]";
+let hasFeatures = false;
 
 /** Starts the script once, and returns the functions that the first script calls. */
 export function startLazy(core: Core): Lazy {
@@ -60,6 +63,9 @@ function start(core: Core): Lazy {
       listenForNamed(core);
       updateHooks();
       autofocus(core);
+      if (hasFeatures || !document.querySelector(featured)) return;
+      hasFeatures = true;
+      void import("../features/features.js").then((it) => it.loadFeatures(core));
     },
     settled: () => settled(core),
     hook: async (name: string, hook: Hook) => register(name, hook),
