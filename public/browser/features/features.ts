@@ -7,7 +7,10 @@ interface Feature {
   _load(): Promise<{ start(core: Core): void }>;
 }
 
-let missing: Feature[] = [{ _of: "[data-live-track]", _load: () => import("./dirty-marks.js") }];
+let missing: Feature[] = [
+  { _of: "[data-live-do]", _load: () => import("./commands.js") },
+  { _of: "[data-live-track]", _load: () => import("./dirty-marks.js") },
+];
 
 /** Loads what the page uses now, and later what patches bring. */
 export function loadFeatures(core: Core): void {

@@ -9,6 +9,7 @@ import type { Hook } from "../api.js";
 import type { Core } from "../core/core.js";
 import type { Lazy } from "../core/loader.js";
 import { followHistory } from "./address.js";
+import { askFirst } from "./ask-first.js";
 import { markBusy } from "./busy.js";
 import { connect } from "./connect.js";
 import { flush } from "./debounce.js";
@@ -28,7 +29,7 @@ import { resetBox } from "./untick.js";
 
 let started: Lazy | undefined;
 /** Elements that use a feature of `features/`. */
-const featured = "[data-live-track]";
+const featured = "[data-live-do],[data-live-track]";
 let hasFeatures = false;
 
 /** Starts the script once, and returns the functions that the first script calls. */
@@ -49,6 +50,7 @@ function start(core: Core): Lazy {
     _refocus: refocus.bind(null, core),
     _handleEvent: handleEvent.bind(null, core),
     _addOptimistic(pending): void {
+      if (askFirst(core, pending)) return;
       addOptimistic(pending);
       expectAnswer(pending);
     },
