@@ -26,6 +26,12 @@ export function compileLiveAttributes(draft: Draft, open: OpenElement): void {
   const { element } = open;
   if (hasAttribute(element, "data-live-do")) compileCommands(draft, open);
   if (hasAttribute(element, "data-live-confirm")) checkConfirm(draft, open);
+  if (attributeOf(element, "data-live-portal")?.trim() === "")
+    refusal(
+      draft,
+      open,
+      "data-live-portal",
+    )("data-live-portal has no selector of the element to move this one into");
 }
 
 // --- data-live-do ---
