@@ -46,10 +46,18 @@ export interface Account {
   mistakes: string[];
   /** what the page shows at the end, if it is not what the server has */
   different: string[];
+  /** how it was connected, and what became of its posts, for finding out why an event was answered late */
+  steps: Step[];
+}
+
+export interface Step {
+  /** milliseconds since the epoch */
+  at: number;
+  what: string;
 }
 
 export function emptyAccount(): Account {
-  return { confirmed: [], answers: [], reloads: [], failed: [], mistakes: [], different: [] };
+  return { confirmed: [], answers: [], reloads: [], failed: [], mistakes: [], different: [], steps: [] };
 }
 
 /** The components of the page. */
@@ -189,6 +197,10 @@ export class Client {
     });
   }
 
+  private note(what: string): void {
+    this.account.steps.push({ at: Date.now(), what });
+  }
+
   private firstOf(component: number): Pressed | undefined {
     return this.queue.find((each) => each.component === component);
   }
@@ -221,11 +233,15 @@ export class Client {
     let silence: NodeJS.Timeout | undefined;
     const expectFrame = () => {
       clearTimeout(silence);
-      silence = setTimeout(() => socket.terminate(), 4000);
+      silence = setTimeout(() => {
+        this.note("silence");
+        socket.terminate();
+      }, 4000);
     };
     return new Promise((resolve) => {
       let wasJoined = false;
       socket.on("open", () => {
+        this.note("open");
         expectFrame();
         // What is in flight by post must be answered first: its answer brings a newer seal.
         void this.whenPosted().then(() =>
@@ -237,10 +253,12 @@ export class Client {
         expectFrame();
         const frame = JSON.parse(String(data)) as unknown[];
         if (frame[0] === "ok" && frame.length > 1) wasJoined = true;
+        if (frame[0] === "ok" && frame.length > 1) this.note("joined");
         this.receive(frame);
       });
       socket.on("error", () => {});
-      socket.on("close", () => {
+      socket.on("close", (code, reason) => {
+        this.note(`closed ${code} ${reason}`);
         clearTimeout(silence);
         clearInterval(ping);
         resolve(wasJoined);
@@ -312,7 +330,11 @@ export class Client {
       const [first] = this.queue;
       if (!first || this.isJoined || Date.now() - this.downSince < grace) continue;
       this.isPosting = true;
-      await this.post(first).catch(() => pause(200));
+      this.note(`post ${first.component}:${first.event}`);
+      await this.post(first).catch((error) => {
+        this.note(`no answer: ${error.cause ?? error}`);
+        return pause(200);
+      });
       this.isPosting = false;
       this.sendWaiting();
     }
@@ -335,6 +357,7 @@ export class Client {
       signal: AbortSignal.timeout(20_000),
     });
     const html = await response.text();
+    this.note(`${response.status} ${response.headers.get("Hyper-Live-Answer")}`);
     const newer = response.headers.get("Hyper-Live-Seal");
     if (newer) this.takeSeal(newer === "body" ? html : newer);
     if (response.headers.get("Hyper-Live-Answer") !== "final") return void (await pause(100));
