@@ -56,7 +56,7 @@ export function commit({ instance }: Run): Promise<void> | undefined {
 /** Waits for what the handler has loaded into its lists, too. */
 function withLists(lists: Lists, saved: Promise<void> | undefined): Promise<void> | undefined {
   const { pending } = lists;
-  return pending ? Promise.all([saved, pending]).then(() => {}) : saved;
+  return pending === undefined ? saved : Promise.all([saved, pending]).then(() => {});
 }
 
 /** @throws {LiveError} HL_STATE_FIELD */

@@ -115,9 +115,9 @@ export class ListField<Row extends object, K extends Key> implements LiveList<Ro
     publishChange(this, ["remove", key]);
   }
 
-  move(key: K, place: ListPlace<K>): Promise<void> {
+  move(key: K, place: ListPlace<K>): void {
     publishChange(this, ["move", key, place]);
-    return this.change(["move", key, place]);
+    void this.change(["move", key, place]);
   }
 
   reset(): Promise<void> {

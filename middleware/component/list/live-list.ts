@@ -40,7 +40,7 @@ export interface LiveList<Row extends object, K extends Key = Key> extends RowSo
   /** Removes a row. */
   remove(key: K): void;
   /** Moves a row. Beside a row that is not shown, it is not shown either. */
-  move(key: K, place: ListPlace<K>): Promise<void>;
+  move(key: K, place: ListPlace<K>): void;
   /** Loads the list again: its first rows, or those of the page's address. Rows that are the same keep their elements. */
   reset(): Promise<void>;
   /**

@@ -42,9 +42,9 @@ export function more<Row extends object, K extends Key>(
   if (state.failed === end)
     return html`<span role="alert">${failed} <button @click="$more(${field}, ${end})">${retry}</button></span>`;
   if (!options.url)
-    return html`<button data-live-list=${end} @click="$more(${field}, ${end})" @list-more="$more(${field}, ${end})">${label}</button>`;
+    return html`<button data-live-list data-end=${end} @click="$more(${field}, ${end})" @list-more="$more(${field}, ${end})">${label}</button>`;
   const rel = end === "after" ? "next" : "prev";
-  return html`<a href=${hrefOf(list, end)} rel=${rel} data-live-list=${end} @list-more="$more(${field}, ${end})">${label}</a>`;
+  return html`<a href=${hrefOf(list, end)} rel=${rel} data-live-list data-end=${end} @list-more="$more(${field}, ${end})">${label}</a>`;
 }
 
 /** The address of the page with the rows beyond an end of the window, as a query: a partial has an address of its own. */

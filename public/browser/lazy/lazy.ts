@@ -8,6 +8,7 @@
 import type { Hook } from "../api.js";
 import type { Core } from "../core/core.js";
 import type { Lazy } from "../core/loader.js";
+import { own, page } from "../core/own.js";
 import { followHistory } from "./address.js";
 import { markBusy } from "./busy.js";
 import { connect } from "./connect.js";
@@ -60,6 +61,8 @@ function start(core: Core): Lazy {
       listenForNamed(core);
       updateHooks();
       autofocus(core);
+      if (page.querySelector("[data-live-list]"))
+        void import("./list.js").then((it) => it.startLists(core, own));
     },
     settled: () => settled(core),
     hook: async (name: string, hook: Hook) => register(name, hook),
