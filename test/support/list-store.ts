@@ -11,7 +11,7 @@ export class ListStore {
   /** the ranges that were loaded */
   readonly loads: LoadRange<number>[] = [];
   /** what the next load waits for, or fails with */
-  gate: Promise<unknown> | undefined;
+  gate: (() => Promise<unknown>) | undefined;
 
   constructor(count = 0) {
     this.rows = Array.from({ length: count }, (_, index) => ({ id: index + 1, text: `row ${index + 1}` }));
@@ -22,7 +22,7 @@ export class ListStore {
     this.loads.push(range);
     const { gate } = this;
     this.gate = undefined;
-    return gate !== undefined ? gate.then(() => this.find(range)) : this.find(range);
+    return gate ? gate().then(() => this.find(range)) : this.find(range);
   };
 
   private find({ after, before, limit, fromEnd }: LoadRange<number>): StoredRow[] {
