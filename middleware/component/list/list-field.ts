@@ -143,6 +143,11 @@ export class ListField<Row extends object, K extends Key> implements LiveList<Ro
   private put(key: Key, place: ListPlace<Key>, row?: object): void {
     const { keys } = this.state;
     const old = keys.indexOf(key);
+    // Beside itself it stays where it is.
+    if (old !== -1 && typeof place === "object" && (place.before ?? place.after) === key) {
+      if (row) this.fill(key, row);
+      return;
+    }
     const others = old === -1 ? this.state : removeAt(this.state, old);
     const index = this.indexOf(place, others);
     if (index === undefined) return this.take(key);
