@@ -57,6 +57,8 @@ export interface WindowContent {
   contentOf(key: Key): Rendered | undefined;
   /** the keys of rows with content */
   readonly rendered: Iterable<Key>;
+  /** whether rows may show something else than before although they have no content */
+  readonly isUndone: boolean;
   /** Called when a row has to be written whose content is forgotten: it is loaded and written later. */
   missing(): void;
 }

@@ -56,6 +56,8 @@ export class ListField<Row extends object, K extends Key> implements LiveList<Ro
   private rows: ReadonlyMap<Key, object> = nothing;
   private contents: ReadonlyMap<Key, Rendered> = nothing;
   private window: ListWindow | undefined;
+  /** whether a handler was undone since the page was last sent something */
+  isUndone = false;
   private before: Before | undefined;
   private start = "";
 
@@ -148,9 +150,10 @@ export class ListField<Row extends object, K extends Key> implements LiveList<Ro
       if (row) this.fill(key, row);
       return;
     }
-    const others = old === -1 ? this.state : removeAt(this.state, old);
-    const index = this.indexOf(place, others);
-    if (index === undefined) return this.take(key);
+    const found = this.indexOf(place, this.state);
+    if (found === undefined) return this.take(key);
+    // Without the row where it is now.
+    const index = old !== -1 && old < found ? found - 1 : found;
     const state = old === -1 ? insertAt(this.state, index, key) : moveTo(this.state, old, index);
     this.state = trim(state, this.most, otherEnd(state.near));
     this.prune();
@@ -340,6 +343,7 @@ export class ListField<Row extends object, K extends Key> implements LiveList<Ro
   /** Forgets what the page shows. */
   forget(): void {
     this.contents = nothing;
+    this.isUndone = false;
   }
 
   // --- Its place in the component's life ---
@@ -374,6 +378,7 @@ export class ListField<Row extends object, K extends Key> implements LiveList<Ro
   }
   rollBack(): void {
     this.loading?.dropAll();
+    this.isUndone = true;
     if (this.before) Object.assign(this, this.before);
     this.before = undefined;
   }

@@ -42,7 +42,9 @@ export function withKeys(state: WindowState, keys: readonly Key[]): WindowState 
 
 /** Inserts a row whose content is known later. */
 export function insertAt(state: WindowState, index: number, key: Key): WindowState {
-  return spliced(state, index, 0, [key], [0], [undefined as unknown as Remains]);
+  // Most rows share their remains, and then this array need not be copied again.
+  const guess = state.remains[index] ?? state.remains[index - 1];
+  return spliced(state, index, 0, [key], [0], [guess as Remains]);
 }
 
 export function removeAt(state: WindowState, index: number, count = 1): WindowState {
@@ -52,8 +54,12 @@ export function removeAt(state: WindowState, index: number, count = 1): WindowSt
 /** @param to - the row's index afterwards */
 export function moveTo(state: WindowState, from: number, to: number): WindowState {
   if (from === to) return state;
-  const [key, digest, remains] = [state.keys[from], state.digests[from], state.remains[from]];
-  return spliced(removeAt(state, from), to, 0, [key as Key], [digest as number], [remains as Remains]);
+  return {
+    ...state,
+    keys: moved(state.keys, from, to),
+    digests: moved(state.digests, from, to),
+    remains: moved(state.remains, from, to),
+  };
 }
 
 /** Sets what is known of rows, by index. */
@@ -106,7 +112,16 @@ function spliced(
   };
 }
 
+function moved<Item>(items: readonly Item[], from: number, to: number): Item[] {
+  const copy = items.slice();
+  copy.splice(to, 0, ...copy.splice(from, 1));
+  return copy;
+}
+
 function splice<Item>(items: readonly Item[], index: number, count: number, added: Item[]): Item[] {
+  // At the ends without an array that grows.
+  if (index === 0) return added.length > 0 ? added.concat(items.slice(count)) : items.slice(count);
+  if (index + count === items.length) return items.slice(0, index).concat(added);
   const copy = items.slice();
   copy.splice(index, count, ...added);
   return copy;
