@@ -41,7 +41,6 @@ export class Remains {
       values.map((value) => (value === itsKey ? key : value)),
     );
   }
-
 }
 
 /** What is known of the rows in a window, in order. */

@@ -44,14 +44,15 @@ describe("the feed over the socket", () => {
   it("loads what comes into sight, keeps at most 300 posts, and comes back to the first one", async () => {
     const { page, errors, posts } = await gallery.visit("/feed", "live");
     const scroll = (to: number) => page.evaluate((to) => scrollTo(0, to), to);
-    for (let last = 75; last < 600; ({ last } = await shown(page))) {
+    for (let last = 75; last < 600; { last } = await shown(page)) {
       await scroll(1e9);
       await expect.poll(async () => (await shown(page)).last).toBeGreaterThan(last);
     }
     expect((await shown(page)).count).toBe(300);
-    for (let first = 600; first > 1; ({ first } = await shown(page))) {
+    for (let first = 600; first > 1; { first } = await shown(page)) {
       await scroll(0);
-      if (first > 1) await expect.poll(async () => (await shown(page)).first).toBeLessThan(Math.max(first, 2));
+      if (first > 1)
+        await expect.poll(async () => (await shown(page)).first).toBeLessThan(Math.max(first, 2));
     }
     expect(await shown(page)).toEqual({ first: 1, last: 300, count: 300 });
     expect(await isInOrder(page)).toBe(true);

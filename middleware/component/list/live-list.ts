@@ -1,7 +1,9 @@
 /** What a component sees of its `list()` field. */
 import type { Key } from "../../../views/list-window.js";
 import type { RowSource } from "../../../views/values.js";
-import type { End } from "./window-state.js";
+
+/** An end of a window. */
+export type End = "before" | "after";
 
 /** Where a row is put: beside another one, or at an end of the list. */
 export type ListPlace<K extends Key> =

@@ -4,9 +4,8 @@ import type { Key } from "../../../views/list-window.js";
 import type { Hole } from "../../../views/values.js";
 import { replaceNames } from "../address/query.js";
 import { ListField } from "./list-field.js";
-import type { LiveList } from "./live-list.js";
+import type { End, LiveList } from "./live-list.js";
 import { writePosition } from "./position.js";
-import type { End } from "./window-state.js";
 
 /** Options for {@link more}. */
 export interface MoreOptions {

@@ -3,9 +3,8 @@
  * render showed, or what a handler that fails is undone to. They copy arrays of the length of the window.
  */
 import type { Key, Remains, WindowRows } from "../../../views/list-window.js";
-
-/** An end of a window. */
-export type End = "before" | "after";
+import type { LoadRange } from "./list-options.js";
+import type { End, ListPlace } from "./live-list.js";
 
 export interface WindowState extends WindowRows {
   /** key of the row right before the window; undefined if the window starts with the list's first row */
@@ -90,6 +89,50 @@ export function trim(state: WindowState, most: number, end: End): WindowState {
   return end === "before"
     ? { ...removeAt(state, 0, count), before: keys[count - 1] }
     : { ...removeAt(state, most, count), after: keys[most] };
+}
+
+/** The index of a place; undefined if the window does not contain it. */
+export function indexOfPlace(
+  { keys, before, after }: WindowState,
+  place: ListPlace<Key>,
+): number | undefined {
+  if (place === "start") return before === undefined ? 0 : undefined;
+  if (place === "end") return after === undefined ? keys.length : undefined;
+  const at = keys.indexOf((place.before ?? place.after) as Key);
+  return at === -1 ? undefined : at + (place.before === undefined ? 1 : 0);
+}
+
+/**
+ * The window with other rows, as they were loaded.
+ *
+ * @param range - what was asked for
+ * @param most - how many of them are shown; another one tells that there are more
+ */
+export function replaced(
+  state: WindowState,
+  keys: Key[],
+  { before, after, fromEnd }: Partial<LoadRange>,
+  most: number,
+): WindowState {
+  const isBackward = before !== undefined || fromEnd === true;
+  const other = keys.length > most ? (isBackward ? keys.shift() : keys.pop()) : undefined;
+  return {
+    ...withKeys(state, keys),
+    before: isBackward ? other : after,
+    after: isBackward ? before : other,
+    near: fromEnd ? "after" : state.near,
+    failed: undefined,
+  };
+}
+
+/** The window with rows that were loaded at an end; see {@link replaced}. */
+export function joined(state: WindowState, end: End, all: Key[], step: number, most: number): WindowState {
+  const other = all.length > step ? (end === "after" ? all.pop() : all.shift()) : undefined;
+  const { keys } = state;
+  // A handler may have inserted some of them meanwhile.
+  const added = all.filter((key) => !keys.includes(key));
+  const larger = withKeys(state, end === "after" ? [...keys, ...added] : [...added, ...keys]);
+  return trim({ ...larger, [end]: other, near: end, failed: undefined }, most, otherEnd(end));
 }
 
 export function otherEnd(end: End): End {

@@ -8,7 +8,6 @@
 import type { Hook } from "../api.js";
 import type { Core } from "../core/core.js";
 import type { Lazy } from "../core/loader.js";
-import { own, page } from "../core/own.js";
 import { followHistory } from "./address.js";
 import { askFirst } from "./ask-first.js";
 import { markBusy } from "./busy.js";
@@ -30,7 +29,8 @@ import { resetBox } from "./untick.js";
 
 let started: Lazy | undefined;
 /** Elements that use a feature of `features/`. */
-const featured = "[data-live-do],[data-live-portal],[data-live-transition],[data-live-track],[data-on-poll]";
+const featured =
+  "[data-live-list],[data-live-do],[data-live-portal],[data-live-transition],[data-live-track],[data-on-poll]";
 let hasFeatures = false;
 
 /** Starts the script once, and returns the functions that the first script calls. */
@@ -66,8 +66,6 @@ function start(core: Core): Lazy {
       listenForNamed(core);
       updateHooks();
       autofocus(core);
-      if (page.querySelector("[data-live-list]"))
-        void import("./list.js").then((it) => it.startLists(core, own));
       if (hasFeatures || !document.querySelector(featured)) return;
       hasFeatures = true;
       void import("../features/features.js").then((it) => it.loadFeatures(core));

@@ -3,15 +3,9 @@
  *
  * `more()` writes an element at each end where there are more rows. The server adds rows there, and removes those at the
  * other end that are too many. Browsers keep the place of what is shown by themselves, but not all of them, and none at the
- * start of a page.
+ * start of a document.
  */
 import type { Core } from "../core/core.js";
-import type { own as ownMembers } from "../core/own.js";
-
-/** Passed in: a module that both scripts import would be a separate file. */
-let page: Document;
-let isStarted = false;
-let own: typeof ownMembers;
 
 const ends = "[data-live-list]";
 /** How far from the visible part an end counts as in sight. */
@@ -32,12 +26,8 @@ const seen = new Set<HTMLElement>();
 /** By element that scrolls: where it was last. */
 const places = new WeakMap<Element, number>();
 
-/** Starts the script, once a page has an end of a list. */
-export function startLists(core: Core, members: typeof ownMembers): void {
-  if (isStarted) return;
-  isStarted = true;
-  own = members;
-  page = own(document);
+/** Starts the script. */
+export function start(core: Core): void {
   let held: (() => void)[] = [];
   const { _receive: receive } = core._wire;
   core._wire._receive = (frame, from) => {
@@ -49,11 +39,11 @@ export function startLists(core: Core, members: typeof ownMembers): void {
     findEnds(core);
   };
   new MutationObserver(update).observe(document, { childList: true, subtree: true });
-  page.addEventListener("scroll", ({ target }) => follow(core, target as Element), {
+  document.addEventListener("scroll", ({ target }) => follow(core, target as Element), {
     capture: true,
     passive: true,
   });
-  page.addEventListener("click", (event) => press(core, event));
+  document.addEventListener("click", (event) => press(core, event));
   findEnds(core);
 }
 
@@ -68,7 +58,7 @@ function findEnds(core: Core): void {
     }
   }
   for (const parent of lists.keys()) if (!parent.isConnected) lists.delete(parent);
-  for (const element of page.querySelectorAll<HTMLElement>(ends)) {
+  for (const element of document.querySelectorAll<HTMLElement>(ends)) {
     if (observers.has(element)) continue;
     const parent = element.parentElement as HTMLElement;
     if (!lists.has(parent)) lists.set(parent, {});
@@ -78,7 +68,7 @@ function findEnds(core: Core): void {
         seen[entries.at(-1)?.isIntersecting ? "add" : "delete"](element);
         consider(core, element);
       },
-      { root: scroller === page.scrollingElement ? document : scroller, rootMargin: margin },
+      { root: scroller === document.scrollingElement ? document : scroller, rootMargin: margin },
     );
     observers.set(element, observer);
     observer.observe(element);
@@ -88,8 +78,8 @@ function findEnds(core: Core): void {
 /** The element whose scrolling moves another one. */
 function scrollerOf(element: Element): Element {
   for (let around = element.parentElement; around; around = around.parentElement)
-    if (/auto|scroll/.test(getComputedStyle(around).overflowY) && around !== page.body) return around;
-  return page.scrollingElement as Element;
+    if (/auto|scroll/.test(getComputedStyle(around).overflowY) && around !== document.body) return around;
+  return document.scrollingElement as Element;
 }
 
 // --- Loading ---
@@ -116,7 +106,7 @@ function load(core: Core, element: HTMLElement): void {
 
 /** Records in which direction the reader scrolls. */
 function follow(core: Core, target: Element | Document): void {
-  const scroller = (target === document ? page.scrollingElement : target) as Element;
+  const scroller = (target === document ? document.scrollingElement : target) as Element;
   const before = places.get(scroller) ?? 0;
   places.set(scroller, scroller.scrollTop);
   if (scroller.scrollTop === before) return;
@@ -130,7 +120,7 @@ function follow(core: Core, target: Element | Document): void {
 
 /** Loads where a link is pressed, instead of following it. */
 function press(core: Core, event: MouseEvent): void {
-  const link = own(event.target as Element).closest?.<HTMLElement>(`a${ends}`);
+  const link = (event.target as Element).closest?.<HTMLElement>(`a${ends}`);
   const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
   if (!link || !isPlain || event.defaultPrevented || !core._isOpen()) return;
   event.preventDefault();
@@ -164,7 +154,7 @@ function rowsInSight(list: Element, scroller: Element): Element[] {
   const height = Math.min(box.bottom, innerHeight) - top;
   const hits = new Set<Element>();
   for (let part = 1; part < 10; part++) {
-    const hit = page.elementFromPoint((left + right) / 2, top + (height * part) / 10);
+    const hit = document.elementFromPoint((left + right) / 2, top + (height * part) / 10);
     if (hit && hit !== list && list.contains(hit) && !hit.closest(ends)) hits.add(hit);
   }
   return [...hits].filter((hit) => ![...hits].some((other) => other !== hit && hit.contains(other)));
