@@ -44,7 +44,10 @@ export class ListStore {
     return at === -1 ? this.rows.findIndex((row) => row.id > id) : at;
   }
 
+  /** The row with this id; if there is none, a new one. */
   add(id: number, at = this.rows.length): StoredRow {
+    const known = this.rows.find((row) => row.id === id);
+    if (known) return { ...known };
     const row = { id, text: `row ${id}` };
     this.rows.splice(at, 0, row);
     return row;

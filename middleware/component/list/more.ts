@@ -2,7 +2,7 @@
 import { html } from "../../../views/html.js";
 import type { Key } from "../../../views/list-window.js";
 import type { Hole } from "../../../views/values.js";
-import { replaceNames } from "../address/query.js";
+import { queryLink, replaceNames } from "../address/query.js";
 import { ListField } from "./list-field.js";
 import type { End, LiveList } from "./live-list.js";
 import { writePosition } from "./position.js";
@@ -54,5 +54,5 @@ function hrefOf<Row extends object, K extends Key>(list: ListField<Row, K>, end:
   const { url = "", address } = loading?.owner.view ?? {};
   const { as = field } = options;
   const position = writePosition(end, edge as Key);
-  return replaceNames(address?.write(url) ?? url, new Set([as]), [[as, position]]).replace(/^[^?]*\??/, "?");
+  return queryLink(replaceNames(address?.write(url) ?? url, new Set([as]), [[as, position]]));
 }
