@@ -43,6 +43,8 @@ export function start(core: Core): void {
     capture: true,
     passive: true,
   });
+  // Without a connection nothing is loaded.
+  document.addEventListener("hyper-live:connection", () => findEnds(core));
   document.addEventListener("click", (event) => press(core, event));
   findEnds(core);
 }
