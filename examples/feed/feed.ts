@@ -8,7 +8,6 @@ export class Feed {
     load: loadPosts,
     window: 300,
     url: Number,
-    as: "posts",
     topic: "feed",
   });
 
