@@ -12,6 +12,7 @@ import { Chat } from "./chat/chat.js";
 import { Counter } from "./counter/counter.js";
 import { counters } from "./counters/counters.js";
 import { Dashboard } from "./dashboard/dashboard.js";
+import { Feed } from "./feed/feed.js";
 import { Invoice } from "./invoice/invoice.js";
 import { mixed, mixedRoutes } from "./mixed/mixed.js";
 import { type Example, overview, page, showcase } from "./page.js";
@@ -72,6 +73,13 @@ const examples: Example[] = [
     file: "tickets/tickets.ts",
     content: () => Tickets,
     routes: ticketRoutes,
+  },
+  {
+    path: "/feed",
+    title: "Feed",
+    line: "A hundred thousand posts, of which the page and the server keep a window",
+    file: "feed/feed.ts",
+    content: () => Feed,
   },
   {
     path: "/mixed",

@@ -10,13 +10,14 @@ const folder = fileURLToPath(new URL("../dist/public/browser", import.meta.url))
 const sizes = measureScripts(folder);
 /** The most bytes, gzipped, of scripts that only the pages load that use them. */
 const features: Record<string, number> = {
-  features: 380,
+  features: 400,
   commands: 1_650,
   confirm: 360,
   poll: 600,
   portals: 730,
   transitions: 650,
   "dirty-marks": 900,
+  list: 1_300,
 };
 const nameOf = ({ name }: ScriptSize) => name.replace(/-[A-Z0-9]+\.js$/, "");
 

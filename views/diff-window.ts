@@ -35,7 +35,7 @@ export function diffWindow(before: ListWindow, after: ListWindow, host: Host): C
 /** The old and the new index of each row that both windows have, and that shows something else. */
 function changedRows({ known: was }: ListWindow, { known: is, content }: ListWindow): [number, number][] {
   const changed: [number, number][] = [];
-  if (was.keys === is.keys) {
+  if (was.keys === is.keys && content.isUndone) {
     for (let index = 0; index < is.keys.length; index++)
       if (was.digests[index] !== is.digests[index]) changed.push([index, index]);
     return changed;

@@ -16,16 +16,20 @@ export const itsKey = Symbol("itsKey");
 
 /** What is left of a row; see `row-remains.ts`. */
 export class Remains {
+  /** whether parts of the row contain other templates with bindings or controls */
+  readonly hasInner: boolean;
+
   constructor(
     readonly template: Template,
     /** with gaps for what is forgotten */
     private readonly values: readonly unknown[],
-  ) {}
+  ) {
+    this.hasInner = template.texts.some(({ hole }) => values[hole] !== undefined);
+  }
 
-  /** The value of a hole in the row with this key. */
-  valueAt(hole: number, key: Key): unknown {
-    const value = this.values[hole];
-    return value === itsKey ? key : value;
+  /** Whether the value of a hole is the row's key. */
+  hasKeyAt(hole: number): boolean {
+    return this.values[hole] === itsKey;
   }
 
   /** The row as a render, without the values that are forgotten. */
@@ -36,11 +40,6 @@ export class Remains {
       template,
       values.map((value) => (value === itsKey ? key : value)),
     );
-  }
-
-  /** Whether parts of the row contain other templates with bindings or controls. */
-  get hasInner(): boolean {
-    return this.template.texts.some(({ hole }) => this.values[hole] !== undefined);
   }
 }
 
@@ -57,6 +56,8 @@ export interface WindowContent {
   contentOf(key: Key): Rendered | undefined;
   /** the keys of rows with content */
   readonly rendered: Iterable<Key>;
+  /** whether rows may show something else than before although they have no content */
+  readonly isUndone: boolean;
   /** Called when a row has to be written whose content is forgotten: it is loaded and written later. */
   missing(): void;
 }

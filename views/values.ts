@@ -56,7 +56,7 @@ export class Each {
 }
 
 /** A list that renders those of its rows that are new or have changed, by the function that it is given. */
-export interface RowSource<Row> {
+export interface RowSource<Row> extends AsyncIterable<Row> {
   /**
    * Renders the rows that the page does not show yet.
    *

@@ -18,17 +18,20 @@ export class WantedBinding {
    * @param end - index after the last of these values
    */
   is(binding: Binding, values: readonly unknown[], start = 0, end = values.length): boolean {
-    const [hole] = binding.holes;
-    if (!this.mayBe(binding, hole === undefined ? undefined : values[start + hole])) return false;
-    return bindingText(binding, values.slice(start, end)) === this.text;
-  }
-
-  /** Whether a binding may have this text, by the value of its first hole. */
-  mayBe(binding: Binding, first: unknown): boolean {
     // Rows of a list share their bindings.
     if (binding !== this.last) this.takeUp(binding);
     if (this.literal === unfit) return false;
-    return binding.holes.length === 0 || !differs(first, this.literal);
+    const [hole] = binding.holes;
+    if (hole !== undefined && differs(values[start + hole], this.literal)) return false;
+    return bindingText(binding, values.slice(start, end)) === this.text;
+  }
+
+  /** What the first hole of a binding must have for this text: a string, a number or a boolean, if that is known. */
+  literalOf(binding: Binding): { isUnfit: boolean; isKnown: boolean; value: unknown } {
+    if (binding !== this.last) this.takeUp(binding);
+    const { literal } = this;
+    const isKnown = literal !== unknown && literal !== null && typeof literal !== "object";
+    return { isUnfit: literal === unfit, isKnown, value: literal };
   }
 
   /** Reads the literal for a binding, or finds it among those that were read. */

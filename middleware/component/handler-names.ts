@@ -1,7 +1,7 @@
 /** Which methods of a class can be handlers: its own and inherited ones, except hooks and the methods of Object. */
 import { LiveError } from "../../views/errors.js";
 import { ListField } from "./list/list-field.js";
-import type { End } from "./list/window-state.js";
+import type { End } from "./list/live-list.js";
 
 const hooks = "render onMount onUrl onConnect onDisconnect onUnmount onError onBroadcast migrate";
 

@@ -74,6 +74,10 @@ export const gallerySteps: Record<string, Step> = {
     await press(page, "Next");
     await page.getByText(`Page ${step + 1} of 20`, { exact: true }).waitFor();
   },
+  "/feed": async (page, step) => {
+    await page.getByText("Older", { exact: true }).click();
+    await heading(page, `Post ${1 + 75 * step}`);
+  },
   "/mixed": countOn,
   "/chat": async (page) => {
     // Other tests may send messages at the same time.

@@ -43,6 +43,22 @@ describe("two processes with one Redis", () => {
     expect(await socket.next()).toEqual([0, 0, 0, [0, total]]);
   });
 
+  it("show what a handler does to a list() on the pages of the other, and continue a page with it", async () => {
+    const [one, other] = await two();
+    const page = await joinPage(one.site, "/lines");
+    const { socket } = await joinPage(other.site, "/lines");
+    expect(await page.event("rename(2)")).toEqual([0, 0, 1, [0, [-2, [0, "renamed 2"]]]]);
+    expect(await socket.next()).toEqual([0, 0, 0, [0, [-2, [0, "renamed 2"]]]]);
+    await one.kill();
+    const back = await openSocket(other.site, { cookie: cookieOf(page.agent), origin: other.url });
+    back.send(["join", "word", [0, page.page.seals[0], 1]]);
+    expect(await back.next()).toEqual(["ok", 0]);
+    // Its row is as it was, since none was stored: the list is sent as it is loaded now.
+    expect(JSON.stringify(await back.next())).toContain("line 2");
+    back.send([0, 0, 2, 2, "rename(3)"]);
+    expect(JSON.stringify(await back.next())).toContain("renamed 3");
+  });
+
   it("go on with each other's pages: with what was confirmed, and without running an event twice", async () => {
     const [one, other] = await two();
     const page = await joinPage(one.site, "/");

@@ -157,12 +157,17 @@ export class Address<Instance extends Bearer> {
 
   // --- To the address ---
 
-  /** An address with the current values of the fields; values that are too long are left out. */
-  write(url: string): string {
+  /**
+   * An address with the current values of the fields; values that are too long are left out.
+   *
+   * @param other - a field with another value
+   */
+  write(url: string, other?: { instance: Instance; key: string; value: unknown }): string {
     let length = 0;
     const entries: Entry[] = [];
     for (const [instance, field] of this.all()) {
-      const texts = textsOf(instance, field);
+      const isOther = other?.instance === instance && other.key === field.key;
+      const texts = textsOf(isOther ? other.value : fieldValue(instance, field), field);
       const size = new URLSearchParams(texts).toString().length;
       if (length + size > maxLength) continue;
       length += size;
@@ -176,20 +181,13 @@ export class Address<Instance extends Bearer> {
     return this.fieldsOf(instance).some((field) => field.key === key);
   }
 
-  /** The query of an address with the current values of the fields, and another value of one of them. */
-  writeWith(url: string, instance: Instance, key: string, value: unknown): string {
-    const field = this.fieldsOf(instance).find((field) => field.key === key) as BoundField;
-    const texts = textsOf({ ...instance, component: { [key]: value } }, field);
-    return replaceNames(this.write(url), new Set([field.name]), texts).replace(/^[^?]*\??/, "?");
-  }
-
   /** How the history changes by what the fields hold now; undefined if the address has their values already. */
   changeOf(url: string): HistoryChange | undefined {
     const query = readQuery(url);
     const changed = [...this.all()].filter(([instance, field]) => {
-      const { key, name, keep } = field;
+      const { name, keep } = field;
       const texts = query.getAll(name);
-      const value = (instance.component as Record<string, unknown>)[key];
+      const value = fieldValue(instance, field);
       return (keep && texts.length === 0) || !isSameValue(readUrlValue(field, texts), value);
     });
     if (changed.length === 0) return this.gone.some((name) => query.has(name)) ? "replace" : undefined;
@@ -223,9 +221,12 @@ function isProp({ definition }: Bearer, key: string): Error {
   return misuse(`${definition.name}.${key} is a url() field, and can't be set by mount()`);
 }
 
-function textsOf(instance: Bearer, field: BoundField): Entry[] {
-  const { key, name, keep, initial } = field;
-  const value = (instance.component as Record<string, unknown>)[key];
+function fieldValue({ component }: Bearer, { key }: BoundField): unknown {
+  return (component as Record<string, unknown>)[key];
+}
+
+function textsOf(value: unknown, field: BoundField): Entry[] {
+  const { name, keep, initial } = field;
   if (!keep && isSameValue(value, initial)) return [];
   return (writeUrlValue(field, value) ?? []).map((text) => [name, text]);
 }

@@ -3,6 +3,7 @@ import { LiveError } from "../../../views/errors.js";
 import { html } from "../../../views/html.js";
 import type { Hole, Rendered } from "../../../views/values.js";
 import { renderingInstance } from "../rendering.js";
+import { queryLink } from "./query.js";
 
 /** Options for {@link pages}. */
 export interface PagesOptions {
@@ -68,5 +69,5 @@ function linker(field: string): (number: number) => string {
       `pages() was called ${where} "${field}"${instance ? "" : ", outside of render()"}.`,
     );
   }
-  return (number) => address.writeWith(url, instance, field, number);
+  return (value) => queryLink(address.write(url, { instance, key: field, value }));
 }

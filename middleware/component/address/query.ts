@@ -9,6 +9,11 @@ export function splitQuery(path: string): [before: string, query: string] {
   return at === -1 ? [path, ""] : [path.slice(0, at), path.slice(at + 1)];
 }
 
+/** The query of an address as a link: a partial has another path than its page. */
+export function queryLink(path: string): string {
+  return `?${splitQuery(path)[1]}`;
+}
+
 /** The parameters in the query of an address. */
 export function readQuery(path: string): URLSearchParams {
   return new URLSearchParams(splitQuery(path)[1]);

@@ -98,26 +98,48 @@ class OfferSearch implements Look<Offer> {
     return first?.offer;
   }
 
-  /** Most rows of a `list()` share what is kept of them, and differ by their keys: only those that may fit are made again. */
+  /** Most rows of a `list()` share what is kept of them, and differ by their keys: those that may fit are found by that. */
   window(window: ListWindow, place: Place | undefined): Offer | undefined {
     const { keys, remains } = window.known;
-    for (let index = 0; index < keys.length; index++) {
-      if (!this.mayHave(remains[index] as Remains, keys[index] as Key)) continue;
+    for (let start = 0, end = 0; start < keys.length; start = end) {
+      const run = remains[start] as Remains;
+      while (end < keys.length && remains[end] === run) end++;
+      const offer = this.inRun(window, run, start, end, place);
+      if (offer) return offer;
+    }
+    return undefined;
+  }
+
+  /** Searches neighbouring rows that share what is kept of them. */
+  private inRun(
+    window: ListWindow,
+    run: Remains,
+    start: number,
+    end: number,
+    place: Place | undefined,
+  ): Offer | undefined {
+    for (let index = start; index < end; index++) {
+      index = this.nextOf(window, run, index);
+      if (index >= end) return undefined;
       const offer = findIn(window.row(index), this, place);
       if (offer) return offer;
     }
     return undefined;
   }
 
-  private mayHave(remains: Remains, key: Key): boolean {
-    const { bindings } = remains.template;
-    for (let index = 0; index < bindings.length; index++) {
-      const binding = bindings[index] as Binding;
+  /** The index of the next row, from `start` on, that may have the binding. */
+  private nextOf({ known: { keys } }: ListWindow, run: Remains, start: number): number {
+    if (run.hasInner) return start;
+    let next = keys.length;
+    for (const binding of run.template.bindings) {
+      const literal = this.wanted.literalOf(binding);
+      if (literal.isUnfit) continue;
       const [hole] = binding.holes;
-      const value = hole === undefined ? undefined : remains.valueAt(hole, key);
-      if (this.wanted.mayBe(binding, value)) return true;
+      const isKey = hole !== undefined && run.hasKeyAt(hole) && literal.isKnown;
+      const found = isKey ? keys.indexOf(literal.value as Key, start) : start;
+      if (found !== -1) next = Math.min(next, found);
     }
-    return remains.hasInner;
+    return next;
   }
 
   /** Returns the offer if the search ends with it. */

@@ -1,30 +1,22 @@
-/**
- * A `list()` field of one component: the window that its page shows, and the rows that were loaded and not shown yet.
- *
- * What a row contains goes through two maps: `rows` until it is rendered, `contents` until the page shows it. Then it is
- * forgotten. Everything else is the window's state, which is replaced at each change.
- */
-import { digest } from "../../../views/digest.js";
-import { type Key, ListWindow, type WindowContent } from "../../../views/list-window.js";
-import { remainsOf } from "../../../views/row-remains.js";
-import type { Rendered } from "../../../views/values.js";
+/** A `list()` field of one component: what its handlers do with it, and what it loads. */
+import type { Key, WindowContent } from "../../../views/list-window.js";
 import type { AnyListOptions, ListOptions, LoadRange } from "./list-options.js";
-import type { ListPlace, LiveList } from "./live-list.js";
+import type { End, ListPlace, LiveList } from "./live-list.js";
 import { type Loaded, loadRows, readKey } from "./load.js";
 import { type ListOwner, Loading, settled } from "./loading.js";
 import { readPosition } from "./position.js";
 import { type ListChange, publishChange } from "./shared-changes.js";
+import { ShownWindow } from "./shown-window.js";
 import {
-  type End,
+  indexOfPlace,
   insertAt,
+  joined,
   moveTo,
   noRows,
   otherEnd,
   removeAt,
+  replaced,
   trim,
-  type WindowState,
-  withKeys,
-  withKnown,
 } from "./window-state.js";
 
 /** What a snapshot holds of a list. */
@@ -36,30 +28,21 @@ export type SavedList = [
   position: string,
 ];
 
-/** A list before a handler. */
-interface Before {
-  state: WindowState;
-  rows: ReadonlyMap<Key, object>;
-  contents: ReadonlyMap<Key, Rendered>;
-}
-
-const nothing: ReadonlyMap<Key, never> = new Map<Key, never>();
-
-export class ListField<Row extends object, K extends Key> implements LiveList<Row, K>, WindowContent {
+export class ListField<Row extends object, K extends Key>
+  extends ShownWindow
+  implements LiveList<Row, K>, WindowContent
+{
   /** component and field, for errors */
   name = "list()";
   field = "";
-  state: WindowState = noRows;
   loading: Loading | undefined;
   /** how many rows to load again; undefined once it was started */
   saved: SavedList | undefined;
-  private rows: ReadonlyMap<Key, object> = nothing;
-  private contents: ReadonlyMap<Key, Rendered> = nothing;
-  private window: ListWindow | undefined;
-  private before: Before | undefined;
   private start = "";
 
-  constructor(readonly options: ListOptions<Row, K>) {}
+  constructor(readonly options: ListOptions<Row, K>) {
+    super();
+  }
 
   /** Called once, when its component is created. */
   bind(owner: ListOwner, field: string): void {
@@ -115,9 +98,9 @@ export class ListField<Row extends object, K extends Key> implements LiveList<Ro
     publishChange(this, ["remove", key]);
   }
 
-  move(key: K, place: ListPlace<K>): Promise<void> {
+  move(key: K, place: ListPlace<K>): void {
     publishChange(this, ["move", key, place]);
-    return this.change(["move", key, place]);
+    void this.change(["move", key, place]);
   }
 
   reset(): Promise<void> {
@@ -135,7 +118,7 @@ export class ListField<Row extends object, K extends Key> implements LiveList<Ro
       if (!row) return this.loadOne(key as Key);
       this.fill(key as Key, row);
     } else if (row || keys.includes(key as Key)) this.put(key as Key, place as ListPlace<Key>, row);
-    else if (this.indexOf(place as ListPlace<Key>, this.state) !== undefined) return this.reload();
+    else if (indexOfPlace(this.state, place as ListPlace<Key>) !== undefined) return this.reload();
     return settled;
   }
 
@@ -143,21 +126,19 @@ export class ListField<Row extends object, K extends Key> implements LiveList<Ro
   private put(key: Key, place: ListPlace<Key>, row?: object): void {
     const { keys } = this.state;
     const old = keys.indexOf(key);
-    const others = old === -1 ? this.state : removeAt(this.state, old);
-    const index = this.indexOf(place, others);
-    if (index === undefined) return this.take(key);
+    // Beside itself it stays where it is.
+    if (old !== -1 && typeof place === "object" && (place.before ?? place.after) === key) {
+      if (row) this.fill(key, row);
+      return;
+    }
+    const found = indexOfPlace(this.state, place);
+    if (found === undefined) return this.take(key);
+    // Without the row where it is now.
+    const index = old !== -1 && old < found ? found - 1 : found;
     const state = old === -1 ? insertAt(this.state, index, key) : moveTo(this.state, old, index);
     this.state = trim(state, this.most, otherEnd(state.near));
     this.prune();
     if (row) this.fill(key, row);
-  }
-
-  /** The index of a place; undefined if the window does not contain it. */
-  private indexOf(place: ListPlace<Key>, { keys, before, after }: WindowState): number | undefined {
-    if (place === "start") return before === undefined ? 0 : undefined;
-    if (place === "end") return after === undefined ? keys.length : undefined;
-    const at = keys.indexOf((place.before ?? place.after) as Key);
-    return at === -1 ? undefined : at + (place.before === undefined ? 1 : 0);
   }
 
   private take(key: Key): void {
@@ -165,19 +146,6 @@ export class ListField<Row extends object, K extends Key> implements LiveList<Ro
     if (index === -1) return;
     this.state = removeAt(this.state, index);
     this.prune();
-  }
-
-  /** Sets the content of a row that is shown. */
-  private fill(key: Key, row: object): void {
-    if (!this.state.keys.includes(key)) return;
-    this.rows = new Map(this.rows).set(key, row);
-  }
-
-  /** Drops the content of rows that are no longer shown. */
-  private prune(): void {
-    const isShown = ([key]: readonly [Key, unknown]) => this.state.keys.includes(key);
-    if (this.rows.size > 0) this.rows = new Map([...this.rows].filter(isShown));
-    if (this.contents.size > 0) this.contents = new Map([...this.contents].filter(isShown));
   }
 
   // --- Loading ---
@@ -245,31 +213,16 @@ export class ListField<Row extends object, K extends Key> implements LiveList<Ro
   }
 
   /** Replaces the rows of the window. */
-  private takeAll(loaded: Loaded, { before, after, fromEnd }: Partial<LoadRange>, most: number): void {
-    const keys = [...loaded.keys()];
-    const isBackward = before !== undefined || fromEnd === true;
-    const other = keys.length > most ? (isBackward ? keys.shift() : keys.pop()) : undefined;
-    this.state = {
-      ...withKeys(this.state, keys),
-      before: isBackward ? other : after,
-      after: isBackward ? before : other,
-      near: fromEnd ? "after" : this.state.near,
-      failed: undefined,
-    };
+  private takeAll(loaded: Loaded, range: Partial<LoadRange>, most: number): void {
+    this.state = replaced(this.state, [...loaded.keys()], range, most);
     this.rows = loaded;
     this.prune();
   }
 
   /** Adds rows at an end of the window. */
   private join(end: End, loaded: Loaded): void {
-    const all = [...loaded.keys()];
-    const other = all.length > this.step ? (end === "after" ? all.pop() : all.shift()) : undefined;
-    // A handler may have inserted some of them meanwhile.
-    const { keys } = this.state;
-    const added = all.filter((key) => !keys.includes(key));
-    const state = withKeys(this.state, end === "after" ? [...keys, ...added] : [...added, ...keys]);
-    this.state = trim({ ...state, [end]: other, near: end, failed: undefined }, this.most, otherEnd(end));
-    this.rows = new Map([...this.rows, ...all.map((key) => [key, loaded.get(key) as object] as const)]);
+    this.state = joined(this.state, end, [...loaded.keys()], this.step, this.most);
+    this.rows = new Map([...this.rows, ...loaded]);
     this.prune();
   }
 
@@ -291,52 +244,6 @@ export class ListField<Row extends object, K extends Key> implements LiveList<Ro
     }
   }
 
-  // --- Rendering ---
-
-  /** @internal */
-  show(render: (row: Row, key: Key) => Rendered): ListWindow {
-    if (this.rows.size > 0) this.renderRows(render);
-    if (this.window?.known !== this.state) this.window = new ListWindow(this.state, this);
-    return this.window as ListWindow;
-  }
-
-  private renderRows(render: (row: Row, key: Key) => Rendered): void {
-    const contents = new Map(this.contents);
-    const known: Parameters<typeof withKnown>[1][number][] = [];
-    for (const [key, row] of this.rows) {
-      const index = this.state.keys.indexOf(key);
-      const rendered = render(row as Row, key);
-      contents.set(key, rendered);
-      known.push([index, digest(rendered), remainsOf(rendered, key)]);
-    }
-    this.rows = nothing;
-    this.contents = contents;
-    this.state = withKnown(this.state, known);
-  }
-
-  contentOf(key: Key): Rendered | undefined {
-    return this.contents.get(key);
-  }
-  get rendered(): Iterable<Key> {
-    return this.contents.keys();
-  }
-  missing(): void {
-    this.loading?.owner.loadLists();
-  }
-
-  /** Whether its newest state was not rendered yet. */
-  get isChanged(): boolean {
-    return this.rows.size > 0 || this.window?.known !== this.state;
-  }
-  /** Whether the content of rows is forgotten that the page shows. */
-  get isForgotten(): boolean {
-    return this.state.keys.some((key) => !this.contents.has(key) && !this.rows.has(key));
-  }
-  /** Forgets what the page shows. */
-  forget(): void {
-    this.contents = nothing;
-  }
-
   // --- Its place in the component's life ---
 
   /** Loads its rows for the first time, or again after its component was restored. */
@@ -356,26 +263,23 @@ export class ListField<Row extends object, K extends Key> implements LiveList<Ro
   }
 
   save(isRunning: boolean): SavedList {
-    const { keys, before, after, near } = (isRunning && this.before?.state) || this.state;
+    const { keys, before, after, near } = isRunning ? this.stateBefore : this.state;
     return [keys.length, before, after, near, this.start];
   }
 
-  startHandler(): void {
-    const { state, rows, contents } = this;
-    this.before = { state, rows, contents };
-  }
-  endHandler(): void {
-    this.before = undefined;
-  }
-  rollBack(): void {
-    this.loading?.dropAll();
-    if (this.before) Object.assign(this, this.before);
-    this.before = undefined;
+  /** Takes over what another object of the same class has. */
+  continueFrom(other: ListField<Row, K>): void {
+    this.adopt(other);
+    this.start = other.start;
   }
 
-  /** Takes over what another object of the same class has. */
-  continueFrom({ state, rows, contents, start }: ListField<Row, K>): void {
-    Object.assign(this, { state, rows, contents, start });
+  override rollBack(): void {
+    this.loading?.dropAll();
+    super.rollBack();
+  }
+
+  missing(): void {
+    this.loading?.owner.loadLists();
   }
 
   /** Where the window starts, for the page's address. */

@@ -1,7 +1,9 @@
 /** What a component sees of its `list()` field. */
 import type { Key } from "../../../views/list-window.js";
 import type { RowSource } from "../../../views/values.js";
-import type { End } from "./window-state.js";
+
+/** An end of a window. */
+export type End = "before" | "after";
 
 /** Where a row is put: beside another one, or at an end of the list. */
 export type ListPlace<K extends Key> =
@@ -40,7 +42,7 @@ export interface LiveList<Row extends object, K extends Key = Key> extends RowSo
   /** Removes a row. */
   remove(key: K): void;
   /** Moves a row. Beside a row that is not shown, it is not shown either. */
-  move(key: K, place: ListPlace<K>): Promise<void>;
+  move(key: K, place: ListPlace<K>): void;
   /** Loads the list again: its first rows, or those of the page's address. Rows that are the same keep their elements. */
   reset(): Promise<void>;
   /**

@@ -1,7 +1,7 @@
 /** Loads of one list that are running: an event waits for them, and answers that come too late are dropped. */
 import { withDeadline } from "../deadline.js";
 import { isPromise } from "../is-promise.js";
-import type { End } from "./window-state.js";
+import type { End } from "./live-list.js";
 
 /** The component of a list. */
 export interface ListOwner {

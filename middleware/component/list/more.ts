@@ -2,11 +2,10 @@
 import { html } from "../../../views/html.js";
 import type { Key } from "../../../views/list-window.js";
 import type { Hole } from "../../../views/values.js";
-import { replaceNames } from "../address/query.js";
+import { queryLink, replaceNames } from "../address/query.js";
 import { ListField } from "./list-field.js";
-import type { LiveList } from "./live-list.js";
+import type { End, LiveList } from "./live-list.js";
 import { writePosition } from "./position.js";
-import type { End } from "./window-state.js";
 
 /** Options for {@link more}. */
 export interface MoreOptions {
@@ -42,9 +41,9 @@ export function more<Row extends object, K extends Key>(
   if (state.failed === end)
     return html`<span role="alert">${failed} <button @click="$more(${field}, ${end})">${retry}</button></span>`;
   if (!options.url)
-    return html`<button data-live-list=${end} @click="$more(${field}, ${end})" @list-more="$more(${field}, ${end})">${label}</button>`;
+    return html`<button data-live-list data-end=${end} @click="$more(${field}, ${end})" @list-more="$more(${field}, ${end})">${label}</button>`;
   const rel = end === "after" ? "next" : "prev";
-  return html`<a href=${hrefOf(list, end)} rel=${rel} data-live-list=${end} @list-more="$more(${field}, ${end})">${label}</a>`;
+  return html`<a href=${hrefOf(list, end)} rel=${rel} data-live-list data-end=${end} @list-more="$more(${field}, ${end})">${label}</a>`;
 }
 
 /** The address of the page with the rows beyond an end of the window, as a query: a partial has an address of its own. */
@@ -55,5 +54,5 @@ function hrefOf<Row extends object, K extends Key>(list: ListField<Row, K>, end:
   const { url = "", address } = loading?.owner.view ?? {};
   const { as = field } = options;
   const position = writePosition(end, edge as Key);
-  return replaceNames(address?.write(url) ?? url, new Set([as]), [[as, position]]).replace(/^[^?]*\??/, "?");
+  return queryLink(replaceNames(address?.write(url) ?? url, new Set([as]), [[as, position]]));
 }

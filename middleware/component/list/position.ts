@@ -1,6 +1,6 @@
 /** Where the window of a list starts, as text in the page's address: `after.500`, `before.500`, or "" for the start. */
 import type { Key } from "../../../views/list-window.js";
-import type { End } from "./window-state.js";
+import type { End } from "./live-list.js";
 
 /** The type of a list's keys. */
 export type KeyType = NumberConstructor | StringConstructor;

@@ -3,9 +3,8 @@
  * render showed, or what a handler that fails is undone to. They copy arrays of the length of the window.
  */
 import type { Key, Remains, WindowRows } from "../../../views/list-window.js";
-
-/** An end of a window. */
-export type End = "before" | "after";
+import type { LoadRange } from "./list-options.js";
+import type { End, ListPlace } from "./live-list.js";
 
 export interface WindowState extends WindowRows {
   /** key of the row right before the window; undefined if the window starts with the list's first row */
@@ -42,7 +41,9 @@ export function withKeys(state: WindowState, keys: readonly Key[]): WindowState 
 
 /** Inserts a row whose content is known later. */
 export function insertAt(state: WindowState, index: number, key: Key): WindowState {
-  return spliced(state, index, 0, [key], [0], [undefined as unknown as Remains]);
+  // Most rows share their remains, and then this array need not be copied again.
+  const guess = state.remains[index] ?? state.remains[index - 1];
+  return spliced(state, index, 0, [key], [0], [guess as Remains]);
 }
 
 export function removeAt(state: WindowState, index: number, count = 1): WindowState {
@@ -52,8 +53,12 @@ export function removeAt(state: WindowState, index: number, count = 1): WindowSt
 /** @param to - the row's index afterwards */
 export function moveTo(state: WindowState, from: number, to: number): WindowState {
   if (from === to) return state;
-  const [key, digest, remains] = [state.keys[from], state.digests[from], state.remains[from]];
-  return spliced(removeAt(state, from), to, 0, [key as Key], [digest as number], [remains as Remains]);
+  return {
+    ...state,
+    keys: moved(state.keys, from, to),
+    digests: moved(state.digests, from, to),
+    remains: moved(state.remains, from, to),
+  };
 }
 
 /** Sets what is known of rows, by index. */
@@ -86,6 +91,50 @@ export function trim(state: WindowState, most: number, end: End): WindowState {
     : { ...removeAt(state, most, count), after: keys[most] };
 }
 
+/** The index of a place; undefined if the window does not contain it. */
+export function indexOfPlace(
+  { keys, before, after }: WindowState,
+  place: ListPlace<Key>,
+): number | undefined {
+  if (place === "start") return before === undefined ? 0 : undefined;
+  if (place === "end") return after === undefined ? keys.length : undefined;
+  const at = keys.indexOf((place.before ?? place.after) as Key);
+  return at === -1 ? undefined : at + (place.before === undefined ? 1 : 0);
+}
+
+/**
+ * The window with other rows, as they were loaded.
+ *
+ * @param range - what was asked for
+ * @param most - how many of them are shown; another one tells that there are more
+ */
+export function replaced(
+  state: WindowState,
+  keys: Key[],
+  { before, after, fromEnd }: Partial<LoadRange>,
+  most: number,
+): WindowState {
+  const isBackward = before !== undefined || fromEnd === true;
+  const other = keys.length > most ? (isBackward ? keys.shift() : keys.pop()) : undefined;
+  return {
+    ...withKeys(state, keys),
+    before: isBackward ? other : after,
+    after: isBackward ? before : other,
+    near: fromEnd ? "after" : state.near,
+    failed: undefined,
+  };
+}
+
+/** The window with rows that were loaded at an end; see {@link replaced}. */
+export function joined(state: WindowState, end: End, all: Key[], step: number, most: number): WindowState {
+  const other = all.length > step ? (end === "after" ? all.pop() : all.shift()) : undefined;
+  const { keys } = state;
+  // A handler may have inserted some of them meanwhile.
+  const added = all.filter((key) => !keys.includes(key));
+  const larger = withKeys(state, end === "after" ? [...keys, ...added] : [...added, ...keys]);
+  return trim({ ...larger, [end]: other, near: end, failed: undefined }, most, otherEnd(end));
+}
+
 export function otherEnd(end: End): End {
   return end === "before" ? "after" : "before";
 }
@@ -106,7 +155,16 @@ function spliced(
   };
 }
 
+function moved<Item>(items: readonly Item[], from: number, to: number): Item[] {
+  const copy = items.slice();
+  copy.splice(to, 0, ...copy.splice(from, 1));
+  return copy;
+}
+
 function splice<Item>(items: readonly Item[], index: number, count: number, added: Item[]): Item[] {
+  // At the ends without an array that grows.
+  if (index === 0) return added.length > 0 ? added.concat(items.slice(count)) : items.slice(count);
+  if (index + count === items.length) return items.slice(0, index).concat(added);
   const copy = items.slice();
   copy.splice(index, count, ...added);
   return copy;

@@ -4,6 +4,7 @@ import type { Core } from "../core/core.js";
 type Feature = [selector: string, load: () => Promise<{ start(core: Core): void }>];
 
 let missing: Feature[] = [
+  ["[data-live-list]", () => import("./list.js")],
   ["[data-live-do]", () => import("./commands.js")],
   ["[data-on-poll]", () => import("./poll.js")],
   ["[data-live-portal]", () => import("./portals.js")],

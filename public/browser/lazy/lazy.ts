@@ -29,7 +29,8 @@ import { resetBox } from "./untick.js";
 
 let started: Lazy | undefined;
 /** Elements that use a feature of `features/`. */
-const featured = "[data-live-do],[data-live-portal],[data-live-transition],[data-live-track],[data-on-poll]";
+const featured =
+  "[data-live-list],[data-live-do],[data-live-portal],[data-live-transition],[data-live-track],[data-on-poll]";
 let hasFeatures = false;
 
 /** Starts the script once, and returns the functions that the first script calls. */

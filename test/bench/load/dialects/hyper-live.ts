@@ -33,9 +33,30 @@ function nextClick(path: string, clicks: number): Click {
     const change = `[0,[${~row},[0,"${tone}",4,"${word}"]]]`;
     return { component: 0, binding: `toggle(${row})`, change, shown: `>${word}` };
   }
+  if (path.startsWith("/list")) return nextListClick(path, clicks);
   const component = path.startsWith("/components") ? clicks % count : 0;
   const value = Math.floor(clicks / count) + 1;
   return { component, binding: "increment", change: `[0,${value}]`, shown: `${value}` };
+}
+
+/** Rows that a page of /list shows. */
+const shownRows = 1000;
+
+function nextListClick(path: string, clicks: number): Click {
+  const { searchParams } = new URL(path, "http://page");
+  const row = nextRow(clicks, shownRows);
+  switch (searchParams.get("do")) {
+    case "move":
+      // Rows are brought to the first place in turn, so the next one is always further down.
+      return { component: 0, binding: `lift(${nextRow(clicks + 1, shownRows)})`, change: "[[[-", shown: "" };
+    case "append":
+      return { component: 0, binding: "add", change: `Item ${countIn(path) + clicks}`, shown: "" };
+    default: {
+      const [tone, word] = isDoneAfter(clicks, shownRows) ? ["done", "done"] : ["", "open"];
+      const change = `[${~row},[0,"${tone}",1,${row},2,"Item ${row}",4,"${word}"]]`;
+      return { component: 0, binding: `toggle(${row})`, change, shown: `>${word}` };
+    }
+  }
 }
 
 class LivePage extends SocketPage {
@@ -56,7 +77,9 @@ class LivePage extends SocketPage {
     const { component, binding, change } = nextClick(this.path, this.clicks);
     const event = (this.events[component] ?? 0) + 1;
     this.events[component] = event;
-    this.expected = `[0,${component},${event},${change}]`;
+    const isList = this.path.startsWith("/list");
+    // The first row that is added brings its template's text.
+    this.expected = isList ? change : `[0,${component},${event},${change}]`;
     this.wire.send(`[0,${component},${event},${this.patches},"${binding}"]`);
     this.clicks++;
   }
@@ -68,8 +91,9 @@ class LivePage extends SocketPage {
       return;
     }
     this.patches++;
+    const isRight = this.path.startsWith("/list") ? text.includes(this.expected) : text === this.expected;
     if (this.expected === "") this.onChange();
-    else this.onAnswer(text === this.expected ? undefined : `${text}, not ${this.expected}`);
+    else this.onAnswer(isRight ? undefined : `${text}, not ${this.expected}`);
   }
 }
 

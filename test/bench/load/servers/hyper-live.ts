@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import express from "express";
 import { each, html, hyperLive, live, mount, redisAdapter, shared } from "../../../../middleware/index.js";
 import { serve } from "./control.js";
+import { FromEnd, FromStart } from "./long-list.js";
 import { makeRows, type Row } from "./rows.js";
 
 @live
@@ -61,6 +62,11 @@ app.use(
 );
 app.get("/counter", (_request, response) => response.live(Counter));
 app.get("/rows", (request, response) => response.live(Rows, { rows: makeRows(Number(request.query.count)) }));
+app.get("/list", (request, response) =>
+  response.live(
+    mount(request.query.do === "append" ? FromEnd : FromStart, { count: Number(request.query.count) }),
+  ),
+);
 app.get("/shared", (_request, response) => response.live(SharedCounter));
 app.get("/components", (request, response) => {
   const numbers = Array.from({ length: Number(request.query.count) }, (_, number) => number);

@@ -2,6 +2,7 @@
 import type { Comparison } from "../comparison.js";
 import { crowd } from "./crowd.js";
 import { growth } from "./growth.js";
+import { lists } from "./lists.js";
 import { loop } from "./loop.js";
 import { memory } from "./memory.js";
 import { paced } from "./paced.js";
@@ -10,9 +11,17 @@ import { redis } from "./redis.js";
 import { rows } from "./rows.js";
 import { shared } from "./shared.js";
 
-export const workloads = { loop, paced, rows, shared, page, memory, growth, crowd, redis } satisfies Record<
-  string,
-  (isQuick: boolean) => Comparison[]
->;
+export const workloads = {
+  loop,
+  paced,
+  rows,
+  lists,
+  shared,
+  page,
+  memory,
+  growth,
+  crowd,
+  redis,
+} satisfies Record<string, (isQuick: boolean) => Comparison[]>;
 
 export type WorkloadName = keyof typeof workloads;

@@ -5,14 +5,15 @@ import type { Figures } from "../figures.js";
 import { type Running, subjects } from "../subject.js";
 import { warmUp } from "./clicks.js";
 
-const options = {
+/** For servers whose memory is weighed. */
+export const memoryOptions = {
   // Otherwise most of what is seen is V8's nursery, which grows with what happened before the pages were there.
   nodeArguments: ["--max-semi-space-size=1"],
   // Pages of the warm-up are forgotten at once: those that wait to come back would go while others are counted. And
   // none is parked, for which some would be open long enough.
   env: { BENCH_GRACE: "300", BENCH_IDLE: "3600000" },
 };
-const parked = { ...options, env: { ...options.env, BENCH_IDLE: "500" } };
+const parked = { ...memoryOptions, env: { ...memoryOptions.env, BENCH_IDLE: "500" } };
 
 const kibibyte = 1024;
 /** Bytes of a process, or KiB of a page. */
@@ -26,7 +27,7 @@ interface Memory {
  *
  * @param looks - in a row, each with garbage collected, in which nothing more was given back
  */
-async function settle(running: Running, looks: number): Promise<Memory> {
+export async function settle(running: Running, looks: number): Promise<Memory> {
   // Before that, pages that were closed are not forgotten yet, and those that are open not parked.
   await sleep(1000);
   let { resident, heap } = await running.usage(true);
@@ -40,7 +41,7 @@ async function settle(running: Running, looks: number): Promise<Memory> {
 }
 
 /** KiB a page takes, beyond what the server took before. */
-function perPage(before: Memory, after: Memory, pages: number): Memory {
+export function weigh(before: Memory, after: Memory, pages: number): Memory {
   return {
     resident: (after.resident - before.resident) / pages / kibibyte,
     heap: (after.heap - before.heap) / pages / kibibyte,
@@ -62,7 +63,7 @@ async function weighCounters(running: Running, { counters, looks }: Scale): Prom
   for (const count of counters) {
     await running.open("/counter", count - open);
     open = count;
-    const { resident, heap } = perPage(start, await settle(running, looks), count);
+    const { resident, heap } = weigh(start, await settle(running, looks), count);
     figures[`resident${count}`] = resident;
     figures[`heap${count}`] = heap;
   }
@@ -73,14 +74,14 @@ async function weighTables(running: Running, { tables, looks }: Scale): Promise<
   await warmUp(running, "/rows?count=1000", 20);
   const start = await settle(running, looks);
   await running.open("/rows?count=1000", tables);
-  return perPage(start, await settle(running, looks), tables);
+  return weigh(start, await settle(running, looks), tables);
 }
 
 export function memory(isQuick: boolean): Comparison[] {
   const scale: Scale = isQuick
     ? { counters: [1000], tables: 40, looks: 1 }
     : { counters: [1000, 4000, 5000], tables: 200, looks: 5 };
-  const weigh = (running: Running) => weighTables(running, scale);
+  const weighOpen = (running: Running) => weighTables(running, scale);
   return [
     {
       name: "memory",
@@ -91,7 +92,7 @@ export function memory(isQuick: boolean): Comparison[] {
         ["bare", "live", "socketIo", "liveviewjs", "byHand"],
         "bare",
         (running) => weighCounters(running, scale),
-        options,
+        memoryOptions,
       ),
     },
     {
@@ -100,12 +101,12 @@ export function memory(isQuick: boolean): Comparison[] {
       seconds: isQuick ? 5 : 12,
       figures: ["resident", "heap"],
       cases: [
-        ...casesOf(["live", "liveviewjs"], undefined, weigh, options),
+        ...casesOf(["live", "liveviewjs"], undefined, weighOpen, memoryOptions),
         {
           key: "liveParked",
           name: `${subjects.live.name}, parked`,
           subject: "live",
-          measure: (use) => use("live", weigh, parked),
+          measure: (use) => use("live", weighOpen, parked),
         },
       ],
     },

@@ -1,0 +1,110 @@
+/**
+ * The window of a list, and what its rows contain until the page shows it.
+ *
+ * The content of a row goes through two maps: `rows` until it is rendered, `contents` until the page shows it. Then it is
+ * forgotten. Everything else is the window's state, which is replaced at each change.
+ */
+import { digest } from "../../../views/digest.js";
+import { type Key, ListWindow, type WindowContent } from "../../../views/list-window.js";
+import { remainsOf } from "../../../views/row-remains.js";
+import type { Rendered } from "../../../views/values.js";
+import { noRows, type WindowState, withKnown } from "./window-state.js";
+
+/** A list before a handler. */
+interface Before {
+  state: WindowState;
+  rows: ReadonlyMap<Key, object>;
+  contents: ReadonlyMap<Key, Rendered>;
+}
+
+const nothing: ReadonlyMap<Key, never> = new Map<Key, never>();
+
+export abstract class ShownWindow implements WindowContent {
+  state: WindowState = noRows;
+  /** whether a handler was undone since the page was last sent something */
+  isUndone = false;
+  protected rows: ReadonlyMap<Key, object> = nothing;
+  private contents: ReadonlyMap<Key, Rendered> = nothing;
+  private window: ListWindow | undefined;
+  private before: Before | undefined;
+
+  abstract missing(): void;
+
+  /** Sets the content of a row that is shown. */
+  protected fill(key: Key, row: object): void {
+    if (!this.state.keys.includes(key)) return;
+    this.rows = new Map(this.rows).set(key, row);
+  }
+
+  /** Drops the content of rows that are no longer shown. */
+  protected prune(): void {
+    const isShown = ([key]: readonly [Key, unknown]) => this.state.keys.includes(key);
+    if (this.rows.size > 0) this.rows = new Map([...this.rows].filter(isShown));
+    if (this.contents.size > 0) this.contents = new Map([...this.contents].filter(isShown));
+  }
+
+  /** @internal */
+  show(render: (row: never, key: Key) => Rendered): ListWindow {
+    if (this.rows.size > 0) this.renderRows(render);
+    if (this.window?.known !== this.state)
+      this.window = new ListWindow(this.state, this as this & WindowContent);
+    return this.window as ListWindow;
+  }
+
+  private renderRows(render: (row: never, key: Key) => Rendered): void {
+    const contents = new Map(this.contents);
+    const known: Parameters<typeof withKnown>[1][number][] = [];
+    for (const [key, row] of this.rows) {
+      const index = this.state.keys.indexOf(key);
+      const rendered = render(row as never, key);
+      contents.set(key, rendered);
+      known.push([index, digest(rendered), remainsOf(rendered, key)]);
+    }
+    this.rows = nothing;
+    this.contents = contents;
+    this.state = withKnown(this.state, known);
+  }
+
+  contentOf(key: Key): Rendered | undefined {
+    return this.contents.get(key);
+  }
+  get rendered(): Iterable<Key> {
+    return this.contents.keys();
+  }
+  /** Whether its newest state was not rendered yet. */
+  get isChanged(): boolean {
+    return this.rows.size > 0 || this.window?.known !== this.state;
+  }
+  /** Whether the content of rows is forgotten that the page shows. */
+  get isForgotten(): boolean {
+    return this.state.keys.some((key) => !this.contents.has(key) && !this.rows.has(key));
+  }
+  /** Forgets what the page shows. */
+  forget(): void {
+    this.contents = nothing;
+    this.isUndone = false;
+  }
+
+  // --- Handlers ---
+
+  startHandler(): void {
+    const { state, rows, contents } = this;
+    this.before = { state, rows, contents };
+  }
+  endHandler(): void {
+    this.before = undefined;
+  }
+  /** The state before the handler that is running. */
+  protected get stateBefore(): WindowState {
+    return this.before?.state ?? this.state;
+  }
+  rollBack(): void {
+    this.isUndone = true;
+    if (this.before) Object.assign(this, this.before);
+    this.before = undefined;
+  }
+  /** Takes over what another one has. */
+  protected adopt({ state, rows, contents }: ShownWindow): void {
+    Object.assign(this, { state, rows, contents });
+  }
+}
