@@ -125,7 +125,7 @@ describe("the user of a stream", () => {
     expect(written.splice(0)).toEqual(["a"]);
     await ada.post("/sign-out");
     expect(await endOf({ socket: stream } as never)).toEqual(["ended", 4401]);
-    expect(await stream.post(3, [[0, 0, 2, 0, 'write("a")']], headers)).toBe(410);
+    expect(await stream.post(3, [[0, 0, 2, 0, 'write("a")']], headers)).toBe(503);
     expect(written).toEqual([]);
   });
 
