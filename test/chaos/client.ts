@@ -252,10 +252,7 @@ export class Client {
         this.note("open");
         expectFrame();
         // What is in flight by post must be answered first: its answer brings a newer seal.
-        void this.whenPosted().then(() => {
-          this.isJoining = socket.readyState === WebSocket.OPEN;
-          this.transmit(["join", this.pageLoadId, [0, this.seal, this.patches]]);
-        });
+        void this.whenPosted().then(() => this.join());
       });
       const ping = setInterval(() => this.transmit(["ping"]), 1500);
       socket.on("message", (data) => {
@@ -274,6 +271,12 @@ export class Client {
         resolve(wasJoined);
       });
     });
+  }
+
+  private join(): void {
+    this.isJoined = false;
+    this.isJoining = this.socket?.readyState === WebSocket.OPEN;
+    this.transmit(["join", this.pageLoadId, [0, this.seal, this.patches]]);
   }
 
   private async whenPosted(): Promise<void> {
@@ -329,6 +332,8 @@ export class Client {
   }
 
   private receiveChanges(frame: unknown[]): void {
+    // Until the join is answered, changes are for what the page showed before.
+    if (!this.isJoined) return;
     if (frame.length > 3) this.patches++;
     for (let at = 1; at < frame.length; at += 3)
       if (frame[at + 1]) this.end(frame[at] as number, frame[at + 1] as number);
@@ -351,6 +356,7 @@ export class Client {
       this.isPosting = false;
       // As the script does: the answer to the join, and patches of before, would come after the newer seal.
       if (isJoining && !this.isJoined) this.socket?.terminate();
+      else if (this.isJoined) this.join();
       this.sendWaiting();
     }
   }
