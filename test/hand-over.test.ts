@@ -258,6 +258,31 @@ describe("a page that is about to connect in another way", () => {
   });
 });
 
+describe("a page that comes back from another process", () => {
+  it.each(["join", "post"])(
+    "brings its newer state to one that still keeps the older one: by a %s",
+    async (how) => {
+      const [first, second] = [await start(), await start()];
+      const page = await joinPage(first, "/");
+      await page.event("increment");
+      page.socket.send(["reconnect"]);
+      const there = await goOn(second, page, (await page.socket.next())[2]);
+      for (const number of [2, 3]) there.send([0, 0, number, number - 2, "increment"]);
+      there.send(["reconnect"]);
+      await there.closed;
+      const [, , seal] = JSON.parse(there.received.at(-1) as string);
+      if (how === "post") {
+        page.page.seals[0] = seal;
+        expect((await postNumbered(first, page, ["increment", 4, 0])).text).toContain("4</output>");
+        return;
+      }
+      const back = await goOn(first, page, seal);
+      back.send([0, 0, 4, 0, "increment"]);
+      expect(await back.next()).toEqual([0, 0, 4, [0, 4]]);
+    },
+  );
+});
+
 describe("a page whose process waits for a slow handler before it hands out seals", () => {
   it("is sent signs of life, since it would leave without its seal", async () => {
     Slow.gate = new Gate();

@@ -408,6 +408,23 @@ describe("the page's connection", () => {
     return { ...started, joined: () => started.views.every(({ view }) => view._isJoined) };
   };
 
+  it("takes no late answer to its join for one to the join after a post, whose seal has the patches in between", async () => {
+    const { views, take } = await start();
+    for (const step of ["open", "press", "waitLong"] as const) await take(step);
+    expect(posts).toHaveLength(1);
+    const slow = socket as StandInSocket;
+    await take("answer");
+    for (const frame of [
+      ["ok", 0, 1],
+      [0, 0, 0, [0, "text"]],
+    ])
+      slow.onmessage?.({ data: JSON.stringify(frame) });
+    await take("wait");
+    expect(views[0].view).toMatchObject({ _patches: 0 });
+    for (const step of ["open", "receive"] as const) await take(step);
+    expect(views[0].view).toMatchObject({ _patches: 0, _isJoined: true, _pending: [] });
+  });
+
   it("takes no answer of a lost connection for one of the new connection", async () => {
     const { views, take } = await start();
     for (const step of ["open", "loadScript", "receive", "cut", "wait", "wait", "wait"] as const)

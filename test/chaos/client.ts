@@ -77,6 +77,8 @@ export class Client {
   private lastId = 0;
   private socket: WebSocket | undefined;
   private isJoined = false;
+  /** whether its join over the open socket is not answered yet */
+  private isJoining = false;
   private isPosting = false;
   private downSince = Date.now();
   private backAt = 0;
@@ -250,9 +252,7 @@ export class Client {
         this.note("open");
         expectFrame();
         // What is in flight by post must be answered first: its answer brings a newer seal.
-        void this.whenPosted().then(() =>
-          this.transmit(["join", this.pageLoadId, [0, this.seal, this.patches]]),
-        );
+        void this.whenPosted().then(() => this.join());
       });
       const ping = setInterval(() => this.transmit(["ping"]), 1500);
       socket.on("message", (data) => {
@@ -265,11 +265,18 @@ export class Client {
       socket.on("error", () => {});
       socket.on("close", (code, reason) => {
         this.note(`closed ${code} ${reason}`);
+        this.isJoining = false;
         clearTimeout(silence);
         clearInterval(ping);
         resolve(wasJoined);
       });
     });
+  }
+
+  private join(): void {
+    this.isJoined = false;
+    this.isJoining = this.socket?.readyState === WebSocket.OPEN;
+    this.transmit(["join", this.pageLoadId, [0, this.seal, this.patches]]);
   }
 
   private async whenPosted(): Promise<void> {
@@ -295,6 +302,7 @@ export class Client {
     const [what] = frame;
     if (what === "ok" && frame.length > 1) {
       this.isJoined = true;
+      this.isJoining = false;
       for (const pressed of this.queue) pressed.isSent = false;
       this.sendWaiting();
     } else if (typeof what === "number") this.receiveChanges(frame);
@@ -324,6 +332,8 @@ export class Client {
   }
 
   private receiveChanges(frame: unknown[]): void {
+    // Until the join is answered, changes are for what the page showed before.
+    if (!this.isJoined) return;
     if (frame.length > 3) this.patches++;
     for (let at = 1; at < frame.length; at += 3)
       if (frame[at + 1]) this.end(frame[at] as number, frame[at + 1] as number);
@@ -337,12 +347,16 @@ export class Client {
       const [first] = this.queue;
       if (!first || this.isJoined || Date.now() - this.downSince < grace) continue;
       this.isPosting = true;
+      const { isJoining } = this;
       this.note(`post ${first.component}:${first.event}`);
       await this.post(first).catch((error) => {
         this.note(`no answer: ${error.cause ?? error}`);
         return pause(200);
       });
       this.isPosting = false;
+      // As the script does: the answer to the join, and patches of before, would come after the newer seal.
+      if (isJoining && !this.isJoined) this.socket?.terminate();
+      else if (this.isJoined) this.join();
       this.sendWaiting();
     }
   }

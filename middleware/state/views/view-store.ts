@@ -164,9 +164,11 @@ export class ViewStore<View extends StoredView> {
     shown = unknownRevision,
   ): View | undefined | Promise<View | undefined> {
     const view = this.live.get(id);
-    if (!view || !this.isShared) return view;
-    // Another process has continued it and told the page, but the store has lost that.
-    if (sealed && sealed.version > view.version) return this.dropMoved(view);
+    if (!view) return undefined;
+    // Another process has continued it and told the page, but the store has lost that, or never had it.
+    const isOlder = sealed !== undefined && sealed.version > view.version;
+    if (isOlder && (this.isShared || !view.viewer)) return this.dropMoved(view);
+    if (!this.isShared) return view;
     if (this.recovery.isGoing && view.revision < shown) return this.findRecovered(id, view);
     return this.saving.isSaving(view) ? view : this.confirmOwned(id, view);
   }

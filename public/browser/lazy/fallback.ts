@@ -71,9 +71,12 @@ async function send(core: Core, view: View): Promise<void> {
   // Without htmx, wait for the connection.
   if (!htmx) return;
   view._isPosting = true;
+  const isJoining = core._isOpen();
   const isAnswered = await postNow(core, htmx, pending);
   view._isPosting = false;
-  if (own(view._form).isConnected) core._rejoin(view);
+  // The late answer to its join would be taken for one to a join with the newer seal, and patches would be counted twice.
+  if (isJoining && !view._isJoined) core._disconnect();
+  else if (own(view._form).isConnected) core._rejoin(view);
   const pause = pauses.get(view) ?? grace;
   pauses.set(view, isAnswered ? grace : Math.min(pause * 2, maxPause));
   if (isAnswered) core._sendWaiting(view);
