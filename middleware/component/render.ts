@@ -1,12 +1,9 @@
 /** Renders components, compares renders, and drops the renders of idle components. */
-import type { Change } from "../../views/change.js";
-import { diffTemplate } from "../../views/diff.js";
 import { digest } from "../../views/digest.js";
 import { LiveError } from "../../views/errors.js";
 import { fingerprint } from "../../views/fingerprint.js";
 import { normalize } from "../../views/normalize/normalize.js";
 import { Rendered } from "../../views/values.js";
-import { writeComponent } from "../../views/write.js";
 import { type Dependencies, startTracking, stopTracking } from "../state/realtime/dependencies.js";
 import { ComponentPlaces, unmountUnplaced } from "./children.js";
 import type { Instance, ParkedRender } from "./instance.js";
@@ -23,13 +20,19 @@ export function render(instance: Instance): void {
   instance.formErrors?.asked.clear();
   const around = startTracking();
   let dependencies: Dependencies | undefined;
+  const places = new ComponentPlaces(instance);
+  rendering.push(instance);
   try {
     const result = instance.component.render();
     if (!(result instanceof Rendered)) throw notRendered(instance, result);
     instance.renderCount++;
     instance.idleSweeps = 0;
-    instance.newest = normalize(result, new ComponentPlaces(instance));
+    instance.newest = normalize(result, places);
+  } catch (error) {
+    places.undoFills();
+    throw error;
   } finally {
+    rendering.pop();
     dependencies = stopTracking(around);
     endRender(instance);
   }
@@ -37,6 +40,14 @@ export function render(instance: Instance): void {
   if (instance.parked) leaveParking(instance, instance.newest, instance.parked);
   unmountUnplaced(instance);
   if (!instance.isGone) instance.view.markDirty(instance);
+}
+
+/** The components that are being rendered, each inside the one before. */
+const rendering: Instance[] = [];
+
+/** Whether a component is being rendered, or one around it that has placed it. */
+export function isRendering(instance: Instance): boolean {
+  return rendering.includes(instance);
 }
 
 function notRendered({ definition }: Instance, result: unknown): LiveError {
@@ -89,9 +100,12 @@ export function park(instance: Instance, sweeps = 0): void {
   if (!newest || newest !== shown || isDirty || running !== undefined) return;
   // Each change of a dependency would send the whole component.
   if (subscriptions?.isFollowing) return;
+  const contents = [...(instance.composition?.contents?.values() ?? [])];
+  if (!contents.every((filled) => filled.isUpToDate)) return;
   instance.parked = { fingerprint: renderFingerprint(instance), digest: digest(newest) };
   instance.newest = undefined;
   instance.shown = undefined;
+  for (const filled of contents) filled.park();
 }
 
 /** Compares the new render with the one that was parked; if they differ, the next patch sends the whole component. */
@@ -111,22 +125,8 @@ function leaveParking(instance: Instance, newest: Rendered, parked: ParkedRender
 export function renderFingerprint(instance: Instance, rendered?: Rendered): number {
   if (!rendered && instance.parked) return instance.parked.fingerprint;
   const shown = rendered ?? instance.rendered;
-  const templates = fingerprint(shown);
-  return instance.rows ? templates + digest(shown) : templates;
-}
-
-/** The change since the last patch; undefined if there is none. */
-export function diffInstance(instance: Instance): Change | undefined {
-  if (instance.needsFullRender) return wholeHtml(instance);
-  const { shown, rendered } = instance;
-  if (!shown || shown === rendered) return undefined;
-  if (shown.template !== rendered.template) return wholeHtml(instance);
-  const change = diffTemplate(shown, rendered, instance.host);
-  instance.shown = rendered;
-  return change;
-}
-
-/** The component's whole HTML, as a change. */
-export function wholeHtml(instance: Instance): Change {
-  return [writeComponent(instance)];
+  const hasRows = instance.rows !== undefined;
+  let sum = fingerprint(shown) + (hasRows ? digest(shown) : 0);
+  for (const filled of instance.composition?.contents?.values() ?? []) sum += filled.fingerprint(hasRows);
+  return sum;
 }

@@ -1,8 +1,11 @@
 /** Collects what a view's browser has to be sent: the components that changed since the last patch. */
+
+import { diffRender, wholeHtml } from "../../views/diff-render.js";
 import type { ComponentSnapshot } from "../state/views/snapshot.js";
 import type { Changes } from "./contracts.js";
-import type { Instance } from "./instance.js";
-import { diffInstance, wholeHtml } from "./render.js";
+import { type Instance, isInPage } from "./instance.js";
+import type { Composition } from "./slots/composition.js";
+import { FilledSlot } from "./slots/filled-slot.js";
 
 /** The versions that a component's render had read, by name. */
 type Dependencies = ComponentSnapshot["dependencies"];
@@ -34,12 +37,23 @@ export function drainChanges(view: ChangingView, confirmed?: Confirmed): Changes
   const changes: Changes = [];
   // Parents come first: a parent that is written whole includes its children.
   for (const instance of drainDirty(view)) {
-    const change = diffInstance(instance);
+    if (!isInPage(instance)) continue;
+    const change = diffRender(instance);
     if (change !== undefined) changes.push(instance.number, 0, change);
+    if (instance.composition) addSlots(instance.composition, changes);
   }
   if (changes.length > 0) view.revision++;
   if (confirmed) confirm(changes, confirmed.instance.number, confirmed.event);
   return changes;
+}
+
+/** Adds the changes of what a component has put into slots of its children. */
+function addSlots({ contents, slots }: Composition<Instance>, changes: Changes): void {
+  for (const filled of contents?.values() ?? []) {
+    const change = filled.diff();
+    if (change !== undefined) changes.push(filled.host.component, 0, change);
+  }
+  for (const { placed } of slots?.values() ?? []) if (placed instanceof FilledSlot) placed.forgetUnplaced();
 }
 
 /** The whole HTML of all components, as changes. */
