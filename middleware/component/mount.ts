@@ -1,18 +1,11 @@
 /** `mount()`, which puts a component into a template, with props, callbacks, and content for its slots. */
 import { LiveError } from "../../views/errors.js";
 import { type Callback, On } from "../../views/on.js";
-import {
-  type Each,
-  type Hole,
-  Mount,
-  type Rendered,
-  type SlotUse,
-  type UnsafeHtml,
-} from "../../views/values.js";
+import { type Hole, Mount } from "../../views/values.js";
 import type { Class } from "../input/class.js";
 import { type Component, requireDefinition } from "./definition.js";
 import { defaultSlot } from "./slots/slot-name.js";
-import type { SlotName, SlotsOf } from "./slots/slot-types.js";
+import type { SlotContent, SlotName, SlotsOf } from "./slots/slot-types.js";
 
 type Callable = (...args: never[]) => unknown;
 
@@ -39,23 +32,6 @@ export type Props<T> = Partial<{
     ? Callback<Values>
     : T[Name];
 }>;
-
-/** The content of one slot. */
-export type SlotContent =
-  | string
-  | number
-  | boolean
-  | null
-  | undefined
-  | Rendered
-  | UnsafeHtml
-  | Each
-  | Mount
-  | SlotUse
-  | (abstract new (
-      ...args: never[]
-    ) => object)
-  | readonly Hole[];
 
 /** What a mount can put into declared slots: an object, or just the content of the default slot if no other is required. */
 type ContentFor<Slots> =

@@ -1,4 +1,5 @@
-/** Types by which a class declares its slots, for the type checker only. */
+/** Types of slots and of what fills them, for the type checker only. */
+import type { Each, Hole, Mount, Rendered, SlotUse, UnsafeHtml } from "../../../views/values.js";
 
 declare const mark: unique symbol;
 
@@ -27,3 +28,20 @@ export type SlotsOf<T> = T extends { slots: infer Slots } ? Declared<Slots> : ne
 
 /** The names that can be passed to `slot()`: those declared, or any if none are. */
 export type NameIn<Slots> = [Declared<Slots>] extends [never] ? SlotName : keyof Declared<Slots> & string;
+
+/** The content of one slot. */
+export type SlotContent =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | Rendered
+  | UnsafeHtml
+  | Each
+  | Mount
+  | SlotUse
+  | (abstract new (
+      ...args: never[]
+    ) => object)
+  | readonly Hole[];

@@ -3,7 +3,7 @@ import { LiveError } from "../../../views/errors.js";
 import { type Hole, Rendered, SlotUse } from "../../../views/values.js";
 import { isFilled } from "./composition.js";
 import { defaultSlot } from "./slot-name.js";
-import type { NameIn } from "./slot-types.js";
+import type { NameIn, SlotContent } from "./slot-types.js";
 
 /**
  * The content of a slot, for the `render()` of the component that has the slot. Each slot can be shown once, or passed on to
@@ -22,10 +22,10 @@ import type { NameIn } from "./slot-types.js";
 export function slot<Slots>(
   component: object & { readonly slots?: Slots },
   name: NameIn<Slots>,
-  fallback?: Hole,
+  fallback?: SlotContent,
 ): Hole;
 export function slot(component: object, fallback?: Rendered): Hole;
-export function slot(component: object, second?: unknown, third?: Hole): Hole {
+export function slot(component: object, second?: unknown, third?: SlotContent): Hole {
   const isName = typeof second === "string";
   const name = isName ? second : defaultSlot;
   const fallback = isName ? third : (second as Hole);
