@@ -178,13 +178,17 @@ function isSlotReady(placed: Placed): boolean {
   return true;
 }
 
-/** Whether the newest renders around a component, or what fills a slot, show it: a slot may be left out. */
-export function isInPage(block: Container): boolean {
+/**
+ * Whether the newest renders around a component, or what fills a slot, show it: a slot may be left out.
+ *
+ * @param isSent - whether the browser must have received it, too
+ */
+export function isInPage(block: Container, isSent = false): boolean {
   for (let at: Container | undefined = block; at; ) {
     if (at instanceof Instance) at = at.container;
     else {
       const filled = at as FilledSlot<Instance>;
-      if (!filled.isPlaced) return false;
+      if (!filled.isPlaced || (isSent && !filled.isSent)) return false;
       at = filled.container;
     }
   }

@@ -37,7 +37,8 @@ export function drainChanges(view: ChangingView, confirmed?: Confirmed): Changes
   const changes: Changes = [];
   // Parents come first: a parent that is written whole includes its children.
   for (const instance of drainDirty(view)) {
-    if (!isInPage(instance)) continue;
+    // What is in a slot that is shown again is sent with the slot.
+    if (!isInPage(instance, true)) continue;
     const change = diffRender(instance);
     if (change !== undefined) changes.push(instance.number, 0, change);
     if (instance.composition) addSlots(instance.composition, changes);
@@ -50,7 +51,7 @@ export function drainChanges(view: ChangingView, confirmed?: Confirmed): Changes
 /** Adds the changes of what a component has put into slots of its children. */
 function addSlots({ contents, slots }: Composition<Instance>, changes: Changes): void {
   for (const filled of contents?.values() ?? []) {
-    const change = filled.diff();
+    const change = isInPage(filled, true) ? filled.diff() : undefined;
     if (change !== undefined) changes.push(filled.host.component, 0, change);
   }
   for (const { placed } of slots?.values() ?? []) if (placed instanceof FilledSlot) placed.forgetUnplaced();

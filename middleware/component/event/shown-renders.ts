@@ -51,5 +51,5 @@ const none: readonly FilledSlot<Instance>[] = [];
 
 function shownSlots({ composition }: Instance): readonly FilledSlot<Instance>[] {
   const contents = composition?.contents;
-  return contents ? [...contents.values()].filter(isInPage) : none;
+  return contents ? [...contents.values()].filter((filled) => isInPage(filled)) : none;
 }

@@ -39,6 +39,8 @@ export class FilledSlot<Owner extends SlotOwner = SlotOwner> implements Placed, 
   /** what the browser shows; undefined if it does not show the slot, and while the owner is parked */
   shown: Rendered | undefined;
   needsFullRender = false;
+  /** whether it is in the browser, as far as that has received the newest patch */
+  isSent = false;
   /** the render that has shown it last, and the number of that render */
   container: Container | undefined;
   private placedIn = 0;
@@ -95,6 +97,7 @@ export class FilledSlot<Owner extends SlotOwner = SlotOwner> implements Placed, 
   written(): void {
     this.shown = this.rendered;
     this.needsFullRender = false;
+    this.isSent = true;
   }
 
   /** Records that the browser does not show it any more, if that is so. */
@@ -102,12 +105,13 @@ export class FilledSlot<Owner extends SlotOwner = SlotOwner> implements Placed, 
     if (this.isPlaced) return;
     this.shown = undefined;
     this.needsFullRender = false;
+    this.isSent = false;
     this.parkedDigest = undefined;
   }
 
-  /** The change since the last patch; undefined if there is none, or if the browser does not show it. */
+  /** The change since the last patch; undefined if there is none. */
   diff(): Change | undefined {
-    return this.shown && this.isPlaced ? diffRender(this) : undefined;
+    return this.shown && diffRender(this);
   }
 
   // --- Parking ---
