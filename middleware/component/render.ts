@@ -9,6 +9,7 @@ import { ComponentPlaces, unmountUnplaced } from "./children.js";
 import type { Instance, ParkedRender } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { endRender } from "./own-values.js";
+import { endRendering, startRendering } from "./rendering.js";
 import { Subscriptions } from "./subscriptions.js";
 
 /**
@@ -19,9 +20,9 @@ import { Subscriptions } from "./subscriptions.js";
 export function render(instance: Instance): void {
   instance.formErrors?.asked.clear();
   const around = startTracking();
+  startRendering(instance);
   let dependencies: Dependencies | undefined;
   const places = new ComponentPlaces(instance);
-  rendering.push(instance);
   try {
     const result = instance.component.render();
     if (!(result instanceof Rendered)) throw notRendered(instance, result);
@@ -32,7 +33,7 @@ export function render(instance: Instance): void {
     places.undoFills();
     throw error;
   } finally {
-    rendering.pop();
+    endRendering();
     dependencies = stopTracking(around);
     endRender(instance);
   }
@@ -40,14 +41,6 @@ export function render(instance: Instance): void {
   if (instance.parked) leaveParking(instance, instance.newest, instance.parked);
   unmountUnplaced(instance);
   if (!instance.isGone) instance.view.markDirty(instance);
-}
-
-/** The components that are being rendered, each inside the one before. */
-const rendering: Instance[] = [];
-
-/** Whether a component is being rendered, or one around it that has placed it. */
-export function isRendering(instance: Instance): boolean {
-  return rendering.includes(instance);
 }
 
 function notRendered({ definition }: Instance, result: unknown): LiveError {
@@ -125,8 +118,8 @@ function leaveParking(instance: Instance, newest: Rendered, parked: ParkedRender
 export function renderFingerprint(instance: Instance, rendered?: Rendered): number {
   if (!rendered && instance.parked) return instance.parked.fingerprint;
   const shown = rendered ?? instance.rendered;
-  const hasRows = instance.rows !== undefined;
-  let sum = fingerprint(shown) + (hasRows ? digest(shown) : 0);
-  for (const filled of instance.composition?.contents?.values() ?? []) sum += filled.fingerprint(hasRows);
+  const hasMore = instance.rows !== undefined || instance.lists !== undefined;
+  let sum = fingerprint(shown) + (hasMore ? digest(shown) : 0);
+  for (const filled of instance.composition?.contents?.values() ?? []) sum += filled.fingerprint(hasMore);
   return sum;
 }

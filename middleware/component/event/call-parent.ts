@@ -10,7 +10,7 @@ import { whileCalling } from "../checkpoints.js";
 import { type EventContext, isEnded, scope } from "../context.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
-import { isRendering } from "../render.js";
+import { isRendering } from "../rendering.js";
 import { targetOf } from "../slots/callbacks.js";
 import { checkpointBefore } from "./checkpoint.js";
 import { type Called, dispatchCall } from "./dispatch-call.js";

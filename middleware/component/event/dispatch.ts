@@ -1,7 +1,7 @@
 /**
  * The path of an event, the same for form posts, htmx, the socket, and messages from outside of the page.
  *
- *     admitEvent → resolveOffer → readEventArguments → admitCall → begin → runHandler → commit | rollBack → showResult → Outcome
+ *     admitEvent → resolveOffer → readEventArguments → checkConfirmed → admitCall → begin → runHandler → commit | rollBack → showResult → Outcome
  *
  * The steps return data and never call each other: the branches are here, in `run-method.ts` and in `failure.ts`. If nothing is async, no promise
  * is created.
@@ -12,10 +12,11 @@ import { isPromise } from "../is-promise.js";
 import type { Target } from "../slots/callbacks.js";
 import { admitCall, admitEvent } from "./admit.js";
 import { begin, keepWhileRunning } from "./checkpoint.js";
+import { checkConfirmed, isCancelled } from "./confirm.js";
 import { forwardEvent } from "./dispatch-call.js";
 import { refuseOrFail } from "./failure.js";
 import { checkTouched, errorsAfter } from "./form-state.js";
-import { type Awaitable, andThen, done, type Outcome, runAfterwards, unrun } from "./outcome.js";
+import { type Awaitable, andThen, checkedOnly, done, type Outcome, runAfterwards, unrun } from "./outcome.js";
 import { enqueueEvent, enqueueMessage } from "./queue.js";
 import { type ResolvedOffer, resolveOffer } from "./resolve-offer.js";
 import { type LiveEvent, Run } from "./run.js";
@@ -69,7 +70,10 @@ function resolve(run: Run): Awaitable {
       return andThen(showResult(instance), run, checked);
     }
     run.offer = offer;
+    const { question } = offer.binding;
+    if (question && isCancelled(run, offer)) return checkedOnly;
     run.args = readEventArguments(run, offer);
+    if (question) checkConfirmed(run, offer);
     if (offer.target) return forward(run, offer.target);
   } catch (error) {
     return refuseOrFail(run, event, error);
@@ -116,7 +120,7 @@ function handle(run: Run): Awaitable {
 }
 
 function checked(_run: Run, outcome: Outcome): Outcome {
-  return outcome.status === "done" ? { status: "checked" } : outcome;
+  return outcome.status === "done" ? checkedOnly : outcome;
 }
 
 interface Message {

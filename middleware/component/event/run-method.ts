@@ -115,5 +115,6 @@ function show(run: Run): Awaitable {
 
 function shown(run: Run, outcome: Outcome): Awaitable {
   if (outcome.status === "failed") return takeBackRender(run, outcome.error);
+  run.instance.lists?.endHandler();
   return withEffects(run, run.unheard ? { status: "failed", error: run.unheard.error } : outcome);
 }
