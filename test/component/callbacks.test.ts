@@ -1,16 +1,25 @@
 /** Callbacks: methods of the parent that a child calls in a handler, or binds its elements to. */
 import { IsInt, Length } from "class-validator";
 import { afterEach, describe, expect, it } from "vitest";
+import { EventContext } from "../../middleware/component/context.js";
 import { dispatch } from "../../middleware/component/event/dispatch.js";
-import type { View } from "../../middleware/component/view.js";
 import { restoreView } from "../../middleware/component/view-restore.js";
-import { context, errors, handler, html, live, mount, on, shared, value } from "../../middleware/index.js";
+import {
+  context,
+  each,
+  errors,
+  handler,
+  html,
+  live,
+  mount,
+  on,
+  shared,
+  value,
+} from "../../middleware/index.js";
 import { Gate } from "../support/components.js";
-import { getPage, htmxHeaders, postEvent } from "../support/page.js";
 import { openSession, transports } from "../support/session.js";
 import { serve } from "../support/site.js";
-import { joinPage } from "../support/socket.js";
-import { errorOf, openView } from "../support/view.js";
+import { openView } from "../support/view.js";
 
 let gate = new Gate();
 const log: string[] = [];
@@ -44,6 +53,9 @@ class Picker {
     void this.onPick(id);
     log.push("done");
   }
+  async pickTwice(): Promise<void> {
+    await Promise.all([this.onPick(1), this.onPick(2)]);
+  }
   async careful(): Promise<void> {
     try {
       await this.onPick(-1);
@@ -58,7 +70,7 @@ class Picker {
   }
   callAndFail(): void {
     this.picked = 5;
-    this.onPick(5);
+    void this.onPick(5);
     throw new Error("after the call");
   }
   render() {
@@ -70,6 +82,7 @@ class Picker {
       <button @click="pick(4)">4</button> <button @click="pick(-1)">fails</button>
       <button @click="pickNow(4)">now</button> <button @click="pickNow(-1)">fails unheard</button>
       <button @click="careful">careful</button> <button @click="close">close</button>
+      <button @click="pickTwice">twice</button>
       <button @click="callAndFail">call and fail</button></div>`;
   }
 }
@@ -81,8 +94,6 @@ class Around {
   seen: string[] = [];
   isOpen = true;
   hasName = true;
-  factor = 1;
-  slowly = false;
   async wait(): Promise<void> {
     this.ids.push("waiting");
     await gate.passed;
@@ -91,7 +102,7 @@ class Around {
   pick(from: string, id: number): string {
     this.ids.push(`${from}${id}`);
     if (id < 0) throw new Error("no such thing");
-    sum.update((before) => before + id);
+    void sum.update((before) => before + id);
     context().flash("info", `picked ${id}`);
     return `got ${id}`;
   }
@@ -160,11 +171,12 @@ describe("a child's call", () => {
     expect(await send("onNote", { stars: "3", text: "fine" }, 1)).toContain("fine 3");
   });
 
-  it("returns at once what a method that is not async returns", async () => {
-    const { send, around } = await open();
+  it("is over at once if the method is not async", async () => {
+    const { view, send, around } = await open();
     const outcome = send("pickNow(4)");
-    expect(outcome).toMatchObject({ status: "done", effects: { flashes: [{ text: "picked 4" }] } });
+    expect(outcome).toEqual({ status: "done" });
     expect(around.ids).toEqual(["a4"]);
+    expect(view.drainEffects()?.flashes).toEqual([{ kind: "info", text: "picked 4" }]);
   });
 
   it("has its input read by the parent's types, and the child shows the errors", async () => {
@@ -197,6 +209,22 @@ describe("a child's call", () => {
     expect(around.ids).toEqual(["waiting", "a4"]);
   });
 
+  it("has an id of its own in the event: another process knows which of its updates it has made", async () => {
+    const { view, send } = await open();
+    const before = sum.value;
+    await send("pickTwice");
+    expect(sum.value - before).toBe(3);
+    const event = new EventContext("live", view.instances[1]!, undefined, "page 1");
+    const ids = [event.startCall().id, event.startCall().id];
+    const keys = ids.map((id) =>
+      new EventContext("live", view.instances[0]!, undefined, id).keyOfUpdate("sum"),
+    );
+    expect(
+      new Set([...keys, new EventContext("live", view.instances[0]!, undefined, "page 1").keyOfUpdate("sum")])
+        .size,
+    ).toBe(3);
+  });
+
   it("can take the child out of the page", async () => {
     const { view, send, around } = await open();
     expect(await send("close")).toMatchObject({ status: "done" });
@@ -217,8 +245,8 @@ describe("a child's call", () => {
     await send("pick(4)");
     const restored = await restoreView(view.snapshot(), { action: "/", debounce: 0, onError: () => {} });
     await dispatch(restored.instances[1]!, { binding: "onPick(3)", input: { fields: [] }, mode: "form" });
-    expect((restored.instances[0]?.component as unknown as Around).ids).toEqual(["a4", "a3"]);
-    expect(JSON.stringify(restored.snapshot())).not.toContain("onPick");
+    expect((restored.instances[0]!.component as unknown as Around).ids).toEqual(["a4", "a3"]);
+    expect(Object.keys(restored.snapshot().components[1]?.state ?? {})).toEqual(["picked", "failure"]);
   });
 });
 
@@ -240,7 +268,7 @@ describe("a call that fails", () => {
   it("goes to the parent's onError if the child does not wait", async () => {
     const { send, around, picker } = await open(Heard);
     expect(await send("pickNow(-1)")).toMatchObject({ status: "done" });
-    expect([around.ids, around.seen, picker.picked]).toEqual([[], ["heard no such thing"], 4]);
+    expect([around.ids, around.seen, picker.picked]).toEqual([[], ["heard no such thing"], -1]);
     expect(await send("onPick(-1)")).toMatchObject({ status: "done" });
     expect(around.seen).toEqual(["heard no such thing", "heard no such thing"]);
   });
@@ -251,7 +279,7 @@ describe("a call that fails", () => {
       status: "failed",
       error: { message: "no such thing" },
     });
-    expect([around.ids, picker.picked]).toEqual([[], 4]);
+    expect([around.ids, picker.picked]).toEqual([[], -1]);
     expect(await send("onPick(-1)")).toMatchObject({ status: "failed", error: { message: "no such thing" } });
     expect(around.ids).toEqual([]);
   });
@@ -260,5 +288,110 @@ describe("a call that fails", () => {
     const { send, around, picker } = await open();
     expect(await send("callAndFail")).toMatchObject({ status: "failed" });
     expect([around.ids, picker.picked]).toEqual([["a5"], 0]);
+  });
+});
+
+@live
+class Announcer {
+  name = "";
+  onReady!: (name: string) => Promise<number>;
+  async onMount(): Promise<void> {
+    await gate.passed;
+    await this.onReady(this.name);
+    log.push(`mounted ${this.name}`);
+  }
+  render() {
+    return html`<i>${this.name}</i>`;
+  }
+}
+
+@live
+class Eager {
+  onReady!: (name: string) => void;
+  onMount(): void {
+    this.onReady("eager");
+  }
+  render() {
+    return html`<b></b>`;
+  }
+}
+
+@live
+class Crowd {
+  names: string[] = [];
+  ready: string[] = [];
+  add(name: string): void {
+    this.names = [...this.names, name];
+  }
+  note(name: string): void {
+    this.ready.push(name);
+  }
+  render() {
+    const onReady = on(this.note);
+    return html`<main>ready ${this.ready.join()} ${mount(Eager, { onReady })}
+      ${each(
+        this.names,
+        (name) => name,
+        (name) => html`<p>${mount(Announcer, { name, onReady })}</p>`,
+      )}
+      <button @click="add('Ada')">add</button></main>`;
+  }
+}
+
+describe("a call in a hook", () => {
+  it("runs after the render that mounts the child, and is on the first page", async () => {
+    expect((await openView(Crowd)).text).toBe("ready eager add");
+  });
+
+  it("keeps nobody waiting, though the parent waits for the hook", async () => {
+    const { view } = await openView(Crowd);
+    const adding = dispatch(view.instances[0]!, {
+      binding: 'add("Ada")',
+      input: { fields: [] },
+      mode: "live",
+    });
+    gate.open();
+    expect(await adding).toMatchObject({ status: "done" });
+    await view.idle();
+    expect(log).toEqual(["mounted Ada"]);
+    expect((view.instances[0]!.component as unknown as Crowd).ready).toEqual(["eager", "Ada"]);
+  });
+});
+
+@live
+class Inner {
+  onDone!: (id: number) => void;
+  render() {
+    return html`<button @click=${on(this.onDone, 1)}>1</button>`;
+  }
+}
+
+@live
+class Middle {
+  onDone!: (id: number) => void;
+  render() {
+    return html`<p>${mount(Inner, { onDone: on(this.onDone) })}</p>`;
+  }
+}
+
+@live
+class Outer {
+  done: string[] = [];
+  take(from: string, id: number): void {
+    this.done.push(`${from} ${id}`);
+  }
+  render() {
+    return html`<main>${this.done.join()} ${mount(Middle, { onDone: on(this.take, "outer") })}</main>`;
+  }
+}
+
+describe("a callback that is passed on", () => {
+  it.each(transports)("calls the method of the one that has it, over %s", async (transport) => {
+    const send = await openSession(
+      await serve((app) => app.get("/", (_request, response) => response.live(Outer))),
+      "/",
+      transport,
+    );
+    expect(await send("onDone(1)", undefined, 2)).toContain("outer 1");
   });
 });

@@ -1,14 +1,15 @@
 /** Slots: what stands in them belongs to the parent, in the place that the child gives it. */
+import { Length } from "class-validator";
 import { describe, expect, it } from "vitest";
+import { dispatch } from "../../middleware/component/event/dispatch.js";
 import { park, render } from "../../middleware/component/render.js";
 import type { View } from "../../middleware/component/view.js";
-import { drainDirty } from "../../middleware/component/view-changes.js";
-import { restoreView } from "../../middleware/component/view-restore.js";
 import { each, errors, handler, html, live, mount, slot } from "../../middleware/index.js";
-import { writeComponent } from "../../views/write.js";
-import { textOf } from "../support/page.js";
+import { Gate } from "../support/components.js";
+import { getPage, htmxHeaders, textOf } from "../support/page.js";
 import { openSession, transports } from "../support/session.js";
 import { serve } from "../support/site.js";
+import { joinPage } from "../support/socket.js";
 import { errorOf, openView } from "../support/view.js";
 
 let renders = 0;
@@ -78,20 +79,6 @@ class Page {
   }
 }
 
-/** The HTML of a view's first component, without markers. */
-const bare = (html: string) => html.replace(/<!--.*?-->/gs, "").replace(/\s+/g, " ");
-
-async function show(view: View): Promise<string> {
-  return bare(writeComponent((await restoreView(view.snapshot(), surroundings)).roots[0] as never));
-}
-const surroundings = {
-  action: "/_live",
-  debounce: 0,
-  onError: (error: unknown) => {
-    throw error;
-  },
-};
-
 describe("what is in a slot", () => {
   it("is written where the child has the slot, and marked as the parent's", async () => {
     const { text, html } = await openView(Page);
@@ -128,5 +115,335 @@ describe("what is in a slot", () => {
     render(view.instances[1]!);
     expect(page.composition?.contents?.get("1")?.newest).toBe(slot);
     expect(view.drainChanges()).toEqual([]);
+  });
+});
+
+@live
+class Frame {
+  isDisabled = false;
+  isOpen = true;
+  hidden = false;
+  saved = "";
+  toggle(): void {
+    this.isOpen = !this.isOpen;
+  }
+  disable(): void {
+    this.isDisabled = !this.isDisabled;
+  }
+  @handler(String, Boolean)
+  save(title: string, isUrgent: boolean): void {
+    this.saved = `${title} ${isUrgent}`;
+  }
+  render() {
+    return html`<section>${this.saved}
+      <form @submit="save(title, urgent)"><fieldset disabled=${this.isDisabled}>${this.isOpen && slot(this)}</fieldset></form>
+      <button @click="toggle">Toggle</button> <button @click="disable">Disable</button></section>`;
+  }
+}
+
+/** Passes its own slot on, with something around it or as it is. */
+@live
+class Middle {
+  isBare = false;
+  switch(): void {
+    this.isBare = !this.isBare;
+  }
+  render() {
+    return html`<div>${mount(Frame, {}, this.isBare ? slot(this) : html`<p>middle ${slot(this)}</p>`)}
+      <button @click="switch">Switch</button></div>`;
+  }
+}
+
+class Title {
+  @Length(2, 20)
+  title = "";
+}
+
+@live
+class Outer {
+  clicks = 0;
+  title = "";
+  click(): void {
+    this.clicks++;
+  }
+  @handler(Title)
+  take({ title }: Title): void {
+    this.title = title;
+  }
+  render() {
+    return html`<main>${this.title} ${mount(
+      Middle,
+      {},
+      html`<b>outer ${this.clicks} ${Inner} <button @click="click">Click</button>
+        <input name="title"><input type="checkbox" name="urgent"></b>`,
+    )}</main>`;
+  }
+}
+
+/** Its slot has a form of its own. */
+@live
+class Asking extends Outer {
+  override render() {
+    return html`<main>${this.title} ${mount(
+      Card,
+      {},
+      html`<form @submit="take"><input name="title">${errors(this, "title")}<button>Save</button></form>`,
+    )}</main>`;
+  }
+}
+
+const send = (view: View, number: number, binding: string, fields: [string, string][] = []) =>
+  dispatch(view.instances[number]!, { binding, input: { fields }, mode: "live" });
+const stateOf = <T>(view: View, number: number) => view.instances[number]?.component as unknown as T;
+
+describe("a slot that is passed on", () => {
+  it.each(transports)("keeps its owner, over %s", async (transport) => {
+    const site = await serve((app) => app.get("/", (_request, response) => response.live(Outer)));
+    const say = await openSession(site, "/", transport);
+    expect(await say("click")).toMatch(transport === "live" ? /"0:1",0,\[0,1\]/ : /middle outer 1/);
+    const bare = await say("switch", undefined, 1);
+    expect(bare).toContain("outer");
+    expect(bare).not.toContain("middle ");
+    expect(await say("click")).toMatch(transport === "live" ? /"0:1",0,\[0,2\]/ : /outer 2/);
+    const framed = await say("switch", undefined, 1);
+    expect(framed).toMatch(transport === "live" ? /middle .*"0:1",\[\d+,2,/ : /middle .*outer/);
+    // Of a component in it, too.
+    expect(await say("add", undefined, 2)).toContain(transport === "live" ? "[0,2,1,[0,1]]" : "inner 1");
+  });
+
+  it("has its fields in the form that is around it there", async () => {
+    const { view } = await openView(Outer);
+    const frame = view.instances.findIndex((each) => each?.definition.name === "Frame");
+    const fields: [string, string][] = [
+      ["title", "Hello"],
+      ["urgent", "on"],
+    ];
+    expect(await send(view, frame, "save(title,urgent)", fields)).toMatchObject({ status: "done" });
+    expect(stateOf<Frame>(view, frame).saved).toBe("Hello true");
+    const other = await send(view, frame, "save(title,urgent)", [
+      ["titel", "x"],
+      ["other", "y"],
+    ]);
+    expect(other).toMatchObject({ status: "refused" });
+    expect(stateOf<Frame>(view, frame).saved).toBe("Hello true");
+  });
+});
+
+describe("what a slot offers", () => {
+  it("is refused while the slot is left out, or is in a disabled fieldset", async () => {
+    const { view } = await openView(Outer);
+    const frame = view.instances.findIndex((each) => each?.definition.name === "Frame");
+    const inner = view.instances.findIndex((each) => each?.definition.name === "Inner");
+    for (const binding of ["toggle", "disable"]) {
+      expect(await send(view, 0, "click")).toMatchObject({ status: "done" });
+      expect(await send(view, inner, "add")).toMatchObject({ status: "done" });
+      await send(view, frame, binding);
+      expect(await send(view, 0, "click")).toMatchObject({ status: "refused" });
+      expect(await send(view, inner, "add")).toMatchObject({ status: "refused" });
+      await send(view, frame, binding);
+    }
+    expect([stateOf<Outer>(view, 0).clicks, stateOf<Inner>(view, inner).count]).toEqual([2, 2]);
+  });
+
+  it("is not offered by the child, and the child's not by the parent", async () => {
+    const { view } = await openView(Outer);
+    expect(await send(view, 1, "click")).toMatchObject({ status: "refused" });
+    expect(await send(view, 0, "switch")).toMatchObject({ status: "refused" });
+  });
+
+  it.each(transports)("is a form whose errors the parent shows, over %s", async (transport) => {
+    const site = await serve((app) => app.get("/", (_request, response) => response.live(Asking)));
+    const agent = site.agent();
+    if (transport === "live") {
+      const { event, socket } = await joinPage(site, "/");
+      const answer = await event("take", { input: ["title", "x"] });
+      expect(JSON.stringify([answer, ...socket.received])).toMatch(/"0:1".*title must be longer/);
+      return;
+    }
+    const page = await getPage(agent, "/");
+    const headers: Record<string, string> = transport === "htmx" ? htmxHeaders : {};
+    const body = { _seal: page.seals[0], "submit:0:1": "take", title: "x" };
+    const answer = await agent.post("/_live").set(headers).type("form").send(body);
+    const shown = transport === "form" ? await agent.get(answer.get("Location") as string) : answer;
+    expect(shown.status).toBe(422);
+    expect(shown.text).toMatch(/title must be longer/);
+    if (transport === "form")
+      expect(shown.text).toMatch(/<input[^>]*value="x"[^>]*name="title"|name="title"[^>]*value="x"/);
+  });
+});
+
+describe("a child that leaves its slot out", () => {
+  it("is sent its newest content when it has it again", async () => {
+    const { view } = await openView(Outer);
+    view.markShown();
+    const frame = view.instances.findIndex((each) => each?.definition.name === "Frame");
+    await send(view, frame, "toggle");
+    view.drainChanges();
+    stateOf<Outer>(view, 0).clicks = 7;
+    render(view.instances[0]!);
+    const inner = view.instances.find((each) => each?.definition.name === "Inner");
+    (inner?.component as unknown as Inner).count = 5;
+    render(inner!);
+    expect(view.drainChanges()).toEqual([]);
+    await send(view, frame, "toggle");
+    expect(textOf(JSON.stringify(view.drainChanges()))).toMatch(/outer 7 inner 5/);
+  });
+});
+
+describe("a page that is parked", () => {
+  it("is sent no more than what has changed, whoever is parked", async () => {
+    for (const parked of [[0], [1], [0, 1], [0, 1, 2]]) {
+      const { view } = await openView(Page);
+      view.markShown();
+      for (const number of parked) park(view.instances[number]!);
+      await send(view, 0, "add(1)");
+      expect(view.drainChanges(), `parked: ${parked}`).toEqual(["0:1", 0, [0, 1]]);
+      for (const number of parked) park(view.instances[number]!);
+      await send(view, 1, "toggle");
+      await send(view, 1, "toggle");
+      expect(view.drainChanges()).toEqual([]);
+      stateOf<Page>(view, 0).count = 9;
+      render(view.instances[0]!);
+      expect(view.drainChanges()[0]).toBe("0:1");
+    }
+  });
+});
+
+@live
+class Twice {
+  render() {
+    return html`<p>${slot(this)}</p><p>${slot(this)}</p>`;
+  }
+}
+
+@live
+class TwiceParent {
+  render() {
+    return html`<main>${mount(Twice, {}, "once")}</main>`;
+  }
+}
+
+@live
+class Rows {
+  render() {
+    return html`<table><tbody>${slot(this)}</tbody></table>`;
+  }
+}
+
+@live
+class Table {
+  content: "row" | "rows" | "text" = "row";
+  render() {
+    const row = html`<tr><td>1</td></tr>`;
+    const content =
+      this.content === "row" ? row : this.content === "rows" ? html`${row}${row}` : html`<p>text</p>`;
+    return html`<main>${mount(Rows, {}, content)}</main>`;
+  }
+}
+
+@live
+class Empty {
+  render() {
+    return html`<main>${mount(Card, { title: "T" }, { default: null, header: "", footer: false })}</main>`;
+  }
+}
+
+@live
+class Misnamed {
+  render() {
+    return html`<main>${mount(Card, {}, { "no name": "x" } as never)}</main>`;
+  }
+}
+
+let stranger: object = {};
+
+@live
+class Thief {
+  render() {
+    return html`<main>${slot(stranger, "default")}</main>`;
+  }
+}
+
+@live
+class Lender {
+  render() {
+    stranger = this;
+    return html`<main>${Thief}</main>`;
+  }
+}
+
+@live
+class Lent {
+  render() {
+    return html`<main>${mount(Lender, {}, "secret")}</main>`;
+  }
+}
+
+describe("slots are refused", () => {
+  it.each([
+    ["twice in one render", TwiceParent, "HL_SLOT"],
+    ["of another component", Lent, "HL_SLOT"],
+    ["with a name that is none", Misnamed, "HL_SLOT"],
+  ] as const)("%s", async (_what, component, code) => {
+    expect((await errorOf(() => openView(component))).code).toBe(code);
+  });
+
+  it("in a page's template, where nothing could render them again", async () => {
+    expect((await errorOf(() => openView(html`<main>${mount(Card, {}, "x")}</main>`))).code).toBe("HL_SLOT");
+    expect((await errorOf(() => openView(mount(Card, {}, "x")))).code).toBe("HL_SLOT");
+  });
+
+  it("with content that a browser would not keep there, from the start or later", async () => {
+    const { view, text } = await openView(Table);
+    expect(text).toBe("1");
+    for (const content of ["rows", "text"] as const) {
+      stateOf<Table>(view, 0).content = content;
+      expect((await errorOf(() => render(view.instances[0]!))).code).toBe("HL_TEMPLATE_HTML");
+    }
+    stateOf<Table>(view, 0).content = "row";
+    render(view.instances[0]!);
+    expect(view.instances[0]?.composition?.contents?.get("1")?.newest?.template.rootTags).toEqual(["tr"]);
+  });
+
+  it("not if they are empty: the child shows its own content", async () => {
+    expect((await openView(Empty)).text).toBe("T Toggle");
+  });
+});
+
+@live
+class Late {
+  name = "";
+  async onMount(): Promise<void> {
+    await gate.passed;
+    this.name = "Ada";
+  }
+  render() {
+    return html`<i>${this.name}</i>`;
+  }
+}
+
+let gate = new Gate();
+
+@live
+class Later {
+  isThere = false;
+  add(): void {
+    this.isThere = true;
+  }
+  render() {
+    return html`<main>${mount(Card, {}, this.isThere ? html`<p>${Late}</p>` : "nothing")}<button @click="add">Add</button></main>`;
+  }
+}
+
+describe("a component in a slot that mounts later", () => {
+  it("is sent once it has mounted, and nothing waits for it", async () => {
+    gate = new Gate();
+    const site = await serve((app) => app.get("/", (_request, response) => response.live(Later)));
+    const { socket, event } = await joinPage(site, "/");
+    socket.send([0, 0, 1, 0, "add"]);
+    expect((await event("toggle", { component: 1 })).slice(0, 3)).toEqual([0, 1, 1]);
+    expect((await event("toggle", { component: 1 })).slice(0, 3)).toEqual([0, 1, 2]);
+    gate.open();
+    expect(textOf(JSON.stringify(await socket.next()))).toContain("Ada");
   });
 });

@@ -1,6 +1,6 @@
 /** `slot()`: shows in a component what its parent has put there. */
 import { LiveError } from "../../../views/errors.js";
-import { type Hole, Rendered, SlotUse } from "../../../views/values.js";
+import { type Rendered, SlotUse } from "../../../views/values.js";
 import { isFilled } from "./composition.js";
 import { defaultSlot } from "./slot-name.js";
 import type { NameIn, SlotContent } from "./slot-types.js";
@@ -23,12 +23,12 @@ export function slot<Slots>(
   component: object & { readonly slots?: Slots },
   name: NameIn<Slots>,
   fallback?: SlotContent,
-): Hole;
-export function slot(component: object, fallback?: Rendered): Hole;
-export function slot(component: object, second?: unknown, third?: SlotContent): Hole {
+): SlotContent;
+export function slot(component: object, fallback?: Rendered): SlotContent;
+export function slot(component: object, second?: unknown, third?: SlotContent): SlotContent {
   const isName = typeof second === "string";
   const name = isName ? second : defaultSlot;
-  const fallback = isName ? third : (second as Hole);
+  const fallback = isName ? third : (second as SlotContent);
   if (typeof component !== "object" || component === null)
     throw new LiveError("HL_SLOT", `slot() was given a value of type ${typeof component} as its component.`);
   return isFilled(component, name) ? new SlotUse(component, name) : fallback;

@@ -96,7 +96,7 @@ function valueNamed(entries: Entries, wanted: string): string | undefined {
 
 function findEvent(entries: Entries, prefix: string): PostedEvent | undefined {
   const isEvent = ([name]: Entries[number]) =>
-    name.startsWith(prefix) && /^\d{1,6}(?::\d{1,6}\w{0,40})?$/.test(name.slice(prefix.length));
+    name.startsWith(prefix) && /^\d{1,6}(?::\d{1,6}(?:[A-Za-z]\w{0,39})?)?$/.test(name.slice(prefix.length));
   const [name, binding] = entries.find(isEvent) ?? [];
   if (name === undefined || binding === undefined) return undefined;
   const place = name.slice(prefix.length);
