@@ -74,6 +74,16 @@ export const gallerySteps: Record<string, Step> = {
     await press(page, "Next");
     await page.getByText(`Page ${step + 1} of 20`, { exact: true }).waitFor();
   },
+  "/board": async (page, step) => {
+    if (step === 1) await press(page, "Move Buy paint to Doing");
+    if (step === 2) await press(page, "Move Buy paint to Done");
+    if (step === 3) {
+      await press(page, "Buy paint");
+      await press(page, "Vote for Buy paint");
+      await page.getByText("Votes: 2").first().waitFor();
+    }
+    await heading(page, step === 1 ? "Doing 2" : "Done 1");
+  },
   "/mixed": countOn,
   "/chat": async (page) => {
     // Other tests may send messages at the same time.
