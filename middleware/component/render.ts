@@ -10,6 +10,7 @@ import type { Instance, ParkedRender } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { endRender } from "./own-values.js";
 import { endRendering, startRendering } from "./rendering.js";
+import type { FilledSlot } from "./slots/filled-slot.js";
 import { Subscriptions } from "./subscriptions.js";
 
 /**
@@ -93,12 +94,17 @@ export function park(instance: Instance, sweeps = 0): void {
   if (!newest || newest !== shown || isDirty || running !== undefined) return;
   // Each change of a dependency would send the whole component.
   if (subscriptions?.isFollowing) return;
-  const contents = [...(instance.composition?.contents?.values() ?? [])];
-  if (!contents.every((filled) => filled.isUpToDate)) return;
+  const contents = instance.composition?.contents;
+  if (contents && !areUpToDate(contents)) return;
   instance.parked = { fingerprint: renderFingerprint(instance), digest: digest(newest) };
   instance.newest = undefined;
   instance.shown = undefined;
-  for (const filled of contents) filled.park();
+  for (const filled of contents?.values() ?? []) filled.park();
+}
+
+function areUpToDate(contents: ReadonlyMap<string, FilledSlot>): boolean {
+  for (const filled of contents.values()) if (!filled.isUpToDate) return false;
+  return true;
 }
 
 /** Compares the new render with the one that was parked; if they differ, the next patch sends the whole component. */

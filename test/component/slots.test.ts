@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { dispatch } from "../../middleware/component/event/dispatch.js";
 import { park, render } from "../../middleware/component/render.js";
 import type { View } from "../../middleware/component/view.js";
-import { each, errors, handler, html, live, mount, slot } from "../../middleware/index.js";
+import { restoreView } from "../../middleware/component/view-restore.js";
+import { each, errors, type Hole, handler, html, live, mount, slot } from "../../middleware/index.js";
 import { Gate } from "../support/components.js";
 import { getPage, htmxHeaders, textOf } from "../support/page.js";
 import { openSession, transports } from "../support/session.js";
@@ -447,3 +448,51 @@ describe("a component in a slot that mounts later", () => {
     expect(textOf(JSON.stringify(await socket.next()))).toContain("Ada");
   });
 });
+
+/** A component without a state of its own is a function; what it is given as children belongs to the caller. */
+const box = (title: string, children: Hole) =>
+  html`<fieldset><legend>${title}</legend>${children}</fieldset>`;
+
+@live
+class Boxes {
+  count = 0;
+  add(): void {
+    this.count++;
+  }
+  render() {
+    return html`<main>${box(`Box ${this.count}`, [html`<p>${this.count}</p>`, html`<button @click="add">Add</button>`])}
+      ${box("Outer", box("Inner", this.count))}</main>`;
+  }
+}
+
+describe("a function that returns a template", () => {
+  it("is patched as any template, with its children, whose events are the caller's", async () => {
+    const { view } = await openView(Boxes);
+    view.markShown();
+    expect(await send(view, 0, "add")).toMatchObject({ status: "done" });
+    expect(view.drainChanges()).toEqual([0, 0, [0, [0, "Box 1", 1, [-1, [0, 1]]], 1, [1, [1, 1]]]]);
+  });
+});
+
+describe("a view that another process goes on with", () => {
+  it("has its slots again, and patches them where the page has them", async () => {
+    const { view, html } = await openView(Outer);
+    await send(view, 0, "click");
+    const restored = await restoreView(
+      view.snapshot(),
+      { action: "/_live", debounce: 0, onError: fail },
+      undefined,
+      true,
+    );
+    expect(restored.matchesPage).toBe(true);
+    restored.markShown();
+    expect(await send(restored, 0, "click")).toMatchObject({ status: "done" });
+    const [place, , change] = restored.drainChanges();
+    expect([place, change]).toEqual(["0:1", [0, 2]]);
+    expect(html).toContain(`data-live="${view.key}:${place}"`);
+  });
+});
+
+function fail(error: unknown): never {
+  throw error;
+}
