@@ -3,7 +3,7 @@ import type { Attrs } from "../../views/attributes.js";
 import { LiveError } from "../../views/errors.js";
 import type { Places } from "../../views/normalize/normalize.js";
 import type { Template } from "../../views/template.js";
-import { Mount, type Placed, type Rendered, type SlotUse } from "../../views/values.js";
+import { Mount, type Placed, type SlotUse } from "../../views/values.js";
 import { accessOf } from "./access.js";
 import { checkBindings } from "./check-bindings.js";
 import { removeChild, setFields } from "./child-steps.js";
@@ -28,13 +28,9 @@ export function isInstance(value: unknown): value is Placed {
 
 /** What a component's template may contain: components, slots and bindings. */
 export class ComponentPlaces implements Places, FillingRender {
-  /** the slots that were filled so far, each with what filled it before */
-  private fills: [FilledSlot<Instance>, Rendered | undefined][] | undefined;
-
   constructor(
     private readonly instance: Instance,
     readonly within?: FilledSlot<Instance> | undefined,
-    private readonly outer?: ComponentPlaces,
   ) {}
 
   place(mount: Mount, slot: string): Placed {
@@ -46,18 +42,7 @@ export class ComponentPlaces implements Places, FillingRender {
   }
 
   inside(filled: FilledSlot<Instance>): ComponentPlaces {
-    return new ComponentPlaces(this.instance, filled, this.outer ?? this);
-  }
-
-  recordFill(filled: FilledSlot<Instance>, before: Rendered | undefined): void {
-    const render = this.outer ?? this;
-    render.fills ??= [];
-    render.fills.push([filled, before]);
-  }
-
-  /** The render has failed: what fills slots is again what it was before. */
-  undoFills(): void {
-    for (const [filled, before] of this.fills?.reverse() ?? []) filled.newest = before;
+    return new ComponentPlaces(this.instance, filled);
   }
 
   toMount(value: unknown): Mount | undefined {

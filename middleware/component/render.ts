@@ -11,6 +11,7 @@ import { isPromise } from "./is-promise.js";
 import { endRender } from "./own-values.js";
 import { endRendering, startRendering } from "./rendering.js";
 import type { FilledSlot } from "./slots/filled-slot.js";
+import { endFills } from "./slots/give.js";
 import { Subscriptions } from "./subscriptions.js";
 
 /**
@@ -23,17 +24,16 @@ export function render(instance: Instance): void {
   const around = startTracking();
   startRendering(instance);
   let dependencies: Dependencies | undefined;
-  const places = new ComponentPlaces(instance);
+  let hasFailed = true;
   try {
     const result = instance.component.render();
     if (!(result instanceof Rendered)) throw notRendered(instance, result);
     instance.renderCount++;
     instance.idleSweeps = 0;
-    instance.newest = normalize(result, places);
-  } catch (error) {
-    places.undoFills();
-    throw error;
+    instance.newest = normalize(result, new ComponentPlaces(instance));
+    hasFailed = false;
   } finally {
+    endFills(instance, hasFailed);
     endRendering();
     dependencies = stopTracking(around);
     endRender(instance);

@@ -496,3 +496,28 @@ describe("a view that another process goes on with", () => {
 function fail(error: unknown): never {
   throw error;
 }
+
+@live
+class Breaking {
+  count = 0;
+  add(): void {
+    this.count++;
+  }
+  render() {
+    return html`<main>${mount(Card, {}, html`<p>${this.count} <button @click="add">Add</button></p>`)}
+      ${this.count > 0 ? Symbol("no value") : ""}</main>`;
+  }
+}
+
+describe("a render that fails after it has filled a slot", () => {
+  it("leaves the slot as it was", async () => {
+    const { view } = await openView(Breaking);
+    view.markShown();
+    const filled = view.instances[0]?.composition?.contents?.get("1");
+    const before = filled?.newest;
+    stateOf<Breaking>(view, 0).count = 1;
+    expect((await errorOf(() => render(view.instances[0]!))).code).toBe("HL_TEMPLATE_VALUE");
+    expect(filled?.newest).toBe(before);
+    expect(view.drainChanges()).toEqual([]);
+  });
+});

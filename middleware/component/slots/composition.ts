@@ -3,7 +3,7 @@
  * neither, and no such record.
  */
 import type { On } from "../../../views/on.js";
-import type { Placed } from "../../../views/values.js";
+import type { Placed, Rendered } from "../../../views/values.js";
 import type { FilledSlot, SlotOwner } from "./filled-slot.js";
 
 /** A slot of a component, filled by its parent. */
@@ -28,6 +28,8 @@ export class Composition<Owner extends SlotOwner> {
   slots: ReadonlyMap<string, GivenSlot> | undefined;
   /** what it has put into slots of its children, by child and slot */
   contents: Map<string, FilledSlot<Owner>> | undefined;
+  /** the slots that its running render has filled so far, each with what filled it before */
+  fills: [FilledSlot<Owner>, Rendered | undefined][] | undefined;
   callbacks: Map<string, GivenCallback> | undefined;
   /** the slot that it is in, as a part of what its parent has put there */
   within: FilledSlot<Owner> | undefined;

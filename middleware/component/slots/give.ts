@@ -16,8 +16,6 @@ export interface FillingRender {
   readonly within?: Filled | undefined;
   /** places what fills a slot */
   inside(filled: Filled): Places;
-  /** Records what a slot was filled with before. */
-  recordFill(filled: Filled, before: Rendered | undefined): void;
 }
 
 /** Where a child is: its parent, and its place in the parent's render. */
@@ -69,9 +67,22 @@ function fillSlot(child: Instance, name: string, value: Hole, place: ChildPlace)
   const rendered = value instanceof Rendered ? value : html`${value}`;
   const before = filled.newest;
   const normalized = normalize(rendered, place.render.inside(filled), `${place.path}/${name}.`);
-  place.render.recordFill(filled, before);
+  recordFill(place.parent, filled, before);
   filled.fill(normalized);
   return filled;
+}
+
+function recordFill(parent: Instance, filled: Filled, before: Rendered | undefined): void {
+  const composition = compositionOf(parent);
+  composition.fills ??= [];
+  composition.fills.push([filled, before]);
+}
+
+/** Ends the render of a component: if that has failed, what fills slots of its children is again what it was before. */
+export function endFills({ composition }: Instance, hasFailed: boolean): void {
+  if (!composition?.fills) return;
+  if (hasFailed) for (const [filled, before] of composition.fills.reverse()) filled.newest = before;
+  composition.fills = undefined;
 }
 
 function findFilled(child: Instance, name: string, parent: Instance): Filled {
