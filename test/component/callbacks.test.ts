@@ -36,7 +36,7 @@ class Note {
   text = "";
 }
 
-@live
+@live({ name: "callbacks.Picker" })
 class Picker {
   picked = 0;
   failure = "";
@@ -87,7 +87,7 @@ class Picker {
   }
 }
 
-@live
+@live({ name: "callbacks.Around" })
 class Around {
   ids: string[] = [];
   names: string[] = [];
@@ -135,7 +135,7 @@ class Around {
   }
 }
 
-@live
+@live({ name: "callbacks.Heard" })
 class Heard extends Around {
   onError(error: unknown): void {
     this.seen.push(`heard ${(error as Error).message}`);
@@ -291,7 +291,7 @@ describe("a call that fails", () => {
   });
 });
 
-@live
+@live({ name: "callbacks.Announcer" })
 class Announcer {
   name = "";
   onReady!: (name: string) => Promise<number>;
@@ -305,7 +305,7 @@ class Announcer {
   }
 }
 
-@live
+@live({ name: "callbacks.Eager" })
 class Eager {
   onReady!: (name: string) => void;
   onMount(): void {
@@ -316,7 +316,7 @@ class Eager {
   }
 }
 
-@live
+@live({ name: "callbacks.Crowd" })
 class Crowd {
   names: string[] = [];
   ready: string[] = [];
@@ -358,7 +358,7 @@ describe("a call in a hook", () => {
   });
 });
 
-@live
+@live({ name: "callbacks.Inner" })
 class Inner {
   onDone!: (id: number) => void;
   render() {
@@ -366,7 +366,7 @@ class Inner {
   }
 }
 
-@live
+@live({ name: "callbacks.Middle" })
 class Middle {
   onDone!: (id: number) => void;
   render() {
@@ -374,7 +374,7 @@ class Middle {
   }
 }
 
-@live
+@live({ name: "callbacks.Outer" })
 class Outer {
   done: string[] = [];
   take(from: string, id: number): void {

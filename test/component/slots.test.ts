@@ -15,7 +15,7 @@ import { errorOf, openView } from "../support/view.js";
 
 let renders = 0;
 
-@live
+@live({ name: "slots.Card" })
 class Card {
   title = "";
   isOpen = true;
@@ -31,7 +31,7 @@ class Card {
   }
 }
 
-@live
+@live({ name: "slots.Inner" })
 class Inner {
   count = 0;
   add(): void {
@@ -42,7 +42,7 @@ class Inner {
   }
 }
 
-@live
+@live({ name: "slots.Page" })
 class Page {
   count = 0;
   name = "";
@@ -119,7 +119,7 @@ describe("what is in a slot", () => {
   });
 });
 
-@live
+@live({ name: "slots.Frame" })
 class Frame {
   isDisabled = false;
   isOpen = true;
@@ -143,7 +143,7 @@ class Frame {
 }
 
 /** Passes its own slot on, with something around it or as it is. */
-@live
+@live({ name: "slots.Middle" })
 class Middle {
   isBare = false;
   switch(): void {
@@ -160,7 +160,7 @@ class Title {
   title = "";
 }
 
-@live
+@live({ name: "slots.Outer" })
 class Outer {
   clicks = 0;
   title = "";
@@ -182,7 +182,7 @@ class Outer {
 }
 
 /** Its slot has a form of its own. */
-@live
+@live({ name: "slots.Asking" })
 class Asking extends Outer {
   override render() {
     return html`<main>${this.title} ${mount(
@@ -214,7 +214,7 @@ describe("a slot that is passed on", () => {
 
   it("has its fields in the form that is around it there", async () => {
     const { view } = await openView(Outer);
-    const frame = view.instances.findIndex((each) => each?.definition.name === "Frame");
+    const frame = view.instances.findIndex((each) => each?.definition.name === "slots.Frame");
     const fields: [string, string][] = [
       ["title", "Hello"],
       ["urgent", "on"],
@@ -233,8 +233,8 @@ describe("a slot that is passed on", () => {
 describe("what a slot offers", () => {
   it("is refused while the slot is left out, or is in a disabled fieldset", async () => {
     const { view } = await openView(Outer);
-    const frame = view.instances.findIndex((each) => each?.definition.name === "Frame");
-    const inner = view.instances.findIndex((each) => each?.definition.name === "Inner");
+    const frame = view.instances.findIndex((each) => each?.definition.name === "slots.Frame");
+    const inner = view.instances.findIndex((each) => each?.definition.name === "slots.Inner");
     for (const binding of ["toggle", "disable"]) {
       expect(await send(view, 0, "click")).toMatchObject({ status: "done" });
       expect(await send(view, inner, "add")).toMatchObject({ status: "done" });
@@ -277,12 +277,12 @@ describe("a child that leaves its slot out", () => {
   it("is sent its newest content when it has it again", async () => {
     const { view } = await openView(Outer);
     view.markShown();
-    const frame = view.instances.findIndex((each) => each?.definition.name === "Frame");
+    const frame = view.instances.findIndex((each) => each?.definition.name === "slots.Frame");
     await send(view, frame, "toggle");
     view.drainChanges();
     stateOf<Outer>(view, 0).clicks = 7;
     render(view.instances[0]!);
-    const inner = view.instances.find((each) => each?.definition.name === "Inner");
+    const inner = view.instances.find((each) => each?.definition.name === "slots.Inner");
     (inner?.component as unknown as Inner).count = 5;
     render(inner!);
     expect(view.drainChanges()).toEqual([]);
@@ -310,28 +310,28 @@ describe("a page that is parked", () => {
   });
 });
 
-@live
+@live({ name: "slots.Twice" })
 class Twice {
   render() {
     return html`<p>${slot(this)}</p><p>${slot(this)}</p>`;
   }
 }
 
-@live
+@live({ name: "slots.TwiceParent" })
 class TwiceParent {
   render() {
     return html`<main>${mount(Twice, {}, "once")}</main>`;
   }
 }
 
-@live
+@live({ name: "slots.Rows" })
 class Rows {
   render() {
     return html`<table><tbody>${slot(this)}</tbody></table>`;
   }
 }
 
-@live
+@live({ name: "slots.Table" })
 class Table {
   content: "row" | "rows" | "text" = "row";
   render() {
@@ -342,14 +342,14 @@ class Table {
   }
 }
 
-@live
+@live({ name: "slots.Empty" })
 class Empty {
   render() {
     return html`<main>${mount(Card, { title: "T" }, { default: null, header: "", footer: false })}</main>`;
   }
 }
 
-@live
+@live({ name: "slots.Misnamed" })
 class Misnamed {
   render() {
     return html`<main>${mount(Card, {}, { "no name": "x" } as never)}</main>`;
@@ -358,14 +358,14 @@ class Misnamed {
 
 let stranger: object = {};
 
-@live
+@live({ name: "slots.Thief" })
 class Thief {
   render() {
     return html`<main>${slot(stranger, "default")}</main>`;
   }
 }
 
-@live
+@live({ name: "slots.Lender" })
 class Lender {
   render() {
     stranger = this;
@@ -373,7 +373,7 @@ class Lender {
   }
 }
 
-@live
+@live({ name: "slots.Lent" })
 class Lent {
   render() {
     return html`<main>${mount(Lender, {}, "secret")}</main>`;
@@ -411,7 +411,7 @@ describe("slots are refused", () => {
   });
 });
 
-@live
+@live({ name: "slots.Late" })
 class Late {
   name = "";
   async onMount(): Promise<void> {
@@ -425,7 +425,7 @@ class Late {
 
 let gate = new Gate();
 
-@live
+@live({ name: "slots.Later" })
 class Later {
   isThere = false;
   add(): void {
@@ -453,7 +453,7 @@ describe("a component in a slot that mounts later", () => {
 const box = (title: string, children: Hole) =>
   html`<fieldset><legend>${title}</legend>${children}</fieldset>`;
 
-@live
+@live({ name: "slots.Boxes" })
 class Boxes {
   count = 0;
   add(): void {
@@ -497,7 +497,7 @@ function fail(error: unknown): never {
   throw error;
 }
 
-@live
+@live({ name: "slots.Breaking" })
 class Breaking {
   count = 0;
   add(): void {
@@ -505,7 +505,7 @@ class Breaking {
   }
   render() {
     return html`<main>${mount(Card, {}, html`<p>${this.count} <button @click="add">Add</button></p>`)}
-      ${this.count > 0 ? Symbol("no value") : ""}</main>`;
+      ${this.count > 0 ? (Symbol("no value") as never) : ""}</main>`;
   }
 }
 

@@ -23,7 +23,7 @@ beforeEach(() => {
   calls.length = 0;
 });
 
-@live
+@live({ name: "attacked.Child" })
 class Child {
   onPick!: (id: number) => void;
   onErase!: () => void;
@@ -44,7 +44,7 @@ class Child {
 }
 
 /** Has a callback of the same name, which it does not bind. */
-@live
+@live({ name: "attacked.Sibling" })
 class Sibling {
   onPick!: (id: number) => void;
   render() {
@@ -52,7 +52,7 @@ class Sibling {
   }
 }
 
-@live
+@live({ name: "attacked.Parent" })
 class Parent {
   isOpen = true;
   pick(from: string, id: number): void {
@@ -200,7 +200,7 @@ describe("a prop that is no callback", () => {
       return html`<i></i>`;
     }
   }
-  live(Other);
+  live(Other, { name: "attacked.Other" });
 
   it.each(["render", "onMount", "onError", "onUnmount", "migrate", "constructor", "toString", "pick"])(
     "can't replace what the child has itself: %s",

@@ -6,7 +6,7 @@ import { usePages } from "../gallery.js";
 import { modes } from "../visit.js";
 import { press, says } from "./steps.js";
 
-@live
+@live({ name: "slots.Fold" })
 class Fold {
   isOpen = true;
   n = 0;
@@ -22,7 +22,7 @@ class Fold {
   }
 }
 
-@live
+@live({ name: "slots.Inner" })
 class Inner {
   n = 0;
   tick() {
@@ -33,7 +33,7 @@ class Inner {
   }
 }
 
-@live
+@live({ name: "slots.Around" })
 class Around {
   n = 0;
   isDone = false;
