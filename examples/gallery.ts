@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import express, { type Express } from "express";
 import { type HyperLiveOptions, html, hyperLive } from "hyper-live";
+import { Board } from "./board/board.js";
 import { Chat } from "./chat/chat.js";
 import { Counter } from "./counter/counter.js";
 import { counters } from "./counters/counters.js";
@@ -82,6 +83,13 @@ const examples: Example[] = [
     content: () => Feed,
   },
   {
+    path: "/board",
+    title: "Board",
+    line: "Cards with slots, which ask the board to move them; or drag them",
+    file: "board/board.ts",
+    content: () => html`${Board}<script type="module" src="/drag.js"></script>`,
+  },
+  {
     path: "/mixed",
     title: "With htmx",
     line: "Ordinary htmx partials together with live components",
@@ -143,6 +151,7 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   );
   // Express sends an ETag, so browsers download the file again only if it has changed.
   app.get("/gallery.css", (_request, response) => response.sendFile("gallery.css", { root: folder }));
+  app.get("/drag.js", (_request, response) => response.sendFile("board/drag.js", { root: folder }));
   app.get("/chart.js", (_request, response) => response.sendFile("dashboard/chart.js", { root: folder }));
   app.get("/", (_request, response) => response.live(overview(examples)));
   for (const example of examples) {

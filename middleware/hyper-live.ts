@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Mount, Rendered } from "../views/values.js";
 import type { Component } from "./component/definition.js";
-import type { Props } from "./component/live.js";
+import type { Props } from "./component/mount.js";
 import type { Class } from "./input/class.js";
 import type { HyperLiveOptions } from "./options.js";
 import { readOptions } from "./read-options.js";

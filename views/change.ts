@@ -20,7 +20,7 @@ export type Content =
   | string
   | TemplateInstance
   | [html: string]
-  | [mark: "", component: number, instance: TemplateInstance];
+  | [mark: "", component: number | string, instance: TemplateInstance];
 
 /**
  * A template's number and a change for each of its parts, null where there is none. At its first use on a connection

@@ -82,5 +82,8 @@ const adders: ByKind<[hash: Hash], void> = {
     }
   },
   html: ({ html }, hash) => hash.add(html),
-  component: ({ host }, hash) => hash.addNumber(host.component),
+  component({ host: { component } }, hash) {
+    if (typeof component === "number") hash.addNumber(component);
+    else hash.add(component);
+  },
 };

@@ -34,6 +34,10 @@ export const remedies = {
     'Write the method, or bind to one that the class has. For Alpine.js write x-on:event="…", for Vue v-on:event="…".',
   HL_BINDING_UNTYPED:
     "Name the types of its parameters: above the method, as in @handler(String), or in live(TheClass, { handlers: { method: [String] } }).",
+  HL_SLOT:
+    'Write mount(Card, { title }, { header: html`…` }) in the render() of a component, and show each slot once, by ${slot(this, "header")} in the render() of Card.',
+  HL_CALLBACK:
+    "Write mount(Picker, { onPick: on(this.pick) }) in the render() of the component that has the method, declare onPick!: (id: number) => void in Picker, and call it in a handler, or bind it by @click=${on(this.onPick, id)}.",
   HL_HANDLER_TYPES:
     "Name the types in the decorator, as in @handler(String, Number), with one for each parameter.",
   HL_ARGUMENT: "Correct the value and send it again.",

@@ -10,8 +10,8 @@ export interface TemplateBook {
 export interface Host {
   /** whether its HTML has the markers that patches need */
   readonly isMarked: boolean;
-  /** the component's number in its view; -1 outside of any component */
-  readonly component: number;
+  /** the component's number in its view, -1 outside of any component; for slot content a text, see `slot-content.ts` */
+  readonly component: number | string;
   /** a host that writes tokens where components differ; see `pack.ts` */
   readonly shared: Host;
   /** the address that its forms post to */

@@ -50,6 +50,24 @@ export type ArgumentsFor<Types extends readonly unknown[]> = {
   [Index in keyof Types]: ArgumentFor<Types[Index]>;
 };
 
+declare const left: unique symbol;
+
+/** A method with the parameters that are left for a caller to pass. Made by {@link on}. For the type checker only. */
+export interface Callback<Left extends readonly unknown[]> {
+  readonly [left]: (...args: Left) => void;
+}
+
+/** The first values for parameters of these types. */
+type FirstOf<Types extends readonly unknown[]> = Readonly<Partial<Types>>;
+
+/** The types of the parameters after the first ones. */
+type LeftOf<Types extends readonly unknown[], First extends readonly unknown[]> = Types extends readonly [
+  ...{ [Index in keyof First]: unknown },
+  ...infer Left,
+]
+  ? Left
+  : Types;
+
 /** A binding to a method. Made by {@link on}. */
 export class On {
   /** @internal */
@@ -79,6 +97,11 @@ export class On {
     return this.args.filter((argument) => !(argument instanceof Placeholder));
   }
 
+  /** Whether the browser would fill in an argument. */
+  get takesInput(): boolean {
+    return this.args.some((argument) => argument instanceof Placeholder);
+  }
+
   /** The canonical text of the binding, as in `rename(7,text)`. */
   toString(): string {
     const literals = this.literals.map((literal) => JSON.stringify(literal ?? null));
@@ -92,17 +115,24 @@ export class On {
  *
  * For `@submit`, `on(this.save)` without arguments passes the whole form.
  *
+ * As a prop, `mount(Picker, { onPick: on(this.pick) })`, it lets a child call the method. The child passes what `on()` was
+ * not given: `onPick: on(this.pick, row.id)` calls `pick(row.id, …)`.
+ *
  * @param method - a method of the component, as `this.name`
  * @param args - one for each of its parameters: a value, which the page contains as JSON, or `value`, `checked`,
  *   `field("name")` or `form` for what the browser fills in
  * @throws {LiveError} HL_BINDING_SYNTAX for a function that is not a method
  */
-export function on<Form extends object>(method: (form: Form) => unknown): On;
 export function on<Types extends readonly unknown[]>(
   method: (...args: Types) => unknown,
   ...args: ArgumentsFor<Types>
-): On;
-export function on(method: (...args: never[]) => unknown, ...args: unknown[]): On {
+): On & Callback<[]>;
+export function on<Form extends object>(method: (form: Form) => unknown): On & Callback<[form: Form]>;
+export function on<Types extends readonly unknown[], First extends FirstOf<Types>>(
+  method: (...args: Types) => unknown,
+  ...args: First
+): Callback<LeftOf<Types, First>>;
+export function on(method: (...args: never[]) => unknown, ...args: unknown[]): unknown {
   if (!/^[A-Za-z_$][\w$]*$/.test(method?.name ?? ""))
     throw new LiveError("HL_BINDING_SYNTAX", `on() was given ${whatInstead(method)}.`);
   return new On(method.name, args, args.length === 0);

@@ -22,6 +22,7 @@ export type Hole =
   | Each
   | EachRow
   | Mount
+  | SlotUse
   | Attrs
   | On
   | (abstract new (
@@ -75,17 +76,33 @@ export class EachRow {
   ) {}
 }
 
-/** A component that is to be mounted here, with its props; see `middleware/component/live.ts`. */
+/** A component that is to be mounted here, with its props; see `middleware/component/mount.ts`. */
 export class Mount {
   constructor(
     readonly component: unknown,
     readonly props: object | undefined,
+    /** what its parent puts into its slots, by name */
+    readonly slots?: Readonly<Record<string, Hole>>,
+    /** the methods of its parent that it may call, by the names that it knows them by */
+    readonly callbacks?: ReadonlyMap<string, On>,
   ) {}
 }
 
-/** A mounted component: what a normalized render has in place of a {@link Mount}. */
+/** The place in a component's template for what its parent has put into a slot. Made by `slot()`. */
+export class SlotUse {
+  /** @internal */
+  constructor(
+    readonly component: object,
+    readonly name: string,
+  ) {}
+}
+
+/**
+ * A mounted component, or the content of a slot: what a normalized render has in place of a {@link Mount} or a
+ * {@link SlotUse}.
+ */
 export interface Placed {
-  /** the component's own last render, normalized */
+  /** its own last render, normalized */
   readonly rendered: Rendered;
   readonly host: Host;
   /** Called when its HTML is written, to record what the browser shows. */

@@ -5,6 +5,7 @@ import { siteOf, type Template } from "../../views/template.js";
 import { isTyped } from "../input/parameters.js";
 import { handlerNames, handlerOf, privateHint } from "./handler-names.js";
 import type { Instance } from "./instance.js";
+import { calledBy } from "./slots/callbacks.js";
 
 /**
  * Checks the bindings of a template, once for each class.
@@ -25,11 +26,11 @@ export function checkBindings(instance: Instance, template: Template): void {
   checked.add(template);
 }
 
-function checkBinding({ component, definition }: Instance, binding: Binding, where: string): void {
-  const { name, type } = definition;
-  const method = handlerOf(component, binding.handler);
+function checkBinding(instance: Instance, binding: Binding, where: string): void {
+  const { name, type } = instance.definition;
+  const { method } = calledBy(instance, binding);
   if (!method) {
-    if (binding.validates) return checkValidate(component, name, binding, binding.validates, where);
+    if (binding.validates) return checkValidate(instance, binding, binding.validates, where);
     throw new LiveError(
       "HL_BINDING_HANDLER",
       `${name} has no handler named "${binding.handler}", but its template binds it with @${binding.event} ${where}. ` +
@@ -53,17 +54,11 @@ function checkBinding({ component, definition }: Instance, binding: Binding, whe
 }
 
 /** `@input="validate"` checks what the form's own handler takes, so that handler must have types. */
-function checkValidate(
-  component: object,
-  name: string,
-  { event }: Binding,
-  submit: Binding,
-  where: string,
-): void {
-  if (isTyped(handlerOf(component, submit.handler))) return;
+function checkValidate(instance: Instance, { event }: Binding, submit: Binding, where: string): void {
+  if (isTyped(calledBy(instance, submit).method)) return;
   throw new LiveError(
     "HL_BINDING_UNTYPED",
-    `@${event}="validate" checks the form against the parameters of ${name}.${submit.handler}, ` +
+    `@${event}="validate" checks the form against the parameters of ${instance.definition.name}.${submit.handler}, ` +
       `which have no types at run time ${where}.`,
   );
 }

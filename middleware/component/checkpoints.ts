@@ -134,6 +134,25 @@ export function openCheckpoint(checkpoint: Checkpoint): void {
   last.next = checkpoint;
 }
 
+/** The checkpoints of handlers that are calling a method of their parent, each inside the one before. */
+const calling: Checkpoint[] = [];
+
+/** Calls a method of a parent in a handler of its child; `before` is the state of the child before that handler. */
+export function whileCalling<Result>(before: Checkpoint | undefined, action: () => Result): Result {
+  if (!before) return action();
+  calling.push(before);
+  try {
+    return action();
+  } finally {
+    calling.pop();
+  }
+}
+
+/** The state of a component before its running handler, if that is async, or is calling a method of its parent now. */
+export function checkpointForProps(instance: Instance): Checkpoint | undefined {
+  return checkpointOf(instance) ?? calling.find((each) => each.instance === instance);
+}
+
 /** Drops the checkpoint of a component's handler that is done. Its event counts from now on. */
 export function closeCheckpoint(instance: Instance): void {
   const checkpoint = open.get(instance);

@@ -2,7 +2,7 @@
  * Steps of a render that change the components in it, recorded so that they can be undone: if a handler's new state can't
  * be rendered, the components in it are to be as they were, too.
  */
-import { type ChildStep, checkpointOf } from "./checkpoints.js";
+import { type ChildStep, checkpointForProps } from "./checkpoints.js";
 import type { Instance } from "./instance.js";
 
 /** Recorded when there is no step yet. */
@@ -62,7 +62,7 @@ export function setFields(child: Instance, fields: object, props: object | undef
 /** A running handler of the component is not to undo them. */
 function assign(child: Instance, fields: object): void {
   Object.assign(child.component, fields);
-  const checkpoint = checkpointOf(child);
+  const checkpoint = checkpointForProps(child);
   if (checkpoint) for (const [name, value] of Object.entries(fields)) checkpoint.setField(name, value);
 }
 

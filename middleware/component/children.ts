@@ -3,7 +3,7 @@ import type { Attrs } from "../../views/attributes.js";
 import { LiveError } from "../../views/errors.js";
 import type { Places } from "../../views/normalize/normalize.js";
 import type { Template } from "../../views/template.js";
-import { Mount, type Placed } from "../../views/values.js";
+import { Mount, type Placed, type SlotUse } from "../../views/values.js";
 import { accessOf } from "./access.js";
 import { checkBindings } from "./check-bindings.js";
 import { removeChild, setFields } from "./child-steps.js";
@@ -12,23 +12,37 @@ import { admit } from "./guards.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { copyProps } from "./own-values.js";
+import { giveCallbacks } from "./slots/callbacks.js";
+import { FilledSlot } from "./slots/filled-slot.js";
+import { compositionOf, type FillingRender, giveSlots, takeSlot } from "./slots/give.js";
 
 /** A mount for a component class in a hole; undefined for any other value. */
 export function toMount(value: unknown): Mount | undefined {
   return definitionOf(value) && new Mount(value, undefined);
 }
 
-/** Whether a hole's value is a component that is placed already. */
+/** Whether a hole's value is a component or the content of a slot that is placed already. */
 export function isInstance(value: unknown): value is Placed {
-  return value instanceof Instance;
+  return value instanceof Instance || value instanceof FilledSlot;
 }
 
-/** What a component's template may contain: components and bindings. */
-export class ComponentPlaces implements Places {
-  constructor(private readonly instance: Instance) {}
+/** What a component's template may contain: components, slots and bindings. */
+export class ComponentPlaces implements Places, FillingRender {
+  constructor(
+    private readonly instance: Instance,
+    readonly within?: FilledSlot<Instance> | undefined,
+  ) {}
 
   place(mount: Mount, slot: string): Placed {
-    return placeChild(this.instance, mount, slot);
+    return placeChild(this.instance, mount, slot, this);
+  }
+
+  takeSlot(use: SlotUse, _template: Template, parents: string): Placed {
+    return takeSlot(this.instance, use, this.within ?? this.instance, parents);
+  }
+
+  inside(filled: FilledSlot<Instance>): ComponentPlaces {
+    return new ComponentPlaces(this.instance, filled);
   }
 
   toMount(value: unknown): Mount | undefined {
@@ -63,20 +77,35 @@ export class ComponentPlaces implements Places {
   }
 }
 
-/** The component of a slot: the existing one with new props, or a new one. */
-function placeChild(parent: Instance, mount: Mount, slot: string): Instance {
+/** The component of a place: the existing one with new props, or a new one. */
+function placeChild(parent: Instance, mount: Mount, slot: string, render: FillingRender): Instance {
   const known = parent.children?.get(slot);
   if (known && known.definition.type === mount.component) {
     known.placedIn = parent.renderCount;
-    setProps(known, mount.props, parent);
+    setProps(known, mount.props, parent, compose(known, mount, parent, slot, render));
     return known;
   }
   if (known) removeChild(parent, slot, known);
-  const child = parent.view.createChild(mount, parent, slot);
+  const prepare = (child: Instance) => void compose(child, mount, parent, slot, render);
+  const child = parent.view.createChild(mount, parent, slot, prepare);
   child.placedIn = parent.renderCount;
   parent.children ??= new Map();
   parent.children.set(slot, child);
   return child;
+}
+
+/** Gives a child its slots and callbacks; returns whether it has to be rendered because of them. */
+function compose(
+  child: Instance,
+  mount: Mount,
+  parent: Instance,
+  path: string,
+  render: FillingRender,
+): boolean {
+  const { within } = render;
+  if (child.composition?.within !== within) compositionOf(child).within = within;
+  const hasOtherSlots = giveSlots(child, mount.slots, { parent, path, render });
+  return giveCallbacks(child, mount.callbacks, parent) || hasOtherSlots;
 }
 
 /** Unmounts the children that the last render did not place. */
@@ -87,12 +116,19 @@ export function unmountUnplaced(parent: Instance): void {
   }
 }
 
-function setProps(instance: Instance, props: object | undefined, parent: Instance): void {
+/** @param isComposed - whether it has to be rendered even if its props are the same */
+function setProps(
+  instance: Instance,
+  props: object | undefined,
+  parent: Instance,
+  isComposed: boolean,
+): void {
   const before = instance.props as Record<string, unknown> | undefined;
   instance.props = props;
   const changed = Object.entries(props ?? {}).filter(([name, value]) => !Object.is(before?.[name], value));
-  if (changed.length === 0) return;
+  if (changed.length === 0 && !isComposed) return;
   instance.unpark();
+  if (changed.length === 0) return showProps(instance);
   const fields = copyProps(Object.fromEntries(changed), parent, instance.view);
   if (accessOf(instance.definition).own?.guards[0]) return setGuardedProps(instance, fields, before);
   setFields(instance, fields, before);

@@ -59,6 +59,9 @@ export function eventId(pageLoadId: string, number: number): EventId {
   return `${pageLoadId} ${number}`;
 }
 
+/** What calls are counted under, which no shared value has as its name. */
+const calls = "";
+
 /** Collects the effects of one handler or hook. */
 export class EventContext implements Omit<LiveContext, keyof HyperLive.Context>, RunningHandler {
   effects: Effects | undefined;
@@ -79,6 +82,8 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context>,
     private readonly visitor: Visitor | undefined = instance.view.visitor,
     private readonly eventId?: EventId,
     private phase?: "running" | "late",
+    /** the run of the handler; a hook has none */
+    readonly caller?: object,
   ) {
     if (visitor && visitor.data !== noContext) Object.assign(this, visitor.data);
   }
@@ -139,6 +144,16 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context>,
     return `${instance.view.id} ${instance.number} ${eventId} ${index}`;
   }
 
+  /** Who calls a method of a parent in this handler or hook; the method's own work has another id. */
+  startCall(): { mode: Mode; visitor: Visitor | undefined; id: EventId | undefined } {
+    const { mode, visitor, eventId } = this;
+    if (eventId === undefined) return { mode, visitor, id: undefined };
+    this.updates ??= new Map();
+    const index = this.updates.get(calls) ?? 0;
+    this.updates.set(calls, index + 1);
+    return { mode, visitor, id: `${eventId}.${index}` };
+  }
+
   /** Ends the handler; returns what is to be done once its state is stored. */
   endHandler(): (() => void)[] | undefined {
     const { afterwards } = this;
@@ -186,6 +201,11 @@ const ended = new WeakSet<EventContext>();
 /** Ends the context of a handler that is undone while it is still running. */
 export function endContext(context: EventContext): void {
   ended.add(context);
+}
+
+/** Whether a context is that of a handler which has taken too long, and was undone. */
+export function isEnded(context: EventContext): boolean {
+  return ended.has(context);
 }
 
 /** Runs hooks and handlers, each in the context of its event. */

@@ -23,7 +23,10 @@ export type Mode = "form" | "htmx" | "live";
 /** A method of a component. */
 export type Method = (...args: never[]) => unknown;
 
-/** The changes of one frame, as a flat list: component, number of the confirmed event (0: none), change, and so on. */
+/**
+ * The changes of one frame, as a flat list: component, number of the confirmed event (0: none), change, and so on. What fills
+ * a slot has a text in place of a component's number.
+ */
 export type Changes = (number | Change)[];
 
 /** The part of the application that a view uses. */
@@ -119,7 +122,15 @@ export interface ComponentView<Instance extends Bearer> extends HostView {
   version: number;
 
   /** Mounts a component, or restores it from a snapshot. */
-  createChild(mount: Mount, parent: Instance | undefined, slot: string): Instance;
+  /** @param prepare - called with a new component before it is mounted */
+  createChild(
+    mount: Mount,
+    parent: Instance | undefined,
+    slot: string,
+    prepare?: (child: Instance) => void,
+  ): Instance;
+  /** Calls a method of a parent for its child, which knows it by this name. */
+  callParent(child: Instance, name: string, args: readonly unknown[]): Promise<unknown>;
   renderChild(instance: Instance): void;
   /** Renders a component again without an event; returns the view, if its changes have to be delivered. */
   refreshChild(instance: Instance): this | undefined;

@@ -26,6 +26,7 @@ export function createChild(
   toPlace: Mount,
   parent: Instance | undefined,
   slot: string,
+  prepare?: (child: Instance) => void,
 ): Instance {
   const definition = requireDefinition(toPlace.component);
   const saved = view.saved?.find(parent?.number ?? -1, slot, definition.name);
@@ -41,6 +42,7 @@ export function createChild(
   let starting: Promise<void> | undefined;
   const { props } = toPlace;
   try {
+    prepare?.(instance);
     starting = saved ? restoreChild(view, instance, saved.snapshot, props) : mount(instance, props);
   } catch (error) {
     discard(instance);

@@ -56,8 +56,9 @@ export class ComponentHost implements Host {
 
   constructor(
     private readonly view: HostView,
-    readonly component: number,
-    /** the component's number, or a token in its place */
+    /** its number; for what fills a slot `PARENT:CHILD`, or `PARENT:CHILDname`: the parent's events begin with its number */
+    readonly component: number | string,
+    /** what the texts name it: the same, or a token in its place */
     private readonly name: number | string = component,
   ) {}
 

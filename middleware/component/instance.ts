@@ -16,6 +16,8 @@ import { EventCount } from "./event-count.js";
 import { type ErrorOwner, type FormErrors, ownErrors } from "./form-errors.js";
 import { ComponentHost } from "./host.js";
 import { Lists } from "./list/lists.js";
+import type { Composition } from "./slots/composition.js";
+import type { Container, FilledSlot, SlotOwner } from "./slots/filled-slot.js";
 import { type Subscription, Subscriptions } from "./subscriptions.js";
 
 /** What is kept of an idle component's render: enough to tell whether the next render is the same. */
@@ -24,7 +26,7 @@ export interface ParkedRender {
   digest: number;
 }
 
-export class Instance implements Placed, ErrorOwner, Dependent {
+export class Instance implements Placed, ErrorOwner, Dependent, SlotOwner {
   readonly host: ComponentHost;
   /** its persistent fields, if it has any */
   rows: Rows | undefined;
@@ -37,6 +39,8 @@ export class Instance implements Placed, ErrorOwner, Dependent {
   props: object | undefined;
   formErrors: FormErrors | undefined;
   isGone = false;
+  /** its slots and callbacks, and what it has put into slots; most components have none */
+  composition: Composition<Instance> | undefined;
 
   // --- Its render ---
 
@@ -96,6 +100,12 @@ export class Instance implements Placed, ErrorOwner, Dependent {
     ownErrors(component, this);
     this.rows = rows;
     this.component = component;
+    this.composition?.attach(component);
+  }
+
+  /** The render that it is in: that of its parent, or what its parent has put into a slot. */
+  get container(): Instance | FilledSlot<Instance> | undefined {
+    return this.composition?.within ?? this.parent;
   }
 
   get errorPrefix(): string {
@@ -192,6 +202,34 @@ export class Instance implements Placed, ErrorOwner, Dependent {
     if (!this.newest && !this.parked) return false;
     // A child that was shown before can be shown again.
     for (const child of this.children?.values() ?? []) if (!child.shown && !child.isReady) return false;
+    for (const { placed } of this.composition?.slots?.values() ?? []) if (!isSlotReady(placed)) return false;
     return true;
   }
+}
+
+/** Whether what fills a slot can be written. */
+function isSlotReady(placed: Placed): boolean {
+  if (placed instanceof Instance) return placed.shown !== undefined || placed.isReady;
+  const filled = placed as FilledSlot<Instance>;
+  if (filled.shown || !filled.isPlaced) return true;
+  for (const child of filled.owner.children?.values() ?? [])
+    if (child.composition?.within === filled && !child.shown && !child.isReady) return false;
+  return true;
+}
+
+/**
+ * Whether the newest renders around a component, or what fills a slot, show it: a slot may be left out.
+ *
+ * @param isSent - whether the browser must have received it, too
+ */
+export function isInPage(block: Container, isSent = false): boolean {
+  for (let at: Container | undefined = block; at; ) {
+    if (at instanceof Instance) at = at.container;
+    else {
+      const filled = at as FilledSlot<Instance>;
+      if (!filled.isPlaced || (isSent && !filled.isSent)) return false;
+      at = filled.container;
+    }
+  }
+  return true;
 }

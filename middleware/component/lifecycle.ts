@@ -8,6 +8,7 @@ import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { copyFields, copyProps } from "./own-values.js";
 import { render } from "./render.js";
+import { dropSlots } from "./slots/give.js";
 import { Subscriptions } from "./subscriptions.js";
 
 /** Hooks that are called without arguments. */
@@ -142,6 +143,7 @@ export function discard(instance: Instance): void {
   const { view, subscriptions, children } = instance;
   instance.isGone = true;
   for (const child of children?.values() ?? []) unmount(child);
+  dropSlots(instance);
   subscriptions?.release();
   view.remove(instance);
 }

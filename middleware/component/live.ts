@@ -1,11 +1,10 @@
-/** `@live`, which makes a class a component, and `mount()`, which puts one into a template. */
+/** `@live`, which makes a class a component. */
 import { LiveError } from "../../views/errors.js";
-import { Mount } from "../../views/values.js";
 import type { Class } from "../input/class.js";
 import { isTyped, setMoreFields, setTypes } from "../input/parameters.js";
 import type { HandlerType, ValuesOf } from "../input/types.js";
 import { declareAccess } from "./access.js";
-import { type Component, define, requireDefinition } from "./definition.js";
+import { type Component, define } from "./definition.js";
 import type { ComponentAccess, HandlerOptions } from "./guard-types.js";
 import { handlerNames, privateHint } from "./handler-names.js";
 import { checkOptionNames, splitOptions, type TypesIn } from "./handler-options.js";
@@ -167,24 +166,4 @@ function giveTypes(type: Class<Component>, name: string, parts: HandlerTypes[str
   setTypes(method, types, `${type.name}.${name}`);
   setMoreFields(method, options.fields, `${type.name}.${name}`);
   declareAccess(method, options, where);
-}
-
-/** The fields of a component that a mount may set: all but its methods. */
-export type Props<T> = Partial<{
-  [K in keyof T as T[K] extends (...args: never[]) => unknown ? never : K]: T[K];
-}>;
-
-/**
- * Puts a component with props into a template; also an argument for `res.live()`.
- *
- * Props are set on the instance before `onMount`, and again whenever the parent renders with other ones.
- *
- * @throws {LiveError} HL_NOT_COMPONENT if the class has no `@live`
- *
- * @example
- * html`<main>${mount(Chat, { room: "lobby" })}</main>`
- */
-export function mount<T extends Component>(component: Class<T>, props?: Props<T>): Mount {
-  requireDefinition(component);
-  return new Mount(component, props);
 }

@@ -1,8 +1,9 @@
 /** What a page's own template may contain: components, but no bindings. */
 import { LiveError } from "../../views/errors.js";
 import type { Places } from "../../views/normalize/normalize.js";
+import { at } from "../../views/normalize/unrenderable.js";
 import type { Template } from "../../views/template.js";
-import type { Mount, Placed } from "../../views/values.js";
+import type { Mount, Placed, SlotUse } from "../../views/values.js";
 import { isInstance, toMount } from "./children.js";
 import type { Instance } from "./instance.js";
 
@@ -27,6 +28,14 @@ export class PagePlaces implements Places {
 
   place(mount: Mount, slot: string): Placed {
     return this.view.placeRoot(mount, slot);
+  }
+
+  /** @throws {LiveError} HL_SLOT: only components have slots */
+  takeSlot({ name }: SlotUse, template: Template): Placed {
+    throw new LiveError(
+      "HL_SLOT",
+      `slot(…, ${JSON.stringify(name)}) is in a page's template, outside of any component${at(template)}.`,
+    );
   }
 
   toMount(value: unknown): Mount | undefined {

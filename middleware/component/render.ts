@@ -1,19 +1,17 @@
 /** Renders components, compares renders, and drops the renders of idle components. */
-import type { Change } from "../../views/change.js";
-import { diffTemplate } from "../../views/diff.js";
 import { digest } from "../../views/digest.js";
 import { LiveError } from "../../views/errors.js";
 import { fingerprint } from "../../views/fingerprint.js";
 import { normalize } from "../../views/normalize/normalize.js";
 import { Rendered } from "../../views/values.js";
-import { writeComponent } from "../../views/write.js";
 import { type Dependencies, startTracking, stopTracking } from "../state/realtime/dependencies.js";
 import { ComponentPlaces, unmountUnplaced } from "./children.js";
 import type { Instance, ParkedRender } from "./instance.js";
 import { isPromise } from "./is-promise.js";
-import type { Lists } from "./list/lists.js";
 import { endRender } from "./own-values.js";
 import { endRendering, startRendering } from "./rendering.js";
+import type { FilledSlot } from "./slots/filled-slot.js";
+import { endFills } from "./slots/give.js";
 import { Subscriptions } from "./subscriptions.js";
 
 /**
@@ -24,16 +22,19 @@ import { Subscriptions } from "./subscriptions.js";
 export function render(instance: Instance): void {
   instance.formErrors?.asked.clear();
   const around = startTracking();
-  const outer = startRendering(instance);
+  startRendering(instance);
   let dependencies: Dependencies | undefined;
+  let hasFailed = true;
   try {
     const result = instance.component.render();
     if (!(result instanceof Rendered)) throw notRendered(instance, result);
     instance.renderCount++;
     instance.idleSweeps = 0;
     instance.newest = normalize(result, new ComponentPlaces(instance));
+    hasFailed = false;
   } finally {
-    endRendering(outer);
+    endFills(instance, hasFailed);
+    endRendering();
     dependencies = stopTracking(around);
     endRender(instance);
   }
@@ -93,9 +94,17 @@ export function park(instance: Instance, sweeps = 0): void {
   if (!newest || newest !== shown || isDirty || running !== undefined) return;
   // Each change of a dependency would send the whole component.
   if (subscriptions?.isFollowing) return;
+  const contents = instance.composition?.contents;
+  if (contents && !areUpToDate(contents)) return;
   instance.parked = { fingerprint: renderFingerprint(instance), digest: digest(newest) };
   instance.newest = undefined;
   instance.shown = undefined;
+  for (const filled of contents?.values() ?? []) filled.park();
+}
+
+function areUpToDate(contents: ReadonlyMap<string, FilledSlot>): boolean {
+  for (const filled of contents.values()) if (!filled.isUpToDate) return false;
+  return true;
 }
 
 /** Compares the new render with the one that was parked; if they differ, the next patch sends the whole component. */
@@ -115,38 +124,8 @@ function leaveParking(instance: Instance, newest: Rendered, parked: ParkedRender
 export function renderFingerprint(instance: Instance, rendered?: Rendered): number {
   if (!rendered && instance.parked) return instance.parked.fingerprint;
   const shown = rendered ?? instance.rendered;
-  const templates = fingerprint(shown);
-  return instance.rows || instance.lists ? templates + digest(shown) : templates;
-}
-
-/** The change since the last patch; undefined if there is none. */
-export function diffInstance(instance: Instance): Change | undefined {
-  return instance.lists ? diffWithLists(instance, instance.lists) : findChange(instance);
-}
-
-/** The change of a component with lists; what is in their rows is forgotten then. */
-function diffWithLists(instance: Instance, lists: Lists): Change | undefined {
-  if (instance.needsFullRender && lists.isForgotten) {
-    // The whole component is sent once its rows are loaded.
-    instance.loadLists();
-    return undefined;
-  }
-  const change = findChange(instance);
-  lists.forget();
-  return change;
-}
-
-function findChange(instance: Instance): Change | undefined {
-  if (instance.needsFullRender) return wholeHtml(instance);
-  const { shown, rendered } = instance;
-  if (!shown || shown === rendered) return undefined;
-  if (shown.template !== rendered.template) return wholeHtml(instance);
-  const change = diffTemplate(shown, rendered, instance.host);
-  instance.shown = rendered;
-  return change;
-}
-
-/** The component's whole HTML, as a change. */
-export function wholeHtml(instance: Instance): Change {
-  return [writeComponent(instance)];
+  const hasMore = instance.rows !== undefined || instance.lists !== undefined;
+  let sum = fingerprint(shown) + (hasMore ? digest(shown) : 0);
+  for (const filled of instance.composition?.contents?.values() ?? []) sum += filled.fingerprint(hasMore);
+  return sum;
 }

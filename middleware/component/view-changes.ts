@@ -1,8 +1,14 @@
 /** Collects what a view's browser has to be sent: the components that changed since the last patch. */
+
+import type { Change } from "../../views/change.js";
+import { diffRender, wholeHtml } from "../../views/diff-render.js";
 import type { ComponentSnapshot } from "../state/views/snapshot.js";
 import type { Changes } from "./contracts.js";
-import type { Instance } from "./instance.js";
-import { diffInstance, wholeHtml } from "./render.js";
+import { type Instance, isInPage } from "./instance.js";
+import type { Lists } from "./list/lists.js";
+import { forgetRowsOf } from "./list/view-lists.js";
+import type { Composition } from "./slots/composition.js";
+import { FilledSlot } from "./slots/filled-slot.js";
 
 /** The versions that a component's render had read, by name. */
 type Dependencies = ComponentSnapshot["dependencies"];
@@ -34,12 +40,41 @@ export function drainChanges(view: ChangingView, confirmed?: Confirmed): Changes
   const changes: Changes = [];
   // Parents come first: a parent that is written whole includes its children.
   for (const instance of drainDirty(view)) {
+    // What is in a slot that is shown again is sent with the slot.
+    if (!isInPage(instance, true)) continue;
     const change = diffInstance(instance);
     if (change !== undefined) changes.push(instance.number, 0, change);
+    if (instance.composition) addSlots(instance.composition, changes);
   }
   if (changes.length > 0) view.revision++;
   if (confirmed) confirm(changes, confirmed.instance.number, confirmed.event);
   return changes;
+}
+
+/** The change of a component since the last patch; undefined if there is none. */
+function diffInstance(instance: Instance): Change | undefined {
+  return instance.lists ? diffWithLists(instance, instance.lists) : diffRender(instance);
+}
+
+/** The change of a component with lists; what is in their rows is forgotten then. */
+function diffWithLists(instance: Instance, lists: Lists): Change | undefined {
+  if (instance.needsFullRender && lists.isForgotten) {
+    // The whole component is sent once its rows are loaded.
+    instance.loadLists();
+    return undefined;
+  }
+  const change = diffRender(instance);
+  forgetRowsOf(instance);
+  return change;
+}
+
+/** Adds the changes of what a component has put into slots of its children. */
+function addSlots({ contents, slots }: Composition<Instance>, changes: Changes): void {
+  for (const filled of contents?.values() ?? []) {
+    const change = isInPage(filled, true) ? filled.diff() : undefined;
+    if (change !== undefined) changes.push(filled.host.component, 0, change);
+  }
+  for (const { placed } of slots?.values() ?? []) if (placed instanceof FilledSlot) placed.forgetUnplaced();
 }
 
 /** The whole HTML of all components, as changes. */

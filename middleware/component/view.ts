@@ -22,6 +22,7 @@ import type {
 } from "./contracts.js";
 import { createChild } from "./create-child.js";
 import { type Effects, joinEffects } from "./effects.js";
+import { callParent } from "./event/call-parent.js";
 import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { unmount } from "./lifecycle.js";
@@ -31,6 +32,7 @@ import { refresh } from "./refresh.js";
 import { render } from "./render.js";
 import { saveView } from "./save-view.js";
 import type { SavedComponents } from "./saved-components.js";
+import { markWritten, refuseComposition } from "./slots/give.js";
 import { type Confirmed, drainChanges, drainDirty, noInstances } from "./view-changes.js";
 import type { Params, Visitor } from "./visitor.js";
 
@@ -169,12 +171,22 @@ export class View implements ComponentView<Instance> {
     return content;
   }
 
-  createChild(toPlace: Mount, parent: Instance | undefined, slot: string): Instance {
-    return createChild(this, toPlace, parent, slot);
+  createChild(
+    toPlace: Mount,
+    parent: Instance | undefined,
+    slot: string,
+    prepare?: (child: Instance) => void,
+  ): Instance {
+    return createChild(this, toPlace, parent, slot, prepare);
+  }
+
+  callParent(child: Instance, name: string, args: readonly unknown[]): Promise<unknown> {
+    return callParent(child, name, args);
   }
 
   /** Mounts or restores a component at the top of the view. */
   placeRoot(toPlace: Mount, slot: string): Instance {
+    refuseComposition(toPlace);
     const instance = this.createChild(toPlace, undefined, slot);
     if (this.roots === noInstances) this.roots = [instance];
     else this.roots.push(instance);
@@ -267,7 +279,7 @@ export class View implements ComponentView<Instance> {
 
   /** Records that a browser shows the newest render of all components. */
   markShown(): void {
-    for (const instance of this.instances) instance?.written();
+    for (const instance of this.instances) if (instance) markWritten(instance);
     drainDirty(this);
   }
 

@@ -10,7 +10,7 @@ import { hoistTitle, titleOf } from "../../views/title.js";
 import { Mount, Rendered } from "../../views/values.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
 import { definitionOf } from "../component/definition.js";
-import { mount } from "../component/live.js";
+import { mount } from "../component/mount.js";
 import { isOtherVersion } from "../component/versions.js";
 import type { Site } from "../site.js";
 import { sendHtml, varyByHtmx, wantsFragment } from "./html-response.js";

@@ -11,7 +11,13 @@ import type { View } from "../component/view.js";
 
 /** The hidden field that identifies a live form, or the form of a control, in written HTML. */
 export function formMark(instance: Instance, binding: string): FormMark {
-  return { names: [submitName(instance.number), eventName(instance.number)], value: binding };
+  const places = [instance.number, ...slotsOf(instance)];
+  return { names: places.flatMap((place) => [submitName(place), eventName(place)]), value: binding };
+}
+
+/** What a component has put into slots, as the page names it. */
+function slotsOf({ composition }: Instance): (number | string)[] {
+  return Array.from(composition?.contents?.values() ?? [], ({ host }) => host.component);
 }
 
 /** Fills refused forms with the typed values, and sets the status to 422. */

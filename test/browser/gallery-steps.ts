@@ -78,6 +78,16 @@ export const gallerySteps: Record<string, Step> = {
     await page.getByText("Older", { exact: true }).click();
     await heading(page, `Post ${1 + 75 * step}`);
   },
+  "/board": async (page, step) => {
+    if (step === 1) await press(page, "Move Buy paint to Doing");
+    if (step === 2) await press(page, "Move Buy paint to Done");
+    if (step === 3) {
+      await press(page, "Buy paint");
+      await press(page, "Vote for Buy paint");
+      await page.getByText("Votes: 2").first().waitFor();
+    }
+    await heading(page, step === 1 ? "Doing 2" : "Done 1");
+  },
   "/mixed": countOn,
   "/chat": async (page) => {
     // Other tests may send messages at the same time.

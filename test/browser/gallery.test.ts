@@ -5,11 +5,11 @@ import { useGallery } from "./gallery.js";
 
 const gallery = useGallery();
 const examples = [
-  ...["counter", "counters", "todos", "signup", "invoice", "search", "tickets", "feed", "mixed"],
+  ...["counter", "counters", "todos", "signup", "invoice", "search", "tickets", "feed", "board", "mixed"],
   ...["profile", "chat", "dashboard"],
 ];
 /** Most lines of those that are longer than the others. */
-const lines: Record<string, number> = { invoice: 100, profile: 60 };
+const lines: Record<string, number> = { invoice: 100, profile: 60, board: 60 };
 const pages = ["/", ...examples.map((name) => `/${name}`)];
 
 describe("the gallery", () => {

@@ -7,23 +7,24 @@ export const transports = ["form", "htmx", "live"] as const;
 export type Transport = (typeof transports)[number];
 
 /**
- * Sends an event, with the fields of a form if given. Returns the answer: the text of the page or fragment, or the
+ * Sends an event of a component, by default the first, with the fields of a form if given. Returns the answer: the text of the page or fragment, or the
  * frame.
  */
-export type Send = (binding: string, fields?: Record<string, string>) => Promise<string>;
+export type Send = (binding: string, fields?: Record<string, string>, component?: number) => Promise<string>;
 
 /** Opens a page. */
 export async function openSession(site: TestSite, path: string, transport: Transport): Promise<Send> {
   if (transport === "live") {
     const { event } = await joinPage(site, path);
-    return async (binding, fields = {}) =>
-      JSON.stringify(await event(binding, { input: Object.entries(fields).flat() }));
+    return async (binding, fields = {}, component = 0) =>
+      JSON.stringify(await event(binding, { component, input: Object.entries(fields).flat() }));
   }
   const agent = site.agent();
   let page = await getPage(agent, path);
   const headers = transport === "htmx" ? htmxHeaders : {};
-  return async (binding, fields) => {
-    let response = await postEvent(agent, page, binding, { headers, ...(fields && { form: fields }) });
+  return async (binding, fields, component = 0) => {
+    const event = { component, headers, ...(fields && { form: fields }) };
+    let response = await postEvent(agent, page, binding, event);
     if (response.status === 303) response = await agent.get(response.get("Location") as string);
     const read = readPage(response.text);
     if (read.seals.length > 0) page = read;

@@ -1,6 +1,6 @@
 /** What tsc lets into a typed binding: methods that are there, with arguments that fit them. */
 import { describe, expectTypeOf, it } from "vitest";
-import { checked, field, form, type On, on, value } from "../../middleware/index.js";
+import { checked, field, form, html, type On, on, value } from "../../middleware/index.js";
 
 class Draft {
   text = "";
@@ -15,7 +15,7 @@ class Tasks {
   clear(): void {}
 
   bindings() {
-    expectTypeOf(on(this.clear)).toEqualTypeOf<On>();
+    expectTypeOf(on(this.clear)).toExtend<On>();
     on(this.toggle, 7);
     on(this.rename, 7, "x");
     on(this.rename, 7, value);
@@ -35,9 +35,9 @@ class Tasks {
     // @ts-expect-error a literal that is not one of those allowed
     on(this.sort, "size");
     // @ts-expect-error an argument is missing
-    on(this.rename, 7);
+    html`<button @click=${on(this.rename, 7)}>Rename</button>`;
     // @ts-expect-error all arguments are missing
-    on(this.toggle);
+    html`<button @click=${on(this.toggle)}>Toggle</button>`;
     // @ts-expect-error one argument too many
     on(this.clear, 7);
     // @ts-expect-error whether it is checked is no text

@@ -1,7 +1,7 @@
 /** on(): the same binding as its text, compiled once for each shape. */
 import { describe, expect, it } from "vitest";
 import { html } from "../../views/html.js";
-import { checked, field, form, on, value } from "../../views/on.js";
+import { checked, field, form, type On, on, value } from "../../views/on.js";
 import { writeTemplate } from "../../views/write.js";
 import { fakeHost, refusalOf } from "./rendering.js";
 
@@ -45,8 +45,7 @@ describe("a typed binding", () => {
   });
 
   it("may be another one in the next render, or none", () => {
-    const render = (binding: ReturnType<typeof on> | false) =>
-      html`<button @click=${binding} title=${1}>x</button>`;
+    const render = (binding: On | false) => html`<button @click=${binding} title=${1}>x</button>`;
     expect(write(render(on(toggle, 7)))).toBe(
       write(html`<button @click="toggle(${7})" title=${1}>x</button>`),
     );

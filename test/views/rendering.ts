@@ -24,6 +24,7 @@ export class FakePlaced implements Placed {
 export function fakePlaces(place: (mount: Mount, slot: string) => Placed = refuse): Places {
   return {
     place,
+    takeSlot: refuse,
     toMount: () => undefined,
     checkBindings: () => {},
     isPlaced: (value): value is Placed => value instanceof FakePlaced,

@@ -2,6 +2,7 @@
 import { parseFragment } from "parse5";
 import { LiveError } from "../errors.js";
 import type { Template } from "../template.js";
+import { wrapperTag } from "../write.js";
 import { at } from "./unrenderable.js";
 
 const fits = new WeakMap<Template, Set<string>>();
@@ -37,6 +38,21 @@ export function checkPlace(template: Template, parents: string): void {
     }
   }
   known.add(parents);
+}
+
+/**
+ * Refuses the content of a slot that a browser would not keep there. Content that is not exactly one element gets an element
+ * around it.
+ */
+export function checkSlotted(template: Template, parents: string): void {
+  if (template.rootAt !== -1 || parents === "") return checkPlace(template, parents);
+  if (!staysIn(wrapperTag, parents.split(">")))
+    throw misplaced(
+      template,
+      `A slot inside <${parents.split(">").at(-1)}> takes exactly one element, since a browser keeps no <${wrapperTag}> there, ` +
+        "and this is the content of one",
+    );
+  checkPlace(template, `${parents}>${wrapperTag}`);
 }
 
 function staysIn(tag: string, around: string[]): boolean {

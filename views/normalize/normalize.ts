@@ -8,7 +8,7 @@ import { hasOwnText } from "../attributes.js";
 import { FlatList, List } from "../list.js";
 import { ListWindow } from "../list-window.js";
 import type { Template, TextWriter } from "../template.js";
-import { Each, EachRow, Mount, type Placed, Rendered, UnsafeHtml } from "../values.js";
+import { Each, EachRow, Mount, type Placed, Rendered, SlotUse, UnsafeHtml } from "../values.js";
 import { checkLoop } from "./check-loop.js";
 import { checkPlace, checkText } from "./check-place.js";
 import { isComplex, type Marks, markFields, normalizeAttributes } from "./normalize-attributes.js";
@@ -20,6 +20,8 @@ import { unrenderable } from "./unrenderable.js";
 export interface Places extends Marks, Keys {
   /** the component for a mount: the one that had this slot in the last render, or a new one */
   place(mount: Mount, slot: string): Placed;
+  /** the content of a slot, for a place inside of the elements `parents`, as in `ul>li` */
+  takeSlot(use: SlotUse, template: Template, parents: string): Placed;
   /** the mount for a hole that contains a component's class; undefined for any other value */
   toMount(value: unknown): Mount | undefined;
   /** checks that the component has the handlers of a template's bindings; called for each template with bindings, or with fieldsets that can be disabled */
@@ -115,6 +117,7 @@ function normalizeObject(value: object, where: Where, slot: string): unknown {
   if (value instanceof UnsafeHtml) return value;
   if (value instanceof Each) return normalizeEach(value, where, slot);
   if (value instanceof Mount) return placeComponent(value, where, slot);
+  if (value instanceof SlotUse) return takeSlot(value, where);
   if (value instanceof EachRow) return normalizeEachRow(value, where, slot);
   if (Array.isArray(value)) return normalizeRows(value, undefined, where, slot);
   if (value instanceof ListWindow) return value;
@@ -139,6 +142,11 @@ function normalizeTemplate(rendered: Rendered, { writer, places }: Where, slot: 
 function placeComponent(mount: Mount, { places }: Where, slot: string): Placed {
   states++;
   return places.place(mount, slot);
+}
+
+function takeSlot(use: SlotUse, { writer, template, places }: Where): Placed {
+  states++;
+  return places.takeSlot(use, template, writer.parents);
 }
 
 function normalizeEach(each: Each, where: Where, slot: string): List {

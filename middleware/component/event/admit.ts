@@ -13,10 +13,11 @@ import type { Run } from "./run.js";
  *
  * @throws {LiveError} HL_LIMIT past the component's rate; HL_FORBIDDEN if its guards, or those around it, refuse
  */
-export function admitEvent({ instance, event }: Run): Admission {
+export function admitEvent({ instance, event, call }: Run): Admission {
   const { own } = accessOf(instance.definition);
   const counted = own?.rate && event && count(instance, instance.definition.name, own);
-  return isPromise(counted) ? counted.then(() => admitWithin(instance, event)) : admitWithin(instance, event);
+  const asker = event ?? call;
+  return isPromise(counted) ? counted.then(() => admitWithin(instance, asker)) : admitWithin(instance, asker);
 }
 
 /**
@@ -24,13 +25,19 @@ export function admitEvent({ instance, event }: Run): Admission {
  *
  * @throws {LiveError} HL_LIMIT past the handler's rate; HL_FORBIDDEN if its guards refuse
  */
-export function admitCall({ instance, event, offer, args }: Run): Admission {
+export function admitCall(run: Run): Admission {
+  const { binding, method } = run.offer as ResolvedOffer;
+  return method && admitMethod(run, binding.handler, method);
+}
+
+/** The same for a method that a child calls. */
+export function admitMethod(run: Run, handler: string, method: object): Admission {
+  const { instance, args, event, call } = run;
   const { definition } = instance;
-  const { binding, method } = offer as ResolvedOffer;
-  const access = method && handlerAccess(definition, binding.handler, method);
+  const access = handlerAccess(definition, handler, method);
   if (!access) return undefined;
-  const ask = () => admitToHandler(instance, binding.handler, access, args, event);
-  const counted = access.rate && count(instance, `${definition.name}.${binding.handler}`, access);
+  const ask = () => admitToHandler(instance, handler, access, args, event ?? call);
+  const counted = access.rate && count(instance, `${definition.name}.${handler}`, access);
   return isPromise(counted) ? counted.then(ask) : ask();
 }
 

@@ -2,10 +2,9 @@
 import { oneLine, questionOf } from "../../../views/bindings.js";
 import { LiveError } from "../../../views/errors.js";
 import { FormErrors } from "../form-errors.js";
-import { findAll } from "./offers.js";
-import { fieldsetsAround } from "./outer-place.js";
 import type { ResolvedOffer } from "./resolve-offer.js";
 import type { LiveEvent, Run } from "./run.js";
+import { findAllShown } from "./shown-renders.js";
 
 /** Whether the user has cancelled an event that was to be confirmed. */
 export function isCancelled({ instance, event }: Run, { binding: { event: type } }: ResolvedOffer): boolean {
@@ -27,7 +26,7 @@ export function checkConfirmed({ instance, event }: Run, offer: ResolvedOffer): 
   const question = questionOf(offer.binding, offer.values);
   const confirmed = input.confirmed && oneLine(input.confirmed);
   if (question === "" || question === confirmed) return;
-  const others = findAll(instance.rendered, binding, fieldsetsAround(instance));
+  const others = findAllShown(instance, binding, true);
   const asked = others.map((each) => questionOf(each.binding, each.values));
   if (asked.some((each) => each === "" || each === confirmed)) return;
   throw new LiveError("HL_UNCONFIRMED", question, { status: 422 });

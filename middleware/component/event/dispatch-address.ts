@@ -5,10 +5,10 @@ import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { admitEvent } from "./admit.js";
 import { keepWhileRunning, setAddressBefore } from "./checkpoint.js";
-import { admitThen, closing, receive } from "./dispatch.js";
 import { type Awaitable, andThen, done, unrun } from "./outcome.js";
 import { enqueueEvent } from "./queue.js";
 import { type LiveEvent, Run } from "./run.js";
+import { admitThen, closing, receive } from "./run-method.js";
 
 /** What the page's address says about one component now. */
 export interface AddressChange {

@@ -6,7 +6,7 @@ import { callOnError } from "../lifecycle.js";
 import { checkpointBefore, checkStorable, rollBack } from "./checkpoint.js";
 import { keepErrors } from "./form-state.js";
 import { type Awaitable, andThen, type Outcome } from "./outcome.js";
-import type { LiveEvent, Run } from "./run.js";
+import { drainCalls, type LiveEvent, type Run } from "./run.js";
 import { showChanges, showResult } from "./show-result.js";
 import { withEffects } from "./with-effects.js";
 
@@ -66,6 +66,22 @@ export function takeBackRender(run: Run, error: unknown): Awaitable {
 
 /** Rolls back a handler's changes, and calls `onError`; renders the state that this leaves. */
 export function fail(run: Run, error: unknown): Awaitable {
+  const isHeard = run.call?.isAwaited;
+  return isHeard ? failCall(run, error, isHeard) : failOwn(run, error);
+}
+
+async function failCall(run: Run, error: unknown, isHeard: () => Promise<boolean>): Promise<Outcome> {
+  return (await isHeard()) ? endCall(run, error) : failOwn(run, error);
+}
+
+/** Ends a call by a child that gets the error itself. */
+function endCall(run: Run, error: unknown): Awaitable {
+  run.context.forgetDeeds();
+  return endFailed(run, error);
+}
+
+function failOwn(run: Run, error: unknown): Awaitable {
+  if (run.calls) return drainCalls(run).then(() => failOwn(run, error));
   rollBack(run);
   const { instance, context } = run;
   context.forgetDeeds();

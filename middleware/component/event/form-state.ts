@@ -4,10 +4,11 @@ import type { Input } from "../../input/event-input.js";
 import type { InputError } from "../../input/input-error.js";
 import { checkForm } from "../../input/validate-form.js";
 import { FormErrors } from "../form-errors.js";
-import { handlerOf } from "../handler-names.js";
 import type { Instance } from "../instance.js";
-import { findOffer, type Offer } from "./offers.js";
+import { calledBy } from "../slots/callbacks.js";
+import type { Offer } from "./offers.js";
 import type { LiveEvent } from "./run.js";
+import { findShown } from "./shown-renders.js";
 
 /**
  * The errors that are left when a handler runs. A form that was submitted and accepted has none. If another handler takes
@@ -23,8 +24,8 @@ export function errorsAfter(
   const takesForm = offer.binding.args.some(({ type }) => type === "form" || type === "field");
   if (!takesForm && !offer.binding.isBareSubmit) return errors;
   const isFilledIn = /^(?:input|change)$/.test(offer.binding.event);
-  const form = isFilledIn ? findOffer(instance.rendered, errors.form) : undefined;
-  if (!form || !handlerOf(instance.component, form.binding.handler)) return undefined;
+  const form = isFilledIn ? findShown(instance, errors.form) : undefined;
+  if (!form || !calledBy(instance, form.binding).method) return undefined;
   const next = new FormErrors(errors.form);
   for (const name of errors.touched) next.touch(name);
   check(instance, next, form.binding, form.values, input);
@@ -43,14 +44,15 @@ export function checkTouched(instance: Instance, { binding, values }: Offer, inp
 }
 
 function check(
-  { component, view }: Instance,
+  instance: Instance,
   errors: FormErrors,
   submit: Binding,
   values: readonly unknown[],
   input: Input,
 ): void {
-  const method = handlerOf(component, submit.handler) as object;
-  errors.replace(checkForm(method, submit, values, input, errors.touched, view.translate));
+  const { method, binding } = calledBy(instance, submit);
+  const found = checkForm(method as object, binding, values, input, errors.touched, instance.view.translate);
+  errors.replace(found);
 }
 
 /** Keeps the errors of a submitted form for the next render. */
@@ -64,7 +66,7 @@ export function keepErrors(instance: Instance, form: string, { fields }: InputEr
 
 /** Drops the errors of a form that is no longer in the newest render; returns whether there were any. */
 export function dropErrorsOfGoneForm(instance: Instance): boolean {
-  if (!instance.formErrors || findOffer(instance.rendered, instance.formErrors.form)) return false;
+  if (!instance.formErrors || findShown(instance, instance.formErrors.form)) return false;
   instance.formErrors = undefined;
   return true;
 }

@@ -13,6 +13,7 @@ import { findIn, type Look, type Place, type PlacedForm } from "../../../views/v
 import type { Rendered } from "../../../views/values.js";
 import { WantedBinding } from "../../../views/wanted-binding.js";
 import { contentText } from "../../../views/write.js";
+import type { Target } from "../slots/callbacks.js";
 
 /** A binding of a render, with the values of its holes. */
 export interface Offer {
@@ -22,6 +23,8 @@ export interface Offer {
   form: PlacedForm | undefined;
   /** the handler that it calls, once that was looked up */
   method: ((...args: unknown[]) => unknown) | undefined;
+  /** the handler's component, if that is a parent which has passed it as a callback */
+  target?: Target | undefined;
 }
 
 /** Finds the binding with this canonical text, even if its control is disabled; child components have their own offers. */

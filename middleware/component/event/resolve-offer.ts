@@ -1,9 +1,10 @@
 /** Finds the binding and the handler of an event in its component's newest render. */
 import { LiveError } from "../../../views/errors.js";
 import { handlerOf } from "../handler-names.js";
-import { type Instance } from "../instance.js";
-import { findUsable, type Offer } from "./offers.js";
-import { fieldsetsAround } from "./outer-place.js";
+import type { Instance } from "../instance.js";
+import { calledBy, checkTyped } from "../slots/callbacks.js";
+import type { Offer } from "./offers.js";
+import { findUsableShown } from "./shown-renders.js";
 
 /** The binding that checks a form, if the class has no handler of this name. */
 const validate = "validate";
@@ -19,9 +20,10 @@ export type ResolvedOffer = Offer;
  * @throws {LiveError} HL_EVENT_NOT_OFFERED
  */
 export function resolveOffer(instance: Instance, text: string): ResolvedOffer | undefined {
-  const offer = offerOf(instance, text);
+  const offer = findUsableShown(instance, text);
   if (offer) {
-    offer.method = handlerOf(instance.component, offer.binding.handler);
+    if (instance.composition?.callbacks) resolveCallback(instance, offer);
+    else offer.method = handlerOf(instance.component, offer.binding.handler);
     if (offer.method || offer.binding.validates) return offer;
   }
   if (!offer && text === validate) return undefined;
@@ -32,11 +34,15 @@ export function resolveOffer(instance: Instance, text: string): ResolvedOffer | 
   );
 }
 
-/** Whether a component's newest render has the binding. */
-export function isOffered(instance: Instance, text: string): boolean {
-  return offerOf(instance, text) !== undefined;
+function resolveCallback(instance: Instance, offer: Offer): void {
+  const called = calledBy(instance, offer.binding);
+  checkTyped(called);
+  offer.method = called.method;
+  offer.binding = called.binding;
+  offer.target = called.target;
 }
 
-function offerOf(instance: Instance, text: string): Offer | undefined {
-  return findUsable(instance.rendered, text, fieldsetsAround(instance));
+/** Whether a component's newest render has the binding. */
+export function isOffered(instance: Instance, text: string): boolean {
+  return findUsableShown(instance, text) !== undefined;
 }

@@ -17,6 +17,18 @@ export interface LiveEvent extends Asker {
   id?: EventId | undefined;
 }
 
+/** A call of a parent's method by its child. */
+export interface Call extends Asker {
+  id?: EventId | undefined;
+  /** whether the child waits for it, and gets its error; an event of the child's own elements never does */
+  isAwaited?: () => Promise<boolean>;
+}
+
+/** A call that has failed, and for which nobody has waited. */
+export interface UnheardCall {
+  error: unknown;
+}
+
 const noArgs: readonly unknown[] = [];
 
 export class Run {
@@ -33,23 +45,38 @@ export class Run {
   /** the value that the handler returned, for an element's hook */
   value: unknown;
   isAnswered = false;
+  /** the calls to methods of parents that are not done yet; undefined if there are none */
+  calls: Promise<UnheardCall | undefined>[] | undefined;
 
-  /** @param event - undefined for a message from outside of the page */
+  /** the first call that has failed, and for which the handler did not wait: the event has failed then */
+  unheard: UnheardCall | undefined;
+
+  /** @param event - undefined for a message from outside of the page, and for a call */
   constructor(
     readonly instance: Instance,
     readonly event: LiveEvent | undefined,
+    readonly call?: Call,
   ) {
     this.context = this.newContext();
   }
 
   newContext(): EventContext {
-    const { event, instance } = this;
+    const { event, call, instance } = this;
+    const asker = event ?? call;
     return new EventContext(
-      event?.mode ?? instance.view.mode,
+      asker?.mode ?? instance.view.mode,
       instance,
-      event?.visitor,
-      event?.id,
+      asker?.visitor,
+      asker?.id,
       "running",
+      this,
     );
   }
+}
+
+/** Waits for the calls to methods of parents; resolves to the first that has failed without being heard. */
+export async function drainCalls(run: Run): Promise<UnheardCall | undefined> {
+  const { calls = [] } = run;
+  run.calls = undefined;
+  return (await Promise.all(calls)).find((each) => each !== undefined);
 }

@@ -12,11 +12,11 @@ import { moreFieldsOf, typesOf } from "../../input/parameters.js";
 import { argumentsOf } from "../../input/read-arguments.js";
 import { DraftOf } from "../../input/types.js";
 import type { Instance } from "../instance.js";
-import { findAll, formSetOf } from "./offers.js";
-import { outerPlace } from "./outer-place.js";
+import { formSetOf } from "./offers.js";
 import { renumbered } from "./renumbered.js";
 import type { ResolvedOffer } from "./resolve-offer.js";
 import type { LiveEvent } from "./run.js";
+import { findAllShown, hasShownSlots } from "./shown-renders.js";
 
 /** The input that a handler may read. */
 export interface ShownInput {
@@ -106,16 +106,19 @@ function dropShown(names: Set<string>, instance: Instance, { binding, input }: L
 
 /** The forms that an event can come from, and the render that they are in. */
 function formsOf(instance: Instance, binding: string): { rendered: Rendered; set: FormSet } {
-  const own = findAll(instance.rendered, binding);
+  const own = findAllShown(instance, binding);
   const set = formSetOf(own);
+  // The form may be in a slot, and so in the render of a child.
+  const hasSlots = hasShownSlots(instance);
   const isInside = own.some((offer) => offer.form || offer.binding.owner);
-  if (isInside || !instance.parent) return { rendered: instance.rendered, set };
+  if (!hasSlots && (isInside || !instance.parent)) return { rendered: instance.rendered, set };
   // The form may be in the render of a parent.
-  let { parent } = instance;
-  const outer = formSetOf(findAll(instance.rendered, binding, outerPlace(instance)));
-  if (outer.forms.every((form) => form === undefined)) return { rendered: instance.rendered, set };
-  while (parent.parent) parent = parent.parent;
-  return { rendered: parent.rendered, set: outer };
+  const outer = formSetOf(findAllShown(instance, binding, true));
+  if (!hasSlots && outer.forms.every((form) => form === undefined))
+    return { rendered: instance.rendered, set };
+  let root = instance;
+  while (root.parent) root = root.parent;
+  return { rendered: root.rendered, set: outer };
 }
 
 function allNames(instance: Instance, rendered: Rendered, set: FormSet): string[] {

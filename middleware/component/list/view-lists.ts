@@ -17,5 +17,10 @@ export async function showForgotten(view: ViewWithLists): Promise<void> {
 
 /** Forgets the content of rows that the view's page shows. */
 export function forgetRows({ instances }: ViewWithLists): void {
-  for (const instance of instances) instance?.lists?.forget();
+  for (const instance of instances) if (instance) forgetRowsOf(instance);
+}
+
+/** The same for one component, unless a list may be in a slot, where it is written again whenever the child is. */
+export function forgetRowsOf({ lists, composition }: Instance): void {
+  if (!composition?.contents) lists?.forget();
 }

@@ -43,7 +43,14 @@ import { addressHeader, bringToAddress, settleAddress, urlFor } from "./post-add
 import { readEntries, readPost } from "./read-post.js";
 import { checkSignedIn, type Probe } from "./still-signed-in.js";
 import { storeAndShow } from "./store-and-show.js";
-import { keepWhatWasTyped, type Post, sendElsewhere, sendFragment, setReply } from "./write-answer.js";
+import {
+  componentToSend,
+  keepWhatWasTyped,
+  type Post,
+  sendElsewhere,
+  sendFragment,
+  setReply,
+} from "./write-answer.js";
 
 /**
  * Answers a post to the site's path.
@@ -145,7 +152,11 @@ async function runPosted(post: Post): Promise<void> {
     throw outcome.error;
   const change = view.address && (await settleAddress(post, view, outcome, asker));
   const headers = change && addressHeader(post, view, change);
-  const isShown = showsNewestWith(view, instance ?? view.roots[0], showedNewest);
+  const isShown = showsNewestWith(
+    view,
+    componentToSend(view, view.instances[posted.component]),
+    showedNewest,
+  );
   const isShownAgain = outcome.status === "invalid" || posted.input.confirmed === "";
   if (isShownAgain && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.

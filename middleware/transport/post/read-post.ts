@@ -33,6 +33,8 @@ export interface Posted extends PostedEvent, Partial<PostedCount> {
 
 interface PostedEvent {
   component: number;
+  /** the component as the page names it, which tells whether the event comes from what fills a slot */
+  place: string;
   binding: string;
   /** whether it is a form's own submit */
   isSubmit: boolean;
@@ -94,10 +96,11 @@ function valueNamed(entries: Entries, wanted: string): string | undefined {
 
 function findEvent(entries: Entries, prefix: string): PostedEvent | undefined {
   const isEvent = ([name]: Entries[number]) =>
-    name.startsWith(prefix) && /^\d{1,6}$/.test(name.slice(prefix.length));
+    name.startsWith(prefix) && /^\d{1,6}(?::\d{1,6}(?:[A-Za-z]\w{0,39})?)?$/.test(name.slice(prefix.length));
   const [name, binding] = entries.find(isEvent) ?? [];
   if (name === undefined || binding === undefined) return undefined;
-  return { component: Number(name.slice(prefix.length)), binding, isSubmit: prefix === submitPrefix };
+  const place = name.slice(prefix.length);
+  return { component: Number.parseInt(place, 10), place, binding, isSubmit: prefix === submitPrefix };
 }
 
 function readForms(entries: Entries): number {

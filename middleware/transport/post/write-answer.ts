@@ -68,7 +68,8 @@ export async function sendFragment(
   outcome: Outcome,
   { effects, saved, isShown, headers }: FragmentParts,
 ): Promise<void> {
-  const shown = view.instances[posted.component] ?? view.roots[0];
+  const target = view.instances[posted.component];
+  const shown = componentToSend(view, target);
   view.seal = await sealFor(site, view, posted, { saved, isShown });
   view.ownFields = writeOwnFields(site, request);
   view.clickForms = new ClickForms(view.key, posted.forms, shown?.number);
@@ -77,9 +78,19 @@ export async function sendFragment(
   if (headers) response.set(headers);
   if (outcome.status === "invalid") response.status(outcome.error.status);
   if (effects && effects.pushes.length > 0) response.set("HX-Trigger", writePushes(effects.pushes));
-  const html = shown ? forScripts(writeAnswer(view, shown, posted, outcome.status)) : "";
+  const html = shown ? forScripts(writeAnswer(view, shown, posted, outcome.status, target)) : "";
   sendHtml(response, shown && effects ? html + writeMessages(effects) : html);
   view.seal = view.clickForms = undefined;
+}
+
+/**
+ * The component that the answer to an event shows: that of the event, or the outermost one around it that has changed, since
+ * it may have called a method of its parent.
+ */
+export function componentToSend(view: View, target: Instance | undefined): Instance | undefined {
+  let shown = target ?? view.roots[0];
+  for (let at = shown; at; at = at.parent) if (at.isDirty) shown = at;
+  return shown;
 }
 
 /** The newest seal of a view; the page's own, if the store has no room for a large state that this process keeps. */
@@ -119,18 +130,28 @@ export function keepWhatWasTyped(instance: Instance, { binding, input }: Posted)
     errors.typed = [...keepTyped(writeComponent(instance), formMark(instance, binding), input.fields)];
 }
 
-/** The component's fragment and the view's forms with a fresh seal; a submitted form is reset. */
-function writeAnswer(view: View, instance: Instance, posted: Posted, status: Outcome["status"]): string {
-  const fragment = writeComponent(instance);
-  const checked = instance.formErrors?.form;
-  if (checked !== undefined && (status === "invalid" || status === "checked")) {
+/**
+ * The component's fragment and the view's forms with a fresh seal; a submitted form is reset.
+ *
+ * @param target - the component of the event, unless that is gone
+ */
+function writeAnswer(
+  view: View,
+  shown: Instance,
+  posted: Posted,
+  status: Outcome["status"],
+  target: Instance | undefined,
+): string {
+  const fragment = writeComponent(shown);
+  const checked = target?.formErrors?.form;
+  if (target && checked !== undefined && (status === "invalid" || status === "checked")) {
     // The page still has the typed values, and may have newer ones. The first invalid field gets the focus.
-    const shown = fillForm(fragment, formMark(instance, checked), undefined, status === "invalid");
-    return shown + writeForms(view);
+    const filled = fillForm(fragment, formMark(target, checked), undefined, status === "invalid");
+    return filled + writeForms(view);
   }
   // What was only checked, or cancelled, is still in its form.
   const isSent = posted.isSubmit && status !== "checked";
-  const submitted = isSent ? cutForm(fragment, instance.number, posted.binding) : undefined;
+  const submitted = isSent ? cutForm(fragment, posted.place, posted.binding) : undefined;
   const reset = submitted
     ? `<hx-partial hx-target='[id="${submitted.id}"]' hx-swap="outerHTML">${submitted.html}</hx-partial>`
     : "";
@@ -148,7 +169,7 @@ function writeForms(view: View): string {
  * Cuts a live form out of written HTML, by its hidden field. This is safe without a parser: no written text and no
  * attribute contains a bare `<`, and forms can't nest.
  */
-function cutForm(html: string, component: number, binding: string): { id: string; html: string } | undefined {
+function cutForm(html: string, component: string, binding: string): { id: string; html: string } | undefined {
   const mark = html.indexOf(
     `name="${submitName(component)}" value="${binding.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`,
   );

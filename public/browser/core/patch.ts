@@ -152,8 +152,7 @@ let around: Element;
 function create(content: Content | Text, parent: Node, row: string): Node {
   if (content instanceof Text) return content;
   if (parent instanceof Element) around = parent;
-  if (typeof content === "string") return parseIn(around, content);
-  const [first, component, instance] = content;
+  const [first, component, instance] = typeof content === "string" ? [content] : content;
   if (typeof first !== "string") return createInstance(content as TemplateInstance, row);
   if (!instance) return parseIn(around, first);
   const outer = current;

@@ -72,7 +72,8 @@ async function applyChange(view: View, component: number, change: Change[], answ
     _key: view._key,
     _component: component,
     _answered: answered,
-    _confirmed: view._confirmed[component] ?? 0,
+    // What fills a slot is named by its owner's number, and then by the slot.
+    _confirmed: view._confirmed[/^\d+/.exec(component as never) as never] ?? 0,
   };
   const isWhole = typeof change[0] === "string";
   const morph = isWhole && (await loadMorph());

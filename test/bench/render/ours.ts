@@ -45,6 +45,9 @@ const places: Places = {
   place: () => {
     throw new Error("There are no components here.");
   },
+  takeSlot: () => {
+    throw new Error("There are no slots here.");
+  },
   toMount: () => undefined,
   checkBindings: () => {},
   isPlaced: (value): value is never => false,

@@ -195,8 +195,19 @@ function content(place: Place): fc.Arbitrary<Content> {
     const component = place.kind === "flow" || place.kind === "phrasing" ? shape(next) : singleElement(next);
     const made = fc.record({ component, isSlow: fc.boolean() });
     if (place.kind !== "select" && place.kind !== "option") choices.push({ weight: 2, arbitrary: made });
+    if (place.kind === "flow") choices.push({ weight: 2, arbitrary: filled(next) });
   }
   return fc.oneof(...choices);
+}
+
+function filled(place: Place): fc.Arbitrary<Content> {
+  return once("filled", place, () =>
+    fc.record({
+      filled: options(fc.oneof(fc.record({ template: singleElement(place) }), content(place)), 3),
+      around: shape(place),
+      isSlow: fc.boolean(),
+    }),
+  );
 }
 
 const unsafe: Partial<Record<Kind, string[]>> = {

@@ -8,6 +8,8 @@ import {
   live,
   mount,
   type Rendered,
+  type SlotContent,
+  slot,
   unsafeHtml,
 } from "../../../middleware/index.js";
 import type { Content, MixedText, Shape, ShapeAttribute, ShapeElement, ShapeNode } from "./shape.js";
@@ -158,6 +160,7 @@ function render(content: Content, place: Place): Hole {
     const { component: shape, isSlow } = content;
     return mount(RandomComponent, { shape, world, path, step: isSlow ? step - (step % 2) : step });
   }
+  if ("filled" in content) return mountFilled(content, place);
   const { rows, size, isKeyed } = content;
   const row = (key: number): Hole =>
     pick(rows, { ...place, path: `${path}[${key}]`, row: { list: path, key, size } });
@@ -173,12 +176,24 @@ function render(content: Content, place: Place): Hole {
   return Array.from({ length }, (_, index) => row(index));
 }
 
-/** Renders a shape; it has the methods that random bindings name. */
-export class RandomComponent {
-  shape: Shape = { nodes: [] };
-  world = new World([], false);
-  path = "";
-  step = 0;
+function mountFilled(
+  { filled, around, isSlow }: Extract<Content, { filled: Content[] }>,
+  place: Place,
+): Hole {
+  const { world, step, path } = place;
+  const inside = `${path}=`;
+  // Nothing, and content of its own, are shown by the component, in an element that has no key.
+  world.note(`${inside}=`, "div", world.choose(step, inside, filled.length));
+  const slot = pick(filled, { ...place, path: inside, anchor: "hyper-live" }) as SlotContent;
+  return mount(
+    RandomCard,
+    { shape: around, world, path: `${path}+`, step: isSlow ? step - (step % 2) : step },
+    slot,
+  );
+}
+
+/** Has the methods that random bindings name. */
+class Methods {
   hit(): void {}
   @handler(Object, String)
   type(): void {}
@@ -186,6 +201,14 @@ export class RandomComponent {
   check(): void {}
   @handler(Object, String)
   save(): void {}
+}
+
+/** Renders a shape. */
+export class RandomComponent extends Methods {
+  shape: Shape = { nodes: [] };
+  world = new World([], false);
+  path = "";
+  step = 0;
   render(): Rendered {
     const { shape, world, path, step } = this;
     return renderShape(shape, { world, path, step, anchor: "hyper-live" });
@@ -193,3 +216,22 @@ export class RandomComponent {
 }
 
 live(RandomComponent);
+
+/** Renders a shape, and shows its slot in some of its states. */
+class RandomCard extends Methods {
+  shape: Shape = { nodes: [] };
+  world = new World([], false);
+  path = "";
+  step = 0;
+  render(): Rendered {
+    const { shape, world, path, step } = this;
+    const isShown = world.choose(step, `${path}!`, 4) > 0;
+    world.note(`${path}!`, "section", isShown);
+    return html`<section>
+      ${isShown && html`<div>${slot(this, html`<i>nothing</i>`)}</div>`}
+      ${renderShape(shape, { world, path, step, anchor: "section" })}
+    </section>`;
+  }
+}
+
+live(RandomCard);

@@ -62,7 +62,9 @@ export type Content =
   /** at most `size` rows; each has one of the contents in `rows` */
   | { rows: Content[]; size: number; isKeyed: boolean }
   /** `isSlow`: its state changes only at every second step */
-  | { component: Shape; isSlow: boolean };
+  | { component: Shape; isSlow: boolean }
+  /** a component with a slot, filled with one of these */
+  | { filled: Content[]; around: Shape; isSlow: boolean };
 
 /** A shape as readable text. */
 export function printShape(shape: Shape, indent = ""): string {
@@ -99,6 +101,11 @@ function printContent(content: Content, indent: string): string {
   if ("template" in content) return `${indent}| template\n${printShape(content.template, inside)}`;
   if ("component" in content) {
     return `${indent}| component${content.isSlow ? " (slow)" : ""}\n${printShape(content.component, inside)}`;
+  }
+  if ("filled" in content) {
+    const filled = content.filled.map((each) => printContent(each, `${inside}  `)).join("");
+    const slow = content.isSlow ? " (slow)" : "";
+    return `${indent}| component with a slot${slow}\n${printShape(content.around, inside)}${inside}slot\n${filled}`;
   }
   const rows = content.rows.map((row) => printContent(row, inside)).join("");
   return `${indent}| ${content.isKeyed ? "each()" : "list"} of at most ${content.size}\n${rows}`;

@@ -1,0 +1,4 @@
+/** The names of slots. */
+
+/** The name of the slot that `slot(this)` shows. */
+export const defaultSlot = "default";
