@@ -144,4 +144,6 @@ export interface ComponentView<Instance extends Bearer> extends HostView {
   drainEffects(): Effects | undefined;
   /** Sends the changes to the viewer. */
   deliver(): void;
+  /** Sends the changes that a running handler has made so far, which no state confirms; false if the viewer can't take more. */
+  showProgress(): boolean;
 }

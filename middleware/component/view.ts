@@ -283,6 +283,14 @@ export class View implements ComponentView<Instance> {
     if (changes.length > 0) this.viewer.send(this, changes);
   }
 
+  showProgress(): boolean {
+    const { viewer } = this;
+    if (!viewer?.ready) return viewer === undefined;
+    const changes = this.drainChanges();
+    if (changes.length > 0) viewer.send(this, changes);
+    return true;
+  }
+
   drainChanges(confirmed?: Confirmed): Changes {
     return drainChanges(this, confirmed);
   }

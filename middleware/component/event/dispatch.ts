@@ -9,12 +9,15 @@
 import { closeCheckpoint } from "../checkpoints.js";
 import type { Method } from "../contracts.js";
 import type { Admission } from "../guards.js";
+import { someInterrupt } from "../handler-runs.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
+import { wasInterrupted } from "../running.js";
 import { admitCall, admitEvent } from "./admit.js";
 import { begin, commit, keepWhileRunning, shareSaved } from "./checkpoint.js";
 import { fail, keepOut, refuseOrFail, takeBack, takeBackRender } from "./failure.js";
 import { checkTouched, errorsAfter } from "./form-state.js";
+import { interruptFor } from "./interrupt.js";
 import { type Awaitable, andThen, done, type Outcome, runAfterwards, unrun } from "./outcome.js";
 import { enqueueEvent, enqueueMessage } from "./queue.js";
 import { type ResolvedOffer, resolveOffer } from "./resolve-offer.js";
@@ -25,7 +28,8 @@ import { withEffects } from "./with-effects.js";
 
 /** Runs an event of the page after earlier events; returns its outcome synchronously if nothing is async. */
 export function dispatch(instance: Instance, event: LiveEvent): Awaitable {
-  const outcome = enqueueEvent(instance, event, runEvent);
+  const isFirst = instance.running === undefined || !someInterrupt();
+  const outcome = enqueueEvent(instance, isFirst ? event : interruptFor(instance, event), runEvent);
   return isPromise(outcome) ? closing(instance, outcome) : outcome;
 }
 
@@ -101,7 +105,7 @@ function resolve(run: Run): Awaitable {
   const { instance } = run;
   const event = run.event as LiveEvent;
   try {
-    const offer = resolveOffer(instance, event.binding);
+    const offer = event.offer ?? resolveOffer(instance, event.binding);
     if (!offer) return done;
     if (!offer.method) {
       checkTouched(instance, offer, event.input);
@@ -170,7 +174,8 @@ function afterHandler(run: Run, result: unknown): Awaitable {
 function concludeLater(run: Run, result: Promise<unknown>): Awaitable {
   return result.then(
     (value) => conclude(run, value),
-    (error) => fail(run, error),
+    // What it has set until it was interrupted is kept.
+    (error) => (wasInterrupted(run.context, error) ? conclude(run, undefined) : fail(run, error)),
   );
 }
 
