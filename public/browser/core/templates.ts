@@ -11,12 +11,15 @@ const texts: string[] = [];
  * @param written - the values of the first tokens of `views/pack.ts`
  */
 export function htmlOf(id: number, changes: Change[], written: unknown[]): string {
-  const number = id < 0 ? ~id : id;
-  if (id < 0) texts[number] = changes.shift() as string;
+  let number = id;
+  if (id < 0) {
+    number = ~id;
+    texts[number] = changes.shift() as string;
+  }
   return (texts[number] as string).replace(/[\uE001-\uF8FF]/g, (token) => {
     const code = token.charCodeAt(0) - 0xe010;
-    if (code < 0) return String(written[code + 15]);
-    const binding = String(changes[code >> 1]);
+    if (code < 0) return written[code + 15] as string;
+    const binding = changes[code >> 1] as string;
     // Escape `<` too: in a <noscript> anything that looks like its closing tag would end it.
     return (code & 1 ? JSON.stringify(binding).slice(1, -1) : binding).replace(
       /["&<]/g,
