@@ -77,6 +77,10 @@ export interface ViewIdentity {
 export interface Viewer<View> {
   /** whether it can take more now; if not, it requests the newest state itself as soon as it can */
   readonly ready: boolean;
+  /** whether its page is hidden, as far as that is known */
+  readonly isHidden?: boolean;
+  /** Makes its page say when it is hidden. */
+  watchVisibility?(): void;
   /** the templates that its browser has */
   readonly book: TemplateBook;
   send(view: View, changes: Changes): void;
@@ -109,7 +113,7 @@ export interface ComponentView<Instance extends Bearer> extends HostView {
   /** whether its renders are kept to compare the next ones with */
   readonly keepsRenders: boolean;
   /** the connected viewer, if any */
-  readonly viewer: object | undefined;
+  readonly viewer: { readonly isHidden?: boolean; watchVisibility?(): void } | undefined;
   readonly translate: Translate | undefined;
   readonly onWrongKey: ((error: LiveError) => void) | undefined;
   readonly limits: EventLimits;

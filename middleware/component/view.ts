@@ -249,7 +249,6 @@ export class View implements ComponentView<Instance> {
     this.attempt(() => this.viewer?.sendEffects?.(this));
   }
 
-  /** The effects since the last call, if any. */
   drainEffects(): Effects | undefined {
     const { effects } = this;
     this.effects = undefined;
@@ -284,11 +283,9 @@ export class View implements ComponentView<Instance> {
   }
 
   showProgress(): boolean {
-    const { viewer } = this;
-    if (!viewer?.ready) return viewer === undefined;
-    const changes = this.drainChanges();
-    if (changes.length > 0) viewer.send(this, changes);
-    return true;
+    const changes = this.viewer?.ready && this.drainChanges();
+    if (changes && changes.length > 0) this.viewer?.send(this, changes);
+    return changes !== false;
   }
 
   drainChanges(confirmed?: Confirmed): Changes {

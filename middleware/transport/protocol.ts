@@ -45,7 +45,10 @@ export type PingFrame = ["ping"];
  */
 export type AddressFrame = ["url", address: string, count: number];
 
-export type ClientFrame = JoinFrame | LeaveFrame | PingFrame | AddressFrame | EventFrame;
+/** `["hidden"]`, `["visible"]`: the page has been hidden, or shown again; sent once the server has asked for it. */
+export type VisibilityFrame = ["hidden" | "visible"];
+
+export type ClientFrame = VisibilityFrame | JoinFrame | LeaveFrame | PingFrame | AddressFrame | EventFrame;
 
 /**
  * Changes: for each component its number, the number of the confirmed event (0: none) and the change. A component
@@ -120,7 +123,11 @@ export type StoreFrame = ["store", isThere: boolean];
  */
 export type EndedFrame = ["ended", message: string];
 
+/** `["watch"]`: the page says from now on when it is hidden. */
+export type WatchFrame = ["watch"];
+
 export type ServerFrame =
+  | WatchFrame
   | EndedFrame
   | LostFrame
   | StoreFrame

@@ -10,13 +10,20 @@ import {
   maxPageLoadId,
   maxViews,
   type PingFrame,
+  type VisibilityFrame,
 } from "./protocol.js";
 
 /** Reads a frame; undefined if the protocol has no such frame. */
 export function readFrame(text: string): ClientFrame | undefined {
   const frame = parse(text);
   if (!Array.isArray(frame)) return undefined;
-  const isKnown = isEvent(frame) || isPing(frame) || isJoin(frame) || isLeave(frame) || isAddress(frame);
+  const isKnown =
+    isEvent(frame) ||
+    isPing(frame) ||
+    isVisibility(frame) ||
+    isJoin(frame) ||
+    isLeave(frame) ||
+    isAddress(frame);
   return isKnown ? frame : undefined;
 }
 
@@ -66,6 +73,10 @@ function isJoinView(view: unknown): view is JoinView {
 
 function isPing(frame: unknown[]): frame is PingFrame {
   return frame.length === 1 && frame[0] === "ping";
+}
+
+function isVisibility(frame: unknown[]): frame is VisibilityFrame {
+  return frame.length === 1 && (frame[0] === "hidden" || frame[0] === "visible");
 }
 
 function isLeave(frame: unknown[]): frame is LeaveFrame {
