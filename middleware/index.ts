@@ -14,6 +14,7 @@ export { errors, type FieldErrors } from "./component/form-errors.js";
 export { arg, handler } from "./component/handler.js";
 export { type LiveOptions, live, mount, type Props } from "./component/live.js";
 export { type Presence, presence } from "./component/presence.js";
+export { type Resource, type ResourceOptions, resource } from "./component/resource/resource.js";
 export { render } from "./component/show-progress.js";
 export { after, cancel, every } from "./component/timers.js";
 export { subscribe, unsubscribe } from "./component/topic-subscription.js";

@@ -11,6 +11,9 @@ export type SavedFormErrors = [
 /** A subscription: its kind, and the arguments that it is created from again. */
 export type SavedSubscription = [kind: string, ...what: unknown[]];
 
+/** A loaded value: the value, the names of the fields that it was loaded for, and a hash of these; see `component/resource/resources.ts`. */
+export type SavedResource = [value: unknown, names: readonly string[], wanted: number];
+
 /** The handled events of a component; see `component/event-count.ts`. */
 export type SavedEvents = (number | [event: number, answer: string])[];
 
@@ -43,6 +46,8 @@ export interface ComponentSnapshot {
   dependencies?: Record<string, number | string> | undefined;
   /** versions of the rows that the page shows, by field */
   rows?: Record<string, unknown> | undefined;
+  /** the values that it has loaded, by field, if they are short */
+  resources?: Record<string, SavedResource> | undefined;
 }
 
 /** The revision of a view whose page may show any of its renders: when it joins, it is sent the newest. */
