@@ -34,7 +34,8 @@ export function createChild(
   const instance = new Instance(view, number, definition, new definition.type(), parent, slot);
   view.instances[number] = instance;
   takeResources(instance, instance.component);
-  const urlFields = takeUrlFields(instance.component);
+  const ofLists = instance.lists?.urlFields(instance.component);
+  const urlFields = joinFields(takeUrlFields(instance.component), ofLists);
   if (urlFields) {
     view.address ??= new Address();
     view.address.add(instance, urlFields);
@@ -49,6 +50,10 @@ export function createChild(
   }
   if (isPromise(starting)) view.wait(starting);
   return instance;
+}
+
+function joinFields<Field>(some: Field[] | undefined, others: Field[] | undefined): Field[] | undefined {
+  return some && others ? [...some, ...others] : (some ?? others);
 }
 
 function restoreChild(

@@ -48,7 +48,20 @@ export type AddressFrame = ["url", address: string, count: number];
 /** `["hidden"]`, `["visible"]`: the page has been hidden, or shown again; sent once the server has asked for it. */
 export type VisibilityFrame = ["hidden" | "visible"];
 
-export type ClientFrame = VisibilityFrame | JoinFrame | LeaveFrame | PingFrame | AddressFrame | EventFrame;
+/**
+ * `["reconnect"]`: the page is about to connect in another way, or to be without a connection for a while. Once its running
+ * events are answered, the server sends it its newest seals, and closes the channel.
+ */
+export type ReconnectFrame = ["reconnect"];
+
+export type ClientFrame =
+  | VisibilityFrame
+  | JoinFrame
+  | LeaveFrame
+  | PingFrame
+  | ReconnectFrame
+  | AddressFrame
+  | EventFrame;
 
 /**
  * Changes: for each component its number, the number of the confirmed event (0: none) and the change. A component

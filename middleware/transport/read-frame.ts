@@ -10,6 +10,7 @@ import {
   maxPageLoadId,
   maxViews,
   type PingFrame,
+  type ReconnectFrame,
   type VisibilityFrame,
 } from "./protocol.js";
 
@@ -17,13 +18,7 @@ import {
 export function readFrame(text: string): ClientFrame | undefined {
   const frame = parse(text);
   if (!Array.isArray(frame)) return undefined;
-  const isKnown =
-    isEvent(frame) ||
-    isPing(frame) ||
-    isVisibility(frame) ||
-    isJoin(frame) ||
-    isLeave(frame) ||
-    isAddress(frame);
+  const isKnown = isEvent(frame) || isWord(frame) || isJoin(frame) || isLeave(frame) || isAddress(frame);
   return isKnown ? frame : undefined;
 }
 
@@ -71,12 +66,10 @@ function isJoinView(view: unknown): view is JoinView {
   );
 }
 
-function isPing(frame: unknown[]): frame is PingFrame {
-  return frame.length === 1 && frame[0] === "ping";
-}
+const words: readonly unknown[] = ["ping", "reconnect", "hidden", "visible"];
 
-function isVisibility(frame: unknown[]): frame is VisibilityFrame {
-  return frame.length === 1 && (frame[0] === "hidden" || frame[0] === "visible");
+function isWord(frame: unknown[]): frame is PingFrame | ReconnectFrame | VisibilityFrame {
+  return frame.length === 1 && words.includes(frame[0]);
 }
 
 function isLeave(frame: unknown[]): frame is LeaveFrame {

@@ -47,7 +47,14 @@ function encodeStates(snapshot: ViewSnapshot): string {
     (saved) =>
       saved && [
         saved.state,
-        ...withoutEnd([saved.errors, saved.subscriptions, saved.dependencies, saved.rows, saved.resources]),
+        ...withoutEnd([
+          saved.errors,
+          saved.subscriptions,
+          saved.dependencies,
+          saved.rows,
+          saved.lists,
+          saved.resources,
+        ]),
       ],
   );
   try {
@@ -86,7 +93,7 @@ export function decodeSnapshot(text: string): ViewSnapshot {
 
 function join(place: unknown[], saved: unknown[]): ComponentSnapshot {
   const [name, shape, parent, slot, templates, events] = place;
-  const [state, errors, subscriptions, dependencies, rows, resources] = saved;
+  const [state, errors, subscriptions, dependencies, rows, lists, resources] = saved;
   return {
     name,
     shape,
@@ -99,6 +106,7 @@ function join(place: unknown[], saved: unknown[]): ComponentSnapshot {
     subscriptions,
     dependencies,
     rows,
+    lists,
     resources,
   } as ComponentSnapshot;
 }

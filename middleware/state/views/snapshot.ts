@@ -13,6 +13,14 @@ export type SavedSubscription = [kind: string, ...what: unknown[]];
 
 /** A loaded value: the value, the names of the fields that it was loaded for, and a hash of these; see `component/resource/resources.ts`. */
 export type SavedResource = [value: unknown, names: readonly string[], wanted: number];
+/** The window of a list: its size, the keys before and after it, the end that was read last, and its place in the address. */
+export type SavedWindow = [
+  size: number,
+  before: string | number | undefined,
+  after: string | number | undefined,
+  near: "before" | "after",
+  position: string,
+];
 
 /** The handled events of a component; see `component/event-count.ts`. */
 export type SavedEvents = (number | [event: number, answer: string])[];
@@ -48,6 +56,8 @@ export interface ComponentSnapshot {
   rows?: Record<string, unknown> | undefined;
   /** the values that it has loaded, by field, if they are short */
   resources?: Record<string, SavedResource> | undefined;
+  /** where the windows of its lists are, by field; see `component/list/` */
+  lists?: Record<string, SavedWindow> | undefined;
 }
 
 /** The revision of a view whose page may show any of its renders: when it joins, it is sent the newest. */
