@@ -99,12 +99,14 @@ function diffValue(
 /** A shorter text is sent again as a whole; a browser may have parsed a longer one into several nodes. */
 const appended = { from: 16, below: 65_536 };
 
-/** Whether a text was only added to, such as an answer that arrives in pieces. */
+/** Whether a text was only added to, such as an answer that arrives in pieces. A slice is compared faster than startsWith() does. */
 function isAddedTo(before: unknown, after: unknown): before is string {
   if (typeof before !== "string" || typeof after !== "string") return false;
   const { length } = before;
   return (
-    length >= appended.from && length < Math.min(after.length, appended.below) && after.startsWith(before)
+    length >= appended.from &&
+    length < Math.min(after.length, appended.below) &&
+    after.slice(0, length) === before
   );
 }
 

@@ -42,7 +42,7 @@ export class Assistant {
         <input name="message" placeholder="Message" aria-label="Message" maxlength="500" required />
         <button>Send</button>
       </form>
-      <button class="quiet" @click="stop" disabled=${!this.isBusy}>Stop</button>
+      <p><button class="quiet" @click="stop" disabled=${!this.isBusy}>Stop</button></p>
     </section>`;
   }
 }
