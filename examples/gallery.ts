@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import express, { type Express } from "express";
 import { type HyperLiveOptions, html, hyperLive } from "hyper-live";
+import { Assistant } from "./assistant/assistant.js";
 import { Board } from "./board/board.js";
 import { Chat } from "./chat/chat.js";
 import { Counter } from "./counter/counter.js";
@@ -110,6 +111,13 @@ const examples: Example[] = [
     line: "Messages that all pages share, and a list of who is here",
     file: "chat/chat.ts",
     content: () => Chat,
+  },
+  {
+    path: "/assistant",
+    title: "Assistant",
+    line: "An answer that comes in pieces, and a button that stops it",
+    file: "assistant/assistant.ts",
+    content: () => Assistant,
   },
   {
     path: "/dashboard",

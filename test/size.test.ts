@@ -18,6 +18,7 @@ const features: Record<string, number> = {
   transitions: 650,
   "dirty-marks": 900,
   list: 1_300,
+  visibility: 190,
 };
 const nameOf = ({ name }: ScriptSize) => name.replace(/-[A-Z0-9]+\.js$/, "");
 

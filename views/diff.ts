@@ -90,8 +90,24 @@ function diffValue(
     const change = choose(differs, after)(after, before, host);
     return change === isOther ? writeNew(after, host) : change;
   }
+  if (writeNew === packContent && isAddedTo(before, after))
+    return ["", before.length, (after as string).slice(before.length)];
   const isSameText = !isStructured(before) && writeText(before) === writeText(after);
   return isSameText ? undefined : writeNew(after, host);
+}
+
+/** A shorter text is sent again as a whole; a browser may have parsed a longer one into several nodes. */
+const appended = { from: 16, below: 65_536 };
+
+/** Whether a text was only added to, such as an answer that arrives in pieces. A slice is compared faster than startsWith() does. */
+function isAddedTo(before: unknown, after: unknown): before is string {
+  if (typeof before !== "string" || typeof after !== "string") return false;
+  const { length } = before;
+  return (
+    length >= appended.from &&
+    length < Math.min(after.length, appended.below) &&
+    after.slice(0, length) === before
+  );
 }
 
 /** Returned for two values that can't be compared. */

@@ -55,7 +55,7 @@ const packers: ByKind<[host: Host, book: TemplateBook], Change> = {
     const rows = Array.from({ length: list.length }, (_, index) =>
       packRow(list.row(index), host, book, index),
     );
-    return ["", [rows]];
+    return ["*", rows];
   },
   html: ({ html }) => [html],
   component(placed, _host, book) {

@@ -37,13 +37,6 @@ function checkBinding(instance: Instance, binding: Binding, where: string): void
         `It has: ${handlerNames(type).join(", ") || "(none yet)"}${privateHint(type, binding.handler)}.`,
     );
   }
-  if (/Generator/.test(method.constructor.name)) {
-    throw new LiveError(
-      "HL_BINDING_HANDLER",
-      `${name}.${binding.handler} is a generator: calling it for @${binding.event} would run none of its code ${where}. ` +
-        "Make it a plain or an async method.",
-    );
-  }
   if (binding.takesInput && !isTyped(method)) {
     throw new LiveError(
       "HL_BINDING_UNTYPED",

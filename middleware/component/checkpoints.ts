@@ -51,12 +51,14 @@ export class Checkpoint {
   contents: Contents | undefined;
   readonly formErrors: FormErrors | undefined;
   readonly subscriptions: readonly Subscription<Instance>[] | undefined;
-  /** what rendering the new state has done to the components in it, if that failed */
+  /** what rendering has done to the components in it: while the handler was running, or if the new state can't be rendered */
   steps: readonly ChildStep[] | undefined;
   /** for `onUrl`: what only snapshots hold while it runs; if it fails, the component stays at the address */
   address: BeforeAddress | undefined;
   /** whether the handler or `onError` has taken too long, and may still be running */
   isLate = false;
+  /** whether its page was shown what the handler has done so far */
+  isShown = false;
   /** whether its handler is done; its event may still have to be counted */
   isDone = false;
   /** the checkpoint of a handler of the same component that began since then */
@@ -99,6 +101,10 @@ export class Checkpoint {
       this.values.push(value);
     } else this.values[index] = value;
     this.addValue(value);
+  }
+
+  addSteps(steps: readonly ChildStep[] | undefined): void {
+    if (steps) this.steps = this.steps ? [...this.steps, ...steps] : steps;
   }
 
   private addValue(value: unknown): void {
@@ -168,6 +174,13 @@ export function checkpointOf(instance: Instance): Checkpoint | undefined {
   return open.size > 0 ? open.get(instance) : undefined;
 }
 
+/** The checkpoint of a component's handler that is running now, if it is async. */
+export function runningCheckpoint(instance: Instance): Checkpoint | undefined {
+  let checkpoint = checkpointOf(instance);
+  while (checkpoint?.isDone) checkpoint = checkpoint.next;
+  return checkpoint;
+}
+
 /**
  * Passes on what a handler has changed in objects that other running handlers have saved, too: undoing one of these leaves
  * the change as it is.
@@ -193,6 +206,8 @@ export interface StateBefore {
   fieldsOf(instance: Instance): Fields;
   /** the address of the view */
   readonly url: string;
+  /** whether its page was shown what a running handler has done so far */
+  readonly isShown: boolean;
 }
 
 /** The state of a view before its running handlers; undefined if none is running. */
@@ -203,6 +218,7 @@ export function stateBefore(view: Instance["view"]): StateBefore | undefined {
   return {
     fieldsOf: (instance) => copyFieldsWith(fieldsBefore(instance), copies),
     url: found.reduce(addressBefore, view.url),
+    isShown: found.some(({ isShown }) => isShown),
   };
 }
 

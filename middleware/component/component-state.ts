@@ -9,6 +9,7 @@ import { isPromise } from "./is-promise.js";
 import { migrate, resume } from "./lifecycle.js";
 import { copyFields, copyOthers } from "./own-values.js";
 import { renderFingerprint } from "./render.js";
+import { restoreResources, saveResources } from "./resource/resources.js";
 import { isSameVersion, readShape, writeShape } from "./shape.js";
 import { Subscriptions } from "./subscriptions.js";
 
@@ -34,6 +35,7 @@ export function saveComponent(instance: Instance, before: StateBefore | undefine
     subscriptions: current?.map(({ saved }) => saved),
     dependencies: subscriptions?.saveDependencies(),
     rows: rows?.versions,
+    resources: saveResources(instance),
     lists: instance.lists?.save(checkpoint !== undefined),
   };
 }
@@ -68,6 +70,7 @@ export function restoreComponent(
   }
   const { view } = instance;
   const hasMoved = view.address?.restore(instance, before, view.url) === true;
+  restoreResources(instance, saved.resources);
   // A newer state than the stored one.
   if (hasMoved) view.version++;
   const end = () => done(matchesPage(instance, saved) && !hasMoved);

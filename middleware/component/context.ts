@@ -8,6 +8,7 @@ import type { Mode } from "./contracts.js";
 import type { Effects } from "./effects.js";
 import { EventScope } from "./event-scope.js";
 import type { Instance } from "./instance.js";
+import { signalOf } from "./signals.js";
 import { noContext, type Params, type Visitor } from "./visitor.js";
 
 /** What {@link context} returns. */
@@ -20,6 +21,11 @@ export interface LiveContext extends HyperLive.Context {
   readonly query: ParsedUrlQuery;
   /** path and query of the page's address, with the current values of `url()` fields */
   readonly url: string;
+  /**
+   * Aborted when another handler interrupts this one (`{ interrupts }`), after its deadline, and when its component is
+   * removed. Pass it on to what takes its time, such as `fetch()`.
+   */
+  readonly signal: AbortSignal;
   /** id of the page's socket, for `broadcastTo`; undefined without a socket */
   readonly connectionId: string | undefined;
   /**
@@ -101,6 +107,15 @@ export class EventContext implements Omit<LiveContext, keyof HyperLive.Context>,
   get url(): string {
     const { url, address } = this.instance.view;
     return withViews(address?.write(url) ?? url, []);
+  }
+
+  get signal(): AbortSignal {
+    return signalOf(this);
+  }
+
+  /** Whether it is a handler's, and that is running. */
+  get isRunning(): boolean {
+    return this.phase === "running";
   }
 
   get connectionId(): string | undefined {

@@ -80,6 +80,10 @@ export interface ViewIdentity {
 export interface Viewer<View> {
   /** whether it can take more now; if not, it requests the newest state itself as soon as it can */
   readonly ready: boolean;
+  /** whether its page is hidden, as far as that is known */
+  readonly isHidden?: boolean;
+  /** Makes its page say when it is hidden. */
+  watchVisibility?(): void;
   /** the templates that its browser has */
   readonly book: TemplateBook;
   send(view: View, changes: Changes): void;
@@ -112,7 +116,7 @@ export interface ComponentView<Instance extends Bearer> extends HostView {
   /** whether its renders are kept to compare the next ones with */
   readonly keepsRenders: boolean;
   /** the connected viewer, if any */
-  readonly viewer: object | undefined;
+  readonly viewer: { readonly isHidden?: boolean; watchVisibility?(): void } | undefined;
   readonly translate: Translate | undefined;
   readonly onWrongKey: ((error: LiveError) => void) | undefined;
   readonly limits: EventLimits;
@@ -155,4 +159,6 @@ export interface ComponentView<Instance extends Bearer> extends HostView {
   drainEffects(): Effects | undefined;
   /** Sends the changes to the viewer. */
   deliver(): void;
+  /** Sends the changes that a running handler has made so far, which no state confirms; false if the viewer can't take more. */
+  showProgress(): boolean;
 }

@@ -9,6 +9,7 @@ import { requireDefinition } from "./definition.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { discard, mount } from "./lifecycle.js";
+import { takeResources } from "./resource/resources.js";
 import type { SavedComponents } from "./saved-components.js";
 
 /** The part of a view that gets components. */
@@ -33,6 +34,7 @@ export function createChild(
   const number = saved?.number ?? view.instances.length;
   const instance = new Instance(view, number, definition, new definition.type(), parent, slot);
   view.instances[number] = instance;
+  takeResources(instance, instance.component);
   const ofLists = instance.lists?.urlFields(instance.component);
   const urlFields = joinFields(takeUrlFields(instance.component), ofLists);
   if (urlFields) {

@@ -15,6 +15,7 @@ export interface Timed {
  *
  * @param what - the method that returned it, for errors
  * @param onLate - called when the time is over, before the result rejects
+ * @param limit - another number of milliseconds
  * @returns rejects with HL_HANDLER_TIMEOUT when the time is over; if the promise rejects after that, its error is reported
  */
 export function withDeadline<T>(
@@ -22,8 +23,8 @@ export function withDeadline<T>(
   what: string,
   work: PromiseLike<T>,
   onLate?: () => void,
+  limit = instance.view.limits.handler,
 ): Promise<T> {
-  const limit = instance.view.limits.handler;
   return new Promise((resolve, reject) => {
     let isLate = false;
     const end = () => {
@@ -34,8 +35,8 @@ export function withDeadline<T>(
     const timer = limit <= longest ? setTimeout(end, limit).unref() : undefined;
     const fail = (error: unknown) => {
       clearTimeout(timer);
-      if (isLate) instance.view.attempt(() => reportLate(instance, what, error));
-      else reject(error);
+      if (!isLate) reject(error);
+      else if (!isEnd(error)) instance.view.attempt(() => reportLate(instance, what, error));
     };
     work.then((value) => {
       clearTimeout(timer);
@@ -47,6 +48,11 @@ export function withDeadline<T>(
 /** Whether an error says that code of the application took too long. */
 export function isTimeout(error: unknown): error is LiveError {
   return error instanceof LiveError && error.code === "HL_HANDLER_TIMEOUT";
+}
+
+/** Whether code has only ended because its time was over. */
+function isEnd(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "TimeoutError";
 }
 
 function timeout({ definition }: Timed, what: string, limit: number): LiveError {

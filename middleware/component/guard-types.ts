@@ -30,6 +30,17 @@ export interface HandlerOptions<Values extends readonly unknown[] = never[], Thi
    * Default: none.
    */
   fields?: MoreFields;
+  /**
+   * Milliseconds that the handler may take, such as one that shows a model's answer while it arrives; `Infinity` for no
+   * limit. Default: `limits.handler`.
+   */
+  deadline?: number;
+  /**
+   * Names of handlers that this one ends when it is called while they run, such as `"send"` for a Stop button: their
+   * `context().signal` is aborted, and they end at their next `yield` or `await render(this)`. What they have set until
+   * then is kept, and then this handler runs. Default: none, and it waits until they are done.
+   */
+  interrupts?: string | readonly string[];
 }
 
 /** Options of a component that say who may use it, and how often. */

@@ -3,7 +3,13 @@ import { LiveError } from "../../views/errors.js";
 import type { HandlerType } from "../input/types.js";
 import type { HandlerOptions } from "./guard-types.js";
 
-const names: readonly string[] = ["guard", "rateLimit", "fields"] satisfies (keyof HandlerOptions)[];
+const names: readonly string[] = [
+  "guard",
+  "rateLimit",
+  "fields",
+  "deadline",
+  "interrupts",
+] satisfies (keyof HandlerOptions)[];
 
 /** The types before the options, if the list ends with options. */
 export type TypesIn<Parts extends readonly unknown[]> = Parts extends readonly [

@@ -11,6 +11,7 @@ import { type HandlerType, isScalar, Ruled, type RuledType, type ValuesOf } from
 import { declareAccess } from "./access.js";
 import type { HandlerOptions } from "./guard-types.js";
 import { splitOptions } from "./handler-options.js";
+import { declareRun } from "./handler-runs.js";
 
 /** Name under which tsc emits the types of a method's parameters. */
 const typesKey = "design:paramtypes";
@@ -84,6 +85,7 @@ export function handler(...parts: unknown[]) {
     setTypes(method, types.length > 0 || isBare ? types : emittedTypes(target, name, full), full, rules);
     setMoreFields(method, options.fields, full);
     declareAccess(method, options, `@handler on ${full}`);
+    declareRun(method, options, `@handler on ${full}`);
   };
 }
 

@@ -8,6 +8,7 @@ import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { copyFields, copyProps } from "./own-values.js";
 import { render } from "./render.js";
+import { abortRemoved } from "./running.js";
 import { dropSlots } from "./slots/give.js";
 import { Subscriptions } from "./subscriptions.js";
 
@@ -142,6 +143,7 @@ export function unmount(instance: Instance): void {
 export function discard(instance: Instance): void {
   const { view, subscriptions, children } = instance;
   instance.isGone = true;
+  abortRemoved(instance);
   for (const child of children?.values() ?? []) unmount(child);
   dropSlots(instance);
   subscriptions?.release();

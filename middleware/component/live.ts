@@ -8,6 +8,7 @@ import { type Component, define } from "./definition.js";
 import type { ComponentAccess, HandlerOptions } from "./guard-types.js";
 import { handlerNames, privateHint } from "./handler-names.js";
 import { checkOptionNames, splitOptions, type TypesIn } from "./handler-options.js";
+import { checkInterrupts, declareRun } from "./handler-runs.js";
 
 /** Types of handlers' parameters by the handlers' names, with options after them, as `@handler` takes them. */
 export type HandlerTypes = Readonly<Record<string, readonly (HandlerType | HandlerOptions)[]>>;
@@ -143,6 +144,7 @@ function makeLive<T extends Class<Component>>(type: T, options: LiveOptions = {}
   checkOptionNames(options, optionNames, "live()");
   for (const [handler, parts] of Object.entries(options.handlers ?? {})) giveTypes(type, handler, parts);
   declareAccess(type, options, `live(${type.name})`);
+  checkInterrupts(type);
   define(type, options.name).rollsBack = options.rollback !== false;
   return type;
 }
@@ -166,4 +168,5 @@ function giveTypes(type: Class<Component>, name: string, parts: HandlerTypes[str
   setTypes(method, types, `${type.name}.${name}`);
   setMoreFields(method, options.fields, `${type.name}.${name}`);
   declareAccess(method, options, where);
+  declareRun(method, options, where);
 }

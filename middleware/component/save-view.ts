@@ -1,5 +1,5 @@
 /** Saves a view's state as plain data. */
-import type { ViewSnapshot } from "../state/views/snapshot.js";
+import { unknownRevision, type ViewSnapshot } from "../state/views/snapshot.js";
 import { stateBefore } from "./checkpoints.js";
 import { saveComponent } from "./component-state.js";
 import type { ComponentView } from "./contracts.js";
@@ -29,7 +29,7 @@ export function saveView(view: SavedView): ViewSnapshot {
     prefix,
     pageLoadId,
     version,
-    revision,
+    revision: before?.isShown ? unknownRevision : revision,
     components: Array.from(view.instances, (each) => (each ? saveComponent(each, before) : null)),
     urlNames: view.address?.names,
     otherLoads: saveLoads(view.otherLoads),

@@ -17,7 +17,7 @@ import type { SavedSubscription } from "../state/views/snapshot.js";
 
 /** The part of a component that its subscriptions use. */
 export interface Subscriber extends Dependent {
-  readonly view: { readonly isKept: boolean; readonly viewer: object | undefined };
+  readonly view: { readonly isKept: boolean; readonly viewer: { readonly isHidden?: boolean } | undefined };
 }
 
 /** Something that a component subscribed to. */
@@ -27,6 +27,8 @@ export interface Subscription<Component = never> {
   readonly saved: SavedSubscription;
   /** whether it is active only while a socket shows the component */
   readonly whileShown: boolean;
+  /** whether it is active only while that page is visible; default false */
+  readonly whileVisible?: boolean;
   /** Starts it; returns a function that ends it. */
   start(instance: Component): () => void;
 }
@@ -142,8 +144,7 @@ export class Subscriptions<Component extends Subscriber> {
     const { view } = this.instance;
     this.followSources();
     for (const entry of this.subscriptions.values()) {
-      const isHeld = view.isKept && (!entry.subscription.whileShown || view.viewer !== undefined);
-      if (isHeld) entry.release ??= entry.subscription.start(this.instance);
+      if (isHeld(entry.subscription, view)) entry.release ??= entry.subscription.start(this.instance);
       else this.stop(entry);
     }
   }
@@ -159,4 +160,10 @@ export class Subscriptions<Component extends Subscriber> {
     entry.release?.();
     entry.release = undefined;
   }
+}
+
+/** Whether a subscription is active now. */
+function isHeld({ whileShown, whileVisible }: Subscription, { isKept, viewer }: Subscriber["view"]): boolean {
+  if (whileVisible && viewer?.isHidden) return false;
+  return isKept && (!whileShown || viewer !== undefined);
 }

@@ -1,9 +1,9 @@
 /** subscribe(): calls a method of a component with the messages of a topic. */
-import { LiveError } from "../../views/errors.js";
 import type { Release } from "../state/adapters/adapter.js";
 import { topics } from "../state/realtime/topics.js";
 import { requireComponent } from "./context.js";
 import type { Instance } from "./instance.js";
+import { methodName } from "./method-name.js";
 import { receiveMessage } from "./receive-message.js";
 import { defineSubscription, type Subscription } from "./subscriptions.js";
 
@@ -60,12 +60,5 @@ export function unsubscribe(topic: string, method?: (payload: never) => unknown)
 
 function nameOf(instance: Instance, topic: string, method: unknown): string | undefined {
   if (method === undefined) return undefined;
-  const { name } = method as { name?: string };
-  const component = instance.component as unknown as Record<string, unknown>;
-  if (name !== undefined && name !== "constructor" && component[name] === method) return name;
-  throw new LiveError(
-    "HL_CONTEXT",
-    `subscribe(${JSON.stringify(topic)}) in ${instance.definition.name} was given something that is not one of its methods: ` +
-      "write subscribe(topic, this.method).",
-  );
+  return methodName(instance, method, `subscribe(${JSON.stringify(topic)})`, "subscribe(topic, this.method)");
 }

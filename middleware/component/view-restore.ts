@@ -1,6 +1,6 @@
 /** Restores a whole view without rendering the page that placed its components. */
 import { Mount } from "../../views/values.js";
-import type { ViewSnapshot } from "../state/views/snapshot.js";
+import { unknownRevision, type ViewSnapshot } from "../state/views/snapshot.js";
 import { outdated } from "./component-state.js";
 import type { ViewSurroundings } from "./contracts.js";
 import { definitionNamed } from "./definition.js";
@@ -31,6 +31,7 @@ export function prepareView(
   view.savedVersion = snapshot.version;
   view.storedVersion = snapshot.storedVersion ?? 0;
   view.revision = Math.max(snapshot.revision, 0);
+  view.matchesPage = snapshot.revision !== unknownRevision;
   view.saved = new SavedComponents(snapshot.components, snapshot.url);
   view.instances = new Array(snapshot.components.length);
   return view;

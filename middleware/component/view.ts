@@ -261,7 +261,6 @@ export class View implements ComponentView<Instance> {
     this.attempt(() => this.viewer?.sendEffects?.(this));
   }
 
-  /** The effects since the last call, if any. */
   drainEffects(): Effects | undefined {
     const { effects } = this;
     this.effects = undefined;
@@ -293,6 +292,12 @@ export class View implements ComponentView<Instance> {
     if (change) this.viewer.showAddress?.(this, confirmed ? change : "replace");
     const changes = this.drainChanges(confirmed);
     if (changes.length > 0) this.viewer.send(this, changes);
+  }
+
+  showProgress(): boolean {
+    const changes = this.viewer?.ready && this.drainChanges();
+    if (changes && changes.length > 0) this.viewer?.send(this, changes);
+    return changes !== false;
   }
 
   drainChanges(confirmed?: Confirmed): Changes {

@@ -53,7 +53,7 @@ export interface Visitor {
 
 const reserved = new Set([
   ...(
-    "mode params query url go connectionId redirect flash push forgetDeeds effects instance visitor own constructor " +
+    "mode params query url go connectionId signal isRunning redirect flash push forgetDeeds effects instance visitor own constructor " +
     "afterwards updates eventId phase holdBack keyOfUpdate endHandler endLate forgetAll"
   ).split(" "),
 ]);

@@ -27,6 +27,7 @@ import { receiveAddress } from "./receive-address.js";
 import { receiveEvent } from "./receive-event.js";
 import type { AskedPage, SignIn } from "./sign-in.js";
 import { Throttle } from "./throttle.js";
+import { receiveVisibility } from "./visibility.js";
 import type { Visit } from "./visit.js";
 
 /** Milliseconds that a page has to follow a redirect before it is ended, if its own handler has signed the user out. */
@@ -105,6 +106,9 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
         return this.receiveJoin(frame);
       case "url":
         return receiveAddress(this.viewer, frame);
+      case "hidden":
+      case "visible":
+        return receiveVisibility(this.viewer, frame[0] === "hidden");
       case "leave":
         return this.receiveLeave(frame[1]);
       case "reconnect":

@@ -14,6 +14,7 @@ import { Outbox } from "./outbox.js";
 import { closeCodes, type ErrorFrame, type ServerFrame } from "./protocol.js";
 import { endedMessage, lostMessage, type ReaderMessage } from "./reader-message.js";
 import { sendAddress } from "./shown-address.js";
+import { isHidden, watchVisibility } from "./visibility.js";
 
 /** The user of a page. */
 export interface PageVisitor extends Visitor {
@@ -136,6 +137,14 @@ export class PageViewer implements Viewer<View>, TemplateBook {
 
   get unread(): number {
     return this.site.settings.limits.unread;
+  }
+
+  get isHidden(): boolean {
+    return isHidden(this);
+  }
+
+  watchVisibility(): void {
+    watchVisibility(this);
   }
 
   get ready(): boolean {

@@ -45,13 +45,23 @@ export type PingFrame = ["ping"];
  */
 export type AddressFrame = ["url", address: string, count: number];
 
+/** `["hidden"]`, `["visible"]`: the page has been hidden, or shown again; sent once the server has asked for it. */
+export type VisibilityFrame = ["hidden" | "visible"];
+
 /**
  * `["reconnect"]`: the page is about to connect in another way, or to be without a connection for a while. Once its running
  * events are answered, the server sends it its newest seals, and closes the channel.
  */
 export type ReconnectFrame = ["reconnect"];
 
-export type ClientFrame = JoinFrame | LeaveFrame | PingFrame | ReconnectFrame | AddressFrame | EventFrame;
+export type ClientFrame =
+  | VisibilityFrame
+  | JoinFrame
+  | LeaveFrame
+  | PingFrame
+  | ReconnectFrame
+  | AddressFrame
+  | EventFrame;
 
 /**
  * Changes: for each component its number, the number of the confirmed event (0: none) and the change. A component
@@ -126,7 +136,11 @@ export type StoreFrame = ["store", isThere: boolean];
  */
 export type EndedFrame = ["ended", message: string];
 
+/** `["watch"]`: the page says from now on when it is hidden. */
+export type WatchFrame = ["watch"];
+
 export type ServerFrame =
+  | WatchFrame
   | EndedFrame
   | LostFrame
   | StoreFrame

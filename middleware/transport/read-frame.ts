@@ -11,6 +11,7 @@ import {
   maxViews,
   type PingFrame,
   type ReconnectFrame,
+  type VisibilityFrame,
 } from "./protocol.js";
 
 /** Reads a frame; undefined if the protocol has no such frame. */
@@ -65,8 +66,10 @@ function isJoinView(view: unknown): view is JoinView {
   );
 }
 
-function isWord(frame: unknown[]): frame is PingFrame | ReconnectFrame {
-  return frame.length === 1 && (frame[0] === "ping" || frame[0] === "reconnect");
+const words: readonly unknown[] = ["ping", "reconnect", "hidden", "visible"];
+
+function isWord(frame: unknown[]): frame is PingFrame | ReconnectFrame | VisibilityFrame {
+  return frame.length === 1 && words.includes(frame[0]);
 }
 
 function isLeave(frame: unknown[]): frame is LeaveFrame {

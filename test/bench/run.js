@@ -53,6 +53,7 @@ const entries = {
   buttons: ["browser/buttons.ts"],
   load: ["load/load.ts", "load/clients.ts", ...filesIn("load/servers")],
   parking: ["parking.ts"],
+  streamed: ["streamed.ts"],
   render: [
     "render/render.ts",
     "render/worker.ts",

@@ -96,6 +96,11 @@ export const gallerySteps: Record<string, Step> = {
     await page.getByLabel("Message").press("Enter");
     await page.getByText(text).waitFor();
   },
+  "/assistant": async (page, step) => {
+    await page.getByLabel("Message").fill(`hello ${step}`);
+    await press(page, "Send");
+    await page.getByText(`You wrote “hello ${step}”.`).waitFor();
+  },
   "/dashboard": async (page, step, mode) => {
     const day = `2026-03-0${step}`;
     await page.getByLabel("Day").fill(day);

@@ -154,25 +154,6 @@ describe("a class without @live", () => {
   });
 });
 
-describe("a handler that is a generator", () => {
-  it("is an error, since nothing of it would run", async () => {
-    @live
-    class Slow {
-      *save() {
-        yield 1;
-      }
-      render() {
-        return html`<button @click="save">Save</button>`;
-      }
-    }
-    const error = await errorOf(() => openView(Slow));
-    expect(error.code).toBe("HL_BINDING_HANDLER");
-    expect(error.what).toMatch(
-      /Slow(~\d+)?\.save is a generator: calling it for @click would run none of its code.*first-render\.test\.ts:\d+/,
-    );
-  });
-});
-
 describe("state that can't be stored", () => {
   it.each([
     ["a function", () => {}, "it is a function: make it a method"],

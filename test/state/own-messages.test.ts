@@ -114,7 +114,9 @@ describe("a component with a row that subscribed to what its handler sends", () 
     const { event, socket } = await join();
     await event("fail");
     await event("write");
-    await expect.poll(() => socket.received.join()).toContain("error on purpose,heard news with written");
+    await expect.poll(() => socket.received.join()).toContain('"error on purpose"');
+    // What is added to the note.
+    await expect.poll(() => socket.received.join()).toContain('",heard news with written"');
   });
 });
 

@@ -53,6 +53,33 @@ describe("two renders of one template", () => {
     expect(patchOf(text(before), text(after))).toEqual([0, change]);
   });
 
+  it.each<[what: string, before: Hole, after: Hole, change: unknown]>([
+    ["of 16 characters, as what was added", "0123456789abcdef", "0123456789abcdefgh", ["", 16, "gh"]],
+    ["that is shorter, as a whole", "0123456789abcde", "0123456789abcdef", "0123456789abcdef"],
+    [
+      "that has changed before its end, as a whole",
+      "0123456789abcdef",
+      "0123456789abcdEfg",
+      "0123456789abcdEfg",
+    ],
+    ["that was cut, as a whole", "0123456789abcdefg", "0123456789abcdef", "0123456789abcdef"],
+    [
+      "that a browser parses into several nodes, as a whole",
+      "x".repeat(65_536),
+      "x".repeat(65_537),
+      "x".repeat(65_537),
+    ],
+    ["that was a number, as a whole", 1234567890123456, "12345678901234567", "12345678901234567"],
+  ])("send a text %s", (_what, before, after, change) => {
+    const text = (value: Hole) => html`<p>${value}</p>`;
+    expect(patchOf(text(before), text(after))).toEqual([0, change]);
+    // A text area's content, an attribute and a row of a list are sent whole.
+    const others = (value: Hole) => html`<textarea>${value}</textarea><b title=${value}></b>`;
+    expect(patchOf(others(before), others(after))).toEqual([0, String(after), 1, String(after)]);
+    const rows = patchOf(text([before]), text([after]));
+    expect(JSON.stringify(rows)).toContain(String(after));
+  });
+
   it("send another template whole, and the same template's changes alone", () => {
     const row = (name: string, tone: string) => html`<i class=${tone}>${name}</i>`;
     const page = (inner: Hole) => html`<p>${inner}</p>`;

@@ -7,6 +7,7 @@
  * is created.
  */
 import type { Method } from "../contracts.js";
+import { someInterrupt } from "../handler-runs.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import type { Target } from "../slots/callbacks.js";
@@ -16,6 +17,7 @@ import { checkConfirmed, isCancelled } from "./confirm.js";
 import { forwardEvent } from "./dispatch-call.js";
 import { refuseOrFail } from "./failure.js";
 import { checkTouched, errorsAfter } from "./form-state.js";
+import { interruptFor } from "./interrupt.js";
 import { type Awaitable, andThen, checkedOnly, done, type Outcome, runAfterwards, unrun } from "./outcome.js";
 import { enqueueEvent, enqueueMessage } from "./queue.js";
 import { type ResolvedOffer, resolveOffer } from "./resolve-offer.js";
@@ -26,7 +28,8 @@ import { showResult } from "./show-result.js";
 
 /** Runs an event of the page after earlier events; returns its outcome synchronously if nothing is async. */
 export function dispatch(instance: Instance, event: LiveEvent): Awaitable {
-  const outcome = enqueueEvent(instance, event, runEvent);
+  const isFirst = instance.running === undefined || !someInterrupt();
+  const outcome = enqueueEvent(instance, isFirst ? event : interruptFor(instance, event), runEvent);
   return isPromise(outcome) ? closing(instance, outcome) : outcome;
 }
 
@@ -63,7 +66,7 @@ function resolve(run: Run): Awaitable {
   const { instance } = run;
   const event = run.event as LiveEvent;
   try {
-    const offer = resolveOffer(instance, event.binding);
+    const offer = event.offer ?? resolveOffer(instance, event.binding);
     if (!offer) return done;
     if (!offer.method) {
       checkTouched(instance, offer, event.input);

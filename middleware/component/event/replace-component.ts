@@ -7,6 +7,7 @@ import type { Component } from "../definition.js";
 import type { Instance } from "../instance.js";
 import { callHook } from "../lifecycle.js";
 import { renderAndDeliver } from "../render.js";
+import { takeResources } from "../resource/resources.js";
 
 /**
  * Gives a component a new object with copies of its fields and rows. It is connected again, as after a reconnect.
@@ -30,6 +31,7 @@ function moveTo(instance: Instance, next: Component): void {
   const copies: Copies = new Map();
   const fields = copyInto({ ...instance.component }, copies, isKnownFrozen) as object;
   instance.replaceComponent(next);
+  takeResources(instance, next);
   restoreFields(next, fields);
   for (const other of instance.view.instances) {
     // The handler of another component goes on with the objects that it has.

@@ -1,10 +1,13 @@
 /** The two steps that call the application: reading the arguments by their types, and the handler itself. */
 import { readArguments } from "../../input/read-arguments.js";
-import { endContext, scope } from "../context.js";
+import { scope } from "../context.js";
 import type { Method } from "../contracts.js";
 import { withDeadline } from "../deadline.js";
+import { deadlineOf } from "../handler-runs.js";
 import { isPromise } from "../is-promise.js";
+import { abortLate, recordRunning } from "../running.js";
 import { checkpointBefore } from "./checkpoint.js";
+import { isGenerator, runSteps } from "./generator.js";
 import type { ResolvedOffer } from "./resolve-offer.js";
 import type { Run } from "./run.js";
 import { checkShown, silentFields } from "./shown-fields.js";
@@ -35,14 +38,23 @@ export function readEventArguments({ instance, event }: Run, offer: ResolvedOffe
  */
 export function runHandler(run: Run, method: Method, args: readonly unknown[]): unknown {
   const { context, instance } = run;
-  const result = scope.run(context, instance.component, method, args);
-  if (!isPromise(result)) return result;
-  return withDeadline(instance, `${method.name}()`, result, () => {
+  const returned = scope.run(context, instance.component, method, args);
+  const result = isGenerator(returned) ? runSteps(context, returned) : returned;
+  return isPromise(result) ? runLonger(run, method, result) : result;
+}
+
+/** Waits for a handler that goes on later. */
+function runLonger(run: Run, method: Method, result: Promise<unknown>): Promise<unknown> {
+  const { context, instance } = run;
+  const onLate = () => {
     const before = checkpointBefore(run);
-    if (before) endContext(context);
     if (before) before.isLate = true;
     const effects = context.endLate();
+    abortLate(context, before !== undefined);
     run.context = run.newContext();
     run.context.effects = effects;
-  });
+  };
+  const ended = withDeadline(instance, `${method.name}()`, result, onLate, deadlineOf(method));
+  recordRunning(instance, run.offer?.binding.handler ?? method.name, context, ended);
+  return ended;
 }

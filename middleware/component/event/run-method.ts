@@ -4,6 +4,7 @@ import type { Method } from "../contracts.js";
 import type { Admission } from "../guards.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
+import { wasInterrupted } from "../running.js";
 import { begin, commit, shareSaved } from "./checkpoint.js";
 import { fail, keepOut, takeBack, takeBackRender } from "./failure.js";
 import { type Awaitable, andThen, done, type Outcome, unrun } from "./outcome.js";
@@ -72,7 +73,8 @@ export function afterHandler(run: Run, result: unknown): Awaitable {
 function concludeLater(run: Run, result: Promise<unknown>): Awaitable {
   return result.then(
     (value) => conclude(run, value),
-    (error) => fail(run, error),
+    // What it has set until it was interrupted is kept.
+    (error) => (wasInterrupted(run.context, error) ? conclude(run, undefined) : fail(run, error)),
   );
 }
 

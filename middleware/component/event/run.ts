@@ -13,6 +13,8 @@ export interface LiveEvent extends Asker {
   input: Input;
   /** whether its page did not show the newest state yet when it sent the event */
   isBehind?: boolean;
+  /** the offer that it named when it arrived, if it had to be looked up then: its turn may come after the button is gone */
+  offer?: ResolvedOffer;
   /** default: it is never run twice */
   id?: EventId | undefined;
 }

@@ -31,16 +31,23 @@ export function showChanges(run: Run): Awaitable {
   const around = startRecording();
   const outcome = showResult(run.instance);
   const steps = stopRecording(around);
-  return steps ? keepOrUndo(run, outcome, steps) : outcome;
+  const { before } = run;
+  return steps || before?.steps ? keepOrUndo(run, outcome, steps) : outcome;
 }
 
-function keepOrUndo(run: Run, outcome: Awaitable, steps: readonly ChildStep[]): Awaitable {
+function keepOrUndo(run: Run, outcome: Awaitable, steps: readonly ChildStep[] | undefined): Awaitable {
   return andThen(outcome, run, (run, outcome) => {
     const before = outcome.status === "failed" ? checkpointBefore(run) : undefined;
-    if (before) before.steps = steps;
-    else keepSteps(steps);
+    if (before) before.addSteps(steps);
+    else keepAll(run, steps);
     return outcome;
   });
+}
+
+/** With the steps of renders while the handler was running. */
+function keepAll({ before }: Run, steps: readonly ChildStep[] = []): void {
+  keepSteps(before?.steps ? [...before.steps, ...steps] : steps);
+  if (before) before.steps = undefined;
 }
 
 function failed(error: unknown): Awaitable {

@@ -68,6 +68,11 @@ export function startTracking(): Dependencies | undefined | null {
   return outer;
 }
 
+/** Whether a render is running, or something else whose sources are tracked. */
+export function isTracking(): boolean {
+  return current !== null;
+}
+
 /** Returns the sources read since {@link startTracking}; undefined if there are none. */
 export function stopTracking(outer: Dependencies | undefined | null): Dependencies | undefined {
   const dependencies = current;

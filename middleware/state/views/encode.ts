@@ -47,7 +47,14 @@ function encodeStates(snapshot: ViewSnapshot): string {
     (saved) =>
       saved && [
         saved.state,
-        ...withoutEnd([saved.errors, saved.subscriptions, saved.dependencies, saved.rows, saved.lists]),
+        ...withoutEnd([
+          saved.errors,
+          saved.subscriptions,
+          saved.dependencies,
+          saved.rows,
+          saved.lists,
+          saved.resources,
+        ]),
       ],
   );
   try {
@@ -86,7 +93,7 @@ export function decodeSnapshot(text: string): ViewSnapshot {
 
 function join(place: unknown[], saved: unknown[]): ComponentSnapshot {
   const [name, shape, parent, slot, templates, events] = place;
-  const [state, errors, subscriptions, dependencies, rows, lists] = saved;
+  const [state, errors, subscriptions, dependencies, rows, lists, resources] = saved;
   return {
     name,
     shape,
@@ -100,10 +107,11 @@ function join(place: unknown[], saved: unknown[]): ComponentSnapshot {
     dependencies,
     rows,
     lists,
+    resources,
   } as ComponentSnapshot;
 }
 
-/** Drops trailing `undefined` values: most components have no errors, subscriptions, dependencies or rows. */
+/** Drops trailing `undefined` values: most components have no errors, subscriptions, dependencies, rows or resources. */
 function withoutEnd(values: unknown[]): unknown[] {
   return values.slice(0, values.findLastIndex((value) => value !== undefined) + 1);
 }

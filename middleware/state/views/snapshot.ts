@@ -11,6 +11,8 @@ export type SavedFormErrors = [
 /** A subscription: its kind, and the arguments that it is created from again. */
 export type SavedSubscription = [kind: string, ...what: unknown[]];
 
+/** A loaded value: the value, the names of the fields that it was loaded for, and a hash of these; see `component/resource/resources.ts`. */
+export type SavedResource = [value: unknown, names: readonly string[], wanted: number];
 /** The window of a list: its size, the keys before and after it, the end that was read last, and its place in the address. */
 export type SavedWindow = [
   size: number,
@@ -52,6 +54,8 @@ export interface ComponentSnapshot {
   dependencies?: Record<string, number | string> | undefined;
   /** versions of the rows that the page shows, by field */
   rows?: Record<string, unknown> | undefined;
+  /** the values that it has loaded, by field, if they are short */
+  resources?: Record<string, SavedResource> | undefined;
   /** where the windows of its lists are, by field; see `component/list/` */
   lists?: Record<string, SavedWindow> | undefined;
 }

@@ -15,7 +15,7 @@ export function setAttributes(element: Element, pairs: Value[], known: KnownEven
 
 /** Writes an attribute and its property; null removes the attribute. */
 export function setAttribute(field: Field, name: string, value: Value, known: KnownEvents): void {
-  if (name[0] === "@") return setBinding(field, name.slice(1), String(value));
+  if (name[0] === "@") return setBinding(field, name.slice(1), value as string);
   const is = value !== null;
   const control = name === "selected" ? (field.closest("select") ?? field) : field;
   const isWritable = mayWrite(control, known);
@@ -27,7 +27,7 @@ export function setAttribute(field: Field, name: string, value: Value, known: Kn
     wire._toggledAt = performance.now();
     if (!is) (field as Element as HTMLDialogElement).close?.();
   }
-  if (is) field.setAttribute(name, String(value));
+  if (is) field.setAttribute(name, value as string);
   else field.removeAttribute(name);
   // These attributes only set the initial state; the property is what is shown.
   if (name === "selected") {

@@ -59,10 +59,12 @@ function applyPart(part: Part, change: Change): void {
 function applyContent(place: Place, change: Change): void {
   if (!Array.isArray(change)) return setText(place, String(change ?? ""));
   // An array of steps is not a number, so a list that begins with steps is applied as a list.
-  const [first, content] = change as [Change, Content | [Content[]] | undefined];
+  const [first, content, added] = change as [Change, Content | Content[] | undefined, string?];
   if (typeof first === "string") {
-    const list = Array.isArray(content?.[0]) && content[0];
-    refill(place, list || [(content ?? first) as Content], list);
+    const list = (first && content) as Content[];
+    // Throws if the text is shorter, or is not one.
+    if (added) (boundsOf(place)[0] as Text).replaceData(content as never, 1e9, added);
+    else refill(place, list || [(content ?? first) as Content], list);
   } else if ((first as number) >= 0) applyTo(partsIn(place), change);
   else applyList(place, rowsIn(place), change);
 }

@@ -18,8 +18,8 @@ export function htmlOf(id: number, changes: Change[], written: unknown[]): strin
   }
   return (texts[number] as string).replace(/[\uE001-\uF8FF]/g, (token) => {
     const code = token.charCodeAt(0) - 0xe010;
-    if (code < 0) return String(written[code + 15]);
-    const binding = String(changes[code >> 1]);
+    if (code < 0) return written[code + 15] as string;
+    const binding = changes[code >> 1] as string;
     // Escape `<` too: in a <noscript> anything that looks like its closing tag would end it.
     return (code & 1 ? JSON.stringify(binding).slice(1, -1) : binding).replace(
       /["&<]/g,

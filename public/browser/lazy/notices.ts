@@ -33,6 +33,7 @@ export async function receiveNotice(core: Core, frame: unknown): Promise<void> {
   else if (what === "lost") sayLost(first);
   else if (what === "reload") reload(second);
   else if (what === "ended") endSession(core, first);
+  else if (what === "watch") (await import("./visibility.js")).watchVisibility(core);
   else await receiveForComponent(core, frame as ComponentFrame);
 }
 

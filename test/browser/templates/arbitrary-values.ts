@@ -30,9 +30,17 @@ const text = fc.oneof(
   fc.string({ maxLength: 4, unit: "binary" }),
 );
 
+/** A text that is added to: each is sent as what follows the one before. */
+const growing = [
+  "A text that grows",
+  "A text that grows, \r\n",
+  "A text that grows, \r\n\u{1f600} piece by piece",
+];
+
 /** The unstructured values of a hole in text. */
 export const plain: fc.Arbitrary<Plain> = fc.oneof(
   { weight: 6, arbitrary: text },
+  { weight: 1, arbitrary: fc.constantFrom(...growing) },
   { weight: 2, arbitrary: fc.integer({ min: -5, max: 1000 }) },
   { weight: 1, arbitrary: fc.constantFrom(0, -0, 0.1, 1e21, Number.NaN, Number.POSITIVE_INFINITY, 7n) },
   { weight: 2, arbitrary: fc.constantFrom(null, undefined, true, false) },
