@@ -13,6 +13,7 @@ import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { admitCall, admitEvent } from "./admit.js";
 import { begin, commit, keepWhileRunning, shareSaved } from "./checkpoint.js";
+import { loadFiles, releaseFiles } from "./event-files.js";
 import { fail, keepOut, refuseOrFail, takeBack, takeBackRender } from "./failure.js";
 import { checkTouched, errorsAfter } from "./form-state.js";
 import { type Awaitable, andThen, done, type Outcome, runAfterwards, unrun } from "./outcome.js";
@@ -108,11 +109,33 @@ function resolve(run: Run): Awaitable {
       return andThen(showResult(instance), run, checked);
     }
     run.offer = offer;
-    run.args = readEventArguments(run, offer);
+    const loading = loadFiles(run, offer);
+    return isPromise(loading) ? callOnceLoaded(run, loading) : readAndCall(run);
   } catch (error) {
     return refuseOrFail(run, event, error);
   }
+}
+
+function readAndCall(run: Run): Awaitable {
+  try {
+    run.args = readEventArguments(run, run.offer as ResolvedOffer);
+  } catch (error) {
+    return refuseOrFail(run, run.event as LiveEvent, error);
+  }
   return admitThen(run, admitCall, callHandler);
+}
+
+/** Runs an event with files that were sent before it. */
+async function callOnceLoaded(run: Run, loading: Promise<void>): Promise<Outcome> {
+  let outcome: Outcome;
+  try {
+    await loading;
+    outcome = await (run.instance.isGone ? ofGone(run.instance) : readAndCall(run));
+  } catch (error) {
+    outcome = await refuseOrFail(run, run.event as LiveEvent, error);
+  }
+  await releaseFiles(run, outcome);
+  return outcome;
 }
 
 function callHandler(run: Run): Awaitable {
