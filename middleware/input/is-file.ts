@@ -93,7 +93,11 @@ const active =
 const activeExtensions = /^\.(?:svgz?|x?html?|xht|shtml|xml|xsl|m?js)$/;
 
 /** Why a file is refused because of its size; undefined if it is not. The text follows the field's name in a message. */
-export function refusalOfSize({ max }: FileRule, name: string, size: number): string | undefined {
+export function refusalOfSize(
+  { max }: Pick<FileRule, "max">,
+  name: string,
+  size: number,
+): string | undefined {
   return size > max ? `has a file larger than ${writeSize(max)}: ${name}` : undefined;
 }
 
@@ -102,7 +106,11 @@ export function refusalOfSize({ max }: FileRule, name: string, size: number): st
  *
  * @param type - by its content
  */
-export function refusalOfType({ types }: FileRule, name: string, type: string): string | undefined {
+export function refusalOfType(
+  { types }: Pick<FileRule, "types">,
+  name: string,
+  type: string,
+): string | undefined {
   const extension = extensionOf(name);
   const isActive = active.test(type) || activeExtensions.test(extension);
   const fits = types.some((each) => isOfType(each, extension, type, isActive));

@@ -72,7 +72,7 @@ export class UploadDesk {
       const known = await this.store.find(at);
       if (known) return [id, known];
       await this.checkRoom(owner, size);
-      const info = { name, size, component, field };
+      const info = { name, size, component, field, types: file.rule.types };
       await this.attempt(() => this.store.save(at, info));
       return [id, { info, received: 0 }];
     });
@@ -98,10 +98,9 @@ export class UploadDesk {
   }
 
   /** Checks the type of a file of which the first bytes have arrived; removes it if it is refused. */
-  async checkType(owner: string, id: string, info: UploadInfo, rule: Rule): Promise<RefusedFile | string> {
+  async checkType(owner: string, id: string, info: UploadInfo): Promise<RefusedFile | string> {
     const at = keyOf(owner, id);
-    const head = await headOf(this.store.read(at));
-    return this.typeOf(at, info, rule, head);
+    return this.typeOf(at, info, await this.attempt(() => headOf(this.store.read(at))));
   }
 
   /** Accepts a file that has arrived as a whole, or refuses and removes it. */
@@ -125,8 +124,7 @@ export class UploadDesk {
     const isFor = info.component === wanted.component && info.field === wanted.field;
     if (!isFor || info.type === undefined || received !== info.size) return undefined;
     const why =
-      refusalOfSize(wanted.rule as FileRule, info.name, info.size) ??
-      refusalOfType(wanted.rule as FileRule, info.name, info.type);
+      refusalOfSize(wanted.rule, info.name, info.size) ?? refusalOfType(wanted.rule, info.name, info.type);
     return why === undefined ? this.uploadOf(keyOf(owner, text), info) : new RefusedFile(why);
   }
 
@@ -146,11 +144,12 @@ export class UploadDesk {
   ): Promise<{ token: string; file: Upload | RefusedFile; size: number; isCut: boolean }> {
     const id = idFor(randomName(), 0);
     const at = keyOf(owner, id);
-    const info = { name: cleanName(file.name), size: 0, component: file.component, field: file.field };
+    const { component, field, rule } = file;
+    const info = { name: cleanName(file.name), size: 0, component, field, types: rule.types };
     await this.attempt(() => this.store.save(at, info));
-    const max = Math.min(file.rule.max, room);
+    const max = Math.min(rule.max, room);
     const poured = await pour(this.counted(owner, source), this.store.write(at, 0), max);
-    const result = await this.judge(at, { ...info, size: poured.size }, file.rule, poured, room);
+    const result = await this.judge(at, { ...info, size: poured.size }, rule, poured, room);
     if (!(result instanceof Upload)) await this.store.remove(at);
     if (poured.failure) throw storeFailed(poured.failure);
     return { token: id, file: result, size: Math.min(poured.size, max), isCut: poured.isCut };
@@ -164,10 +163,10 @@ export class UploadDesk {
     room: number,
   ): Promise<Upload | RefusedFile> {
     if (isCut || failure) return new RefusedFile("was not received as a whole");
-    const tooLarge = refusalOfSize(rule as FileRule, info.name, info.size);
+    const tooLarge = refusalOfSize(rule, info.name, info.size);
     if (tooLarge !== undefined) return new RefusedFile(tooLarge);
     if (info.size > room) return new RefusedFile(`has more than ${writeSize(this.settings.maxTotal)} in all`);
-    const type = await this.typeOf(at, info, rule, head);
+    const type = await this.typeOf(at, info, head);
     return type instanceof RefusedFile ? type : this.accept(at, { ...info, type });
   }
 
@@ -223,12 +222,11 @@ export class UploadDesk {
 
   private async typeOf(
     at: UploadKey,
-    { name }: UploadInfo,
-    rule: Rule,
+    { name, types }: UploadInfo,
     head: Buffer,
   ): Promise<RefusedFile | string> {
     const type = await typeOfContent(head, name);
-    const why = refusalOfType(rule as FileRule, name, type);
+    const why = refusalOfType({ types }, name, type);
     if (why === undefined) return type;
     await this.store.remove(at);
     return new RefusedFile(why);

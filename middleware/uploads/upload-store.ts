@@ -19,6 +19,8 @@ export interface UploadInfo {
   component: string;
   /** place of the field in its form, with `*` for the numbers of rows */
   field: string;
+  /** the types that the field allows */
+  types: readonly string[];
   /** its type by its content, once it has arrived and was accepted */
   type?: string;
 }
