@@ -21,6 +21,8 @@ import { SignUp } from "./signup/signup.js";
 import { ticketRoutes } from "./tickets/store.js";
 import { Tickets } from "./tickets/tickets.js";
 import { Todos } from "./todos/todos.js";
+import { uploadRoutes } from "./uploads/folder.js";
+import { Uploads } from "./uploads/uploads.js";
 
 const examples: Example[] = [
   {
@@ -72,6 +74,14 @@ const examples: Example[] = [
     file: "tickets/tickets.ts",
     content: () => Tickets,
     routes: ticketRoutes,
+  },
+  {
+    path: "/uploads",
+    title: "Uploads",
+    line: "Files with progress and previews, which go on where they were cut",
+    file: "uploads/uploads.ts",
+    content: () => Uploads,
+    routes: uploadRoutes,
   },
   {
     path: "/mixed",

@@ -15,6 +15,7 @@ export { arg, handler } from "./component/handler.js";
 export { type LiveOptions, live, mount, type Props } from "./component/live.js";
 export { type Presence, presence } from "./component/presence.js";
 export { subscribe, unsubscribe } from "./component/topic-subscription.js";
+export { type UploadList, type UploadWords, uploads } from "./component/uploads.js";
 export { type HyperLiveMiddleware, hyperLive } from "./hyper-live.js";
 export type { Class } from "./input/class.js";
 export { type FieldError, InputError, type Translate } from "./input/input-error.js";

@@ -72,8 +72,13 @@ const rooms: Record<string, Room> = {
   messages: { files: ["public/browser/lazy/notice-place.ts"], imports: ["page"] },
   lazy: {
     files: ["public/browser/lazy/"],
-    imports: ["page", "user state", "messages", "wire"],
+    imports: ["page", "user state", "messages", "wire", "uploads in the page"],
     types: ["core", "api"],
+  },
+  "uploads in the page": {
+    files: ["public/browser/uploads/"],
+    imports: ["page"],
+    types: ["core"],
   },
   htmx: { files: ["public/browser/htmx/"], imports: ["page", "user state", "messages", "wire"] },
   live: { files: ["public/browser/live.ts"], imports: ["core", "page", "lazy", "wire"], types: ["api"] },

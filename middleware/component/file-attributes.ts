@@ -1,8 +1,9 @@
 /** The attributes that a file field gets from the class of its form: what may be chosen, and where the script sends it. */
 import type { Attrs } from "../../views/attributes.js";
 import type { Binding } from "../../views/bindings.js";
-import { type FileField, fileFieldOf, placeOf } from "../input/file-fields.js";
-import { acceptOf } from "../input/is-file.js";
+import { type FileField, fileFieldOf, maxFiles, placeOf } from "../input/file-fields.js";
+import { translate } from "../input/input-error.js";
+import { acceptOf, fileRuleName } from "../input/is-file.js";
 import { handlerOf } from "./handler-names.js";
 import type { Instance } from "./instance.js";
 
@@ -29,8 +30,16 @@ export function fileAttributes(
     ...(accept === undefined ? [] : [["accept", accept] as const]),
     ...(isList ? [["multiple", ""] as const] : []),
     ...(isRequired ? [["required", ""] as const] : []),
+    ...(isList ? [["data-live-count", countText(owner, field, file)] as const] : []),
     ...(view.uploads ? [[grantAttribute, view.uploads.grant(view.owner, wanted)] as const] : []),
   ];
+}
+
+/** The number of files that a field may have, and the message for one with more. */
+function countText({ view }: Instance, field: string, file: FileField): string {
+  const count = maxFiles(file);
+  const message = `${field} has more than ${count} files`;
+  return `${count} ${translate(view.translate, message, field, fileRuleName)}`;
 }
 
 /** A file field, with the component whose form has it: this one, or one around it. */

@@ -3,7 +3,7 @@ import type { Argument, Binding } from "../../views/bindings.js";
 import type { Class } from "./class.js";
 import { describeClass } from "./describe-class.js";
 import { splitName } from "./fields.js";
-import { anyFile, type FileRule } from "./is-file.js";
+import { anyFile, defaultCount, type FileRule } from "./is-file.js";
 import { type BareType, rulesOf, typesOf } from "./parameters.js";
 import { argumentsOf, hasDefault } from "./read-arguments.js";
 import { holderOf, isOptional } from "./rules.js";
@@ -15,6 +15,11 @@ export interface FileField {
   rule: FileRule;
   isList: boolean;
   isRequired: boolean;
+}
+
+/** Maximum number of files of a field. */
+export function maxFiles({ rule, isList }: FileField): number {
+  return isList ? (rule.count ?? defaultCount) : 1;
 }
 
 const known = new WeakMap<object, boolean>();

@@ -6,7 +6,8 @@
  */
 import type { Request, Response } from "express";
 import { LiveError } from "../../views/errors.js";
-import { refusalOfSize } from "../input/is-file.js";
+import { translate } from "../input/input-error.js";
+import { fileRuleName, refusalOfSize } from "../input/is-file.js";
 import { RefusedFile } from "../input/upload.js";
 import type { Site } from "../site.js";
 import type { UploadDesk } from "../uploads/desk.js";
@@ -211,13 +212,7 @@ function readMetadata(header: unknown): Record<string, string> {
 
 /** An error whose text is for the user who has chosen the file. */
 function refused(site: Site, field: string, why: string, status: number): LiveError {
-  const message = `${field} ${why}`;
-  let text = message;
-  try {
-    text = site.settings.translate?.(message, field, "isFile") ?? message;
-  } catch {
-    // An error in the application's translation must not hide the error of the file.
-  }
+  const text = translate(site.settings.translate, `${field} ${why}`, field, fileRuleName);
   return new LiveError("HL_ARGUMENT", text, { status });
 }
 

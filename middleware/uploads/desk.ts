@@ -290,7 +290,7 @@ function ownerOf(owner: string): string {
 
 function tooMuch({ maxTotal, maxWaiting }: Pick<UploadSettings, "maxTotal" | "maxWaiting">): LiveError {
   const what = `More than ${writeSize(maxTotal)} or ${maxWaiting.toLocaleString("en")} files wait for one owner.`;
-  return new LiveError("HL_LIMIT", what, { status: 429, retryAfter: 60 });
+  return new LiveError("HL_LIMIT", what, { status: 413 });
 }
 
 function storeFailed(cause: unknown): LiveError {

@@ -5,7 +5,7 @@ import { useGallery } from "./gallery.js";
 
 const gallery = useGallery();
 const examples = [
-  ...["counter", "counters", "todos", "signup", "invoice", "search", "tickets", "mixed"],
+  ...["counter", "counters", "todos", "signup", "invoice", "search", "tickets", "uploads", "mixed"],
   ...["profile", "chat", "dashboard"],
 ];
 /** Most lines of those that are longer than the others. */

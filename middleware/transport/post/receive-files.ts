@@ -7,8 +7,7 @@ import { parseBinding } from "../../../views/compile/parse-binding.js";
 import { LiveError } from "../../../views/errors.js";
 import { definitionNamed } from "../../component/definition.js";
 import { handlerOf } from "../../component/handler-names.js";
-import { type FileField, fileFieldOf, placeOf } from "../../input/file-fields.js";
-import { defaultCount } from "../../input/is-file.js";
+import { type FileField, fileFieldOf, maxFiles, placeOf } from "../../input/file-fields.js";
 import { RefusedFile } from "../../input/upload.js";
 import { randomName } from "../../security/random.js";
 import type { Site } from "../../site.js";
@@ -45,7 +44,7 @@ async function admitFiles(site: Site, request: Request, entries: Entries): Promi
     const { file, isFull } = found;
     if (isFull) {
       source.resume();
-      return { token: randomName(), file: new RefusedFile(`has more than ${maxOf(file)} files`) };
+      return { token: randomName(), file: new RefusedFile(`has more than ${maxFiles(file)} files`) };
     }
     const { component } = form;
     const sent = { name, component, field: placeOf(field), rule: file.rule };
@@ -53,10 +52,6 @@ async function admitFiles(site: Site, request: Request, entries: Entries): Promi
     room -= received.size;
     return received;
   };
-}
-
-function maxOf({ rule, isList }: FileField): number {
-  return isList ? (rule.count ?? defaultCount) : 1;
 }
 
 /** The form that a post says it comes from, as its component's class describes it. The event itself is checked later. */
@@ -79,7 +74,7 @@ class PostedForm {
     if (!file) return undefined;
     const count = (this.counts.get(name) ?? 0) + 1;
     this.counts.set(name, count);
-    return { file, isFull: count > maxOf(file) };
+    return { file, isFull: count > maxFiles(file) };
   }
 
   private find(name: string): FileField | undefined {

@@ -25,6 +25,7 @@ import { renameBinding } from "./rename.js";
 import { checkRouteForms } from "./route-forms.js";
 import { debug, latency, settled } from "./tools.js";
 import { resetBox } from "./untick.js";
+import { holdsChange, holdsSubmit, updateUploads } from "./uploads.js";
 
 let started: Lazy | undefined;
 
@@ -42,9 +43,14 @@ function start(core: Core): Lazy {
   sayReloaded();
   return {
     _addEventFields: addEventFields,
-    _flush: flush,
+    _flush(form, button) {
+      flush();
+      return holdsSubmit(core, form, button);
+    },
     _refocus: refocus.bind(null, core),
-    _handleEvent: handleEvent.bind(null, core),
+    _handleEvent(event, type): void {
+      if (!holdsChange(core, event)) handleEvent(core, event, type);
+    },
     _addOptimistic(pending): void {
       addOptimistic(pending);
       expectAnswer(pending);
@@ -59,6 +65,7 @@ function start(core: Core): Lazy {
     _update(): void {
       listenForNamed(core);
       updateHooks();
+      updateUploads(core);
       autofocus(core);
     },
     settled: () => settled(core),
