@@ -15,7 +15,7 @@ export class UploadList extends Rendered {
   /** @internal */
   constructor(field: string, { remove = "Remove", gone = goneText }: UploadWords) {
     const { template, values } =
-      html`<ul class="live-uploads" data-live-uploads=${field} data-live-remove=${remove} data-live-gone=${gone}></ul>`;
+      html`<ul class="live-uploads" data-field=${field} data-remove=${remove} data-gone=${gone}></ul>`;
     super(template, values);
   }
 }

@@ -18,7 +18,7 @@ export function showEntries(input: HTMLInputElement): void {
 }
 
 function listOf(input: HTMLInputElement): HTMLElement | null {
-  const selector = `[data-live-uploads="${CSS.escape(input.name)}"]`;
+  const selector = `.live-uploads[data-field="${CSS.escape(input.name)}"]`;
   const form = input.form && own(input.form).querySelector<HTMLElement>(selector);
   return form ?? input.closest("[data-live]")?.querySelector<HTMLElement>(selector) ?? null;
 }
@@ -33,7 +33,7 @@ function itemOf(entry: Entry, list: HTMLElement): HTMLElement {
   const { _state, _sent, _file, _error } = entry;
   item.dataset.liveState = _state;
   (progress as HTMLProgressElement).value = _file.size ? _sent / _file.size : Number(_state === "done");
-  const text = _state === "failed" ? _error || (list.dataset.liveGone as string) : "";
+  const text = _state === "failed" ? _error || (list.dataset.gone as string) : "";
   if (message?.textContent !== text) (message as HTMLElement).textContent = text;
   return item;
 }
@@ -41,6 +41,7 @@ function itemOf(entry: Entry, list: HTMLElement): HTMLElement {
 function create(entry: Entry, list: HTMLElement): HTMLElement {
   const { name, size, type } = entry._file;
   const item = document.createElement("li");
+  item.className = "live-upload";
   const add = (tag: string, text = "") => {
     const element = document.createElement(tag);
     element.textContent = text;
@@ -55,7 +56,7 @@ function create(entry: Entry, list: HTMLElement): HTMLElement {
   add("strong").setAttribute("role", "alert");
   const button = add("button", "×") as HTMLButtonElement;
   button.type = "button";
-  button.setAttribute("aria-label", `${list.dataset.liveRemove} ${name}`);
+  button.setAttribute("aria-label", `${list.dataset.remove} ${name}`);
   button.onclick = () => {
     takeOut(entry);
     const next = list.querySelector("button") ?? entry._input;
