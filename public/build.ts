@@ -34,17 +34,16 @@ const require = createRequire(import.meta.url);
 const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
 
 /**
- * Bundles a copy of `own.ts` into the lazy scripts, and another one into those for files. A shared one would be a separate
+ * Bundles a second copy of `own.ts` into the lazy scripts, and a copy into each feature. A shared one would be a separate
  * file, which each page would load first.
  */
 const ownAgain: Plugin = {
   name: "own-again",
   setup: ({ onResolve }) =>
     onResolve({ filter: /\/own\.js$/ }, ({ importer }) => {
-      const folder = /browser.(lazy|uploads)./.exec(importer)?.[1];
-      return folder
-        ? { path: path.join(projectFolder, "public/browser/core/own.ts"), suffix: `?${folder}` }
-        : undefined;
+      const [, folder] = /browser.(lazy|features|uploads)./.exec(importer) ?? [];
+      const suffix = folder === "features" ? `?${path.basename(importer)}` : `?${folder}`;
+      return folder ? { path: path.join(projectFolder, "public/browser/core/own.ts"), suffix } : undefined;
     }),
 };
 
@@ -128,7 +127,9 @@ async function bundle(
   for (const { path: file, text } of result.outputFiles) {
     files.set(prefix + path.basename(file), options === development ? text : await shrink(text, isModule));
   }
-  const made = Object.entries(result.metafile.outputs).find(([, output]) => output.entryPoint);
+  // What is imported on demand is an entry point, too.
+  const isEntry = ({ entryPoint }: { entryPoint?: string }) => entryPoint === `public/browser/${entry}`;
+  const made = Object.entries(result.metafile.outputs).find(([, output]) => isEntry(output));
   if (!made) {
     throw new Error("esbuild named no entry among its outputs.");
   }

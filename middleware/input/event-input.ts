@@ -11,6 +11,8 @@ export interface Input {
   own?: Readonly<Record<string, string>>;
   /** the files that were sent, by the texts in their fields; undefined if they are not looked up, as while a form is filled in */
   files?: EventFiles | undefined;
+  /** the question that the user has confirmed; "" if they have cancelled */
+  confirmed?: string;
   /** whether the application's own middleware has parsed the fields, which may have renumbered lists */
   isRenumbered?: boolean;
 }

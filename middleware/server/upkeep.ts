@@ -22,6 +22,7 @@ export function startUpkeep(site: Site): () => void {
   void site.uploads.sweep();
   const sweeps = setInterval(() => void site.uploads.sweep(), sweepEvery);
   sweeps.unref();
+  store.begin();
   const unwatchStore = settings.adapter.watchStore?.((isThere) => {
     store.storeChanged(isThere);
     for (const connection of connections) connection.reportStore(isThere);

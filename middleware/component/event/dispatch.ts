@@ -1,7 +1,7 @@
 /**
  * The path of an event, the same for form posts, htmx, the socket, and messages from outside of the page.
  *
- *     admitEvent → resolveOffer → readEventArguments → admitCall → begin → runHandler → commit | rollBack → showResult → Outcome
+ *     admitEvent → resolveOffer → readEventArguments → checkConfirmed → admitCall → begin → runHandler → commit | rollBack → showResult → Outcome
  *
  * The steps return data and never call each other: all branches are here, and in `failure.ts`. If nothing is async, no promise
  * is created.
@@ -13,10 +13,11 @@ import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { admitCall, admitEvent } from "./admit.js";
 import { begin, commit, keepWhileRunning, shareSaved } from "./checkpoint.js";
+import { checkConfirmed, isCancelled } from "./confirm.js";
 import { loadFiles, releaseFiles } from "./event-files.js";
 import { fail, keepOut, refuseOrFail, takeBack, takeBackRender } from "./failure.js";
 import { checkTouched, errorsAfter } from "./form-state.js";
-import { type Awaitable, andThen, done, type Outcome, runAfterwards, unrun } from "./outcome.js";
+import { type Awaitable, andThen, checkedOnly, done, type Outcome, runAfterwards, unrun } from "./outcome.js";
 import { enqueueEvent, enqueueMessage } from "./queue.js";
 import { type ResolvedOffer, resolveOffer } from "./resolve-offer.js";
 import { type LiveEvent, Run } from "./run.js";
@@ -109,6 +110,8 @@ function resolve(run: Run): Awaitable {
       return andThen(showResult(instance), run, checked);
     }
     run.offer = offer;
+    const { question } = offer.binding;
+    if (question && isCancelled(run, offer)) return checkedOnly;
     const loading = loadFiles(run, offer);
     return isPromise(loading) ? callOnceLoaded(run, loading) : readAndCall(run);
   } catch (error) {
@@ -118,7 +121,9 @@ function resolve(run: Run): Awaitable {
 
 function readAndCall(run: Run): Awaitable {
   try {
-    run.args = readEventArguments(run, run.offer as ResolvedOffer);
+    const offer = run.offer as ResolvedOffer;
+    run.args = readEventArguments(run, offer);
+    if (offer.binding.question) checkConfirmed(run, offer);
   } catch (error) {
     return refuseOrFail(run, run.event as LiveEvent, error);
   }
@@ -159,7 +164,7 @@ function handle(run: Run): Awaitable {
 }
 
 function checked(_run: Run, outcome: Outcome): Outcome {
-  return outcome.status === "done" ? { status: "checked" } : outcome;
+  return outcome.status === "done" ? checkedOnly : outcome;
 }
 
 interface Message {
@@ -228,5 +233,7 @@ function show(run: Run): Awaitable {
 }
 
 function shown(run: Run, outcome: Outcome): Awaitable {
-  return outcome.status === "failed" ? takeBackRender(run, outcome.error) : withEffects(run, outcome);
+  if (outcome.status === "failed") return takeBackRender(run, outcome.error);
+  run.instance.lists?.endHandler();
+  return withEffects(run, outcome);
 }
