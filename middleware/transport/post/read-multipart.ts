@@ -65,7 +65,7 @@ export async function readMultipart(request: Request, options: MultipartOptions)
   const reader = new MultipartReader(options);
   try {
     await reader.read(request, Busboy);
-    return { entries: reader.entries, files: reader.files };
+    return { entries: reader.entries.filter((entry) => !reader.none.has(entry)), files: reader.files };
   } catch (error) {
     await discardAll(reader.files);
     throw error;
@@ -82,6 +82,8 @@ type Parser = InstanceType<BusboyClass>;
 
 class MultipartReader {
   readonly entries: Entries = [];
+  /** the entries of file fields in which nothing was chosen */
+  readonly none = new Set<Entries[number]>();
   readonly files = new Map<string, Upload | RefusedFile>();
   private size = 0;
   private fileCount = 0;
@@ -155,15 +157,18 @@ class MultipartReader {
   }
 
   private async readFile(field: string, name: string, source: Readable): Promise<void> {
+    // In its place: a file that is small is stored before a larger one that came before it.
+    const entry: Entries[number] = [field, ""];
+    this.entries.push(entry);
     // A browser sends an empty part for a file field in which nothing is chosen.
-    if (name === "" && (await isEmpty(source))) return;
+    if (name === "" && (await isEmpty(source))) return void this.none.add(entry);
     if (++this.fileCount > this.options.maxFiles) throw tooMuch("has too many files");
     this.take ??= this.options.admit(this.entries);
     const take = await this.take;
     const received = await take(field, name, source);
-    if (!received) source.resume();
-    else this.files.set(received.token, received.file);
-    this.entries.push([field, received?.token ?? ""]);
+    if (!received) return void source.resume();
+    this.files.set(received.token, received.file);
+    entry[1] = received.token;
   }
 }
 
