@@ -50,10 +50,9 @@ class FileStore implements UploadStore {
 
   async save(key: UploadKey, info: UploadInfo): Promise<void> {
     const file = this.pathOf(key);
-    await mkdir(path.dirname(file), { recursive: true, mode: folderMode });
     // Replaced as a whole: another process may read it now.
     const next = `${file}.next`;
-    await writeFile(next, JSON.stringify(info), { mode: fileMode });
+    await writeInto(path.dirname(file), next, JSON.stringify(info));
     await rename(next, file + suffix);
     await (await open(file, "a", fileMode)).close();
   }
@@ -150,6 +149,18 @@ async function removeOld(file: string, before: number): Promise<void> {
   } catch (error) {
     if (!isMissing(error)) throw error;
     await rm(file, { force: true });
+  }
+}
+
+/** Writes a text, and creates its folder; that may be removed in between, since it was empty. */
+async function writeInto(folder: string, file: string, text: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await mkdir(folder, { recursive: true, mode: folderMode });
+    try {
+      return await writeFile(file, text, { mode: fileMode });
+    } catch (error) {
+      if (!isMissing(error) || attempt === 10) throw error;
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Response, Test } from "supertest";
+import type { Test } from "supertest";
 import { onTestFinished } from "vitest";
 import type { Agent, LivePage } from "./page.js";
 
@@ -70,5 +70,3 @@ export const png = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 );
-
-export type { Response };
