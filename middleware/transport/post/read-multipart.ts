@@ -61,6 +61,9 @@ export function isMultipart(request: Request): boolean {
  *   `admit` throws. No file is left then
  */
 export async function readMultipart(request: Request, options: MultipartOptions): Promise<Multipart> {
+  const encoding = request.headers["content-encoding"] ?? "identity";
+  if (encoding !== "identity")
+    throw malformed(`the encoding ${JSON.stringify(encoding)} is not supported`, 415);
   const { Busboy } = await import("@fastify/busboy");
   const reader = new MultipartReader(options);
   try {
@@ -235,9 +238,9 @@ function withResolver(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve };
 }
 
-function malformed(why: string): LiveError {
+function malformed(why: string, status = 400): LiveError {
   return new LiveError("HL_EVENT_MALFORMED", `A post can't be read as multipart/form-data: ${why}.`, {
-    status: 400,
+    status,
   });
 }
 
