@@ -24,6 +24,8 @@ import { SignUp } from "./signup/signup.js";
 import { ticketRoutes } from "./tickets/store.js";
 import { Tickets } from "./tickets/tickets.js";
 import { Todos } from "./todos/todos.js";
+import { uploadRoutes } from "./uploads/folder.js";
+import { Uploads } from "./uploads/uploads.js";
 
 const examples: Example[] = [
   {
@@ -89,6 +91,14 @@ const examples: Example[] = [
     line: "Cards with slots, which ask the board to move them; or drag them",
     file: "board/board.ts",
     content: () => html`${Board}<script type="module" src="/drag.js"></script>`,
+  },
+  {
+    path: "/uploads",
+    title: "Uploads",
+    line: "Files with progress and previews, which go on where they were cut",
+    file: "uploads/uploads.ts",
+    content: () => Uploads,
+    routes: uploadRoutes,
   },
   {
     path: "/mixed",

@@ -27,10 +27,13 @@ export { slot } from "./component/slots/slot.js";
 export type { Slot, SlotContent } from "./component/slots/slot-types.js";
 export { after, cancel, every } from "./component/timers.js";
 export { subscribe, unsubscribe } from "./component/topic-subscription.js";
+export { type UploadList, type UploadWords, uploads } from "./component/uploads.js";
 export { type HyperLiveMiddleware, hyperLive } from "./hyper-live.js";
 export type { Class } from "./input/class.js";
 export { type FieldError, InputError, type Translate } from "./input/input-error.js";
+export { type FileRules, IsFile } from "./input/is-file.js";
 export { draftOf, type EnumObject, type HandlerType, inGroups, type ValueOf } from "./input/types.js";
+export { Upload } from "./input/upload.js";
 export type { Logger } from "./logger.js";
 export type { HyperLiveOptions, Limits } from "./options.js";
 export type {
@@ -54,3 +57,12 @@ export { shared } from "./state/realtime/shared.js";
 export type { Shared, SharedOptions, SharedUpdate } from "./state/realtime/shared-value.js";
 export { broadcast } from "./state/realtime/topics.js";
 export type { PageOptions } from "./transport/page.js";
+export { fileStore } from "./uploads/file-store.js";
+export type { UploadOptions } from "./uploads/settings.js";
+export type {
+  StoredUpload,
+  UploadInfo,
+  UploadKey,
+  UploadStore,
+  UploadUsage,
+} from "./uploads/upload-store.js";

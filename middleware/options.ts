@@ -7,6 +7,7 @@ import type { ReadContext, ReadIdentity } from "./component/visitor.js";
 import type { Translate } from "./input/input-error.js";
 import type { Logger } from "./logger.js";
 import type { Adapter } from "./state/adapters/adapter.js";
+import type { UploadOptions, UploadSettings } from "./uploads/settings.js";
 
 /** A request, with the method that CSRF middleware adds to it. */
 export type FieldsRequest = Request & { csrfToken(): string };
@@ -145,6 +146,8 @@ export interface HyperLiveOptions {
   maxPayload?: number;
   /** What one page, one user or one address may use at most. */
   limits?: Limits;
+  /** Files that users send: where they wait for their form, and how many may wait. */
+  uploads?: UploadOptions;
   /** Milliseconds that `@input` waits after the last key, unless the binding gives a time. Default 150. */
   debounce?: number;
   /**
@@ -163,9 +166,10 @@ export interface HyperLiveOptions {
 
 /** The options with their defaults. */
 export type Settings = Required<
-  Omit<HyperLiveOptions, "server" | "secret" | "translate" | "prefix" | "limits">
+  Omit<HyperLiveOptions, "server" | "secret" | "translate" | "prefix" | "limits" | "uploads">
 > & {
   limits: Required<Limits>;
+  uploads: UploadSettings;
   /** milliseconds that the shutdown may take while pages are expected back for their seals */
   handOver: number;
   server?: Server;

@@ -8,6 +8,7 @@ import { isReserved, ownPrefix } from "./component/post-fields.js";
 import { noContext } from "./component/visitor.js";
 import type { HyperLiveOptions, Settings } from "./options.js";
 import { readLimits } from "./read-limits.js";
+import { readUploads } from "./read-uploads.js";
 import { defaultIdentity } from "./security/owner.js";
 import { isPrefix } from "./security/proxy.js";
 import { memoryAdapter } from "./state/adapters/memory.js";
@@ -41,6 +42,7 @@ const known = new Set([
   "context",
   "adapter",
   "limits",
+  "uploads",
   "server",
   "translate",
   "logger",
@@ -83,6 +85,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
     sealLimit: options.sealLimit ?? 16_384,
     maxPayload: options.maxPayload ?? 1024 * 1024,
     limits: readLimits(options.limits),
+    uploads: readUploads(options.uploads),
     debounce: options.debounce ?? 150,
     shutdown: options.shutdown ?? 1_200,
     handOver: options.shutdown ?? 5_000,

@@ -19,6 +19,9 @@ import { encodeSnapshot } from "./state/views/encode.js";
 import { Sealer } from "./state/views/sealer.js";
 import type { ViewSnapshot } from "./state/views/snapshot.js";
 import { ViewStore } from "./state/views/view-store.js";
+import { createUploads, uploadAccess } from "./uploads/create.js";
+import type { UploadDesk } from "./uploads/desk.js";
+import type { Grants } from "./uploads/grants.js";
 
 /** The part of a page's connection that the site uses; see `transport/page-connection.ts`. */
 export interface Connection extends SignedInConnection {
@@ -63,6 +66,10 @@ export class Site {
   /** passed to every view */
   readonly surroundings: ViewSurroundings;
   readonly assets: Assets;
+  /** the files that users send */
+  readonly uploads: UploadDesk;
+  /** what pages carry to send files before their form */
+  readonly grants: Grants;
   readonly limits: SiteLimits;
   /** the versions of components in other processes; undefined if the store is not shared */
   readonly versions: Versions | undefined;
@@ -99,7 +106,11 @@ export class Site {
       // Posts have other fields too.
       maxSealed: maxPayload * 0.9,
     });
+    const uploads = createUploads(settings.uploads, secrets, [application, base], logger);
+    this.uploads = uploads.desk;
+    this.grants = uploads.grants;
     this.surroundings = {
+      uploads: uploadAccess(uploads),
       action: base,
       debounce,
       translate: settings.translate,

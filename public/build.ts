@@ -41,8 +41,8 @@ const ownAgain: Plugin = {
   name: "own-again",
   setup: ({ onResolve }) =>
     onResolve({ filter: /\/own\.js$/ }, ({ importer }) => {
-      const [, folder] = /browser.(lazy|features)./.exec(importer) ?? [];
-      const suffix = folder === "lazy" ? "?again" : `?${path.basename(importer)}`;
+      const [, folder] = /browser.(lazy|features|uploads)./.exec(importer) ?? [];
+      const suffix = folder === "features" ? `?${path.basename(importer)}` : `?${folder}`;
       return folder ? { path: path.join(projectFolder, "public/browser/core/own.ts"), suffix } : undefined;
     }),
 };

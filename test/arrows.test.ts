@@ -27,28 +27,37 @@ const rooms: Record<string, Room> = {
   commands: { files: ["views/command.ts"], imports: [] },
   input: { files: ["middleware/input/"], imports: ["views"] },
   security: { files: ["middleware/security/"], imports: ["views"], types: ["options"] },
+  /** files that users send, from their arrival to the event of their form */
+  uploads: {
+    files: ["middleware/uploads/"],
+    imports: ["input", "views", "security", "state"],
+    types: ["options"],
+  },
   state: { files: ["middleware/state/"], imports: ["input", "views", "security"], types: ["options"] },
   component: { files: ["middleware/component/"], imports: ["wire", "state", "input", "views"] },
   transport: {
     files: ["middleware/transport/"],
-    imports: ["wire", "component", "state", "security", "input", "views"],
+    imports: ["wire", "component", "uploads", "state", "security", "input", "views"],
     types: ["options", "site"],
   },
   /** what an application can set */
   options: {
     files: ["middleware/options.ts", "middleware/logger.ts"],
     imports: ["views"],
-    types: ["component", "state", "input"],
+    types: ["component", "state", "input", "uploads"],
   },
   /** what all pages of one hyperLive() share */
   site: {
     files: ["middleware/site.ts", "middleware/notices.ts", "middleware/signed-in.ts", "middleware/assets.ts"],
-    imports: ["component", "state", "security", "views"],
+    imports: ["component", "uploads", "state", "security", "views"],
     types: ["options"],
   },
   top: {
     files: ["middleware/"],
-    imports: ["site", "options", "transport", "wire", "component", "state", "security", "input", "views"],
+    imports: [
+      ...["site", "options", "transport", "wire", "component", "uploads", "state", "security", "input"],
+      "views",
+    ],
   },
 
   /** types of the browser's API, which applications see */
@@ -71,8 +80,13 @@ const rooms: Record<string, Room> = {
   },
   lazy: {
     files: ["public/browser/lazy/"],
-    imports: ["page", "user state", "messages", "wire", "features"],
+    imports: ["page", "user state", "messages", "wire", "features", "uploads in the page"],
     types: ["core", "api"],
+  },
+  "uploads in the page": {
+    files: ["public/browser/uploads/"],
+    imports: ["page"],
+    types: ["core"],
   },
   htmx: { files: ["public/browser/htmx/"], imports: ["page", "user state", "messages", "wire"] },
   live: { files: ["public/browser/live.ts"], imports: ["core", "page", "lazy", "wire"], types: ["api"] },

@@ -41,6 +41,12 @@ export const remedies = {
   HL_HANDLER_TYPES:
     "Name the types in the decorator, as in @handler(String, Number), with one for each parameter.",
   HL_ARGUMENT: "Correct the value and send it again.",
+  HL_FILE_FIELD:
+    'Write @IsFile() photos!: Upload[] for it in the class that the handler takes, or give the form action="/…" method="post" for a route of your own.',
+  HL_UPLOAD_GONE:
+    "Read the file, or keep it by `await upload.moveTo(path)`, before the handler ends; the handler must await both.",
+  HL_UPLOAD_STORE:
+    "Give the folder of uploads room and the right to write there, as in hyperLive({ uploads: { folder } }).",
   HL_URL:
     'Write page = url(1) with a plain initial value, read it in hooks, handlers and render(), and give each field of a page a name of its own, as in url(1, { as: "page" }).',
   HL_RESOURCE:

@@ -22,6 +22,10 @@ export interface Host {
   readonly root: string;
   /** name under which a form sends an event of this component */
   readonly eventName: string;
-  /** the text of this name, which is a `HostText` of `template.ts` */
-  text(name: string): string;
+  /**
+   * the text of this name, which is a `HostText` of `template.ts`
+   *
+   * @param handler - for a form, the method that its submit calls
+   */
+  text(name: string, handler?: string): string;
 }

@@ -37,8 +37,8 @@ export type Writer =
   | { type: "binding"; binding: Binding }
   /** htmx's `hx-vals` for a binding */
   | { type: "vals"; binding: Binding }
-  /** a text that depends on the component that the template is in */
-  | { type: "host"; text: HostText };
+  /** a text that depends on the component that the template is in; `handler`: the method that a form's submit calls */
+  | { type: "host"; text: HostText; handler?: string };
 
 /** Names of the texts that a component's host provides; see `host.ts`. */
 export type HostText =
@@ -103,7 +103,14 @@ export interface Template {
    * its named controls: each has an additional hole after those of the source, for the attributes that mark a refused
    * value; `form` is the binding of the live form around it, if that is in this template
    */
-  fields: { hole: number; name: HoledText; form?: Binding; isDescribed: boolean }[];
+  fields: {
+    hole: number;
+    name: HoledText;
+    form?: Binding;
+    isDescribed: boolean;
+    /** of a file field: the names of the attributes that its tag has */
+    file?: ReadonlySet<string>;
+  }[];
   /** its controls that can have a name, and its submit buttons */
   controls: TemplateControl[];
   /** whether a fieldset that can be disabled is around a hole in text */

@@ -89,7 +89,7 @@ function writePart(writer: Writer, values: readonly unknown[], host: Host): stri
     case "vals":
       return writeVals(bindingText(writer.binding, values), host);
     case "host":
-      return host.text(writer.text);
+      return host.text(writer.text, writer.handler);
   }
 }
 

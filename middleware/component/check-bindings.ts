@@ -2,6 +2,7 @@
 import type { Binding } from "../../views/bindings.js";
 import { LiveError } from "../../views/errors.js";
 import { siteOf, type Template } from "../../views/template.js";
+import { fileFieldOf } from "../input/file-fields.js";
 import { isTyped } from "../input/parameters.js";
 import { handlerNames, handlerOf, privateHint } from "./handler-names.js";
 import type { Instance } from "./instance.js";
@@ -22,8 +23,24 @@ export function checkBindings(instance: Instance, template: Template): void {
     checkBinding(instance, binding, `(${siteOf(template.origin)})`);
     if (!binding.validates || handlerOf(instance.component, binding.handler)) bound.add(binding.handler);
   }
+  checkFileFields(instance, template);
   instance.definition.canDisable ||= template.canDisable;
   checked.add(template);
+}
+
+/** A file that the class has no property for would be dropped. */
+function checkFileFields({ component, definition }: Instance, { fields, origin }: Template): void {
+  for (const { name, form, file } of fields) {
+    const method = form && handlerOf(component, form.handler);
+    if (!file || !method || name.holes.length > 0) continue;
+    const field = name.strings.join("");
+    if (fileFieldOf(method, form, field)) continue;
+    throw new LiveError(
+      "HL_FILE_FIELD",
+      `A form of ${definition.name} has the file field ${JSON.stringify(field)} (${siteOf(origin)}), but what ` +
+        `${definition.name}.${form.handler} takes has no file of this name, so that its files would be lost.`,
+    );
+  }
 }
 
 function checkBinding(instance: Instance, binding: Binding, where: string): void {

@@ -1,5 +1,6 @@
 /** Finds or creates the child components that a render places. */
 import type { Attrs } from "../../views/attributes.js";
+import type { Binding } from "../../views/bindings.js";
 import { LiveError } from "../../views/errors.js";
 import type { Places } from "../../views/normalize/normalize.js";
 import type { Template } from "../../views/template.js";
@@ -8,6 +9,7 @@ import { accessOf } from "./access.js";
 import { checkBindings } from "./check-bindings.js";
 import { removeChild, setFields } from "./child-steps.js";
 import { definitionOf } from "./definition.js";
+import { fileAttributes } from "./file-attributes.js";
 import { admit } from "./guards.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
@@ -74,6 +76,10 @@ export class ComponentPlaces implements Places, FillingRender {
   marks(field: string, form: string | undefined): Attrs | undefined {
     const { formErrors, errorPrefix } = this.instance;
     return formErrors?.marks(field, form, errorPrefix);
+  }
+
+  fileAttributes(field: string, form: Binding | undefined): Attrs["entries"] {
+    return fileAttributes(this.instance, field, form);
   }
 }
 

@@ -10,6 +10,8 @@ import type { LiveError } from "../../views/errors.js";
 import type { TemplateBook } from "../../views/host.js";
 import type { Mount } from "../../views/values.js";
 import type { Translate } from "../input/input-error.js";
+import type { FileRule } from "../input/is-file.js";
+import type { RefusedFile, Upload } from "../input/upload.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
 import type { Address, Bearer, HistoryChange } from "./address/address.js";
 import type { Effects } from "./effects.js";
@@ -37,6 +39,8 @@ export interface ViewSurroundings {
   debounce: number;
   /** default: none */
   limits?: EventLimits;
+  /** the files that users send; default: none can be sent before their form */
+  uploads?: UploadAccess;
   /** receives the errors of background work */
   onError: (error: unknown) => void;
   /** translates the messages about refused input */
@@ -45,6 +49,25 @@ export interface ViewSurroundings {
   onWrongKey?: (error: LiveError) => void;
   /** throws if a view's state can't be stored; in development only, since it costs as much as storing it */
   check?: (view: { snapshot(): ViewSnapshot }) => void;
+}
+
+/** A file field of a component's form. */
+export interface WantedFile {
+  /** name of the component */
+  component: string;
+  /** place of the field in its form; see `placeOf()` in `input/file-fields.ts` */
+  field: string;
+  rule: FileRule;
+}
+
+/** What components need of the files that users send; see `uploads/desk.ts`. */
+export interface UploadAccess {
+  /** What a page carries for a field, so that its browser may send files for it. */
+  grant(owner: string, wanted: WantedFile): string;
+  /** Whether the text of a field may stand for a file. */
+  isToken(text: string): boolean;
+  /** The file that the text stands for; undefined if there is none, or if it is another owner's or field's. */
+  take(owner: string, text: string, wanted: WantedFile): Promise<Upload | RefusedFile | undefined>;
 }
 
 /** Limits of what components do; see the option `limits`. */
@@ -120,6 +143,7 @@ export interface ComponentView<Instance extends Bearer> extends HostView {
   readonly translate: Translate | undefined;
   readonly onWrongKey: ((error: LiveError) => void) | undefined;
   readonly limits: EventLimits;
+  readonly uploads: UploadAccess | undefined;
   /** who it belongs to; see `security/owner.ts` */
   readonly owner: string;
   /** counts the changes of the state */

@@ -8,7 +8,9 @@
 import { escapeHtml } from "../../views/escape.js";
 import type { Host, TemplateBook } from "../../views/host.js";
 import { tokens } from "../../views/pack.js";
+import { takesFiles } from "../input/file-fields.js";
 import type { ClickForms } from "./click-forms.js";
+import { handlerOf } from "./handler-names.js";
 import { eventName, sealName, submitName } from "./post-fields.js";
 
 /** The part of a view that its hosts use. */
@@ -27,6 +29,8 @@ export interface HostView {
   readonly book: TemplateBook | undefined;
   /** milliseconds that `@input` waits, unless the binding gives a time */
   readonly debounce: number;
+  /** its components, by number */
+  readonly instances: readonly ({ readonly component: object } | undefined)[];
 }
 
 /** The hidden fields of each form: the seal, then those of the application. */
@@ -44,10 +48,10 @@ export function hiddenField(name: string, value: string): string {
  *
  * While a request is in flight, htmx queues the next ones; `public/browser/htmx/submits.ts` drops those sent twice.
  */
-export function postAttributes(view: HostView): string {
+export function postAttributes(view: HostView, encoding = ""): string {
   const action = escapeHtml(view.action);
   // The response's headers say what to swap, so that an error page of a proxy changes nothing.
-  return ` method="post" action="${action}" hx-post="${action}" hx-swap="none" hx-sync="#${view.key}:queue all"`;
+  return ` method="post"${encoding} action="${action}" hx-post="${action}" hx-swap="none" hx-sync="#${view.key}:queue all"`;
 }
 
 /** The host of one component. */
@@ -80,7 +84,7 @@ export class ComponentHost implements Host {
 
   get shared(): Host {
     const { action, debounce } = this.view;
-    const none = { seal: undefined, ownFields: "", clickForms: undefined, book: undefined };
+    const none = { seal: undefined, ownFields: "", clickForms: undefined, book: undefined, instances: [] };
     return new ComponentHost({ key: tokens.key, action, debounce, ...none }, -1, tokens.component);
   }
 
@@ -89,13 +93,21 @@ export class ComponentHost implements Host {
     return `${owner} name="${this.eventName}" value="`;
   }
 
+  /** The encoding of a form whose handler takes files. htmx goes by it, too. */
+  private encodingFor(handler: string | undefined): string {
+    // What fills a slot belongs to the component whose number comes first.
+    const { component } = this.view.instances[Number.parseInt(`${this.component}`, 10)] ?? {};
+    const method = component && handler !== undefined && handlerOf(component, handler);
+    return method && takesFiles(method) ? ' enctype="multipart/form-data"' : "";
+  }
+
   /** @param sync - htmx's strategy while another request of the view is in flight */
   private controlWith(sync: string): string {
     const { key, action } = this.view;
     return ` hx-post="${escapeHtml(action)}" hx-swap="none" hx-include="#${key}" hx-sync="#${key}:${sync}"`;
   }
 
-  text(text: string): string {
+  text(text: string, handler?: string): string {
     const { view, name } = this;
     switch (text) {
       case "click":
@@ -107,9 +119,9 @@ export class ComponentHost implements Host {
       case "clickInForm":
         return ` name="${this.eventName}" value="`;
       case "form":
-        return postAttributes(view);
+        return postAttributes(view, this.encodingFor(handler));
       case "plainForm":
-        return ` method="post" action="${escapeHtml(view.action)}"`;
+        return ` method="post"${this.encodingFor(handler)} action="${escapeHtml(view.action)}"`;
       case "submit":
         return `${sealField(view)}<input type="hidden" name="${submitName(name)}" value="`;
       case "control":

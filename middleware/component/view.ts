@@ -134,6 +134,9 @@ export class View implements ComponentView<Instance> {
     return this.surroundings.limits ?? noLimits;
   }
 
+  get uploads(): ViewSurroundings["uploads"] {
+    return this.surroundings.uploads;
+  }
   get onWrongKey(): ViewSurroundings["onWrongKey"] {
     return this.surroundings.onWrongKey;
   }

@@ -11,7 +11,9 @@ import { getMetadataStorage, ValidationTypes } from "class-validator";
 import { defaultMetadataStorage as transforms } from "#transforms";
 import { LiveError } from "../../views/errors.js";
 import type { Class } from "./class.js";
+import { anyFile, type FileRule, fileRuleName } from "./is-file.js";
 import { type EnumObject, isClass, type ScalarType } from "./types.js";
+import { Upload } from "./upload.js";
 
 type Rule = ReturnType<ReturnType<typeof getMetadataStorage>["getTargetValidationMetadatas"]>[number];
 
@@ -21,7 +23,9 @@ export interface Property {
   /** name of the form's field: that of class-transformer's `@Expose({ name })`, or else the property's own */
   field: string;
   /** undefined: the text as it was sent */
-  type: ScalarType | EnumObject | Class | undefined;
+  type: ScalarType | EnumObject | Class | typeof Upload | undefined;
+  /** the rule for its files, if it is a file or a list of files */
+  file: FileRule | undefined;
   isList: boolean;
   isOptional: boolean;
   /** conditions under which its rules apply: those of `@IsOptional` and `@ValidateIf` */
@@ -80,18 +84,21 @@ function describe(type: Class, groups: readonly string[]): Description {
 function describeProperty(type: Class, name: string, rules: Rule[], initial: unknown): Property {
   const emitted: unknown = Reflect.getMetadata("design:type", type.prototype, name);
   const isUnknown = emitted === undefined || emitted === Object;
+  const file = rules.find((rule) => rule.name === fileRuleName)?.constraints[0] as FileRule | undefined;
   const isList =
     emitted === Array ||
-    (isUnknown && rules.some((rule) => rule.each || /^(?:isArray|array[A-Z])/.test(rule.name ?? "")));
+    (isUnknown && rules.some((rule) => rule.each || /^(?:isArray|array[A-Z])/.test(rule.name ?? ""))) ||
+    (isUnknown && file?.count !== undefined);
   const given: unknown = transforms
     .findTypeMetadata(type, name)
     ?.typeFunction({ newObject: initial as never, object: {}, property: name });
+  const read = given ?? enumOf(rules) ?? (isUnknown || isList ? undefined : emitted);
+  const kind = read ?? (isUnknown || isList ? (typeByRules(rules) ?? typeOfValue(initial)) : undefined);
   return {
     name,
     field: transforms.findExposeMetadata(type, name)?.options.name ?? name,
-    type: (given ??
-      enumOf(rules) ??
-      (isUnknown || isList ? (typeByRules(rules) ?? typeOfValue(initial)) : emitted)) as Property["type"],
+    type: kind as Property["type"],
+    file: kind === Upload ? (file ?? anyFile) : undefined,
     isList,
     isOptional: rules.some((rule) => rule.name === "isOptional"),
     conditions: rules
@@ -108,7 +115,8 @@ function enumOf(rules: Rule[]): unknown {
 }
 
 /** Rules that imply a type. */
-const typesByRule: Readonly<Record<string, ScalarType>> = {
+const typesByRule: Readonly<Record<string, ScalarType | typeof Upload>> = {
+  [fileRuleName]: Upload,
   isString: String,
   isInt: Number,
   isNumber: Number,
@@ -118,7 +126,7 @@ const typesByRule: Readonly<Record<string, ScalarType>> = {
   isDate: Date,
 };
 
-function typeByRules(rules: Rule[]): ScalarType | undefined {
+function typeByRules(rules: Rule[]): ScalarType | typeof Upload | undefined {
   return rules.map((rule) => typesByRule[rule.name ?? ""]).find((type) => type !== undefined);
 }
 

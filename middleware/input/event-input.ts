@@ -1,3 +1,5 @@
+import type { EventFiles } from "./upload.js";
+
 /** What the browser sent with an event. */
 export interface Input {
   /** names and values of the fields; a field with several values is listed several times */
@@ -7,6 +9,8 @@ export interface Input {
    * with the control's name instead
    */
   own?: Readonly<Record<string, string>>;
+  /** the files that were sent, by the texts in their fields; undefined if they are not looked up, as while a form is filled in */
+  files?: EventFiles | undefined;
   /** the question that the user has confirmed; "" if they have cancelled */
   confirmed?: string;
   /** whether the application's own middleware has parsed the fields, which may have renumbered lists */

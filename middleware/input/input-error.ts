@@ -38,29 +38,29 @@ export class InputError extends LiveError {
  */
 export type Translate = (message: string, field: string, constraint: string) => string;
 
+/** A message in the application's words; an error in its translation must not hide the error of the input. */
+export function translate(by: Translate | undefined, ...message: Parameters<Translate>): string {
+  try {
+    return by?.(...message) ?? message[0];
+  } catch {
+    return message[0];
+  }
+}
+
 /** Collects errors by field. */
 export class ErrorCollector {
   private readonly byPath = new Map<string, string[]>();
   /** number of errors added */
   count = 0;
 
-  constructor(private readonly translate: Translate = (message) => message) {}
+  constructor(private readonly translate?: Translate) {}
 
   add(path: string, message: string, constraint = "type"): void {
     this.count++;
     const messages = this.byPath.get(path) ?? [];
-    const text = this.word(message, path, constraint);
+    const text = translate(this.translate, message, path, constraint);
     if (!messages.includes(text)) messages.push(text);
     this.byPath.set(path, messages);
-  }
-
-  /** An error in the application's translation must not hide the error of the input. */
-  private word(message: string, path: string, constraint: string): string {
-    try {
-      return this.translate(message, path, constraint);
-    } catch {
-      return message;
-    }
   }
 
   get fields(): FieldError[] {

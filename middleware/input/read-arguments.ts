@@ -12,6 +12,7 @@ import { readTexts } from "./field-nodes.js";
 import { type FieldNode, nestFields, splitName } from "./fields.js";
 import { ErrorCollector, InputError, type Translate } from "./input-error.js";
 import { rulesOf, typesOf } from "./parameters.js";
+import { readFiles } from "./read-files.js";
 import { readDraft, readObject, readObjects } from "./read-object.js";
 import { isBlank, ParseFailure, pickText, readText, takesBlank, withoutBlanks } from "./read-value.js";
 import { checkRules, isOptional } from "./rules.js";
@@ -24,6 +25,7 @@ import {
   isClass,
   type ScalarType,
 } from "./types.js";
+import { Upload } from "./upload.js";
 
 /** Where the arguments of one call come from. */
 export interface Source {
@@ -88,7 +90,7 @@ export function readArgument(source: Source, argument: Argument, index: number):
   const where = `${binding.handler}'s parameter ${index + 1}`;
   if (argument.type === "form") {
     if (!object) return refuse(where, "takes the whole form, so its type must be a class");
-    const reading = { type: object, groups, silent: source.silent };
+    const reading = { type: object, groups, silent: source.silent, files: source.input.files };
     if (type instanceof DraftOf)
       return readDraft(reading, nestFields(source.input.fields, new ErrorCollector()));
     return readObject(reading, nestFields(source.input.fields, collector), collector);
@@ -98,9 +100,12 @@ export function readArgument(source: Source, argument: Argument, index: number):
     if (argument.type !== "field")
       return refuse(where, "is a class, so the binding must pass the whole form");
     const node = nodeOf(source, argument.name);
-    const reading = { type: object ?? (list?.[0] as Class), groups, silent: source.silent };
+    const { files } = source.input;
+    const reading = { type: object ?? (list?.[0] as Class), groups, silent: source.silent, files };
     return object ? readObject(reading, node, collector) : readObjects(reading, node, collector);
   }
+  if ((list ? list[0] : type) === Upload)
+    return readFileArgument(source, argument, index, list !== undefined);
   return list
     ? readList(source, argument, index, list[0] as ItemType)
     : readScalar(source, argument, index, type as ItemType | undefined);
@@ -143,8 +148,25 @@ function readList(source: Source, argument: Argument, index: number, type: ItemT
   return values;
 }
 
+function readFileArgument(source: Source, argument: Argument, index: number, isList: boolean): unknown {
+  const { collector, input } = source;
+  const texts =
+    argument.type === "field"
+      ? readTexts(nodeOf(source, argument.name), collector)
+      : textsFor(source, argument);
+  const name = nameOf(source.binding, argument);
+  const rules = rulesOf(source.method, index);
+  const { value, failure } = readFiles(texts, isList, input.files);
+  if (value === undefined && !failure && (isOptional(rules, name) || hasDefault(source.method, index)))
+    return undefined;
+  const missing = value === undefined ? "is missing" : undefined;
+  const why = failure ?? missing;
+  checkRules(rules, name, value, why && `${name} ${why}`, collector);
+  return value;
+}
+
 /** Whether a parameter has a default value; a parameter after one with a default counts as having one, too. */
-function hasDefault(method: object, index: number): boolean {
+export function hasDefault(method: object, index: number): boolean {
   return index >= (method as (...args: unknown[]) => unknown).length;
 }
 

@@ -15,9 +15,11 @@ import { type Description, describeClass, nestedClass, type Property } from "./d
 import { isBlankNode, itemsOf, nothing, readTexts, refuseAll, textsOf } from "./field-nodes.js";
 import { type FieldNode, joinName, maxDepth, splitName } from "./fields.js";
 import { ErrorCollector } from "./input-error.js";
+import { readFiles } from "./read-files.js";
 import { isBlank, ParseFailure, pickText, readText, takesBlank, withoutBlanks } from "./read-value.js";
 import { reportField } from "./rules.js";
 import { trim } from "./trim.js";
+import type { EventFiles } from "./upload.js";
 
 /** How to read an object. */
 export interface Reading {
@@ -26,6 +28,8 @@ export interface Reading {
   groups: readonly string[];
   /** names of the page's checkboxes and multiple selects, which send nothing if nothing is chosen */
   silent: (() => ReadonlySet<string>) | undefined;
+  /** the event's files; undefined if they were not looked up */
+  files?: EventFiles | undefined;
 }
 
 /** Reads an object; returns undefined if there were errors. */
@@ -61,6 +65,8 @@ class ObjectReader {
   private readonly names = new Map<string, string>();
   /** messages for texts that could not be parsed, by the same places */
   private readonly failures = new Map<string, string>();
+  /** files by the same places: class-transformer would copy them as if they were plain objects */
+  private files: Map<string, unknown> | undefined;
   private silent: ReadonlySet<string> | undefined;
 
   constructor(
@@ -74,7 +80,11 @@ class ObjectReader {
   build(nodes: FieldNode[]): object[] {
     const { type, groups } = this.reading;
     const plain = nodes.map((node, index) => this.readNested(type, node, String(index), 1) ?? {});
-    return plain.map((each) => trim(plainToInstance(type, each), each, { groups, isDraft: this.isDraft }));
+    const built = plain.map((each) =>
+      trim(plainToInstance(type, each), each, { groups, isDraft: this.isDraft }),
+    );
+    for (const [place, value] of this.files ?? []) setAt(built, place.split("/"), value);
+    return built;
   }
 
   /** Reads, builds and checks objects. */
@@ -130,7 +140,8 @@ class ObjectReader {
     place: string,
     depth: number,
   ): unknown {
-    const { type, isList, isTransformed } = property;
+    const { type, isList, isTransformed, file } = property;
+    if (file) return this.readFiles(property, node, place);
     if (isTransformed) return this.readRaw(node);
     const nested = nestedClass(owner, property);
     if (nested && isList) {
@@ -151,6 +162,18 @@ class ObjectReader {
     if (takesBlank(type)) return this.readText(property, text, place);
     // Its rules then report that it is missing.
     return this.isDraft ? leftBlank(property) : emptied;
+  }
+
+  /** Keeps the files of a property for when its object is built. */
+  private readFiles(property: Property, node: FieldNode, place: string): undefined {
+    const texts = readTexts(node, this.collector);
+    const { files } = this.reading;
+    if (this.isDraft && !files) return;
+    const { value, failure } = readFiles(texts, property.isList, files);
+    if (failure && !this.isDraft) this.failures.set(place, `${property.name} ${failure}`);
+    if (value === undefined) return;
+    this.files ??= new Map();
+    this.files.set(place, value);
   }
 
   private readList(property: Property, node: FieldNode, place: string): unknown {
@@ -185,7 +208,7 @@ class ObjectReader {
     depth: number,
   ): unknown {
     const { type, isList, isOptional, isTransformed, hasInitial } = property;
-    if (isTransformed) return undefined;
+    if (isTransformed || property.file) return undefined;
     // The page has the field but nothing is chosen. A field that the page does not have is left unchanged.
     const isSilent = (isOptional || this.isDraft) && this.isSilent(node.name);
     if (isSilent && isList) return isOptional ? leftBlank(property) : [];
@@ -226,4 +249,11 @@ class ObjectReader {
   private describe(target: object): Description {
     return describeClass(target.constructor as Class, this.reading.groups);
   }
+}
+
+/** Sets a value in objects that were built, if there is an object at its place. */
+function setAt(built: unknown, place: string[], value: unknown): void {
+  let at = built as Record<string, unknown> | undefined;
+  for (const key of place.slice(0, -1)) at = at?.[key] as typeof at;
+  if (typeof at === "object" && at !== null) at[place.at(-1) as string] = value;
 }

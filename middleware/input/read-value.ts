@@ -113,6 +113,6 @@ function valuesOf(type: EnumObject): (string | number)[] {
 }
 
 /** `toWellFormed` is part of ES2024: Node 20 has it, its types don't. */
-function wellFormed(text: string): string {
+export function wellFormed(text: string): string {
   return (text as string & { toWellFormed(): string }).toWellFormed();
 }

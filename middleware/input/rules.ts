@@ -67,7 +67,7 @@ type Rules = readonly PropertyDecorator[];
 const holders = new WeakMap<Rules, Map<string, Class>>();
 
 /** A class with one property of the field's name, which has the rules of a parameter. Created once for each name. */
-function holderOf(rules: Rules, name: string): Class {
+export function holderOf(rules: Rules, name: string): Class {
   const ofRules = holders.get(rules) ?? new Map<string, Class>();
   holders.set(rules, ofRules);
   let holder = ofRules.get(name);

@@ -1,5 +1,6 @@
 /** The types of handlers' parameters: a browser sends text, which is parsed by these types. */
 import type { Class } from "./class.js";
+import { Upload } from "./upload.js";
 
 /** A type whose value is parsed from one text. */
 export type ScalarType =
@@ -13,10 +14,11 @@ export type ScalarType =
 export type EnumObject = Readonly<Record<string, string | number>>;
 
 /** A type that a list's items can have. */
-export type ItemType = ScalarType | EnumObject | Class;
+export type ItemType = ScalarType | EnumObject | Class | typeof Upload;
 
 /** A type that {@link arg} can add rules to: any but a class, which has its own rules. */
-export type RuledType = ScalarType | EnumObject | readonly [ScalarType | EnumObject];
+export type RuledType = Bare | readonly [Bare];
+type Bare = ScalarType | EnumObject | typeof Upload;
 
 /** A type that a handler's parameter can have; `[String]` is a list of strings. */
 export type HandlerType =
@@ -111,7 +113,7 @@ export function isScalar(type: unknown): boolean {
 
 /** Whether a type is a class of the application. */
 export function isClass(type: unknown): type is Class {
-  return typeof type === "function" && !isScalar(type);
+  return typeof type === "function" && !isScalar(type) && type !== Upload;
 }
 
 /** The class of a type, in groups or as a draft; undefined for any other type. */

@@ -24,6 +24,7 @@ import { type PageOptions, readContent, readPage, sendPage, writeFragment } from
 import { answerPost } from "../transport/post/answer-post.js";
 import { StreamGate } from "../transport/stream/stream-gate.js";
 import { serverOf } from "../transport/upgrade.js";
+import { answerUpload, uploadPath } from "../transport/uploads.js";
 import { adopt, type Next } from "./adopt.js";
 import { attach, awaitServer, pathOf } from "./attach.js";
 import { checkMountPoint, recordPath, warnOfLateMiddleware } from "./check-arrival.js";
@@ -124,6 +125,7 @@ export class Installation {
     if (!url.startsWith(path) || !/^(?:$|[/?])/.test(rest)) next();
     else if (method === "POST" && /^\/?(?:$|\?)/.test(rest)) this.post(request, response, next);
     else if (method === "POST" && rest.startsWith("/stream")) this.stream(rest, request, response, next);
+    else if (uploadPath(rest) !== undefined) this.upload(rest, request, response, next);
     else if (method === "GET" && /^\/socket\/?(?:$|\?)/.test(rest))
       this.answerPlainSocketRequest(request, response);
     else this.handleInApp(request, response, next);
@@ -139,6 +141,11 @@ export class Installation {
     if (known === undefined) this.handleInApp(request, response, next);
     else if (name === undefined) this.streams.open(page, answer).catch(next);
     else this.streams.receive(name, page, answer).catch(next);
+  }
+
+  private upload(rest: string, request: IncomingMessage, response: ServerResponse, next: Next): void {
+    const id = uploadPath(rest) as string;
+    answerUpload(this.requireSite(), id, request as Request, response as Response).catch(next);
   }
 
   private receive(request: Request, response: Response, next: Next): void {

@@ -6,6 +6,8 @@ import { startParking } from "./parking.js";
 import { startRechecks } from "./rechecks.js";
 import { startSealing } from "./sealing.js";
 
+/** Milliseconds between two looks for uploads whose forms were not sent. */
+const sweepEvery = 600_000;
 /** Milliseconds between two pings. */
 const heartbeat = 30_000;
 
@@ -16,6 +18,10 @@ export function startUpkeep(site: Site): () => void {
     for (const connection of connections) connection.checkAlive();
   }, heartbeat);
   heart.unref();
+  // What a process has left behind that was killed, too.
+  void site.uploads.sweep();
+  const sweeps = setInterval(() => void site.uploads.sweep(), sweepEvery);
+  sweeps.unref();
   store.begin();
   const unwatchStore = settings.adapter.watchStore?.((isThere) => {
     store.storeChanged(isThere);
@@ -27,6 +33,7 @@ export function startUpkeep(site: Site): () => void {
   const stopSealing = startSealing(site);
   return () => {
     clearInterval(heart);
+    clearInterval(sweeps);
     stopRechecks();
     stopSealing();
     stopParking();

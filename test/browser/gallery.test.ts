@@ -6,7 +6,7 @@ import { useGallery } from "./gallery.js";
 const gallery = useGallery();
 const examples = [
   ...["counter", "counters", "todos", "signup", "invoice", "search", "tickets", "feed", "board", "mixed"],
-  ...["profile", "chat", "assistant", "dashboard"],
+  ...["uploads", "profile", "chat", "assistant", "dashboard"],
 ];
 /** Most lines of those that are longer than the others. */
 const lines: Record<string, number> = { invoice: 100, profile: 60, board: 60 };

@@ -82,7 +82,7 @@ describe.each(transports)("in %s mode", (transport) => {
 });
 
 describe("a file where text is due", () => {
-  it.each([{}, htmxHeaders])("is refused by post, with what to write instead (%o)", async (headers) => {
+  it.each([{}, htmxHeaders])("is not read as text (%o)", async (headers) => {
     const site = await serveNotes();
     const agent = site.agent();
     const page = await getPage(agent, "/");
@@ -92,8 +92,8 @@ describe("a file where text is due", () => {
       .field("_seal", page.seals[0] as string)
       .field("submit:0", "add")
       .attach("text", Buffer.from("x"), "x.txt");
-    expect(response.status).toBe(415);
-    expect(site.log.join()).toContain("HL_EVENT_MALFORMED");
+    expect(response.status).toBe(422);
+    expect(site.log.join()).toContain("HL_ARGUMENT");
   });
 
   it("closes the socket, whose frames hold text alone", async () => {

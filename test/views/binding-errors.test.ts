@@ -83,16 +83,6 @@ const fields: Refused[] = [
     () => html`<b @click="${"go"}">x</b>`,
     '@click="${…}" has an unexpected value (<b> at',
   ],
-  [
-    "a file field",
-    () => html`<form @submit="go"><label><input type="file" name="photo" /></label></form>`,
-    "@submit posts to the component, which does not receive files yet",
-  ],
-  [
-    "a form for files",
-    () => html`<form enctype="multipart/form-data" @submit="go"></form>`,
-    "@submit posts to the component, which does not receive files yet",
-  ],
   ["Alpine's event", () => html`<b @click="pick($event)">x</b>`, '@click="pick($event)" names $event'],
   [
     "Alpine's call",

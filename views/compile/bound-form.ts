@@ -31,24 +31,12 @@ export function writeForm(bound: BoundElement, text: Item): Bound {
   }
   if (hasAttribute(element, "method"))
     refuse(bound, "posts to the component, but the form has a method of its own");
-  if (hasFile(element))
-    refuse(
-      bound,
-      'posts to the component, which does not receive files yet, but the form has a file field or enctype="multipart/form-data": ' +
-        'give the form action="/…" method="post" with a route that receives the file, or put the file field into a form of its own',
-    );
   // A button with an address of its own sends the form elsewhere; htmx would send it to the component.
   const post = host(hasOtherWay(element) ? "plainForm" : "form");
+  // The component's class tells whether the handler takes files.
+  if (!hasAttribute(element, "enctype")) post.handler = binding.handler;
   const after = [host("submit"), text, '"', { marker: bound.marker }, ">", ...bound.guard];
   return { added: [post, ...id], after, behind: [], form };
-}
-
-/** Whether a form sends a file. A file field without a name is not sent by a browser. */
-function hasFile(node: Tree.Element): boolean {
-  if (node.tagName === "form" && /^multipart\//i.test(attributeOf(node, "enctype") ?? "")) return true;
-  if (node.tagName === "input" && /^file$/i.test(attributeOf(node, "type") ?? ""))
-    return hasAttribute(node, "name") && !hasAttribute(node, "form");
-  return node.childNodes.some((child) => isElement(child) && hasFile(child));
 }
 
 /** Whether a form has a button that sends it to another address. */

@@ -125,8 +125,9 @@ function addListened(element: Tree.Element, bindings: readonly Binding[], added:
 
 function isSpecial(element: Tree.Element): boolean {
   return element.attrs.some(
-    ({ name }) =>
+    ({ name, value }) =>
       /^(?:data-live-(?:confirm|do|hook|optimistic|portal|track|transition)|autofocus)$/.test(name) ||
+      (name === "type" && value.toLowerCase() === "file") ||
       (name === "action" && element.tagName === "form"),
   );
 }

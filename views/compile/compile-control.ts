@@ -35,6 +35,7 @@ function markField(draft: Draft, { element, around, added, tokens }: OpenElement
     name: source.split(name),
     isDescribed: hasAttribute(element, "aria-describedby"),
     ...(around.form && { form: around.form.binding }),
+    ...(type.toLowerCase() === "file" && { file: new Set(element.attrs.map(({ name }) => name)) }),
   });
   draft.addPart(part, tokens, "...");
   added.push(part);

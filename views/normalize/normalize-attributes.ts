@@ -1,6 +1,6 @@
 /** Normalizes the holes in tags: attribute values, attrs({ … }), and the attributes that mark refused fields. */
 import { Attrs, attributeText } from "../attributes.js";
-import { bindingText } from "../bindings.js";
+import { type Binding, bindingText } from "../bindings.js";
 import { LiveError } from "../errors.js";
 import { unrestoredAttrs } from "../restored.js";
 import type { Template } from "../template.js";
@@ -60,6 +60,8 @@ function checkSpread(value: unknown, taken: ReadonlySet<string>, template: Templ
 export interface Marks {
   /** the attributes for a field's control; undefined if its value was not refused. `form`: canonical text of the form's binding */
   marks?(field: string, form: string | undefined): Attrs | undefined;
+  /** the attributes that a file field gets from the class of its form; `form`: the binding of the form's submit */
+  fileAttributes?(field: string, form: Binding | undefined): Attrs["entries"];
 }
 
 /**
@@ -75,13 +77,26 @@ export function markFields(
 ): unknown[] | undefined {
   if (!owner.marks) return normalized;
   let changed = normalized;
-  for (const { hole, name, form, isDescribed } of template.fields) {
-    const found = owner.marks(contentText(name, values), form && bindingText(form, values));
+  for (const field of template.fields) {
+    const { hole, name, form, isDescribed } = field;
+    let found = owner.marks(contentText(name, values), form && bindingText(form, values));
+    if (field.file) found = withFileAttributes(found, owner, field, values);
     if (!found) continue;
     changed ??= values.slice();
     changed[hole] = isDescribed ? withoutDescription(found) : found;
   }
   return changed;
+}
+
+function withFileAttributes(
+  found: Attrs | undefined,
+  owner: Marks,
+  { name, form, file }: Template["fields"][number],
+  values: readonly unknown[],
+): Attrs | undefined {
+  const given = owner.fileAttributes?.(contentText(name, values), form) ?? [];
+  const added = given.filter(([name]) => !file?.has(name));
+  return added.length > 0 ? new Attrs([...(found?.entries ?? []), ...added]) : found;
 }
 
 function withoutDescription({ entries }: Attrs): Attrs {

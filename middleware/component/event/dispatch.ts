@@ -15,6 +15,7 @@ import { admitCall, admitEvent } from "./admit.js";
 import { begin, keepWhileRunning } from "./checkpoint.js";
 import { checkConfirmed, isCancelled } from "./confirm.js";
 import { forwardEvent } from "./dispatch-call.js";
+import { loadFiles, releaseFiles } from "./event-files.js";
 import { refuseOrFail } from "./failure.js";
 import { checkTouched, errorsAfter } from "./form-state.js";
 import { interruptFor } from "./interrupt.js";
@@ -75,13 +76,36 @@ function resolve(run: Run): Awaitable {
     run.offer = offer;
     const { question } = offer.binding;
     if (question && isCancelled(run, offer)) return checkedOnly;
-    run.args = readEventArguments(run, offer);
-    if (question) checkConfirmed(run, offer);
-    if (offer.target) return forward(run, offer.target);
+    const loading = loadFiles(run, offer);
+    return isPromise(loading) ? callOnceLoaded(run, loading) : readAndCall(run);
   } catch (error) {
     return refuseOrFail(run, event, error);
   }
+}
+
+function readAndCall(run: Run): Awaitable {
+  try {
+    const offer = run.offer as ResolvedOffer;
+    run.args = readEventArguments(run, offer);
+    if (offer.binding.question) checkConfirmed(run, offer);
+    if (offer.target) return forward(run, offer.target);
+  } catch (error) {
+    return refuseOrFail(run, run.event as LiveEvent, error);
+  }
   return admitThen(run, admitCall, callHandler);
+}
+
+/** Runs an event with files that were sent before it. */
+async function callOnceLoaded(run: Run, loading: Promise<void>): Promise<Outcome> {
+  let outcome: Outcome;
+  try {
+    await loading;
+    outcome = await (run.instance.isGone ? ofGone(run.instance) : readAndCall(run));
+  } catch (error) {
+    outcome = await refuseOrFail(run, run.event as LiveEvent, error);
+  }
+  await releaseFiles(run, outcome);
+  return outcome;
 }
 
 function callHandler(run: Run): Awaitable {

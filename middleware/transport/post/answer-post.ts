@@ -22,8 +22,8 @@ import type { View } from "../../component/view.js";
 import { drainDirty } from "../../component/view-changes.js";
 import { restoreView } from "../../component/view-restore.js";
 import { contextOf } from "../../component/visitor.js";
+import { type EventFiles, Upload } from "../../input/upload.js";
 import { startOf } from "../../security/arrival.js";
-import { allowsPost, describeOrigin } from "../../security/origin.js";
 import { isIdentity } from "../../security/owner.js";
 import { randomName } from "../../security/random.js";
 import type { Site } from "../../site.js";
@@ -36,11 +36,15 @@ import { handOverPost } from "../hand-over.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
 import { isSessionEnded, lostMessage } from "../reader-message.js";
 import { shownRevision, showsLost, showsNewest, showsNewestWith } from "../shown-state.js";
+import { checkOrigin } from "./check-origin.js";
 import { answerUnconfirmed, isUnconfirmed } from "./confirm-answer.js";
+import { drain } from "./drain.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
 import { addressHeader, bringToAddress, settleAddress, urlFor } from "./post-address.js";
+import { discardAll, isMultipart } from "./read-multipart.js";
 import { readEntries, readPost } from "./read-post.js";
+import { receiveMultipart } from "./receive-files.js";
 import { checkSignedIn, type Probe } from "./still-signed-in.js";
 import { storeAndShow } from "./store-and-show.js";
 import {
@@ -68,18 +72,22 @@ export async function answerPost(
   response.setHeader(answerName, "final");
   varyByHtmx(response);
   let body: unknown;
+  let files: EventFiles | undefined;
   try {
-    body = await readBody(request, site.settings.maxPayload);
+    if (isMultipart(request)) ({ entries: body, files } = await receiveMultipart(site, request));
+    else body = await readBody(request, site.settings.maxPayload);
   } catch (error) {
-    // Reads the rest of the body; without that, the browser would not receive the answer.
-    request.resume();
-    answerUnread(site, request, response, error as HttpError);
+    drain(request, response);
+    if (isSessionEnded(error)) answerEnded(site, request, response, error, []);
+    else if (error instanceof LiveError) answerError(site, request, response, error);
+    else answerUnread(site, request, response, error as HttpError);
     return;
   }
   let sealed: ViewSnapshot | undefined;
   try {
     checkOrigin(site, request);
     const posted = readPost(site, request, body);
+    if (files) posted.input = { ...posted.input, files };
     sealed = site.store.seals.open(posted.seal, site.owners.of(request));
     // Without our script there is nothing that could send the event again.
     if (site.isHandingOver && posted.patches !== undefined)
@@ -96,12 +104,9 @@ export async function answerPost(
     if (isSessionEnded(error)) answerEnded(site, request, response, error, readEntries(body));
     else if (isUnconfirmed(error)) answerUnconfirmed(site, request, response, error, readEntries(body));
     else answerError(site, request, response, error, sealed?.url);
+  } finally {
+    await discardAll(files);
   }
-}
-
-function checkOrigin({ settings }: Site, request: Request): void {
-  if (!allowsPost(request, settings.origins))
-    throw new LiveError("HL_ORIGIN", `A post came from ${describeOrigin(request)}.`, { status: 403 });
 }
 
 /**
@@ -134,6 +139,8 @@ async function runUntilStored(post: Post): Promise<void> {
       return await runPosted(post);
     } catch (error) {
       if (!isMoved(error) || run === maxRuns) throw error;
+      for (const file of post.posted.input.files?.values() ?? [])
+        if (file instanceof Upload) await Upload.undo(file);
     }
   }
 }

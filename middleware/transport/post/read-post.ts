@@ -52,7 +52,7 @@ export type Entries = [name: string, value: string][];
 
 export function readPost(site: Site, request: Request, body: unknown): Posted {
   const entries = readEntries(body);
-  if (entries.length === 0 && request.is("multipart/form-data")) throw multipart();
+  if (entries.length === 0 && request.is("multipart/form-data")) throw readBefore();
   const seal = valueNamed(entries, sealName);
   // A button's own event takes precedence over that of its form.
   const event = findEvent(entries, eventPrefix) ?? findEvent(entries, submitPrefix);
@@ -73,7 +73,7 @@ export function readPost(site: Site, request: Request, body: unknown): Posted {
   const confirmed = valueNamed(entries, confirmedName);
   const input = {
     ...read,
-    ...(typeof body !== "string" && { isRenumbered: true }),
+    ...(typeof body !== "string" && !Array.isArray(body) && { isRenumbered: true }),
     ...(confirmed !== undefined && { confirmed }),
   };
   return { seal, ...event, forms: readForms(entries), input, ...count };
@@ -82,10 +82,10 @@ export function readPost(site: Site, request: Request, body: unknown): Posted {
 /** The names that `public/browser/htmx/own-values.ts` sends. */
 const ownNames = new Set([valueName, checkedName, keyName]);
 
-function multipart(): LiveError {
+function readBefore(): LiveError {
   return new LiveError(
     "HL_EVENT_MALFORMED",
-    'A post is multipart/form-data, and files can\'t be sent yet: write the form without enctype="multipart/form-data".',
+    "A post is multipart/form-data, and has no fields, or middleware before hyperLive() has read them, such as multer: use that in the routes that need it.",
     { status: 415 },
   );
 }
@@ -124,6 +124,7 @@ function readCount(entries: Entries): PostedCount | undefined {
  */
 export function readEntries(body: unknown): Entries {
   if (typeof body === "string") return [...new URLSearchParams(body)];
+  if (Array.isArray(body)) return body as Entries;
   if (typeof body !== "object" || body === null) return [];
   return Object.entries(body).flatMap(([name, value]) => flatten(name, value, 1));
 }

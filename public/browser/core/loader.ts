@@ -9,7 +9,8 @@ import type { NewEvent, PendingEvent, View } from "./model.js";
 /** The functions of `lazy/lazy.ts` that this script calls; each is documented where it is defined. */
 export interface Lazy {
   _addEventFields(event: Event, binding: string, input: string[]): Pick<NewEvent, "_onEnd">;
-  _flush(): void;
+  /** Sends what waits for a pause. Returns whether the submit has to wait for files. */
+  _flush(form: HTMLFormElement, button: HTMLButtonElement | null): boolean;
   _refocus(gone: HTMLInputElement, known: KnownEvents, place: Range): void;
   _handleEvent(event: Event, type: string): void;
   _addOptimistic(pending: PendingEvent): void;

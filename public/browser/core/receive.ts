@@ -27,7 +27,8 @@ export function startReceiving(): void {
 
 async function receive(frame: ServerFrame, from: WebSocket): Promise<void> {
   const [what, about] = frame;
-  if (typeof what === "number") return applyChanges(frame as ChangesFrame);
+  // A name is no number.
+  if ((what as number) >= 0) return applyChanges(frame as ChangesFrame);
   const view = views[about as number];
   if (what === "ok") {
     // While the frame waited for its turn, the page may have opened another connection, on which its views have not joined.
@@ -73,7 +74,7 @@ async function applyChange(view: View, component: number, change: Change[], answ
     _component: component,
     _answered: answered,
     // What fills a slot is named by its owner's number, and then by the slot.
-    _confirmed: view._confirmed[/^\d+/.exec(component as never) as never] ?? 0,
+    _confirmed: view._confirmed[`${component}`.split(":")[0] as never] ?? 0,
   };
   const isWhole = typeof change[0] === "string";
   const morph = isWhole && (await loadMorph());

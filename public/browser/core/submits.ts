@@ -31,7 +31,7 @@ export function handleSubmit(
   // The browser handles a button with an action or method of its own, such as one that closes a dialog.
   if (!view || !binding || button?.matches("[formaction],[formmethod]")) return;
   event.preventDefault();
-  lazy?._flush();
+  if (lazy?._flush(form, button)) return;
   const isSubmit = name[0] === "s";
   const element = button ?? form;
   const input = collectInput(binding, isSubmit && !binding.includes("("), data, form);

@@ -7,7 +7,7 @@ export const views: View[] = [];
 
 /** All views of the page. */
 export function allViews(): View[] {
-  return views.filter(Boolean);
+  return views.filter((view) => view);
 }
 
 /** The view whose elements have this key. */

@@ -26,6 +26,7 @@ import { renameBinding } from "./rename.js";
 import { checkRouteForms } from "./route-forms.js";
 import { debug, latency, settled } from "./tools.js";
 import { resetBox } from "./untick.js";
+import { holdsChange, holdsSubmit, updateUploads } from "./uploads.js";
 
 let started: Lazy | undefined;
 /** Elements that use a feature of `features/`. */
@@ -47,9 +48,14 @@ function start(core: Core): Lazy {
   sayReloaded();
   return {
     _addEventFields: addEventFields,
-    _flush: flush,
+    _flush(form, button) {
+      flush();
+      return holdsSubmit(core, form, button);
+    },
     _refocus: refocus.bind(null, core),
-    _handleEvent: handleEvent.bind(null, core),
+    _handleEvent(event, type): void {
+      if (!holdsChange(core, event)) handleEvent(core, event, type);
+    },
     _addOptimistic(pending): void {
       if (askFirst(core, pending)) return;
       addOptimistic(pending);
@@ -65,6 +71,7 @@ function start(core: Core): Lazy {
     _update(): void {
       listenForNamed(core);
       updateHooks();
+      updateUploads(core);
       autofocus(core);
       if (hasFeatures || !document.querySelector(featured)) return;
       hasFeatures = true;

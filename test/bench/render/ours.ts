@@ -77,6 +77,7 @@ const live = new ComponentHost(
     clickForms: undefined,
     book: undefined,
     debounce: 0,
+    instances: [],
   },
   0,
 );

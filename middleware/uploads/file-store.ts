@@ -1,0 +1,180 @@
+/**
+ * Stores uploads in a folder of this machine, or in one that several machines share.
+ *
+ * Each owner has a folder, so a file of another owner can't even be named. A file `id` has what is known about it in
+ * `id.json`. Nothing that a browser sends becomes part of a path but the id, which is checked.
+ */
+import { createReadStream, createWriteStream } from "node:fs";
+import {
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from "node:fs/promises";
+import path from "node:path";
+import type { Readable, Writable } from "node:stream";
+import type { StoredUpload, UploadInfo, UploadKey, UploadStore, UploadUsage } from "./upload-store.js";
+
+const safeName = /^[\w-]{1,80}$/;
+const suffix = ".json";
+/** The permissions of new files and folders: for nobody but the process's user. */
+const fileMode = 0o600;
+const folderMode = 0o700;
+
+/** Whether an error says that a file does not exist. */
+export function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
+}
+
+/** @param folder - created when the first file arrives */
+export function fileStore(folder: string): UploadStore {
+  return new FileStore(folder);
+}
+
+class FileStore implements UploadStore {
+  constructor(private readonly folder: string) {}
+
+  private folderOf(owner: string): string {
+    return path.join(this.folder, checkName(owner));
+  }
+
+  private pathOf({ owner, id }: UploadKey): string {
+    return path.join(this.folderOf(owner), checkName(id));
+  }
+
+  async save(key: UploadKey, info: UploadInfo): Promise<void> {
+    const file = this.pathOf(key);
+    // Replaced as a whole: another process may read it now.
+    const next = `${file}.next`;
+    await writeInto(path.dirname(file), next, JSON.stringify(info));
+    await rename(next, file + suffix);
+    await (await open(file, "a", fileMode)).close();
+  }
+
+  async find(key: UploadKey): Promise<StoredUpload | undefined> {
+    if (!safeName.test(key.id)) return undefined;
+    const file = this.pathOf(key);
+    try {
+      const [text, { size }] = await Promise.all([readFile(file + suffix, "utf8"), stat(file)]);
+      return { info: JSON.parse(text) as UploadInfo, received: size };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  write(key: UploadKey, offset: number): Writable {
+    return createWriteStream(this.pathOf(key), { flags: "r+", start: offset, highWaterMark: 256 * 1024 });
+  }
+
+  read(key: UploadKey): Readable {
+    return createReadStream(this.pathOf(key));
+  }
+
+  async moveTo(key: UploadKey, target: string): Promise<void> {
+    await move(this.pathOf(key), target);
+    await rm(this.pathOf(key) + suffix, { force: true });
+  }
+
+  async moveBack(key: UploadKey, from: string, info: UploadInfo): Promise<void> {
+    try {
+      await this.save(key, info);
+      await move(from, this.pathOf(key));
+    } catch (error) {
+      await this.remove(key);
+      if (!isMissing(error)) throw error;
+    }
+  }
+
+  async remove(key: UploadKey): Promise<void> {
+    const file = this.pathOf(key);
+    await Promise.all([file, file + suffix].map((each) => rm(each, { force: true })));
+    await removeEmpty(path.dirname(file));
+  }
+
+  async usage(owner: string): Promise<UploadUsage> {
+    const names = (await list(this.folderOf(owner))).filter((name) => safeName.test(name));
+    return { files: names.length, bytes: names.reduce((sum, name) => sum + sizeIn(name), 0) };
+  }
+
+  async sweep(before: number): Promise<void> {
+    for (const owner of await list(this.folder)) {
+      if (!safeName.test(owner)) continue;
+      const own = this.folderOf(owner);
+      for (const name of await list(own)) await removeOld(path.join(own, name), before);
+      await removeEmpty(own);
+    }
+  }
+}
+
+/**
+ * The id of a file with this size: the size is a part of it, so that the folder's list says how much the owner's files will
+ * take, without opening any of them.
+ *
+ * @param random - 22 characters that nobody can guess
+ */
+export function idFor(random: string, size: number): string {
+  return `${random}-${size.toString(36)}`;
+}
+
+function sizeIn(id: string): number {
+  return Number.parseInt(id.slice(id.lastIndexOf("-") + 1), 36) || 0;
+}
+
+function checkName(name: string): string {
+  if (!safeName.test(name)) throw new Error("The name of an upload has characters that no path may have.");
+  return name;
+}
+
+async function list(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error) || (error as NodeJS.ErrnoException).code === "ENOTDIR") return [];
+    throw error;
+  }
+}
+
+async function removeOld(file: string, before: number): Promise<void> {
+  try {
+    // What is known about a file is as old as the file: that is written to for longer.
+    const { mtimeMs } = await stat(file.endsWith(suffix) ? file.slice(0, -suffix.length) : file);
+    if (mtimeMs < before) await rm(file, { force: true });
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    await rm(file, { force: true });
+  }
+}
+
+/** Writes a text, and creates its folder; that may be removed in between, since it was empty. */
+async function writeInto(folder: string, file: string, text: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await mkdir(folder, { recursive: true, mode: folderMode });
+    try {
+      return await writeFile(file, text, { mode: fileMode });
+    } catch (error) {
+      if (!isMissing(error) || attempt === 10) throw error;
+    }
+  }
+}
+
+async function removeEmpty(folder: string): Promise<void> {
+  // Another file may have arrived in between.
+  await rmdir(folder).catch(() => {});
+}
+
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
+    await copyFile(from, to);
+    await rm(from);
+  }
+}

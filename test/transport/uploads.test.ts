@@ -1,0 +1,153 @@
+/** Forms with files, sent as a browser without scripts sends them. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { IsOptional, Length } from "class-validator";
+import { describe, expect, it } from "vitest";
+import { errors, handler, html, IsFile, live, Upload } from "../../middleware/index.js";
+import { getPage, textOf } from "../support/page.js";
+import { serve } from "../support/site.js";
+import { filesIn, newFolder, png, postFiles } from "../support/uploads.js";
+
+class Album {
+  @Length(1, 20) title!: string;
+  @IsFile({ types: ["image/*", ".pdf"], max: "4 KB", count: 3 }) photos!: Upload[];
+  @IsOptional() @IsFile({ types: [".txt"] }) note?: Upload;
+}
+
+let target = "";
+
+@live
+class Albums {
+  sent: string[] = [];
+  @handler(Album) async add({ title, photos, note }: Album) {
+    if (title === "fail") {
+      await photos[0]?.moveTo(path.join(target, "moved"));
+      throw new Error("It fails after it has moved a file.");
+    }
+    for (const photo of photos) this.sent.push(`${photo.name} ${photo.type} ${photo.size}`);
+    if (note) this.sent.push(Buffer.from(await note.arrayBuffer()).toString());
+    if (title === "keep") await photos[0]?.moveTo(path.join(target, "kept"));
+  }
+  render() {
+    return html`<form @submit="add">
+      <input name="title" /><input type="file" name="photos" />${errors(this, "photos")}
+      <input type="file" name="note" required />${errors(this, "note")}${errors(this, "title")}
+      <button>Add</button>
+      <p>${this.sent.join("; ")}</p>
+    </form>`;
+  }
+}
+
+@live
+class Single {
+  sent = "";
+  @handler(Upload) async save(file: Upload) {
+    this.sent = `${file.name} ${file.size}`;
+  }
+  render() {
+    return html`<form @submit="save(file)">
+      <input type="file" name="file" />${errors(this, "file")}<button>Save</button>
+      <p>${this.sent}</p>
+    </form>`;
+  }
+}
+
+async function open(component: new () => object = Albums) {
+  const folder = await newFolder();
+  target = await newFolder();
+  const site = await serve((app) => app.get("/", (_request, response) => response.live(component as never)), {
+    uploads: { folder },
+  });
+  const agent = site.agent();
+  const page = await getPage(agent, "/");
+  const follow = async (post: Promise<{ status: number; headers: Record<string, string>; text: string }>) => {
+    const answer = await post;
+    if (answer.status !== 303) return { status: answer.status, html: answer.text, text: textOf(answer.text) };
+    const next = await agent.get(answer.headers.location as string);
+    return { status: next.status, html: next.text, text: textOf(next.text) };
+  };
+  return { folder, site, agent, page, follow };
+}
+
+/** The tag of a field. */
+const tagOf = (html: string, name: string) =>
+  new RegExp(`<input[^>]*name="${name}"[^>]*>`).exec(html)?.[0] ?? "";
+
+describe("a form whose handler takes files", () => {
+  it("is written with its encoding, and its fields with what the class allows", async () => {
+    const { page } = await open();
+    expect(page.html).toContain('method="post" enctype="multipart/form-data" action="/_live"');
+    const photos = tagOf(page.html, "photos");
+    expect(photos).toContain('accept="image/*,.pdf" multiple="" required=""');
+    const note = tagOf(page.html, "note");
+    expect(note).toContain('accept=".txt"');
+    expect(note.match(/required/g)).toHaveLength(1);
+    expect(note).not.toContain("multiple");
+  });
+
+  it("hands over its files with their names, types and sizes, and leaves nothing behind", async () => {
+    const { agent, page, follow, folder } = await open();
+    const files = [
+      { field: "photos", name: "one.png", content: png, type: "text/html" },
+      { field: "photos", name: "two.png", content: png },
+      { field: "note", name: "note.txt", content: "Hello" },
+    ];
+    const { text } = await follow(postFiles(agent, page, "add", files, { title: "Trip" }));
+    expect(text).toContain(`one.png image/png ${png.length}; two.png image/png ${png.length}; Hello`);
+    await expect.poll(() => filesIn(folder)).toEqual([]);
+  });
+
+  it("keeps a file that was moved, and deletes the others", async () => {
+    const { agent, page, follow, folder } = await open();
+    const files = ["one.png", "two.png"].map((name) => ({ field: "photos", name, content: png }));
+    await follow(postFiles(agent, page, "add", files, { title: "keep" }));
+    expect(await readFile(path.join(target, "kept"))).toEqual(png);
+    await expect.poll(() => filesIn(folder)).toEqual([]);
+  });
+
+  it("moves nothing if the handler throws, and leaves nothing behind", async () => {
+    const { agent, page, folder } = await open();
+    const files = [{ field: "photos", name: "one.png", content: png }];
+    const answer = await postFiles(agent, page, "add", files, { title: "fail" });
+    expect(answer.status).toBe(500);
+    expect(await filesIn(target)).toEqual([]);
+    await expect.poll(() => filesIn(folder)).toEqual([]);
+  });
+
+  it("takes a single file as a parameter, and says that it is missing", async () => {
+    const { agent, page, follow } = await open(Single);
+    expect(page.html).toContain('enctype="multipart/form-data"');
+    const sent = await follow(
+      postFiles(agent, page, "save(file)", [{ field: "file", name: "a.bin", content: "\0\x01\x02" }]),
+    );
+    expect(sent.text).toContain("a.bin 3");
+    const none = await follow(
+      postFiles(agent, page, "save(file)", [{ field: "file", name: "", content: "" }]),
+    );
+    expect(none.text).toContain("file is missing");
+  });
+
+  it.each([
+    [
+      "too large",
+      [{ name: "big.png", content: Buffer.concat([png, Buffer.alloc(5000)]) }],
+      "larger than 4 KB: big.png",
+    ],
+    [
+      "of another type",
+      [{ name: "a.png", content: "MZ\x90\0\x03\0\0\0" }],
+      "can't have a file of this type: a.png",
+    ],
+    ["SVG", [{ name: "a.svg", content: "<svg xmlns='http://www.w3.org/2000/svg'/>" }], "of this type: a.svg"],
+    ["SVG named as PNG", [{ name: "a.png", content: '<?xml version="1.0"?><svg/>' }], "of this type: a.png"],
+    ["too many", [1, 2, 3, 4].map((n) => ({ name: `${n}.png`, content: png })), "more than 3 files"],
+    ["not there", [], "photos is missing"],
+  ])("refuses files that are %s, in the form, and stores none", async (_what, files, message) => {
+    const { agent, page, follow, folder } = await open();
+    const sent = files.map((file) => ({ field: "photos", ...file }));
+    const { text, html } = await follow(postFiles(agent, page, "add", sent, { title: "Trip" }));
+    expect(text).toContain(message);
+    expect(tagOf(html, "photos")).toContain('aria-invalid="true"');
+    await expect.poll(() => filesIn(folder)).toEqual([]);
+  });
+});
