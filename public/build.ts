@@ -33,15 +33,22 @@ type Files = Map<string, string>;
 const require = createRequire(import.meta.url);
 const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
 
-/** Bundles a second copy of `own.ts` into the lazy scripts. A shared one would be a separate file, which each page would load first. */
+/**
+ * Bundles copies of some files into lazy scripts. A shared one would be a separate file: each page would load that of
+ * `own.ts` first, and pages with lazy scripts those that navigation has in common with them.
+ */
 const ownAgain: Plugin = {
   name: "own-again",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/own\.js$/ }, ({ importer }) =>
-      /browser.lazy./.test(importer)
-        ? { path: path.join(projectFolder, "public/browser/core/own.ts"), suffix: "?again" }
-        : undefined,
-    ),
+  setup({ onResolve }) {
+    const copy = (filter: RegExp, folder: RegExp, suffix: string) =>
+      onResolve({ filter }, ({ importer, resolveDir, path: file }) =>
+        folder.test(importer)
+          ? { path: path.join(resolveDir, file.replace(/js$/, "ts")), suffix }
+          : undefined,
+      );
+    copy(/\/(?:own|post-fields)\.js$/, /browser.navigate./, "?navigate");
+    copy(/\/own\.js$/, /browser.lazy./, "?again");
+  },
 };
 
 /** Properties of our own objects begin with `_` and get short names; `production.test.ts` runs the result. */

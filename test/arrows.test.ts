@@ -63,7 +63,13 @@ const rooms: Record<string, Room> = {
   messages: { files: ["public/browser/lazy/notice-place.ts"], imports: ["page"] },
   lazy: {
     files: ["public/browser/lazy/"],
-    imports: ["page", "user state", "messages", "wire"],
+    imports: ["page", "user state", "messages", "wire", "navigate"],
+    types: ["core", "api"],
+  },
+  /** navigation between pages, loaded by a lazy script */
+  navigate: {
+    files: ["public/browser/navigate/"],
+    imports: ["page", "wire"],
     types: ["core", "api"],
   },
   htmx: { files: ["public/browser/htmx/"], imports: ["page", "user state", "messages", "wire"] },
