@@ -26,6 +26,7 @@ import {
   visit,
   visitEntry,
 } from "./visit.js";
+import { isWithin } from "./within.js";
 
 /** What the lazy script does for navigations. */
 export interface NavigateTools extends Tools {
@@ -131,18 +132,4 @@ function goWithin(tools: NavigateTools, event: NavigateEvent): void {
       tools._follow();
     },
   });
-}
-
-/** Whether an address is that of the page, and differs only in url() fields. */
-function isWithin(address: string): boolean {
-  const url = new URL(address);
-  if (url.pathname !== location.pathname || url.search === location.search) return false;
-  const fields = [...page.querySelectorAll<HTMLElement>("[data-live-url]")];
-  const names = fields.flatMap((each) => [...new URLSearchParams(each.dataset.liveUrl).keys()]);
-  const others = (search: string) => {
-    const query = new URLSearchParams(search);
-    for (const name of [...names, "_view"]) query.delete(name);
-    return query.toString();
-  };
-  return names.length > 0 && others(url.search) === others(location.search);
 }

@@ -2,6 +2,7 @@
 import type { Core } from "../core/core.js";
 import { prefetch } from "./fetch-page.js";
 import { linkAt, readSource } from "./source.js";
+import { isWithin } from "./within.js";
 
 /** Milliseconds for which a fetched page may be shown: after a press, and after it was pointed at. */
 const freshFor = { press: 5_000, hover: 10_000 };
@@ -38,11 +39,14 @@ export function startPrefetching(core: Core): void {
 
 function mayPrefetch(link: HTMLAnchorElement, event: PointerEvent): boolean {
   const hasModifier = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-  const isHere =
-    link.origin === location.origin &&
-    (link.pathname !== location.pathname || link.search !== location.search);
-  const isOwn = link.target === "" || link.target === "_self";
-  return !hasModifier && isHere && isOwn && !link.hasAttribute("download") && readSource(link) !== undefined;
+  const isOwn = (link.target === "" || link.target === "_self") && !link.hasAttribute("download");
+  return !hasModifier && isOwn && isOther(link) && readSource(link) !== undefined;
+}
+
+/** Whether a link leads to another page of this site. */
+function isOther({ href, origin, pathname, search }: HTMLAnchorElement): boolean {
+  const isHere = pathname === location.pathname && search === location.search;
+  return origin === location.origin && !isHere && !isWithin(href);
 }
 
 /** Whether the user has asked for few bytes. */
