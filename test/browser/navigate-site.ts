@@ -111,7 +111,7 @@ const pages: Record<string, () => Rendered> = {
   "/long": () =>
     layout(
       "Long",
-      html`<div id="box">${lines}</div><div class="box"><i>${lines}</i></div>${lines}<h2 id="far">Far</h2>${lines}
+      html`${Steps}<div id="box">${lines}</div><div class="box"><i>${lines}</i></div>${lines}<h2 id="far">Far</h2>${lines}
         <a href="/a" data-live-link>away</a> <a href="/long?again" data-live-link="keep-scroll">same</a>
         <a href="/b#nowhere" data-live-link>nowhere</a>`,
     ),
@@ -136,7 +136,7 @@ const pages: Record<string, () => Rendered> = {
         <a href="/b" data-live-link="prefetch">hover</a> <a href="/b" data-live-link="transition">moving</a></p>`,
     ),
   "/focus": () =>
-    layout("Focus", html`<p><input aria-label="Auto" autofocus /></p><h2 id="third">Third</h2>`),
+    layout("Focus", html`${Steps}<p><input aria-label="Auto" autofocus /></p><h2 id="third">Third</h2>`),
   "/ping": () => layout("Ping", html`${Thrower}`),
 };
 const lines = Array.from({ length: 60 }, (_, index) => html`<p>Line ${index}</p>`);

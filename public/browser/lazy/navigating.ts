@@ -3,6 +3,7 @@ import type { Core } from "../core/core.js";
 import { page } from "../core/own.js";
 import { followNow, resetAddress } from "./address.js";
 import { flush } from "./debounce.js";
+import { skipAutofocus } from "./refocus.js";
 
 let isLoading = false;
 let navigate: ((url: string, isReplace: boolean) => void) | undefined;
@@ -11,7 +12,14 @@ let navigate: ((url: string, isReplace: boolean) => void) | undefined;
 export function startWhereUsed(core: Core): void {
   if (isLoading || !("navigation" in window) || !page.querySelector("[data-live-link]")) return;
   isLoading = true;
-  const tools = { _flush: flush, _follow: () => followNow(core), _reset: resetAddress };
+  const tools = {
+    _flush: flush,
+    _follow: () => followNow(core),
+    _arrive() {
+      resetAddress();
+      skipAutofocus();
+    },
+  };
   // Until it is loaded, and if it can't be, links are those of the browser.
   import("../navigate/navigate.js").then(
     (it) => {

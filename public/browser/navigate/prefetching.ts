@@ -25,6 +25,8 @@ export function startPrefetching(core: Core): void {
   addEventListener("pointerdown", (event) => {
     if (event.button === 0) begin(event, freshFor.press, event.pointerType === "mouse" ? 0 : touchTime);
   });
+  // A click is followed at once, and fetches the page itself.
+  addEventListener("click", () => clearTimeout(timer), true);
   addEventListener("pointercancel", () => {
     clearTimeout(timer);
     controller?.abort();

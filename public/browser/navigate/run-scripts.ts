@@ -1,6 +1,7 @@
 /** Runs the scripts of a new page that the document has not had, once each, in their order. */
-import { own } from "../core/own.js";
-import { addressOf, type NextPage } from "./parse-page.js";
+import type { Core } from "../core/core.js";
+import { own, page } from "../core/own.js";
+import type { NextPage } from "./parse-page.js";
 import { isFresh, runs } from "./resources.js";
 
 /**
@@ -8,33 +9,30 @@ import { isFresh, runs } from "./resources.js";
  *
  * @returns a function that runs them, once they are in the document
  */
-export function takeScripts({ _document: next, _url: url }: NextPage): () => Promise<void> {
-  const fresh: [HTMLScriptElement, HTMLScriptElement][] = [];
-  for (const each of [...next.querySelectorAll("script")]) {
-    if (runs(each) && isFresh(each, url)) fresh.push([each, copy(each, url)]);
-  }
-  return () => runAll(fresh);
+export function takeScripts(core: Core, { _document: next, _url: url }: NextPage): () => Promise<void> {
+  const fresh = [...next.querySelectorAll("script")].filter((each) => runs(each) && isFresh(each, url));
+  return async () => {
+    for (const each of fresh) await run(core, each);
+  };
 }
 
-async function runAll(fresh: [HTMLScriptElement, HTMLScriptElement][]): Promise<void> {
-  for (const [written, made] of fresh) {
-    // A script of a document without scripts does not run by itself, wherever it is put.
-    if (own(written).isConnected && written.ownerDocument === document) written.replaceWith(made);
-    else document.head.append(made);
-    const isWaitedFor = made.src && made.type !== "module" && !made.hasAttribute("async");
-    if (isWaitedFor)
-      await new Promise((resolve) => {
-        made.onload = made.onerror = resolve;
-      });
-  }
+/** Runs a script where it is in the document, or else in the head; waits for one that later scripts may need. */
+async function run(core: Core, written: HTMLScriptElement): Promise<void> {
+  const made = copy(core, written);
+  const isWaitedFor =
+    written.hasAttribute("src") && written.type !== "module" && !written.hasAttribute("async");
+  const over = new Promise((resolve) => {
+    made.onload = made.onerror = resolve;
+  });
+  if (own(written).isConnected && written.ownerDocument === document) written.replaceWith(made);
+  else page.head.append(made);
+  if (isWaitedFor) await over;
 }
 
-function copy(script: HTMLScriptElement, url: string): HTMLScriptElement {
-  const made = document.createElement("script");
-  for (const { name, value } of script.attributes) made.setAttribute(name, value);
-  const address = addressOf(script, url);
-  if (address) made.src = address;
-  made.async = script.hasAttribute("async");
-  made.textContent = script.textContent;
-  return made;
+/** A copy of a script that runs. Trusted Types allow it as HTML, but not as an element with a text or an address. */
+function copy(core: Core, script: HTMLScriptElement): HTMLScriptElement {
+  const range = new Range();
+  range.selectNodeContents(page.head);
+  const parsed = range.createContextualFragment(core._policy.createHTML(script.outerHTML));
+  return parsed.firstChild as HTMLScriptElement;
 }

@@ -14,7 +14,7 @@ import { takeScripts } from "./run-scripts.js";
  */
 export function swap(core: Core, next: NextPage, showHead: () => void): () => Promise<void> {
   const { _document: from } = next;
-  const runScripts = takeScripts(next);
+  const runScripts = takeScripts(core, next);
   // What the removal of a field causes is not the user's.
   core._wire._isPatching = true;
   try {

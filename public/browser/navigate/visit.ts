@@ -28,8 +28,8 @@ export interface Visit {
 export interface Tools {
   /** sends what is debounced */
   _flush(): void;
-  /** forgets the address of the old page */
-  _reset(): void;
+  /** forgets the address of the old page, and leaves the focus of the new one to this script */
+  _arrive(): void;
 }
 
 /** A page that is ready to be shown; passed to the event of its own navigation. */
@@ -165,7 +165,7 @@ async function show(
   let runScripts = async () => {};
   const change = () => {
     runScripts = swap(core, next, showHead);
-    tools._reset();
+    tools._arrive();
     enterPage();
     shownAt = performance.now();
     arrive(next, place, scroll);
