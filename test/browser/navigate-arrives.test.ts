@@ -28,7 +28,7 @@ describe("the scripts and styles of a page", () => {
       page.locator(selector).evaluate((element) => getComputedStyle(element).color);
     expect(await runs(page)).toEqual({ site: 1 });
     await page.evaluate(() => {
-      document.head.append(Object.assign(document.createElement("style"), { id: "theirs" }));
+      document.head.append(Object.assign(document.createElement("meta"), { id: "theirs" }));
       document.documentElement.classList.add("dark");
       document.body.classList.add("modal-open");
       document.addEventListener("hyper-live:navigated", () => {
