@@ -34,20 +34,22 @@ const require = createRequire(import.meta.url);
 const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
 
 /**
- * Bundles copies of some files into lazy scripts. A shared one would be a separate file: each page would load that of
- * `own.ts` first, and pages with lazy scripts those that navigation has in common with them.
+ * Bundles a second copy of `own.ts` into the lazy scripts, and a copy into each feature and into navigation, which has its
+ * own names of fields too. A shared one would be a separate file, which each page would load first.
  */
 const ownAgain: Plugin = {
   name: "own-again",
   setup({ onResolve }) {
-    const copy = (filter: RegExp, folder: RegExp, suffix: string) =>
-      onResolve({ filter }, ({ importer, resolveDir, path: file }) =>
-        folder.test(importer)
-          ? { path: path.join(resolveDir, file.replace(/js$/, "ts")), suffix }
-          : undefined,
-      );
-    copy(/\/(?:own|post-fields)\.js$/, /browser.navigate./, "?navigate");
-    copy(/\/own\.js$/, /browser.lazy./, "?again");
+    onResolve({ filter: /\/own\.js$/ }, ({ importer }) => {
+      const [, folder] = /browser.(lazy|features|navigate)./.exec(importer) ?? [];
+      const suffix = folder === "features" ? `?${path.basename(importer)}` : `?${folder}`;
+      return folder ? { path: path.join(projectFolder, "public/browser/core/own.ts"), suffix } : undefined;
+    });
+    onResolve({ filter: /\/post-fields\.js$/ }, ({ importer }) =>
+      /browser.navigate./.test(importer)
+        ? { path: path.join(projectFolder, "middleware/component/post-fields.ts"), suffix: "?navigate" }
+        : undefined,
+    );
   },
 };
 
@@ -131,7 +133,9 @@ async function bundle(
   for (const { path: file, text } of result.outputFiles) {
     files.set(prefix + path.basename(file), options === development ? text : await shrink(text, isModule));
   }
-  const made = Object.entries(result.metafile.outputs).find(([, output]) => output.entryPoint);
+  // What is imported on demand is an entry point, too.
+  const isEntry = ({ entryPoint }: { entryPoint?: string }) => entryPoint === `public/browser/${entry}`;
+  const made = Object.entries(result.metafile.outputs).find(([, output]) => isEntry(output));
   if (!made) {
     throw new Error("esbuild named no entry among its outputs.");
   }

@@ -124,7 +124,7 @@ const pages: Record<string, () => Rendered> = {
         <script type="application/json" id="data">{"one":1}</script>`,
     ),
   "/tracked": () =>
-    layout("Tracked", html`<p>T</p>`, html`<link rel="stylesheet" href="/red.css" data-live-track />`),
+    layout("Tracked", html`<p>T</p>`, html`<link rel="stylesheet" href="/red.css" data-live-reload />`),
   "/form": () =>
     layout(
       "Form",

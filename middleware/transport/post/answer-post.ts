@@ -15,6 +15,7 @@ import { isOffered } from "../../component/event/resolve-offer.js";
 import { type Answer, noComponent, outcomeBefore, runOnce } from "../../component/event/run-once.js";
 import { type Asker, admitToView } from "../../component/guards.js";
 import type { Instance } from "../../component/instance.js";
+import { showForgotten } from "../../component/list/view-lists.js";
 import { answerName } from "../../component/post-fields.js";
 import { tooOften } from "../../component/rate.js";
 import type { View } from "../../component/view.js";
@@ -35,6 +36,7 @@ import { handOverPost } from "../hand-over.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
 import { isSessionEnded, lostMessage } from "../reader-message.js";
 import { shownRevision, showsLost, showsNewest, showsNewestWith } from "../shown-state.js";
+import { answerUnconfirmed, isUnconfirmed } from "./confirm-answer.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
 import { addressHeader, bringToAddress, settleAddress, urlFor } from "./post-address.js";
@@ -85,6 +87,7 @@ export async function answerPost(
     });
   } catch (error) {
     if (isSessionEnded(error)) answerEnded(site, request, response, error, readEntries(body));
+    else if (isUnconfirmed(error)) answerUnconfirmed(site, request, response, error, readEntries(body));
     else answerError(site, request, response, error, sealed?.url);
   }
 }
@@ -143,15 +146,18 @@ async function runPosted(post: Post): Promise<void> {
   const change = view.address && (await settleAddress(post, view, outcome, asker));
   const headers = change && addressHeader(post, view, change);
   const isShown = showsNewestWith(view, instance ?? view.roots[0], showedNewest);
-  if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
+  const isShownAgain = outcome.status === "invalid" || posted.input.confirmed === "";
+  if (isShownAgain && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
   const saved = await storeAndShow(site, view, outcome, first !== undefined);
   if (outcome.status === "failed") return answerFailed(post, outcome);
   if (outcome.status === "done") view.keepEffects(outcome.effects);
   const effects = view.drainEffects();
   if (outcome.status === "done" && outcome.value !== undefined) setReply(response, outcome.value);
-  if (wantsFragment(post.request) && effects?.redirect === undefined)
+  if (wantsFragment(post.request) && effects?.redirect === undefined) {
+    await showForgotten(view);
     return sendFragment(post, view, outcome, { effects, saved, isShown, headers });
+  }
   return sendElsewhere(post, view, effects);
 }
 

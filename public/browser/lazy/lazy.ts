@@ -9,6 +9,7 @@ import type { Hook } from "../api.js";
 import type { Core } from "../core/core.js";
 import type { Lazy } from "../core/loader.js";
 import { followHistory } from "./address.js";
+import { askFirst } from "./ask-first.js";
 import { markBusy } from "./busy.js";
 import { connect } from "./connect.js";
 import { flush } from "./debounce.js";
@@ -28,6 +29,9 @@ import { debug, latency, settled } from "./tools.js";
 import { resetBox } from "./untick.js";
 
 let started: Lazy | undefined;
+/** Elements that use a feature of `features/`. */
+const featured = "[data-live-do],[data-live-portal],[data-live-transition],[data-live-track],[data-on-poll]";
+let hasFeatures = false;
 
 /** Starts the script once, and returns the functions that the first script calls. */
 export function startLazy(core: Core): Lazy {
@@ -48,13 +52,14 @@ function start(core: Core): Lazy {
     _refocus: refocus.bind(null, core),
     _handleEvent: handleEvent.bind(null, core),
     _addOptimistic(pending): void {
+      if (askFirst(core, pending)) return;
       addOptimistic(pending);
       expectAnswer(pending);
     },
     _markBusy: markBusy.bind(null, core),
     _resetBox: resetBox.bind(null, core),
     _post: post.bind(null, core),
-    _connect: connect.bind(null, core),
+    _connect: connect,
     _overwrite: overwrite.bind(null, core),
     _renameBinding: renameBinding,
     _receive: receiveNotice.bind(null, core),
@@ -63,6 +68,9 @@ function start(core: Core): Lazy {
       startWhereUsed(core);
       updateHooks();
       autofocus(core);
+      if (hasFeatures || !document.querySelector(featured)) return;
+      hasFeatures = true;
+      void import("../features/features.js").then((it) => it.loadFeatures(core));
     },
     settled: () => settled(core),
     hook: async (name: string, hook: Hook) => register(name, hook),

@@ -69,7 +69,7 @@ function hasOurScripts(next: Document, url: string): boolean {
 
 /** What must not change while the document stays. */
 function tracked(root: Document, base: string): string {
-  return [...root.querySelectorAll("[data-live-track],script[type=importmap],meta[http-equiv]")]
+  return [...root.querySelectorAll("[data-live-reload],script[type=importmap],meta[http-equiv]")]
     .map((each) => identityOf(each, base))
     .join("\n\n");
 }

@@ -17,6 +17,7 @@ export function swap(core: Core, next: NextPage, showHead: () => void): () => Pr
   const runScripts = takeScripts(core, next);
   // What the removal of a field causes is not the user's.
   core._wire._isPatching = true;
+  core._wire._bringHome?.();
   try {
     copyRootAttributes(from);
     showHead();
