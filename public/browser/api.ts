@@ -41,9 +41,25 @@ export interface HyperLiveClient {
   latency(milliseconds: number): Promise<void>;
 }
 
+/** `detail` of the document's events `hyper-live:navigate` and `hyper-live:navigated`. */
+export interface NavigationDetail {
+  /** The address of the next page; in `hyper-live:navigated` after redirects. */
+  readonly url: string;
+  /** A new entry in the browser's history, a replaced one, or one that the user goes back or forward to. */
+  readonly kind: "push" | "replace" | "traverse";
+  /** The link or form that was used; null for Back, Forward, and a handler's redirect. */
+  readonly source: Element | null;
+}
+
 declare global {
   interface Window {
     hyperLive: HyperLiveClient;
+  }
+  interface DocumentEventMap {
+    /** A page is about to be left for another one. `preventDefault()` keeps it, if the event is cancelable. */
+    "hyper-live:navigate": CustomEvent<NavigationDetail>;
+    /** Another page is shown, and its scripts have run. */
+    "hyper-live:navigated": CustomEvent<NavigationDetail>;
   }
   var hyperLive: HyperLiveClient;
 }

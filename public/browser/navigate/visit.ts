@@ -1,4 +1,5 @@
 /** Visits: fetches a page and shows it. There is one at a time; the last one wins. */
+import type { NavigationDetail } from "../api.js";
 import type { Core } from "../core/core.js";
 import { page } from "../core/own.js";
 import { enterPage } from "./entries.js";
@@ -67,8 +68,11 @@ export function endVisit(): void {
  * @param cancelable - false if the server sends the page elsewhere
  */
 export function mayLeave({ _url: url, _kind: kind, _source: source }: Visit, cancelable = true): boolean {
-  const detail = { url, kind, source: source ?? null };
-  return page.dispatchEvent(new CustomEvent("hyper-live:navigate", { cancelable, detail }));
+  return page.dispatchEvent(tell("hyper-live:navigate", { url, kind, source: source ?? null }, cancelable));
+}
+
+function tell(name: string, detail: NavigationDetail, cancelable = false): Event {
+  return new CustomEvent(name, { cancelable, detail });
 }
 
 /** Fetches the page of a link or form and shows it; if that is not possible, the browser loads it. */
@@ -175,9 +179,7 @@ async function show(
   if (!page.querySelector("[data-live-view]")) closeConnection(core);
   await runScripts();
   const { _url: url, _kind: kind, _source: source } = wanted;
-  page.dispatchEvent(
-    new CustomEvent("hyper-live:navigated", { detail: { url, kind, source: source ?? null } }),
-  );
+  page.dispatchEvent(tell("hyper-live:navigated", { url, kind, source: source ?? null }));
 }
 
 /** Milliseconds in which a page that was put in is refused if it is another user's. */
