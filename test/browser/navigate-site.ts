@@ -1,7 +1,7 @@
 /** Pages that navigation leads between: with views, scripts, styles and forms of all kinds, under a strict policy. */
 import type { Express, Request } from "express";
 import type { Page } from "playwright-core";
-import { context, handler, html, live, type Rendered, url } from "../../middleware/index.js";
+import { context, handler, html, live, mount, type Rendered, url } from "../../middleware/index.js";
 import type { BrowsedSite } from "./gallery.js";
 import { markWindow, type Visit } from "./visit.js";
 
@@ -137,7 +137,8 @@ const pages: Record<string, () => Rendered> = {
     ),
   "/focus": () =>
     layout("Focus", html`${Steps}<p><input aria-label="Auto" autofocus /></p><h2 id="third">Third</h2>`),
-  "/ping": () => layout("Ping", html`${Thrower}`),
+  "/ping": () => layout("Ping", html`${mount(Thrower, { to: "/pong" })}`),
+  "/pong": () => layout("Pong", html`${mount(Thrower, { to: "/ping" })}`),
 };
 const lines = Array.from({ length: 60 }, (_, index) => html`<p>Line ${index}</p>`);
 

@@ -7,7 +7,8 @@ import { page } from "../core/own.js";
 export interface FetchedPage {
   /** its address, after redirects */
   _url: string;
-  _html: string;
+  /** undefined if the answer is not a page that can be put into the document */
+  _html: string | undefined;
 }
 
 interface Prefetched {
@@ -21,8 +22,7 @@ interface Prefetched {
 const prefetched = new Map<string, Prefetched>();
 
 /**
- * Fetches a page. Undefined if the answer is not a page of this site that can be put into the document; rejects if there is
- * none.
+ * Fetches a page. Rejects if there is no answer of this site.
  *
  * @param isBack - whether the browser's cache may only answer what the server confirms
  */
@@ -30,7 +30,7 @@ export async function fetchPage(
   url: string,
   signal: AbortSignal,
   options: { isBack?: boolean; isPrefetch?: boolean } = {},
-): Promise<FetchedPage | undefined> {
+): Promise<FetchedPage> {
   const [address, hash = ""] = url.split(/(?=#)/);
   const mark = page.querySelector<HTMLElement>("[data-live-page]")?.dataset.livePage;
   const answer = await fetch(address as string, {
@@ -45,11 +45,10 @@ export async function fetchPage(
     cache: options.isBack ? "no-cache" : "default",
     signal,
   });
-  const { headers, status } = answer;
+  const { headers, status, url: final } = answer;
   const isPage = /^text\/html\b/.test(headers.get("Content-Type") ?? "") && status !== 409;
-  if (!isPage || headers.has("Refresh") || /attachment/.test(headers.get("Content-Disposition") ?? ""))
-    return undefined;
-  return { _url: answer.url + (answer.url.includes("#") ? "" : hash), _html: await answer.text() };
+  const isOther = headers.has("Refresh") || /attachment/.test(headers.get("Content-Disposition") ?? "");
+  return { _url: final + hash, _html: isPage && !isOther ? await answer.text() : undefined };
 }
 
 /**

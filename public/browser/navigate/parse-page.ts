@@ -19,5 +19,6 @@ export function parsePage(core: Core, html: string, url: string): NextPage {
 export function addressOf(element: Element, base: string): string | undefined {
   const name = element.localName === "link" ? "href" : "src";
   const value = element.getAttribute(name);
-  return value === null ? undefined : new URL(value, base).href;
+  if (value === null) return undefined;
+  return URL.canParse(value, base) ? new URL(value, base).href : value;
 }

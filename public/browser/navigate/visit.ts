@@ -77,7 +77,7 @@ function tell(name: string, detail: NavigationDetail, cancelable = false): Event
 
 /** Fetches the page of a link or form and shows it; if that is not possible, the browser loads it. */
 export async function visit(core: Core, tools: Tools, wanted: Visit): Promise<void> {
-  const ready = await prepare(core, tools, wanted, () => load(wanted));
+  const ready = await prepare(core, tools, wanted, (url) => load(url, wanted));
   if (!ready) return;
   savePlace();
   const isReplaced = wanted._kind === "replace" || ready._visit._url === location.href;
@@ -90,7 +90,7 @@ export async function visit(core: Core, tools: Tools, wanted: Visit): Promise<vo
 
 /** Shows the page of an entry of the history, to which the browser has gone already. */
 export async function visitEntry(core: Core, tools: Tools, wanted: Visit, scroll: () => void): Promise<void> {
-  const ready = await prepare(core, tools, wanted, () => location.reload());
+  const ready = await prepare(core, tools, wanted, (url) => load(url, wanted));
   if (!ready) return;
   const { _url: url } = ready._visit;
   await ready._show(scroll);
@@ -103,7 +103,7 @@ async function prepare(
   core: Core,
   tools: Tools,
   wanted: Visit,
-  giveUp: () => void,
+  giveUp: (url: string) => void,
 ): Promise<Ready | undefined> {
   endVisit();
   const mine = new AbortController();
@@ -112,15 +112,17 @@ async function prepare(
   heading = wanted._url;
   startBar();
   const isPossible = hyperLive.state !== "ended" && core._allViews().every((view) => view._number < maxViews);
-  const next = isPossible ? await read(core, tools, wanted, signal).catch(() => undefined) : undefined;
+  const fetched = isPossible ? await read(core, tools, wanted, signal).catch(() => undefined) : undefined;
+  const next = fetched && toShow(core, fetched);
   const showHead = next && !signal.aborted ? await loadHead(next, signal) : undefined;
   if (signal.aborted) return undefined;
   endVisit();
-  if (next && showHead) {
+  // A route that has sent the page elsewhere is not asked again.
+  if (!next || !showHead) giveUp(fetched?._url ?? wanted._url);
+  else {
     const found = { ...wanted, _url: next._url };
     return new Ready(found, (scroll) => show(core, tools, found, next, showHead, scroll).catch(fail));
   }
-  giveUp();
   return undefined;
 }
 
@@ -130,28 +132,30 @@ function fail(error: unknown): void {
   location.reload();
 }
 
-/** Fetches and reads a page. Undefined if it can't be put into this document. */
+/** Fetches a page, once the events of this one are over. Undefined if some of them would be lost. */
 async function read(
   core: Core,
   tools: Tools,
   { _url: url, _kind: kind }: Visit,
   signal: AbortSignal,
-): Promise<NextPage | undefined> {
+): Promise<FetchedPage | undefined> {
   tools._flush();
   const early = kind === "traverse" ? undefined : takePrefetched(core, url);
-  const isSaved = await eventsEnd(core, signal);
-  if (!isSaved || signal.aborted) return undefined;
-  const fetched: FetchedPage | undefined =
-    (await early) ?? (await fetchPage(url, signal, { isBack: kind === "traverse" }));
-  const next = fetched && parsePage(core, fetched._html, fetched._url);
+  if (!(await eventsEnd(core, signal))) return undefined;
+  return (await early) ?? fetchPage(url, signal, { isBack: kind === "traverse" });
+}
+
+/** Reads a fetched page. Undefined if it can't be put into this document. */
+function toShow(core: Core, { _url: url, _html: text }: FetchedPage): NextPage | undefined {
+  const next = text === undefined ? undefined : parsePage(core, text, url);
   return next && canShow(next) ? next : undefined;
 }
 
 /** Lets the browser load a page. */
-function load({ _url: url, _kind: kind }: Visit): void {
+function load(url: string, { _kind: kind }: Visit): void {
   const isHere = url.split("#")[0] === location.href.split("#")[0];
   if (isHere) location.reload();
-  else location[kind === "replace" ? "replace" : "assign"](url);
+  else location[kind === "push" ? "assign" : "replace"](url);
 }
 
 /** Puts a page into the document, which has its address already. */
