@@ -8,27 +8,25 @@ export interface Question extends Resend {
   text: string;
 }
 
-/** Asks as a page. Both buttons post the fields again, since the page with the form is gone. */
-export function confirmPage({ text, action, fields }: Question): Rendered {
+/** Asks as a page. */
+export function confirmPage(question: Question): Rendered {
   return simplePage(
-    text,
-    html`<h1>${text}</h1>
-      <form method="post" action=${action}>
-        ${resendFields(fields)}
-        <button name="_confirmed" value=${text}>Yes</button>
-        <button name="_confirmed" value="" formnovalidate>Cancel</button>
-      </form>`,
+    question.text,
+    html`<h1>${question.text}</h1>
+      <form method="post" action=${question.action}>${fieldsAndButtons(question)}</form>`,
   );
 }
 
-/** Asks as a part of the page, which the next answer removes. */
-export function confirmFragment({ text, action, fields }: Question): Rendered {
-  return html`<dialog open aria-label=${text} data-live-error="HL_UNCONFIRMED">
-    <form method="post" action=${action} hx-post=${action} hx-swap="none">
-      <p>${text}</p>
-      ${resendFields(fields)}
-      <button name="_confirmed" value=${text} autofocus>Yes</button>
-      <button formmethod="dialog" formnovalidate>Cancel</button>
-    </form>
-  </dialog>`;
+/** Asks as a part of the page, which the answer to either button removes. */
+export function confirmFragment(question: Question): Rendered {
+  const { text, action } = question;
+  return html`<div role="alertdialog" aria-label=${text} data-live-error="HL_UNCONFIRMED"><p>${text}</p>
+    <form method="post" action=${action} hx-post=${action} hx-swap="none">${fieldsAndButtons(question)}</form></div>`;
+}
+
+/** Both buttons post the fields again: the page with the form may be gone. */
+function fieldsAndButtons({ text, fields }: Question): Rendered {
+  return html`${resendFields(fields)}
+    <button name="_confirmed" value=${text}>Yes</button>
+    <button name="_confirmed" value="" formnovalidate autofocus>Cancel</button>`;
 }

@@ -76,7 +76,7 @@ export function simplePage(title: string, content: Rendered): Rendered {
         <title>${title}</title>
       </head>
       <body>
-        ${content}
+        <main>${content}</main>
       </body>
     </html>`;
 }

@@ -36,6 +36,7 @@ const events = [
   "console",
   "pageerror",
   "websocket",
+  "dialog",
 ];
 
 /** Maximum number of clean sessions that are kept for a browser. */

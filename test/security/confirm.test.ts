@@ -183,7 +183,7 @@ describe("a click that has to be confirmed, with htmx alone", () => {
     const asked = await post(agent, page, "remove(7)", undefined, htmxHeaders);
     expect(asked.status).toBe(422);
     expect(asked.get("HX-Retarget")).toBe("body");
-    expect(asked.text).toMatch(/^<dialog open aria-label="Delete ticket 7\?"/);
+    expect(asked.text).toMatch(/^<div role="alertdialog" aria-label="Delete ticket 7\?"/);
     expect(asked.text).toContain('hx-post="/_live"');
     expect(calls).toEqual([]);
     const fields = fieldsOf(asked.text, "Yes");

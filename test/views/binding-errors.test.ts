@@ -22,6 +22,20 @@ const fields: Refused[] = [
     () => html`<button @click.once="go">x</button>`,
     "@click.once has the modifier .once, which a form's submit can't have (<button> at",
   ],
+  ["a poll without an interval", () => html`<b @poll="go">x</b>`, "@poll polls: write how often, as in"],
+  [
+    "a poll with another modifier",
+    () => html`<b @poll.every.5s.once="go">x</b>`,
+    "@poll.every.5s.once polls: write how often",
+  ],
+  ["a poll too often", () => html`<b @poll.every.20="go">x</b>`, "polls every 20 ms; the shortest"],
+  [
+    "a poll beside another binding",
+    () => html`<b @poll.every.5s="go" @focus="go">x</b>`,
+    "@focus is beside another binding: give @poll an element of its own (<b> at",
+  ],
+  ["a poll of a form", () => html`<form @poll.every.5s="go"></form>`, "put it on an element inside"],
+  ["an interval of another event", () => html`<b @focus.every.5s="go">x</b>`, "unknown modifier .every"],
   [
     "a second binding to a button's click",
     () => html`<button @click="go" @click.stop="go">x</button>`,

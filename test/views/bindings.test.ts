@@ -2,8 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { type Argument, type Binding, bindingText } from "../../views/bindings.js";
 import { parseBinding } from "../../views/compile/parse-binding.js";
+import { html } from "../../views/html.js";
 import { WantedBinding } from "../../views/wanted-binding.js";
-import { refusalOf } from "./rendering.js";
+import { htmlFrom, htmlOf, refusalOf } from "./rendering.js";
 
 /** Reads a binding; `#` stands for a hole. */
 function read(value: string, attribute = "@click") {
@@ -223,5 +224,23 @@ describe("a binding that is looked for", () => {
     expect(offers(read("go"), [], "gone")).toBe(false);
     expect(offers(read("go"), [], "go")).toBe(true);
     expect(offers(read("go(#)"), ['1)","x'], 'go("1)","x")')).toBe(false);
+  });
+});
+
+describe("a poll", () => {
+  it.each([
+    ["5s", 5_000],
+    ["500ms", 500],
+    ["1500", 1_500],
+    ["2m", 120_000],
+  ])("is written with its interval, for our script and for htmx: %s", (written, milliseconds) => {
+    const text = htmlOf(htmlFrom([`<p @poll.every.${written}="refresh">x</p>`]));
+    expect(text).toContain(`data-mod-poll="every:${milliseconds}"`);
+    expect(text).toContain(`hx-trigger="every ${milliseconds}ms"[poll]`);
+    expect(text).toContain('data-live-listen="poll"');
+  });
+
+  it("gets nothing for browsers without scripts", () => {
+    expect(htmlOf(html`<div><input @poll.every.5s="refresh(value)"></div>`)).not.toContain("noscript");
   });
 });

@@ -128,7 +128,9 @@ function writeAnswer(view: View, instance: Instance, posted: Posted, status: Out
     const shown = fillForm(fragment, formMark(instance, checked), undefined, status === "invalid");
     return shown + writeForms(view);
   }
-  const submitted = posted.isSubmit ? cutForm(fragment, instance.number, posted.binding) : undefined;
+  // What was only checked, or cancelled, is still in its form.
+  const isSent = posted.isSubmit && status !== "checked";
+  const submitted = isSent ? cutForm(fragment, instance.number, posted.binding) : undefined;
   const reset = submitted
     ? `<hx-partial hx-target='[id="${submitted.id}"]' hx-swap="outerHTML">${submitted.html}</hx-partial>`
     : "";
