@@ -34,17 +34,23 @@ const require = createRequire(import.meta.url);
 const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
 
 /**
- * Bundles a second copy of `own.ts` into the lazy scripts, and a copy into each feature. A shared one would be a separate
- * file, which each page would load first.
+ * Bundles a second copy of `own.ts` into the lazy scripts, and a copy into each feature and into navigation, which has its
+ * own names of fields too. A shared one would be a separate file, which each page would load first.
  */
 const ownAgain: Plugin = {
   name: "own-again",
-  setup: ({ onResolve }) =>
+  setup({ onResolve }) {
     onResolve({ filter: /\/own\.js$/ }, ({ importer }) => {
-      const [, folder] = /browser.(lazy|features|uploads)./.exec(importer) ?? [];
+      const [, folder] = /browser.(lazy|features|navigate|uploads)./.exec(importer) ?? [];
       const suffix = folder === "features" ? `?${path.basename(importer)}` : `?${folder}`;
       return folder ? { path: path.join(projectFolder, "public/browser/core/own.ts"), suffix } : undefined;
-    }),
+    });
+    onResolve({ filter: /\/post-fields\.js$/ }, ({ importer }) =>
+      /browser.navigate./.test(importer)
+        ? { path: path.join(projectFolder, "middleware/component/post-fields.ts"), suffix: "?navigate" }
+        : undefined,
+    );
+  },
 };
 
 /** Properties of our own objects begin with `_` and get short names; `production.test.ts` runs the result. */

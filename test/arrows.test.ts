@@ -80,7 +80,13 @@ const rooms: Record<string, Room> = {
   },
   lazy: {
     files: ["public/browser/lazy/"],
-    imports: ["page", "user state", "messages", "wire", "features", "uploads in the page"],
+    imports: ["page", "user state", "messages", "wire", "features", "navigate", "uploads in the page"],
+    types: ["core", "api"],
+  },
+  /** navigation between pages, loaded by a lazy script */
+  navigate: {
+    files: ["public/browser/navigate/"],
+    imports: ["page", "wire"],
     types: ["core", "api"],
   },
   "uploads in the page": {

@@ -20,6 +20,7 @@ const features: Record<string, number> = {
   list: 1_300,
   visibility: 190,
   uploads: 3_750,
+  navigate: 6_500,
 };
 const nameOf = ({ name }: ScriptSize) => name.replace(/-[A-Z0-9]+\.js$/, "");
 
@@ -32,10 +33,10 @@ describe("the production build", () => {
     );
   });
 
-  it("keeps the scripts that are loaded when needed within 9,800 bytes, without morphdom", () => {
+  it("keeps the scripts that are loaded when needed within 9,900 bytes, without morphdom", () => {
     const lazy = sizes.slice(1, -1).filter((each) => nameOf(each) !== "morph" && !(nameOf(each) in features));
     const sum = lazy.reduce((bytes, { gzip }) => bytes + gzip, 0);
-    expect(sum, lazy.map(({ name, gzip }) => `${name} ${gzip}`).join(", ")).toBeLessThanOrEqual(9800);
+    expect(sum, lazy.map(({ name, gzip }) => `${name} ${gzip}`).join(", ")).toBeLessThanOrEqual(9900);
     expect(sizes.some(({ name }) => name.startsWith("morph"))).toBe(true);
   });
 

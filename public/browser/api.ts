@@ -31,7 +31,7 @@ export interface Hook {
 export interface HyperLiveClient {
   /** The state of the connection. The document's event `hyper-live:connection` reports changes. */
   readonly state: ConnectionState;
-  /** Resolves when no event is in flight or debounced, and no connection is being opened. */
+  /** Resolves when no event is in flight or debounced, no connection is being opened, and no page is fetched. */
   settled(): Promise<void>;
   /** Registers a hook, for present and future elements with `data-live-hook`. */
   hook(name: string, hook: Hook): Promise<void>;
@@ -41,9 +41,25 @@ export interface HyperLiveClient {
   latency(milliseconds: number): Promise<void>;
 }
 
+/** `detail` of the document's events `hyper-live:navigate` and `hyper-live:navigated`. */
+export interface NavigationDetail {
+  /** The address of the next page; in `hyper-live:navigated` after redirects. */
+  readonly url: string;
+  /** A new entry in the browser's history, a replaced one, or one that the user goes back or forward to. */
+  readonly kind: "push" | "replace" | "traverse";
+  /** The link or form that was used; null for Back, Forward, and a handler's redirect. */
+  readonly source: Element | null;
+}
+
 declare global {
   interface Window {
     hyperLive: HyperLiveClient;
+  }
+  interface DocumentEventMap {
+    /** A page is about to be left for another one. `preventDefault()` keeps it, if the event is cancelable. */
+    "hyper-live:navigate": CustomEvent<NavigationDetail>;
+    /** Another page is shown, and its scripts have run. */
+    "hyper-live:navigated": CustomEvent<NavigationDetail>;
   }
   var hyperLive: HyperLiveClient;
 }

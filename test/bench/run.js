@@ -18,10 +18,13 @@ const output = path.join(folder, "dist");
 const builtPackage = {
   name: "built-package",
   setup(build) {
-    build.onResolve({ filter: /^\.\.?\/.*\/(?:middleware|views)\// }, ({ path: file, resolveDir }) => {
-      const built = path.join(root, "dist", path.relative(root, path.resolve(resolveDir, file)));
-      return { path: pathToFileURL(built).href, external: true };
-    });
+    build.onResolve(
+      { filter: /^\.\.?\/.*\/(?:middleware|views|examples)\// },
+      ({ path: file, resolveDir }) => {
+        const built = path.join(root, "dist", path.relative(root, path.resolve(resolveDir, file)));
+        return { path: pathToFileURL(built).href, external: true };
+      },
+    );
   },
 };
 

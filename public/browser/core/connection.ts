@@ -16,8 +16,8 @@ import { pageLoadId, wire } from "./wire.js";
 
 /** The page's socket, connecting or open. */
 export let socket: WebSocket | undefined;
-/** milliseconds before the last attempt to connect; doubled for each, so above 100 after one has failed */
-let delay = 60;
+/** minimum of milliseconds before the last attempt to connect; doubled for each, so above 50 after one has failed */
+let delay = 30;
 let timer: ReturnType<typeof setTimeout>;
 
 /** Sets up sending, and the events upon which the connection is checked. */
@@ -94,20 +94,20 @@ export function disconnect(): void {
   socket = undefined;
   setConnectionState("closed");
   // A visible page is back at most 2 s after its server.
-  delay = Math.min(delay * 2, page.hidden ? 30_000 : 1_500);
+  delay = Math.min(delay * 2, page.hidden ? 15_000 : 750);
   // Half fixed, half random, so that the pages of a server do not all reconnect at the same moment.
-  setTimer(connect, (delay * (1 + Math.random())) / 2);
+  setTimer(connect, delay * (1 + Math.random()));
   for (const view of allViews()) {
     requeueSent(view);
     // Unless the connection is back soon. After a failed attempt, the lazy script chooses how to connect.
-    if (delay > 100 || view._pending[0]) withLazy((lazy) => lazy._post(view, 500));
+    if (delay > 50 || view._pending[0]) withLazy((lazy) => lazy._post(view, 500));
   }
 }
 
 /** Publishes the state of the connection: as an attribute of the root element, by an event and by the indicator. */
 export function setConnectionState(state: ConnectionState): void {
   const isOpen = state === "open";
-  if (isOpen) delay = 50;
+  if (isOpen) delay = 25;
   rootData.liveConnection = state;
   indicate(isOpen);
   page.dispatchEvent(new Event("hyper-live:connection"));

@@ -3,7 +3,7 @@
 import { checkNow, disconnect, isOpen, rejoin, setConnectionState, setTimer } from "./connection.js";
 import { mayWrite } from "./entered.js";
 import { listenFor, sendBinding } from "./events.js";
-import { parseIn } from "./html.js";
+import { policy } from "./html.js";
 import { indicate } from "./indicator.js";
 import { collectInput } from "./input.js";
 import { forgetParts, placeOf } from "./parts.js";
@@ -13,29 +13,29 @@ import { allViews, ownerOf, rootOf } from "./views.js";
 import { pageLoadId, wire } from "./wire.js";
 
 export const core = {
-  _allViews: allViews,
-  _checkNow: checkNow,
-  _disconnect: disconnect,
-  _setConnectionState: setConnectionState,
-  _setTimer: setTimer,
-  _placeOf: placeOf,
+  _send: send,
+  _wire: wire,
   _finish: finish,
-  _numbered: numbered,
   _isOpen: isOpen,
   _rejoin: rejoin,
-  _forgetParts: forgetParts,
+  _policy: policy,
+  _rootOf: rootOf,
+  _placeOf: placeOf,
+  _ownerOf: ownerOf,
+  _allViews: allViews,
+  _checkNow: checkNow,
+  _setTimer: setTimer,
+  _numbered: numbered,
   _indicate: indicate,
   _mayWrite: mayWrite,
   _listenFor: listenFor,
-  _withoutFeedback: withoutFeedback,
-  _ownerOf: ownerOf,
+  _disconnect: disconnect,
   _pageLoadId: pageLoadId,
-  _parseIn: parseIn,
-  _collectInput: collectInput,
-  _rootOf: rootOf,
-  _send: send,
+  _forgetParts: forgetParts,
   _sendBinding: sendBinding,
   _sendWaiting: sendWaiting,
-  _wire: wire,
+  _collectInput: collectInput,
+  _withoutFeedback: withoutFeedback,
+  _setConnectionState: setConnectionState,
 };
 export type Core = typeof core;

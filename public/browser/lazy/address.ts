@@ -18,19 +18,16 @@ let step: 0 | 1 | 2 = 0;
 /** Whether a server has sent this page an address. */
 let hasAddress = false;
 
+/** Whether navigation has put this page in, and no server has sent it an address. */
+let isNew = false;
+
 /** Maximum length of an address that the server reads. */
 const maxLength = 8_000;
 
 /** Starts to follow the user through the history. */
 export function followHistory(core: Core): void {
   ({ pathname, search } = location);
-  addEventListener("popstate", () => {
-    if (!isMoved()) return;
-    ({ search } = location);
-    count++;
-    step = 1;
-    tell(core);
-  });
+  addEventListener("popstate", () => followNow(core));
   // htmx would fetch the page for entries that it has seen.
   page.addEventListener("htmx:before:history:restore", (event) => {
     if (isOurs() && location.pathname === pathname) event.preventDefault();
@@ -46,9 +43,33 @@ export function followHistory(core: Core): void {
   });
 }
 
+/** Tells the server that the user has gone to another query of this page, if they have. */
+export function followNow(core: Core): void {
+  if (!isMoved()) return;
+  ({ search } = location);
+  count++;
+  step = 1;
+  tell(core);
+}
+
+/** Starts over with another page in the document. */
+export function resetAddress(): void {
+  ({ pathname, search } = location);
+  isNew = true;
+  hasAddress = false;
+  // The server never learns of that step.
+  if (step === 1) count--;
+  step = 0;
+}
+
+/** Whether another page is being put into the document. */
+export function isNavigating(): boolean {
+  return page.documentElement.dataset.liveNavigating !== undefined;
+}
+
 /** Whether the user has gone to another entry of this page, one with another query. */
 function isMoved(): boolean {
-  return isOurs() && location.pathname === pathname && location.search !== search;
+  return !isNavigating() && isOurs() && location.pathname === pathname && location.search !== search;
 }
 
 /** Whether the page has fields in its address. */
@@ -71,9 +92,11 @@ function tell(core: Core): void {
 }
 
 /** Shows an address from the server, unless the user has gone elsewhere since. */
-export function showAddress([, address, isPush, counted]: UrlFrame): void {
+export function showAddress(core: Core, [, address, isPush, counted]: UrlFrame): void {
+  // What was sent before the views of a new page have joined is for the page before.
+  if (counted < count || (isNew && !isConnected(core))) return;
+  isNew = false;
   hasAddress = true;
-  if (counted < count) return;
   step = 0;
   const url = new URL(address, location.href);
   // A view in a partial has another path.

@@ -77,6 +77,11 @@ export function autofocus(core: Core): void {
   }
 }
 
+/** Leaves the focus of a page that navigation has put in to that. */
+export function skipAutofocus(): void {
+  for (const each of page.querySelectorAll("[autofocus]")) seen.add(each);
+}
+
 function focus(core: Core, element: Element, preventScroll = true): boolean {
   core._wire._isPatching = true;
   own(element as HTMLElement).focus({ preventScroll });

@@ -7,6 +7,8 @@
  * button; how long the page works on the answer is measured around the socket's `onmessage` (see `browser-page.ts`),
  * without the browser's layout and paint. Side by side, in the same page, morphdom brings a copy of the table to its
  * whole new HTML, without our markers: as it comes, and as our client and others set it up, skipping what is equal.
+ * Then pages of the gallery follow each other, in four ways; see `navigation.ts`.
+ *
  * Rows differ from turn to turn, so a patch also pays for finding its row's parts. A run writes results/browser.json.
  */
 import type { Server } from "node:http";
@@ -21,6 +23,7 @@ import { makeRows } from "../render/engine.js";
 import { table } from "../render/ours.js";
 import * as report from "../report.js";
 import { measureTurns, type Turn, watchMessages } from "./browser-page.js";
+import { measureNavigation } from "./navigation.js";
 
 const { values: options } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
 const warmUp = options.quick ? 5 : 20;
@@ -75,6 +78,8 @@ console.log(`${report.sayMachine(machine)}, Chromium ${machine.chromium}`);
 report.showProgress(`${warmUp + turns} turns`);
 const [first, ...others] = await page.evaluate(measureTurns, warmUp + turns);
 report.showProgress("");
+const navigation = await measureNavigation(chromium, options.quick ? 20 : 100, report.showProgress);
+report.showProgress("");
 await chromium.close();
 server.close();
 server.closeAllConnections();
@@ -104,13 +109,31 @@ report.printTable(
   }),
 );
 
+console.log("\nBetween two pages of the gallery, from click to painted, milliseconds");
+report.printTable(
+  ["", "median", "95 %"],
+  Object.values(navigation).map(({ name, median, p95 }) => [
+    name,
+    ...[median, p95].map((time) => report.format(time, 3)),
+  ]),
+);
+
 const quickest = Math.min(results.morph.median, results.morphUnequal.median);
 report.printAims([
   { what: "script time in ms, median", value: results.patch.median, limit: 1 },
   { what: "script time, morphdom's = 1", value: results.patch.median / results.morph.median, limit: 1 / 20 },
   { what: "script time, morphdom's that skips = 1", value: results.patch.median / quickest, limit: 1 / 20 },
+  {
+    what: "navigation, the browser's own load = 1",
+    value: navigation.ours.median / navigation.load.median,
+    limit: 1 / 2,
+  },
+  { what: "navigation, Turbo's = 1", value: navigation.ours.median / navigation.turbo.median, limit: 1 },
 ]);
 if (!options.quick) {
   console.log();
-  report.writeResult("browser.json", `${JSON.stringify({ machine, turns, bytes, results }, null, 2)}\n`);
+  report.writeResult(
+    "browser.json",
+    `${JSON.stringify({ machine, turns, bytes, results, navigation }, null, 2)}\n`,
+  );
 }
