@@ -8,6 +8,7 @@
 import type { Hook } from "../api.js";
 import type { Core } from "../core/core.js";
 import type { Lazy } from "../core/loader.js";
+import { page } from "../core/own.js";
 import { followHistory } from "./address.js";
 import { markBusy } from "./busy.js";
 import { connect } from "./connect.js";
@@ -25,6 +26,16 @@ import { renameBinding } from "./rename.js";
 import { checkRouteForms } from "./route-forms.js";
 import { debug, latency, settled } from "./tools.js";
 import { resetBox } from "./untick.js";
+
+/** Loads what follows the titles of components, if the page has any. */
+function loadTitles(): void {
+  // Without it the title is that of the page as it was loaded.
+  if (page.querySelector("title[data-live-listen]"))
+    import("./title.js").then(
+      (it) => it.followTitles(page),
+      () => {},
+    );
+}
 
 let started: Lazy | undefined;
 
@@ -58,6 +69,7 @@ function start(core: Core): Lazy {
     _receive: receiveNotice.bind(null, core),
     _update(): void {
       listenForNamed(core);
+      loadTitles();
       updateHooks();
       autofocus(core);
     },

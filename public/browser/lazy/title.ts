@@ -1,0 +1,42 @@
+/**
+ * The title of a page whose components have titles: the last one counts, and without any the page's own.
+ *
+ * Browsers show the first title of a document, which is the one in the head; the server has written there what counts.
+ */
+let page: Document;
+/** The last title in the body; undefined if there is none. */
+let last: string | null | undefined;
+
+/** Shows the titles of components from now on. The document is passed in, since a shared module would be another file. */
+export function followTitles(ownPage: Document): void {
+  if (page) return;
+  page = ownPage;
+  // If the head has no base, the server knew of no title in the body.
+  if (headTitle().dataset.liveTitle !== undefined) last = lastTitle();
+  new MutationObserver(showTitle).observe(document, { childList: true, characterData: true, subtree: true });
+  showTitle();
+}
+
+function showTitle(): void {
+  const text = lastTitle();
+  // Scripts of the application may change the title between our changes.
+  if (text === last) return;
+  const title = headTitle();
+  if (last === undefined) title.dataset.liveTitle ??= title.textContent;
+  title.textContent = text ?? title.dataset.liveTitle ?? "";
+  if (text === undefined) delete title.dataset.liveTitle;
+  last = text;
+}
+
+function lastTitle(): string | null | undefined {
+  return [...page.querySelectorAll("body title:not(svg *)")].at(-1)?.textContent;
+}
+
+/** The title that the browser shows, which is added if the page has none. */
+function headTitle(): HTMLTitleElement {
+  const found = page.head.querySelector("title");
+  if (found) return found;
+  const made = page.createElement("title");
+  page.head.append(made);
+  return made;
+}
