@@ -33,15 +33,18 @@ type Files = Map<string, string>;
 const require = createRequire(import.meta.url);
 const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
 
-/** Bundles a second copy of `own.ts` into the lazy scripts. A shared one would be a separate file, which each page would load first. */
+/**
+ * Bundles a second copy of `own.ts` into the lazy scripts, and a copy into each feature. A shared one would be a separate
+ * file, which each page would load first.
+ */
 const ownAgain: Plugin = {
   name: "own-again",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /\/own\.js$/ }, ({ importer }) =>
-      /browser.lazy./.test(importer)
-        ? { path: path.join(projectFolder, "public/browser/core/own.ts"), suffix: "?again" }
-        : undefined,
-    ),
+    onResolve({ filter: /\/own\.js$/ }, ({ importer }) => {
+      const [, folder] = /browser.(lazy|features)./.exec(importer) ?? [];
+      const suffix = folder === "lazy" ? "?again" : `?${path.basename(importer)}`;
+      return folder ? { path: path.join(projectFolder, "public/browser/core/own.ts"), suffix } : undefined;
+    }),
 };
 
 /** Properties of our own objects begin with `_` and get short names; `production.test.ts` runs the result. */

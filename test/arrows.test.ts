@@ -16,13 +16,15 @@ interface Room {
 }
 
 const rooms: Record<string, Room> = {
-  views: { files: ["views/"], imports: [] },
+  views: { files: ["views/"], imports: ["commands"] },
   /** what travels between server and browser: the only files that the code of both reads */
   wire: {
     files: ["middleware/transport/protocol.ts", "middleware/component/post-fields.ts"],
     imports: [],
     types: ["views"],
   },
+  /** the grammar of `data-live-do`, which is checked in templates and read in the browser */
+  commands: { files: ["views/command.ts"], imports: [] },
   input: { files: ["middleware/input/"], imports: ["views"] },
   security: { files: ["middleware/security/"], imports: ["views"], types: ["options"] },
   state: { files: ["middleware/state/"], imports: ["input", "views", "security"], types: ["options"] },
@@ -61,9 +63,15 @@ const rooms: Record<string, Room> = {
   "user state": { files: ["public/browser/lazy/user-state.ts"], imports: ["page"] },
   /** where messages are shown, by lazy scripts and by those beside htmx */
   messages: { files: ["public/browser/lazy/notice-place.ts"], imports: ["page"] },
+  /** what the pages load that use it: each feature is a script of its own */
+  features: {
+    files: ["public/browser/features/"],
+    imports: ["page", "wire", "commands"],
+    types: ["core"],
+  },
   lazy: {
     files: ["public/browser/lazy/"],
-    imports: ["page", "user state", "messages", "wire"],
+    imports: ["page", "user state", "messages", "wire", "features"],
     types: ["core", "api"],
   },
   htmx: { files: ["public/browser/htmx/"], imports: ["page", "user state", "messages", "wire"] },

@@ -5,6 +5,7 @@
  * browser fills in. The page contains that text and the browser sends it back; the component accepts an event
  * only if its last render has a binding with exactly that text.
  */
+import { attributeText } from "./attributes.js";
 import type { Disabler } from "./disabled.js";
 import { LiveError } from "./errors.js";
 import type { TemplateForm } from "./form-controls.js";
@@ -51,6 +52,8 @@ export interface Binding {
   owner?: HoledText;
   /** whether the event may carry fields in its `detail`: an event that no browser sends, or that of a custom element */
   takesDetail: boolean;
+  /** the attribute `data-live-confirm`: what the user is asked before the handler runs */
+  question?: HoledText;
   /** name of the control that `value` and `checked` read without a script; its own, or else the canonical text */
   control?: string;
 }
@@ -79,4 +82,16 @@ export function bindingText(binding: Binding, values: readonly unknown[]): strin
     text += literalJson(values[binding.holes[i] as number], binding) + binding.text[i + 1];
   }
   return text;
+}
+
+/** What the user is asked before the handler of a binding runs, on one line; "" if nothing. */
+export function questionOf({ question }: Binding, values: readonly unknown[]): string {
+  if (!question) return "";
+  const texts = question.holes.map((hole) => attributeText("data-live-confirm", values[hole]) ?? "");
+  return oneLine(question.strings.map((string, index) => string + (texts[index] ?? "")).join(""));
+}
+
+/** A text on one line: a form that is posted has other line breaks than its page. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
 }

@@ -33,13 +33,18 @@ export function endedFragment({ code, message, url }: ErrorPage): Rendered {
 
 /** The error of an ended session, as a page. The page of the form is gone, so this one has the posted fields. */
 export function endedPage(error: ErrorPage, { action, fields }: Resend): Rendered {
-  // A list as normalizing would make it: no component renders this page.
-  const rows: unknown = new List(fields.map(resendField), undefined);
   return page(html`${endedFragment(error)}
     <form method="post" action=${action}>
-      ${rows as Hole}
+      ${resendFields(fields)}
       <button>Send again</button>
     </form>`);
+}
+
+/** The fields of a post, to be sent again. */
+export function resendFields(fields: Resend["fields"]): Hole {
+  // A list as normalizing would make it: no component renders this page.
+  const rows: unknown = new List(fields.map(resendField), undefined);
+  return rows as Hole;
 }
 
 /** Names of fields that probably hold a secret, which is asked for again instead of being written into a page. */
@@ -57,16 +62,20 @@ export function errorPage(error: ErrorPage): Rendered {
 }
 
 function page(content: Rendered): Rendered {
+  return simplePage("This did not work", html`<h1>This did not work</h1> ${content}`);
+}
+
+/** A page of our own, which no component renders. */
+export function simplePage(title: string, content: Rendered): Rendered {
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>This did not work</title>
+        <title>${title}</title>
       </head>
       <body>
-        <h1>This did not work</h1>
         ${content}
       </body>
     </html>`;

@@ -29,6 +29,7 @@ export const remedies = {
     "Give each item of the list a key of its own, such as its id: each(items, (item) => item.id, (item) => html`…`).",
   HL_BINDING_SYNTAX:
     'Write @event="handler" or @event.modifier="handler(argument, …)", with literals, ${…}, or names of fields. Modifiers are .prevent, .stop, .self, .once, .outside, .window, .debounce, .throttle, and keys of keydown and keyup. For Alpine.js write x-on:event="…", for Vue v-on:event="…".',
+  HL_LIVE_ATTRIBUTE: "Write it as the README's section “In the browser alone” shows.",
   HL_BINDING_HANDLER:
     'Write the method, or bind to one that the class has. For Alpine.js write x-on:event="…", for Vue v-on:event="…".',
   HL_BINDING_UNTYPED:
@@ -48,6 +49,7 @@ export const remedies = {
   HL_STORE_CLIENT:
     "Install the client, as in `npm install redis@6`, or pass its createClient() to redisAdapter().",
   HL_EVENT_NOT_OFFERED: "Send only events that the page offers; open the page again if it is old.",
+  HL_UNCONFIRMED: "Confirm it when the page asks.",
   HL_EVENT_MALFORMED: "Send posts and frames as the page's own forms and script do.",
   HL_HANDLER_TIMEOUT:
     "Let the handler settle sooner: give what it waits for a limit of its own, or raise hyperLive({ limits: { handler } }).",

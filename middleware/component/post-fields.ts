@@ -18,6 +18,8 @@ export const eventNumberName = "_event";
 export const framesName = "_frames";
 /** The number of such a batch of frames on its stream, from 1. */
 export const batchName = "_batch";
+/** The question of `data-live-confirm` that the user has answered with yes; "" after a no. */
+export const confirmedName = "_confirmed";
 /**
  * Header of all our answers to posts: "final", or "again" if the event was not done and should be sent again. An answer
  * without it is that of a proxy or of other middleware.
@@ -48,5 +50,5 @@ export function submitName(component: number | string): string {
 
 /** Whether a form field is one of ours, which handlers don't get. The properties of an element are not reserved. */
 export function isReserved(name: string): boolean {
-  return /^(?:_(?:seal|forms|page|event|patches)$|on:|submit:)/.test(name);
+  return /^(?:_(?:seal|forms|page|event|patches|confirmed)$|on:|submit:)/.test(name);
 }

@@ -7,6 +7,8 @@ export interface Input {
    * with the control's name instead
    */
   own?: Readonly<Record<string, string>>;
+  /** the question that the user has confirmed; "" if they have cancelled */
+  confirmed?: string;
   /** whether the application's own middleware has parsed the fields, which may have renumbered lists */
   isRenumbered?: boolean;
 }

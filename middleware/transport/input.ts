@@ -1,5 +1,5 @@
 /** The input that our script sends with an event, over the socket or by a post. */
-import { ownPrefix } from "../component/post-fields.js";
+import { confirmedName, ownPrefix } from "../component/post-fields.js";
 import type { Input } from "../input/event-input.js";
 
 /** The input of most events: none. */
@@ -9,9 +9,11 @@ export const noInput: Input = { fields: [], own: Object.freeze(Object.create(nul
 export function readInput(entries: Iterable<readonly [name: string, value: string]>): Input {
   const fields: [string, string][] = [];
   const own: Record<string, string> = Object.create(null);
+  let confirmed: string | undefined;
   for (const [name, value] of entries) {
-    if (name.startsWith(ownPrefix)) own[name.slice(ownPrefix.length)] = value;
+    if (name === confirmedName) confirmed = value;
+    else if (name.startsWith(ownPrefix)) own[name.slice(ownPrefix.length)] = value;
     else fields.push([name, value]);
   }
-  return { fields, own };
+  return confirmed === undefined ? { fields, own } : { fields, own, confirmed };
 }

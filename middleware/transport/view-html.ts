@@ -19,8 +19,8 @@ export function fillForms(view: View, response: Response, html: string): string 
   let filled = html;
   for (const instance of view.instances) {
     const errors = instance?.formErrors;
-    if (!instance || !errors || errors.fields.size === 0) continue;
-    if (response.statusCode === 200) response.status(422);
+    if (!instance || !errors || errors.fields.size + errors.typed.length === 0) continue;
+    if (response.statusCode === 200 && errors.fields.size > 0) response.status(422);
     filled = fillForm(filled, formMark(instance, errors.form), errors.typed, true);
   }
   return filled;

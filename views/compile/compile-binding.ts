@@ -1,7 +1,7 @@
 /** Event bindings of an element: `@click="…"`. */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { Binding } from "../bindings.js";
-import { hasAttribute, isSubmitButton } from "../elements.js";
+import { attributeOf, hasAttribute, isSubmitButton } from "../elements.js";
 import { LiveError } from "../errors.js";
 import type { HoledText } from "../holed-text.js";
 import { siteOf } from "../template.js";
@@ -14,6 +14,8 @@ import type { Draft, Item, OpenElement } from "./draft.js";
 import { needsScript } from "./modifiers.js";
 import { parseBinding } from "./parse-binding.js";
 
+/** Events that `data-live-confirm` asks for. */
+const asks = new Set(["click", "submit"]);
 /** Events that the script always listens for. */
 const listenedFor = new Set(["click", "submit", "change", "input"]);
 
@@ -28,6 +30,8 @@ export function compileBinding(draft: Draft, open: OpenElement, attribute: strin
   const where = `<${element.tagName}> at ${siteOf(draft.source.origin)}`;
   const binding = parseBinding(attribute, value, where);
   binding.isAnswered = hasAttribute(element, "data-live-hook");
+  const question = asks.has(binding.event) && attributeOf(element, "data-live-confirm");
+  if (question) binding.question = draft.source.split(question);
   const others = draft.bindingsOf(element);
   const slot = 1 + others.filter(({ event }) => event === binding.event).length;
   const problem = problemOf(draft, element, binding, slot);
@@ -122,7 +126,7 @@ function addListened(element: Tree.Element, bindings: readonly Binding[], added:
 function isSpecial(element: Tree.Element): boolean {
   return element.attrs.some(
     ({ name }) =>
-      /^(?:data-live-(?:hook|optimistic)|autofocus)$/.test(name) ||
+      /^(?:data-live-(?:confirm|do|hook|optimistic|portal|track|transition)|autofocus)$/.test(name) ||
       (name === "action" && element.tagName === "form"),
   );
 }

@@ -8,6 +8,7 @@ import { compileBinding, finishBindings } from "./compile-binding.js";
 import { compileControl } from "./compile-control.js";
 import { enclose, enclosingOf } from "./compile-enclosing.js";
 import { type Around, type Draft, type Edit, host, type Item, type OpenElement } from "./draft.js";
+import { compileLiveAttributes } from "./live-attributes.js";
 import { dropsLineBreak, textOnly } from "./nesting.js";
 
 /** Elements in which a browser does not keep text. */
@@ -57,6 +58,7 @@ function compileElement(draft: Draft, element: Tree.Element, around: Around): vo
   enclose(draft, open);
   for (const attribute of element.attrs) compileOneAttribute(draft, open, attribute);
   finishBindings(draft, open);
+  compileLiveAttributes(draft, open);
   compileControl(draft, open);
   noteTitle(draft, open);
   const content = findContent(draft, open);

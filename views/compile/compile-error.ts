@@ -18,6 +18,11 @@ export function htmlError(parsed: ParsedTemplate, offset: number, what: string):
   return errorAt(parsed.source, "HL_TEMPLATE_HTML", shownOffset(parsed, offset), what);
 }
 
+/** The error for an attribute of ours that can't work as it is written. */
+export function attributeError(parsed: ParsedTemplate, offset: number, what: string): LiveError {
+  return errorAt(parsed.source, "HL_LIVE_ATTRIBUTE", shownOffset(parsed, offset), what);
+}
+
 /** Converts an offset in the text that parse5 has read to one in the source as it is shown. */
 function shownOffset(parsed: ParsedTemplate, offset: number): number {
   const { strings, holeCount } = parsed.source;

@@ -14,6 +14,7 @@ import { tieLooseFields } from "./compile-control.js";
 import { compileChildren } from "./compile-element.js";
 import { htmlError } from "./compile-error.js";
 import { Draft } from "./draft.js";
+import { typeCommandButtons } from "./live-attributes.js";
 import { checkNesting } from "./nesting.js";
 import { TemplateSource } from "./source.js";
 
@@ -21,7 +22,7 @@ import { TemplateSource } from "./source.js";
  * Compiles a template; called once for each html`…` in the source code.
  *
  * @param caller - the function that the template's author called; errors name the file and line of that call
- * @throws {LiveError} HL_TEMPLATE_HOLE, HL_TEMPLATE_HTML or HL_BINDING_SYNTAX
+ * @throws {LiveError} HL_TEMPLATE_HOLE, HL_TEMPLATE_HTML, HL_BINDING_SYNTAX or HL_LIVE_ATTRIBUTE
  */
 export function compileTemplate(
   strings: readonly string[],
@@ -33,6 +34,7 @@ export function compileTemplate(
   checkNesting(parsed.root, parsed.text, source.isDocument, (offset, what) => {
     throw htmlError(parsed, offset, what);
   });
+  typeCommandButtons(draft);
   compileChildren(draft, parsed.root, { parents: "", quiet: source.isDocument });
   tieLooseFields(draft);
   return assemble(draft);

@@ -22,8 +22,10 @@ const htmxWords = new Set(
 );
 /** Attributes of our script that applications write, beside those that it reads from the server's own HTML. */
 const ourWords = new Set(
-  ["error", "hook", "indicator", "keep", "text-busy"].map((word) => `data-live-${word}`),
+  ["confirm", "error", "hook", "indicator", "keep", "text-busy"].map((word) => `data-live-${word}`),
 );
+/** Attributes that say what our script does, or where. */
+const ourFeatures = /^data-live-(?:do|portal|track|transition)$/;
 /** Attributes of a script that decide neither what runs nor whether. */
 const scriptWords =
   /^(?:nonce|id|class|async|defer|crossorigin|integrity|referrerpolicy|fetchpriority|data-.*)$/;
@@ -85,6 +87,8 @@ function ofScripts(name: string, lower: string): string | undefined {
   const htmx = htmxName(lower);
   if (htmx !== undefined && !htmxAddress.has(htmx) && !htmxWords.has(htmx))
     return `A hole in ${name} could run as a script, since htmx evaluates what it finds there; write the value out, or bind with @event="handler"`;
+  if (ourFeatures.test(lower))
+    return `A hole in ${name} could make our script do something else than the template says; write the value out, with next, closest or a class in place of an id`;
   if (isReadByOurScript(lower) && !ourWords.has(lower))
     return `A hole in ${name} would bind an event that the template does not show; bind with @event="handler"`;
   const library = libraryThatRuns(lower);

@@ -1,7 +1,7 @@
 /**
  * The path of an event, the same for form posts, htmx, the socket, and messages from outside of the page.
  *
- *     admitEvent → resolveOffer → readEventArguments → admitCall → begin → runHandler → commit | rollBack → showResult → Outcome
+ *     admitEvent → resolveOffer → readEventArguments → checkConfirmed → admitCall → begin → runHandler → commit | rollBack → showResult → Outcome
  *
  * The steps return data and never call each other: all branches are here, and in `failure.ts`. If nothing is async, no promise
  * is created.
@@ -13,9 +13,10 @@ import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { admitCall, admitEvent } from "./admit.js";
 import { begin, commit, keepWhileRunning, shareSaved } from "./checkpoint.js";
+import { checkConfirmed, isCancelled } from "./confirm.js";
 import { fail, keepOut, refuseOrFail, takeBack, takeBackRender } from "./failure.js";
 import { checkTouched, errorsAfter } from "./form-state.js";
-import { type Awaitable, andThen, done, type Outcome, runAfterwards, unrun } from "./outcome.js";
+import { type Awaitable, andThen, checkedOnly, done, type Outcome, runAfterwards, unrun } from "./outcome.js";
 import { enqueueEvent, enqueueMessage } from "./queue.js";
 import { type ResolvedOffer, resolveOffer } from "./resolve-offer.js";
 import { type LiveEvent, Run } from "./run.js";
@@ -108,7 +109,10 @@ function resolve(run: Run): Awaitable {
       return andThen(showResult(instance), run, checked);
     }
     run.offer = offer;
+    const { question } = offer.binding;
+    if (question && isCancelled(run, offer)) return checkedOnly;
     run.args = readEventArguments(run, offer);
+    if (question) checkConfirmed(run, offer);
   } catch (error) {
     return refuseOrFail(run, event, error);
   }
@@ -136,7 +140,7 @@ function handle(run: Run): Awaitable {
 }
 
 function checked(_run: Run, outcome: Outcome): Outcome {
-  return outcome.status === "done" ? { status: "checked" } : outcome;
+  return outcome.status === "done" ? checkedOnly : outcome;
 }
 
 interface Message {

@@ -10,8 +10,8 @@ import type { LiveEvent, Run } from "./run.js";
 import { showChanges, showResult } from "./show-result.js";
 import { withEffects } from "./with-effects.js";
 
-/** Codes of the errors of events that the current page can't have sent. */
-const refusals = new Set(["HL_EVENT_NOT_OFFERED", "HL_ARGUMENT"]);
+/** Codes of the errors of events that are refused for what was sent, not for what a handler did. */
+const refusals = new Set(["HL_EVENT_NOT_OFFERED", "HL_ARGUMENT", "HL_UNCONFIRMED"]);
 
 /** Refuses an event that a guard or a rate does not admit. A guard that takes too long counts as a handler that does. */
 export function keepOut(run: Run, error: unknown): Awaitable {

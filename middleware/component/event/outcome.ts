@@ -10,7 +10,7 @@ export type Outcome =
    * element's hook. `afterwards` has what is to be done once the state is stored, such as broadcasts
    */
   | { status: "done"; effects?: Effects; value?: unknown; afterwards?: (() => void)[] }
-  /** a form was checked while it was being filled in */
+  /** a form was checked while it was being filled in, or an event was cancelled */
   | { status: "checked" }
   /** the handler threw, or its result could not be kept; it is undone, and only the flashes of one that threw are shown */
   | { status: "failed"; error: unknown; effects?: Effects }
@@ -26,6 +26,9 @@ export type Awaitable = Outcome | Promise<Outcome>;
 
 /** Shared by all events without effects. */
 export const done: Outcome = { status: "done" };
+
+/** Shared by all events that only check. */
+export const checkedOnly: Outcome = { status: "checked" };
 
 /** Shared by all events that did not run. */
 export const unrun: Outcome = { status: "unrun" };

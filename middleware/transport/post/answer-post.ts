@@ -35,6 +35,7 @@ import { handOverPost } from "../hand-over.js";
 import { varyByHtmx, wantsFragment } from "../html-response.js";
 import { isSessionEnded, lostMessage } from "../reader-message.js";
 import { shownRevision, showsLost, showsNewest, showsNewestWith } from "../shown-state.js";
+import { answerUnconfirmed, isUnconfirmed } from "./confirm-answer.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
 import { addressHeader, bringToAddress, settleAddress, urlFor } from "./post-address.js";
@@ -85,6 +86,7 @@ export async function answerPost(
     });
   } catch (error) {
     if (isSessionEnded(error)) answerEnded(site, request, response, error, readEntries(body));
+    else if (isUnconfirmed(error)) answerUnconfirmed(site, request, response, error, readEntries(body));
     else answerError(site, request, response, error, sealed?.url);
   }
 }
@@ -143,7 +145,8 @@ async function runPosted(post: Post): Promise<void> {
   const change = view.address && (await settleAddress(post, view, outcome, asker));
   const headers = change && addressHeader(post, view, change);
   const isShown = showsNewestWith(view, instance ?? view.roots[0], showedNewest);
-  if (outcome.status === "invalid" && instance) keepWhatWasTyped(instance, posted);
+  const isShownAgain = outcome.status === "invalid" || posted.input.confirmed === "";
+  if (isShownAgain && instance) keepWhatWasTyped(instance, posted);
   // Stored even if the event failed: the page after the redirect shows this view.
   const saved = await storeAndShow(site, view, outcome, first !== undefined);
   if (outcome.status === "failed") return answerFailed(post, outcome);

@@ -3,6 +3,7 @@ import type { Request } from "express";
 import { LiveError } from "../../../views/errors.js";
 import {
   checkedName,
+  confirmedName,
   eventNumberName,
   eventPrefix,
   formsName,
@@ -67,7 +68,12 @@ export function readPost(site: Site, request: Request, body: unknown): Posted {
     count !== undefined ||
     (request.get("HX-Request") === "true" && filledIn.some(([name]) => ownNames.has(name)));
   const read = hasOwnValues ? readInput(filledIn) : { fields: filledIn };
-  const input = typeof body === "string" ? read : { ...read, isRenumbered: true };
+  const confirmed = valueNamed(entries, confirmedName);
+  const input = {
+    ...read,
+    ...(typeof body !== "string" && { isRenumbered: true }),
+    ...(confirmed !== undefined && { confirmed }),
+  };
   return { seal, ...event, forms: readForms(entries), input, ...count };
 }
 

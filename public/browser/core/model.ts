@@ -45,6 +45,8 @@ export interface NewEvent extends Owner {
   _element: Element;
   /** whether a form was submitted by its own `@submit` */
   _isSubmit?: boolean;
+  /** whether the user was asked, and has confirmed it */
+  _isConfirmed?: boolean;
   /** called when the event is over; `code` says why it failed, `value` is what the handler returned to a hook */
   _onEnd?: ((code: string | undefined, value: unknown) => void) | undefined;
 }

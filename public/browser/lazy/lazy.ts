@@ -10,6 +10,7 @@ import type { Core } from "../core/core.js";
 import type { Lazy } from "../core/loader.js";
 import { page } from "../core/own.js";
 import { followHistory } from "./address.js";
+import { askFirst } from "./ask-first.js";
 import { markBusy } from "./busy.js";
 import { connect } from "./connect.js";
 import { flush } from "./debounce.js";
@@ -38,6 +39,9 @@ function loadTitles(): void {
 }
 
 let started: Lazy | undefined;
+/** Elements that use a feature of `features/`. */
+const featured = "[data-live-do],[data-live-track]";
+let hasFeatures = false;
 
 /** Starts the script once, and returns the functions that the first script calls. */
 export function startLazy(core: Core): Lazy {
@@ -57,6 +61,7 @@ function start(core: Core): Lazy {
     _refocus: refocus.bind(null, core),
     _handleEvent: handleEvent.bind(null, core),
     _addOptimistic(pending): void {
+      if (askFirst(core, pending)) return;
       addOptimistic(pending);
       expectAnswer(pending);
     },
@@ -72,6 +77,9 @@ function start(core: Core): Lazy {
       loadTitles();
       updateHooks();
       autofocus(core);
+      if (hasFeatures || !document.querySelector(featured)) return;
+      hasFeatures = true;
+      void import("../features/features.js").then((it) => it.loadFeatures(core));
     },
     settled: () => settled(core),
     hook: async (name: string, hook: Hook) => register(name, hook),

@@ -3,6 +3,7 @@ import type { UrlFrame } from "../../../middleware/transport/protocol.js";
 import type { Core } from "../core/core.js";
 import type { PendingEvent } from "../core/model.js";
 import { showAddress } from "./address.js";
+import { ask } from "./ask-first.js";
 import { freshUrl, hideError, report, say, sayError, sayFlash } from "./messages.js";
 import { endSession } from "./session-ended.js";
 
@@ -50,6 +51,10 @@ async function receiveForComponent(core: Core, frame: ComponentFrame): Promise<v
   else {
     if (view) await core._withoutFeedback(view, () => core._finish(view, events, fourth as string));
     for (const each of events) focusInvalid(each._element);
+    if (fourth === "HL_UNCONFIRMED") {
+      for (const each of events) ask(core, each, message);
+      return;
+    }
     if (what !== "refused") hideError();
     // For "invalid" the component itself renders the errors.
     if (what === "invalid") return;
