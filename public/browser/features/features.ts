@@ -10,6 +10,9 @@ interface Feature {
 let missing: Feature[] = [
   { _of: "[data-live-do]", _load: () => import("./commands.js") },
   { _of: "[data-live-track]", _load: () => import("./dirty-marks.js") },
+  { _of: "[data-live-guard]", _load: () => import("./guard.js") },
+  { _of: "[data-live-current]", _load: () => import("./current.js") },
+  { _of: "title[data-live-listen]", _load: () => import("./title.js") },
 ];
 
 /** Loads what the page uses now, and later what patches bring. */

@@ -8,7 +8,6 @@
 import type { Hook } from "../api.js";
 import type { Core } from "../core/core.js";
 import type { Lazy } from "../core/loader.js";
-import { page } from "../core/own.js";
 import { followHistory } from "./address.js";
 import { askFirst } from "./ask-first.js";
 import { markBusy } from "./busy.js";
@@ -28,19 +27,10 @@ import { checkRouteForms } from "./route-forms.js";
 import { debug, latency, settled } from "./tools.js";
 import { resetBox } from "./untick.js";
 
-/** Loads what follows the titles of components, if the page has any. */
-function loadTitles(): void {
-  // Without it the title is that of the page as it was loaded.
-  if (page.querySelector("title[data-live-listen]"))
-    import("./title.js").then(
-      (it) => it.followTitles(page),
-      () => {},
-    );
-}
-
 let started: Lazy | undefined;
 /** Elements that use a feature of `features/`. */
-const featured = "[data-live-do],[data-live-track]";
+const featured =
+  "[data-live-do],[data-live-track],[data-live-guard],[data-live-current],title[data-live-listen]";
 let hasFeatures = false;
 
 /** Starts the script once, and returns the functions that the first script calls. */
@@ -74,7 +64,6 @@ function start(core: Core): Lazy {
     _receive: receiveNotice.bind(null, core),
     _update(): void {
       listenForNamed(core);
-      loadTitles();
       updateHooks();
       autofocus(core);
       if (hasFeatures || !document.querySelector(featured)) return;

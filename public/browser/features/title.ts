@@ -3,14 +3,13 @@
  *
  * Browsers show the first title of a document, which is the one in the head; the server has written there what counts.
  */
-let page: Document;
+import { page } from "../core/own.js";
+
 /** The last title in the body; undefined if there is none. */
 let last: string | null | undefined;
 
-/** Shows the titles of components from now on. The document is passed in, since a shared module would be another file. */
-export function followTitles(ownPage: Document): void {
-  if (page) return;
-  page = ownPage;
+/** Shows the titles of components from now on. */
+export function start(): void {
   // If the head has no base, the server knew of no title in the body.
   if (headTitle().dataset.liveTitle !== undefined) last = lastTitle();
   new MutationObserver(showTitle).observe(document, { childList: true, characterData: true, subtree: true });
