@@ -147,7 +147,7 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   });
   app.use(
     hyperLive({
-      layout: ({ content, title, request }) => page(content, title, examples, exampleAt(request.path)),
+      layout: ({ content, title, request }) => page(content, examples, exampleAt(request.path), title),
       ...options,
     }),
   );

@@ -23,7 +23,7 @@ export interface Example {
 }
 
 /** A whole page; `title` is its own, if it is none of an example. */
-export function page(content: Hole, title: string, examples: Example[], current?: Example): Rendered {
+export function page(content: Hole, examples: Example[], current?: Example, title = ""): Rendered {
   const name = title || current?.title;
   return html`<!doctype html>
     <html lang="en">
@@ -37,16 +37,14 @@ export function page(content: Hole, title: string, examples: Example[], current?
       <body>
         <header class="site">
           <a class="home" href="/">Hyper Live</a>
-          <nav aria-label="Examples">${examples.map((example) => link(example, current))}</nav>
+          <nav aria-label="Examples">
+            ${examples.map(({ path, title }) => html`<a href=${path} data-live-current="section">${title}</a>`)}
+          </nav>
           <span class="connection"></span>
         </header>
         <main>${content}</main>
       </body>
     </html>`;
-}
-
-function link(example: Example, current?: Example): Rendered {
-  return html`<a href=${example.path} aria-current=${example === current ? "page" : null}>${example.title}</a>`;
 }
 
 /** An example with its source beside it. */

@@ -127,7 +127,9 @@ async function bundle(
   for (const { path: file, text } of result.outputFiles) {
     files.set(prefix + path.basename(file), options === development ? text : await shrink(text, isModule));
   }
-  const made = Object.entries(result.metafile.outputs).find(([, output]) => output.entryPoint);
+  // What is imported on demand is an entry point, too.
+  const isEntry = ({ entryPoint }: { entryPoint?: string }) => entryPoint === `public/browser/${entry}`;
+  const made = Object.entries(result.metafile.outputs).find(([, output]) => isEntry(output));
   if (!made) {
     throw new Error("esbuild named no entry among its outputs.");
   }

@@ -28,7 +28,7 @@ export const remedies = {
   HL_TEMPLATE_KEY:
     "Give each item of the list a key of its own, such as its id: each(items, (item) => item.id, (item) => html`…`).",
   HL_BINDING_SYNTAX:
-    'Write @event="handler" or @event.modifier="handler(argument, …)", with literals, ${…}, or names of fields. Modifiers are .prevent, .stop, .self, .once, .outside, .window, .debounce, .throttle, and keys of keydown and keyup. For Alpine.js write x-on:event="…", for Vue v-on:event="…".',
+    'Write @event="handler" or @event.modifier="handler(argument, …)", with literals, ${…}, or names of fields. Modifiers are .prevent, .stop, .self, .once, .outside, .window, .debounce, .throttle, .every of @poll, and keys of keydown and keyup. For Alpine.js write x-on:event="…", for Vue v-on:event="…".',
   HL_LIVE_ATTRIBUTE: "Write it as the README's section “In the browser alone” shows.",
   HL_BINDING_HANDLER:
     'Write the method, or bind to one that the class has. For Alpine.js write x-on:event="…", for Vue v-on:event="…".',

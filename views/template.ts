@@ -50,6 +50,7 @@ export type HostText =
   | "plainForm"
   | "submit"
   | "control"
+  | "poll"
   | "formEvent"
   | "debounce"
   | "delay"

@@ -88,6 +88,12 @@ export class ComponentHost implements Host {
     return `${owner} name="${this.eventName}" value="`;
   }
 
+  /** @param sync - htmx's strategy while another request of the view is in flight */
+  private controlWith(sync: string): string {
+    const { key, action } = this.view;
+    return ` hx-post="${escapeHtml(action)}" hx-swap="none" hx-include="#${key}" hx-sync="#${key}:${sync}"`;
+  }
+
   text(text: string): string {
     const { view, name } = this;
     switch (text) {
@@ -105,10 +111,11 @@ export class ComponentHost implements Host {
         return ` method="post" action="${escapeHtml(view.action)}"`;
       case "submit":
         return `${sealField(view)}<input type="hidden" name="${submitName(name)}" value="`;
-      case "control": {
-        const action = escapeHtml(view.action);
-        return ` hx-post="${action}" hx-swap="none" hx-include="#${view.key}" hx-sync="#${view.key}:queue all"`;
-      }
+      case "control":
+        return this.controlWith("queue all");
+      case "poll":
+        // Dropped while any other request is in flight, and aborted when the user does something.
+        return this.controlWith("abort");
       case "formEvent":
         return ` hx-post="${escapeHtml(view.action)}" hx-swap="none" hx-include="closest form" hx-sync="this:replace"`;
       case "debounce":

@@ -52,7 +52,8 @@ export function scriptAttributes({ slot, binding }: BoundElement, text: Item, mo
 }
 
 /** htmx's trigger for a binding. */
-export function triggerItems(event: string, { htmx, debounce }: Modifiers): Item[] {
+export function triggerItems(event: string, { htmx, debounce, every }: Modifiers): Item[] {
+  if (every > 0) return [` hx-trigger="every ${every}ms"`];
   const delay = debounce === "default" ? host("delay") : debounce > 0 ? ` delay:${debounce}ms` : "";
   return [` hx-trigger="${event}${htmx}`, delay, '"'];
 }

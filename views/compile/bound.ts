@@ -22,6 +22,7 @@ export function writeBound(bound: BoundElement): Bound {
   const { element, binding } = bound;
   if (!/^[a-z][\w:-]*$/.test(binding.event)) refuse(bound, "binds an event whose name is not valid");
   const modifiers = readModifiers(binding.event, binding.modifiers, (why) => refuse(bound, why));
+  if ([binding, ...bound.others].some(({ event }) => event === "poll")) checkPoll(bound);
   const text: Item =
     binding.holes.length > 0 ? { type: "binding", binding } : escapeHtml(binding.text[0] as string);
   const isSubmit = binding.event === "submit" || (binding.event === "click" && isSubmitButton(element));
@@ -33,6 +34,13 @@ export function writeBound(bound: BoundElement): Bound {
   if (binding.event === "click" && isSubmitButton(element)) return writeButton(bound, text);
   if (element.tagName === "form") return writeFormEvent(bound, text, modifiers);
   return writeControl(bound, text, modifiers);
+}
+
+/** htmx has one trigger for each element, and no event that others could listen for. */
+function checkPoll(bound: BoundElement): void {
+  if (bound.others.length > 0) refuse(bound, "is beside another binding: give @poll an element of its own");
+  if (bound.element.tagName === "form")
+    refuse(bound, "polls: put it on an element inside or around the form");
 }
 
 function writeButton(bound: BoundElement, text: Item): Bound {

@@ -31,6 +31,12 @@ export function compileLiveAttributes(draft: Draft, open: OpenElement): void {
   // Patches bring it without the mark of the server.
   if (hasAttribute(element, "data-live-current") && !open.around.quiet)
     open.added.push(...listenMark(open).map((marker) => ({ marker })));
+  if (attributeOf(element, "data-live-portal")?.trim() === "")
+    refusal(
+      draft,
+      open,
+      "data-live-portal",
+    )("data-live-portal has no selector of the element to move this one into");
 }
 
 /** Makes the page load the lazy script, unless the element's bindings do. */

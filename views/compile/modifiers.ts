@@ -12,10 +12,14 @@ export interface Modifiers {
   words: string[];
   /** milliseconds without events to wait for, 0 for none; "default" for an `input` without a time: the application's time */
   debounce: number | "default";
+  /** milliseconds between two events of `poll`; 0 for any other event */
+  every: number;
   /** for htmx, after the event's name; undefined if htmx can't do the same */
   htmx: string | undefined;
 }
 
+/** The shortest interval of `poll`, in milliseconds. */
+const shortestPoll = 500;
 /** Milliseconds of `.debounce` and `.throttle` without a number. */
 const defaultTime = 300;
 const plain = new Set(["prevent", "stop", "self", "once", "outside", "window"]);
@@ -45,6 +49,7 @@ export function readModifiers(
   modifiers: readonly string[],
   refuse: (why: string) => never,
 ): Modifiers {
+  if (event === "poll") return readPoll(modifiers, refuse);
   const words: string[] = [];
   const htmx: string[] = [];
   let isForScript = false;
@@ -75,7 +80,17 @@ export function readModifiers(
     words,
     htmx: isForScript ? undefined : htmx.map((word) => ` ${word}`).join(""),
     debounce: debounce ?? (event === "input" && !words.some((word) => word.includes(":")) ? "default" : 0),
+    every: 0,
   };
+}
+
+/** Reads the modifiers of a poll, which is no event of the browser: `@poll.every.5s`. */
+function readPoll(modifiers: readonly string[], refuse: (why: string) => never): Modifiers {
+  const [, count, unit] = /^every\.(\d{1,8})(ms|s|m|)$/.exec(modifiers.join(".")) ?? [];
+  const every = Number(count) * ({ s: 1_000, m: 60_000 }[unit ?? ""] ?? 1);
+  if (count === undefined) refuse("polls: write how often, as in @poll.every.5s, and no other modifier");
+  if (every < shortestPoll) refuse(`polls every ${every} ms; the shortest interval is ${shortestPoll} ms`);
+  return { words: [`every:${every}`], htmx: "", debounce: 0, every };
 }
 
 /** Whether a binding needs the lazy part of the script for a modifier other than `.debounce` of an `input`. */

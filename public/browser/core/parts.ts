@@ -10,7 +10,7 @@
  */
 
 import { own } from "./own.js";
-import { boundsOf, type Part, type Place } from "./places.js";
+import { boundsOf, type Part, type Place, type StandIn } from "./places.js";
 
 const roots = new WeakMap<Element, Place>();
 
@@ -43,8 +43,8 @@ export function rowsIn(place: Place): Place[] {
   if (!place._rows) {
     place._rows = [];
     for (const row of unitsBetween(...boundsOf(place))) {
-      const start = own(row._start as Element & Comment);
-      const number = start.getAttribute?.("data-lr") ?? (row._start !== row._end && start.data.slice(2));
+      const start = own(row._start as HTMLElement & Comment);
+      const number = start.dataset?.lr ?? (row._start !== row._end && start.data.slice(2));
       // Nodes without a number are another script's.
       if (number) add(place._rows, number, row);
     }
@@ -76,15 +76,15 @@ function collect(place: Place, parts: Part[], isOwn?: boolean): void {
     // A patch surrounds inserted content that is not one element with markers without a number.
     else if (number !== false) collect(unit, parts);
     // A nested component has its own parts.
-    else if (start instanceof Element && (isOwn || !own(start).hasAttribute("data-live")))
-      collectElement(start, parts);
+    else if (start instanceof Element && (isOwn || !own(start as HTMLElement).dataset?.live))
+      collectElement((start as StandIn)._portal ?? start, parts);
   }
 }
 
 function collectElement(element: Element, parts: Part[]): void {
   const all = { _holder: element };
   let isPlace: boolean | undefined;
-  for (const token of own(element).getAttribute("data-lp")?.split(" ") ?? []) {
+  for (const token of own(element as HTMLElement).dataset?.lp?.split(" ") ?? []) {
     const [, number, attribute] = /^(\d*)(.*)/.exec(token) as unknown as [string, string, string];
     isPlace = attribute === ".";
     add(parts, number, isPlace ? all : { _element: element, _attribute: attribute });

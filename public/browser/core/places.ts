@@ -21,6 +21,16 @@ export interface Place {
 
 export type Part = AttributePart | Place;
 
+/** An element in the place of another, which is elsewhere in the page: see `features/portals.ts`. */
+export interface StandIn extends HTMLElement {
+  _portal?: PortalElement;
+}
+
+/** An element that was moved, with the one in its place. */
+export interface PortalElement extends HTMLElement {
+  _standIn?: StandIn;
+}
+
 /** The first node of a place and the node after the last; they are the same in an empty place. */
 export function boundsOf(place: Place): [first: Node | null, behind: Node | null] {
   const start = place._start as Node;

@@ -17,8 +17,8 @@ export function viewOf(key: string | undefined): View | undefined {
 
 /** The component that an element belongs to. */
 export function ownerOf(element: Element): Owner | undefined {
-  const root = own(element).closest("[data-live]") as Element;
-  const [key, component] = own(root)?.getAttribute("data-live")?.split(":") ?? [];
+  const root = own(element).closest<HTMLElement>("[data-live]") as HTMLElement;
+  const [key, component] = own(root)?.dataset.live?.split(":") ?? [];
   const view = viewOf(key);
   return view && { _view: view, _component: Number(component) };
 }

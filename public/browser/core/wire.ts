@@ -9,6 +9,8 @@ export interface Wire {
   _isPatching?: boolean;
   /** when a patch last opened or closed an element; its events follow a moment later */
   _toggledAt?: number;
+  /** puts elements that were moved elsewhere back into their places, before a morph */
+  _bringHome?: () => void;
   _transmit(frame: ClientFrame): void;
   /** @param from - the socket that has received the frame */
   _receive(frame: ServerFrame, from: WebSocket): void;

@@ -6,6 +6,7 @@ import { formOf, own } from "../core/own.js";
 
 /** Adds the feedback "busy" to an event. */
 export function markBusy(core: Core, pending: PendingEvent): void {
+  if (own(pending._element).hasAttribute("data-on-poll")) return;
   // Shown again in the order of the events, since each undoes to what it found.
   void core._withoutFeedback(pending._view, () => {
     pending._feedback.push(() => showBusy(core, pending));

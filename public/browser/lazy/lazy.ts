@@ -30,7 +30,8 @@ import { resetBox } from "./untick.js";
 let started: Lazy | undefined;
 /** Elements that use a feature of `features/`. */
 const featured =
-  "[data-live-do],[data-live-track],[data-live-guard],[data-live-current],title[data-live-listen]";
+  "[data-live-do],[data-live-portal],[data-live-transition],[data-live-track],[data-on-poll]," +
+  "[data-live-guard],[data-live-current],title[data-live-listen]";
 let hasFeatures = false;
 
 /** Starts the script once, and returns the functions that the first script calls. */

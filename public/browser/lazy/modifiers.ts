@@ -7,6 +7,7 @@ import { keyName } from "../../../middleware/component/post-fields.js";
 import type { Core } from "../core/core.js";
 import type { NewEvent } from "../core/model.js";
 import { own } from "../core/own.js";
+import type { PortalElement } from "../core/places.js";
 import { debounce } from "./debounce.js";
 import { ends } from "./hooks.js";
 
@@ -75,8 +76,11 @@ export function addEventFields(event: Event, binding: string, input: string[]): 
 function passes(event: Event, element: Element, name: string, words: string[], isFar: boolean): boolean {
   const has = (word: string) => words.includes(word);
   if ((stopped.get(event) ?? element) !== element) return false;
-  const isInside = (node: EventTarget | null) =>
-    node instanceof Node && Node.prototype.contains.call(element, node);
+  // What is in a portal is where the template has it, not where it was moved to.
+  const isInside = (node: EventTarget | null | undefined): boolean =>
+    node instanceof Node &&
+    (Node.prototype.contains.call(element, node) ||
+      isInside(own(node as Element).closest?.<PortalElement>("[data-live-portal]")?._standIn));
   if ((has("outside") || has("window")) !== isFar) return false;
   if (has("outside") && (isInside(event.target) || isInside(pressed))) return false;
   if (has("self") && event.target !== element) return false;

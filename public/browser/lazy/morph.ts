@@ -7,10 +7,12 @@ import type { AttributePart, Place } from "../core/places.js";
 import { pairKeys } from "./pairs.js";
 import { isUserState, keepEntered } from "./user-state.js";
 
-type MorphCore = Pick<Core, "_placeOf" | "_forgetParts" | "_mayWrite" | "_parseIn">;
+type MorphCore = Pick<Core, "_placeOf" | "_forgetParts" | "_mayWrite" | "_parseIn"> &
+  Partial<Pick<Core, "_wire">>;
 
 /** Morphs a component's root element to new HTML, and returns the root element of the result. */
 export function morph(core: MorphCore, root: Element, html: string, known: KnownEvents): Element {
+  core._wire?._bringHome?.();
   const next = core._parseIn(own(root).parentElement as Element, html).firstElementChild as Element;
   // The number of a list's row comes from the component around.
   const row = own(root).getAttribute("data-lr");
