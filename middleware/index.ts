@@ -1,4 +1,5 @@
 /** Everything that users import from "hyper-live". */
+import "./component/list/list-subscription.js";
 
 export { type Attrs, attrs, type ClassList } from "../views/attributes.js";
 export { type ErrorCode, LiveError } from "../views/errors.js";
@@ -6,12 +7,17 @@ export { each, html, unsafeHtml } from "../views/html.js";
 export type { Page } from "../views/layout.js";
 export { checked, field, form, type On, on, type Placeholder, value } from "../views/on.js";
 export type { Hole, Mount, Rendered } from "../views/values.js";
+export { type PagesOptions, pages } from "./component/address/pages.js";
 export { type UrlOptions, url } from "./component/address/url.js";
 export { context, type LiveContext } from "./component/context.js";
 export type { Mode } from "./component/contracts.js";
 export type { Component } from "./component/definition.js";
 export { errors, type FieldErrors } from "./component/form-errors.js";
 export { arg, handler } from "./component/handler.js";
+export { list } from "./component/list/list.js";
+export type { ListOptions, LoadRange } from "./component/list/list-options.js";
+export type { ListPlace, LiveList } from "./component/list/live-list.js";
+export { type MoreOptions, more } from "./component/list/more.js";
 export { type LiveOptions, live, mount, type Props } from "./component/live.js";
 export { type Presence, presence } from "./component/presence.js";
 export { subscribe, unsubscribe } from "./component/topic-subscription.js";

@@ -44,6 +44,8 @@ export interface Connection extends SignedInConnection {
   sendNewSeals(): void;
   /** Runs no further event. */
   stop(): void;
+  /** Sends the page a sign of life. */
+  whilePaused(): void;
   /** Whether an event has arrived that was not run since it was stopped. */
   readonly hasUnanswered: boolean;
   /** Sends the page its newest seals and closes; settles when it is closed. */

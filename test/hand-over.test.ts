@@ -91,6 +91,8 @@ function postNumbered(
     .send({ _seal: seal, _page: "word", _event: number, _patches: patches, "on:0": binding });
 }
 
+const shared = () => Object.assign(memoryAdapter(), { isShared: true, close: async () => {} });
+
 /** A page whose socket is lost after three events. */
 async function openThree(site: ClosableSite): Promise<JoinedPage> {
   const page = await joinPage(site, "/");
@@ -205,6 +207,77 @@ describe("a page whose socket is down when its process shuts down", () => {
   });
 });
 
+describe("a page that is about to connect in another way", () => {
+  it("is sent its newest seal, and loses nothing if it comes to another process", async () => {
+    const [old, next] = [await start(), await start()];
+    const page = await joinPage(old, "/");
+    for (let count = 0; count < 3; count++) await page.event("increment");
+    page.socket.send(["reconnect"]);
+    const [what, , seal] = await page.socket.next();
+    expect(what).toBe("seal");
+    expect(await page.socket.closed).toEqual({ code: 1012, reason: "HL_RESTART" });
+    const there = await goOn(next, page, seal);
+    there.send([0, 0, 4, 0, "increment"]);
+    expect(await there.next()).toEqual([0, 0, 4, [0, 4]]);
+  });
+
+  it("is sent the answer to its running event first", async () => {
+    Slow.gate = new Gate();
+    const [old, next] = [await start(), await start()];
+    const page = await joinPage(old, "/slow");
+    page.socket.send([0, 0, 1, 0, "work"]);
+    page.socket.send(["reconnect"]);
+    page.socket.send(["ping"]);
+    expect(await page.socket.next()).toEqual(["ok"]);
+    Slow.gate.open();
+    expect(await page.socket.next()).toEqual([0, 0, 1, [0, 1]]);
+    const [what, , seal] = await page.socket.next();
+    expect(what).toBe("seal");
+    const there = await goOn(next, page, seal);
+    there.send([0, 0, 1, 0, "work"]);
+    expect(await there.next()).toEqual([0, 0, 1]);
+  });
+
+  it("has joined first, if it was about to", async () => {
+    const site = await start();
+    const page = await openThree(site);
+    const socket = await socketOf(site, page);
+    socket.send(["join", "word", [0, page.page.seals[0], 3]]);
+    socket.send(["reconnect"]);
+    expect(await socket.next()).toEqual(["ok", 0]);
+    expect((await socket.next())[0]).toBe("seal");
+  });
+
+  it("is sent none if other processes have its state", async () => {
+    const site = await start({ adapter: shared() });
+    const page = await joinPage(site, "/");
+    await page.event("increment");
+    page.socket.send(["reconnect"]);
+    expect(await page.socket.closed).toEqual({ code: 1012, reason: "HL_RESTART" });
+    expect(page.socket.received).toHaveLength(2);
+  });
+});
+
+describe("a page whose process waits for a slow handler before it hands out seals", () => {
+  it("is sent signs of life, since it would leave without its seal", async () => {
+    Slow.gate = new Gate();
+    const site = await start({ shutdown: 20_000 });
+    const [page, slow] = [await joinPage(site, "/"), await joinPage(site, "/slow")];
+    await page.event("increment");
+    slow.socket.send([0, 0, 1, 0, "work"]);
+    slow.socket.send(["ping"]);
+    await slow.socket.next();
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const closed = site.live.close();
+    vi.advanceTimersByTime(1_000);
+    vi.useRealTimers();
+    expect(await page.socket.next()).toEqual(["ok"]);
+    Slow.gate.open();
+    expect((await page.socket.next())[0]).toBe("seal");
+    await closed;
+  });
+});
+
 describe("a page with more state than it can carry", () => {
   it("keeps its older seal, and the next process tells it that the newer state is lost", async () => {
     const [old, next] = [await start(), await start()];
@@ -235,8 +308,6 @@ describe("a page with more state than it can carry", () => {
 });
 
 describe("a page with a large state that other processes have", () => {
-  const shared = () => Object.assign(memoryAdapter(), { isShared: true, close: async () => {} });
-
   it("is handed a reference to it", async () => {
     const adapter = shared();
     const [old, next] = [await start({ adapter }), await start({ adapter })];

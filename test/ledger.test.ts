@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PendingEvent, View } from "../public/browser/core/model.js";
+import { isLong } from "./support/long.js";
 
 // --- Stand-ins for the browser ---
 
@@ -364,7 +365,7 @@ const someSteps = fc
 const { LEDGER_RUNS, LEDGER_SEED, LEDGER_PATH } = process.env;
 const cases = LEDGER_RUNS
   ? { numRuns: +LEDGER_RUNS, ...(LEDGER_SEED && { seed: +LEDGER_SEED, path: LEDGER_PATH ?? "" }) }
-  : { numRuns: 400, seed: 15 };
+  : { numRuns: isLong ? 400 : 120, seed: 15 };
 
 it("runs each event once and in order, ends it after it ran, and leaves no feedback behind", async () => {
   await fc.assert(

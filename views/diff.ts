@@ -7,15 +7,18 @@
  */
 import type { Attrs } from "./attributes.js";
 import { bindingText } from "./bindings.js";
-import type { Change, Content, Patch } from "./change.js";
+import type { Change, Patch } from "./change.js";
+import { diffWindow } from "./diff-window.js";
 import type { Host } from "./host.js";
 import { FlatList, List } from "./list.js";
 import { stepsAtEnd, stepsBetween } from "./list-steps.js";
-import { packContent, packRow } from "./pack.js";
+import { ListWindow } from "./list-window.js";
+import { writeNewRow, writeStep } from "./new-row.js";
+import { packContent } from "./pack.js";
 import type { Part } from "./template.js";
 import { type ByKind, choose, isStructured } from "./value-kinds.js";
 import { Rendered, UnsafeHtml } from "./values.js";
-import { attributeValue, contentText, spreadOf, writeRow, writeText } from "./write.js";
+import { attributeValue, contentText, spreadOf, writeText } from "./write.js";
 
 /** Compares two renders of a component's template; undefined when nothing changed. Both must have the same template. */
 export function diffTemplate(before: Rendered, after: Rendered, host: Host): Patch | undefined {
@@ -100,6 +103,8 @@ const differs: ByKind<[before: unknown, host: Host], Change | undefined | typeof
     return isAlike ? diffTemplate(before, after, host) : isOther;
   },
   list(after, before, host) {
+    if (after instanceof ListWindow)
+      return before instanceof ListWindow ? diffWindow(before, after, host) : isOther;
     const isAlike = before instanceof List && !before.keys === !after.keys;
     return isAlike ? diffList(before, after, host) : isOther;
   },
@@ -116,7 +121,7 @@ function diffList(before: List, after: List, host: Host): Change | undefined {
       ? stepsBetween(before.keys, after.keys)
       : stepsAtEnd(before.length, after.length);
   // Written in the order in which the browser applies it: the first instance of a template contains the template's text.
-  const changes: Change[] = steps.map((step) => writeStep(step, after, host));
+  const changes: Change[] = steps.map((step) => writeStep(step, (row) => after.row(row), host));
   const patch: Change[] = changes.length > 0 ? [changes] : [];
   const isAlike = createCompare(before, after);
   for (let row = 0; row < after.length; row++) {
@@ -140,20 +145,4 @@ function createCompare(before: List, after: List): ((old: number, row: number) =
     for (let at = start; at < start + width; at++) if (was[from++] !== is[at]) return false;
     return true;
   };
-}
-
-function writeStep(step: number[], after: List, host: Host): Change[] {
-  const [first = 0, second = 0, ...added] = step;
-  if (first < 0) return step;
-  return [first, second, ...added.map((row) => newContent(after.row(row), host))];
-}
-
-function newContent(row: unknown, host: Host): Content {
-  return host.book ? packRow(row, host, host.book) : writeRow(row, host);
-}
-
-/** A row that can't be compared is written again, with its own markers: the browser finds its bounds by them. */
-function writeNewRow(row: unknown, host: Host): Change {
-  const content = newContent(row, host);
-  return typeof content === "string" ? [content] : ["", content];
 }

@@ -5,6 +5,7 @@
  * one in 10^15. Not for secrets.
  */
 import { Attrs } from "./attributes.js";
+import { ListWindow } from "./list-window.js";
 import { type ByKind, choose, isPlaced } from "./value-kinds.js";
 import type { Rendered } from "./values.js";
 
@@ -58,6 +59,15 @@ function jsonOf(value: object): string {
   }
 }
 
+/** Of forgotten rows the digests are known. */
+function addWindow({ known: { keys, digests } }: ListWindow, hash: Hash): void {
+  for (let index = 0; index < keys.length; index++) {
+    add(keys[index], hash);
+    hash.addNumber(digests[index] as number);
+    hash.addNumber((digests[index] as number) / 2 ** 32);
+  }
+}
+
 const adders: ByKind<[hash: Hash], void> = {
   template({ template, values }, hash) {
     hash.addNumber(template.hash);
@@ -65,6 +75,7 @@ const adders: ByKind<[hash: Hash], void> = {
   },
   list(list, hash) {
     hash.addNumber(list.length);
+    if (list instanceof ListWindow) return addWindow(list, hash);
     for (let index = 0; index < list.length; index++) {
       if (list.keys) add(list.keys[index], hash);
       add(list.row(index), hash);

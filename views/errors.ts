@@ -39,6 +39,8 @@ export const remedies = {
   HL_ARGUMENT: "Correct the value and send it again.",
   HL_URL:
     'Write page = url(1) with a plain initial value, read it in hooks, handlers and render(), and give each field of a page a name of its own, as in url(1, { as: "page" }).',
+  HL_LIST:
+    "Write posts = list({ key: (post) => post.id, load: ({ after, before, limit }) => … }), where load() returns at most `limit` rows with different keys, and each(this.posts, (post) => html`…`) in render().",
   HL_CONTEXT:
     "Call context(), subscribe() and join() in a hook or a handler, and give redirect() and go() a path of this site or an http address.",
   HL_SHARED_VALUE:

@@ -7,7 +7,7 @@
 import { compileTemplate } from "./compile/compile-template.js";
 import { findBindingHoles, shapeOf, valuesOf, writeOut } from "./on.js";
 import type { Template } from "./template.js";
-import { Each, type Hole, Rendered, UnsafeHtml } from "./values.js";
+import { Each, EachRow, type Hole, Rendered, type RowSource, UnsafeHtml } from "./values.js";
 
 const templates = new WeakMap<TemplateStringsArray, Template | Variants>();
 let lastStrings: TemplateStringsArray | undefined;
@@ -87,6 +87,23 @@ export function each<Item>(
   items: Iterable<Item>,
   keyOf: (item: Item, index: number) => string | number,
   template: (item: Item, index: number) => Hole,
-): Each {
-  return new Each(items, keyOf, template);
+): Each;
+/**
+ * The rows of a `list()` that the page shows. A row is rendered when it is loaded, inserted or updated, and then forgotten:
+ * one that shows something else than its own data has to be updated when that changes.
+ *
+ * @param rows - the field: `this.posts`
+ * @param template - renders one row, as html`…`; it can't contain components
+ *
+ * @example
+ * html`<ul>${each(this.posts, (post) => html`<li>${post.text}</li>`)}</ul>`
+ */
+export function each<Row>(rows: RowSource<Row>, template: (row: Row) => Rendered): EachRow;
+export function each(
+  items: Iterable<unknown> | RowSource<unknown>,
+  keyOf: (item: never, index: number) => unknown,
+  template?: (item: never, index: number) => Hole,
+): Each | EachRow {
+  if (template) return new Each(items as Iterable<unknown>, keyOf, template);
+  return new EachRow(items as RowSource<never>, keyOf as (row: never) => Rendered);
 }

@@ -3,7 +3,8 @@
  *
  * Keyed rows are first removed, then moved and inserted from the last to the first, each before the row that
  * follows it and is already in place. The rows of a longest increasing subsequence of the old positions do not move,
- * so that as few rows as possible do (the method of ivi and Vue 3; patience sorting, O(n log n)).
+ * so that as few rows as possible do (the method of ivi and Vue 3; patience sorting, O(n log n)). The steps for neighbours
+ * that were inserted or removed, for one row that was moved, and for a window that was moved, are found without that.
  * Rows without keys are compared by position; rows are added or removed at the end.
  */
 
@@ -23,6 +24,77 @@ export function stepsAtEnd(length: number, newLength: number): Plan {
 }
 
 type Keys = readonly (string | number)[];
+
+/** The rows between the equal ones at both ends of two keyed lists. */
+interface Middle {
+  start: number;
+  /** index after the last of these rows, in the old and in the new list */
+  oldEnd: number;
+  newEnd: number;
+}
+
+function middleOf(was: Keys, is: Keys): Middle {
+  let start = 0;
+  let [oldEnd, newEnd] = [was.length, is.length];
+  while (start < oldEnd && start < newEnd && was[start] === is[start]) start++;
+  while (oldEnd > start && newEnd > start && was[oldEnd - 1] === is[newEnd - 1]) {
+    oldEnd--;
+    newEnd--;
+  }
+  return { start, oldEnd, newEnd };
+}
+
+/**
+ * The steps between keyed lists whose rows are compared in another way. For small changes it only reads both lists.
+ */
+export function plainSteps(was: Keys, is: Keys): number[][] {
+  if (was === is) return [];
+  const middle = middleOf(was, is);
+  const { start, oldEnd, newEnd } = middle;
+  if (start === oldEnd && start === newEnd) return [];
+  if (start === oldEnd) return [[start, 0, ...indexes(start, newEnd)]];
+  if (start === newEnd) return [[start, oldEnd - start]];
+  return moveOf(was, is, middle) ?? slideOf(was, is) ?? stepsBetween(was, is).steps;
+}
+
+/** The steps if rows were removed at one end and added at the other; undefined if that is not the difference. */
+function slideOf(was: Keys, is: Keys): number[][] | undefined {
+  const gone = was.indexOf(is[0] as string);
+  const left = was.length - gone;
+  if (gone > 0 && left <= is.length && isShifted(was, gone, is, 0, left)) {
+    return [
+      [0, gone],
+      [left, 0, ...indexes(left, is.length)],
+    ];
+  }
+  const added = is.indexOf(was[0] as string);
+  const kept = is.length - added;
+  if (added > 0 && kept <= was.length && isShifted(was, 0, is, added, is.length)) {
+    return [
+      [kept, was.length - kept],
+      [0, 0, ...indexes(0, added)],
+    ];
+  }
+  return undefined;
+}
+
+function indexes(start: number, end: number): number[] {
+  return Array.from({ length: end - start }, (_, index) => start + index);
+}
+
+/** The step that moves one row over all others in the middle; undefined if that is not the difference. */
+function moveOf(was: Keys, is: Keys, { start, oldEnd, newEnd }: Middle): number[][] | undefined {
+  if (oldEnd !== newEnd) return undefined;
+  const last = oldEnd - 1;
+  if (was[start] === is[last] && isShifted(was, start + 1, is, start, last)) return [[~start, last]];
+  if (was[last] === is[start] && isShifted(was, start, is, start + 1, oldEnd)) return [[~last, start]];
+  return undefined;
+}
+
+function isShifted(was: Keys, from: number, is: Keys, to: number, end: number): boolean {
+  for (let at = to, old = from; at < end; at++, old++) if (was[old] !== is[at]) return false;
+  return true;
+}
 
 /** The steps between keyed lists. */
 export function stepsBetween(was: Keys, is: Keys): Plan {

@@ -22,6 +22,11 @@ export class List {
   row(index: number): unknown {
     return this.rows[index];
   }
+
+  /** The rows to write as new content. */
+  get written(): List {
+    return this;
+  }
 }
 
 /** A list whose rows are all renders of one template, with nothing but text and numbers in their holes. */

@@ -51,7 +51,7 @@ const packers: ByKind<[host: Host, book: TemplateBook], Change> = {
     const packed = packTemplate(rendered, host, book);
     return packed ? ["", packed] : [writeTemplate(rendered, host)];
   },
-  list(list, host, book) {
+  list({ written: list }, host, book) {
     const rows = Array.from({ length: list.length }, (_, index) =>
       packRow(list.row(index), host, book, index),
     );
@@ -101,8 +101,8 @@ function packTemplate(rendered: Rendered, host: Host, book: TemplateBook): Templ
   return isKnown ? [template.id, ...changes] : [~template.id, text, ...changes];
 }
 
-/** The change of a part compared to the template's text; null for none. */
-function packPart(part: Part, values: readonly unknown[], host: Host): Change {
+/** The change of a part compared to the template's text, in which it is empty; null for none. */
+export function packPart(part: Part, values: readonly unknown[], host: Host): Change {
   switch (part.type) {
     case "text": {
       const change = packContent(values[part.hole], host);

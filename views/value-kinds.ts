@@ -7,6 +7,7 @@
 import { isDisabled } from "./disabled.js";
 import type { Enclosing, TemplateForm } from "./form-controls.js";
 import { FlatList, List } from "./list.js";
+import { ListWindow } from "./list-window.js";
 import { type Placed, Rendered, UnsafeHtml } from "./values.js";
 
 interface Kinds {
@@ -65,6 +66,8 @@ export interface Look<Found> {
   template(rendered: Rendered, place: Place | undefined): Found | undefined;
   /** the rows of one template, which contain no structured values */
   rows(list: FlatList, place: Place | undefined): Found | undefined;
+  /** the rows of a `list()`, most of which are forgotten; by default each is searched as a template */
+  window?(window: ListWindow, place: Place | undefined): Found | undefined;
   /** a child component; its own render is not searched */
   component?(placed: Placed, place: Place | undefined): Found | undefined;
   html?(html: UnsafeHtml, place: Place | undefined): Found | undefined;
@@ -113,6 +116,7 @@ export function placeIn(
 
 function findInList<Found>(list: List, look: Look<Found>, place: Place | undefined): Found | undefined {
   if (list instanceof FlatList) return look.rows(list, place);
+  if (look.window && list instanceof ListWindow) return look.window(list, place);
   for (let index = 0; index < list.length; index++) {
     const found = findIn(list.row(index), look, place);
     if (found !== undefined) return found;

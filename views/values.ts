@@ -20,6 +20,7 @@ export type Hole =
   | Rendered
   | UnsafeHtml
   | Each
+  | EachRow
   | Mount
   | Attrs
   | On
@@ -51,6 +52,26 @@ export class Each {
     readonly items: Iterable<unknown>,
     readonly keyOf: (item: never, index: number) => unknown,
     readonly template: (item: never, index: number) => Hole,
+  ) {}
+}
+
+/** A list that renders those of its rows that are new or have changed, by the function that it is given. */
+export interface RowSource<Row> {
+  /**
+   * Renders the rows that the page does not show yet.
+   *
+   * @internal
+   * @param render - renders and normalizes one row
+   */
+  show(render: (row: Row, key: string | number) => Rendered): unknown;
+}
+
+/** A list whose rows the server forgets, before it is rendered. Made by {@link each}. */
+export class EachRow {
+  /** @internal */
+  constructor(
+    readonly source: RowSource<never>,
+    readonly template: (row: never) => Rendered,
   ) {}
 }
 

@@ -18,12 +18,17 @@ export class WantedBinding {
    * @param end - index after the last of these values
    */
   is(binding: Binding, values: readonly unknown[], start = 0, end = values.length): boolean {
+    const [hole] = binding.holes;
+    if (!this.mayBe(binding, hole === undefined ? undefined : values[start + hole])) return false;
+    return bindingText(binding, values.slice(start, end)) === this.text;
+  }
+
+  /** Whether a binding may have this text, by the value of its first hole. */
+  mayBe(binding: Binding, first: unknown): boolean {
     // Rows of a list share their bindings.
     if (binding !== this.last) this.takeUp(binding);
     if (this.literal === unfit) return false;
-    const [hole] = binding.holes;
-    if (hole !== undefined && differs(values[start + hole], this.literal)) return false;
-    return bindingText(binding, values.slice(start, end)) === this.text;
+    return binding.holes.length === 0 || !differs(first, this.literal);
   }
 
   /** Reads the literal for a binding, or finds it among those that were read. */

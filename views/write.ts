@@ -140,7 +140,7 @@ const isOneElement: ByKind<[], boolean> = {
 /**
  * Each row has its number: before the first patch arrives, other scripts may insert elements between the rows or move them.
  */
-function writeList(list: List, host: Host): string {
+function writeList({ written: list }: List, host: Host): string {
   const { isMarked } = host;
   let out = "";
   let known: Template | undefined;

@@ -34,6 +34,7 @@ export function saveComponent(instance: Instance, before: StateBefore | undefine
     subscriptions: current?.map(({ saved }) => saved),
     dependencies: subscriptions?.saveDependencies(),
     rows: rows?.versions,
+    lists: instance.lists?.save(checkpoint !== undefined),
   };
 }
 
@@ -59,6 +60,7 @@ export function restoreComponent(
 ): Promise<void> | undefined {
   Object.assign(instance.component, carryOver(saved, instance));
   instance.events.startFrom(saved.events);
+  if (saved.lists) instance.lists?.restore(saved.lists);
   if (saved.errors) instance.formErrors = FormErrors.fromData(saved.errors);
   if (saved.subscriptions) {
     instance.subscriptions = new Subscriptions(instance);
@@ -105,7 +107,7 @@ function carryOver(saved: ComponentSnapshot, instance: Instance): Record<string,
  * depends on more than the state may use other templates for the same class, and is not refused.
  */
 function refuseStranger(saved: ComponentSnapshot, { isUncertain }: Definition): void {
-  if (saved.dependencies || saved.rows) return;
+  if (saved.dependencies || saved.rows || saved.lists) return;
   if (isUncertain || readShape(saved.shape).isUncertain) throw stranger(saved.name);
 }
 

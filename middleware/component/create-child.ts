@@ -32,7 +32,8 @@ export function createChild(
   const number = saved?.number ?? view.instances.length;
   const instance = new Instance(view, number, definition, new definition.type(), parent, slot);
   view.instances[number] = instance;
-  const urlFields = takeUrlFields(instance.component);
+  const ofLists = instance.lists?.urlFields(instance.component);
+  const urlFields = joinFields(takeUrlFields(instance.component), ofLists);
   if (urlFields) {
     view.address ??= new Address();
     view.address.add(instance, urlFields);
@@ -47,6 +48,10 @@ export function createChild(
   }
   if (isPromise(starting)) view.wait(starting);
   return instance;
+}
+
+function joinFields<Field>(some: Field[] | undefined, others: Field[] | undefined): Field[] | undefined {
+  return some && others ? [...some, ...others] : (some ?? others);
 }
 
 function restoreChild(

@@ -1,4 +1,7 @@
 /** Which methods of a class can be handlers: its own and inherited ones, except hooks and the methods of Object. */
+import { LiveError } from "../../views/errors.js";
+import { ListField } from "./list/list-field.js";
+import type { End } from "./list/window-state.js";
 
 const hooks = "render onMount onUrl onConnect onDisconnect onUnmount onError onBroadcast migrate";
 
@@ -7,6 +10,15 @@ export const notHandlers: ReadonlySet<string> = new Set([
   ...hooks.split(" "),
   ...Object.getOwnPropertyNames(Object.prototype),
 ]);
+
+/** The handler by which the ends of a `list()` load more rows: it belongs to no class. */
+export const moreName = "$more";
+
+function loadMore(this: unknown, ...[field, end]: unknown[]): unknown {
+  const list = (this as Record<string, unknown>)[field as string];
+  if (!(list instanceof ListField)) throw new LiveError("HL_LIST", `There is no list() named ${field}.`);
+  return list.more(end as End);
+}
 
 /** Names of all methods of a class that can be handlers. */
 export function handlerNames(type: new () => object): string[] {
@@ -21,6 +33,7 @@ export function handlerNames(type: new () => object): string[] {
 /** The handler of a component that has this name, if there is one. */
 export function handlerOf(component: object, name: string): ((...args: unknown[]) => unknown) | undefined {
   if (notHandlers.has(name)) return undefined;
+  if (name === moreName) return loadMore;
   const method = (component as Record<string, unknown>)[name];
   return typeof method === "function" ? (method as (...args: unknown[]) => unknown) : undefined;
 }

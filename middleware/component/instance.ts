@@ -15,6 +15,7 @@ import type { Component, Definition } from "./definition.js";
 import { EventCount } from "./event-count.js";
 import { type ErrorOwner, type FormErrors, ownErrors } from "./form-errors.js";
 import { ComponentHost } from "./host.js";
+import { Lists } from "./list/lists.js";
 import { type Subscription, Subscriptions } from "./subscriptions.js";
 
 /** What is kept of an idle component's render: enough to tell whether the next render is the same. */
@@ -27,6 +28,8 @@ export class Instance implements Placed, ErrorOwner, Dependent {
   readonly host: ComponentHost;
   /** its persistent fields, if it has any */
   rows: Rows | undefined;
+  /** its list() fields, if it has any */
+  lists: Lists | undefined;
   /** counts the events of its page that were run; part of the state. Another load of the page has another one */
   events = new EventCount();
   /** its dependencies and subscriptions; most components have none */
@@ -53,6 +56,8 @@ export class Instance implements Placed, ErrorOwner, Dependent {
   isDirty = false;
   /** whether the browser's copy is unknown, so that the next patch sends the whole component */
   needsFullRender = false;
+  /** whether rows of its lists are loaded that were forgotten */
+  areListsLoading = false;
   /** the template whose bindings were checked last */
   lastChecked: Template | undefined;
 
@@ -78,12 +83,16 @@ export class Instance implements Placed, ErrorOwner, Dependent {
     this.host = new ComponentHost(view, number);
     ownErrors(component, this);
     this.rows = Rows.of(component, definition.name);
+    this.lists = Lists.of(component, this);
   }
 
   /** Replaces the object of the user's class by a new one, which takes over its rows. */
   replaceComponent(component: Component): void {
     const rows = Rows.of(component, this.definition.name);
     if (this.rows) rows?.continueFrom(this.rows);
+    const lists = Lists.of(component, this);
+    if (this.lists) lists?.continueFrom(this.lists);
+    this.lists = lists;
     ownErrors(component, this);
     this.rows = rows;
     this.component = component;
@@ -126,6 +135,36 @@ export class Instance implements Placed, ErrorOwner, Dependent {
     // A running event renders when it finishes.
     if (this.running !== undefined || this.isGone || !this.subscriptions?.isOutdated) return undefined;
     return this.view.refreshChild(this);
+  }
+
+  showLists(): void {
+    const { lists, view } = this;
+    if (!view.isKept || this.isGone || this.running !== undefined || this.isBusy) return;
+    view.attempt(() => {
+      void lists?.pending;
+      if (!lists?.isChanged) return;
+      view.version++;
+      view.renderChild(this);
+      view.deliver();
+    });
+  }
+
+  loadLists(): void {
+    if (this.areListsLoading) return;
+    this.areListsLoading = true;
+    const load = async () => {
+      await this.lists?.loadForgotten();
+      if (this.isGone) return;
+      this.view.renderChild(this);
+      this.invalidate();
+      this.areListsLoading = false;
+      this.view.deliver();
+    };
+    const end = () => {
+      this.areListsLoading = false;
+    };
+    // Not while the view is written, and not as the work of the user whose event has just run.
+    setImmediate(runWithoutContext, () => this.view.attempt(() => load().finally(end)));
   }
 
   addSubscription(subscription: Subscription<Instance>): void {

@@ -8,6 +8,7 @@ import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { copyFields, copyProps } from "./own-values.js";
 import { render } from "./render.js";
+import { Subscriptions } from "./subscriptions.js";
 
 /** Hooks that are called without arguments. */
 type Hook = "onMount" | "onUrl" | "onConnect" | "onDisconnect" | "onUnmount";
@@ -24,9 +25,33 @@ export function mount(instance: Instance, props: object | undefined): Promise<vo
   copyFields(component, props);
   if (props) Object.assign(component, copyProps(props, parent, view));
   view.address?.mount(instance, view.url, props);
-  const start = () => admitThen(instance, () => callHook(instance, "onMount", () => render(instance)));
+  const start = () => admitThen(instance, () => (instance.lists ? mountWithLists(instance) : callOnMount()));
+  const callOnMount = () => callHook(instance, "onMount", () => render(instance));
   if (!instance.rows) return start();
   return loadRows(instance).then(start, (error) => renderAfterError(instance, error));
+}
+
+/** Calls `onMount`, and then loads the first rows of the component's lists. */
+function mountWithLists(instance: Instance): Promise<void> | undefined {
+  const subscriptions = instance.lists?.subscriptions;
+  if (subscriptions) {
+    instance.subscriptions ??= new Subscriptions(instance);
+    instance.subscriptions.restore(subscriptions);
+    instance.subscriptions.sync();
+  }
+  const called = callHook(instance, "onMount", () => {});
+  const load = () => loadLists(instance, () => void render(instance));
+  return isPromise(called) ? called.then(load) : load();
+}
+
+/** Loads the rows of a component's lists. */
+function loadLists(
+  instance: Instance,
+  next: () => Promise<void> | undefined | void,
+): Promise<void> | undefined {
+  const loading = instance.lists?.begin();
+  if (isPromise(loading)) return loading.then(next);
+  return next() ?? undefined;
 }
 
 /** Goes on with a component if its guards admit the user. Its rows are loaded by then, so that a guard can read them. */
@@ -56,13 +81,34 @@ export function resume(
 ): Promise<void> | undefined {
   instance.props = props;
   const showMoved = () => callHook(instance, "onUrl", () => render(instance));
-  const show = () => admitThen(instance, hasMoved ? showMoved : () => void render(instance));
+  const showLoaded = hasMoved ? showMoved : () => void render(instance);
+  const show = () =>
+    admitThen(instance, instance.lists ? () => loadListsAgain(instance, showLoaded) : showLoaded);
   if (!instance.rows) return show();
   return loadRows(instance, versions).then(show, (error) => {
     // The page still shows the stored state, and can be restored later.
     if (error instanceof LiveError && error.code === "HL_PERSISTENT_LOAD") throw error;
     return renderAfterError(instance, error);
   });
+}
+
+/** Loads the rows of lists that the page shows already: it can be restored later, too. */
+function loadListsAgain(
+  instance: Instance,
+  next: () => Promise<void> | undefined | void,
+): Promise<void> | undefined {
+  const fail = (cause: unknown): never => {
+    if (isTimeout(cause)) throw cause;
+    const what = `The rows of a list() of ${instance.definition.name} could not be loaded.`;
+    throw new LiveError("HL_PERSISTENT_LOAD", what, { status: 503, cause });
+  };
+  let loading: Promise<unknown> | undefined;
+  try {
+    loading = instance.lists?.begin();
+  } catch (error) {
+    fail(error);
+  }
+  return isPromise(loading) ? loading.catch(fail).then(next) : (next() ?? undefined);
 }
 
 /** Shows what `onError` makes of rows that could not be loaded. */

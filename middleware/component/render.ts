@@ -11,7 +11,9 @@ import { type Dependencies, startTracking, stopTracking } from "../state/realtim
 import { ComponentPlaces, unmountUnplaced } from "./children.js";
 import type { Instance, ParkedRender } from "./instance.js";
 import { isPromise } from "./is-promise.js";
+import type { Lists } from "./list/lists.js";
 import { endRender } from "./own-values.js";
+import { endRendering, startRendering } from "./rendering.js";
 import { Subscriptions } from "./subscriptions.js";
 
 /**
@@ -22,6 +24,7 @@ import { Subscriptions } from "./subscriptions.js";
 export function render(instance: Instance): void {
   instance.formErrors?.asked.clear();
   const around = startTracking();
+  const outer = startRendering(instance);
   let dependencies: Dependencies | undefined;
   try {
     const result = instance.component.render();
@@ -30,6 +33,7 @@ export function render(instance: Instance): void {
     instance.idleSweeps = 0;
     instance.newest = normalize(result, new ComponentPlaces(instance));
   } finally {
+    endRendering(outer);
     dependencies = stopTracking(around);
     endRender(instance);
   }
@@ -112,11 +116,27 @@ export function renderFingerprint(instance: Instance, rendered?: Rendered): numb
   if (!rendered && instance.parked) return instance.parked.fingerprint;
   const shown = rendered ?? instance.rendered;
   const templates = fingerprint(shown);
-  return instance.rows ? templates + digest(shown) : templates;
+  return instance.rows || instance.lists ? templates + digest(shown) : templates;
 }
 
 /** The change since the last patch; undefined if there is none. */
 export function diffInstance(instance: Instance): Change | undefined {
+  return instance.lists ? diffWithLists(instance, instance.lists) : findChange(instance);
+}
+
+/** The change of a component with lists; what is in their rows is forgotten then. */
+function diffWithLists(instance: Instance, lists: Lists): Change | undefined {
+  if (instance.needsFullRender && lists.isForgotten) {
+    // The whole component is sent once its rows are loaded.
+    instance.loadLists();
+    return undefined;
+  }
+  const change = findChange(instance);
+  lists.forget();
+  return change;
+}
+
+function findChange(instance: Instance): Change | undefined {
   if (instance.needsFullRender) return wholeHtml(instance);
   const { shown, rendered } = instance;
   if (!shown || shown === rendered) return undefined;

@@ -13,6 +13,8 @@ import type { TimeLimit } from "./time-limit.js";
 
 /** Milliseconds after the loss of its connection in which a page is expected back. */
 const awaitedFor = 5_000;
+/** Milliseconds between two signs of life. */
+const signEvery = 1_000;
 /** Milliseconds between two looks at whether a page is still expected. */
 const lookAgain = 20;
 
@@ -24,10 +26,17 @@ export async function endConnections(
 ): Promise<void> {
   const connections = [...ending];
   for (const connection of connections) connection.stop();
+  const signs = setInterval(() => sendSigns(connections), signEvery);
   await limit.wait(Promise.all(Array.from(site.store.live.values(), (view) => view.idle())), 0.6);
   await limit.wait(site.store.saveAll(), 0.75);
   await limit.wait(sendAway(connections, limit.left(0.7)), 0.85);
+  clearInterval(signs);
   for (const connection of connections) connection.terminate();
+}
+
+/** Sends pages signs of life: a page that gets none would leave before it is sent its newest seals. */
+function sendSigns(connections: readonly Connection[]): void {
+  for (const connection of connections) connection.whilePaused();
 }
 
 /**

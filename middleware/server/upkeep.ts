@@ -16,6 +16,7 @@ export function startUpkeep(site: Site): () => void {
     for (const connection of connections) connection.checkAlive();
   }, heartbeat);
   heart.unref();
+  store.begin();
   const unwatchStore = settings.adapter.watchStore?.((isThere) => {
     store.storeChanged(isThere);
     for (const connection of connections) connection.reportStore(isThere);

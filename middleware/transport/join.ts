@@ -7,6 +7,7 @@ import { isTimeout } from "../component/deadline.js";
 import { followAddress } from "../component/event/follow-address.js";
 import { type Asker, admitToView } from "../component/guards.js";
 import { callHook } from "../component/lifecycle.js";
+import { forgetRows, showForgotten } from "../component/list/view-lists.js";
 import { renderAndDeliver } from "../component/render.js";
 import { isOtherVersion } from "../component/versions.js";
 import { keyOf, type View } from "../component/view.js";
@@ -119,6 +120,7 @@ async function joinView(
   recordJoined(view, shown);
   // Until it is brought up to date: the connection may end before.
   view.matchesPage = isRight;
+  if (!isRight) await showForgotten(view);
   const seal = isFork ? await store.seals.seal(view) : undefined;
   if (!view.isKept) return joinView(viewer, number, sealed, patches);
   viewer.add(number, view, patches);
@@ -213,6 +215,7 @@ function bringUpToDate(viewer: PageViewer, number: number, view: View, isRight: 
   if (changes.length > 0) viewer.sendFrame([number, ...changes]);
   view.matchesPage = true;
   view.deliver();
+  forgetRows(view);
 }
 
 function connectHooks(viewer: PageViewer, view: View): void {

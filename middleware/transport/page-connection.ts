@@ -50,6 +50,8 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
   private ending: Ending | undefined;
   /** joins in progress */
   private joining = 0;
+  /** whether the page is about to connect again */
+  private isLeaving = false;
 
   /** @param signIn - only for a connection of an identity */
   constructor(
@@ -105,6 +107,9 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
         return receiveAddress(this.viewer, frame);
       case "leave":
         return this.receiveLeave(frame[1]);
+      case "reconnect":
+        this.isLeaving = true;
+        return this.closeIfIdle();
       default:
         return receiveEvent(this.viewer, frame);
     }
@@ -135,6 +140,7 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     void joinPage(viewer, this.owner, frame).finally(() => {
       this.joining--;
       this.watchViews();
+      this.closeIfIdle();
     });
   }
 
@@ -254,6 +260,21 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     sendLastSeals(this.viewer);
     channel.close(closeCodes.restart, "HL_RESTART");
     return closed;
+  }
+
+  /**
+   * Closes the connection of a page that is about to connect again. If this process alone has its state, the page may come to
+   * another one: its events are waited for, and it is sent its newest seals.
+   */
+  private closeIfIdle(): void {
+    if (!this.isLeaving || this.isStopped) return;
+    const { site, channel } = this.viewer;
+    if (site.store.isShared) return channel.close(closeCodes.restart, "HL_RESTART");
+    const running = [...this.viewer.views()].find((view) => view.isRunning);
+    if (running) return void running.idle().then(() => setImmediate(() => this.closeIfIdle()));
+    if (this.joining > 0) return;
+    this.isStopped = true;
+    void this.shutDown();
   }
 
   shutDownAtNextEvent(): void {

@@ -45,7 +45,13 @@ export type PingFrame = ["ping"];
  */
 export type AddressFrame = ["url", address: string, count: number];
 
-export type ClientFrame = JoinFrame | LeaveFrame | PingFrame | AddressFrame | EventFrame;
+/**
+ * `["reconnect"]`: the page is about to connect in another way, or to be without a connection for a while. Once its running
+ * events are answered, the server sends it its newest seals, and closes the channel.
+ */
+export type ReconnectFrame = ["reconnect"];
+
+export type ClientFrame = JoinFrame | LeaveFrame | PingFrame | ReconnectFrame | AddressFrame | EventFrame;
 
 /**
  * Changes: for each component its number, the number of the confirmed event (0: none) and the change. A component

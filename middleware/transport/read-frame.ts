@@ -10,13 +10,14 @@ import {
   maxPageLoadId,
   maxViews,
   type PingFrame,
+  type ReconnectFrame,
 } from "./protocol.js";
 
 /** Reads a frame; undefined if the protocol has no such frame. */
 export function readFrame(text: string): ClientFrame | undefined {
   const frame = parse(text);
   if (!Array.isArray(frame)) return undefined;
-  const isKnown = isEvent(frame) || isPing(frame) || isJoin(frame) || isLeave(frame) || isAddress(frame);
+  const isKnown = isEvent(frame) || isWord(frame) || isJoin(frame) || isLeave(frame) || isAddress(frame);
   return isKnown ? frame : undefined;
 }
 
@@ -64,8 +65,8 @@ function isJoinView(view: unknown): view is JoinView {
   );
 }
 
-function isPing(frame: unknown[]): frame is PingFrame {
-  return frame.length === 1 && frame[0] === "ping";
+function isWord(frame: unknown[]): frame is PingFrame | ReconnectFrame {
+  return frame.length === 1 && (frame[0] === "ping" || frame[0] === "reconnect");
 }
 
 function isLeave(frame: unknown[]): frame is LeaveFrame {

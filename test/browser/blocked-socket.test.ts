@@ -1,6 +1,7 @@
 /** A network that lets no socket through: refused, or hanging. Each page goes on by posts, and comes back to the socket. */
 import type { Page } from "playwright-core";
 import { describe, it, type TestContext } from "vitest";
+import { isLong } from "../support/long.js";
 import { useGallery } from "./gallery.js";
 import { gallerySteps } from "./gallery-steps.js";
 import { SocketProxy } from "./proxy.js";
@@ -10,7 +11,6 @@ const gallery = useGallery();
 const paths = Object.keys(gallerySteps);
 const take = (page: Page, path: string, step: number) => gallerySteps[path]?.(page, step, "live");
 // A socket that hangs is waited for, which takes long: all pages in `npm run test:browser`.
-const isLong = process.env.HYPER_LIVE_LONG !== undefined;
 const someOf = (mode: "refuse" | "hang") =>
   mode === "hang" && !isLong ? paths.filter((_path, index) => index % 4 === 0) : paths;
 const isOpen = (page: Page) => page.locator("html[data-live-connection=open]").count();

@@ -15,6 +15,7 @@ import {
   type Rendered,
   unsafeHtml,
 } from "../../middleware/index.js";
+import { isLong } from "../support/long.js";
 import { htmlFrom } from "../views/rendering.js";
 import { usePages } from "./gallery.js";
 
@@ -242,6 +243,7 @@ it("runs nothing in a page that is loaded", async () => {
   const { page } = await site.visit("/", "htmx");
   const ran: string[] = [];
   for (const [at, value] of hostile.entries()) {
+    if (!isLong && at % 3 > 0) continue;
     await page.goto(`${site.url()}/?at=${at}`, { waitUntil: "commit" });
     await isReady(page);
     await useAll(page);

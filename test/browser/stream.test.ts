@@ -76,6 +76,42 @@ async function openConnected(mode: SocketProxy["mode"], target = port) {
 const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 });
 const state = (page: Page) => page.evaluate(() => window.hyperLive.state);
 
+const goOnline = (page: Page) => page.evaluate(() => void dispatchEvent(new Event("online")));
+
+/** Hides a page, or shows it again. */
+function hide(page: Page, isHidden: boolean): Promise<void> {
+  return page.evaluate((hidden) => {
+    Object.defineProperty(Document.prototype, "hidden", { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  }, isHidden);
+}
+
+/** Starts a process of the same site, which keeps its state in its memory. */
+async function startOther() {
+  const app = express();
+  const middleware = hyperLive({ ...options, logger: { warn() {}, error() {} } });
+  app.use(middleware);
+  show(app);
+  const server = await listen(app);
+  onTestFinished(() => close(server));
+  return { middleware, port: (server.address() as { port: number }).port };
+}
+
+/** Opens a page by a stream, and adds twice. `goTo` lets all new connections lead to another process. */
+async function openAndAdd() {
+  const [first, second] = [await startOther(), await startOther()];
+  let now = first.port;
+  const opened = await openConnected("refuse", () => now);
+  for (const count of ["1", "2"]) {
+    await press(opened.page, "+");
+    await says(opened.page, "count", count);
+  }
+  const goTo = () => {
+    now = second.port;
+  };
+  return { ...opened, goTo };
+}
+
 describe.each(["refuse", "hang"] as const)("where WebSockets are let %s", (mode) => {
   it("a page works over a stream, and the next one starts with it", async () => {
     const { page, sent, posts, proxy } = await openConnected(mode);
@@ -109,16 +145,7 @@ describe("a page with a stream", () => {
   });
 
   it("goes on in the next process", async () => {
-    const start = async () => {
-      const app = express();
-      const middleware = hyperLive({ ...options, logger: { warn() {}, error() {} } });
-      app.use(middleware);
-      show(app);
-      const server = await listen(app);
-      onTestFinished(() => close(server));
-      return { middleware, port: (server.address() as { port: number }).port };
-    };
-    const [first, second] = [await start(), await start()];
+    const [first, second] = [await startOther(), await startOther()];
     let now = first.port;
     const { page, proxy } = await openConnected("refuse", () => now);
     await press(page, "+");
@@ -148,6 +175,28 @@ describe("a page with a stream", () => {
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
+  it("takes its newest state along to a WebSocket, whichever process that reaches", async () => {
+    const { page, proxy, sent, goTo } = await openAndAdd();
+    proxy.mode = "pass";
+    // New connections lead there; those that the browser keeps still lead to the first.
+    goTo();
+    await goOnline(page);
+    await eventually(() => sent.length).toBeGreaterThan(0);
+    await press(page, "+");
+    await says(page, "count", "3");
+  });
+
+  it("takes its newest state along when it is hidden, whichever process is next", async () => {
+    const { page, proxy, goTo } = await openAndAdd();
+    await hide(page, true);
+    await eventually(() => state(page)).toBe("closed");
+    goTo();
+    proxy.cutAll();
+    await hide(page, false);
+    await press(page, "+");
+    await says(page, "count", "3");
+  });
+
   it("works by posts for a while after its frames have twice reached a process that does not know it", async () => {
     treat = (request, response, next) => {
       if (request.path === "/_live/stream") next();
@@ -165,14 +214,9 @@ describe("a page with a stream", () => {
 
   it("has none while it is hidden, since the browser has few connections with HTTP/1.1", async () => {
     const { page } = await openConnected("refuse");
-    const show = (isHidden: boolean) =>
-      page.evaluate((hidden) => {
-        Object.defineProperty(Document.prototype, "hidden", { configurable: true, get: () => hidden });
-        document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
-      }, isHidden);
-    await show(true);
+    await hide(page, true);
     await eventually(() => state(page)).toBe("closed");
-    await show(false);
+    await hide(page, false);
     await eventually(() => state(page)).toBe("open");
     await press(page, "+");
     await says(page, "count", "1");

@@ -42,6 +42,10 @@ class Ledger {
     await total.update((value) => value + 1);
     this.done.push(id);
   }
+  /** Changes nothing: what it says is all that its event leaves. */
+  tell(id) {
+    context().push("told", { id });
+  }
   report() {
     context().push("report", { done: this.done, halves: this.halves });
   }
@@ -52,6 +56,7 @@ class Ledger {
         <input type="checkbox" name="fails" aria-label="Fails"> <button>Add</button>
       </form>
       <form @submit="count(id)"><input name="id" aria-label="Number"> <button>Count</button></form>
+      <form @submit="tell(id)"><input name="id" aria-label="Number"> <button>Tell</button></form>
       <form @submit="hang(id)"><input name="id" aria-label="Number"> <button>Hang</button></form>
       <button @click="report">Report</button>
       <b data-live-hook="chaos" @chaos-add="add(id, wait, fails)" @chaos-count="count(id)"></b>
@@ -61,7 +66,7 @@ class Ledger {
 }
 live(Ledger, {
   name: "Ledger",
-  handlers: { add: [Number, Number, Boolean], count: [Number], hang: [Number] },
+  handlers: { add: [Number, Number, Boolean], count: [Number], tell: [Number], hang: [Number] },
 });
 
 /** Another component of the same view, whose events run while those of the ledger are half done. */

@@ -46,10 +46,18 @@ export interface Account {
   mistakes: string[];
   /** what the page shows at the end, if it is not what the server has */
   different: string[];
+  /** how it was connected, and what became of its posts, for finding out why an event was answered late */
+  steps: Step[];
+}
+
+export interface Step {
+  /** milliseconds since the epoch */
+  at: number;
+  what: string;
 }
 
 export function emptyAccount(): Account {
-  return { confirmed: [], answers: [], reloads: [], failed: [], mistakes: [], different: [] };
+  return { confirmed: [], answers: [], reloads: [], failed: [], mistakes: [], different: [], steps: [] };
 }
 
 /** The components of the page. */
@@ -78,6 +86,8 @@ export class Client {
   /** how events failed that have no number of their own */
   private readonly failures: string[] = [];
   private readonly listeners = new Map<string, (report: Report) => void>();
+  /** numbers that the server has told this page */
+  private readonly told = new Set<number>();
 
   constructor(
     private readonly url: string,
@@ -136,6 +146,10 @@ export class Client {
   press(isCalm = false): void {
     // A handler that never ends: it fails at its deadline.
     if (!isCalm && this.random.chance(0.01)) return this.enqueue(ledger, "hang", ["id", "0"], undefined);
+    if (!isCalm && this.random.chance(0.05)) {
+      this.lastId++;
+      return this.enqueue(ledger, "tell", ["id", String(this.lastId)], undefined);
+    }
     const other = isCalm ? 0.3 : this.random.next();
     if (other < 0.4) {
       this.lastId++;
@@ -189,6 +203,10 @@ export class Client {
     });
   }
 
+  private note(what: string): void {
+    this.account.steps.push({ at: Date.now(), what });
+  }
+
   private firstOf(component: number): Pressed | undefined {
     return this.queue.find((each) => each.component === component);
   }
@@ -221,11 +239,15 @@ export class Client {
     let silence: NodeJS.Timeout | undefined;
     const expectFrame = () => {
       clearTimeout(silence);
-      silence = setTimeout(() => socket.terminate(), 4000);
+      silence = setTimeout(() => {
+        this.note("silence");
+        socket.terminate();
+      }, 4000);
     };
     return new Promise((resolve) => {
       let wasJoined = false;
       socket.on("open", () => {
+        this.note("open");
         expectFrame();
         // What is in flight by post must be answered first: its answer brings a newer seal.
         void this.whenPosted().then(() =>
@@ -237,10 +259,12 @@ export class Client {
         expectFrame();
         const frame = JSON.parse(String(data)) as unknown[];
         if (frame[0] === "ok" && frame.length > 1) wasJoined = true;
+        if (frame[0] === "ok" && frame.length > 1) this.note("joined");
         this.receive(frame);
       });
       socket.on("error", () => {});
-      socket.on("close", () => {
+      socket.on("close", (code, reason) => {
+        this.note(`closed ${code} ${reason}`);
         clearTimeout(silence);
         clearInterval(ping);
         resolve(wasJoined);
@@ -290,11 +314,12 @@ export class Client {
 
   private carryOut(effects: unknown[][]): void {
     for (const [what, , , name, detail] of effects)
-      if (what === "push") this.receiveReport(name as string, detail as Report);
+      if (what === "push") this.receivePush(name as string, detail as Report & Told);
   }
 
-  private receiveReport(name: string, report: Report): void {
-    this.listeners.get(name)?.(report);
+  private receivePush(name: string, detail: Report & Told): void {
+    if (name === "told") return void this.told.add(detail.id);
+    this.listeners.get(name)?.(detail);
     this.listeners.delete(name);
   }
 
@@ -312,7 +337,11 @@ export class Client {
       const [first] = this.queue;
       if (!first || this.isJoined || Date.now() - this.downSince < grace) continue;
       this.isPosting = true;
-      await this.post(first).catch(() => pause(200));
+      this.note(`post ${first.component}:${first.event}`);
+      await this.post(first).catch((error) => {
+        this.note(`no answer: ${error.cause ?? error}`);
+        return pause(200);
+      });
       this.isPosting = false;
       this.sendWaiting();
     }
@@ -335,13 +364,14 @@ export class Client {
       signal: AbortSignal.timeout(20_000),
     });
     const html = await response.text();
+    this.note(`${response.status} ${response.headers.get("Hyper-Live-Answer")}`);
     const newer = response.headers.get("Hyper-Live-Seal");
     if (newer) this.takeSeal(newer === "body" ? html : newer);
     if (response.headers.get("Hyper-Live-Answer") !== "final") return void (await pause(100));
     if (response.ok) this.read(html);
     const pushed = response.headers.get("HX-Trigger");
-    for (const [name, report] of Object.entries(JSON.parse(pushed ?? "{}") as Record<string, Report>))
-      this.receiveReport(name, report);
+    for (const [name, detail] of Object.entries(JSON.parse(pushed ?? "{}") as Record<string, Report & Told>))
+      this.receivePush(name, detail);
     this.end(component, event, response.ok ? undefined : `HTTP ${response.status} ${html.slice(0, 200)}`);
   }
 
@@ -358,13 +388,22 @@ export class Client {
     // A store that can't write makes events fail that were not to.
     if (id !== undefined && failure !== undefined) account.failed.push([id, failure]);
     else if (id !== undefined) account.confirmed.push(id);
-    else if (first.input.length > 0 && failure === undefined)
-      account.mistakes.push(
-        `event ${event} was confirmed ${way} at ${new Date().toISOString().slice(14, 23)}, though it was to fail`,
-      );
+    else if (first.input.length > 0 && failure === undefined) this.check(first, way);
     else if (failure !== undefined) this.failures.push(`${component}:${event} ${way}: ${failure}`);
     this.sendWaiting();
   }
+
+  /** Checks the confirmation of an event that adds nothing to the ledger: it was to fail, or to tell the page its number. */
+  private check({ component, event, binding, input }: Pressed, way: string): void {
+    const what = `${component}:${event} ${binding} was confirmed ${way} at ${new Date().toISOString().slice(14, 23)}`;
+    if (!binding.startsWith("tell")) this.account.mistakes.push(`${what}, though it was to fail`);
+    else if (!this.told.has(Number(input[1]))) this.account.mistakes.push(`${what}, without what it says`);
+  }
+}
+
+/** The detail of a push that says which event it is of. */
+interface Told {
+  id: number;
 }
 
 /** The state of a page on the server. */

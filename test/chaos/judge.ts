@@ -1,5 +1,5 @@
 /** Compares what pages were told with what their server has at the end. */
-import type { Account, Answered, Report } from "./client.js";
+import type { Account, Answered, Report, Step } from "./client.js";
 import type { Fleet } from "./fleet.js";
 
 /** What a run has seen. */
@@ -72,12 +72,20 @@ export function judge(pages: readonly Ended[], { accidents }: Fleet, lastFault: 
       ...pages.flatMap(({ account, report }) => (report ? findUndead(account, report) : [])),
       ...pages.flatMap(({ account, report }) => (report ? describeLost(account, report) : [])),
     ],
-    slowest: slowest.slice(0, 5).map(describeAnswer),
+    slowest: [...slowest.slice(0, 5).map(describeAnswer), ...stepsDuring(slowest[0], accounts)],
   };
 }
 
 function waitOf(answered: Answered | undefined): number {
   return answered ? answered.answeredAt - answered.pressedAt : 0;
+}
+
+/** What the page of an event did while it waited for the answer. */
+function stepsDuring(answered: Answered | undefined, accounts: readonly Account[]): string[] {
+  const steps = accounts.find(({ answers }) => answered && answers.includes(answered))?.steps ?? [];
+  const isMeanwhile = ({ at }: Step) =>
+    answered && at > answered.pressedAt - 5_000 && at <= answered.answeredAt;
+  return steps.filter(isMeanwhile).map(({ at, what }) => `  ${timeOf(at)} ${what}`);
 }
 
 function describeAnswer({ id, pressedAt, answeredAt, way }: Answered): string {

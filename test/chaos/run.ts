@@ -101,9 +101,10 @@ async function pressUntil(
   }
 }
 
+/** Resolves when all pages are connected at the same time: one that was a moment before may have lost its connection again. */
 async function allConnected(pages: readonly AnyPage[]): Promise<void> {
-  for (const page of pages)
-    while (page.account.reloads.length === 0 && !(await page.isConnected())) await pause(50);
+  const isConnected = async (page: AnyPage) => page.account.reloads.length > 0 || (await page.isConnected());
+  while ((await Promise.all(pages.map(isConnected))).includes(false)) await pause(50);
 }
 
 /** The server's state of a page, once all of its events are answered; undefined if they are not within a minute. */

@@ -36,6 +36,7 @@ import { Sealer } from "../../middleware/state/views/sealer.js";
 import type { StoredView } from "../../middleware/state/views/stored-view.js";
 import { ViewStore } from "../../middleware/state/views/view-store.js";
 import { WebSocketChannel } from "../../middleware/transport/websocket.js";
+import { isLong } from "../support/long.js";
 import { type Agent, getPage } from "../support/page.js";
 import { RedisServer } from "../support/redis.js";
 import { serve, type TestSite } from "../support/site.js";
@@ -43,7 +44,7 @@ import { cookieOf, createSender, openSocket } from "../support/socket.js";
 
 /** `HYPER_LIVE_LONG=1` opens as many pairs of sockets as of views. */
 const pairs = 1000;
-const socketPairs = process.env.HYPER_LIVE_LONG ? pairs : 20;
+const socketPairs = isLong ? pairs : 20;
 
 /** The application's own: the user of the running request. */
 const request = new AsyncLocalStorage<string>();

@@ -2,7 +2,7 @@
  * A Redis that has lost its newest changes, as after a failover to a replica that was behind, or a restart from an old
  * dump: it answers with lower versions than the processes know.
  */
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Adapter, redisAdapter } from "../../middleware/index.js";
 import { AdapterSwitch } from "../../middleware/state/adapters/adapter-switch.js";
 import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
@@ -160,7 +160,7 @@ describe("a page whose newest state the store has lost", () => {
 
   it("is waited for by another process that is asked for the page before it is stored again", async () => {
     await admin.flushAll();
-    // Two applications that share nothing but the store, as two processes do.
+    // Two applications that share nothing but the store, as two processes do; the second one has had no request yet.
     const [adapter, gate] = [open(), new Gate()];
     const [one, other] = [await serveTally(adapter), await serveTally(adapter)];
     const { agent, page, event, socket: first } = await joinPage(one, "/");
@@ -177,9 +177,11 @@ describe("a page whose newest state the store has lost", () => {
     expect(await first.next()).toEqual(["store", false]);
     expect(await first.next()).toEqual(["store", true]);
     const socket = await openSocket(other, { cookie: cookieOf(agent), origin: other.url });
+    const read = vi.spyOn(adapter, "read");
     socket.send(["join", "word", [0, page.seals[0], 2]]);
     socket.send(["ping"]);
     expect(await socket.next()).toEqual(["ok"]);
+    await expect.poll(() => read.mock.calls.length).toBeGreaterThan(3);
     gate.open();
     expect(await socket.next()).toEqual(["ok", 0]);
     socket.send([0, 0, 3, 2, "increment"]);

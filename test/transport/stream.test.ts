@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import type { Express, Response } from "express";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { broadcast, html, live, subscribe } from "../../middleware/index.js";
+import { broadcast, html, live, memoryAdapter, subscribe } from "../../middleware/index.js";
 import { StreamChannel } from "../../middleware/transport/stream/stream-channel.js";
 import { Gate, Tally } from "../support/components.js";
 import { type ServeOptions, serve, type TestSite } from "../support/site.js";
@@ -127,13 +127,21 @@ describe("a stream", () => {
     expect(other.received.join()).toContain("2");
   });
 
-  it("is unknown once it is closed: the page is told to open another one", async () => {
-    const site = await serveTally();
+  it.each([
+    ["is unknown once it is closed: the page is told to open another one", true, 410],
+    [
+      "may be in a process that alone has the page's state: the page is told to send its frames again",
+      false,
+      503,
+    ],
+  ])("%s", async (_what, isShared, status) => {
+    const adapter = Object.assign(memoryAdapter(), { isShared, close: async () => {} });
+    const site = await serveTally({ adapter });
     const { stream } = await streamPage(site);
     stream.cut();
-    await expect.poll(() => stream.post(2, [increment(1)])).toBe(410);
+    await expect.poll(() => stream.post(2, [increment(1)])).toBe(status);
     // Nothing is kept of it, so the owner of its frames does not matter.
-    expect(await stream.post(2, [increment(1)], { origin: site.url })).toBe(410);
+    expect(await stream.post(2, [increment(1)], { origin: site.url })).toBe(status);
     expect(site.log).toEqual([]);
   });
 

@@ -6,11 +6,13 @@
  */
 import { hasOwnText } from "../attributes.js";
 import { FlatList, List } from "../list.js";
+import { ListWindow } from "../list-window.js";
 import type { Template, TextWriter } from "../template.js";
-import { Each, Mount, type Placed, Rendered, UnsafeHtml } from "../values.js";
+import { Each, EachRow, Mount, type Placed, Rendered, UnsafeHtml } from "../values.js";
 import { checkLoop } from "./check-loop.js";
 import { checkPlace, checkText } from "./check-place.js";
 import { isComplex, type Marks, markFields, normalizeAttributes } from "./normalize-attributes.js";
+import { normalizeWindow } from "./normalize-window.js";
 import { type Keys, readEach } from "./read-each.js";
 import { unrenderable } from "./unrenderable.js";
 
@@ -113,7 +115,9 @@ function normalizeObject(value: object, where: Where, slot: string): unknown {
   if (value instanceof UnsafeHtml) return value;
   if (value instanceof Each) return normalizeEach(value, where, slot);
   if (value instanceof Mount) return placeComponent(value, where, slot);
+  if (value instanceof EachRow) return normalizeEachRow(value, where, slot);
   if (Array.isArray(value)) return normalizeRows(value, undefined, where, slot);
+  if (value instanceof ListWindow) return value;
   if (value instanceof List) return normalizeList(value, where, slot);
   if (where.places.isPlaced(value)) {
     states++;
@@ -140,6 +144,12 @@ function placeComponent(mount: Mount, { places }: Where, slot: string): Placed {
 function normalizeEach(each: Each, where: Where, slot: string): List {
   const { rows, keys } = readEach(each, where.template, where.places);
   return normalizeRows(rows, keys, where, slot, true);
+}
+
+function normalizeEachRow(each: EachRow, where: Where, slot: string): ListWindow {
+  return normalizeWindow(each, where.template, (row, key) =>
+    normalizeValue(row, where, `${slot}:${slotOf(key)}`),
+  );
 }
 
 /** A list that is already normalized, in a template that is rendered again. */

@@ -171,6 +171,18 @@ export class Address<Instance extends Bearer> {
     return replaceNames(url, new Set([...this.names, ...this.gone]), entries);
   }
 
+  /** Whether a component has a field of this name. */
+  has(instance: Instance, key: string): boolean {
+    return this.fieldsOf(instance).some((field) => field.key === key);
+  }
+
+  /** The query of an address with the current values of the fields, and another value of one of them. */
+  writeWith(url: string, instance: Instance, key: string, value: unknown): string {
+    const field = this.fieldsOf(instance).find((field) => field.key === key) as BoundField;
+    const texts = textsOf({ ...instance, component: { [key]: value } }, field);
+    return replaceNames(this.write(url), new Set([field.name]), texts).replace(/^[^?]*\??/, "?");
+  }
+
   /** How the history changes by what the fields hold now; undefined if the address has their values already. */
   changeOf(url: string): HistoryChange | undefined {
     const query = readQuery(url);

@@ -13,6 +13,7 @@ import { withDeadline } from "../deadline.js";
 import { isGuarded, whenAdmitted } from "../guards.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
+import type { Lists } from "../list/lists.js";
 import type { Awaitable, Outcome } from "./outcome.js";
 import { replaceComponent } from "./replace-component.js";
 import type { Run } from "./run.js";
@@ -21,6 +22,7 @@ import type { Run } from "./run.js";
 export function begin(run: Run, args?: readonly unknown[]): void {
   const { instance, event } = run;
   takeCheckpoint(run);
+  if (instance.definition.rollsBack) instance.lists?.startHandler();
   instance.rows?.startHandler(event?.isBehind ?? false, event && blankFields(event.input, args ?? []));
 }
 
@@ -47,7 +49,14 @@ export function checkpointBefore(run: Run): Checkpoint | undefined {
 export function commit({ instance }: Run): Promise<void> | undefined {
   checkStorable(instance);
   const saving = instance.rows?.save(instance.view.translate);
-  return saving && withDeadline(instance, "saving its rows", saving);
+  const saved = saving && withDeadline(instance, "saving its rows", saving);
+  return instance.lists ? withLists(instance.lists, saved) : saved;
+}
+
+/** Waits for what the handler has loaded into its lists, too. */
+function withLists(lists: Lists, saved: Promise<void> | undefined): Promise<void> | undefined {
+  const { pending } = lists;
+  return pending === undefined ? saved : Promise.all([saved, pending]).then(() => {});
 }
 
 /** @throws {LiveError} HL_STATE_FIELD */
@@ -61,6 +70,7 @@ export function rollBack(run: Run): void {
   const before = checkpointBefore(run);
   before?.restore();
   instance.rows?.rollBack();
+  instance.lists?.rollBack();
   if (before?.isLate) replaceComponent(before);
   if (before?.steps) undoSteps(before.steps);
   // For onError, if there was no handler yet.

@@ -209,5 +209,7 @@ function show(run: Run): Awaitable {
 }
 
 function shown(run: Run, outcome: Outcome): Awaitable {
-  return outcome.status === "failed" ? takeBackRender(run, outcome.error) : withEffects(run, outcome);
+  if (outcome.status === "failed") return takeBackRender(run, outcome.error);
+  run.instance.lists?.endHandler();
+  return withEffects(run, outcome);
 }

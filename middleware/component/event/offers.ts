@@ -7,6 +7,7 @@
 import type { Binding } from "../../../views/bindings.js";
 import { isDisabled } from "../../../views/disabled.js";
 import type { FlatList } from "../../../views/list.js";
+import type { Key, ListWindow, Remains } from "../../../views/list-window.js";
 import { type FormSet, idOf, visitControls } from "../../../views/shown-controls.js";
 import { findIn, type Look, type Place, type PlacedForm } from "../../../views/value-kinds.js";
 import type { Rendered } from "../../../views/values.js";
@@ -95,6 +96,28 @@ class OfferSearch implements Look<Offer> {
       }
     }
     return first?.offer;
+  }
+
+  /** Most rows of a `list()` share what is kept of them, and differ by their keys: only those that may fit are made again. */
+  window(window: ListWindow, place: Place | undefined): Offer | undefined {
+    const { keys, remains } = window.known;
+    for (let index = 0; index < keys.length; index++) {
+      if (!this.mayHave(remains[index] as Remains, keys[index] as Key)) continue;
+      const offer = findIn(window.row(index), this, place);
+      if (offer) return offer;
+    }
+    return undefined;
+  }
+
+  private mayHave(remains: Remains, key: Key): boolean {
+    const { bindings } = remains.template;
+    for (let index = 0; index < bindings.length; index++) {
+      const binding = bindings[index] as Binding;
+      const [hole] = binding.holes;
+      const value = hole === undefined ? undefined : remains.valueAt(hole, key);
+      if (this.wanted.mayBe(binding, value)) return true;
+    }
+    return remains.hasInner;
   }
 
   /** Returns the offer if the search ends with it. */

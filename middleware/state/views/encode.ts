@@ -47,7 +47,7 @@ function encodeStates(snapshot: ViewSnapshot): string {
     (saved) =>
       saved && [
         saved.state,
-        ...withoutEnd([saved.errors, saved.subscriptions, saved.dependencies, saved.rows]),
+        ...withoutEnd([saved.errors, saved.subscriptions, saved.dependencies, saved.rows, saved.lists]),
       ],
   );
   try {
@@ -86,7 +86,7 @@ export function decodeSnapshot(text: string): ViewSnapshot {
 
 function join(place: unknown[], saved: unknown[]): ComponentSnapshot {
   const [name, shape, parent, slot, templates, events] = place;
-  const [state, errors, subscriptions, dependencies, rows] = saved;
+  const [state, errors, subscriptions, dependencies, rows, lists] = saved;
   return {
     name,
     shape,
@@ -99,6 +99,7 @@ function join(place: unknown[], saved: unknown[]): ComponentSnapshot {
     subscriptions,
     dependencies,
     rows,
+    lists,
   } as ComponentSnapshot;
 }
 

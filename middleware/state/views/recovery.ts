@@ -25,6 +25,11 @@ export class Recovery<View> {
   /** @param storeAgain - stores one view again */
   constructor(private readonly storeAgain: (view: View) => Promise<void>) {}
 
+  /** Called when this process begins to serve pages. The store may have come back a moment before. */
+  begin(): void {
+    this.endsAt = performance.now() + extraTime;
+  }
+
   /** Called when the store can't be reached any more. */
   storeIsAway(): void {
     this.awaySince = performance.now();

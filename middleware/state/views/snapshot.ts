@@ -11,6 +11,15 @@ export type SavedFormErrors = [
 /** A subscription: its kind, and the arguments that it is created from again. */
 export type SavedSubscription = [kind: string, ...what: unknown[]];
 
+/** The window of a list: its size, the keys before and after it, the end that was read last, and its place in the address. */
+export type SavedWindow = [
+  size: number,
+  before: string | number | undefined,
+  after: string | number | undefined,
+  near: "before" | "after",
+  position: string,
+];
+
 /** The handled events of a component; see `component/event-count.ts`. */
 export type SavedEvents = (number | [event: number, answer: string])[];
 
@@ -43,6 +52,8 @@ export interface ComponentSnapshot {
   dependencies?: Record<string, number | string> | undefined;
   /** versions of the rows that the page shows, by field */
   rows?: Record<string, unknown> | undefined;
+  /** where the windows of its lists are, by field; see `component/list/` */
+  lists?: Record<string, SavedWindow> | undefined;
 }
 
 /** The revision of a view whose page may show any of its renders: when it joins, it is sent the newest. */

@@ -57,6 +57,11 @@ export class ViewStore<View extends StoredView> {
     return this.adapter.isShared;
   }
 
+  /** Called once, when this process begins to serve pages. */
+  begin(): void {
+    if (this.isShared) this.recovery.begin();
+  }
+
   // --- States ---
 
   /** A copy of a view's current state that shares no objects with it. */

@@ -15,6 +15,7 @@ import { isOffered } from "../../component/event/resolve-offer.js";
 import { type Answer, noComponent, outcomeBefore, runOnce } from "../../component/event/run-once.js";
 import { type Asker, admitToView } from "../../component/guards.js";
 import type { Instance } from "../../component/instance.js";
+import { showForgotten } from "../../component/list/view-lists.js";
 import { answerName } from "../../component/post-fields.js";
 import { tooOften } from "../../component/rate.js";
 import type { View } from "../../component/view.js";
@@ -153,8 +154,10 @@ async function runPosted(post: Post): Promise<void> {
   if (outcome.status === "done") view.keepEffects(outcome.effects);
   const effects = view.drainEffects();
   if (outcome.status === "done" && outcome.value !== undefined) setReply(response, outcome.value);
-  if (wantsFragment(post.request) && effects?.redirect === undefined)
+  if (wantsFragment(post.request) && effects?.redirect === undefined) {
+    await showForgotten(view);
     return sendFragment(post, view, outcome, { effects, saved, isShown, headers });
+  }
   return sendElsewhere(post, view, effects);
 }
 

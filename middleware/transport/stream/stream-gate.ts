@@ -43,6 +43,11 @@ interface Batch {
 
 /** For a stream that this process does not have, or not for this browser: the page opens another one. */
 const unknown: Refusal = { status: 410, why: "No such stream" };
+/**
+ * For a stream that may be in a process which is shutting down, if that alone has the page's state: it will send the page its
+ * newest seals, and the page sends the frames again until then.
+ */
+const elsewhere: Refusal = { status: 503, why: "No such stream here" };
 const malformed: Refusal = { status: 400, why: "HL_EVENT_MALFORMED" };
 const turnedOff: Refusal = { status: 404, why: "Streams are turned off" };
 
@@ -79,7 +84,8 @@ export class StreamGate {
     const batch = readBatch(fields);
     if (!batch) return refuse(response, malformed);
     const stream = this.streams.get(name);
-    if (!stream || !isOwner(site, request, stream)) return refuse(response, unknown);
+    if (!stream) return refuse(response, site.store.isShared ? unknown : elsewhere);
+    if (!isOwner(site, request, stream)) return refuse(response, unknown);
     stream.channel.receive(batch.number, batch.frames, (isTaken) => {
       if (isTaken) response.status(204).end();
       else refuse(response, unknown);
@@ -122,7 +128,7 @@ function readBatch(fields: Entries): Batch | undefined {
 function refuse(response: Response, { status, why, retryAfter }: Refusal): void {
   // Without reading the rest of the body, the browser would not receive the answer.
   response.req.resume();
-  if (status === unknown.status) response.setHeader(answerName, "again");
+  if (status === unknown.status || status === elsewhere.status) response.setHeader(answerName, "again");
   if (retryAfter) response.setHeader("Retry-After", `${retryAfter}`);
   response.status(status).type("text/plain").end(why);
 }

@@ -5,7 +5,6 @@
  * stream. Each page with a stream tries a WebSocket now and then, and returns to it as soon as one opens.
  */
 import { batchName, framesName } from "../../../middleware/component/post-fields.js";
-import type { Core } from "../core/core.js";
 import type { View } from "../core/model.js";
 import { own, page } from "../core/own.js";
 import { addFields } from "./fallback.js";
@@ -23,6 +22,8 @@ const unknown = 410;
 
 /** undefined while the network seems to let WebSockets through */
 let StreamClass: typeof Stream | undefined;
+/** the last one */
+let stream: Stream;
 /** when a stream may be tried again, and when one was last unknown; as of `performance.now()` */
 let restUntil = 0;
 let unknownAt = Number.NEGATIVE_INFINITY;
@@ -31,11 +32,11 @@ let attempt: WebSocket | undefined;
 let timer: ReturnType<typeof setTimeout>;
 
 /** Opens the next connection of the page. */
-export function connect(core: Core, view: View): WebSocket {
+export function connect(view: View): WebSocket {
   if (!StreamClass || performance.now() < restUntil) return watch(openSocket(view));
-  const again = () => tryWebSocket(core, view);
+  const again = () => tryWebSocket(view);
   addEventListener("online", again);
-  const stream = new StreamClass({
+  stream = new StreamClass({
     _post: (...post) => postFrames(view, ...post),
     _isHidden: () => page.hidden,
     _onOpen() {
@@ -93,10 +94,11 @@ function watch(socket: WebSocket): WebSocket {
   return socket;
 }
 
-/** Tries a WebSocket beside the stream; if it opens, the page connects by one. */
-function tryWebSocket(core: Core, view: View): void {
+/** Tries a WebSocket beside the stream; if it opens, the page leaves the stream, and connects by one. */
+function tryWebSocket(view: View): void {
+  if (!StreamClass) return;
   clearTimeout(timer);
-  timer = setTimeout(tryWebSocket, pause, core, view);
+  timer = setTimeout(tryWebSocket, pause, view);
   if (attempt) return;
   const socket = openSocket(view);
   attempt = socket;
@@ -106,9 +108,8 @@ function tryWebSocket(core: Core, view: View): void {
   };
   socket.onopen = () => {
     socket.close();
-    if (!StreamClass) return;
     useSockets();
-    core._disconnect();
+    stream._leave();
   };
 }
 

@@ -30,8 +30,11 @@ export interface Batch {
 const maxFrames = 20;
 /** Maximum length of the frames that the browser still sends when the page is left. */
 const maxKept = 20_000;
-/** How often a post of frames is tried, and the milliseconds before the second attempt. */
-const attempts = 3;
+/**
+ * How often a post of frames is tried, and the milliseconds before the second attempt. The posts may reach the next process
+ * while the one that has the stream is shutting down: that one ends it within five seconds, with the newest seals.
+ */
+const attempts = 6;
 const pause = 300;
 /** Milliseconds after which a response without its first event counts as one that a proxy holds back. */
 const patience = 2_000;
@@ -49,7 +52,7 @@ export class Stream {
   readyState = 0;
   onopen?: () => void;
   onmessage?: ((message: { data: string }) => void) | null;
-  onclose?: ((event: { code: number; reason: string }) => void) | null;
+  onclose?: (() => void) | null;
   private readonly _start = performance.now();
   private readonly _stopper = new AbortController();
   private _path = "/stream";
@@ -58,13 +61,12 @@ export class Stream {
   private _isSending = false;
 
   constructor(private readonly _page: StreamPage) {
-    const endHidden = () => {
-      if (_page._isHidden()) this._end();
+    const leaveHidden = () => {
+      if (areFew() && _page._isHidden()) this._leave();
     };
-    if (areFew()) addEventListener("visibilitychange", endHidden, { signal: this._stopper.signal });
-    // A hidden page gets to know that it has none once this has returned.
-    if (areFew() && _page._isHidden()) setTimeout(endHidden);
-    else void this._read();
+    addEventListener("visibilitychange", leaveHidden, this._stopper);
+    leaveHidden();
+    if (this.readyState < 1) void this._read();
   }
 
   send(text: string): void {
@@ -72,17 +74,24 @@ export class Stream {
     void this._sendAll();
   }
 
+  /** Ends the stream once the server has sent the newest seals: the next connection may reach another process. */
+  _leave(): void {
+    if (this.readyState) this.send('["reconnect"]');
+    else this._end();
+  }
+
   close(): void {
     const isLate = this.readyState < 1 && performance.now() - this._start > patience;
     this._end(isLate ? 408 : undefined);
   }
 
-  private _end(status?: number, code = 1006, reason = ""): void {
+  private _end(status?: number): void {
     if (this.readyState > 1) return;
     this.readyState = 3;
     this._stopper.abort();
     this._page._onEnd(status);
-    this.onclose?.({ code, reason });
+    // The page has not handled the frames yet that arrived just before.
+    setTimeout(() => this.onclose?.());
   }
 
   /** Opens the stream, and reads it until it ends. */
@@ -118,7 +127,7 @@ export class Stream {
       this.readyState = 1;
       this._page._onOpen();
       this.onopen?.();
-    } else if (name === "close") this._end(undefined, ...(data.split(" ") as unknown as [number, string]));
+    } else if (name === "close") this._end();
     // A ping, which any batch answers.
     else if (name) void this._sendAll();
     else this.onmessage?.({ data });

@@ -10,6 +10,7 @@ import { View } from "../../../middleware/component/view.js";
 import { mount } from "../../../middleware/index.js";
 import type { Placed } from "../../../views/values.js";
 import { writeComponent } from "../../../views/write.js";
+import { isLong } from "../../support/long.js";
 import { launchChromium } from "../chromium.js";
 import { bundle } from "./client-page.js";
 import { contexts, Exposed } from "./contexts.js";
@@ -77,13 +78,19 @@ describe("a payload", () => {
 /** How many payloads share a page: opening one is what costs time. */
 const pageful = 12;
 
-/** Shows each payload in all contexts; says what became of those that did something. */
+const kinds = Object.keys(contexts);
+
+/**
+ * Shows payloads in all contexts of a kind: each in one of the three kinds, or in all in a long run. Says what became of those
+ * that did something.
+ */
 async function attack(kind: keyof typeof contexts): Promise<string[]> {
   await visit([{ fresh: await show({ kind }) }]);
   await page.evaluate(() => window.learn());
   const problems: string[] = [];
-  for (let at = 0; at < payloads.length; at += pageful) {
-    const shown = payloads.slice(at, at + pageful);
+  const tried = isLong ? payloads : payloads.filter((_payload, at) => at % 3 === kinds.indexOf(kind));
+  for (let at = 0; at < tried.length; at += pageful) {
+    const shown = tried.slice(at, at + pageful);
     const found = await attackWith(kind, shown);
     if (found.length === 0) continue;
     // Whose they are: what one payload does may show in the sections of another.

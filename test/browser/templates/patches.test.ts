@@ -1,12 +1,13 @@
 /**
  * Random templates through random states, in Chromium: a patched page is the page that a fresh render would give.
  *
- * A normal run tries the same 500 cases each time, so that a change is judged by what it changed.
+ * A normal run tries the same 200 cases each time, and `HYPER_LIVE_LONG=1` the same 500, so that a change is judged by what it changed.
  * `PROPERTY_RUNS` sets another number, for a long run, with cases of its own; `PROPERTY_SEED` the seed of an earlier one.
  */
 import fc from "fast-check";
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { isLong } from "../../support/long.js";
 import { connectChromium } from "../shared-chromium.js";
 import { shape } from "./arbitrary-shapes.js";
 import type { Finding } from "./client.js";
@@ -14,7 +15,7 @@ import { openClient, play } from "./client-page.js";
 import { type Case, record, type Script } from "./session.js";
 import { printShape } from "./shape.js";
 
-const runs = Number(process.env.PROPERTY_RUNS ?? 500);
+const runs = Number(process.env.PROPERTY_RUNS ?? (isLong ? 500 : 200));
 const seed = Number(
   process.env.PROPERTY_SEED ?? (process.env.PROPERTY_RUNS ? Math.floor(Math.random() * 2 ** 31) : 927254246),
 );

@@ -1,0 +1,87 @@
+/**
+ * Windows: the rows of a `list()` that a page shows, in a normalized render.
+ *
+ * The server forgets what is in a row once the page shows it. It keeps the row's key, a digest of what it shows, and what
+ * it needs to check events; see `row-remains.ts`. All three are arrays that are replaced, never changed, so that a render
+ * stays what it was. They are as long as the window, whatever the length of the list.
+ */
+import { List } from "./list.js";
+import type { Template } from "./template.js";
+import { Rendered } from "./values.js";
+
+export type Key = string | number;
+
+/** In the remains of a row: stands for the row's own key. */
+export const itsKey = Symbol("itsKey");
+
+/** What is left of a row; see `row-remains.ts`. */
+export class Remains {
+  constructor(
+    readonly template: Template,
+    /** with gaps for what is forgotten */
+    private readonly values: readonly unknown[],
+  ) {}
+
+  /** The value of a hole in the row with this key. */
+  valueAt(hole: number, key: Key): unknown {
+    const value = this.values[hole];
+    return value === itsKey ? key : value;
+  }
+
+  /** The row as a render, without the values that are forgotten. */
+  of(key: Key): Rendered {
+    const { template, values } = this;
+    if (!values.includes(itsKey)) return new Rendered(template, values);
+    return new Rendered(
+      template,
+      values.map((value) => (value === itsKey ? key : value)),
+    );
+  }
+
+  /** Whether parts of the row contain other templates with bindings or controls. */
+  get hasInner(): boolean {
+    return this.template.texts.some(({ hole }) => this.values[hole] !== undefined);
+  }
+}
+
+/** What is known of the rows in a window, in order. */
+export interface WindowRows {
+  readonly keys: readonly Key[];
+  readonly digests: readonly number[];
+  readonly remains: readonly Remains[];
+}
+
+/** The content of rows that was rendered and not forgotten yet. */
+export interface WindowContent {
+  /** undefined if it is forgotten */
+  contentOf(key: Key): Rendered | undefined;
+  /** the keys of rows with content */
+  readonly rendered: Iterable<Key>;
+  /** Called when a row has to be written whose content is forgotten: it is loaded and written later. */
+  missing(): void;
+}
+
+export class ListWindow extends List {
+  constructor(
+    readonly known: WindowRows,
+    readonly content: WindowContent,
+  ) {
+    super([], known.keys, known.keys.length);
+  }
+
+  /** What is known of a row: enough to find its bindings and controls. */
+  override row(index: number): Rendered {
+    const { keys, remains } = this.known;
+    return (remains[index] as Remains).of(keys[index] as Key);
+  }
+
+  /** The rows to write. Those whose content is forgotten are left out, and come later. */
+  override get written(): List {
+    const rows = this.known.keys.map((key) => this.content.contentOf(key));
+    if (rows.includes(undefined)) this.content.missing();
+    return new List(
+      rows.filter((row) => row !== undefined),
+      this.known.keys,
+    );
+  }
+}
