@@ -22,6 +22,8 @@ export interface Assets {
   router: Router;
   /** Writes the script elements for a page's head; `prefix` is the path that a proxy strips. */
   scripts(prefix: string): string;
+  /** identifies the scripts: another one after a deploy that has changed them */
+  version: string;
 }
 
 /** @param base - path at which the router will be mounted */
@@ -32,7 +34,11 @@ export function createAssets(base: string): Assets {
   const scriptsBelow = (path: string) =>
     `<script src="${path}/${scripts.htmx}" defer></script><script type="module" src="${path}/${client}"></script>`;
   const plain = scriptsBelow(base);
-  return { router, scripts: (prefix) => (prefix ? scriptsBelow(escapeHtml(prefix + base)) : plain) };
+  return {
+    router,
+    scripts: (prefix) => (prefix ? scriptsBelow(escapeHtml(prefix + base)) : plain),
+    version: `${scripts.htmx} ${client}`,
+  };
 }
 
 function serve(router: Router, name: string, text: string): void {

@@ -127,6 +127,11 @@ export interface HyperLiveOptions {
    * events, and posts. Without it they work by posts alone. Default true.
    */
   stream?: boolean;
+  /**
+   * Whether all links and GET forms of the site's own pages put the next page in without a reload, as those with
+   * `data-live-link` do. `data-live-link="off"` excludes a link, a form, or all in an element. Default false.
+   */
+  navigate?: boolean;
   /** Milliseconds for which a page's components stay in memory after its socket has closed. Default 60,000. */
   grace?: number;
   /** Milliseconds after which an idle component drops its last render and keeps only its state. Default 15,000. */

@@ -13,7 +13,7 @@ import { isPrefix } from "./security/proxy.js";
 import { memoryAdapter } from "./state/adapters/memory.js";
 
 const numbers = ["grace", "maxAge", "sealLimit", "maxPayload", "debounce", "shutdown", "idle"] as const;
-const flags = ["embedded", "stream"] as const;
+const flags = ["embedded", "stream", "navigate"] as const;
 const defaultPath = "/_live";
 const functions = ["layout", "context", "identity", "translate"] as const;
 /** The methods that these options must have. */
@@ -71,6 +71,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
     origins: options.origins ?? [],
     embedded: options.embedded ?? false,
     stream: options.stream ?? true,
+    navigate: options.navigate ?? false,
     fields: options.fields ?? {},
     layout: options.layout ?? defaultLayout,
     context: options.context ?? defaultContext,

@@ -34,17 +34,22 @@ const require = createRequire(import.meta.url);
 const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
 
 /**
- * Bundles a second copy of `own.ts` into the lazy scripts, and a copy into each feature. A shared one would be a separate
- * file, which each page would load first.
+ * Bundles copies of some files into lazy scripts and features. A shared one would be a separate file: each page would load
+ * that of `own.ts` first, and pages with lazy scripts those that navigation has in common with them.
  */
 const ownAgain: Plugin = {
   name: "own-again",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/own\.js$/ }, ({ importer }) => {
-      const [, folder] = /browser.(lazy|features)./.exec(importer) ?? [];
-      const suffix = folder === "lazy" ? "?again" : `?${path.basename(importer)}`;
-      return folder ? { path: path.join(projectFolder, "public/browser/core/own.ts"), suffix } : undefined;
-    }),
+  setup({ onResolve }) {
+    const copy = (filter: RegExp, folder: RegExp, suffixOf: (importer: string) => string) =>
+      onResolve({ filter }, ({ importer, resolveDir, path: file }) =>
+        folder.test(importer)
+          ? { path: path.join(resolveDir, file.replace(/js$/, "ts")), suffix: suffixOf(importer) }
+          : undefined,
+      );
+    copy(/\/(?:own|post-fields)\.js$/, /browser.navigate./, () => "?navigate");
+    copy(/\/own\.js$/, /browser.lazy./, () => "?again");
+    copy(/\/own\.js$/, /browser.features./, (importer) => `?${path.basename(importer)}`);
+  },
 };
 
 /** Properties of our own objects begin with `_` and get short names; `production.test.ts` runs the result. */

@@ -73,7 +73,13 @@ const rooms: Record<string, Room> = {
   },
   lazy: {
     files: ["public/browser/lazy/"],
-    imports: ["page", "user state", "messages", "wire", "features"],
+    imports: ["page", "user state", "messages", "wire", "features", "navigate"],
+    types: ["core", "api"],
+  },
+  /** navigation between pages, loaded by a lazy script */
+  navigate: {
+    files: ["public/browser/navigate/"],
+    imports: ["page", "wire"],
     types: ["core", "api"],
   },
   htmx: { files: ["public/browser/htmx/"], imports: ["page", "user state", "messages", "wire"] },

@@ -9,7 +9,7 @@ import { escapeHtml } from "./escape.js";
 /** Attribute of a title in a component; it makes the browser load the lazy script, which shows the title. */
 export const titleMark = " data-live-listen";
 /** Attribute of the head's title: the title without components. */
-const baseMark = "data-live-title";
+const baseMark = "data-live-base-title";
 
 /** Writes a title; nothing for undefined. */
 export function titleOf(title: string | undefined): string {

@@ -27,6 +27,13 @@ export const confirmedName = "_confirmed";
 export const answerName = "Hyper-Live-Answer";
 /** Header with the view's newest seal, in answers that say "again"; "body" if the body has it. */
 export const newSealName = "Hyper-Live-Seal";
+/**
+ * Header of requests for a page that is put in by navigation: the mark of the page around it, see `navigation.ts`, or "1" if
+ * that has none.
+ */
+export const navigateName = "Hyper-Live-Navigate";
+/** Header of such requests that were sent before a link was clicked. */
+export const prefetchName = "Hyper-Live-Prefetch";
 /** Prefix of an event's name; the component's number follows. The value is the binding. */
 export const eventPrefix = "on:";
 /** The same for a form's own `@submit`; a button with a binding of its own overrides it. */

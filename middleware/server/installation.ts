@@ -20,6 +20,7 @@ import { Site } from "../site.js";
 import { explainMisread } from "../transport/body.js";
 import { flashNext } from "../transport/flash.js";
 import { SocketGate } from "../transport/gate.js";
+import { addScripts } from "../transport/navigation.js";
 import { type PageOptions, readContent, readPage, sendPage, writeFragment } from "../transport/page.js";
 import { answerPost } from "../transport/post/answer-post.js";
 import { StreamGate } from "../transport/stream/stream-gate.js";
@@ -154,7 +155,7 @@ export class Installation {
     // The response of a stream ends long after its request; as with sockets, its page is watched instead.
     if (isStream(request, this.settings.path)) recordArrival(request);
     else watchOwner(site, request, response, this.gate.probe);
-    if (response.locals) response.locals.liveScripts = site.assets.scripts(site.prefixOf(request));
+    if (response.locals) addScripts(site, request, response.locals);
   }
 
   /** In a router, only the first request tells which application hyperLive() is mounted in; its settings are needed. */

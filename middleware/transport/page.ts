@@ -15,6 +15,7 @@ import { mount } from "../component/live.js";
 import { isOtherVersion } from "../component/versions.js";
 import type { Site } from "../site.js";
 import { sendHtml, varyByHtmx, wantsFragment } from "./html-response.js";
+import { hasOtherMark, markScripts, sendToBrowser } from "./navigation.js";
 import { type Opened, openView } from "./open-view.js";
 import { answerError } from "./post/error-answer.js";
 import { DocumentHost, fillForms, forScripts } from "./view-html.js";
@@ -88,6 +89,7 @@ async function sendDocument(
   content: Mount | Rendered,
   { title }: PageOptions,
 ): Promise<void> {
+  if (hasOtherMark(site, request)) return sendToBrowser(response);
   const page = isDocument(content) ? content : layOut(site, request, content, title);
   const { view, content: opened, redirect, flashes } = await openView(site, request, response, page);
   if (redirect !== undefined) return response.redirect(302, redirect);
@@ -96,7 +98,7 @@ async function sendDocument(
   const scripts = site.assets.scripts(site.prefixOf(request));
   const host = new DocumentHost(view, scripts, flashes);
   const html = host.addClickForms(writeTemplate(opened as Rendered, host));
-  const titled = hoistTitle(html, title);
+  const titled = hoistTitle(markScripts(site, view.owner, html, scripts), title);
   const marked = markCurrent(fillForms(view, response, titled), view.url);
   const filled = await site.store.seals.shortenSeals(view, marked);
   if (view.instances.length > 0) sendHtml(response, filled);

@@ -1,5 +1,6 @@
 /** The HTML around a view: its forms, which carry the seal, and the parts of a page outside of components. */
 import type { Response } from "express";
+import { escapeHtml } from "../../views/escape.js";
 import { type FormMark, fillForm } from "../../views/fill.js";
 import { writeFlashes } from "../../views/flash.js";
 import type { Host } from "../../views/host.js";
@@ -38,8 +39,13 @@ export function forScripts(html: string): string {
 export function writeViewForm(view: View, outOfBand = false): string {
   // Only its content is replaced: htmx keeps its queue of waiting posts with the element.
   const swap = outOfBand ? ' hx-swap-oob="innerHTML"' : "";
-  const mark = view.address ? " data-live-url" : "";
+  const mark = view.address ? ` data-live-url="${writeNames(view.address.names)}"` : "";
   return `<form id="${view.key}" data-live-view${mark}${postAttributes(view)}${swap} hidden>${sealField(view)}</form>`;
+}
+
+/** The names of url() fields, as a query: by them the browser knows which links change only these. */
+function writeNames(names: readonly string[]): string {
+  return escapeHtml(new URLSearchParams(names.map((name): [string, string] => [name, ""])).toString());
 }
 
 /** The forms for clicks that the page needs and does not have yet. All requests of a view share the queue of its first form. */

@@ -14,14 +14,14 @@ import { page } from "./core/own.js";
 import { startReceiving } from "./core/receive.js";
 import { scanViews } from "./core/scan.js";
 
-/** Elements that need the lazy script from the start. */
-const needsLazy = "[data-live-listen],[data-live-more],[data-wait-input]";
+/** Whether the page has elements that need the lazy script from the start. */
+const needsLazy = () =>
+  page.querySelector("[data-live-listen],[data-live-link],[data-live-more],[data-wait-input]");
 
 const update = () => {
   scanViews();
   // After a reload the lazy script says why, if it caused the reload.
-  if (lazy || page.querySelector(needsLazy) || performance.navigation.type)
-    withLazy((lazy) => lazy._update());
+  if (lazy || needsLazy() || performance.navigation.type) withLazy((lazy) => lazy._update());
 };
 
 const client = {
@@ -39,7 +39,7 @@ setLoaders(
 );
 startReceiving();
 // Load the modifiers of bindings before listening for events.
-if (page.querySelector(needsLazy)) await loadLazy();
+if (needsLazy()) await loadLazy();
 listen();
 startConnection();
 update();

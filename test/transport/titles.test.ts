@@ -121,7 +121,7 @@ describe("a page's title", () => {
     const agent = (await serveTitles()).agent();
     const page = await getPage(agent, "/desk");
     expect(titlesOf(page.html)[0]).toBe("head: 0 unread");
-    expect(page.html).toContain('<title data-live-title="&quot;Desk&quot; &amp; more">0 unread</title>');
+    expect(page.html).toContain('<title data-live-base-title="&quot;Desk&quot; &amp; more">0 unread</title>');
     const opened = await postAndFollow(agent, page, "open", { component: 1 });
     expect(titlesOf(opened.html)[0]).toBe("head: Ticket 7");
     expect(titlesOf((await postAndFollow(agent, opened, "close", { component: 1 })).html)[0]).toBe(

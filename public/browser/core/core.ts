@@ -3,7 +3,7 @@
 import { checkNow, disconnect, isOpen, rejoin, setConnectionState, setTimer } from "./connection.js";
 import { mayWrite } from "./entered.js";
 import { listenFor, sendBinding } from "./events.js";
-import { parseIn } from "./html.js";
+import { policy } from "./html.js";
 import { indicate } from "./indicator.js";
 import { collectInput } from "./input.js";
 import { forgetParts, placeOf } from "./parts.js";
@@ -25,12 +25,12 @@ export const core = {
   _rejoin: rejoin,
   _forgetParts: forgetParts,
   _indicate: indicate,
+  _policy: policy,
   _mayWrite: mayWrite,
   _listenFor: listenFor,
   _withoutFeedback: withoutFeedback,
   _ownerOf: ownerOf,
   _pageLoadId: pageLoadId,
-  _parseIn: parseIn,
   _collectInput: collectInput,
   _rootOf: rootOf,
   _send: send,

@@ -1,11 +1,11 @@
 /** Parses HTML from the server, and announces new elements to htmx. */
 
-interface Policy {
+export interface Policy {
   createHTML(html: string): string;
 }
 const rules: Policy = { createHTML: (html) => html };
 /** The policy for Trusted Types. HTML needs no sanitizing here: the server has escaped the values in it. */
-const policy =
+export const policy =
   (
     window as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } }
   ).trustedTypes?.createPolicy("hyper-live", rules) ?? rules;

@@ -7,7 +7,7 @@ import { wire } from "./wire.js";
 
 /** Joins views that are new or have a new seal, and leaves those whose form is gone. */
 export function scanViews(): void {
-  page.querySelectorAll<HTMLFormElement>("form[data-live-view]").forEach(scanForm);
+  page.querySelectorAll<HTMLFormElement>("[data-live-view]").forEach(scanForm);
   for (const view of allViews()) {
     if (own(view._form).isConnected) continue;
     delete views[view._number];

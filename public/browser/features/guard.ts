@@ -15,7 +15,7 @@ let sent = new WeakMap<Element, string>();
 /** Asks from now on. */
 export function start(core: Core): void {
   page.addEventListener("hyper-live:navigate", (event) => {
-    const form = findUnsaved();
+    const form = event.cancelable && findUnsaved();
     if (form && !confirm(form.dataset.liveGuard || initialText)) event.preventDefault();
   });
   // What failed was not saved.

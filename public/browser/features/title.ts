@@ -11,7 +11,7 @@ let last: string | null | undefined;
 /** Shows the titles of components from now on. */
 export function start(): void {
   // If the head has no base, the server knew of no title in the body.
-  if (headTitle().dataset.liveTitle !== undefined) last = lastTitle();
+  if (headTitle().dataset.liveBaseTitle !== undefined) last = lastTitle();
   new MutationObserver(showTitle).observe(document, { childList: true, characterData: true, subtree: true });
   showTitle();
 }
@@ -21,10 +21,11 @@ function showTitle(): void {
   // Scripts of the application may change the title between our changes.
   if (text === last) return;
   const title = headTitle();
-  if (last === undefined) title.dataset.liveTitle ??= title.textContent;
-  title.textContent = text ?? title.dataset.liveTitle ?? "";
-  if (text === undefined) delete title.dataset.liveTitle;
   last = text;
+  // A page that was navigated to has brought its own title.
+  title.dataset.liveBaseTitle ??= title.textContent;
+  title.textContent = text ?? title.dataset.liveBaseTitle;
+  if (text === undefined) delete title.dataset.liveBaseTitle;
 }
 
 function lastTitle(): string | null | undefined {

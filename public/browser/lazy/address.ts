@@ -24,13 +24,7 @@ const maxLength = 8_000;
 /** Starts to follow the user through the history. */
 export function followHistory(core: Core): void {
   ({ pathname, search } = location);
-  addEventListener("popstate", () => {
-    if (!isMoved()) return;
-    ({ search } = location);
-    count++;
-    step = 1;
-    tell(core);
-  });
+  addEventListener("popstate", () => followNow(core));
   // htmx would fetch the page for entries that it has seen.
   page.addEventListener("htmx:before:history:restore", (event) => {
     if (isOurs() && location.pathname === pathname) event.preventDefault();
@@ -44,6 +38,22 @@ export function followHistory(core: Core): void {
     await undefined;
     if (step) tell(core);
   });
+}
+
+/** Tells the server that the user has gone to another query of this page, if they have. */
+export function followNow(core: Core): void {
+  if (!isMoved()) return;
+  ({ search } = location);
+  count++;
+  step = 1;
+  tell(core);
+}
+
+/** Starts over with another page in the document. */
+export function resetAddress(): void {
+  ({ pathname, search } = location);
+  hasAddress = false;
+  step = 0;
 }
 
 /** Whether the user has gone to another entry of this page, one with another query. */

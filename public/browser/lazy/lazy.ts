@@ -18,6 +18,7 @@ import { register, updateHooks } from "./hooks.js";
 import { replaceSubmitButtons } from "./many-buttons.js";
 import { expectAnswer } from "./messages.js";
 import { addEventFields, handleEvent, listenForNamed } from "./modifiers.js";
+import { startWhereUsed } from "./navigating.js";
 import { receiveNotice, sayReloaded } from "./notices.js";
 import { addOptimistic } from "./optimistic.js";
 import { overwrite } from "./overwrite.js";
@@ -46,6 +47,7 @@ function start(core: Core): Lazy {
   replaceSubmitButtons();
   autofocus(core);
   sayReloaded();
+  startWhereUsed(core);
   return {
     _addEventFields: addEventFields,
     _flush: flush,
@@ -65,6 +67,7 @@ function start(core: Core): Lazy {
     _receive: receiveNotice.bind(null, core),
     _update(): void {
       listenForNamed(core);
+      startWhereUsed(core);
       updateHooks();
       autofocus(core);
       if (hasFeatures || !document.querySelector(featured)) return;

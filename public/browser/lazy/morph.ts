@@ -7,13 +7,16 @@ import type { AttributePart, Place } from "../core/places.js";
 import { pairKeys } from "./pairs.js";
 import { isUserState, keepEntered } from "./user-state.js";
 
-type MorphCore = Pick<Core, "_placeOf" | "_forgetParts" | "_mayWrite" | "_parseIn"> &
+type MorphCore = Pick<Core, "_placeOf" | "_forgetParts" | "_mayWrite" | "_policy"> &
   Partial<Pick<Core, "_wire">>;
 
 /** Morphs a component's root element to new HTML, and returns the root element of the result. */
 export function morph(core: MorphCore, root: Element, html: string, known: KnownEvents): Element {
   core._wire?._bringHome?.();
-  const next = core._parseIn(own(root).parentElement as Element, html).firstElementChild as Element;
+  const around = new Range();
+  around.selectNodeContents(own(root).parentElement as Element);
+  const parsed = around.createContextualFragment(core._policy.createHTML(html));
+  const next = parsed.firstElementChild as Element;
   // The number of a list's row comes from the component around.
   const row = own(root).getAttribute("data-lr");
   if (row) own(next).setAttribute("data-lr", row);

@@ -5,6 +5,7 @@ import type { PendingEvent } from "../core/model.js";
 import { showAddress } from "./address.js";
 import { ask } from "./ask-first.js";
 import { freshUrl, hideError, report, say, sayError, sayFlash } from "./messages.js";
+import { goTo } from "./navigating.js";
 import { endSession } from "./session-ended.js";
 
 /** Milliseconds after a reload during which the script does not reload again. */
@@ -24,7 +25,7 @@ type ComponentFrame = [
 /** Handles a frame about the page. */
 export async function receiveNotice(core: Core, frame: unknown): Promise<void> {
   const [what, first, second] = frame as [string, string, string];
-  if (what === "redirect") location[second ? "replace" : "assign"](first);
+  if (what === "redirect") goTo(first, Boolean(second));
   else if (what === "url") showAddress(frame as UrlFrame);
   else if (what === "store") core._indicate(first as unknown as boolean);
   else if (what === "flash") sayFlash(first, second);

@@ -1,0 +1,173 @@
+/** Visits: fetches a page and shows it. There is one at a time; the last one wins. */
+import type { Core } from "../core/core.js";
+import { page } from "../core/own.js";
+import { enterPage } from "./entries.js";
+import { announce, endBar, startBar } from "./feedback.js";
+import { type FetchedPage, fetchPage, takePrefetched } from "./fetch-page.js";
+import { focusFirst, targetOf } from "./focus.js";
+import { loadHead } from "./head.js";
+import { navigation } from "./navigation-api.js";
+import { type NextPage, parsePage } from "./parse-page.js";
+import { focusedAt, type PlaceInPage, placeAt, placeNow, restoreScroll, savePlace } from "./places.js";
+import { canShow } from "./resources.js";
+import { swap } from "./swap.js";
+import { eventsEnd } from "./unfinished.js";
+
+/** How a page comes to be visited. */
+export interface Visit {
+  _url: string;
+  _kind: "push" | "replace" | "traverse";
+  /** the link or form that was used */
+  _source?: Element | undefined;
+  _words: readonly string[];
+  /** on the way back or forward: the key of the history's entry */
+  _key?: string;
+}
+
+/** What the lazy script does for a navigation. */
+export interface Tools {
+  /** sends what is debounced */
+  _flush(): void;
+  /** forgets the address of the old page */
+  _reset(): void;
+}
+
+/** A page that is ready to be shown; passed to the event of its own navigation. */
+export class Ready {
+  constructor(
+    readonly _visit: Visit,
+    readonly _show: () => Promise<void>,
+  ) {}
+}
+
+let current: AbortController | undefined;
+
+/** Ends the running visit, if there is one. */
+export function endVisit(): void {
+  current?.abort();
+  current = undefined;
+  endBar();
+}
+
+/** Tells scripts of a navigation. Returns whether it may go on. */
+export function mayLeave({ _url: url, _kind: kind, _source: source }: Visit, cancelable = true): boolean {
+  const detail = { url, kind, source: source ?? null };
+  return page.dispatchEvent(new CustomEvent("hyper-live:navigate", { cancelable, detail }));
+}
+
+/** Fetches the page of a link or form and shows it; if that is not possible, the browser loads it. */
+export async function visit(core: Core, tools: Tools, wanted: Visit): Promise<void> {
+  const ready = await prepare(core, tools, wanted, () => load(wanted));
+  if (!ready) return;
+  savePlace();
+  const isReplaced = wanted._kind === "replace" || ready._visit._url === location.href;
+  const { committed, finished } = navigation.navigate(ready._visit._url, {
+    history: isReplaced ? "replace" : "push",
+    info: ready,
+  });
+  for (const each of [committed, finished]) each.catch(() => {});
+}
+
+/** Shows the page of an entry of the history, to which the browser has gone already. */
+export async function visitEntry(core: Core, tools: Tools, wanted: Visit): Promise<void> {
+  const ready = await prepare(core, tools, wanted, () => location.reload());
+  if (!ready) return;
+  const { _url: url } = ready._visit;
+  await ready._show();
+  // Its route has sent the page elsewhere.
+  if (url !== location.href && new URL(url).origin === location.origin) history.replaceState(null, "", url);
+}
+
+/** Gets a page ready. Undefined if another visit has begun, or if the browser loads it. */
+async function prepare(
+  core: Core,
+  tools: Tools,
+  wanted: Visit,
+  giveUp: () => void,
+): Promise<Ready | undefined> {
+  endVisit();
+  const mine = new AbortController();
+  const { signal } = mine;
+  current = mine;
+  startBar();
+  const next = await read(core, tools, wanted, signal).catch(() => undefined);
+  const showHead = next && !signal.aborted ? await loadHead(next, signal) : undefined;
+  if (signal.aborted) return undefined;
+  endVisit();
+  if (next && showHead) {
+    const found = { ...wanted, _url: next._url };
+    return new Ready(found, () => show(core, tools, found, next, showHead));
+  }
+  giveUp();
+  return undefined;
+}
+
+/** Fetches and reads a page. Undefined if it can't be put into this document. */
+async function read(
+  core: Core,
+  tools: Tools,
+  { _url: url, _kind: kind }: Visit,
+  signal: AbortSignal,
+): Promise<NextPage | undefined> {
+  tools._flush();
+  const early = kind === "traverse" ? undefined : takePrefetched(core, url);
+  const isSaved = await eventsEnd(core, signal);
+  if (!isSaved || signal.aborted) return undefined;
+  const fetched: FetchedPage | undefined =
+    (await early) ?? (await fetchPage(url, signal, { isBack: kind === "traverse" }));
+  const next = fetched && parsePage(core, fetched._html, fetched._url);
+  return next && canShow(next) ? next : undefined;
+}
+
+/** Lets the browser load a page. */
+function load({ _url: url, _kind: kind }: Visit): void {
+  const isHere = url.split("#")[0] === location.href.split("#")[0];
+  if (isHere) location.reload();
+  else location[kind === "replace" ? "replace" : "assign"](url);
+}
+
+/** Puts a page into the document, which has its address already. */
+async function show(
+  core: Core,
+  tools: Tools,
+  wanted: Visit,
+  next: NextPage,
+  showHead: () => void,
+): Promise<void> {
+  const { _key: key, _words: words } = wanted;
+  const isKept = words.includes("keep-scroll");
+  const place = isKept ? placeNow() : key ? placeAt(key) : undefined;
+  let runScripts = async () => {};
+  const change = () => {
+    runScripts = swap(core, next, showHead);
+    tools._reset();
+    enterPage();
+    arrive(next, place);
+  };
+  await changeWith(words.includes("transition"), change);
+  await runScripts();
+  const { _url: url, _kind: kind, _source: source } = wanted;
+  page.dispatchEvent(
+    new CustomEvent("hyper-live:navigated", { detail: { url, kind, source: source ?? null } }),
+  );
+}
+
+/** Scrolls to where the user is to be, moves the focus there, and announces the page. */
+function arrive(next: NextPage, place: PlaceInPage | undefined): void {
+  const target = targetOf(new URL(next._url).hash);
+  if (place) restoreScroll(place);
+  else if (target) target.scrollIntoView({ behavior: "instant" });
+  else scrollTo({ top: 0, left: 0, behavior: "instant" });
+  focusFirst(place ? focusedAt(place) : target);
+  announce();
+}
+
+/** Changes the document, in a view transition if that is wanted and possible. */
+async function changeWith(isWanted: boolean, change: () => void): Promise<void> {
+  const isCalm = matchMedia("(prefers-reduced-motion:reduce)").matches;
+  const isAsked = isWanted || page.querySelector('meta[name="view-transition"][content="same-origin"]');
+  if (!isAsked || isCalm || !document.startViewTransition || page.hidden) return change();
+  const transition = document.startViewTransition(change);
+  for (const each of [transition.ready, transition.finished]) each.catch(() => {});
+  await transition.updateCallbackDone;
+}
