@@ -31,7 +31,7 @@ export interface Hook {
 export interface HyperLiveClient {
   /** The state of the connection. The document's event `hyper-live:connection` reports changes. */
   readonly state: ConnectionState;
-  /** Resolves when no event is in flight or debounced, and no connection is being opened. */
+  /** Resolves when no event is in flight or debounced, no connection is being opened, and no page is fetched. */
   settled(): Promise<void>;
   /** Registers a hook, for present and future elements with `data-live-hook`. */
   hook(name: string, hook: Hook): Promise<void>;

@@ -18,6 +18,9 @@ let step: 0 | 1 | 2 = 0;
 /** Whether a server has sent this page an address. */
 let hasAddress = false;
 
+/** Whether navigation has put this page in, and no server has sent it an address. */
+let isNew = false;
+
 /** Maximum length of an address that the server reads. */
 const maxLength = 8_000;
 
@@ -52,13 +55,21 @@ export function followNow(core: Core): void {
 /** Starts over with another page in the document. */
 export function resetAddress(): void {
   ({ pathname, search } = location);
+  isNew = true;
   hasAddress = false;
+  // The server never learns of that step.
+  if (step === 1) count--;
   step = 0;
+}
+
+/** Whether another page is being put into the document. */
+export function isNavigating(): boolean {
+  return page.documentElement.dataset.liveNavigating !== undefined;
 }
 
 /** Whether the user has gone to another entry of this page, one with another query. */
 function isMoved(): boolean {
-  return isOurs() && location.pathname === pathname && location.search !== search;
+  return !isNavigating() && isOurs() && location.pathname === pathname && location.search !== search;
 }
 
 /** Whether the page has fields in its address. */
@@ -81,9 +92,11 @@ function tell(core: Core): void {
 }
 
 /** Shows an address from the server, unless the user has gone elsewhere since. */
-export function showAddress([, address, isPush, counted]: UrlFrame): void {
+export function showAddress(core: Core, [, address, isPush, counted]: UrlFrame): void {
+  // What was sent before the views of a new page have joined is for the page before.
+  if (counted < count || (isNew && !isConnected(core))) return;
+  isNew = false;
   hasAddress = true;
-  if (counted < count) return;
   step = 0;
   const url = new URL(address, location.href);
   // A view in a partial has another path.

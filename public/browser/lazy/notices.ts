@@ -26,7 +26,7 @@ type ComponentFrame = [
 export async function receiveNotice(core: Core, frame: unknown): Promise<void> {
   const [what, first, second] = frame as [string, string, string];
   if (what === "redirect") goTo(first, Boolean(second));
-  else if (what === "url") showAddress(frame as UrlFrame);
+  else if (what === "url") showAddress(core, frame as UrlFrame);
   else if (what === "store") core._indicate(first as unknown as boolean);
   else if (what === "flash") sayFlash(first, second);
   // A socket has no headers to set a cookie with.

@@ -1,5 +1,6 @@
 /** Tools for developers: frames in the console, and a slow connection. */
 import type { Core } from "../core/core.js";
+import { isNavigating } from "./address.js";
 import { hasWaiting } from "./debounce.js";
 
 let isLogging = false;
@@ -33,11 +34,12 @@ function slow<Passed extends unknown[]>(arrow: string, pass: (...passed: Passed)
   };
 }
 
-/** Resolves when no event is in flight or debounced, and no connection is being opened. */
+/** Resolves when no event is in flight or debounced, no connection is being opened, and no page is fetched. */
 export async function settled(core: Core): Promise<void> {
   const isBusy = () =>
     hasWaiting() ||
     hyperLive.state === "connecting" ||
+    isNavigating() ||
     core._allViews().some((view) => view._pending.length > 0);
   while (isBusy()) await new Promise((resolve) => setTimeout(resolve, 10));
 }

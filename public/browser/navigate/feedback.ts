@@ -31,7 +31,13 @@ export function addRegion(): void {
 
 /** Announces the page that is shown now. */
 export function announce(): void {
-  if (region) region.textContent = page.title || (page.querySelector("h1")?.textContent ?? "");
+  const shown = region;
+  if (!shown) return;
+  shown.textContent = "";
+  // The same title again would be no change.
+  setTimeout(() => {
+    shown.textContent = page.title || (page.querySelector("h1")?.textContent ?? "");
+  }, 50);
 }
 
 /** Shows the bar in a while. */

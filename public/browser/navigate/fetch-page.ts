@@ -59,7 +59,9 @@ export async function fetchPage(
  */
 export function prefetch(core: Core, url: string, time: number): AbortController | undefined {
   const known = prefetched.get(url);
-  if (known && isFresh(core, known)) return undefined;
+  // The answer to an event in flight may change what the page shows.
+  const isBusy = core._allViews().some((view) => view._pending[0]);
+  if (isBusy || (known && isFresh(core, known))) return undefined;
   const controller = new AbortController();
   const fetched = fetchPage(url, controller.signal, { isPrefetch: true }).catch(() => undefined);
   prefetched.set(url, {

@@ -8,14 +8,24 @@
 import type { Core } from "../core/core.js";
 import { page } from "../core/own.js";
 import { claim, isKnown, isOfPage, recordEntries } from "./entries.js";
-import { addRegion } from "./feedback.js";
+import { addRegion, startBar } from "./feedback.js";
 import { recordHead } from "./head.js";
-import { type NavigateEvent, navigation } from "./navigation-api.js";
-import { savePlace } from "./places.js";
+import { currentKey, type NavigateEvent, navigation, settle } from "./navigation-api.js";
+import { recordScroll, savePlace } from "./places.js";
 import { startPrefetching } from "./prefetching.js";
 import { recordResources } from "./resources.js";
-import { recordUse, sourceOf } from "./source.js";
-import { endVisit, mayLeave, Ready, type Tools, type Visit, visit, visitEntry } from "./visit.js";
+import { recordUse, type Source, sourceOf } from "./source.js";
+import {
+  endVisit,
+  isVisiting,
+  loadRefused,
+  mayLeave,
+  Ready,
+  type Tools,
+  type Visit,
+  visit,
+  visitEntry,
+} from "./visit.js";
 
 /** What the lazy script does for navigations. */
 export interface NavigateTools extends Tools {
@@ -23,6 +33,12 @@ export interface NavigateTools extends Tools {
   _follow(): void;
 }
 
+/** How often the server may send a page elsewhere in so many milliseconds: beyond that, two pages send it to each other. */
+const maxRedirects = 20;
+const redirectTime = 10_000;
+const redirects: number[] = [];
+
+const within = Symbol("an address of the same page");
 const manual = { focusReset: "manual", scroll: "manual" } as const;
 
 /** Starts navigation; returns the function that goes to an address of this site. */
@@ -30,27 +46,41 @@ export function startNavigation(core: Core, tools: NavigateTools): (url: string,
   recordResources();
   recordHead();
   recordEntries();
+  recordScroll();
   recordUse();
   addRegion();
   startPrefetching(core);
+  loadRefused();
   navigation.addEventListener("navigate", (event) => follow(core, tools, event as NavigateEvent));
   return (address, isReplace) => {
     const url = new URL(address, page.baseURI).href;
     const wanted: Visit = { _url: url, _kind: isReplace ? "replace" : "push", _words: [] };
     if (new URL(url).origin !== location.origin) location[isReplace ? "replace" : "assign"](url);
-    else if (mayLeave(wanted)) void visit(core, tools, wanted);
+    else if (!isLoop()) {
+      mayLeave(wanted, false);
+      void visit(core, tools, wanted);
+    }
   };
 }
 
 function follow(core: Core, tools: NavigateTools, event: NavigateEvent): void {
   const { info, navigationType: type, destination } = event;
-  if (info instanceof Ready) return event.intercept({ ...manual, handler: () => info._show() });
-  const isOther = !event.canIntercept || event.downloadRequest !== null || event.formData || event.hashChange;
-  // The browser scrolls to another place in the page, or loads another one: either way the user goes on.
-  if (isOther || type === "reload") return;
-  if (type === "traverse") return traverse(core, tools, event);
-  const source = sourceOf(event);
-  if (!source) return;
+  if (info === within) return goWithin(tools, event);
+  if (info instanceof Ready)
+    return event.intercept({ ...manual, handler: () => info._show(() => event.scroll()) });
+  const isDownload = event.downloadRequest !== null;
+  if (type === "traverse") endVisit();
+  const isOther =
+    !event.canIntercept || isDownload || event.formData || event.hashChange || type === "reload";
+  if (type === "traverse" && !isOther) return traverse(core, tools, event);
+  const source = isOther ? undefined : sourceOf(event);
+  if (source) followSource(core, tools, event, source);
+  // The browser loads another page.
+  else if (!destination.sameDocument && !isDownload) endVisit();
+}
+
+function followSource(core: Core, tools: NavigateTools, event: NavigateEvent, source: Source): void {
+  const { navigationType: type, destination } = event;
   const { _element, _words } = source;
   const isReplace = type === "replace" || _words.includes("replace");
   const wanted: Visit = {
@@ -59,23 +89,37 @@ function follow(core: Core, tools: NavigateTools, event: NavigateEvent): void {
     _source: _element,
     _words,
   };
-  if (!isReplace && isWithin(destination.url)) return goWithin(tools, event);
+  const isSamePage = isWithin(destination.url);
+  if (isSamePage && type === wanted._kind) return goWithin(tools, event);
   event.preventDefault();
-  if (mayLeave(wanted)) void visit(core, tools, wanted);
+  if (isSamePage) return settle(navigation.navigate(destination.url, { history: "replace", info: within }));
+  if (!isVisiting(destination.url) && mayLeave(wanted)) void visit(core, tools, wanted);
 }
 
 function traverse(core: Core, tools: NavigateTools, event: NavigateEvent): void {
   const { key, url } = event.destination;
-  endVisit();
+  const from = currentKey();
   savePlace();
   // An entry of the page that is shown is followed by what has made it: the script for url() fields, or the application's own.
   if (isOfPage(key) || !isKnown(key)) return;
   if (isWithin(url)) return claim(key);
   const wanted: Visit = { _url: url, _kind: "traverse", _words: [], _key: key };
-  // The browser lets no page stop every step back.
-  if (mayLeave(wanted, event.cancelable))
-    event.intercept({ ...manual, handler: () => visitEntry(core, tools, wanted) });
-  else event.preventDefault();
+  if (mayLeave(wanted)) {
+    startBar();
+    const scroll = () => event.scroll();
+    event.intercept({ ...manual, handler: () => visitEntry(core, tools, wanted, scroll) });
+  } else if (event.cancelable) event.preventDefault();
+  // The browser goes back in any case; so go forward again.
+  else event.intercept({ ...manual, handler: async () => settle(navigation.traverseTo(from)) });
+}
+
+/** Whether the server sends the page elsewhere again and again. */
+function isLoop(): boolean {
+  const now = performance.now();
+  redirects.push(now);
+  if (redirects.length <= maxRedirects || now - (redirects.shift() as number) > redirectTime) return false;
+  console.error("Hyper Live: pages send the browser to each other without end, so it stays where it is.");
+  return true;
 }
 
 /** A link that changes only url() fields is an event over the socket. */

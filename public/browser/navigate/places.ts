@@ -1,5 +1,6 @@
 /** Where the user was in a page: how far it and the elements in it were scrolled, and what had the focus. */
 import { own, page } from "../core/own.js";
+import { isOfPage } from "./entries.js";
 import { currentKey } from "./navigation-api.js";
 
 export interface PlaceInPage {
@@ -11,9 +12,20 @@ export interface PlaceInPage {
 /** By key of the history's entry. */
 const places = new Map<string, PlaceInPage>();
 
-/** Records where the user is, for the way back to this entry of the history. */
+/** Elements that were scrolled. */
+const scrolled = new Set<Element>();
+
+/** Starts to record what is scrolled: to ask each element of a page for it would take longer than the rest. */
+export function recordScroll(): void {
+  const add = ({ target }: Event) => {
+    if (target instanceof Element) scrolled.add(target);
+  };
+  addEventListener("scroll", add, { capture: true, passive: true });
+}
+
+/** Records where the user is, for the way back to this entry of the history, if its page is the one that is shown. */
 export function savePlace(): void {
-  places.set(currentKey(), placeNow());
+  if (isOfPage(currentKey())) places.set(currentKey(), placeNow());
 }
 
 /** Where the user was when they left an entry of the history. */
@@ -22,9 +34,8 @@ export function placeAt(key: string): PlaceInPage | undefined {
 }
 
 export function placeNow(): PlaceInPage {
-  const boxes = [...page.body.querySelectorAll("*")].filter(
-    (each) => own(each).scrollTop > 0 || own(each).scrollLeft > 0,
-  );
+  for (const each of scrolled) if (!own(each).isConnected) scrolled.delete(each);
+  const boxes = [...scrolled].filter((each) => own(each).scrollTop > 0 || own(each).scrollLeft > 0);
   const focused = page.activeElement;
   return {
     _window: [scrollX, scrollY],

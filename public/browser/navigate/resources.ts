@@ -3,19 +3,21 @@ import { page } from "../core/own.js";
 import { addressOf, type NextPage } from "./parse-page.js";
 
 const loaded = "script,style,link[rel~=stylesheet]";
-/** Scripts that this document has had, by their identity, and those that are known to be the server's in its head. */
-export const scripts = new Map<string, Element>();
+/** The identities of all scripts that this document has had. */
+const hadScripts = new Set<string>();
 const identities = new WeakMap<Element, string>();
 
 /** Records the scripts and styles of the document. Its address changes later, so this is done at once. */
 export function recordResources(): void {
-  for (const each of page.querySelectorAll(loaded)) recordResource(each, page.baseURI);
+  for (const each of page.querySelectorAll(loaded)) isFresh(each, page.baseURI);
 }
 
-/** Records a script or style that is put into the document. */
-export function recordResource(element: Element, base: string): void {
+/** Whether the document has not had a script yet; from now on it has. */
+export function isFresh(element: Element, base: string): boolean {
   const identity = identityOf(element, base);
-  if (element.localName === "script") scripts.set(identity, element);
+  const isNew = !hadScripts.has(identity);
+  if (element.localName === "script") hadScripts.add(identity);
+  return isNew;
 }
 
 /** What makes two scripts, styles or other elements of a head the same one. */
@@ -62,7 +64,7 @@ function hasOurScripts(next: Document, url: string): boolean {
   const ours = [...next.querySelectorAll("script[src]")].filter((each) =>
     addressOf(each, url)?.startsWith(folder),
   );
-  return ours.length > 0 && ours.every((each) => scripts.has(identityOf(each, url)));
+  return ours.length > 0 && ours.every((each) => hadScripts.has(identityOf(each, url)));
 }
 
 /** What must not change while the document stays. */
@@ -75,7 +77,10 @@ function tracked(root: Document, base: string): string {
 /** Whether the document's content security policy lets a script or style run as it does in its own page. */
 function canRun(element: Element, url: string): boolean {
   const { nonce } = element as HTMLElement;
-  if (!nonce || scripts.has(identityOf(element, url))) return true;
-  const known = page.querySelector<HTMLElement>("script[nonce],style[nonce],link[nonce]");
-  return known?.nonce === nonce;
+  if (!nonce) return true;
+  const identity = identityOf(element, url);
+  const known = [...page.querySelectorAll<HTMLElement>(loaded)];
+  const isHere =
+    hadScripts.has(identity) || known.some((each) => identityOf(each, page.baseURI) === identity);
+  return isHere || known.some((each) => each.nonce === nonce);
 }

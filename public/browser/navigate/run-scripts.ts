@@ -1,23 +1,17 @@
 /** Runs the scripts of a new page that the document has not had, once each, in their order. */
 import { own } from "../core/own.js";
 import { addressOf, type NextPage } from "./parse-page.js";
-import { identityOf, runs, scripts } from "./resources.js";
+import { isFresh, runs } from "./resources.js";
 
 /**
- * Takes the scripts out of a page that is not in the document yet. Those that the document has had are put back as copies,
- * which do not run again.
+ * Finds the scripts of a page that the document has not had. No script of a parsed page runs by itself.
  *
- * @returns a function that runs the others
+ * @returns a function that runs them, once they are in the document
  */
 export function takeScripts({ _document: next, _url: url }: NextPage): () => Promise<void> {
   const fresh: [HTMLScriptElement, HTMLScriptElement][] = [];
   for (const each of [...next.querySelectorAll("script")]) {
-    if (!runs(each)) continue;
-    const identity = identityOf(each, url);
-    if (scripts.has(identity)) continue;
-    const made = copy(each, url);
-    scripts.set(identity, made);
-    fresh.push([each, made]);
+    if (runs(each) && isFresh(each, url)) fresh.push([each, copy(each, url)]);
   }
   return () => runAll(fresh);
 }

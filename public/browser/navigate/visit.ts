@@ -6,7 +6,7 @@ import { announce, endBar, startBar } from "./feedback.js";
 import { type FetchedPage, fetchPage, takePrefetched } from "./fetch-page.js";
 import { focusFirst, targetOf } from "./focus.js";
 import { loadHead } from "./head.js";
-import { navigation } from "./navigation-api.js";
+import { navigation, settle } from "./navigation-api.js";
 import { type NextPage, parsePage } from "./parse-page.js";
 import { focusedAt, type PlaceInPage, placeAt, placeNow, restoreScroll, savePlace } from "./places.js";
 import { canShow } from "./resources.js";
@@ -36,20 +36,36 @@ export interface Tools {
 export class Ready {
   constructor(
     readonly _visit: Visit,
-    readonly _show: () => Promise<void>,
+    /** @param scroll - scrolls to the hash of the address */
+    readonly _show: (scroll: () => void) => Promise<void>,
   ) {}
 }
 
+/** Views are numbered on the connection, each with another number; a page that has had too many is loaded. */
+const maxViews = 5_000;
+
 let current: AbortController | undefined;
+let shownAt = Number.NEGATIVE_INFINITY;
+/** the address of the running visit */
+let heading: string | undefined;
+
+/** Whether a page is being visited already, by the first click of a double click. */
+export function isVisiting(url: string): boolean {
+  return heading === url;
+}
 
 /** Ends the running visit, if there is one. */
 export function endVisit(): void {
   current?.abort();
-  current = undefined;
+  current = heading = undefined;
   endBar();
 }
 
-/** Tells scripts of a navigation. Returns whether it may go on. */
+/**
+ * Tells scripts of a navigation. Returns whether it may go on.
+ *
+ * @param cancelable - false if the server sends the page elsewhere
+ */
 export function mayLeave({ _url: url, _kind: kind, _source: source }: Visit, cancelable = true): boolean {
   const detail = { url, kind, source: source ?? null };
   return page.dispatchEvent(new CustomEvent("hyper-live:navigate", { cancelable, detail }));
@@ -61,19 +77,19 @@ export async function visit(core: Core, tools: Tools, wanted: Visit): Promise<vo
   if (!ready) return;
   savePlace();
   const isReplaced = wanted._kind === "replace" || ready._visit._url === location.href;
-  const { committed, finished } = navigation.navigate(ready._visit._url, {
+  const result = navigation.navigate(ready._visit._url, {
     history: isReplaced ? "replace" : "push",
     info: ready,
   });
-  for (const each of [committed, finished]) each.catch(() => {});
+  settle(result);
 }
 
 /** Shows the page of an entry of the history, to which the browser has gone already. */
-export async function visitEntry(core: Core, tools: Tools, wanted: Visit): Promise<void> {
+export async function visitEntry(core: Core, tools: Tools, wanted: Visit, scroll: () => void): Promise<void> {
   const ready = await prepare(core, tools, wanted, () => location.reload());
   if (!ready) return;
   const { _url: url } = ready._visit;
-  await ready._show();
+  await ready._show(scroll);
   // Its route has sent the page elsewhere.
   if (url !== location.href && new URL(url).origin === location.origin) history.replaceState(null, "", url);
 }
@@ -89,17 +105,25 @@ async function prepare(
   const mine = new AbortController();
   const { signal } = mine;
   current = mine;
+  heading = wanted._url;
   startBar();
-  const next = await read(core, tools, wanted, signal).catch(() => undefined);
+  const isPossible = hyperLive.state !== "ended" && core._allViews().every((view) => view._number < maxViews);
+  const next = isPossible ? await read(core, tools, wanted, signal).catch(() => undefined) : undefined;
   const showHead = next && !signal.aborted ? await loadHead(next, signal) : undefined;
   if (signal.aborted) return undefined;
   endVisit();
   if (next && showHead) {
     const found = { ...wanted, _url: next._url };
-    return new Ready(found, () => show(core, tools, found, next, showHead));
+    return new Ready(found, (scroll) => show(core, tools, found, next, showHead, scroll).catch(fail));
   }
   giveUp();
   return undefined;
+}
+
+/** The document may be half of each page. */
+function fail(error: unknown): void {
+  console.error(error);
+  location.reload();
 }
 
 /** Fetches and reads a page. Undefined if it can't be put into this document. */
@@ -133,6 +157,7 @@ async function show(
   wanted: Visit,
   next: NextPage,
   showHead: () => void,
+  scroll: () => void,
 ): Promise<void> {
   const { _key: key, _words: words } = wanted;
   const isKept = words.includes("keep-scroll");
@@ -142,9 +167,12 @@ async function show(
     runScripts = swap(core, next, showHead);
     tools._reset();
     enterPage();
-    arrive(next, place);
+    shownAt = performance.now();
+    arrive(next, place, scroll);
   };
   await changeWith(words.includes("transition"), change);
+  // The views have joined, or begun to.
+  if (!page.querySelector("[data-live-view]")) closeConnection(core);
   await runScripts();
   const { _url: url, _kind: kind, _source: source } = wanted;
   page.dispatchEvent(
@@ -152,11 +180,27 @@ async function show(
   );
 }
 
+/** Milliseconds in which a page that was put in is refused if it is another user's. */
+const refusalTime = 3_000;
+
+/** Loads a page that was put in, and whose views the connection does not take: someone else has signed in meanwhile. */
+export function loadRefused(): void {
+  page.addEventListener("hyper-live:connection", () => {
+    if (hyperLive.state === "ended" && performance.now() - shownAt < refusalTime) location.reload();
+  });
+}
+
+/** A page without views needs no connection. */
+function closeConnection(core: Core): void {
+  core._disconnect();
+  core._indicate(true);
+}
+
 /** Scrolls to where the user is to be, moves the focus there, and announces the page. */
-function arrive(next: NextPage, place: PlaceInPage | undefined): void {
+function arrive(next: NextPage, place: PlaceInPage | undefined, scroll: () => void): void {
   const target = targetOf(new URL(next._url).hash);
   if (place) restoreScroll(place);
-  else if (target) target.scrollIntoView({ behavior: "instant" });
+  else if (target) scroll();
   else scrollTo({ top: 0, left: 0, behavior: "instant" });
   focusFirst(place ? focusedAt(place) : target);
   announce();
