@@ -18,10 +18,12 @@ import { Feed } from "./feed/feed.js";
 import { Invoice } from "./invoice/invoice.js";
 import { mixed, mixedRoutes } from "./mixed/mixed.js";
 import { type Example, overview, page, showcase } from "./page.js";
+import { player, playerRoutes } from "./player/player.js";
 import { Profile } from "./profile/profile.js";
 import { Search } from "./search/search.js";
 import { SignUp } from "./signup/signup.js";
-import { ticketRoutes } from "./tickets/store.js";
+import { NewTicket } from "./tickets/new-ticket.js";
+import { ticketRoutes } from "./tickets/routes.js";
 import { Tickets } from "./tickets/tickets.js";
 import { Todos } from "./todos/todos.js";
 import { uploadRoutes } from "./uploads/folder.js";
@@ -76,6 +78,13 @@ const examples: Example[] = [
     line: "Search, filter, order and page in the address, for Back and for links",
     file: "tickets/tickets.ts",
     content: () => Tickets,
+  },
+  {
+    path: "/tickets/new",
+    title: "New ticket",
+    line: "A form in steps, each an entry of the history, and nothing typed is lost",
+    file: "tickets/new-ticket.ts",
+    content: () => NewTicket,
     routes: ticketRoutes,
   },
   {
@@ -136,6 +145,15 @@ const examples: Example[] = [
     file: "dashboard/dashboard.ts",
     content: () => html`${Dashboard}<script type="module" src="/chart.js"></script>`,
   },
+  {
+    path: "/player",
+    more: "/player/:part",
+    title: "Player",
+    line: "A tune that plays on while the pages around it change",
+    file: "player/player.ts",
+    content: player,
+    routes: playerRoutes,
+  },
 ];
 
 // tsc does not copy the sources to dist/. Resolving the package by its own name finds them from there, too.
@@ -146,7 +164,7 @@ const folder = path.join(
 
 /** The pages' content security policy: they may load from and send to this site only, and nothing inline is allowed. */
 export const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'";
 
 /**
  * Builds the gallery.
@@ -163,7 +181,7 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   });
   app.use(
     hyperLive({
-      layout: ({ content, request }) => page(content, examples, exampleAt(request.route?.path)),
+      layout: ({ content, title, request }) => page(content, examples, exampleAt(request.path), title),
       ...options,
     }),
   );
@@ -175,13 +193,14 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   for (const example of examples) {
     const source = readFileSync(path.join(folder, example.file), "utf8");
     example.routes?.(app);
-    app.get(example.path, (request, response) =>
+    app.get([example.path, example.more ?? []].flat(), (request, response) =>
       response.live(showcase(example, example.content(request), source)),
     );
   }
   return app;
 }
 
-function exampleAt(path: unknown): Example | undefined {
-  return examples.find((example) => example.path === path);
+/** The example that a page belongs to; the page of a ticket belongs to the list of tickets. */
+function exampleAt(path: string): Example | undefined {
+  return examples.findLast((example) => `${path}/`.startsWith(`${example.path}/`));
 }

@@ -9,6 +9,8 @@ import { type Hole, html, type Rendered } from "hyper-live";
 /** An example of the gallery. */
 export interface Example {
   path: string;
+  /** the route of further pages that show it */
+  more?: string;
   title: string;
   /** one line about what it demonstrates; the heading of its page */
   line: string;
@@ -20,30 +22,29 @@ export interface Example {
   routes?: (app: Express) => void;
 }
 
-/** A whole page. */
-export function page(content: Hole, examples: Example[], current?: Example): Rendered {
+/** A whole page; `title` is its own, if it is none of an example. */
+export function page(content: Hole, examples: Example[], current?: Example, title = ""): Rendered {
+  const name = title || current?.title;
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${current ? `${current.title} · Hyper Live` : "Hyper Live"}</title>
+        <title>${name ? `${name} · Hyper Live` : "Hyper Live"}</title>
         <link rel="stylesheet" href="/gallery.css" />
       </head>
       <body>
         <header class="site">
           <a class="home" href="/">Hyper Live</a>
-          <nav aria-label="Examples">${examples.map((example) => link(example, current))}</nav>
+          <nav aria-label="Examples">
+            ${examples.map(({ path, title }) => html`<a href=${path} data-live-current="section">${title}</a>`)}
+          </nav>
           <span class="connection"></span>
         </header>
         <main>${content}</main>
       </body>
     </html>`;
-}
-
-function link(example: Example, current?: Example): Rendered {
-  return html`<a href=${example.path} aria-current=${example === current ? "page" : null}>${example.title}</a>`;
 }
 
 /** An example with its source beside it. */

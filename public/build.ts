@@ -34,22 +34,22 @@ const require = createRequire(import.meta.url);
 const projectFolder = path.dirname(require.resolve("hyper-live/package.json"));
 
 /**
- * Bundles a second copy of `own.ts` into the lazy scripts, and a copy into each feature and into navigation, which has its
- * own names of fields too. A shared one would be a separate file, which each page would load first.
+ * Bundles copies of some files into lazy scripts and features. A shared one would be a separate file: each page would load
+ * that of `own.ts` first, and pages with lazy scripts those that navigation has in common with them.
  */
 const ownAgain: Plugin = {
   name: "own-again",
   setup({ onResolve }) {
-    onResolve({ filter: /\/own\.js$/ }, ({ importer }) => {
-      const [, folder] = /browser.(lazy|features|navigate|uploads)./.exec(importer) ?? [];
-      const suffix = folder === "features" ? `?${path.basename(importer)}` : `?${folder}`;
-      return folder ? { path: path.join(projectFolder, "public/browser/core/own.ts"), suffix } : undefined;
-    });
-    onResolve({ filter: /\/post-fields\.js$/ }, ({ importer }) =>
-      /browser.navigate./.test(importer)
-        ? { path: path.join(projectFolder, "middleware/component/post-fields.ts"), suffix: "?navigate" }
-        : undefined,
-    );
+    const copy = (filter: RegExp, folder: RegExp, suffixOf: (importer: string) => string) =>
+      onResolve({ filter }, ({ importer, resolveDir, path: file }) =>
+        folder.test(importer)
+          ? { path: path.join(resolveDir, file.replace(/js$/, "ts")), suffix: suffixOf(importer) }
+          : undefined,
+      );
+    copy(/\/(?:own|post-fields)\.js$/, /browser.navigate./, () => "?navigate");
+    copy(/\/own\.js$/, /browser.lazy./, () => "?again");
+    copy(/\/own\.js$/, /browser.uploads./, () => "?uploads");
+    copy(/\/own\.js$/, /browser.features./, (importer) => `?${path.basename(importer)}`);
   },
 };
 

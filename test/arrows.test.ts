@@ -16,7 +16,7 @@ interface Room {
 }
 
 const rooms: Record<string, Room> = {
-  views: { files: ["views/"], imports: ["commands"] },
+  views: { files: ["views/"], imports: ["commands", "current links"] },
   /** what travels between server and browser: the only files that the code of both reads */
   wire: {
     files: ["middleware/transport/protocol.ts", "middleware/component/post-fields.ts"],
@@ -25,6 +25,8 @@ const rooms: Record<string, Room> = {
   },
   /** the grammar of `data-live-do`, which is checked in templates and read in the browser */
   commands: { files: ["views/command.ts"], imports: [] },
+  /** which links lead to a page: the server marks those of its pages, the browser those that patches bring */
+  "current links": { files: ["views/current.ts"], imports: [] },
   input: { files: ["middleware/input/"], imports: ["views"] },
   security: { files: ["middleware/security/"], imports: ["views"], types: ["options"] },
   /** files that users send, from their arrival to the event of their form */
@@ -75,7 +77,7 @@ const rooms: Record<string, Room> = {
   /** what the pages load that use it: each feature is a script of its own */
   features: {
     files: ["public/browser/features/"],
-    imports: ["page", "wire", "commands"],
+    imports: ["page", "wire", "commands", "current links"],
     types: ["core"],
   },
   lazy: {

@@ -115,6 +115,8 @@ export interface Template {
   controls: TemplateControl[];
   /** whether a fieldset that can be disabled is around a hole in text */
   canDisable: boolean;
+  /** the text of its last `<title>`, if it has one that patches update */
+  title: HoledText | undefined;
   /** whether it contains elements that have a state of their own, such as fields and players */
   isStateful: boolean;
   /** the holes in text */

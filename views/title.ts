@@ -1,5 +1,15 @@
-/** The title of a page: its head has one, and the body may contain another. */
+/**
+ * The title of a page.
+ *
+ * Browsers show the first `<title>` of a document. So the title that counts is written into the head: the last one in a
+ * component, else that of the page's options, else the last one in the page's templates, else the head's own.
+ */
 import { escapeHtml } from "./escape.js";
+
+/** Attribute of a title in a component; it makes the browser load the lazy script, which shows the title. */
+export const titleMark = " data-live-listen";
+/** Attribute of the head's title: the title without components. */
+const baseMark = "data-live-base-title";
 
 /** Writes a title; nothing for undefined. */
 export function titleOf(title: string | undefined): string {
@@ -9,47 +19,67 @@ export function titleOf(title: string | undefined): string {
 interface Found {
   start: number;
   end: number;
-  /** its attributes and its content, as written */
-  attributes: string;
+  isInComponent: boolean;
+  /** its content, as written */
   text: string;
 }
 
 /**
- * Makes sure that a written page has one title: the one of the page's options, or else that of a `<title>` in the body,
- * which is moved into the head. A title that patches update stays where they can find it, and is the only one.
+ * Writes the title that counts into the head of a written page. Titles in components stay where they are, since patches
+ * update them; others are removed from the body.
  *
  * @param asked - the title of the page's options, unescaped
  */
 export function hoistTitle(html: string, asked?: string): string {
   const bodyAt = html.search(/<body[\s>]/i);
-  const inBody = bodyAt === -1 ? undefined : findTitle(html, bodyAt, html.length);
-  if (asked === undefined && !inBody) return html;
   const headEnd = bodyAt === -1 ? html.length : bodyAt;
-  // A title with markers is updated by patches.
-  const isPatched = inBody !== undefined && inBody.attributes !== "";
-  const said = asked === undefined ? inBody?.text : escapeHtml(asked);
-  const title = asked === undefined && isPatched ? "" : `<title>${said}</title>`;
-  const body =
-    inBody && !isPatched ? html.slice(headEnd, inBody.start) + html.slice(inBody.end) : html.slice(headEnd);
-  return replaceTitle(html.slice(0, headEnd), title) + body;
+  const inBody = findTitles(html, headEnd, html.length);
+  if (asked === undefined && inBody.length === 0) return html;
+  const [inHead] = findTitles(html, 0, headEnd);
+  const fixed = inBody.filter(({ isInComponent }) => !isInComponent);
+  const base = asked === undefined ? (fixed.at(-1) ?? inHead)?.text : escapeHtml(asked);
+  const changing = inBody.findLast(({ isInComponent }) => isInComponent);
+  const title = changing
+    ? `<title ${baseMark}="${escapeQuotes(base ?? "")}">${changing.text}</title>`
+    : `<title>${base}</title>`;
+  return replaceTitle(html.slice(0, headEnd), inHead, title) + cutAll(html, headEnd, fixed);
 }
 
-function replaceTitle(head: string, title: string): string {
-  const found = findTitle(head, 0, head.length);
+function replaceTitle(head: string, found: Found | undefined, title: string): string {
   if (found) return head.slice(0, found.start) + title + head.slice(found.end);
   return head.replace(/<\/head\s*>/i, (end) => title + end);
 }
 
-/** The first title that is not inside an SVG. */
-function findTitle(html: string, from: number, to: number): Found | undefined {
+/** The text from an offset on, without these titles. */
+function cutAll(html: string, from: number, titles: Found[]): string {
+  let out = "";
+  let at = from;
+  for (const { start, end } of titles) {
+    out += html.slice(at, start);
+    at = end;
+  }
+  return out + html.slice(at);
+}
+
+/** Text of an element as the value of an attribute. */
+function escapeQuotes(text: string): string {
+  return text.replaceAll('"', "&quot;");
+}
+
+/** The titles that are not inside an SVG. */
+function findTitles(html: string, from: number, to: number): Found[] {
   const tags = /<(svg)\b|<\/svg\s*>|<title(\s[^>]*)?>([^<]*)<\/title\s*>/gi;
   tags.lastIndex = from;
+  const titles: Found[] = [];
   let depth = 0;
   for (let found = tags.exec(html); found && found.index < to; found = tags.exec(html)) {
     const [whole, svg, attributes = "", text] = found;
     if (svg) depth++;
     else if (text === undefined) depth--;
-    else if (depth === 0) return { start: found.index, end: found.index + whole.length, attributes, text };
+    else if (depth === 0) {
+      const isInComponent = attributes.includes(titleMark);
+      titles.push({ start: found.index, end: found.index + whole.length, isInComponent, text });
+    }
   }
-  return undefined;
+  return titles;
 }

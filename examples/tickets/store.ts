@@ -1,7 +1,4 @@
 /** The tickets of a made-up helpdesk: 500, always the same. */
-import type { Express } from "express";
-import { html } from "hyper-live";
-
 export const statuses = ["all", "open", "closed"] as const;
 export const orders = ["number", "title"] as const;
 
@@ -38,13 +35,7 @@ export function findTickets(
   return { rows: found.slice((shown - 1) * perPage, shown * perPage), page: shown, pages };
 }
 
-/** The page of one ticket. */
-export function ticketRoutes(app: Express) {
-  app.get("/tickets/:id", ({ params }, response, next) => {
-    const ticket = tickets.find(({ id }) => String(id) === params.id);
-    if (!ticket) return next();
-    return response.live(
-      html`<h1>Ticket ${ticket.id}</h1><p>${ticket.title}, ${ticket.status}</p><p><a href="/tickets">All tickets</a></p>`,
-    );
-  });
+/** A ticket by its number, as in an address. */
+export function ticketAt(id: string): Ticket | undefined {
+  return tickets.find((ticket) => String(ticket.id) === id);
 }

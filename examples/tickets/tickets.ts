@@ -20,16 +20,17 @@ export class Tickets {
     this.page = 1;
   }
 
-  sort(order: (typeof orders)[number]) {
-    this.order = order;
-  }
-
-  turnTo(page: number) {
-    this.page = page;
+  /** The address of another page of the list, or of the list in another order. */
+  address(page: number, sort = this.order) {
+    const query = { page: `${page}`, search: this.words, status: this.status, sort };
+    const initial = ["1", "", "all", "number"];
+    return `?${new URLSearchParams(Object.entries(query).filter(([, value]) => !initial.includes(value)))}`;
   }
 
   render() {
     const { rows, page, pages } = findTickets(this.words, this.status, this.order, this.page);
+    const link = (text: string, address: string, isOn: boolean) =>
+      isOn ? html`<a href=${address} data-live-link>${text}</a>` : html`<span>${text}</span>`;
     return html`<section class="tickets">
       <p>
         <label>Search <input type="search" name="words" value=${this.words} autocomplete="off"
@@ -37,18 +38,23 @@ export class Tickets {
         <label for="status">Status</label> <select id="status" name="status" @change="filter(value)">
           ${statuses.map((each) => html`<option selected=${each === this.status}>${each}</option>`)}
         </select>
-        <button @click="sort('number')">By number</button> <button @click="sort('title')">By title</button>
+        ${orders.map((order) => {
+          const isOn = order === this.order ? "true" : null;
+          return html`<a href=${this.address(1, order)} aria-current=${isOn} data-live-link>By ${order}</a>`;
+        })}
       </p>
       <ul>${each(
         rows,
         ({ id }) => id,
-        ({ id, title, status }) => html`<li><a href="/tickets/${id}">${id} ${title}</a> (${status})</li>`,
+        ({ id, title, status }) => html`<li>
+        <a href="/tickets/${id}" data-live-link>${id} ${title}</a> <i class=${status}>${status}</i>
+      </li>`,
       )}</ul>
-      <p>
-        <button @click="turnTo(${page - 1})" disabled=${page === 1}>Previous</button>
-        <button @click="turnTo(${page + 1})" disabled=${page === pages}>Next</button>
+      <nav aria-label="Pages">
+        ${link("Previous", this.address(page - 1), page > 1)}
         <span>Page ${page} of ${pages}</span>
-      </p>
+        ${link("Next", this.address(page + 1), page < pages)}
+      </nav>
     </section>`;
   }
 }

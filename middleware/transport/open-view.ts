@@ -2,6 +2,7 @@
 import type { Request, Response } from "express";
 import { LiveError } from "../../views/errors.js";
 import type { Mount, Placed, Rendered } from "../../views/values.js";
+import { splitQuery } from "../component/address/query.js";
 import { ClickForms } from "../component/click-forms.js";
 import type { Mode } from "../component/contracts.js";
 import { type Flash, noEffects } from "../component/effects.js";
@@ -95,11 +96,19 @@ function placeOf(site: Site, request: Request): Place {
   // Express creates them without a prototype, and a seal can't carry such an object.
   return {
     owner: site.owners.ofPage(request) ?? "",
-    url: prefix + targetPath(request.originalUrl),
+    url: prefix + withoutLongQuery(targetPath(request.originalUrl)),
     prefix,
     params: { ...request.params },
     indexInRequest,
   };
+}
+
+/** A longer query is ignored: seals and states carry the address, and each field reads it. */
+const maxQuery = 16_000;
+
+function withoutLongQuery(path: string): string {
+  const [before, query] = splitQuery(path);
+  return query.length > maxQuery ? before : path;
 }
 
 function openNew(opener: Opener): Promise<Filled> {

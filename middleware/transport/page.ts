@@ -6,6 +6,7 @@
  */
 import type { Request, Response } from "express";
 import { LiveError } from "../../views/errors.js";
+import { markCurrent } from "../../views/mark-current.js";
 import { hoistTitle, titleOf } from "../../views/title.js";
 import { Mount, Rendered } from "../../views/values.js";
 import { writeComponent, writeTemplate } from "../../views/write.js";
@@ -98,7 +99,8 @@ async function sendDocument(
   const host = new DocumentHost(view, scripts, flashes);
   const html = host.addClickForms(writeTemplate(opened as Rendered, host));
   const titled = hoistTitle(markScripts(site, view.owner, html, scripts), title);
-  const filled = await site.store.seals.shortenSeals(view, fillForms(view, response, titled));
+  const marked = markCurrent(fillForms(view, response, titled), view.url);
+  const filled = await site.store.seals.shortenSeals(view, marked);
   if (view.instances.length > 0) sendHtml(response, filled);
   else response.type("html").send(filled);
 }
@@ -148,5 +150,6 @@ async function writeOpened(site: Site, response: Response, opened: Opened): Prom
   const host = new DocumentHost(view, "", flashes);
   const html = content instanceof Rendered ? writeTemplate(content, host) : writeComponent(content);
   const whole = host.addClickForms(host.text("viewStart") + html + host.text("viewForm"));
-  return site.store.seals.shortenSeals(view, fillForms(view, response, whole));
+  const marked = markCurrent(fillForms(view, response, whole), view.url);
+  return site.store.seals.shortenSeals(view, marked);
 }

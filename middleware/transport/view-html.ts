@@ -56,7 +56,8 @@ function writeNames(names: readonly string[]): string {
 
 /** The forms for clicks that the page needs and does not have yet. All requests of a view share the queue of its first form. */
 export function writeClickForms(view: View): string {
-  const rest = `data-live-more${postAttributes(view)} hidden>${sealField(view)}</form>`;
+  // The second mark makes the page load the lazy script.
+  const rest = `data-live-more data-live-listen${postAttributes(view)} hidden>${sealField(view)}</form>`;
   return view.clickForms?.missing.map((id) => `<form id="${id}" ${rest}`).join("") ?? "";
 }
 

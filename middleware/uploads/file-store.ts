@@ -155,8 +155,8 @@ async function removeOld(file: string, before: number): Promise<void> {
 /** Writes a text, and creates its folder; that may be removed in between, since it was empty. */
 async function writeInto(folder: string, file: string, text: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    await mkdir(folder, { recursive: true, mode: folderMode });
     try {
+      await mkdir(folder, { recursive: true, mode: folderMode });
       return await writeFile(file, text, { mode: fileMode });
     } catch (error) {
       if (!isMissing(error) || attempt === 10) throw error;

@@ -15,8 +15,7 @@ import { startReceiving } from "./core/receive.js";
 import { scanViews } from "./core/scan.js";
 
 /** Whether the page has elements that need the lazy script from the start. */
-const needsLazy = () =>
-  page.querySelector("[data-live-listen],[data-live-link],[data-live-more],[data-wait-input]");
+const needsLazy = () => page.querySelector("[data-live-listen],[data-live-link],[data-wait-input]");
 
 const update = () => {
   scanViews();

@@ -5,7 +5,7 @@ import type { Mode } from "./visit.js";
 /** The part of Playwright's `Page` that the steps use. Pages of browsers that Playwright can't drive implement it, too. */
 export interface StepPage {
   getByRole(
-    role: "button" | "checkbox" | "group" | "heading",
+    role: "button" | "checkbox" | "group" | "heading" | "link",
     options: { name: string; exact?: boolean },
   ): StepPart;
   getByLabel(text: string, options?: { exact?: boolean }): StepPart;
@@ -71,7 +71,7 @@ export const gallerySteps: Record<string, Step> = {
     await page.getByText(`No results for “${query}”`, { exact: true }).waitFor();
   },
   "/tickets": async (page, step) => {
-    await press(page, "Next");
+    await page.getByRole("link", { name: "Next", exact: true }).click();
     await page.getByText(`Page ${step + 1} of 20`, { exact: true }).waitFor();
   },
   "/feed": async (page, step) => {
@@ -87,6 +87,12 @@ export const gallerySteps: Record<string, Step> = {
       await page.getByText("Votes: 2").first().waitFor();
     }
     await heading(page, step === 1 ? "Doing 2" : "Done 1");
+  },
+  "/tickets/new": async (page, step) => {
+    if (step === 1) await page.getByLabel("Subject", { exact: true }).fill("A printer");
+    if (step === 2) await page.getByLabel("Details", { exact: true }).fill("It does not start.");
+    await press(page, step === 3 ? "Back" : "Next");
+    await page.getByText(`step ${step === 1 ? 2 : 5 - step} of 3`).waitFor();
   },
   "/mixed": countOn,
   "/chat": async (page) => {

@@ -5,7 +5,7 @@ import type { Tab } from "./driver.js";
 
 /** How an element is found: by its role and name, or by a text of its. */
 interface Query {
-  by: "button" | "checkbox" | "group" | "heading" | "label" | "placeholder" | "text";
+  by: "button" | "checkbox" | "group" | "heading" | "link" | "label" | "placeholder" | "text";
   text: string;
   exact: boolean;
 }
@@ -32,7 +32,10 @@ export class Page implements StepPage {
     await expect.poll(isThere, { timeout, message: selector }).toBe(true);
   }
 
-  getByRole(role: "button" | "checkbox" | "group" | "heading", options: { name: string; exact?: boolean }) {
+  getByRole(
+    role: "button" | "checkbox" | "group" | "heading" | "link",
+    options: { name: string; exact?: boolean },
+  ) {
     return this.part(role, options.name, options.exact);
   }
 
@@ -122,6 +125,7 @@ async function find({ by, text, exact }: Query): Promise<[number, number] | null
     checkbox: "input[type=checkbox]",
     group: "fieldset",
     heading: "h1, h2, h3",
+    link: "a[href]",
     label: "input, select, textarea",
     placeholder: "[placeholder]",
     text: "body *",

@@ -1,7 +1,7 @@
 /** A page's title: by res.live's options, or by a title in what is shown; there is one, in the head. */
 import { describe, expect, it } from "vitest";
 import { html, live, mount } from "../../middleware/index.js";
-import { htmxHeaders } from "../support/page.js";
+import { getPage, htmxHeaders, postAndFollow, postEvent } from "../support/page.js";
 import { serve } from "../support/site.js";
 import { joinPage } from "../support/socket.js";
 
@@ -34,6 +34,24 @@ class Fixed {
   }
 }
 
+/** Shows a ticket, with a title of its own, and closes it. */
+@live
+class Desk {
+  opened = 0;
+  open(): void {
+    this.opened = 7;
+  }
+  close(): void {
+    this.opened = 0;
+  }
+  render() {
+    const ticket = this.opened > 0 && html`<p><title>Ticket ${this.opened}</title>It is open.</p>`;
+    return html`<section>
+      <button @click="open">Open</button><button @click="close">Close</button>${ticket}
+    </section>`;
+  }
+}
+
 const icon = html`<svg viewBox="0 0 1 1"><title>An icon</title><path d="M0 0" /></svg>`;
 const whole = (content: unknown) =>
   html`<!doctype html><html lang="en"><head><title>Site</title></head><body>${content as string}</body></html>`;
@@ -60,6 +78,12 @@ const serveTitles = () =>
     app.get("/whole/content", (_request, response) => response.live(whole(Fixed)));
     app.get("/fixed", (_request, response) => response.live(Fixed));
     app.get("/counted", (_request, response) => response.live(Counted));
+    app.get("/counted/option", (_request, response) => response.live(Counted, {}, { title: "Mail" }));
+    app.get("/counted/layout", (_request, response) => response.live(whole(Counted)));
+    app.get("/desk", (_request, response) =>
+      response.live(html`<main>${Counted}${Desk}</main>`, { title: `"Desk" & more` }),
+    );
+    app.get("/desks", (_request, response) => response.live(html`<main>${Desk}${Counted}</main>`));
   });
 
 /** The titles of a page that are none of a drawing's, each with the part of the page that it stands in. */
@@ -83,12 +107,39 @@ describe("a page's title", () => {
     ["/both", "head: In the option"],
     ["/whole", "head: Site"],
     ["/whole/option", "head: Option"],
-    ["/whole/content", "head: Fixed &amp; fast"],
-    ["/fixed", "head: Fixed &amp; fast"],
-    ["/counted", "body: 0 unread"],
-  ])("of %s is %s", async (path, title) => {
+    ["/whole/content", "head: Fixed &amp; fast", "body: Fixed &amp; fast"],
+    ["/fixed", "head: Fixed &amp; fast", "body: Fixed &amp; fast"],
+    ["/counted", "head: 0 unread", "body: 0 unread"],
+    ["/counted/option", "head: 0 unread", "body: 0 unread"],
+    ["/counted/layout", "head: 0 unread", "body: 0 unread"],
+  ])("of %s is %s", async (path, ...titles) => {
     const { text } = await (await serveTitles()).agent().get(path);
-    expect(titlesOf(text)).toEqual([title]);
+    expect(titlesOf(text)).toEqual(titles);
+  });
+
+  it("is that of the last component that has one, and the page's own again without it, by posts", async () => {
+    const agent = (await serveTitles()).agent();
+    const page = await getPage(agent, "/desk");
+    expect(titlesOf(page.html)[0]).toBe("head: 0 unread");
+    expect(page.html).toContain('<title data-live-base-title="&quot;Desk&quot; &amp; more">0 unread</title>');
+    const opened = await postAndFollow(agent, page, "open", { component: 1 });
+    expect(titlesOf(opened.html)[0]).toBe("head: Ticket 7");
+    expect(titlesOf((await postAndFollow(agent, opened, "close", { component: 1 })).html)[0]).toBe(
+      "head: 0 unread",
+    );
+  });
+
+  it("goes along with htmx's answers: the one that counts, whichever component has it", async () => {
+    const agent = (await serveTitles()).agent();
+    const titleAfter = async (path: string, binding: string, component = 0) => {
+      const page = await getPage(agent, path);
+      const { text } = await postEvent(agent, page, binding, { component, headers: htmxHeaders });
+      return /^<title>(.*?)<\/title>/.exec(text)?.[1];
+    };
+    expect(await titleAfter("/desk", "open", 1)).toBe("Ticket 7");
+    expect(await titleAfter("/desk", "more")).toBe("1 unread");
+    expect(await titleAfter("/desks", "open")).toBe("0 unread");
+    expect(await titleAfter("/default", "more")).toBeUndefined();
   });
 
   it("goes along with a fragment, for htmx to show it", async () => {

@@ -26,6 +26,7 @@ export function assemble(draft: Draft): Template {
     fields,
     controls,
     canDisable: texts.some(({ around }) => around?.disablers !== undefined),
+    title: draft.title,
     isStateful: hasState(parsed.root),
     simple: simpleHoles(draft),
     rootAt: findRoot(draft),

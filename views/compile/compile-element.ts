@@ -1,7 +1,8 @@
 /** The second step: compiles each element, and each hole in text. */
-import type { Token, DefaultTreeAdapterTypes as Tree } from "parse5";
+import { html as names, type Token, type DefaultTreeAdapterTypes as Tree } from "parse5";
 import { controls, isBound, isElement, textOf } from "../elements.js";
 import type { HostText, Part, TextWriter } from "../template.js";
+import { titleMark } from "../title.js";
 import { compileAttribute, compileSpread } from "./compile-attribute.js";
 import { compileBinding, finishBindings } from "./compile-binding.js";
 import { compileControl } from "./compile-control.js";
@@ -59,6 +60,7 @@ function compileElement(draft: Draft, element: Tree.Element, around: Around): vo
   finishBindings(draft, open);
   compileLiveAttributes(draft, open);
   compileControl(draft, open);
+  noteTitle(draft, open);
   const content = findContent(draft, open);
   finishTag(draft, open);
   if (content && location.endTag) writeContent(draft, open, content, location.endTag.startOffset);
@@ -124,6 +126,13 @@ function quoteMarker({ parsed }: Draft, tokens: string[], tagEnd: number): strin
   const text = tokens.join(" ");
   // After a value without quotes, the slash of a self-closing tag would become part of the value.
   return /^[\w.:@-]+$/.test(text) && parsed.text[tagEnd - 2] !== "/" ? text : `"${text}"`;
+}
+
+/** Marks a title that patches may bring, change or remove: the lazy script shows it, since browsers show the first one. */
+function noteTitle(draft: Draft, { element, tag, around, added }: OpenElement): void {
+  if (tag !== "title" || around.quiet || element.namespaceURI !== names.NS.HTML) return;
+  added.push({ marker: titleMark });
+  draft.title = draft.source.split(textOf(element));
 }
 
 // --- The content ---

@@ -2,6 +2,7 @@
 import type { Token, DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { Binding } from "../bindings.js";
 import type { Enclosing } from "../form-controls.js";
+import type { HoledText } from "../holed-text.js";
 import type { HostText, HostWriter, Part, Template, TextWriter, Writer } from "../template.js";
 import { ParsedTemplate } from "./parsed-template.js";
 import type { TemplateSource } from "./source.js";
@@ -71,6 +72,8 @@ export class Draft {
   readonly looseFields: { name: string; added: Item[] }[] = [];
   /** buttons outside of any form of the template whose handlers read fields, with the writers that name their form */
   readonly openButtons: { binding: Binding; owner: HostWriter }[] = [];
+  /** the text of the template's last title, unless it is never updated */
+  title: HoledText | undefined;
   /** number of buttons with a generated id */
   buttons = 0;
   /** whether something is written after a root element */

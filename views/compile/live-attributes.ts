@@ -26,12 +26,23 @@ export function compileLiveAttributes(draft: Draft, open: OpenElement): void {
   const { element } = open;
   if (hasAttribute(element, "data-live-do")) compileCommands(draft, open);
   if (hasAttribute(element, "data-live-confirm")) checkConfirm(draft, open);
+  if (element.tagName === "form" && hasAttribute(element, "data-live-guard"))
+    open.added.push(...listenMark(open));
+  // Patches bring it without the mark of the server.
+  if (hasAttribute(element, "data-live-current") && !open.around.quiet)
+    open.added.push(...listenMark(open).map((marker) => ({ marker })));
   if (attributeOf(element, "data-live-portal")?.trim() === "")
     refusal(
       draft,
       open,
       "data-live-portal",
     )("data-live-portal has no selector of the element to move this one into");
+}
+
+/** Makes the page load the lazy script, unless the element's bindings do. */
+function listenMark({ added }: OpenElement): string[] {
+  const hasOne = added.some((item) => typeof item === "string" && item.startsWith(" data-live-listen="));
+  return hasOne ? [] : [" data-live-listen"];
 }
 
 // --- data-live-do ---

@@ -14,9 +14,16 @@ export function queryLink(path: string): string {
   return `?${splitQuery(path)[1]}`;
 }
 
+/** The address that was read last: each component of a page reads the same one. */
+let lastRead = { path: "", query: new URLSearchParams() as ReadonlyQuery };
+
+/** The parameters of an address, to be read. */
+export type ReadonlyQuery = Pick<URLSearchParams, "getAll" | "has">;
+
 /** The parameters in the query of an address. */
-export function readQuery(path: string): URLSearchParams {
-  return new URLSearchParams(splitQuery(path)[1]);
+export function readQuery(path: string): ReadonlyQuery {
+  if (lastRead.path !== path) lastRead = { path, query: new URLSearchParams(splitQuery(path)[1]) };
+  return lastRead.query;
 }
 
 /** An address without the parameters of these names. */
@@ -44,8 +51,11 @@ export function replaceNames(
 
 /** The name of one part of a query, as in `name=text`. */
 function nameOf(part: string): string {
-  const [name = ""] = new URLSearchParams(part).keys();
-  return name;
+  const at = part.indexOf("=");
+  const name = at === -1 ? part : part.slice(0, at);
+  if (!/[%+]/.test(name)) return name;
+  const [decoded = ""] = new URLSearchParams(`&${name}`).keys();
+  return decoded;
 }
 
 /** The address of a page with the ids of these views, and of no others. */

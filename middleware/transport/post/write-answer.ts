@@ -2,6 +2,9 @@
 import type { Request, Response } from "express";
 import { fillForm, keepTyped } from "../../../views/fill.js";
 import { writeFlashes } from "../../../views/flash.js";
+import { markCurrent } from "../../../views/mark-current.js";
+import { titleIn } from "../../../views/shown-title.js";
+import { titleOf } from "../../../views/title.js";
 import { writeComponent } from "../../../views/write.js";
 import { ClickForms } from "../../component/click-forms.js";
 import type { EventId } from "../../component/context.js";
@@ -78,7 +81,10 @@ export async function sendFragment(
   if (headers) response.set(headers);
   if (outcome.status === "invalid") response.status(outcome.error.status);
   if (effects && effects.pushes.length > 0) response.set("HX-Trigger", writePushes(effects.pushes));
-  const html = shown ? forScripts(writeAnswer(view, shown, posted, outcome.status, target)) : "";
+  const written = shown
+    ? writeTitle(view) + forScripts(writeAnswer(view, shown, posted, outcome.status, target))
+    : "";
+  const html = markCurrent(written, view.url);
   sendHtml(response, shown && effects ? html + writeMessages(effects) : html);
   view.seal = view.clickForms = undefined;
 }
@@ -106,6 +112,13 @@ async function sealFor(
     if (store.isShared || !view.isKept) throw error;
     return posted.seal;
   }
+}
+
+/** The title that counts, if components have any. htmx takes the first one of an answer for the page's. */
+function writeTitle(view: View): string {
+  let title: string | undefined;
+  for (const root of view.roots) title = titleIn(root.rendered) ?? title;
+  return titleOf(title);
 }
 
 /** Flashes, which htmx inserts at the start of the page. */

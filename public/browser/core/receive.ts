@@ -87,15 +87,18 @@ async function applyChange(view: View, component: number, change: Change[], answ
     if (morph) processNew(morph(root, change[0] as string, target));
     else applyPatch(root, change as Patch, target);
   } catch (error) {
-    if (__DEV__)
-      console.warn(
-        "Hyper Live: the page does not match the server's copy, so the view is sent again.",
-        error,
-      );
-    // A count that differs from the server's makes it send the whole view.
-    view._patches = 1e9;
-    forgetParts(root);
-    rejoin(view);
+    // Without a root, an element that persists is in the place of the component.
+    if (root) {
+      if (__DEV__)
+        console.warn(
+          "Hyper Live: the page does not match the server's copy, so the view is sent again.",
+          error,
+        );
+      // A count that differs from the server's makes it send the whole view.
+      view._patches = 1e9;
+      forgetParts(root);
+      rejoin(view);
+    }
   }
   wire._isPatching = false;
   if (focused !== page.activeElement || focused.matches(":disabled"))

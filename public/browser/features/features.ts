@@ -10,6 +10,9 @@ let missing: Feature[] = [
   ["[data-live-portal]", () => import("./portals.js")],
   ["[data-live-transition]", () => import("./transitions.js")],
   ["[data-live-track]", () => import("./dirty-marks.js")],
+  ["[data-live-guard]", () => import("./guard.js")],
+  ["[data-live-current]", () => import("./current.js")],
+  ["title[data-live-listen]", () => import("./title.js")],
 ];
 
 /** Loads what the page uses now, and later what patches bring. */

@@ -3,6 +3,7 @@ import type { Core } from "../core/core.js";
 import { own, page } from "../core/own.js";
 import { alignChildren, copyAttributes } from "./body.js";
 import type { NextPage } from "./parse-page.js";
+import { keepPersistent } from "./persist.js";
 import { takeScripts } from "./run-scripts.js";
 
 /**
@@ -14,6 +15,7 @@ import { takeScripts } from "./run-scripts.js";
  */
 export function swap(core: Core, next: NextPage, showHead: () => void): () => Promise<void> {
   const { _document: from } = next;
+  const putBack = keepPersistent(core, from);
   const runScripts = takeScripts(core, next);
   // What the removal of a field causes is not the user's.
   core._wire._isPatching = true;
@@ -24,6 +26,7 @@ export function swap(core: Core, next: NextPage, showHead: () => void): () => Pr
     showTitle(from);
     copyAttributes(page.body, from.body);
     alignChildren(page.body, from.body);
+    putBack();
   } finally {
     core._wire._isPatching = false;
   }
@@ -33,8 +36,10 @@ export function swap(core: Core, next: NextPage, showHead: () => void): () => Pr
 
 function showTitle(from: Document): void {
   const [here, next] = [document, from].map((each) => own(each).querySelector("head>title"));
-  if (here && next) here.textContent = next.textContent;
-  else if (next) page.head.append(next);
+  if (here && next) {
+    here.textContent = next.textContent;
+    copyAttributes(here, next);
+  } else if (next) page.head.append(next);
   else here?.remove();
 }
 
