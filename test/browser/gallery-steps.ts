@@ -92,7 +92,7 @@ export const gallerySteps: Record<string, Step> = {
     if (step === 1) await page.getByLabel("Subject", { exact: true }).fill("A printer");
     if (step === 2) await page.getByLabel("Details", { exact: true }).fill("It does not start.");
     await press(page, step === 3 ? "Back" : "Next");
-    await page.getByText(`step ${step === 1 ? 2 : 5 - step} of 3`).waitFor();
+    await page.getByText(`step ${step === 1 ? 2 : 5 - step} of 3`, { exact: true }).waitFor();
   },
   "/mixed": countOn,
   "/chat": async (page) => {

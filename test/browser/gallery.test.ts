@@ -17,7 +17,7 @@ const examples = [
     "feed",
     "board",
   ],
-  ...["mixed", "uploads", "profile", "chat", "assistant", "dashboard", "player"],
+  ...["uploads", "mixed", "profile", "chat", "assistant", "dashboard", "player"],
 ];
 /** The files of examples that have another name than their page. */
 const files: Record<string, string> = { "tickets/new": "tickets/new-ticket" };

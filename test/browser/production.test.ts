@@ -66,6 +66,7 @@ describe("our script", () => {
       "connect-src 'self'",
       "default-src 'none'",
       "form-action 'self'",
+      "media-src 'self'",
       "script-src 'self'",
       "style-src 'self'",
     ]);
