@@ -22,7 +22,9 @@ const htmxWords = new Set(
 );
 /** Attributes of our script that applications write, beside those that it reads from the server's own HTML. */
 const ourWords = new Set(
-  ["confirm", "error", "hook", "indicator", "keep", "text-busy"].map((word) => `data-live-${word}`),
+  "confirm current error guard hook indicator keep link persist text-busy"
+    .split(" ")
+    .map((word) => `data-live-${word}`),
 );
 /** Attributes that say what our script does, or where. */
 const ourFeatures = /^data-live-(?:do|portal|track|transition)$/;
