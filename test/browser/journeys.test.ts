@@ -80,6 +80,19 @@ describe.each(modes)("in %s mode", (mode) => {
     }
   }
 
+  /** Opens a page. The journey before may have left one on its way, which breaks that off. */
+  async function begin(path: string): Promise<void> {
+    for (let attempt = 1; ; attempt++)
+      try {
+        await page.goto("about:blank");
+        await page.goto(origin() + path);
+        return;
+      } catch (error) {
+        if (attempt === 10) throw error;
+        await page.waitForTimeout(50);
+      }
+  }
+
   async function restart(): Promise<void> {
     await close(server);
     await start();
@@ -87,7 +100,7 @@ describe.each(modes)("in %s mode", (mode) => {
 
   it.each(journeys)("$name", async ({ from, go, ends, ...differences }) => {
     const expected = { ...ends, ...differences[mode] };
-    await page.goto(origin() + from);
+    await begin(from);
     if (mode === "live" && (await page.locator("[data-live-view]").count()) > 0) await connected(page);
     // The script for navigation is loaded after the page.
     if (mode === "live") await page.locator("html > [aria-live]").waitFor({ state: "attached" });

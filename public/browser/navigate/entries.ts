@@ -32,7 +32,11 @@ export function isOfPage(key: string): boolean {
   return pages.get(key) === shown;
 }
 
-/** Whether an entry is known to belong to a page of this document. */
+/**
+ * Whether an entry belongs to a page that navigation has shown. After a reload, and on the way back from another document, the
+ * entries are still there that the document had before, and are not known any more.
+ */
 export function isKnown(key: string): boolean {
-  return pages.has(key);
+  const [load] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return pages.has(key) || load?.type !== "navigate";
 }
