@@ -8,11 +8,13 @@ import { titleOf } from "../../../views/title.js";
 import { writeComponent } from "../../../views/write.js";
 import { ClickForms } from "../../component/click-forms.js";
 import type { EventId } from "../../component/context.js";
+import { isStandInTemplate } from "../../component/deferred/stand-in.js";
 import type { Effects, Push } from "../../component/effects.js";
 import type { Outcome } from "../../component/event/outcome.js";
 import type { Instance } from "../../component/instance.js";
 import { submitName } from "../../component/post-fields.js";
 import type { View } from "../../component/view.js";
+import { isWithin } from "../../component/view-changes.js";
 import type { Site } from "../../site.js";
 import type { ViewSnapshot } from "../../state/views/snapshot.js";
 import { resolveAddress, viewUrl } from "../address.js";
@@ -82,7 +84,8 @@ export async function sendFragment(
   if (outcome.status === "invalid") response.status(outcome.error.status);
   if (effects && effects.pushes.length > 0) response.set("HX-Trigger", writePushes(effects.pushes));
   const written = shown
-    ? writeTitle(view) + forScripts(writeAnswer(view, shown, posted, outcome.status, target))
+    ? writeTitle(view) +
+      forScripts(writeAnswer(view, shown, posted, outcome.status, target) + writeLoaded(view, shown))
     : "";
   const html = markCurrent(written, view.url);
   sendHtml(response, shown && effects ? html + writeMessages(effects) : html);
@@ -112,6 +115,21 @@ async function sealFor(
     if (store.isShared || !view.isKept) throw error;
     return posted.seal;
   }
+}
+
+/** The components that were loaded together with the one that is shown. */
+function writeLoaded(view: View, shown: Instance): string {
+  const loaded = view.dirty.filter((each) => each !== shown && wasDeferred(each) && !isWithin(each, shown));
+  return loaded
+    .map((each) => {
+      const target = `hx-target='[data-live="${view.key}:${each.number}"]'`;
+      return `<hx-partial ${target} hx-swap="outerMorph">${writeComponent(each)}</hx-partial>`;
+    })
+    .join("");
+}
+
+function wasDeferred({ shown, newest }: Instance): boolean {
+  return shown !== undefined && shown !== newest && isStandInTemplate(shown.template);
 }
 
 /** The title that counts, if components have any. htmx takes the first one of an answer for the page's. */
