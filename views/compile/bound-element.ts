@@ -51,9 +51,13 @@ export function scriptAttributes({ slot, binding }: BoundElement, text: Item, mo
   return items;
 }
 
+/** The binding of a deferred component, and how long htmx leaves it to our script, which loads it over the socket. */
+const loading = { handler: "$load", delay: " delay:500ms" };
+
 /** htmx's trigger for a binding. */
-export function triggerItems(event: string, { htmx, debounce, every }: Modifiers): Item[] {
+export function triggerItems(event: string, { htmx, debounce, every }: Modifiers, handler?: string): Item[] {
   if (every > 0) return [` hx-trigger="every ${every}ms"`];
+  if (handler === loading.handler) return [` hx-trigger="${event}${loading.delay}"`];
   const delay = debounce === "default" ? host("delay") : debounce > 0 ? ` delay:${debounce}ms` : "";
   return [` hx-trigger="${event}${htmx}`, delay, '"'];
 }

@@ -6,7 +6,6 @@
  * each render. Only at the top of a view, where nothing is rendered again, the state has its props.
  */
 import { html, unsafeHtml } from "../../../views/html.js";
-import type { Template } from "../../../views/template.js";
 import type { Deferral, Hole, Mount, Rendered } from "../../../views/values.js";
 import { define, requireDefinition } from "../definition.js";
 import { loadName } from "../handler-names.js";
@@ -34,8 +33,6 @@ export interface SavedMount extends Omit<Deferral, "placeholder"> {
   placeholder: string;
 }
 
-const templates = new Set<Template>();
-
 export class StandIn {
   /** the code of the error with which it could not be loaded */
   error: string | undefined = undefined;
@@ -57,9 +54,7 @@ export class StandIn {
   }
 
   render(): Rendered {
-    const rendered = this.error === undefined ? this.renderWaiting() : this.renderFailed();
-    templates.add(rendered.template);
-    return rendered;
+    return this.error === undefined ? this.renderWaiting() : this.renderFailed();
   }
 
   private renderWaiting(): Rendered {
@@ -98,9 +93,4 @@ export function isLoading(instance: Instance): boolean {
 export function standsInFor({ place, top }: StandIn, { component, deferral }: Mount): boolean {
   if (!deferral) return false;
   return top ? top.of === requireDefinition(component).name : place?.mount.component === component;
-}
-
-/** Whether a template is that of a stand-in. */
-export function isStandInTemplate(template: Template): boolean {
-  return templates.has(template);
 }

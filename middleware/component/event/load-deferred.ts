@@ -35,16 +35,19 @@ export function loadDeferred(run: Run): Awaitable {
   return event.mode === "htmx" ? loadAll(instance, event) : load(instance);
 }
 
-/** Loads a component, and with it all others of its view that do not wait until they are visible. */
+/** Loads a component, and with it all others of its view that do not wait until they are visible, in their order. */
 async function loadAll(instance: Instance, event: LiveEvent): Promise<Outcome> {
-  const others =
-    standInOf(instance)?.options.when === "load" ? instance.view.instances.filter(isWaiting) : [];
-  const loading = others.flatMap((each) => (each && each !== instance ? loadAsWell(each, event) : []));
-  const outcome = await load(instance);
-  await Promise.all(loading);
-  return outcome;
+  const isEager = standInOf(instance)?.options.when === "load";
+  const all = instance.view.instances.filter((each) => each === instance || (isEager && isWaiting(each)));
+  const outcomes = await Promise.all(
+    all.map((each) => (each === instance ? load(instance) : loadAsWell(each as Instance, event))),
+  );
+  const own = outcomes[all.indexOf(instance)] as Outcome;
+  const loaded = all.flatMap((each) => (each && each !== instance ? each.number : []));
+  return own.status === "done" && loaded.length > 0 ? { ...own, loaded } : own;
 }
 
+/** Whether a component can be loaded together with another one. */
 function isWaiting(instance: Instance | undefined): boolean {
   const standIn = instance && standInOf(instance);
   if (!standIn || standIn.error !== undefined || standIn.options.when !== "load") return false;

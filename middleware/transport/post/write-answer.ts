@@ -8,7 +8,6 @@ import { titleOf } from "../../../views/title.js";
 import { writeComponent } from "../../../views/write.js";
 import { ClickForms } from "../../component/click-forms.js";
 import type { EventId } from "../../component/context.js";
-import { isStandInTemplate } from "../../component/deferred/stand-in.js";
 import type { Effects, Push } from "../../component/effects.js";
 import type { Outcome } from "../../component/event/outcome.js";
 import type { Instance } from "../../component/instance.js";
@@ -85,7 +84,7 @@ export async function sendFragment(
   if (effects && effects.pushes.length > 0) response.set("HX-Trigger", writePushes(effects.pushes));
   const written = shown
     ? writeTitle(view) +
-      forScripts(writeAnswer(view, shown, posted, outcome.status, target) + writeLoaded(view, shown))
+      forScripts(writeAnswer(view, shown, posted, outcome.status, target) + writeLoaded(view, shown, outcome))
     : "";
   const html = markCurrent(written, view.url);
   sendHtml(response, shown && effects ? html + writeMessages(effects) : html);
@@ -118,18 +117,16 @@ async function sealFor(
 }
 
 /** The components that were loaded together with the one that is shown. */
-function writeLoaded(view: View, shown: Instance): string {
-  const loaded = view.dirty.filter((each) => each !== shown && wasDeferred(each) && !isWithin(each, shown));
-  return loaded
-    .map((each) => {
-      const target = `hx-target='[data-live="${view.key}:${each.number}"]'`;
-      return `<hx-partial ${target} hx-swap="outerMorph">${writeComponent(each)}</hx-partial>`;
+function writeLoaded(view: View, shown: Instance, outcome: Outcome): string {
+  const numbers = (outcome.status === "done" && outcome.loaded) || [];
+  return numbers
+    .map((number) => {
+      const instance = view.instances[number];
+      if (!instance || isWithin(instance, shown)) return "";
+      const target = `hx-target='[data-live="${view.key}:${number}"]'`;
+      return `<hx-partial ${target} hx-swap="outerMorph">${writeComponent(instance)}</hx-partial>`;
     })
     .join("");
-}
-
-function wasDeferred({ shown, newest }: Instance): boolean {
-  return shown !== undefined && shown !== newest && isStandInTemplate(shown.template);
 }
 
 /** The title that counts, if components have any. htmx takes the first one of an answer for the page's. */
