@@ -14,7 +14,7 @@ const features: Record<string, number> = {
   commands: 1_650,
   confirm: 360,
   poll: 600,
-  deferred: 430,
+  deferred: 480,
   portals: 730,
   transitions: 650,
   "dirty-marks": 450,

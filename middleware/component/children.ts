@@ -22,6 +22,7 @@ import { admit } from "./guards.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { copyProps, endRender } from "./own-values.js";
+import { isPublic, refuseBindings } from "./public-view.js";
 import { giveCallbacks } from "./slots/callbacks.js";
 import { FilledSlot } from "./slots/filled-slot.js";
 import { compositionOf, endFills, type FillingRender, giveSlots, takeSlot } from "./slots/give.js";
@@ -64,6 +65,7 @@ export class ComponentPlaces implements Places, FillingRender {
   }
 
   checkBindings(template: Template): void {
+    if (isPublic(this.instance)) refuseBindings(this.instance, template);
     checkBindings(this.instance, template);
   }
 

@@ -1,16 +1,19 @@
 /** Creates the components that a page or a render places: new ones, and those of a snapshot. */
+import { hashStrings } from "../../views/hash.js";
 import type { Mount } from "../../views/values.js";
 import type { ComponentSnapshot } from "../state/views/snapshot.js";
 import { Address } from "./address/address.js";
+import { loadUrl } from "./address/query.js";
 import { takeUrlFields } from "./address/url.js";
 import { restoreComponent } from "./component-state.js";
 import type { ComponentView } from "./contracts.js";
 import { writePlaceholder } from "./deferred/placeholder.js";
-import { type StandIn, standInDefinition } from "./deferred/stand-in.js";
+import { type PublicLink, type StandIn, standInDefinition } from "./deferred/stand-in.js";
 import { requireDefinition } from "./definition.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { discard, mount } from "./lifecycle.js";
+import { isPublic, notPublic, pathOf } from "./public-view.js";
 import { takeResources } from "./resource/resources.js";
 import type { SavedComponents } from "./saved-components.js";
 import { compositionOf } from "./slots/give.js";
@@ -70,11 +73,21 @@ export function takeFields(view: Pick<GrowingView, "address">, instance: Instanc
 function startStandIn(instance: Instance, toPlace: Mount): void {
   const standIn = instance.component as StandIn;
   compositionOf(instance).standIn = standIn;
+  if (isPublic(instance)) standIn.link = publicLink(instance, toPlace);
   const { deferral, component, props } = toPlace;
   if (instance.parent || !deferral) return;
   const { placeholder, ...options } = deferral;
   const { name: of } = requireDefinition(component);
   standIn.top = { ...options, of, props, placeholder: writePlaceholder(placeholder, of) };
+}
+
+/** How a public page finds a part that belongs to its user. */
+function publicLink(instance: Instance, { component, slots, callbacks }: Mount): PublicLink {
+  const { name } = requireDefinition(component);
+  if (slots) throw notPublic(`${name} has content for its slots`);
+  if (callbacks) throw notPublic(`${name} gets a method of the component around it`);
+  const id = `live-${hashStrings([pathOf(instance)]).toString(36)}`;
+  return { id, href: loadUrl(instance.view.url) };
 }
 
 function joinFields<Field>(some: Field[] | undefined, others: Field[] | undefined): Field[] | undefined {

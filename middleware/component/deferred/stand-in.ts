@@ -33,12 +33,28 @@ export interface SavedMount extends Omit<Deferral, "placeholder"> {
   placeholder: string;
 }
 
+/** In a public page: the id of its element, and the address of the page with the parts of its user. */
+export interface PublicLink {
+  id: string;
+  href: string;
+}
+
 export class StandIn {
   /** the code of the error with which it could not be loaded */
   error: string | undefined = undefined;
   /** undefined for one that has a parent */
   top: SavedMount | undefined = undefined;
   #place: DeferredPlace | undefined;
+  #link: PublicLink | undefined;
+
+  get link(): PublicLink | undefined {
+    return this.#link;
+  }
+
+  /** @internal */
+  set link(link: PublicLink | undefined) {
+    this.#link = link;
+  }
 
   get place(): DeferredPlace | undefined {
     return this.#place;
@@ -60,6 +76,8 @@ export class StandIn {
   private renderWaiting(): Rendered {
     const { when, label } = this.options;
     const content: Hole = this.top ? unsafeHtml(this.top.placeholder) : slot(this, placeholderSlot);
+    if (this.link)
+      return html`<hyper-live id=${this.link.id}>${content}<noscript><a href=${this.link.href} rel="nofollow">${label}</a></noscript></hyper-live>`;
     const button = html`<noscript><button @click="$load">${label}</button></noscript>`;
     return when === "load"
       ? html`<hyper-live data-live-when="load" @load="$load">${content}${button}</hyper-live>`

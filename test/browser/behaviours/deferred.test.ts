@@ -61,6 +61,15 @@ class Broken {
 
 const site = usePages((app) => {
   app.get("/", (_request, response) => response.live(Around));
+  app.get("/public", (_request, response) =>
+    response.live(
+      html`<main><h1>For all</h1>${mount(Card, { name: "mine" }, { when: "load", label: "Show mine" })}
+      <div style="height: 3000px"></div>${mount(Card, { name: "below" }, { when: "visible", label: "Show mine" })}</main>`,
+      {
+        public: true,
+      },
+    ),
+  );
   app.get("/broken", (_request, response) => response.live(Broken));
 });
 
@@ -114,6 +123,24 @@ describe.each(modes)("a deferred component, in %s mode,", (mode) => {
     await press(page, "Tick whole");
     await says(page, "whole", "1");
     await page.getByRole("alert").waitFor();
+  });
+});
+
+describe.each(modes)("a public page, in %s mode,", (mode) => {
+  it("gets the parts of its user, who can use them", async () => {
+    begin();
+    const { page, errors } = await site.visit("/public", mode);
+    if (mode === "form") await page.getByRole("link", { name: "Show mine" }).first().click();
+    await says(page, "mine", "0");
+    await press(page, "Tick mine");
+    await says(page, "mine", "1");
+    if (mode !== "form") expect(mounted).toEqual(["mine"]);
+    await goTo(page, 3000);
+    await says(page, "below", "0");
+    await press(page, "Tick below");
+    await says(page, "below", "1");
+    await says(page, "mine", "1");
+    expect(errors).toEqual([]);
   });
 });
 
