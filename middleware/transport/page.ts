@@ -160,7 +160,7 @@ async function sendParts(
   const host = new DocumentHost(view, "", flashes);
   const parts = writeParts(shown, view);
   const forms = host.addClickForms(host.text("viewStart") + host.text("viewForm"));
-  const written = parts + writeSwap("#live-parts", forms);
+  const written = writeSwap("#live-parts", forms) + parts;
   sendHtml(response, forScripts(await site.store.seals.shortenSeals(view, written)));
 }
 

@@ -51,13 +51,15 @@ export function scriptAttributes({ slot, binding }: BoundElement, text: Item, mo
   return items;
 }
 
-/** The binding of a deferred component, and how long htmx leaves it to our script, which loads it over the socket. */
-const loading = { handler: "$load", delay: " delay:500ms" };
+/** The handler of a deferred component. htmx leaves it to our script for a while, which loads it over the socket. */
+const loadName = "$load";
+/** htmx's triggers for it, by event. */
+const loadTriggers: Record<string, string> = { defer: "load", intersect: "intersect" };
 
 /** htmx's trigger for a binding. */
 export function triggerItems(event: string, { htmx, debounce, every }: Modifiers, handler?: string): Item[] {
   if (every > 0) return [` hx-trigger="every ${every}ms"`];
-  if (handler === loading.handler) return [` hx-trigger="${event}${loading.delay}"`];
+  if (handler === loadName) return [` hx-trigger="${loadTriggers[event]} delay:500ms"`];
   const delay = debounce === "default" ? host("delay") : debounce > 0 ? ` delay:${debounce}ms` : "";
   return [` hx-trigger="${event}${htmx}`, delay, '"'];
 }

@@ -80,7 +80,7 @@ export class StandIn {
       return html`<hyper-live id=${this.link.id}>${content}<noscript><a href=${this.link.href} rel="nofollow">${label}</a></noscript></hyper-live>`;
     const button = html`<noscript><button @click="$load">${label}</button></noscript>`;
     return when === "load"
-      ? html`<hyper-live data-live-when="load" @load="$load">${content}${button}</hyper-live>`
+      ? html`<hyper-live data-live-when="load" @defer="$load">${content}${button}</hyper-live>`
       : html`<hyper-live data-live-when="visible" @intersect="$load">${content}${button}</hyper-live>`;
   }
 

@@ -2,7 +2,6 @@
  * Deferred components: asks for each that is in the page and not loaded yet, at once or when it comes into sight. All are
  * asked for beside each other, each by an event of its own.
  */
-import type { Core } from "../core/core.js";
 
 /** Milliseconds that a page waits for its connection, since posts run one at a time. */
 const patience = 3_000;
@@ -13,8 +12,8 @@ const seen = new Set<Element>();
 let isPatient = true;
 
 /** Loads them from now on. */
-export function start(core: Core): void {
-  const update = () => askForAll(core, observer);
+export function start(): void {
+  const update = () => askForAll(observer);
   const observer = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) seen[isIntersecting ? "add" : "delete"](target);
     update();
@@ -33,7 +32,7 @@ export function start(core: Core): void {
   update();
 }
 
-function askForAll(core: Core, observer: IntersectionObserver): void {
+function askForAll(observer: IntersectionObserver): void {
   const elements = [...document.querySelectorAll<HTMLElement>("[data-live-when]")];
   for (const each of [...asked, ...seen])
     if (!elements.includes(each as HTMLElement)) {
@@ -41,14 +40,18 @@ function askForAll(core: Core, observer: IntersectionObserver): void {
       seen.delete(each);
       observer.unobserve(each);
     }
-  const isWaiting = isPatient && hyperLive.state !== "open";
+  if (isPatient && hyperLive.state !== "open") return;
   for (const element of elements) {
     const isVisible = element.dataset.liveWhen === "visible";
     if (isVisible) observer.observe(element);
-    if (isWaiting || asked.has(element) || (isVisible && !seen.has(element)) || !core._ownerOf(element))
-      continue;
+    if (asked.has(element) || (isVisible && !seen.has(element)) || !hasView(element)) continue;
     asked.add(element);
-    // A window hears no "load" of an element.
-    core._sendBinding(new Event("load"), element, "$load");
+    // A window does not hear the "load" of an element.
+    element.dispatchEvent(new Event(isVisible ? "intersect" : "defer"));
   }
+}
+
+/** Whether the form of an element's view is in the page already. */
+function hasView({ dataset }: HTMLElement): boolean {
+  return !!document.getElementById(dataset.live?.split(":")[0] as string);
 }
