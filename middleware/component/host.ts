@@ -12,6 +12,7 @@ import { takesFiles } from "../input/file-fields.js";
 import type { ClickForms } from "./click-forms.js";
 import { handlerOf } from "./handler-names.js";
 import { eventName, sealName, submitName } from "./post-fields.js";
+import { methodBehind } from "./slots/call-target.js";
 
 /** The part of a view that its hosts use. */
 export interface HostView {
@@ -103,7 +104,7 @@ export class ComponentHost implements Host {
     // What fills a slot belongs to the component whose number comes first.
     const { component } = this.view.instances[Number.parseInt(`${this.component}`, 10)] ?? {};
     const method = component && handler !== undefined && handlerOf(component, handler);
-    return method && takesFiles(method) ? ' enctype="multipart/form-data"' : "";
+    return method && takesFiles(methodBehind(method)) ? ' enctype="multipart/form-data"' : "";
   }
 
   /** @param sync - htmx's strategy while another request of the view is in flight */

@@ -7,6 +7,7 @@ import { interruptsOf } from "../handler-runs.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import { interrupt, isRunning } from "../running.js";
+import { checkConfirmed } from "./confirm.js";
 import { resolveOffer } from "./resolve-offer.js";
 import { type LiveEvent, Run } from "./run.js";
 import { readEventArguments } from "./run-handler.js";
@@ -25,6 +26,12 @@ export function interruptFor(instance: Instance, event: LiveEvent): LiveEvent {
     const { handler } = offer.binding;
     const run = new Run(instance, event);
     run.args = readEventArguments(run, offer);
+    // What asks first interrupts nothing before it is answered.
+    if (offer.binding.question) {
+      if (event.input.confirmed === "") return event;
+      run.offer = offer;
+      checkConfirmed(run, offer);
+    }
     const ask = () => admitTo(run, handler, offer.method as Method);
     const act = () => interrupt(instance, names, handler);
     const within = admitWithin(instance, event);

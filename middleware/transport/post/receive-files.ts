@@ -3,11 +3,13 @@
  * page is its sender's, and that its form has the file field.
  */
 import type { Request } from "express";
+import type { Binding } from "../../../views/bindings.js";
 import { parseBinding } from "../../../views/compile/parse-binding.js";
 import { LiveError } from "../../../views/errors.js";
 import { definitionNamed } from "../../component/definition.js";
-import { handlerOf } from "../../component/handler-names.js";
+import { handlerNames, handlerOf } from "../../component/handler-names.js";
 import { type FileField, fileFieldOf, maxFiles, placeOf } from "../../input/file-fields.js";
+import { typesOf } from "../../input/parameters.js";
 import { RefusedFile } from "../../input/upload.js";
 import { randomName } from "../../security/random.js";
 import type { Site } from "../../site.js";
@@ -61,7 +63,7 @@ class PostedForm {
   private readonly known = new Map<string, FileField | undefined>();
 
   constructor(
-    state: ViewSnapshot,
+    private readonly state: ViewSnapshot,
     private readonly posted: Posted,
   ) {
     this.component = state.components[posted.component]?.name ?? "";
@@ -83,11 +85,40 @@ class PostedForm {
       const source = { strings: [this.posted.binding], holes: [] };
       const binding = parseBinding("@submit", source, "a post");
       const method = type && handlerOf(type.prototype as object, binding.handler);
-      return method && fileFieldOf(method, binding, name);
+      return method ? fileFieldOf(method, binding, name) : this.findAround(binding, name);
     } catch (error) {
       // The binding is text that a browser has sent.
       if (error instanceof LiveError && error.code === "HL_BINDING_SYNTAX") return undefined;
       throw error;
     }
   }
+
+  /** A form may be bound to a method of a component around it. Which one, only a render tells: the event is checked then. */
+  private findAround(binding: Binding, field: string): FileField | undefined {
+    const { components } = this.state;
+    for (
+      let at = components[this.posted.component]?.parent ?? -1;
+      at >= 0;
+      at = components[at]?.parent ?? -1
+    ) {
+      const type = definitionNamed(components[at]?.name ?? "")?.type;
+      for (const name of type ? handlerNames(type) : []) {
+        const found = fieldOfCallback(handlerOf(type?.prototype as object, name), binding, field);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** A file field of a form for a method that is called with some arguments more, before those of the form. */
+function fieldOfCallback(method: object | undefined, binding: Binding, field: string): FileField | undefined {
+  const own = binding.isBareSubmit ? [{ type: "form" } as const] : binding.args;
+  const literal = { type: "literal", value: undefined } as const;
+  for (let first = 0; method && first < (typesOf(method)?.length ?? 0); first++) {
+    const args = [...new Array(first).fill(literal), ...own];
+    const found = fileFieldOf(method, { ...binding, args, isBareSubmit: false }, field);
+    if (found) return found;
+  }
+  return undefined;
 }
