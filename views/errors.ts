@@ -67,6 +67,8 @@ export const remedies = {
   HL_EVENT_MALFORMED: "Send posts and frames as the page's own forms and script do.",
   HL_HANDLER_TIMEOUT:
     "Let the handler settle sooner: give what it waits for a limit of its own, or raise hyperLive({ limits: { handler } }).",
+  HL_PUBLIC:
+    'Put what belongs to a user, and what can be used, into a component that is mounted later: mount(Cart, {}, { when: "load" }).',
   HL_FORBIDDEN: "Return true from the guard for those who may do this, and for no one else.",
   HL_HANDLER_FAILED: "See the server's log for the cause; onError(error) in the component can handle it.",
   HL_SEAL_INVALID: "Open the page again.",
