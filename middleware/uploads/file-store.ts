@@ -19,6 +19,7 @@ import {
 } from "node:fs/promises";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { announcedSize } from "./ids.js";
 import type { StoredUpload, UploadInfo, UploadKey, UploadStore, UploadUsage } from "./upload-store.js";
 
 const safeName = /^[\w-]{1,80}$/;
@@ -28,7 +29,7 @@ const fileMode = 0o600;
 const folderMode = 0o700;
 
 /** Whether an error says that a file does not exist. */
-export function isMissing(error: unknown): boolean {
+function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
 }
 
@@ -100,7 +101,7 @@ class FileStore implements UploadStore {
 
   async usage(owner: string): Promise<UploadUsage> {
     const names = (await list(this.folderOf(owner))).filter((name) => safeName.test(name));
-    return { files: names.length, bytes: names.reduce((sum, name) => sum + sizeIn(name), 0) };
+    return { files: names.length, bytes: names.reduce((sum, name) => sum + announcedSize(name), 0) };
   }
 
   async sweep(before: number): Promise<void> {
@@ -111,20 +112,6 @@ class FileStore implements UploadStore {
       await removeEmpty(own);
     }
   }
-}
-
-/**
- * The id of a file with this size: the size is a part of it, so that the folder's list says how much the owner's files will
- * take, without opening any of them.
- *
- * @param random - 22 characters that nobody can guess
- */
-export function idFor(random: string, size: number): string {
-  return `${random}-${size.toString(36)}`;
-}
-
-function sizeIn(id: string): number {
-  return Number.parseInt(id.slice(id.lastIndexOf("-") + 1), 36) || 0;
 }
 
 function checkName(name: string): string {
