@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { LiveError } from "../../views/errors.js";
 import { cleanName } from "../input/file-names.js";
-import { type FileRule, refusalOfSize, refusalOfType } from "../input/is-file.js";
+import { refusalOfSize, refusalOfType } from "../input/is-file.js";
 import { RefusedFile, type Upload } from "../input/upload.js";
 import type { Logger } from "../logger.js";
 import { randomName } from "../security/random.js";
@@ -12,20 +12,8 @@ import { headOf } from "./head.js";
 import { idFor } from "./ids.js";
 import { PostDesk } from "./post-desk.js";
 import { type Poured, pour } from "./pour.js";
-import { keyOf, Shelf, type ShelfSettings, storeFailed } from "./shelf.js";
+import { keyOf, type NewUpload, type Rule, Shelf, type ShelfSettings, storeFailed } from "./shelf.js";
 import type { StoredUpload, UploadInfo, UploadStore } from "./upload-store.js";
-
-/** The types and the maximum size of a field's files. */
-type Rule = Pick<FileRule, "types" | "max">;
-
-/** A file that is about to be sent. */
-export interface NewUpload {
-  /** as the browser names it */
-  name: string;
-  component: string;
-  field: string;
-  rule: Rule;
-}
 
 /** The text that a field has in place of a file. */
 const token = /^[\w-]{22}-[0-9a-z]{1,11}$/;

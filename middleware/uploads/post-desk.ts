@@ -5,11 +5,10 @@ import { refusalOfSize } from "../input/is-file.js";
 import { writeSize } from "../input/sizes.js";
 import { RefusedFile, Upload } from "../input/upload.js";
 import { randomName } from "../security/random.js";
-import type { NewUpload } from "./desk.js";
 import { idFor } from "./ids.js";
 import type { OpenPost } from "./open-posts.js";
 import { type Poured, pour } from "./pour.js";
-import { keyOf, type Shelf, storeFailed } from "./shelf.js";
+import { keyOf, type NewUpload, type Shelf, storeFailed } from "./shelf.js";
 import type { UploadInfo, UploadKey } from "./upload-store.js";
 
 export class PostDesk {

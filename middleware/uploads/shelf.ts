@@ -1,7 +1,7 @@
 /** What all ways of receiving files share: accepting or refusing them, and the errors of the store. */
 import { hash } from "node:crypto";
 import { LiveError } from "../../views/errors.js";
-import { refusalOfType } from "../input/is-file.js";
+import { type FileRule, refusalOfType } from "../input/is-file.js";
 import { writeSize } from "../input/sizes.js";
 import { RefusedFile, Upload } from "../input/upload.js";
 import type { Logger } from "../logger.js";
@@ -12,6 +12,18 @@ import type { UploadInfo, UploadKey, UploadStore, UploadUsage } from "./upload-s
 
 /** The settings that hold for each file. */
 export type ShelfSettings = Pick<UploadSettings, "maxTotal" | "maxWaiting" | "maxAge" | "check">;
+
+/** The types and the maximum size of a field's files. */
+export type Rule = Pick<FileRule, "types" | "max">;
+
+/** A file that is about to be sent. */
+export interface NewUpload {
+  /** as the browser names it */
+  name: string;
+  component: string;
+  field: string;
+  rule: Rule;
+}
 
 export class Shelf {
   /** the store does not count the bytes of posts, whose sizes are not known before they have arrived */

@@ -62,7 +62,8 @@ async function open(options: UploadOptions = {}) {
   const files = options.store ?? fileStore(folder);
   const store = new Proxy(files, {
     get(target, name) {
-      const method = target[name as keyof UploadStore] as (...args: unknown[]) => unknown;
+      const method = target[name as keyof UploadStore] as ((...args: unknown[]) => unknown) | undefined;
+      if (!method) return undefined;
       return (...args: unknown[]) => {
         if (name === "save" || name === "write") writes++;
         return method.apply(target, args);

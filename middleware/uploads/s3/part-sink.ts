@@ -51,7 +51,7 @@ export class PartSink extends Writable {
     this.record = record;
     this.buffer = Buffer.allocUnsafe(this.partSize(record.info.size));
     if (offset === 0) return;
-    const { parts = [] } = await records.progress(key, record);
+    const { parts = [] } = (await records.progress(key, record)) ?? {};
     this.number = parts.length + 1;
     const missing = offset - sizeOf(parts);
     const tail = missing > 0 ? await readObject(records.bucket, records.tailOf(key, this.number)) : undefined;

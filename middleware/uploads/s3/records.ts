@@ -52,11 +52,15 @@ export class FileRecords {
     await putObject(this.bucket, this.keyOf(key) + recordSuffix, JSON.stringify(record));
   }
 
-  async progress(key: UploadKey, { info, upload }: FileRecord): Promise<Progress> {
+  /** What has arrived of a file; undefined if its upload was given up, as by a rule of the bucket. */
+  async progress(key: UploadKey, { info, upload }: FileRecord): Promise<Progress | undefined> {
     // It was put together before it was accepted.
     if (info.type !== undefined) return { received: info.size, parts: undefined };
     const parts = upload === undefined ? undefined : await listParts(this.bucket, this.keyOf(key), upload);
-    if (!parts) return { received: (await sizeOfObject(this.bucket, this.keyOf(key))) ?? 0, parts };
+    if (!parts) {
+      const received = await sizeOfObject(this.bucket, this.keyOf(key));
+      return upload !== undefined && received === undefined ? undefined : { received: received ?? 0, parts };
+    }
     const tail = await sizeOfObject(this.bucket, this.tailOf(key, parts.length + 1));
     return { received: sizeOf(parts) + (tail ?? 0), parts };
   }

@@ -77,18 +77,21 @@ class S3Store implements UploadStore {
   }
 
   async save(key: UploadKey, info: UploadInfo): Promise<void> {
-    const known = await this.records.read(key);
-    // One of unknown size may fit into a single request.
-    const isInParts = !known && info.size > 0;
-    const upload = isInParts ? await startUpload(this.bucket, this.records.keyOf(key)) : known?.upload;
+    const upload = await this.uploadFor(key, info);
     await this.records.write(key, { info, ...(upload !== undefined && { upload }) });
+  }
+
+  private async uploadFor(key: UploadKey, info: UploadInfo): Promise<string | undefined> {
+    if (info.type !== undefined) return (await this.records.read(key))?.upload;
+    // One of unknown size may fit into a single request.
+    return info.size > 0 ? startUpload(this.bucket, this.records.keyOf(key)) : undefined;
   }
 
   async find(key: UploadKey): Promise<StoredUpload | undefined> {
     const record = isSafeName(key.id) ? await this.records.read(key) : undefined;
     if (!record) return undefined;
-    const { received } = await this.records.progress(key, record);
-    return { info: record.info, received };
+    const progress = await this.records.progress(key, record);
+    return progress && { info: record.info, received: progress.received };
   }
 
   write(key: UploadKey, offset: number): Writable {
@@ -97,8 +100,9 @@ class S3Store implements UploadStore {
 
   async finish(key: UploadKey, size: number): Promise<void> {
     const record = await this.records.read(key);
-    const { received, parts } = record ? await this.records.progress(key, record) : { received: -1 };
-    if (received !== size) throw new Error("A file is not there as a whole.");
+    const progress = record && (await this.records.progress(key, record));
+    if (progress?.received !== size) throw new Error("A file is not there as a whole.");
+    const { parts } = progress;
     const target = this.records.keyOf(key);
     if (parts && record?.upload !== undefined) {
       if (sizeOf(parts) !== size) throw new Error("The last part of a file is missing.");

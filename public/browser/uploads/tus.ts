@@ -21,9 +21,12 @@ export interface Sending {
   /** what is told about the file when it is begun */
   _metadata: Record<string, string>;
   _signal: AbortSignal;
-  /** called with the number of bytes that have arrived */
-  _onProgress(bytes: number): void;
+  /** called with the number of bytes that have arrived, and the address of the file */
+  _onProgress(bytes: number, at: string): void;
 }
+
+/** Sends a request about a file; rejects unless it is answered as it should be. */
+export type Ask = typeof ask;
 
 /** An error with words of the server for the user. */
 export class Refusal extends Error {}
@@ -31,22 +34,26 @@ export class Refusal extends Error {}
 /** An answer after which the offset is asked for, or the file begun again. */
 class Lost extends Error {}
 
-/** Sends a file; resolves to its token, and rejects with a {@link Refusal}, or when it is aborted. */
-export async function send(sending: Sending): Promise<string> {
+/** Sends a file; rejects with a {@link Refusal}, or when it is aborted. */
+export async function send(sending: Sending): Promise<void> {
   const { _file: file, _signal: signal } = sending;
   const part = new PartSize();
   let at: string | undefined;
   for (let pause = 500; ; pause = Math.min(pause * 2, maxPause)) {
     try {
-      let offset: number;
-      [at, offset] = await locate(sending, at);
+      let [address, offset, direct] = await locate(sending, at);
+      at = address;
+      // Parts go to the store itself.
+      const sendTo = direct ? (await import("./direct.js")).sendDirectly : sendPart;
       while (offset < file.size) {
-        sending._onProgress(offset);
-        offset = await sendPart(sending, at, offset, part);
+        sending._onProgress(offset, at);
+        offset = await sendTo(sending, at, offset, part, direct, ask);
         pause = 500;
       }
-      sending._onProgress(offset);
-      return at.split("/").pop() as string;
+      sending._onProgress(offset, at);
+      // Then it is to be checked.
+      if (direct) await patch(sending, at, offset);
+      return;
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof Refusal) throw error;
@@ -68,8 +75,8 @@ export function remove(at: string, headers: Record<string, string>): void {
   void fetch(at, { method: "DELETE", headers: { ...base, ...headers }, keepalive: true }).catch(() => {});
 }
 
-/** Where a file is, and how much of it has arrived; begins it if it is not known. */
-async function locate(sending: Sending, at: string | undefined): Promise<[string, number]> {
+/** Where a file is, how much of it has arrived, and the bytes of each part if these go to the store itself, else 0. */
+async function locate(sending: Sending, at: string | undefined): Promise<[string, number, number]> {
   const answer = at
     ? await ask(sending, at, "HEAD")
     : await ask(sending, sending._address, "POST", {
@@ -78,21 +85,14 @@ async function locate(sending: Sending, at: string | undefined): Promise<[string
           .map(([name, value]) => `${name} ${toBase64(value)}`)
           .join(),
       });
-  return [at ?? (answer.headers.get("Location") as string), offsetOf(answer)];
+  const { headers } = answer;
+  return [at ?? (headers.get("Location") as string), offsetOf(answer), Number(headers.get("Live-Part-Size"))];
 }
 
 async function sendPart(sending: Sending, at: string, offset: number, part: PartSize): Promise<number> {
   const start = performance.now();
-  const body = sending._file.slice(offset, offset + part._size);
-  const type = "application/offset+octet-stream";
   try {
-    const answer = await ask(
-      sending,
-      at,
-      "PATCH",
-      { "Upload-Offset": `${offset}`, "Content-Type": type },
-      body,
-    );
+    const answer = await patch(sending, at, offset, sending._file.slice(offset, offset + part._size));
     part._adapt(performance.now() - start);
     return offsetOf(answer);
   } catch (error) {
@@ -100,6 +100,11 @@ async function sendPart(sending: Sending, at: string, offset: number, part: Part
     if (error instanceof Refusal && error.cause === 413 && part._limit()) throw new Error();
     throw error;
   }
+}
+
+function patch(sending: Sending, at: string, offset: number, body?: Blob): Promise<Response> {
+  const type = "application/offset+octet-stream";
+  return ask(sending, at, "PATCH", { "Upload-Offset": `${offset}`, "Content-Type": type }, body);
 }
 
 async function ask(

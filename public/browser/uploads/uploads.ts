@@ -82,7 +82,8 @@ function putTokens(form: HTMLFormElement, data: FormData): void {
   for (const input of fieldsOf(form)) {
     if (input.matches(":disabled")) continue;
     data.delete(input.name);
-    for (const { _token } of entriesOf.get(input) ?? []) if (_token) data.append(input.name, _token);
+    for (const { _token, _state } of entriesOf.get(input) ?? [])
+      if (_state === "done") data.append(input.name, _token.split("/").pop() as string);
   }
 }
 
