@@ -149,7 +149,8 @@ describe("a file in S3", () => {
 });
 
 describe("an address for a part", () => {
-  const put = (url: string, body: Buffer) => fetch(url, { method: "PUT", body: new Uint8Array(body) }).then(({ status }) => status);
+  const put = (url: string, body: Buffer) =>
+    fetch(url, { method: "PUT", body: new Uint8Array(body) }).then(({ status }) => status);
 
   it("is good for that part, of just that size, until the file is whole", async () => {
     const { store, direct, s3 } = await open();

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
-import { type S3UploadOptions } from "../../middleware/index.js";
+import type { S3UploadOptions } from "../../middleware/index.js";
 import { account, faultOf, region } from "./s3-signature.js";
 
 interface StoredObject {
@@ -215,13 +215,17 @@ const etagOf = (body: Buffer) => `"${createHash("md5").update(body).digest("hex"
 const iso = (time: number) => new Date(time).toISOString();
 const truncated = (isIt: boolean) => `<IsTruncated>${isIt}</IsTruncated>`;
 
-/** Starts the server, until the test ends. */
-export async function fakeS3(): Promise<FakeS3> {
+/**
+ * Starts the server.
+ *
+ * @param whenOver - registers what stops it; default when the test ends
+ */
+export async function fakeS3(whenOver: (stop: () => void) => void = onTestFinished): Promise<FakeS3> {
   const s3 = new FakeS3();
   const server = createServer((request, response) => void s3.answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   s3.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  onTestFinished(() => {
+  whenOver(() => {
     server.closeAllConnections();
     server.close();
   });
