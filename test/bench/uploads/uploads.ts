@@ -26,6 +26,8 @@ interface Subject {
   send(url: string, size: number): Promise<void>;
   /** megabytes a second, in each round */
   speeds: number[];
+  /** milliseconds of the server's processor for a megabyte, in each round */
+  costs: number[];
   /** bytes of memory above those before, at most */
   peak: number;
 }
@@ -35,6 +37,7 @@ const subject = (name: string, server: string, send: Subject["send"]): Subject =
   server,
   send,
   speeds: [],
+  costs: [],
   peak: 0,
 });
 
@@ -75,13 +78,22 @@ function memoryOf({ pid }: ChildProcess): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
 }
 
+/** Milliseconds that a process has had of a processor, in its own code and in the system's. */
+function processorOf({ pid }: ChildProcess): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ");
+  // In hundredths of a second.
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
 async function start(server: string): Promise<[ChildProcess, string]> {
   const child = fork(path.join(here, `servers/${server}.js`));
   const [port] = await once(child, "message");
   return [child, `http://127.0.0.1:${port}`];
 }
 
-async function run({ server, send }: Subject): Promise<[speed: number, peak: number]> {
+async function run({ server, send }: Subject): Promise<[speed: number, cost: number, peak: number]> {
   const [child, url] = await start(server);
   try {
     // Its code is loaded and compiled then, and its buffers are there.
@@ -92,11 +104,12 @@ async function run({ server, send }: Subject): Promise<[speed: number, peak: num
     const timer = setInterval(() => {
       peak = Math.max(peak, memoryOf(child));
     }, 20);
+    const used = processorOf(child);
     const began = performance.now();
     await send(url, size);
     const seconds = (performance.now() - began) / 1000;
     clearInterval(timer);
-    return [size / MB / seconds, peak - before];
+    return [size / MB / seconds, ((processorOf(child) - used) * MB) / size, peak - before];
   } finally {
     child.kill();
     await once(child, "exit");
@@ -108,19 +121,21 @@ for (let round = 0; round < rounds; round++) {
   for (let turn = 0; turn < subjects.length; turn++) {
     const each = subjects[(turn + round) % subjects.length] as Subject;
     process.stderr.write(`\rround ${round + 1} of ${rounds}: ${each.name.padEnd(50)}`);
-    const [speed, peak] = await run(each);
+    const [speed, cost, peak] = await run(each);
     each.speeds.push(speed);
+    each.costs.push(cost);
     each.peak = Math.max(each.peak, peak);
   }
 }
 process.stderr.write(`${"\r".padEnd(80)}\r`);
 const [bare] = subjects as [Subject];
 printTable(
-  ["", "MB/s", "of the bare parser", "memory above idle"],
-  subjects.map(({ name, speeds, peak }) => [
+  ["", "MB/s", "of the bare parser", "ms of a core for a MB", "memory above idle"],
+  subjects.map(({ name, speeds, costs, peak }) => [
     name,
     median(speeds).toFixed(0),
     median(speeds.map((speed, round) => speed / (bare.speeds[round] as number))).toFixed(2),
+    median(costs).toFixed(2),
     `${(peak / MB).toFixed(0)} MB`,
   ]),
 );
