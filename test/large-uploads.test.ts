@@ -119,7 +119,8 @@ class Visitor {
     const { pid } = this.site;
     const memory = () => {
       const status = readFileSync(`/proc/${pid}/status`, "utf8");
-      return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+      // A process that has just ended has none.
+      return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
     };
     const before = memory();
     let most = 0;

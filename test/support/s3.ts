@@ -211,7 +211,12 @@ export class FakeS3 {
   }
 }
 
-const etagOf = (body: Buffer) => `"${createHash("md5").update(body).digest("hex")}"`;
+const etags = new WeakMap<Buffer, string>();
+function etagOf(body: Buffer): string {
+  const etag = etags.get(body) ?? `"${createHash("md5").update(body).digest("hex")}"`;
+  etags.set(body, etag);
+  return etag;
+}
 const iso = (time: number) => new Date(time).toISOString();
 const truncated = (isIt: boolean) => `<IsTruncated>${isIt}</IsTruncated>`;
 

@@ -13,14 +13,17 @@ const failedHeader = "live-failed";
 /** Answers with the address for the part of a file that begins at an offset. */
 export async function sendAddress(asked: UploadRequest): Promise<void> {
   const { site, request, response, owner, id } = asked;
-  const { info } = await find(asked);
   const offset = Number(request.headers["upload-offset"]);
   const isOffset = Number.isSafeInteger(offset) && offset >= 0;
   const url = isOffset ? await site.uploads.sign(owner, id, offset) : undefined;
-  if (url === undefined) throw refusal(409, `A file of ${info.size} bytes has no part that begins there.`);
+  if (url === undefined) {
+    const { info } = await find(asked);
+    throw refusal(409, `A file of ${info.size} bytes has no part that begins there.`);
+  }
   const fault = await faultOf(asked, url);
   if (fault) {
     site.logRefusal("store", fault);
+    const { info } = await find(asked);
     throw refused(site, info.field, `has a file that could not be stored: ${info.name}`, 424);
   }
   response.writeHead(200, { "Content-Type": "text/plain; charset=utf-8" }).end(url);
