@@ -7,6 +7,7 @@ import { LiveError } from "../../../views/errors.js";
 import { refusalOfSize } from "../../input/is-file.js";
 import { RefusedFile } from "../../input/upload.js";
 import type { Site } from "../../site.js";
+import { KeyedLock } from "../../state/keyed-lock.js";
 import { headSize } from "../../uploads/pour.js";
 import type { StoredUpload, UploadInfo } from "../../uploads/upload-store.js";
 import { partSizeHeader } from "./direct.js";
@@ -14,11 +15,10 @@ import { find, finish, refusal, refused, type UploadRequest } from "./upload-req
 
 const bodyType = "application/offset+octet-stream";
 
-/**
- * The requests that bring parts of files now, by owner and file: a newer one for the same file ends the older one, whose client
- * is gone.
- */
-const running = new Map<string, { request: Request; done: Promise<void> }>();
+/** The requests for files one after the other, by owner and file. */
+const turns = new KeyedLock<string>();
+/** Those that bring parts now: a newer request for the same file ends an older one, whose client is gone. */
+const running = new Map<string, Set<Request>>();
 
 export async function begin({ site, request, response, owner }: UploadRequest): Promise<void> {
   const { grant = "", filename = "file", key } = readMetadata(request.headers["upload-metadata"]);
@@ -43,10 +43,12 @@ export async function begin({ site, request, response, owner }: UploadRequest): 
 }
 
 export async function tell(asked: UploadRequest): Promise<void> {
-  await endOlder(asked);
-  const stored = await find(asked);
   const { site, response, owner, id } = asked;
-  await finish(site, owner, id, stored);
+  const stored = await inTurn(asked, async () => {
+    const found = await find(asked);
+    await finish(site, owner, id, found);
+    return found;
+  });
   setProgress(response, site, stored);
   response.setHeader("Upload-Length", stored.info.size);
   response.writeHead(200).end();
@@ -68,18 +70,15 @@ export async function append(asked: UploadRequest): Promise<void> {
       500,
       "Middleware before hyperLive() has read a part of a file: restrict it to its own content types.",
     );
-  await endOlder(asked);
-  let end = () => {};
-  const done = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  const own = { request, done };
-  running.set(nameOf(asked), own);
+  const turn = inTurn(asked, () => write(asked));
+  const name = nameOf(asked);
+  const own = running.get(name) ?? new Set();
+  running.set(name, own.add(request));
   try {
-    await write(asked);
+    await turn;
   } finally {
-    if (running.get(nameOf(asked)) === own) running.delete(nameOf(asked));
-    end();
+    own.delete(request);
+    if (own.size === 0) running.delete(name);
   }
 }
 
@@ -109,16 +108,14 @@ async function checkHead({ site, owner, id }: UploadRequest, info: UploadInfo, h
 
 export async function remove(asked: UploadRequest): Promise<void> {
   const { site, response, owner, id } = asked;
-  await endOlder(asked);
-  await site.uploads.remove(owner, id);
+  await inTurn(asked, () => site.uploads.remove(owner, id));
   response.writeHead(204).end();
 }
 
-/** Ends a request that is still writing to the file. */
-async function endOlder(asked: UploadRequest): Promise<void> {
-  const older = running.get(nameOf(asked));
-  older?.request.destroy();
-  await older?.done;
+/** Runs once older requests for the same file have ended; those that bring parts are ended now. */
+function inTurn<Result>(asked: UploadRequest, action: () => Promise<Result>): Promise<Result> {
+  for (const request of running.get(nameOf(asked)) ?? []) request.destroy();
+  return turns.run(nameOf(asked), action);
 }
 
 function nameOf({ owner, id }: UploadRequest): string {

@@ -2,7 +2,7 @@
  * Sends parts of a file to the store itself, such as a bucket of S3, for which the server signs an address for each; loaded
  * where the server has such a store.
  */
-import type { Ask, Sending } from "./tus.js";
+import type { Ask, Sending } from "./sending.js";
 
 /** Parts that fail one after the other before the server is asked why. */
 const maxFailures = 3;

@@ -3,6 +3,8 @@
  * goes on there.
  */
 
+import type { Sending } from "./sending.js";
+
 /** Milliseconds that a part should take, between which its size is doubled or halved. */
 const [brief, long] = [400, 1_600];
 /** Bytes of a part: the first, the smallest and the largest. A proxy may allow as little as 1 MB. */
@@ -10,23 +12,6 @@ const [first, smallest, largest] = [256 * 1024, 64 * 1024, 8 * 1024 * 1024];
 /** The longest pause between two attempts, in milliseconds. */
 const maxPause = 10_000;
 const base = { "Tus-Resumable": "1.0.0" };
-
-/** A file that is being sent. */
-export interface Sending {
-  _file: File;
-  /** where files are begun */
-  _address: string;
-  /** further headers, such as a token against forgery */
-  _headers: Record<string, string>;
-  /** what is told about the file when it is begun */
-  _metadata: Record<string, string>;
-  _signal: AbortSignal;
-  /** called with the number of bytes that have arrived, and the address of the file */
-  _onProgress(bytes: number, at: string): void;
-}
-
-/** Sends a request about a file; rejects unless it is answered as it should be. */
-export type Ask = typeof ask;
 
 /** An error with words of the server for the user. */
 export class Refusal extends Error {}
