@@ -1,5 +1,5 @@
 /** The contract of a store for uploads, for each store that there is. */
-import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
+import { chown, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { finished } from "node:stream/promises";
@@ -11,6 +11,7 @@ import {
   type UploadKey,
   type UploadStore,
 } from "../../middleware/index.js";
+import { ownFileStore } from "../../middleware/uploads/file-store.js";
 import { fakeS3 } from "../support/s3.js";
 import { filesIn, newFolder } from "../support/uploads.js";
 
@@ -182,5 +183,48 @@ describe("fileStore", () => {
     await writeFile(path.join(folder, "a file"), "");
     await fileStore(folder).sweep(Date.now() + 5_000);
     expect((await readdir(folder)).sort()).toEqual(["a file", "a folder of others"]);
+  });
+
+  it("lets nobody write to a file that has arrived, not even a process that has it open", async () => {
+    const folder = await newFolder();
+    const [store, other] = [fileStore(folder), fileStore(folder)];
+    await store.save(key, info);
+    const open = other.write(key, 0);
+    open.on("error", () => {});
+    await new Promise((done) => open.write("early", done));
+    await write(store, 0, "0123456789");
+    await store.finish?.(key, 10);
+    const error = await new Promise((done) => open.write("late", done));
+    expect(String(error)).toContain("after it had arrived");
+    expect((await buffer(store.read(key))).toString()).toBe("0123456789");
+  });
+
+  it("lets nobody write to a file that was moved", async () => {
+    const folder = await newFolder();
+    const store = fileStore(folder);
+    const kept = path.join(await newFolder(), "kept");
+    await store.save(key, info);
+    const open = store.write(key, 0);
+    open.on("error", () => {});
+    await new Promise((done) => open.write("0123456789", done));
+    await store.moveTo(key, kept);
+    await new Promise((done) => setTimeout(done, 10));
+    await new Promise((done) => open.write("late", done));
+    expect(await readFile(kept, "utf8")).toBe("0123456789");
+  });
+
+  it("for temporary files is a folder of its own user's, and no link to another one", async () => {
+    const folder = await newFolder();
+    const target = await newFolder();
+    await symlink(target, path.join(folder, "link"));
+    await expect(ownFileStore(path.join(folder, "link")).save(key, info)).rejects.toThrow(
+      "of this process's user",
+    );
+    expect(await filesIn(target)).toEqual([]);
+    await ownFileStore(path.join(folder, "own")).save(key, info);
+    expect((await stat(path.join(folder, "own"))).mode & 0o777).toBe(0o700);
+    if (process.getuid?.() !== 0) return;
+    await chown(target, 12_345, 12_345);
+    await expect(ownFileStore(target).save(key, info)).rejects.toThrow("of this process's user");
   });
 });
