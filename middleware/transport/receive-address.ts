@@ -27,6 +27,8 @@ export interface AddressedPage {
   readonly channel: Channel;
   readonly visitor: Visitor;
   views(): Iterable<View>;
+  /** whether it is the connection that shows the view now */
+  shows(view: View): boolean;
   showAddress(view: View, change: HistoryChange): void;
   sendFrame(frame: ServerFrame): void;
   report(view: View, component: number, event: number, status: ErrorFrame[0], message: ReaderMessage): void;
@@ -34,7 +36,10 @@ export interface AddressedPage {
 
 /** Receives the address of a page, after Back or Forward. */
 export function receiveAddress(viewer: AddressedPage, [, address, count]: AddressFrame): void {
-  const views = [...viewer.views()].filter((view) => view.address && isPathOf(view, address));
+  // What a connection brings late, from which the page has taken its views to another one, is not its address any more.
+  const views = [...viewer.views()].filter(
+    (view) => view.address && viewer.shows(view) && isPathOf(view, address),
+  );
   if (views.length === 0)
     return viewer.site.logRefusal("socket", {
       message: `an address whose page is not shown: ${address.slice(0, 80)}`,
