@@ -19,7 +19,7 @@ const features: Record<string, number> = {
   "dirty-marks": 450,
   list: 1_300,
   visibility: 190,
-  uploads: 3_780,
+  uploads: 3_820,
   direct: 450,
   guard: 660,
   current: 680,

@@ -6,12 +6,14 @@ import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
   errors,
+  fileStore,
   handler,
   html,
   IsFile,
   live,
   type Upload,
   type UploadOptions,
+  type UploadStore,
 } from "../../middleware/index.js";
 import { type Agent, getPage, readPage, textOf } from "../support/page.js";
 import { serve } from "../support/site.js";
@@ -39,7 +41,7 @@ const base = { "Tus-Resumable": "1.0.0" };
 async function open(options: UploadOptions = {}) {
   const folder = options.folder ?? (await newFolder());
   const site = await serve((app) => app.get("/", (_request, response) => response.live(LimitedAlbums)), {
-    uploads: { ...options, folder },
+    uploads: options.store ? options : { ...options, folder },
   });
   const agent = site.agent();
   const answer = await agent.get("/");
@@ -90,6 +92,14 @@ function openPost(cookie: string, seal: string): string {
   return (
     `POST /_live HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\nContent-Length: 900000000\r\n` +
     `Content-Type: multipart/form-data; boundary=b\r\n\r\n${first}${"x".repeat(1_000)}`
+  );
+}
+
+/** The head of a request with a part of a file. */
+function headOf(at: string, cookie: string, length: number): string {
+  return (
+    `PATCH ${at} HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n` +
+    `Content-Type: application/offset+octet-stream\r\nContent-Length: ${length}\r\n\r\n`
   );
 }
 
@@ -253,6 +263,23 @@ describe("what waits for an owner", () => {
     expect(await sizeIn(folder)).toBeLessThan(500_000);
   });
 
+  it("is as much as before once a post is over, whether it was done or cut", async () => {
+    const { site, folder, cookie, agent } = await open({ maxTotal: "1 MB" });
+    const whole = { field: "photos", name: "a.bin", content: Buffer.alloc(900_000) };
+    for (let count = 0; count < 3; count++) {
+      const page = await getPage(agent, "/");
+      const sent = await postFiles(agent, page, "add", [whole]).redirects(1);
+      expect(textOf(sent.text)).toContain("a.bin");
+      const socket = await dial(site.url);
+      socket.write(openPost(cookie, page.seals[0] as string));
+      await pourInto(socket, 4);
+      socket.write(`\r\n--b\r\n${fileHeaders("photos", "b.bin")}\r\n\r\nx`);
+      await expect.poll(async () => (await filesIn(folder)).length).toBe(4);
+      socket.destroy();
+      await expect.poll(() => filesIn(folder)).toEqual([]);
+    }
+  });
+
   it("is limited over files that are begun at the same time", async () => {
     const { agent, grant } = await open({ maxTotal: 1_000, maxWaiting: 3 });
     const many = await Promise.all(Array.from({ length: 8 }, () => begin(agent, grant, 300)));
@@ -268,9 +295,7 @@ describe("parts of a file that arrive at the same time", () => {
     const { site, agent, grant, folder, cookie } = await open();
     const size = 400_000;
     const at = (await begin(agent, grant, size)).get("Location") as string;
-    const head =
-      `PATCH ${at} HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n` +
-      `Content-Type: application/offset+octet-stream\r\nContent-Length: ${size}\r\n\r\n`;
+    const head = headOf(at, cookie, size);
     const sockets = await Promise.all(Array.from({ length: 8 }, () => dial(site.url)));
     for (const [index, socket] of sockets.entries()) {
       socket.write(head);
@@ -287,6 +312,40 @@ describe("parts of a file that arrive at the same time", () => {
     expect(content.length).toBeLessThanOrEqual(size);
     // One sender's bytes, and from where they end perhaps another's, but no third's and none in between.
     expect(content).toMatch(/^(\d)\1*(\d)?\2*$/);
+  });
+
+  it("are written one after the other", async () => {
+    const files = fileStore(await newFolder());
+    let writing = 0;
+    let most = 0;
+    const store = Object.assign(Object.create(files) as UploadStore, {
+      write(...at: Parameters<UploadStore["write"]>) {
+        const sink = files.write(...at);
+        most = Math.max(most, ++writing);
+        sink.once("close", () => writing--);
+        return sink;
+      },
+    });
+    const { site, agent, grant, cookie } = await open({ store });
+    const at = (await begin(agent, grant, 400_000)).get("Location") as string;
+    const sockets = await Promise.all(Array.from({ length: 8 }, () => dial(site.url)));
+    for (const socket of sockets) {
+      socket.write(headOf(at, cookie, 400_000));
+      socket.write(Buffer.alloc(200_000, "x"));
+    }
+    await expect.poll(() => sockets.filter(({ destroyed }) => destroyed).length).toBe(7);
+    expect(most).toBe(1);
+  });
+
+  it("end one whose client is gone without a word", async () => {
+    const { site, agent, grant, cookie, folder } = await open();
+    const at = (await begin(agent, grant, 400_000)).get("Location") as string;
+    const socket = await dial(site.url);
+    socket.write(headOf(at, cookie, 400_000));
+    socket.write(Buffer.alloc(100_000, "x"));
+    await expect.poll(() => sizeIn(folder)).toBeGreaterThan(100_000);
+    expect((await agent.head(at).set(base)).get("Upload-Offset")).toBe("100000");
+    expect((await append(agent, at, 100_000, Buffer.alloc(300_000, "x"))).status).toBe(204);
   });
 });
 

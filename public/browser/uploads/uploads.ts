@@ -40,6 +40,11 @@ export function startUploads(core: Core): Uploads {
     // After a drop the field has its files already.
     if (isField(input) && !afterwards.has(event) && !hasItsFiles(input)) choose(input, input.files ?? []);
   });
+  // Chromium says that the choice was cancelled if the same files were chosen again, which may have changed.
+  addEventListener("cancel", ({ target }) => {
+    const input = target as HTMLInputElement;
+    if (isField(input) && !hasItsFiles(input)) input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
   addEventListener("reset", (event) => {
     for (const input of fieldsOf(event.target as HTMLFormElement)) forget(input, false);
   });
