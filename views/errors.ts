@@ -46,7 +46,7 @@ export const remedies = {
   HL_UPLOAD_GONE:
     "Read the file, or keep it by `await upload.moveTo(path)`, before the handler ends; the handler must await both.",
   HL_UPLOAD_STORE:
-    "Give the folder of uploads room and the right to write there, as in hyperLive({ uploads: { folder } }).",
+    "Give the folder of uploads room and the right to write there, as in hyperLive({ uploads: { folder } }); or give the bucket of s3Uploads() the rights and the CORS rule that the README names.",
   HL_URL:
     'Write page = url(1) with a plain initial value, read it in hooks, handlers and render(), and give each field of a page a name of its own, as in url(1, { as: "page" }).',
   HL_RESOURCE:
