@@ -1,0 +1,70 @@
+/**
+ * What happy-dom lacks, or does otherwise than browsers, as far as pages need it. Here a submit and a link lead to our own
+ * navigation, which sends what a browser would send.
+ */
+import type { BrowserWindow, HTMLElement, HTMLFormElement } from "happy-dom";
+
+type Submitter = HTMLElement | null;
+
+/** What a window's own navigation is replaced by. */
+export interface Hooks {
+  /** a form is submitted, and no script has prevented it */
+  submit(form: HTMLFormElement, submitter: Submitter): void;
+  /** a link, or a script, leads to another page */
+  open(url: string): void;
+  /** the browser did not submit a form, since its fields are not valid */
+  invalid(fields: HTMLElement[]): void;
+}
+
+/** Fills the gaps of a new window. */
+export function fillGaps(window: BrowserWindow, hooks: Hooks): void {
+  Object.assign(window, { XPathEvaluator: AttributePaths, alert() {}, scrollTo() {} });
+  Object.assign(window, { open: (url = "") => void hooks.open(String(url)) });
+  // Of a page that was not reloaded.
+  Object.defineProperty(window.performance, "navigation", { value: { type: 0 } });
+  replaceSubmit(window, hooks);
+}
+
+/** Submits as browsers do: without a submitter if there was none, and by our own navigation. */
+function replaceSubmit(window: BrowserWindow, hooks: Hooks): void {
+  const { SubmitEvent, HTMLFormElement } = window;
+  Object.assign(HTMLFormElement.prototype, {
+    submit(this: HTMLFormElement) {
+      hooks.submit(this, null);
+    },
+    requestSubmit(this: HTMLFormElement, submitter: Submitter = null) {
+      if (!isValid(this, submitter, hooks)) return;
+      const event = new SubmitEvent("submit", { bubbles: true, cancelable: true });
+      // happy-dom takes the form for the submitter if there is none.
+      Object.defineProperty(event, "submitter", { value: submitter });
+      if (this.dispatchEvent(event)) hooks.submit(this, submitter);
+    },
+    reportValidity(this: HTMLFormElement) {
+      return isValid(this, null, hooks, true);
+    },
+  });
+}
+
+function isValid(form: HTMLFormElement, submitter: Submitter, hooks: Hooks, always = false): boolean {
+  if (!always && (form.noValidate || submitter?.hasAttribute("formnovalidate"))) return true;
+  if (form.checkValidity()) return true;
+  const fields = ([...form.elements] as HTMLElement[]).filter((field) => field.matches(":invalid"));
+  hooks.invalid(fields);
+  fields[0]?.focus();
+  return false;
+}
+
+/** The one kind of path that htmx looks for: elements with an attribute whose name starts in one of some ways. */
+class AttributePaths {
+  createExpression(path: string) {
+    const starts = [...path.matchAll(/starts-with\(name\(\), "([^"]+)"\)/g)].map(([, start]) => start as string);
+    return { evaluate: (root: HTMLElement) => iterate(root, starts) };
+  }
+}
+
+function iterate(root: HTMLElement, starts: string[]) {
+  const found = [...root.querySelectorAll("*")].filter((element) =>
+    element.getAttributeNames().some((name) => starts.some((start) => name.startsWith(start))),
+  );
+  return { iterateNext: () => found.shift() ?? null };
+}

@@ -1,0 +1,202 @@
+/** A tab of a browser: shows one document after the other, and goes from page to page as browsers do. */
+import type { BrowserWindow, HTMLElement, HTMLFormElement } from "happy-dom";
+import { encode, entriesOf, plainText } from "./entries.js";
+import { failure } from "./errors.js";
+import { type DocumentHost, OpenDocument } from "./open-document.js";
+import { type Answer, type Request, send } from "./request.js";
+import type { Visitor } from "./visitor.js";
+
+/** Redirects that a browser follows. */
+const maxRedirects = 20;
+
+export class Tab implements DocumentHost {
+  private document: OpenDocument | undefined;
+  /** the pages that were left, and those that Back has left */
+  private past: string[] = [];
+  private future: string[] = [];
+  /** the navigation in progress */
+  private going: Promise<void> | undefined;
+  /** status of the current page */
+  status = 0;
+  /** uncaught errors of its scripts that nobody has read yet */
+  readonly errors: unknown[] = [];
+  /** why the browser has not sent the last form */
+  refusedFields: HTMLElement[] = [];
+
+  constructor(readonly visitor: Visitor) {}
+
+  get mode() {
+    return this.visitor.mode;
+  }
+  get browser() {
+    return this.visitor.browser;
+  }
+  get headers() {
+    return this.visitor.headers;
+  }
+  get isCut() {
+    return this.visitor.isCut;
+  }
+
+  get window(): BrowserWindow {
+    if (!this.document) throw failure("The page is closed.");
+    return this.document.window;
+  }
+
+  /** Whether a page is being fetched, or a request of its scripts is. */
+  get isBusy(): boolean {
+    return this.going !== undefined || this.document?.isBusy === true;
+  }
+
+  cookiesFor(url: URL): string {
+    return this.visitor.cookiesFor(url);
+  }
+
+  // --- What documents ask for ---
+
+  submit(form: HTMLFormElement, submitter: HTMLElement | null): void {
+    this.refusedFields = [];
+    const own = (name: string) => submitter?.getAttribute(`form${name}`) ?? form.getAttribute(name) ?? "";
+    const method = own("method").toLowerCase();
+    if (method === "dialog") return closeDialog(form, submitter);
+    const { href } = this.window.location;
+    const url = new URL(own("action") || href, href);
+    const entries = entriesOf(form, submitter);
+    if (method !== "post") {
+      url.search = new URLSearchParams(entries.map(([name, value]): [string, string] => [name, plainText(value)])).toString();
+      return this.open(url.href);
+    }
+    this.start(async () => {
+      const [body, type] = await encode(entries, own("enctype").toLowerCase());
+      await this.load({ method: "POST", url, body, headers: { "content-type": type, origin: url.origin } });
+    });
+  }
+
+  open(href: string): void {
+    const url = new URL(href, this.window.location.href);
+    if (/^https?:$/.test(url.protocol)) this.start(() => this.load({ method: "GET", url }));
+  }
+
+  invalid(fields: HTMLElement[]): void {
+    this.refusedFields = fields;
+  }
+
+  reload(): void {
+    const url = new URL(this.window.location.href);
+    this.start(() => this.load({ method: "GET", url }, "stay"));
+  }
+
+  /** Goes through the history. The entries that scripts have added to a document are that document's. */
+  travel(steps: number): void {
+    const [from, to] = steps < 0 ? [this.past, this.future] : [this.future, this.past];
+    const target = from.at(-Math.abs(steps));
+    if (target === undefined) return;
+    const passed = from.splice(-Math.abs(steps));
+    to.push(this.window.location.href, ...passed.slice(1).reverse());
+    this.start(() => this.load({ method: "GET", url: new URL(target) }, "stay"));
+  }
+
+  onError(error: unknown): void {
+    this.errors.push(error);
+  }
+
+  // --- Navigation ---
+
+  /** Begins a navigation; a later one waits for it. */
+  private start(navigate: () => Promise<void>): void {
+    const before = this.going ?? Promise.resolve();
+    const going = before.then(navigate).catch((error: unknown) => this.onError(error));
+    this.going = going;
+    void going.then(() => {
+      if (this.going === going) this.going = undefined;
+    });
+  }
+
+  /** Goes to a page of the site, as by the address bar. */
+  goTo(path: string): void {
+    const base = this.document?.window.location.href ?? this.visitor.origin;
+    this.start(() => this.load({ method: "GET", url: new URL(path, base) }));
+  }
+
+  goThroughHistory(steps: number): void {
+    this.document?.travel(steps);
+  }
+
+  private async load(request: Request, history: "add" | "stay" = "add"): Promise<void> {
+    const answer = await this.follow(request);
+    if (answer.status === 204 || isDownload(answer)) return;
+    if (answer.url.origin !== this.visitor.origin) throw failure(`The page leads to ${answer.url.href}, another site.`);
+    const before = this.document;
+    const referrer = before?.window.location.href ?? "";
+    if (before && history === "add") {
+      this.past.push(referrer);
+      this.future = [];
+    }
+    if (before) await before.close();
+    this.status = answer.status;
+    const hash = answer.url.hash || request.url.hash;
+    const url = answer.url.href.split("#")[0] + hash;
+    this.document = await OpenDocument.open(this, url, readText(answer), referrer);
+    await this.document.run();
+  }
+
+  private async follow(request: Request): Promise<Answer> {
+    let next = request;
+    for (let count = 0; count <= maxRedirects; count++) {
+      const answer = await this.send(next);
+      const location = answer.headers.location;
+      if (!location || answer.status < 300 || answer.status > 399) return answer;
+      const url = new URL(location, next.url);
+      if (url.origin !== this.visitor.origin) return { ...answer, url };
+      // After 307 and 308 the same request is made again.
+      next = answer.status > 306 ? { ...next, url } : { method: "GET", url };
+    }
+    throw failure(`${request.method} ${request.url.pathname} was redirected more than ${maxRedirects} times.`);
+  }
+
+  private async send({ headers, ...request }: Request): Promise<Answer> {
+    if (this.isCut) throw failure(`${request.url.pathname} can't be reached, since the network is cut.`);
+    const referer = this.document?.window.location.href;
+    const answer = await send({
+      ...request,
+      headers: {
+        accept: "text/html,application/xhtml+xml,*/*;q=0.8",
+        "sec-fetch-site": referer ? "same-origin" : "none",
+        "sec-fetch-mode": "navigate",
+        "sec-fetch-dest": "document",
+        cookie: this.cookiesFor(request.url),
+        ...(referer && { referer }),
+        ...this.headers,
+        ...headers,
+      },
+    });
+    this.visitor.storeCookies(request.url, answer.headers["set-cookie"]);
+    return answer;
+  }
+
+  cut(): void {
+    this.document?.cut();
+  }
+
+  async close(): Promise<void> {
+    await this.going;
+    await this.document?.close();
+    this.document = undefined;
+  }
+}
+
+function closeDialog(form: HTMLFormElement, submitter: HTMLElement | null): void {
+  const dialog = form.closest("dialog");
+  if (dialog) (dialog as unknown as { close(value?: string): void }).close(submitter?.getAttribute("value") ?? undefined);
+}
+
+function isDownload({ headers }: Answer): boolean {
+  return headers["content-disposition"]?.startsWith("attachment") === true;
+}
+
+/** The HTML of a page; a browser shows other text as it is. */
+function readText({ headers, text }: Answer): string {
+  if (/html/.test(headers["content-type"] ?? "html")) return text;
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return `<!doctype html><html><head><title></title></head><body><pre>${escaped}</pre></body></html>`;
+}
