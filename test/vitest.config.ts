@@ -9,6 +9,10 @@ export const define = { __DEV__: "true" };
 export const resolve = {
   alias: [
     { find: /^hyper-live$/, replacement: fileURLToPath(new URL("../middleware/index.ts", import.meta.url)) },
+    {
+      find: /^hyper-live\/testing$/,
+      replacement: fileURLToPath(new URL("../middleware/testing/index.ts", import.meta.url)),
+    },
   ],
 };
 
@@ -59,7 +63,7 @@ export default defineConfig({
           name: "node",
           include: [
             "test/*.test.ts",
-            "test/{state,fuzz}/**/*.test.ts",
+            "test/{state,fuzz,testing,examples}/**/*.test.ts",
             "test/{chaos,soak}/quick.test.ts",
             ...isolated,
           ],

@@ -48,7 +48,8 @@ export class Area extends Scope {
     await this.find("Field", target).uncheck();
   }
 
-  private find(kind: "Control" | "Field", target: Target): Locator {
+  /** @internal */
+  protected find(kind: "Control" | "Field", target: Target): Locator {
     return typeof target === "string" ? one(this, { kind, sought: target }, this.find) : target;
   }
 }

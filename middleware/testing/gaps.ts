@@ -3,6 +3,8 @@
  * navigation, which sends what a browser would send.
  */
 import type { BrowserWindow, HTMLElement, HTMLFormElement } from "happy-dom";
+import { peers } from "./peers.js";
+import { now } from "./real-timers.js";
 
 type Submitter = HTMLElement | null;
 
@@ -20,9 +22,14 @@ export interface Hooks {
 export function fillGaps(window: BrowserWindow, hooks: Hooks): void {
   Object.assign(window, { XPathEvaluator: AttributePaths, alert() {}, scrollTo() {} });
   Object.assign(window, { open: (url = "") => void hooks.open(String(url)) });
-  // Of a page that was not reloaded.
-  Object.defineProperty(window.performance, "navigation", { value: { type: 0 } });
+  Object.defineProperty(window, "performance", { value: ownPerformance() });
   replaceSubmit(window, hooks);
+}
+
+/** Of a page that was not reloaded. happy-dom has the one of Node, which all windows share. */
+function ownPerformance() {
+  const { timeOrigin } = performance;
+  return { navigation: { type: 0 }, timeOrigin, now, getEntriesByType: () => [], mark() {}, measure() {} };
 }
 
 /** Submits as browsers do: without a submitter if there was none, and by our own navigation. */
@@ -30,19 +37,25 @@ function replaceSubmit(window: BrowserWindow, hooks: Hooks): void {
   const { SubmitEvent, HTMLFormElement } = window;
   Object.assign(HTMLFormElement.prototype, {
     submit(this: HTMLFormElement) {
-      hooks.submit(this, null);
+      hooks.submit(pageForm(this), null);
     },
     requestSubmit(this: HTMLFormElement, submitter: Submitter = null) {
-      if (!isValid(this, submitter, hooks)) return;
+      const form = pageForm(this);
+      if (!isValid(form, submitter, hooks)) return;
       const event = new SubmitEvent("submit", { bubbles: true, cancelable: true });
       // happy-dom takes the form for the submitter if there is none.
       Object.defineProperty(event, "submitter", { value: submitter });
-      if (this.dispatchEvent(event)) hooks.submit(this, submitter);
+      if (this.dispatchEvent(event)) hooks.submit(form, submitter);
     },
     reportValidity(this: HTMLFormElement) {
-      return isValid(this, null, hooks, true);
+      return isValid(pageForm(this), null, hooks, true);
     },
   });
+}
+
+/** The form as the page has it: happy-dom calls methods on what is behind it. */
+function pageForm(form: HTMLFormElement): HTMLFormElement {
+  return Reflect.get(form, peers().proxyKey) ?? form;
 }
 
 function isValid(form: HTMLFormElement, submitter: Submitter, hooks: Hooks, always = false): boolean {

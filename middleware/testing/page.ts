@@ -111,7 +111,7 @@ export class TestPage extends Area {
   /** Presses a key at a field. */
   press(target: string | Locator, key: string): Promise<void>;
   async press(first: string | Locator, key?: string): Promise<void> {
-    if (key !== undefined) return (typeof first === "string" ? this.field(first) : first).press(key);
+    if (key !== undefined) return this.find("Field", first).press(key);
     const { document } = this.window;
     await this.act(() => press((document.activeElement ?? document.body) as HTMLElement, String(first)));
   }
@@ -208,10 +208,6 @@ export class TestPage extends Area {
     if (mistakes.length > 0) throw failure("The page has mistakes in its HTML:", [...mistakes, ...this.hints()]);
   }
 
-  private field(name: string): Locator {
-    return this.within(this.getByLabelText(name)).getByLabelText(name);
-  }
-
   /** Where the page is, and what may explain that something is not there. */
   private hints(): string[] {
     const { refusedFields, status, isCut } = this.tab;
@@ -220,7 +216,9 @@ export class TestPage extends Area {
       ...(invalid ? [`The browser has not sent the form, since these fields are not valid: ${invalid}.`] : []),
       ...takeRefusals(),
       ...(isCut ? ["The network is cut."] : []),
-      `The page is ${this.url} in ${this.mode} mode${status >= 400 ? `, answered with ${status}` : ""}.`,
+      this.tab.hasPage
+        ? `The page is ${this.url} in ${this.mode} mode${status >= 400 ? `, answered with ${status}` : ""}.`
+        : `There is no page, in ${this.mode} mode.`,
     ];
   }
 }

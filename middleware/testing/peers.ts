@@ -38,6 +38,8 @@ checkInstalled();
 export interface Peers {
   Browser: typeof happyDom.Browser;
   queries: typeof testingLibrary.queries;
+  /** leads from a form to the proxy that pages have of it */
+  proxyKey: symbol;
 }
 
 const loading = Promise.all([import("happy-dom"), import("@testing-library/dom")]);
@@ -47,8 +49,8 @@ let loaded: Peers | undefined;
 
 /** Loads both packages. */
 export async function loadPeers(): Promise<Peers> {
-  const [{ Browser }, { queries }] = await loading;
-  loaded = { Browser, queries };
+  const [{ Browser, PropertySymbol }, { queries }] = await loading;
+  loaded = { Browser, queries, proxyKey: PropertySymbol.proxy };
   return loaded;
 }
 

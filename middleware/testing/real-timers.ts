@@ -1,5 +1,5 @@
 /** The timers of Node, kept before a test replaces them. */
-const { setTimeout: startTimer } = globalThis;
+const { setTimeout: startTimer, clearTimeout: endTimer } = globalThis;
 const { now: readClock } = performance;
 
 /** Milliseconds since the process started. */
@@ -14,4 +14,10 @@ export function pause(milliseconds: number): Promise<void> {
 export async function turn(): Promise<void> {
   await pause(0);
   await pause(0);
+}
+
+/** Calls a function after so many milliseconds; the returned function cancels that. */
+export function later(milliseconds: number, call: () => void): () => void {
+  const timer = startTimer(call, milliseconds);
+  return () => endTimer(timer);
 }

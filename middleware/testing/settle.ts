@@ -9,18 +9,20 @@ type Client = { state: string; settled(): Promise<void> };
 /** Resolves when nothing is in flight: no page, no request, no event. */
 export async function settle(tab: Tab, patience: number): Promise<void> {
   const end = now() + patience;
+  if (!tab.isBusy && !tab.hasPage) return;
   do {
     await turn();
     while (!isQuiet(tab)) {
       if (now() > end) throw failure(`The page was still busy after ${patience} ms: ${reason(tab)}.`);
       await pause(2);
     }
+    if (!tab.hasPage) return;
     await clientSettled(tab, end);
   } while (!isQuiet(tab));
 }
 
 function isQuiet(tab: Tab): boolean {
-  return !tab.isBusy && (tab.isCut || stateOf(tab) !== "connecting");
+  return !tab.isBusy && (tab.isCut || !tab.hasPage || stateOf(tab) !== "connecting");
 }
 
 function reason(tab: Tab): string {

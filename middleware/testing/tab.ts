@@ -43,9 +43,18 @@ export class Tab implements DocumentHost {
     return this.document.window;
   }
 
+  get hasPage(): boolean {
+    return this.document !== undefined;
+  }
+
   /** Whether a page is being fetched, or a request of its scripts is. */
   get isBusy(): boolean {
     return this.going !== undefined || this.document?.isBusy === true;
+  }
+
+  /** Counts the requests of a window. */
+  count(window: BrowserWindow, change: number): void {
+    if (this.document?.window === window) this.document.count(change);
   }
 
   cookiesFor(url: URL): string {
@@ -133,6 +142,7 @@ export class Tab implements DocumentHost {
       this.future = [];
     }
     if (before) await before.close();
+    this.document = undefined;
     this.status = answer.status;
     const hash = answer.url.hash || request.url.hash;
     const url = answer.url.href.split("#")[0] + hash;

@@ -1,5 +1,5 @@
 /** A visitor: a browser with cookies of its own, in which one or more tabs are open. */
-import type { Browser } from "happy-dom";
+import type { Browser, BrowserWindow } from "happy-dom";
 import type { Mode } from "../component/contracts.js";
 import { cookieHeader, storeCookies } from "./cookies.js";
 import { peers } from "./peers.js";
@@ -22,9 +22,20 @@ export class Visitor {
         enableJavaScriptEvaluation: false,
         handleDisabledFileLoadingAsSuccess: true,
         suppressInsecureJavaScriptEnvironmentWarning: true,
-        fetch: { requestHeaders: [{ url: null, headers: { ...this.headers, "sec-fetch-site": "same-origin" } }] },
+        fetch: {
+          interceptor: {
+            beforeAsyncRequest: async ({ window }) => this.count(window, 1),
+            afterAsyncResponse: async ({ window }) => this.count(window, -1),
+          },
+          requestHeaders: [{ url: null, headers: { ...this.headers, "sec-fetch-site": "same-origin" } }],
+        },
       },
     });
+  }
+
+  /** Counts the requests of a window, among them those for modules. */
+  private count(window: BrowserWindow, change: number): void {
+    for (const tab of this.tabs) tab.count(window, change);
   }
 
   get origin(): string {
