@@ -3,6 +3,7 @@ import type { Browser, BrowserFrame, BrowserPage, BrowserWindow } from "happy-do
 import { WebSocket } from "ws";
 import type { Mode } from "../component/contracts.js";
 import { fillGaps, type Hooks } from "./gaps.js";
+import type { Network } from "./network.js";
 import { scripted } from "./queries.js";
 import { runScripts } from "./scripts.js";
 
@@ -10,12 +11,7 @@ import { runScripts } from "./scripts.js";
 export interface DocumentHost extends Hooks {
   readonly browser: Browser;
   readonly mode: Mode;
-  /** headers that tell the server whose requests these are */
-  readonly headers: Record<string, string>;
-  /** the `Cookie` header for a URL */
-  cookiesFor(url: URL): string;
-  /** whether the network is cut */
-  readonly isCut: boolean;
+  readonly network: Network;
   /** a script loads the page again, or goes through the history */
   reload(): void;
   travel(steps: number): void;
@@ -64,9 +60,9 @@ export class OpenDocument {
     return this.requests > 0 || this.swaps.size > 0;
   }
 
-  /** Counts requests. One that fails is not told; but nothing fails here, unless the network is cut. */
+  /** Counts requests of its scripts. */
   count(change: number): void {
-    this.requests = this.host.isCut ? 0 : Math.max(0, this.requests + change);
+    this.requests += change;
   }
 
   async run(): Promise<void> {
@@ -98,18 +94,14 @@ export class OpenDocument {
 
   private connectNetwork(): void {
     const { host, window, sockets } = this;
-    const { fetch } = window;
+    const { network } = host;
     Object.assign(window, {
-      fetch: async (...request: Parameters<typeof fetch>) => {
-        if (host.isCut) throw new window.TypeError("Failed to fetch");
-        return fetch.apply(window, request);
-      },
       WebSocket: class extends WebSocket {
         constructor(address: string | URL) {
           const url = new URL(address);
           const origin = window.location.origin;
-          const cookie = host.cookiesFor(new URL(url.href.replace(/^ws/, "http")));
-          super(host.isCut ? nowhere : url, { headers: { ...host.headers, cookie, origin } });
+          const cookie = network.cookiesFor(new URL(url.href.replace(/^ws/, "http")));
+          super(network.isCut ? nowhere : url, { headers: { ...network.headers, cookie, origin } });
           sockets.add(this);
           // Without a listener, a connection that is refused would be an uncaught error.
           this.on("error", () => {});

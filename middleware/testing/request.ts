@@ -11,7 +11,7 @@ export interface Request {
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
-  text: string;
+  body: Buffer;
   /** its address, after redirects */
   url: URL;
 }
@@ -25,8 +25,8 @@ export function send({ method, url, headers = {}, body }: Request): Promise<Answ
       response.on("data", (part: Buffer) => parts.push(part));
       response.on("error", reject);
       response.on("end", () => {
-        const text = Buffer.concat(parts).toString();
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, url });
+        const { statusCode: status = 0, headers } = response;
+        resolve({ status, headers, body: Buffer.concat(parts), url });
       });
     });
     request.on("error", reject);

@@ -3,11 +3,8 @@ import type { BrowserWindow, HTMLElement, HTMLFormElement } from "happy-dom";
 import { encode, entriesOf, plainText } from "./entries.js";
 import { failure } from "./errors.js";
 import { type DocumentHost, OpenDocument } from "./open-document.js";
-import { type Answer, type Request, send } from "./request.js";
+import type { Answer, Request } from "./request.js";
 import type { Visitor } from "./visitor.js";
-
-/** Redirects that a browser follows. */
-const maxRedirects = 20;
 
 export class Tab implements DocumentHost {
   private document: OpenDocument | undefined;
@@ -31,11 +28,11 @@ export class Tab implements DocumentHost {
   get browser() {
     return this.visitor.browser;
   }
-  get headers() {
-    return this.visitor.headers;
+  get network() {
+    return this.visitor.network;
   }
   get isCut() {
-    return this.visitor.isCut;
+    return this.network.isCut;
   }
 
   get window(): BrowserWindow {
@@ -52,13 +49,13 @@ export class Tab implements DocumentHost {
     return this.going !== undefined || this.document?.isBusy === true;
   }
 
-  /** Counts the requests of a window. */
-  count(window: BrowserWindow, change: number): void {
-    if (this.document?.window === window) this.document.count(change);
+  shows(window: BrowserWindow): boolean {
+    return this.document?.window === window;
   }
 
-  cookiesFor(url: URL): string {
-    return this.visitor.cookiesFor(url);
+  /** Counts the requests of its scripts. */
+  count(change: number): void {
+    this.document?.count(change);
   }
 
   // --- What documents ask for ---
@@ -132,7 +129,7 @@ export class Tab implements DocumentHost {
   }
 
   private async load(request: Request, history: "add" | "stay" = "add"): Promise<void> {
-    const answer = await this.follow(request);
+    const answer = await this.network.follow({ ...request, headers: this.navigationHeaders(request) });
     if (answer.status === 204 || isDownload(answer)) return;
     if (answer.url.origin !== this.visitor.origin) throw failure(`The page leads to ${answer.url.href}, another site.`);
     const before = this.document;
@@ -150,38 +147,16 @@ export class Tab implements DocumentHost {
     await this.document.run();
   }
 
-  private async follow(request: Request): Promise<Answer> {
-    let next = request;
-    for (let count = 0; count <= maxRedirects; count++) {
-      const answer = await this.send(next);
-      const location = answer.headers.location;
-      if (!location || answer.status < 300 || answer.status > 399) return answer;
-      const url = new URL(location, next.url);
-      if (url.origin !== this.visitor.origin) return { ...answer, url };
-      // After 307 and 308 the same request is made again.
-      next = answer.status > 306 ? { ...next, url } : { method: "GET", url };
-    }
-    throw failure(`${request.method} ${request.url.pathname} was redirected more than ${maxRedirects} times.`);
-  }
-
-  private async send({ headers, ...request }: Request): Promise<Answer> {
-    if (this.isCut) throw failure(`${request.url.pathname} can't be reached, since the network is cut.`);
+  private navigationHeaders({ headers }: Request): Record<string, string> {
     const referer = this.document?.window.location.href;
-    const answer = await send({
-      ...request,
-      headers: {
-        accept: "text/html,application/xhtml+xml,*/*;q=0.8",
-        "sec-fetch-site": referer ? "same-origin" : "none",
-        "sec-fetch-mode": "navigate",
-        "sec-fetch-dest": "document",
-        cookie: this.cookiesFor(request.url),
-        ...(referer && { referer }),
-        ...this.headers,
-        ...headers,
-      },
-    });
-    this.visitor.storeCookies(request.url, answer.headers["set-cookie"]);
-    return answer;
+    return {
+      accept: "text/html,application/xhtml+xml,*/*;q=0.8",
+      "sec-fetch-site": referer ? "same-origin" : "none",
+      "sec-fetch-mode": "navigate",
+      "sec-fetch-dest": "document",
+      ...(referer && { referer }),
+      ...headers,
+    };
   }
 
   cut(): void {
@@ -205,7 +180,8 @@ function isDownload({ headers }: Answer): boolean {
 }
 
 /** The HTML of a page; a browser shows other text as it is. */
-function readText({ headers, text }: Answer): string {
+function readText({ headers, body }: Answer): string {
+  const text = body.toString();
   if (/html/.test(headers["content-type"] ?? "html")) return text;
   const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   return `<!doctype html><html><head><title></title></head><body><pre>${escaped}</pre></body></html>`;

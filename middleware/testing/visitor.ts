@@ -1,7 +1,7 @@
 /** A visitor: a browser with cookies of its own, in which one or more tabs are open. */
-import type { Browser, BrowserWindow } from "happy-dom";
+import type { Browser, BrowserWindow, Request as PageRequest, Response as PageResponse } from "happy-dom";
 import type { Mode } from "../component/contracts.js";
-import { cookieHeader, storeCookies } from "./cookies.js";
+import { Network } from "./network.js";
 import { peers } from "./peers.js";
 import { Identity, type Served } from "./serve.js";
 import { Tab } from "./tab.js";
@@ -9,9 +9,8 @@ import { Tab } from "./tab.js";
 export class Visitor {
   readonly browser: Browser;
   private readonly identity = new Identity();
-  readonly headers = this.identity.headers;
+  readonly network: Network;
   readonly tabs = new Set<Tab>();
-  isCut = false;
 
   constructor(
     readonly served: Served,
@@ -22,20 +21,21 @@ export class Visitor {
         enableJavaScriptEvaluation: false,
         handleDisabledFileLoadingAsSuccess: true,
         suppressInsecureJavaScriptEnvironmentWarning: true,
-        fetch: {
-          interceptor: {
-            beforeAsyncRequest: async ({ window }) => this.count(window, 1),
-            afterAsyncResponse: async ({ window }) => this.count(window, -1),
-          },
-          requestHeaders: [{ url: null, headers: { ...this.headers, "sec-fetch-site": "same-origin" } }],
-        },
+        fetch: { interceptor: { beforeAsyncRequest: ({ window, request }) => this.fetch(window, request) } },
       },
     });
+    this.network = new Network(this.browser.defaultContext.cookieContainer, this.identity.headers);
   }
 
-  /** Counts the requests of a window, among them those for modules. */
-  private count(window: BrowserWindow, change: number): void {
-    for (const tab of this.tabs) tab.count(window, change);
+  /** Answers a request of a page; its tab waits for it. */
+  private async fetch(window: BrowserWindow, request: PageRequest): Promise<PageResponse> {
+    const tab = [...this.tabs].find((each) => each.shows(window));
+    tab?.count(1);
+    try {
+      return await this.network.fetch(window, request);
+    } finally {
+      tab?.count(-1);
+    }
   }
 
   get origin(): string {
@@ -47,14 +47,6 @@ export class Visitor {
     this.identity.user = user;
   }
 
-  cookiesFor(url: URL): string {
-    return cookieHeader(this.browser.defaultContext.cookieContainer, url);
-  }
-
-  storeCookies(url: URL, lines: readonly string[] | undefined): void {
-    storeCookies(this.browser.defaultContext.cookieContainer, url, lines);
-  }
-
   newTab(): Tab {
     const tab = new Tab(this);
     this.tabs.add(tab);
@@ -63,12 +55,12 @@ export class Visitor {
 
   /** Cuts the network: sockets close, and requests fail. */
   cut(): void {
-    this.isCut = true;
+    this.network.isCut = true;
     for (const tab of this.tabs) tab.cut();
   }
 
   resume(): void {
-    this.isCut = false;
+    this.network.isCut = false;
     for (const { window } of this.tabs) window.dispatchEvent(new window.Event("online"));
   }
 
