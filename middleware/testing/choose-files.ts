@@ -20,7 +20,7 @@ export async function chooseFiles(element: HTMLElement, files: readonly FileToUp
   );
   focus(element);
   const list = Object.assign(chosen, { item: (at: number) => chosen[at] ?? null });
-  Object.defineProperty(field, "files", { value: list, configurable: true });
+  field.files = list as unknown as typeof field.files;
   fire(element, "input");
   fire(element, "change");
 }

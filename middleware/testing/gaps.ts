@@ -2,7 +2,8 @@
  * What happy-dom lacks, or does otherwise than browsers, as far as pages need it. Here a submit and a link lead to our own
  * navigation, which sends what a browser would send.
  */
-import type { BrowserWindow, HTMLElement, HTMLFormElement } from "happy-dom";
+import type { BrowserWindow, HTMLElement, HTMLFormElement, HTMLInputElement } from "happy-dom";
+import { entriesOf } from "./entries.js";
 import { peers } from "./peers.js";
 import { now } from "./real-timers.js";
 
@@ -23,6 +24,7 @@ export function fillGaps(window: BrowserWindow, hooks: Hooks): void {
   Object.assign(window, { XPathEvaluator: AttributePaths, alert() {}, scrollTo() {} });
   Object.assign(window, { open: (url = "") => void hooks.open(String(url)) });
   Object.defineProperty(window, "performance", { value: ownPerformance() });
+  replaceFormData(window);
   replaceSubmit(window, hooks);
 }
 
@@ -32,10 +34,31 @@ function ownPerformance() {
   return { navigation: { type: 0 }, timeOrigin, now, getEntriesByType: () => [], mark() {}, measure() {} };
 }
 
+/** The entries of a form, all of them: happy-dom leaves out some, such as a list's second chosen option. */
+function replaceFormData(window: BrowserWindow): void {
+  const { FormData } = window;
+  class PageFormData extends FormData {
+    constructor(form?: HTMLFormElement, submitter: Submitter = null) {
+      super();
+      if (!form) return;
+      for (const [name, value] of entriesOf(pageForm(form), submitter)) this.append(name, value as string);
+      const event = new window.Event("formdata", { bubbles: true });
+      form.dispatchEvent(Object.assign(event, { formData: this }));
+    }
+  }
+  Object.assign(window, { FormData: PageFormData });
+}
+
 /** Submits as browsers do: without a submitter if there was none, and by our own navigation. */
 function replaceSubmit(window: BrowserWindow, hooks: Hooks): void {
   const { SubmitEvent, HTMLFormElement } = window;
+  const { reset } = HTMLFormElement.prototype;
   Object.assign(HTMLFormElement.prototype, {
+    reset(this: HTMLFormElement) {
+      const fields = [...pageForm(this).elements] as HTMLInputElement[];
+      for (const field of fields) if (field.type === "file") field.files = [] as never;
+      reset.call(this);
+    },
     submit(this: HTMLFormElement) {
       hooks.submit(pageForm(this), null);
     },
@@ -61,7 +84,9 @@ function pageForm(form: HTMLFormElement): HTMLFormElement {
 function isValid(form: HTMLFormElement, submitter: Submitter, hooks: Hooks, always = false): boolean {
   if (!always && (form.noValidate || submitter?.hasAttribute("formnovalidate"))) return true;
   if (form.checkValidity()) return true;
-  const fields = ([...form.elements] as HTMLElement[]).filter((field) => field.matches(":invalid"));
+  const fields = ([...form.elements] as HTMLElement[]).filter(
+    (field) => (field as HTMLInputElement).validity?.valid === false,
+  );
   hooks.invalid(fields);
   fields[0]?.focus();
   return false;

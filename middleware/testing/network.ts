@@ -56,6 +56,8 @@ export class Network {
   /** Answers a request of a page's scripts. */
   async fetch(window: BrowserWindow, request: PageRequest): Promise<PageResponse> {
     const url = new URL(request.url);
+    // Its answer would never be complete; a page that wants a stream works by posts instead.
+    if (url.pathname.endsWith("/stream")) throw new window.TypeError("Failed to fetch");
     const { method } = request;
     const body = /^(?:GET|HEAD)$/.test(method) ? undefined : Buffer.from(await request.arrayBuffer());
     const headers = Object.fromEntries([...request.headers].filter(([name]) => !own.test(name)));

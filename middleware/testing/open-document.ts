@@ -25,9 +25,10 @@ export class OpenDocument {
   /** requests of htmx whose answers are not in the page yet */
   private readonly swaps = new Set<{ status: string }>();
   private readonly sockets = new Set<WebSocket>();
-  /** the entries of the history that its scripts have added, and how many of them precede the current place */
-  private entries = 0;
-  private entry = 0;
+  /** its entries in the history: scripts add some, which need no other document */
+  private places: string[] = [];
+  /** index of the current one */
+  private place = 0;
   isLeft = false;
 
   private constructor(
@@ -41,6 +42,7 @@ export class OpenDocument {
     const page = browser.newPage();
     const opened = new OpenDocument(host, page);
     page.mainFrame.url = url;
+    opened.places = [url];
     Object.defineProperty(opened.window.document, "referrer", { value: referrer });
     opened.prepare();
     browser.settings.enableJavaScriptEvaluation = false;
@@ -118,9 +120,10 @@ export class OpenDocument {
     const { goSteps } = frame;
     const { pushState } = window.history;
     window.history.pushState = (...entry) => {
+      const { before } = this.history;
       pushState.apply(window.history, entry);
-      this.entry++;
-      this.entries = this.entry;
+      this.place++;
+      this.places = [...before, window.location.href];
     };
     const goTo = async (url: string) => {
       const target = new URL(url, window.location.href);
@@ -129,11 +132,12 @@ export class OpenDocument {
       return null;
     };
     const travel = async (steps = 0) => {
-      const next = this.entry + steps;
+      const next = this.place + steps;
       if (steps === 0) host.reload();
-      else if (next < 0 || next > this.entries) host.travel(steps);
+      else if (next < 0 || next >= this.places.length) host.travel(steps);
       else {
-        this.entry = next;
+        this.places[this.place] = window.location.href;
+        this.place = next;
         await goSteps.call(frame, steps);
       }
       return null;
@@ -145,6 +149,12 @@ export class OpenDocument {
       goForward: () => travel(1),
       goSteps: travel,
     });
+  }
+
+  /** Its addresses before the current one, with that, and after it. */
+  get history(): { before: string[]; after: string[] } {
+    const before = [...this.places.slice(0, this.place), this.window.location.href];
+    return { before, after: this.places.slice(this.place + 1) };
   }
 
   travel(steps: number): void {

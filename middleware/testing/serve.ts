@@ -51,7 +51,7 @@ export class Served {
 
   async start(): Promise<void> {
     const made = await create(this.application);
-    const server = made instanceof Server ? made : createServer((request, response) => made(request, response));
+    const server = made instanceof Server ? made : createServer(made);
     server.prependListener("request", signIn);
     server.on("connection", (socket) => this.keep(socket));
     await listen(server, this.port);

@@ -1,6 +1,6 @@
 /** A tab of a browser: shows one document after the other, and goes from page to page as browsers do. */
-import type { BrowserWindow, HTMLElement, HTMLFormElement } from "happy-dom";
-import { encode, entriesOf, plainText } from "./entries.js";
+import type { BrowserWindow, HTMLButtonElement, HTMLElement, HTMLFormElement } from "happy-dom";
+import { type Entry, encode, plainText } from "./entries.js";
 import { failure } from "./errors.js";
 import { type DocumentHost, OpenDocument } from "./open-document.js";
 import type { Answer, Request } from "./request.js";
@@ -67,7 +67,7 @@ export class Tab implements DocumentHost {
     if (method === "dialog") return closeDialog(form, submitter);
     const { href } = this.window.location;
     const url = new URL(own("action") || href, href);
-    const entries = entriesOf(form, submitter);
+    const entries = [...new this.window.FormData(form, submitter as HTMLButtonElement | null ?? undefined)] as Entry[];
     if (method !== "post") {
       url.search = new URLSearchParams(entries.map(([name, value]): [string, string] => [name, plainText(value)])).toString();
       return this.open(url.href);
@@ -88,17 +88,23 @@ export class Tab implements DocumentHost {
   }
 
   reload(): void {
+    // Its other entries are now those of documents to come.
+    const { before = [], after = [] } = this.document?.history ?? {};
+    this.past.push(...before.slice(0, -1));
+    this.future.unshift(...after);
     const url = new URL(this.window.location.href);
     this.start(() => this.load({ method: "GET", url }, "stay"));
   }
 
-  /** Goes through the history. The entries that scripts have added to a document are that document's. */
+  /** Goes through the history, out of the document. */
   travel(steps: number): void {
-    const [from, to] = steps < 0 ? [this.past, this.future] : [this.future, this.past];
-    const target = from.at(-Math.abs(steps));
+    const { before = [], after = [] } = this.document?.history ?? {};
+    const all = [...this.past, ...before, ...after, ...this.future];
+    const next = this.past.length + before.length - 1 + steps;
+    const target = all[next];
     if (target === undefined) return;
-    const passed = from.splice(-Math.abs(steps));
-    to.push(this.window.location.href, ...passed.slice(1).reverse());
+    this.past = all.slice(0, next);
+    this.future = all.slice(next + 1);
     this.start(() => this.load({ method: "GET", url: new URL(target) }, "stay"));
   }
 
@@ -135,7 +141,7 @@ export class Tab implements DocumentHost {
     const before = this.document;
     const referrer = before?.window.location.href ?? "";
     if (before && history === "add") {
-      this.past.push(referrer);
+      this.past.push(...before.history.before);
       this.future = [];
     }
     if (before) await before.close();

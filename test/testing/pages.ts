@@ -102,7 +102,11 @@ const messages = shared("kit.messages", [] as { id: number; text: string }[]);
 
 @live({ name: "kit.Room" })
 export class KitRoom {
-  who = context().user?.name ?? "nobody";
+  who = "nobody";
+  onMount(): void {
+    const { user } = context() as { user?: { name: string } };
+    this.who = user?.name ?? "nobody";
+  }
   @handler(String)
   async say(text: string) {
     await messages.update((list) => void list.push({ id: list.length + 1, text: `${this.who}: ${text}` }));
@@ -165,12 +169,4 @@ export function createKitApp(): Express {
   app.get("/cookies", (request, response) => void response.send(`<html><body><p>${request.headers.cookie}</p></body></html>`));
   app.get("/news", async (_request, response) => void response.send(`${await broadcast("kit", 1)}`));
   return app;
-}
-
-declare global {
-  namespace HyperLive {
-    interface Context {
-      user?: { id: string; name?: string };
-    }
-  }
 }
