@@ -13,9 +13,9 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String((error as Partial<Error>)?.message ?? error);
 }
 
-/** The innermost lines of a stack that are not of Node or of a package. */
+/** The innermost lines of a stack that are not of Node, of a package or of the kit. */
 function frames(stack: string): string[] {
   const lines = stack.split("\n").filter((line) => /^\s+at /.test(line));
-  const own = lines.filter((line) => !/node:|node_modules|hyper-live\/dist/.test(line));
+  const own = lines.filter((line) => !/node:|node_modules|middleware\/testing\//.test(line));
   return (own.length > 0 ? own : lines).slice(0, 2).map((line) => line.trim());
 }

@@ -33,6 +33,7 @@ function allOfKind(container: HTMLElement, { kind, sought, options }: Query): st
     return findAll(container, { kind, sought, options: others }).map(nameOf);
   }
   const all = (selector: string) => ([...container.querySelectorAll(selector)] as HTMLElement[]);
+  if (kind === "Text") return all("*").filter(hasOwnText).map(nameOf);
   if (kind === "Control") return findAll(container, { kind, sought: undefined }).map(nameOf);
   if (kind === "Field") return all("input:not([type=hidden]),select,textarea").filter(isInPage).map(nameOf);
   const attributes: Record<string, string> = {
@@ -44,8 +45,7 @@ function allOfKind(container: HTMLElement, { kind, sought, options }: Query): st
   const attribute = attributes[kind];
   if (attribute) return all(`[${attribute}]`).map((element) => element.getAttribute(attribute) ?? "");
   if (kind === "LabelText") return all("label,[aria-label]").map(nameOf);
-  if (kind === "DisplayValue") return all("input,select,textarea").map((element) => (element as unknown as { value: string }).value);
-  return all("*").filter(hasOwnText).map(textOf);
+  return all("input,select,textarea").map((element) => (element as unknown as { value: string }).value);
 }
 
 function hasOwnText(element: HTMLElement): boolean {
@@ -55,14 +55,22 @@ function hasOwnText(element: HTMLElement): boolean {
 
 /** The name by which a user knows an element. */
 export function nameOf(element: HTMLElement): string {
+  if (element.tagName === "LABEL") return labelText(element);
   const label = element.getAttribute("aria-label") ?? labelOf(element);
-  return label ?? (textOf(element) || element.getAttribute("placeholder") || element.getAttribute("value") || "");
+  return label || (textOf(element) || element.getAttribute("placeholder") || element.getAttribute("value") || "");
 }
 
 function labelOf(element: HTMLElement): string | undefined {
   const { labels } = element as unknown as { labels?: ArrayLike<HTMLElement> };
   const [label] = Array.from(labels ?? []);
-  return label && textOf(label);
+  return label && labelText(label);
+}
+
+/** The text of a label without that of the control in it. */
+function labelText(label: HTMLElement): string {
+  const copy = label.cloneNode(true) as HTMLElement;
+  for (const control of copy.querySelectorAll("select,textarea,button")) control.remove();
+  return textOf(copy);
 }
 
 const roles = "heading button link textbox checkbox radio combobox spinbutton searchbox alert status".split(" ");

@@ -108,7 +108,7 @@ function miss({ host }: Scope, query: Query, when = " is there"): Error {
 }
 
 function tooMany({ host }: Scope, query: Query, found: readonly Locator[]): Error {
-  return failure(`${found.length} times there is ${/^[aeiou]/.test(inWords(query)) ? "an" : "a"} ${inWords(query)}:`, [
+  return failure(`${found.length} elements match, not one: ${inWords(query)}.`, [
     ...found.slice(0, 5).map((each, nth) => `${nth + 1}. ${each.html()}`),
     "Say more exactly which one, look within() a part of the page, or use getAllBy….",
     ...host.hints(),
