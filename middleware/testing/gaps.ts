@@ -24,6 +24,7 @@ export function fillGaps(window: BrowserWindow, hooks: Hooks): void {
   Object.assign(window, { XPathEvaluator: AttributePaths, alert() {}, scrollTo() {} });
   Object.assign(window, { open: (url = "") => void hooks.open(String(url)) });
   Object.defineProperty(window, "performance", { value: ownPerformance() });
+  releaseTimers(window);
   replaceFormData(window);
   replaceSubmit(window, hooks);
 }
@@ -32,6 +33,14 @@ export function fillGaps(window: BrowserWindow, hooks: Hooks): void {
 function ownPerformance() {
   const { timeOrigin } = performance;
   return { navigation: { type: 0 }, timeOrigin, now, getEntriesByType: () => [], mark() {}, measure() {} };
+}
+
+/** The timers of a page that a test has left open must not keep the process alive. */
+function releaseTimers(window: BrowserWindow): void {
+  for (const name of ["setTimeout", "setInterval"] as const) {
+    const start = window[name] as (...args: unknown[]) => NodeJS.Timeout;
+    Object.assign(window, { [name]: (...args: unknown[]) => start.apply(window, args).unref?.() });
+  }
 }
 
 /** The entries of a form, all of them: happy-dom leaves out some, such as a list's second chosen option. */
