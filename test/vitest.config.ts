@@ -77,7 +77,7 @@ export default defineConfig({
           ...common,
           // The packed tarball in applications of its own; the whole matrix is test/consumer/vitest.config.ts.
           name: "consumer",
-          include: ["test/consumer/quick.test.ts", "test/consumer/bundle.test.ts"],
+          include: ["test/consumer/{quick,bundle,testing}.test.ts"],
           globalSetup: "test/setup/consumer.ts",
         },
       },
