@@ -1,8 +1,15 @@
 /** What a user does with an element: the events that a browser fires, in its order, and what they change by themselves. */
-import type { BrowserWindow, Element, HTMLElement, HTMLFormElement, HTMLInputElement, HTMLSelectElement } from "happy-dom";
+import type {
+  BrowserWindow,
+  Element,
+  HTMLElement,
+  HTMLFormElement,
+  HTMLInputElement,
+  HTMLSelectElement,
+} from "happy-dom";
+import { nameOf } from "./describe-page.js";
 import { isDisabled } from "./entries.js";
 import { failure } from "./errors.js";
-import { nameOf } from "./describe-page.js";
 
 /** The values of fields when they got the focus: leaving a field that has another value fires `change`. */
 const valuesAtFocus = new WeakMap<Element, string>();
@@ -29,7 +36,9 @@ export function click(element: HTMLElement): void {
 
 /** A click moves the focus to what can have it, or else to nothing. */
 function focusOf(element: HTMLElement): void {
-  const target = element.closest("a[href],button,input,select,textarea,summary,[tabindex]") as HTMLElement | null;
+  const target = element.closest(
+    "a[href],button,input,select,textarea,summary,[tabindex]",
+  ) as HTMLElement | null;
   const { document } = windowOf(element);
   if (target) focus(target);
   else if (document.activeElement) blur(document.activeElement as HTMLElement);
@@ -59,7 +68,8 @@ export function commit(element: HTMLElement): void {
   fire(element, "change");
 }
 
-const textTypes = /^(?:text|search|email|url|tel|password|number|date|month|week|time|datetime-local|color|range)$/;
+const textTypes =
+  /^(?:text|search|email|url|tel|password|number|date|month|week|time|datetime-local|color|range)$/;
 
 export function isText(element: Element): element is HTMLInputElement {
   if (element.tagName === "TEXTAREA") return true;
@@ -79,13 +89,15 @@ export function fill(element: HTMLElement, text: string): void {
   } else element.textContent = text;
   fire(element, "input", "InputEvent", { inputType: "insertText", data: text });
   // There is nothing to leave: a user has chosen the value.
-  if (/^(?:date|month|week|time|datetime-local|color|range)$/.test((element as HTMLInputElement).type)) commit(element);
+  if (/^(?:date|month|week|time|datetime-local|color|range)$/.test((element as HTMLInputElement).type))
+    commit(element);
 }
 
 /** A field of a certain type takes only some texts. */
 function checkTaken(element: HTMLInputElement, text: string): void {
   if (element.value === text || element.tagName === "TEXTAREA" || text === "") return;
-  if (element.value === "") throw failure(`${said(element)} is of type ${element.type} and can't hold "${text}".`);
+  if (element.value === "")
+    throw failure(`${said(element)} is of type ${element.type} and can't hold "${text}".`);
 }
 
 function hintFor(element: HTMLElement): string[] {
@@ -109,13 +121,18 @@ export function select(element: HTMLElement, wanted: readonly string[]): void {
   const list = element as unknown as HTMLSelectElement;
   const options = [...list.options];
   const chosen = wanted.map((name) => {
-    const option = options.find((each) => nameOf(each as HTMLElement) === name) ?? options.find(({ value }) => value === name);
+    const option =
+      options.find((each) => nameOf(each as HTMLElement) === name) ??
+      options.find(({ value }) => value === name);
     if (option && !option.disabled) return option;
-    const there = options.filter(({ disabled }) => !disabled).map((each) => `"${nameOf(each as HTMLElement)}"`);
+    const there = options
+      .filter(({ disabled }) => !disabled)
+      .map((each) => `"${nameOf(each as HTMLElement)}"`);
     throw failure(`${said(element)} has no option "${name}".`, [`There is: ${there.join(", ")}.`]);
   });
   focus(element);
-  for (const option of options) if (list.multiple || chosen.length > 0) option.selected = chosen.includes(option);
+  for (const option of options)
+    if (list.multiple || chosen.length > 0) option.selected = chosen.includes(option);
   fire(element, "input");
   fire(element, "change");
 }
@@ -130,7 +147,10 @@ export function checkUsable(element: HTMLElement, done: string): void {
 /** An element in words. */
 export function said(element: HTMLElement): string {
   const { tagName, type } = element as HTMLInputElement;
-  const kind = tagName === "INPUT" && type !== "text" ? `${type} field` : names[tagName] ?? `<${tagName.toLowerCase()}>`;
+  const kind =
+    tagName === "INPUT" && type !== "text"
+      ? `${type} field`
+      : (names[tagName] ?? `<${tagName.toLowerCase()}>`);
   return `The ${kind} "${nameOf(element)}"`;
 }
 

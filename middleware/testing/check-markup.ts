@@ -27,7 +27,10 @@ function duplicateIds(document: Document): string[] {
 function unlabelled(document: Document): string[] {
   const fields = [...document.querySelectorAll("input,select,textarea")] as HTMLInputElement[];
   return fields
-    .filter((field) => !/^(?:hidden|submit|button|reset|image)$/.test(field.type) && isInPage(field) && isShown(field))
+    .filter(
+      (field) =>
+        !/^(?:hidden|submit|button|reset|image)$/.test(field.type) && isInPage(field) && isShown(field),
+    )
     .filter((field) => !isLabelled(field))
     .map((field) => `The field ${startTag(field)} has no label: write a <label>, or aria-label.`);
 }

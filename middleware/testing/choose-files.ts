@@ -13,7 +13,8 @@ export async function chooseFiles(element: HTMLElement, files: readonly FileToUp
   checkUsable(element, "used");
   const field = element as HTMLInputElement;
   if (field.type !== "file") throw failure(`${said(element)} is not for files.`);
-  if (files.length > 1 && !field.multiple) throw failure(`${said(element)} takes one file, not ${files.length}.`);
+  if (files.length > 1 && !field.multiple)
+    throw failure(`${said(element)} takes one file, not ${files.length}.`);
   const { File } = windowOf(element);
   const chosen = (await Promise.all(files.map(read))).map(
     ({ name, content, type = typeOf(name) }) => new File([content as never], name, { type }),

@@ -5,8 +5,13 @@ import { failure } from "./errors.js";
 export function failureOf(errors: readonly unknown[], place: readonly string[]): Error {
   const [first] = errors;
   const { name = "Error", message = String(first), stack = "" } = (first ?? {}) as Partial<Error>;
-  const others = errors.length > 1 ? [`${errors.length - 1} more: ${errors.slice(1).map(messageOf).join("; ")}`] : [];
-  return failure(`The page threw ${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}: ${message}`, [...frames(stack), ...others, ...place], first);
+  const others =
+    errors.length > 1 ? [`${errors.length - 1} more: ${errors.slice(1).map(messageOf).join("; ")}`] : [];
+  return failure(
+    `The page threw ${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}: ${message}`,
+    [...frames(stack), ...others, ...place],
+    first,
+  );
 }
 
 function messageOf(error: unknown): string {

@@ -32,7 +32,7 @@ function allOfKind(container: HTMLElement, { kind, sought, options }: Query): st
     const { name: _, ...others } = (options ?? {}) as { name?: unknown };
     return findAll(container, { kind, sought, options: others }).map(nameOf);
   }
-  const all = (selector: string) => ([...container.querySelectorAll(selector)] as HTMLElement[]);
+  const all = (selector: string) => [...container.querySelectorAll(selector)] as HTMLElement[];
   if (kind === "Text") return all("*").filter(hasOwnText).map(nameOf);
   if (kind === "Control") return findAll(container, { kind, sought: undefined }).map(nameOf);
   if (kind === "Field") return all("input:not([type=hidden]),select,textarea").filter(isInPage).map(nameOf);
@@ -57,7 +57,9 @@ function hasOwnText(element: HTMLElement): boolean {
 export function nameOf(element: HTMLElement): string {
   if (element.tagName === "LABEL") return labelText(element);
   const label = element.getAttribute("aria-label") ?? labelOf(element);
-  return label || (textOf(element) || element.getAttribute("placeholder") || element.getAttribute("value") || "");
+  return (
+    label || textOf(element) || element.getAttribute("placeholder") || element.getAttribute("value") || ""
+  );
 }
 
 function labelOf(element: HTMLElement): string | undefined {
@@ -73,14 +75,20 @@ function labelText(label: HTMLElement): string {
   return textOf(copy);
 }
 
-const roles = "heading button link textbox checkbox radio combobox spinbutton searchbox alert status".split(" ");
+const roles = "heading button link textbox checkbox radio combobox spinbutton searchbox alert status".split(
+  " ",
+);
 
 /** What a user would first see of a page. */
 function outline(container: HTMLElement): string[] {
   const lines = roles.flatMap((role) =>
-    findAll(container, { kind: "Role", sought: role }).map((element) => `${role} "${shortened(nameOf(element))}"`),
+    findAll(container, { kind: "Role", sought: role }).map(
+      (element) => `${role} "${shortened(nameOf(element))}"`,
+    ),
   );
-  return lines.length > maxLines ? [...lines.slice(0, maxLines), `… and ${lines.length - maxLines} more`] : lines;
+  return lines.length > maxLines
+    ? [...lines.slice(0, maxLines), `… and ${lines.length - maxLines} more`]
+    : lines;
 }
 
 function listed(names: readonly string[], between = ", "): string {
@@ -113,7 +121,11 @@ function distanceOf(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++)
-      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+      next[j] = Math.min(
+        (row[j] ?? 0) + 1,
+        (next[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
     row = next;
   }
   return row[b.length] ?? 0;

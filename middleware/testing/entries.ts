@@ -34,7 +34,13 @@ function valuesOf(control: HTMLInputElement, isSubmitter: boolean): Entry[] {
   if (tagName === "SELECT") return selectedOf(control as unknown as HTMLSelectElement);
   if (tagName === "TEXTAREA") return [[name, (control as unknown as HTMLTextAreaElement).value]];
   if (tagName === "BUTTON" || type === "submit") return isSubmitter ? [[name, control.value]] : [];
-  if (type === "image") return isSubmitter ? [[`${name}.x`, "0"], [`${name}.y`, "0"]] : [];
+  if (type === "image")
+    return isSubmitter
+      ? [
+          [`${name}.x`, "0"],
+          [`${name}.y`, "0"],
+        ]
+      : [];
   if (type === "button" || type === "reset") return [];
   if (type === "checkbox" || type === "radio") return control.checked ? [[name, control.value || "on"]] : [];
   if (type === "file") return filesOf(control);

@@ -104,7 +104,9 @@ function isValid(form: HTMLFormElement, submitter: Submitter, hooks: Hooks, alwa
 /** The one kind of path that htmx looks for: elements with an attribute whose name starts in one of some ways. */
 class AttributePaths {
   createExpression(path: string) {
-    const starts = [...path.matchAll(/starts-with\(name\(\), "([^"]+)"\)/g)].map(([, start]) => start as string);
+    const starts = [...path.matchAll(/starts-with\(name\(\), "([^"]+)"\)/g)].map(
+      ([, start]) => start as string,
+    );
     return { evaluate: (root: HTMLElement) => iterate(root, starts) };
   }
 }

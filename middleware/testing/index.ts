@@ -2,7 +2,7 @@
 import "./peers.js";
 
 export type { Mode } from "../component/contracts.js";
-export { type Area, type Target } from "./area.js";
+export type { Area, Target } from "./area.js";
 export type { Mistake } from "./check-markup.js";
 export type { FileToUpload } from "./choose-files.js";
 export { describeModes, modes } from "./describe-modes.js";

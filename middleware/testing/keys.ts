@@ -4,7 +4,12 @@ import { checkUsable, click, commit, fire, focus, formOf, isText, windowOf } fro
 import { isDisabled } from "./entries.js";
 import { isInPage, isShown } from "./queries.js";
 
-const modifiers: Record<string, string> = { Control: "ctrlKey", Shift: "shiftKey", Alt: "altKey", Meta: "metaKey" };
+const modifiers: Record<string, string> = {
+  Control: "ctrlKey",
+  Shift: "shiftKey",
+  Alt: "altKey",
+  Meta: "metaKey",
+};
 
 /**
  * Presses a key at an element.
@@ -16,7 +21,10 @@ export function press(element: HTMLElement, keys: string): void {
   focus(element);
   const parts = keys === "+" ? ["+"] : keys.split("+");
   const key = parts.pop() as string;
-  const options = { key: key === "Space" ? " " : key, ...Object.fromEntries(parts.map((name) => [modifiers[name] ?? name, true])) };
+  const options = {
+    key: key === "Space" ? " " : key,
+    ...Object.fromEntries(parts.map((name) => [modifiers[name] ?? name, true])),
+  };
   const isTaken = !fire(element, "keydown", "KeyboardEvent", options);
   if (!isTaken) act(element, options.key, parts);
   const now = (element.ownerDocument.activeElement ?? element) as HTMLElement;
@@ -41,7 +49,8 @@ function isPressed(element: HTMLElement): boolean {
 
 function enter(element: HTMLElement): void {
   const { tagName, type } = element as HTMLInputElement;
-  if (/^(?:BUTTON|A|SUMMARY)$/.test(tagName) || /^(?:submit|button|image|reset)$/.test(type)) return click(element);
+  if (/^(?:BUTTON|A|SUMMARY)$/.test(tagName) || /^(?:submit|button|image|reset)$/.test(type))
+    return click(element);
   if (tagName === "TEXTAREA") return edit(element as HTMLInputElement, "\n");
   if (tagName !== "INPUT") return;
   commit(element);
@@ -74,9 +83,9 @@ function edit(field: HTMLInputElement, key: string): void {
 /** Chooses the next radio button of the group. */
 function arrow(element: HTMLElement, key: string): void {
   const { name } = element as HTMLInputElement;
-  const group = ([...element.ownerDocument.querySelectorAll("input[type=radio]")] as HTMLInputElement[]).filter(
-    (radio) => radio.name === name && formOf(radio) === formOf(element) && !isDisabled(radio),
-  );
+  const group = (
+    [...element.ownerDocument.querySelectorAll("input[type=radio]")] as HTMLInputElement[]
+  ).filter((radio) => radio.name === name && formOf(radio) === formOf(element) && !isDisabled(radio));
   const step = /Down|Right/.test(key) ? 1 : -1;
   const next = group[(group.indexOf(element as HTMLInputElement) + step + group.length) % group.length];
   if (next) click(next);

@@ -1,19 +1,20 @@
 /** An element that a query has found. It is looked for again whenever it is used, since a page may be another one by then. */
 import type { HTMLElement as PageElement } from "happy-dom";
-import { blur, click, fill, focus, tick } from "./actions.js";
-import { type FileToUpload, chooseFiles } from "./choose-files.js";
+import { blur, click, fill, focus, select, tick } from "./actions.js";
+import { chooseFiles, type FileToUpload } from "./choose-files.js";
 import { describeMiss } from "./describe-page.js";
 import { textOf } from "./element-text.js";
 import { isDisabled } from "./entries.js";
 import { failure } from "./errors.js";
 import { press } from "./keys.js";
-import { select } from "./actions.js";
 import { findAll, isShown, type Query } from "./queries.js";
 import { inWords, Scope, type ScopeHost } from "./scope.js";
 import { waitForDelay } from "./settle.js";
 
 /** An element of the DOM, if the test's types include the DOM. */
-export type DomElement = typeof globalThis extends { HTMLElement: { prototype: infer Type } } ? Type : unknown;
+export type DomElement = typeof globalThis extends { HTMLElement: { prototype: infer Type } }
+  ? Type
+  : unknown;
 
 /** What a locator needs of its page. */
 export interface LocatorHost extends ScopeHost {
@@ -33,7 +34,11 @@ export class Locator extends Scope {
     private readonly nth: number,
   ) {
     super();
-    this.host = { ...around, root: () => this.find(), locate: (inner, at) => new Locator(this.host, inner, at) };
+    this.host = {
+      ...around,
+      root: () => this.find(),
+      locate: (inner, at) => new Locator(this.host, inner, at),
+    };
   }
 
   /** The element itself, as it is now: for assertions of other libraries. */
@@ -145,7 +150,9 @@ export class Locator extends Scope {
 
   /** Its HTML, at most 200 characters. */
   html(): string {
-    const html = this.find().outerHTML.replace(/<!--.*?-->/gs, "").replace(/\s+/g, " ");
+    const html = this.find()
+      .outerHTML.replace(/<!--.*?-->/gs, "")
+      .replace(/\s+/g, " ");
     return html.length > 200 ? `${html.slice(0, 199)}…` : html;
   }
 }

@@ -1,5 +1,10 @@
 /** The network of a visitor: requests with cookies and redirects, as browsers make them, until it is cut. */
-import type { BrowserContext, BrowserWindow, Request as PageRequest, Response as PageResponse } from "happy-dom";
+import type {
+  BrowserContext,
+  BrowserWindow,
+  Request as PageRequest,
+  Response as PageResponse,
+} from "happy-dom";
 import { cookieHeader, storeCookies } from "./cookies.js";
 import { failure } from "./errors.js";
 import { type Answer, type Request, send } from "./request.js";
@@ -41,7 +46,9 @@ export class Network {
       // After 307 and 308 the same request is made again.
       next = answer.status > 306 ? { ...next, url } : { method: "GET", url, headers };
     }
-    throw failure(`${request.method} ${request.url.pathname} was redirected more than ${maxRedirects} times.`);
+    throw failure(
+      `${request.method} ${request.url.pathname} was redirected more than ${maxRedirects} times.`,
+    );
   }
 
   private async send({ headers, ...request }: Request): Promise<Answer> {
@@ -63,11 +70,14 @@ export class Network {
     const headers = Object.fromEntries([...request.headers].filter(([name]) => !own.test(name)));
     const { origin, href } = window.location;
     const known = { "sec-fetch-site": "same-origin", "sec-fetch-mode": "cors", referer: href };
-    const answer = await this.follow({ method, url, body, headers: { ...headers, ...known, ...(body && { origin }) } }).catch(
-      (error: Error) => {
-        throw new window.TypeError(`Failed to fetch: ${error.message}`);
-      },
-    );
+    const answer = await this.follow({
+      method,
+      url,
+      body,
+      headers: { ...headers, ...known, ...(body && { origin }) },
+    }).catch((error: Error) => {
+      throw new window.TypeError(`Failed to fetch: ${error.message}`);
+    });
     return respond(window, answer);
   }
 }

@@ -4,8 +4,8 @@ import type { Component } from "../component/definition.js";
 import type { Class } from "../input/class.js";
 import { Area } from "./area.js";
 import { findMistakes, type Mistake } from "./check-markup.js";
-import { nameOf } from "./describe-page.js";
 import { failureOf } from "./describe-error.js";
+import { nameOf } from "./describe-page.js";
 import { textOf } from "./element-text.js";
 import { failure } from "./errors.js";
 import { press } from "./keys.js";
@@ -205,7 +205,8 @@ export class TestPage extends Area {
     }
     if (errors.length > 0 && !this.settings.allow.includes("errors")) throw failureOf(errors, this.hints());
     const mistakes = findMistakes(this.window.document, this.settings.allow);
-    if (mistakes.length > 0) throw failure("The page has mistakes in its HTML:", [...mistakes, ...this.hints()]);
+    if (mistakes.length > 0)
+      throw failure("The page has mistakes in its HTML:", [...mistakes, ...this.hints()]);
   }
 
   /** Where the page is, and what may explain that something is not there. */
@@ -213,7 +214,9 @@ export class TestPage extends Area {
     const { refusedFields, status, isCut } = this.tab;
     const invalid = refusedFields.map((field) => `"${nameOf(field)}"`).join(", ");
     return [
-      ...(invalid ? [`The browser has not sent the form, since these fields are not valid: ${invalid}.`] : []),
+      ...(invalid
+        ? [`The browser has not sent the form, since these fields are not valid: ${invalid}.`]
+        : []),
       ...takeRefusals(),
       ...(isCut ? ["The network is cut."] : []),
       this.tab.hasPage

@@ -42,7 +42,9 @@ const clicked = ["button", "link", "checkbox", "radio", "switch", "tab", "menuit
 
 function findControls(container: HTMLElement, name: unknown): HTMLElement[] {
   const options = name === undefined ? {} : { name };
-  const found = new Set(clicked.flatMap((role) => findAll(container, { kind: "Role", sought: role, options })));
+  const found = new Set(
+    clicked.flatMap((role) => findAll(container, { kind: "Role", sought: role, options })),
+  );
   for (const summary of container.querySelectorAll("summary"))
     if (name === undefined || summary.textContent.trim() === name) found.add(summary as HTMLElement);
   return [...found];

@@ -20,15 +20,19 @@ export interface Answer {
 export function send({ method, url, headers = {}, body }: Request): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-    const request = startRequest(url, { method, headers: { ...headers, ...length }, agent: false }, (response) => {
-      const parts: Buffer[] = [];
-      response.on("data", (part: Buffer) => parts.push(part));
-      response.on("error", reject);
-      response.on("end", () => {
-        const { statusCode: status = 0, headers } = response;
-        resolve({ status, headers, body: Buffer.concat(parts), url });
-      });
-    });
+    const request = startRequest(
+      url,
+      { method, headers: { ...headers, ...length }, agent: false },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on("data", (part: Buffer) => parts.push(part));
+        response.on("error", reject);
+        response.on("end", () => {
+          const { statusCode: status = 0, headers } = response;
+          resolve({ status, headers, body: Buffer.concat(parts), url });
+        });
+      },
+    );
     request.on("error", reject);
     request.end(body);
   });

@@ -66,7 +66,8 @@ async function runModule(page: BrowserPage, script: HTMLScriptElement, rules: Sc
     const cancel = later(patience, resolve);
     const end = (failed: boolean) => {
       cancel();
-      if (failed) rules.onError(lastError(page) ?? new Error(`The script ${script.src} could not be loaded.`));
+      if (failed)
+        rules.onError(lastError(page) ?? new Error(`The script ${script.src} could not be loaded.`));
       resolve();
     };
     copy.addEventListener("load", () => end(false));

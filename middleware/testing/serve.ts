@@ -83,7 +83,9 @@ async function create(application: Application): Promise<Handler | Server> {
 }
 
 /** Express's applications take `(request, response, next)`. */
-function isFactory(application: Application): application is () => Handler | Server | Promise<Handler | Server> {
+function isFactory(
+  application: Application,
+): application is () => Handler | Server | Promise<Handler | Server> {
   return typeof application === "function" && application.length === 0;
 }
 

@@ -24,7 +24,9 @@ export async function readState<T extends Component>(
 ): Promise<State<T>> {
   const definition = definitionOf(type);
   if (!definition) throw failure(`${type.name} is no component: it has no @live.`);
-  const components = (await readViews(window)).flatMap((view) => view.components.filter((each) => each !== null));
+  const components = (await readViews(window)).flatMap((view) =>
+    view.components.filter((each) => each !== null),
+  );
   const found = components.filter(({ name }) => name === definition.name)[nth];
   if (found) return found.state as State<T>;
   throw failure(`The page has no ${nth > 0 ? `${nth + 1}. ` : ""}component ${definition.name}.`, [
@@ -37,7 +39,9 @@ function namesOf(components: readonly ComponentSnapshot[]): string {
 }
 
 function readViews({ document }: BrowserWindow): Promise<ViewSnapshot[]> {
-  const fields = [...document.querySelectorAll("form[data-live-view] input[name=_seal]")] as HTMLInputElement[];
+  const fields = [
+    ...document.querySelectorAll("form[data-live-view] input[name=_seal]"),
+  ] as HTMLInputElement[];
   return Promise.all(fields.map(({ value }) => readView(value)));
 }
 
@@ -48,7 +52,9 @@ async function readView(seal: string): Promise<ViewSnapshot> {
     const view = site.store.live.get(sealed.id);
     return view ? site.store.copyOf(view) : await site.store.newest(sealed, unknownRevision);
   }
-  throw failure("The state of the page can't be read: its application has ended, or runs in another process.");
+  throw failure(
+    "The state of the page can't be read: its application has ended, or runs in another process.",
+  );
 }
 
 /** Only the site that has made a seal can read it. */

@@ -67,9 +67,13 @@ export class Tab implements DocumentHost {
     if (method === "dialog") return closeDialog(form, submitter);
     const { href } = this.window.location;
     const url = new URL(own("action") || href, href);
-    const entries = [...new this.window.FormData(form, submitter as HTMLButtonElement | null ?? undefined)] as Entry[];
+    const entries = [
+      ...new this.window.FormData(form, (submitter as HTMLButtonElement | null) ?? undefined),
+    ] as Entry[];
     if (method !== "post") {
-      url.search = new URLSearchParams(entries.map(([name, value]): [string, string] => [name, plainText(value)])).toString();
+      url.search = new URLSearchParams(
+        entries.map(([name, value]): [string, string] => [name, plainText(value)]),
+      ).toString();
       return this.open(url.href);
     }
     this.start(async () => {
@@ -137,7 +141,8 @@ export class Tab implements DocumentHost {
   private async load(request: Request, history: "add" | "stay" = "add"): Promise<void> {
     const answer = await this.network.follow({ ...request, headers: this.navigationHeaders(request) });
     if (answer.status === 204 || isDownload(answer)) return;
-    if (answer.url.origin !== this.visitor.origin) throw failure(`The page leads to ${answer.url.href}, another site.`);
+    if (answer.url.origin !== this.visitor.origin)
+      throw failure(`The page leads to ${answer.url.href}, another site.`);
     const before = this.document;
     const referrer = before?.window.location.href ?? "";
     if (before && history === "add") {
@@ -178,7 +183,10 @@ export class Tab implements DocumentHost {
 
 function closeDialog(form: HTMLFormElement, submitter: HTMLElement | null): void {
   const dialog = form.closest("dialog");
-  if (dialog) (dialog as unknown as { close(value?: string): void }).close(submitter?.getAttribute("value") ?? undefined);
+  if (dialog)
+    (dialog as unknown as { close(value?: string): void }).close(
+      submitter?.getAttribute("value") ?? undefined,
+    );
 }
 
 function isDownload({ headers }: Answer): boolean {

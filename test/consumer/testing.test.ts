@@ -39,7 +39,10 @@ describeModes("a tally", (mode) => {
 let folder: Folder;
 const tarballs = new Folder();
 beforeAll(async () => {
-  folder = await createApplications(inject("tarball") ?? (await pack(tarballs, true)), { packages, folders: [] });
+  folder = await createApplications(inject("tarball") ?? (await pack(tarballs, true)), {
+    packages,
+    folders: [],
+  });
   folder.write("shopping.test.ts", snippet);
   folder.write("tsconfig.json", JSON.stringify({ compilerOptions: { experimentalDecorators: true } }));
   folder.write("tally.js", withNode);

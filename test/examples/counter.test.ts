@@ -11,7 +11,13 @@ describeModes("the counter", (mode) => {
   it("counts up, down and back to zero", async () => {
     const page = await visit(app, "/counter", { mode });
     shows(page, 0);
-    for (const [name, count] of [["+", 1], ["+", 2], ["−", 1], ["Reset", 0], ["−", -1]] as const) {
+    for (const [name, count] of [
+      ["+", 1],
+      ["+", 2],
+      ["−", 1],
+      ["Reset", 0],
+      ["−", -1],
+    ] as const) {
       await page.click(name);
       shows(page, count);
     }

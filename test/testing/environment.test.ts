@@ -1,6 +1,7 @@
 /** The kit leaves its surroundings as they are. */
-import { render, visit } from "hyper-live/testing";
+
 import { handler, html, live } from "hyper-live";
+import { render, visit } from "hyper-live/testing";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createKitApp, KitTally } from "./pages.js";
 

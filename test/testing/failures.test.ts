@@ -69,7 +69,9 @@ it("4. shows each of several elements", async () => {
 });
 
 it("5. says that a control is disabled", async () => {
-  expect(await messageOf(() => page.click("Pay"))).toMatchInlineSnapshot(`"The button "Pay" can't be clicked: it is disabled."`);
+  expect(await messageOf(() => page.click("Pay"))).toMatchInlineSnapshot(
+    `"The button "Pay" can't be clicked: it is disabled."`,
+  );
 });
 
 it("6. names the options of a list", async () => {
@@ -108,7 +110,9 @@ it.each(["form", "htmx", "live"] as const)("9. says where a handler has thrown, 
 });
 
 it("10. says what a page was answered with", async () => {
-  expect(await messageOf(() => visit(app, "/nowhere"))).toMatchInlineSnapshot(`"/nowhere was answered with 404: Cannot GET /nowhere"`);
+  expect(await messageOf(() => visit(app, "/nowhere"))).toMatchInlineSnapshot(
+    `"/nowhere was answered with 404: Cannot GET /nowhere"`,
+  );
   const status = await visit(app, "/nowhere", { status: 404 });
   expect(status.status).toBe(404);
   expect(await messageOf(() => visit(app, "/broken"))).toContain(
@@ -140,5 +144,7 @@ it("points at the line of the test", async () => {
   const error = await Promise.resolve()
     .then(() => page.getByRole("link"))
     .catch((error: Error) => error);
-  expect((error as Error).stack?.split("\n").find((line) => line.startsWith("    at "))).toContain("failures.test.ts");
+  expect((error as Error).stack?.split("\n").find((line) => line.startsWith("    at "))).toContain(
+    "failures.test.ts",
+  );
 });

@@ -43,7 +43,15 @@ export class KitOrder {
 export class KitForm {
   sent = "";
   @handler(String, String, String, [String], Boolean, String, String)
-  send(name: string, email: string, size: string, colors: string[], gift: boolean, delivery: string, note: string) {
+  send(
+    name: string,
+    email: string,
+    size: string,
+    colors: string[],
+    gift: boolean,
+    delivery: string,
+    note: string,
+  ) {
     this.sent = JSON.stringify({ name, email, size, colors, gift, delivery, note });
   }
   render() {
@@ -113,7 +121,11 @@ export class KitRoom {
   }
   render() {
     return html`<section><h1>Hello, ${this.who}</h1>
-      <ul>${each(messages.value, ({ id }) => id, ({ text }) => html`<li>${text}</li>`)}</ul>
+      <ul>${each(
+        messages.value,
+        ({ id }) => id,
+        ({ text }) => html`<li>${text}</li>`,
+      )}</ul>
       <form @submit="say(text)"><input name="text" aria-label="Message" /><button>Say</button></form></section>`;
   }
 }
@@ -146,10 +158,14 @@ export function createKitApp(): Express {
   const app = express();
   app.use(hyperLive());
   app.get("/", (_request, response) => response.live(KitTally));
-  app.get("/two", (_request, response) => response.live(html`<main>${mount(KitTally)}${mount(KitTally, { count: 5 })}</main>`));
+  app.get("/two", (_request, response) =>
+    response.live(html`<main>${mount(KitTally)}${mount(KitTally, { count: 5 })}</main>`),
+  );
   app.get("/form", (_request, response) => response.live(KitForm));
   app.get("/sign-up", (_request, response) => response.live(KitSignUp));
-  app.get("/done", (_request, response) => response.live(html`<h1>Done</h1><a href="/steps">Steps</a>`, { title: "Done" }));
+  app.get("/done", (_request, response) =>
+    response.live(html`<h1>Done</h1><a href="/steps">Steps</a>`, { title: "Done" }),
+  );
   app.get("/album", (_request, response) => response.live(KitAlbum));
   app.get("/room", (_request, response) => response.live(KitRoom));
   app.get("/failing", (_request, response) => response.live(KitFailing));
@@ -158,15 +174,32 @@ export function createKitApp(): Express {
     throw new Error("No such table: orders");
   });
   const fragment = (path: string, body: string) =>
-    app.get(path, (_request, response) => void response.send(`<!doctype html><html><head><title>x</title></head><body>${body}</body></html>`));
+    app.get(
+      path,
+      (_request, response) =>
+        void response.send(`<!doctype html><html><head><title>x</title></head><body>${body}</body></html>`),
+    );
   fragment("/ids", '<p id="a">1</p><p id="a">2</p>');
   fragment("/labels", '<form><input name="q"></form>');
   fragment("/script", '<script src="/throws.js"></script><p>text</p>');
-  fragment("/search", '<form action="/found"><label>Query <input name="q"></label><button name="go" value="1">Search</button></form>');
-  app.get("/found", (request, response) => void response.send(`<html><body><p>${JSON.stringify(request.query)}</p></body></html>`));
-  app.get("/throws.js", (_request, response) => void response.type("js").send("var first = 1;\n\nnowhere.sent();\n"));
+  fragment(
+    "/search",
+    '<form action="/found"><label>Query <input name="q"></label><button name="go" value="1">Search</button></form>',
+  );
+  app.get(
+    "/found",
+    (request, response) =>
+      void response.send(`<html><body><p>${JSON.stringify(request.query)}</p></body></html>`),
+  );
+  app.get(
+    "/throws.js",
+    (_request, response) => void response.type("js").send("var first = 1;\n\nnowhere.sent();\n"),
+  );
   app.get("/cookie", (_request, response) => void response.cookie("seen", "yes").redirect("/cookies"));
-  app.get("/cookies", (request, response) => void response.send(`<html><body><p>${request.headers.cookie}</p></body></html>`));
+  app.get(
+    "/cookies",
+    (request, response) => void response.send(`<html><body><p>${request.headers.cookie}</p></body></html>`),
+  );
   app.get("/news", async (_request, response) => void response.send(`${await broadcast("kit", 1)}`));
   return app;
 }

@@ -47,7 +47,7 @@ describeModes("a page", (mode) => {
     await page.click("Order");
     expect((await page.state(KitForm)).sent).toBe("");
     expect(page.getByLabelText("Name").isFocused()).toBe(true);
-    expect(() => page.getByText("Thank you")).toThrow("fields are not valid: \"Name\"");
+    expect(() => page.getByText("Thank you")).toThrow('fields are not valid: "Name"');
   });
 
   it("shows the messages about fields, follows a redirect, and reads a flash", async () => {
