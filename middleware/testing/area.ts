@@ -7,7 +7,7 @@ import { one, Scope } from "./scope.js";
 export type Target = string | Locator;
 
 /** Queries and actions in a part of a page. */
-export class Area extends Scope {
+export class Area extends Scope<Locator> {
   /** @internal */
   constructor(readonly host: LocatorHost) {
     super();

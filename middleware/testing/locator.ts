@@ -17,13 +17,13 @@ export type DomElement = typeof globalThis extends { HTMLElement: { prototype: i
   : unknown;
 
 /** What a locator needs of its page. */
-export interface LocatorHost extends ScopeHost {
+export interface LocatorHost extends ScopeHost<Locator> {
   /** Runs an action of the user, and waits until the page has done what it began. */
   act(action: () => void | Promise<void>): Promise<void>;
 }
 
 /** An element, with what a user can do with it. Its queries look inside of it. */
-export class Locator extends Scope {
+export class Locator extends Scope<Locator> {
   /** @internal */
   readonly host: LocatorHost;
 

@@ -14,6 +14,7 @@ import type { Query } from "./queries.js";
 import { settle } from "./settle.js";
 import { readState, type State } from "./state.js";
 import type { Tab } from "./tab.js";
+import type { Visitor } from "./visitor.js";
 import { collectErrors, takeRefusals } from "./watch-sites.js";
 
 /** A message to the user, by `context().flash()` or `res.flash()`. */
@@ -34,6 +35,7 @@ export class TestPage extends Area {
 
   /** @internal */
   constructor(
+    private readonly visitor: Visitor,
     private readonly tab: Tab,
     private readonly settings: PageSettings,
   ) {
@@ -135,14 +137,14 @@ export class TestPage extends Area {
 
   /** Opens another tab of the same visitor, with the same cookies. */
   async newTab(path: string): Promise<TestPage> {
-    const page = new TestPage(this.tab.visitor.newTab(), this.settings);
+    const page = new TestPage(this.visitor, this.visitor.newTab(), this.settings);
     await page.open(path);
     return page;
   }
 
   /** Signs the visitor in as `request.user`, or out with `undefined`, and loads the page again. */
   async as(user: unknown): Promise<void> {
-    this.tab.visitor.user = user;
+    this.visitor.user = user;
     await this.reload();
   }
 
@@ -150,17 +152,17 @@ export class TestPage extends Area {
 
   /** Cuts the visitor's network: the socket is lost, and no request arrives. */
   cut(): void {
-    this.tab.visitor.cut();
+    this.visitor.cut();
   }
 
   /** Ends a cut, and waits until the page is connected again and its events are answered. */
   async resume(): Promise<void> {
-    await this.act(() => this.tab.visitor.resume());
+    await this.act(() => this.visitor.resume());
   }
 
   /** Closes the server as a deploy does, and serves again: a new application, if `visit()` was given a function that creates one. */
   async restart(): Promise<void> {
-    await this.act(() => this.tab.visitor.served.restart());
+    await this.act(() => this.visitor.served.restart());
   }
 
   /** Waits until nothing is in flight. Actions do so themselves. */
@@ -170,7 +172,7 @@ export class TestPage extends Area {
 
   /** Closes the page, with the other tabs of its visitor. In vitest that happens when the test ends. */
   close(): Promise<void> {
-    return this.tab.visitor.close();
+    return this.visitor.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -2,7 +2,6 @@
 import type { HTMLElement } from "happy-dom";
 import { describeMiss } from "./describe-page.js";
 import { failure, fromCaller } from "./errors.js";
-import type { Locator } from "./locator.js";
 import {
   type ByRoleMatcher,
   type ByRoleOptions,
@@ -16,15 +15,20 @@ import {
 import { now, pause } from "./real-timers.js";
 
 /** What the queries of a scope need. */
-export interface ScopeHost {
+export interface ScopeHost<Found = unknown> {
   /** the element in which they look */
   root(): HTMLElement;
   /** Creates what a test is given for the nth element that a query finds. */
-  locate(query: Query, nth: number): Locator;
+  locate(query: Query, nth: number): Found;
   /** milliseconds for which `findBy…` waits */
   readonly patience: number;
   /** further lines for a failure: where the page is, and what may explain it */
   hints(): string[];
+}
+
+/** What queries give a test of an element. */
+interface Shown {
+  html(): string;
 }
 
 /** What a query is called with. */
@@ -33,22 +37,27 @@ type Sought<Kind extends QueryKind> = Kind extends "Role"
   : [text: Matcher, options?: MatcherOptions];
 
 /** The one element; fails if there is none, or if there are several. */
-type GetBy = { [Kind in QueryKind as `getBy${Kind}`]: (...what: Sought<Kind>) => Locator };
+type GetBy<Found> = { [Kind in QueryKind as `getBy${Kind}`]: (...what: Sought<Kind>) => Found };
 /** All elements; fails if there is none. */
-type GetAllBy = { [Kind in QueryKind as `getAllBy${Kind}`]: (...what: Sought<Kind>) => Locator[] };
+type GetAllBy<Found> = { [Kind in QueryKind as `getAllBy${Kind}`]: (...what: Sought<Kind>) => Found[] };
 /** The one element, or null; fails if there are several. */
-type QueryBy = { [Kind in QueryKind as `queryBy${Kind}`]: (...what: Sought<Kind>) => Locator | null };
+type QueryBy<Found> = { [Kind in QueryKind as `queryBy${Kind}`]: (...what: Sought<Kind>) => Found | null };
 /** All elements, if there are any. */
-type QueryAllBy = { [Kind in QueryKind as `queryAllBy${Kind}`]: (...what: Sought<Kind>) => Locator[] };
+type QueryAllBy<Found> = { [Kind in QueryKind as `queryAllBy${Kind}`]: (...what: Sought<Kind>) => Found[] };
 /** Waits for the one element, such as one that another visitor causes. */
-type FindBy = { [Kind in QueryKind as `findBy${Kind}`]: (...what: Sought<Kind>) => Promise<Locator> };
+type FindBy<Found> = { [Kind in QueryKind as `findBy${Kind}`]: (...what: Sought<Kind>) => Promise<Found> };
 
-export interface Scope extends GetBy, GetAllBy, QueryBy, QueryAllBy, FindBy {}
+export interface Scope<Found extends Shown>
+  extends GetBy<Found>,
+    GetAllBy<Found>,
+    QueryBy<Found>,
+    QueryAllBy<Found>,
+    FindBy<Found> {}
 
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the queries are defined below, for each kind
-export abstract class Scope {
+export abstract class Scope<Found extends Shown> {
   /** @internal */
-  abstract readonly host: ScopeHost;
+  abstract readonly host: ScopeHost<Found>;
 }
 
 type Caller = (...args: never[]) => unknown;
@@ -58,11 +67,11 @@ for (const kind of queryKinds) {
     getBy: one,
     getAllBy: all,
     queryBy: oneOrNull,
-    queryAllBy: (scope: Scope, query: Query) => allOrNone(scope, query),
+    queryAllBy: (scope: Scope<Shown>, query: Query) => allOrNone(scope, query),
     findBy: wait,
   };
   for (const [name, find] of Object.entries(ways)) {
-    const method = function (this: Scope, sought: unknown, options?: object) {
+    const method = function (this: Scope<Shown>, sought: unknown, options?: object) {
       return find(this, { kind, sought, options }, method as Caller);
     };
     Object.defineProperty(Scope.prototype, name + kind, { value: method });
@@ -70,29 +79,29 @@ for (const kind of queryKinds) {
 }
 
 /** The one element that a query finds. */
-export function one(scope: Scope, query: Query, caller: Caller): Locator {
+export function one<Found extends Shown>(scope: Scope<Found>, query: Query, caller: Caller): Found {
   const found = oneOrNull(scope, query, caller);
   if (!found) throw fromCaller(miss(scope, query), caller);
   return found;
 }
 
-function all(scope: Scope, query: Query, caller: Caller): Locator[] {
+function all<Found extends Shown>(scope: Scope<Found>, query: Query, caller: Caller): Found[] {
   const found = allOrNone(scope, query);
   if (found.length === 0) throw fromCaller(miss(scope, query), caller);
   return found;
 }
 
-function oneOrNull(scope: Scope, query: Query, caller: Caller): Locator | null {
+function oneOrNull<Found extends Shown>(scope: Scope<Found>, query: Query, caller: Caller): Found | null {
   const found = allOrNone(scope, query);
   if (found.length > 1) throw fromCaller(tooMany(scope, query, found), caller);
   return found[0] ?? null;
 }
 
-function allOrNone({ host }: Scope, query: Query): Locator[] {
+function allOrNone<Found extends Shown>({ host }: Scope<Found>, query: Query): Found[] {
   return findAll(host.root(), query).map((_, nth) => host.locate(query, nth));
 }
 
-async function wait(scope: Scope, query: Query, caller: Caller): Promise<Locator> {
+async function wait<Found extends Shown>(scope: Scope<Found>, query: Query, caller: Caller): Promise<Found> {
   const { patience } = scope.host;
   const end = now() + patience;
   for (;;) {
@@ -103,11 +112,11 @@ async function wait(scope: Scope, query: Query, caller: Caller): Promise<Locator
   }
 }
 
-function miss({ host }: Scope, query: Query, when = " is there"): Error {
+function miss({ host }: Scope<Shown>, query: Query, when = " is there"): Error {
   return failure(`No ${inWords(query)}${when}.`, [...describeMiss(host.root(), query), ...host.hints()]);
 }
 
-function tooMany({ host }: Scope, query: Query, found: readonly Locator[]): Error {
+function tooMany({ host }: Scope<Shown>, query: Query, found: readonly Shown[]): Error {
   return failure(`${found.length} elements match, not one: ${inWords(query)}.`, [
     ...found.slice(0, 5).map((each, nth) => `${nth + 1}. ${each.html()}`),
     "Say more exactly which one, look within() a part of the page, or use getAllBy….",

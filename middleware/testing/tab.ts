@@ -1,10 +1,19 @@
 /** A tab of a browser: shows one document after the other, and goes from page to page as browsers do. */
-import type { BrowserWindow, HTMLButtonElement, HTMLElement, HTMLFormElement } from "happy-dom";
+import type { Browser, BrowserWindow, HTMLButtonElement, HTMLElement, HTMLFormElement } from "happy-dom";
+import type { Mode } from "../component/contracts.js";
 import { type Entry, encode, plainText } from "./entries.js";
 import { failure } from "./errors.js";
+import type { Network } from "./network.js";
 import { type DocumentHost, OpenDocument } from "./open-document.js";
 import type { Answer, Request } from "./request.js";
-import type { Visitor } from "./visitor.js";
+
+/** The browser that a tab is in. */
+export interface TabHost {
+  readonly browser: Browser;
+  readonly mode: Mode;
+  readonly network: Network;
+  readonly origin: string;
+}
 
 export class Tab implements DocumentHost {
   private document: OpenDocument | undefined;
@@ -20,7 +29,7 @@ export class Tab implements DocumentHost {
   /** why the browser has not sent the last form */
   refusedFields: HTMLElement[] = [];
 
-  constructor(readonly visitor: Visitor) {}
+  constructor(private readonly visitor: TabHost) {}
 
   get mode() {
     return this.visitor.mode;

@@ -73,7 +73,7 @@ export async function visit(
   const [served] = await Promise.all([serve(application), loadPeers()]);
   const visitor = new Visitor(served, mode);
   if (as !== undefined) visitor.user = as;
-  page = new TestPage(visitor.newTab(), { allow, timeout });
+  page = new TestPage(visitor, visitor.newTab(), { allow, timeout });
   open.add(page);
   await page.open(path, status);
   return page;
