@@ -10,6 +10,10 @@ export const resolve = {
   alias: [
     { find: /^hyper-live$/, replacement: fileURLToPath(new URL("../middleware/index.ts", import.meta.url)) },
     {
+      find: /^hyper-live\/testing\/playwright$/,
+      replacement: fileURLToPath(new URL("../middleware/testing/playwright/index.ts", import.meta.url)),
+    },
+    {
       find: /^hyper-live\/testing$/,
       replacement: fileURLToPath(new URL("../middleware/testing/index.ts", import.meta.url)),
     },

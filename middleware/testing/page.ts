@@ -1,5 +1,5 @@
 /** A page that a test visits: what its user sees and does, and what the server knows of it. */
-import type { BrowserWindow, HTMLElement } from "happy-dom";
+import type { BrowserWindow, HTMLElement, HTMLInputElement } from "happy-dom";
 import type { Component } from "../component/definition.js";
 import type { Class } from "../input/class.js";
 import { Area } from "./area.js";
@@ -12,7 +12,7 @@ import { press } from "./keys.js";
 import { Locator, type LocatorHost } from "./locator.js";
 import type { Query } from "./queries.js";
 import { settle } from "./settle.js";
-import { readState, type State } from "./state.js";
+import { readState, type State, sealFields } from "./state.js";
 import type { Tab } from "./tab.js";
 import type { Visitor } from "./visitor.js";
 import { collectErrors, takeRefusals } from "./watch-sites.js";
@@ -103,7 +103,12 @@ export class TestPage extends Area {
    * @param nth - which component of that class, counted from 0
    */
   state<T extends Component>(type: Class<T>, nth = 0): Promise<State<T>> {
-    return readState(this.window, type, nth);
+    const fields = [...this.window.document.querySelectorAll(sealFields)] as HTMLInputElement[];
+    return readState(
+      fields.map(({ value }) => value),
+      type,
+      nth,
+    );
   }
 
   // --- What the user does ---

@@ -22,6 +22,8 @@ const users = new Map<string, unknown>();
 export class Identity {
   private readonly name = randomName();
   readonly headers = { [visitorHeader]: this.name };
+  /** the same for a browser, which sends a cookie also with the handshake of a socket */
+  readonly cookie = { name: visitorHeader, value: this.name };
 
   /** Signs a user in, or out with `undefined`: `request.user` of all later requests. */
   set user(user: unknown) {
@@ -32,8 +34,12 @@ export class Identity {
 
 /** Gives the request of a visitor its user, as passport does. */
 function signIn(request: IncomingMessage): void {
-  const name = request.headers[visitorHeader];
+  const name = nameOf(request);
   if (typeof name === "string" && users.has(name)) Object.assign(request, { user: users.get(name) });
+}
+
+function nameOf({ headers }: IncomingMessage): unknown {
+  return headers[visitorHeader] ?? /hyper-live-visitor=([\w-]+)/.exec(headers.cookie ?? "")?.[1];
 }
 
 /** An application that is served. */
@@ -66,11 +72,16 @@ export class Served {
     socket.once("close", () => this.sockets.delete(socket));
   }
 
+  /** Closes all open sockets, as a network does that goes away. */
+  dropSockets(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
   /** Closes the server as at a deploy, and serves again: the same application, or a new one if there is a function for it. */
   async restart(): Promise<void> {
     const { server } = this;
     if (server) await close(server);
-    for (const socket of this.sockets) socket.destroy();
+    this.dropSockets();
     await this.start();
   }
 }

@@ -1,5 +1,4 @@
 /** The state of the components of a page, as the server has it. */
-import type { BrowserWindow, HTMLInputElement } from "happy-dom";
 import { type Component, definitionOf } from "../component/definition.js";
 import type { Class } from "../input/class.js";
 import type { Site } from "../site.js";
@@ -15,16 +14,18 @@ export type State<T> = {
 /**
  * A copy of the fields of a page's nth component of a class, counted from 0.
  *
+ * @param seals - those of the page's views
+ *
  * @throws {LiveError} HL_TEST if the page has no such component
  */
 export async function readState<T extends Component>(
-  window: BrowserWindow,
+  seals: readonly string[],
   type: Class<T>,
   nth: number,
 ): Promise<State<T>> {
   const definition = definitionOf(type);
   if (!definition) throw failure(`${type.name} is no component: it has no @live.`);
-  const components = (await readViews(window)).flatMap((view) =>
+  const components = (await Promise.all(seals.map(readView))).flatMap((view) =>
     view.components.filter((each) => each !== null),
   );
   const found = components.filter(({ name }) => name === definition.name)[nth];
@@ -38,12 +39,8 @@ function namesOf(components: readonly ComponentSnapshot[]): string {
   return [...new Set(components.map(({ name }) => name))].join(", ");
 }
 
-function readViews({ document }: BrowserWindow): Promise<ViewSnapshot[]> {
-  const fields = [
-    ...document.querySelectorAll("form[data-live-view] input[name=_seal]"),
-  ] as HTMLInputElement[];
-  return Promise.all(fields.map(({ value }) => readView(value)));
-}
+/** Where a page has the seals of its views. */
+export const sealFields = "form[data-live-view] input[name=_seal]";
 
 async function readView(seal: string): Promise<ViewSnapshot> {
   for (const site of allSites()) {
