@@ -86,6 +86,8 @@ export const remedies = {
   HL_SOCKET_LIMIT: "Send less at once; see the limits in hyperLive's options.",
   HL_SERVER: "See the README's section on Express for where to call hyperLive().",
   HL_NO_SOCKET: "Until this is fixed, pages send their events as HTTP posts.",
+  HL_TEST: "To see the whole page, call page.print().",
+  HL_TEST_PACKAGE: "The kit for tests needs it; an application without tests does not.",
 } as const;
 
 /** The stable code of an error of Hyper Live. */
