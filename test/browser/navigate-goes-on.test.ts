@@ -51,7 +51,7 @@ class Ticker {
     this.count++;
   }
   render() {
-    return html`<p>${mount(Fixed)}<output>${this.name} ${this.count}</output></p>`;
+    return html`<section>${mount(Fixed)}<output>${this.name} ${this.count}</output></section>`;
   }
 }
 
