@@ -123,6 +123,14 @@ const site = usePages((app: Express) => {
     show(`/${name}`, () => layout(name, crew("own"), kept()));
     show(`/tick/${name}`, () => layout(name, mount(Ticker, { name })));
   }
+  for (const name of ["one", "two"])
+    app.get(`/apart/${name}`, async (request, response) => {
+      const own = await request.live(Crew, { name: "kept" });
+      const ticker = await request.live(Ticker, { name });
+      response.send(`<!doctype html><html lang="en"><head><title>${name}</title>${response.locals.liveScripts}</head><body>
+        <nav data-live-link><a href="/apart/two">apart two</a></nav><aside data-live-persist="crew">${own}</aside>
+        <main><h1>${name}</h1>${ticker}</main></body></html>`);
+    });
   show("/around", () => layout("Around", Around));
   show("/filtered", () => layout("Filtered", Filtered));
   app.get("/members", async (request, response) => response.send(await request.live(Members)));
@@ -132,6 +140,11 @@ const site = usePages((app: Express) => {
   });
 });
 
+/** The keys of those in the room. */
+const members = async (page: Page) => {
+  const answer = await page.request.get(`${site.url()}/members`);
+  return /<p[^>]*>(?:<!--.*?-->)?([a-z,]*)/.exec(await answer.text())?.[1];
+};
 const rowsOf = (page: Page, selector: string) => page.locator(`${selector} li`).allTextContents();
 
 describe("an element that stays", () => {
@@ -196,19 +209,27 @@ describe("a page that changes by itself", () => {
     expect(site.log).toEqual([]);
   });
 
+  it("has left what it shares also if an element of it stays that is a view of its own", async () => {
+    const { page, errors } = await open(site, "/apart/one");
+    await press(page, "Add kept");
+    await expect.poll(() => members(page)).toBe("one");
+    await follow(page, "apart two");
+    await heading(page, "two");
+    await expect.poll(() => members(page)).toBe("two");
+    await press(page, "Add kept");
+    await expect.poll(() => rowsOf(page, "#kept")).toEqual(["kept 0", "kept 1"]);
+    expect(errors).toEqual([]);
+  });
+
   it("has left what it shares once the next one is shown, and is back after Back", async () => {
     const { page } = await open(site, "/tick/one");
-    const members = async () => {
-      const answer = await page.request.get(`${site.url()}/members`);
-      return /<p[^>]*>(?:<!--.*?-->)?([a-z,]*)/.exec(await answer.text())?.[1];
-    };
-    await expect.poll(members).toBe("one");
+    await expect.poll(() => members(page)).toBe("one");
     await follow(page, "tick two");
-    await expect.poll(members).toBe("two");
+    await expect.poll(() => members(page)).toBe("two");
     await page.goBack();
-    await expect.poll(members).toBe("one");
+    await expect.poll(() => members(page)).toBe("one");
     await follow(page, "around");
-    await expect.poll(members).toBe("");
+    await expect.poll(() => members(page)).toBe("");
   });
 });
 
