@@ -53,7 +53,7 @@ export class Board {
         ${mount(Card, { title, column, onMove: on(this.move, id) }, content)}</li>`;
     };
     return html`<section class="board">
-      ${columns.map((name, column) => html`<h2>${name} <small role="status">${count(column)}</small></h2>`)}
+      ${columns.map((name, column) => html`<h2 aria-live="polite" aria-atomic="true">${name} <small>${count(column)}</small></h2>`)}
       <ol data-live-hook="board" @drop-card="move(card, column)">${each(this.cards, ({ id }) => id, show)}</ol>
     </section>`;
   }

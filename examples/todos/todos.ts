@@ -38,7 +38,7 @@ export class Todos {
     );
     const list = this.tasks.length ? html`<ul>${items}</ul>` : html`<p class="empty">Nothing to do yet.</p>`;
     return html`<section class="todos">
-      <h2>Tasks <small role="status">(${remaining} remaining)</small></h2>
+      <h2 aria-live="polite" aria-atomic="true">Tasks <small>(${remaining} remaining)</small></h2>
       <form @submit="add(text)">
         <input name="text" aria-label="New task" autocomplete="off"
           placeholder="What needs to be done?" />
