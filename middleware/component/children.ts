@@ -83,10 +83,15 @@ export class ComponentPlaces implements Places, FillingRender {
   }
 }
 
+/** In development the parent may have an older class of the component than the one that replaced it. */
+function isOfClass({ definition }: Instance, type: unknown): boolean {
+  return definition.type === type || definition === definitionOf(type);
+}
+
 /** The component of a place: the existing one with new props, or a new one. */
 function placeChild(parent: Instance, mount: Mount, slot: string, render: FillingRender): Instance {
   const known = parent.children?.get(slot);
-  if (known && known.definition.type === mount.component) {
+  if (known && isOfClass(known, mount.component)) {
     known.placedIn = parent.renderCount;
     setProps(known, mount.props, parent, compose(known, mount, parent, slot, render));
     return known;
