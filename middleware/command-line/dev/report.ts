@@ -1,0 +1,133 @@
+/** What the overlay of a page shows of an error: its message, and the line of the source that it comes from. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { LiveError } from "../../../views/errors.js";
+
+/** An error, as it is sent to the pages. */
+export interface Report {
+  message: string;
+  /** path below the project's folder */
+  file: string | undefined;
+  line: number;
+  column: number;
+  /** the lines around the place, with a caret below it */
+  frame: string;
+  /** opens the place in an editor */
+  link: string | undefined;
+  stack: string;
+}
+
+interface Place {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** The properties by which Vite says where a source has an error. */
+interface Located {
+  message: string;
+  stack?: string;
+  id?: string;
+  loc?: { file?: string; line: number; column: number };
+}
+
+/** Lines of the source that are shown before and after the one with the error. */
+const around = 3;
+
+/** Describes an error for the overlay. */
+export function reportOf(error: unknown, root: string): Report {
+  const known = (error instanceof Error ? error : new Error(String(error))) as Error & Located;
+  const place = locatedBy(known) ?? inMessage(known, root) ?? inStack(known, root);
+  return {
+    message: messageOf(known),
+    file: place && path.relative(root, place.file),
+    line: place?.line ?? 0,
+    column: place?.column ?? 0,
+    frame: place ? frameAt(place) : "",
+    link: place && editorLink(place),
+    stack: stackOf(known),
+  };
+}
+
+/** The stack without the lines of Node and of packages, which are not to be corrected here. */
+function stackOf({ stack = "" }: Located): string {
+  const lines = stack.split("\n").filter((line) => /^\s*at /.test(line));
+  return lines.filter((line) => !/node:|node_modules|hyper-live[\\/]dist/.test(line)).join("\n");
+}
+
+function messageOf(error: Located): string {
+  // Vite's own message has the frame and colors in it.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colors are
+  const plain = error.message.replace(/\u001b\[[\d;]*m/g, "");
+  return error instanceof LiveError ? plain : `${plain.split(/\n\s*(?:\d+ [|│]|[╭,]-)/)[0]}`;
+}
+
+function locatedBy({ id, loc }: Located): Place | undefined {
+  const file = loc?.file ?? id;
+  return loc && file ? { file: file.replace(/\?.*/, ""), line: loc.line, column: loc.column + 1 } : undefined;
+}
+
+/** Errors of templates name the place of the template, and show the line in it. */
+function inMessage({ message }: Located, root: string): Place | undefined {
+  for (const [, file = "", line, column] of message.matchAll(/[([]([^()[\]\s]+):(\d+):(\d+)[)\]]/g))
+    if (isOwn(file, root)) return exactPlace({ file, line: Number(line), column: Number(column) }, message);
+  return undefined;
+}
+
+/** Moves from the start of a template to the line that the message quotes. */
+function exactPlace(place: Place, message: string): Place {
+  const [, quoted, blanks] = /\n\n {2}(.*)\n {2}( *)\^/.exec(message) ?? [];
+  if (quoted === undefined || blanks === undefined) return place;
+  const lines = linesOf(place.file);
+  const wanted = quoted.trim().split("${…}");
+  for (let index = place.line - 1; index < Math.min(lines.length, place.line + 200); index++) {
+    const text = lines[index] as string;
+    if (!wanted.every((part) => text.includes(part))) continue;
+    const indent = text.indexOf((wanted[0] as string).trim() || (wanted[0] as string));
+    const within = blanks.length - (quoted.length - quoted.trimStart().length);
+    return { ...place, line: index + 1, column: Math.max(indent, 0) + Math.max(within, 0) + 1 };
+  }
+  return place;
+}
+
+function inStack({ stack = "" }: Located, root: string): Place | undefined {
+  for (const line of stack.split("\n")) {
+    const [, name = "", row, column] = /\(?((?:file:\/\/)?[^()\s]+):(\d+):(\d+)\)?$/.exec(line) ?? [];
+    const file = name.startsWith("file://") ? fileURLToPath(name) : name;
+    if (isOwn(file, root)) return { file, line: Number(row), column: Number(column) };
+  }
+  return undefined;
+}
+
+function isOwn(file: string, root: string): boolean {
+  return file.startsWith(root + path.sep) && !file.includes("node_modules");
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, "utf8").split("\n");
+  } catch {
+    return [];
+  }
+}
+
+function frameAt({ file, line, column }: Place): string {
+  const lines = linesOf(file);
+  const first = Math.max(line - around, 1);
+  const width = String(line + around).length;
+  const shown = lines.slice(first - 1, line + around).flatMap((text, index) => {
+    const number = first + index;
+    const row = `${number === line ? ">" : " "} ${String(number).padStart(width)} | ${text}`;
+    const caret = `  ${" ".repeat(width)} | ${text.slice(0, column - 1).replace(/\S/g, " ")}^`;
+    return number === line ? [row, caret] : [row];
+  });
+  return shown.join("\n");
+}
+
+/** A link that editors have registered. `HYPER_LIVE_EDITOR` names another one than VS Code: `cursor`, `zed`, `windsurf`… */
+function editorLink({ file, line, column }: Place): string {
+  const editor = process.env.HYPER_LIVE_EDITOR ?? "vscode";
+  const address = encodeURI(file.split(path.sep).join("/").replace(/^\/?/, "/"));
+  return `${editor}://file${address}:${line}:${column}`;
+}
