@@ -32,7 +32,10 @@ async function main([name, ...args]: string[]): Promise<number | undefined> {
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load)
-    throw new CommandError(`There is no command ${name}; write hyper-live new, hyper-live dev or hyper-live check.`, 2);
+    throw new CommandError(
+      `There is no command ${name}; write hyper-live new, hyper-live dev or hyper-live check.`,
+      2,
+    );
   const command = await load();
   if (!args.includes("--help") && !args.includes("-h")) return command.run(args);
   process.stdout.write(command.help);

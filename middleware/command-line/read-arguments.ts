@@ -52,5 +52,8 @@ function parse(args: string[], options: OptionTypes, help: string) {
 export function readPort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port < 65_536 && text !== "") return port;
-  throw new CommandError(`--port is ${JSON.stringify(text)}; write a number from 0 to 65535, as in --port 3000.`, 2);
+  throw new CommandError(
+    `--port is ${JSON.stringify(text)}; write a number from 0 to 65535, as in --port 3000.`,
+    2,
+  );
 }

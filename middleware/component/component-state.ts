@@ -92,7 +92,8 @@ function carryOver(saved: ComponentSnapshot, instance: Instance): Record<string,
   const { definition, component } = instance;
   const before = readShape(saved.shape);
   const now = definition.shape;
-  if (isRedefining() && !(component.migrate && before.fields !== now.fields)) return fittingFields(saved, component);
+  if (isRedefining() && !(component.migrate && before.fields !== now.fields))
+    return fittingFields(saved, component);
   const isUncertain = before.isUncertain || definition.isUncertain;
   if (isUncertain && !isSameVersion(before, now, true)) throw stranger(saved.name);
   if (before.fields === now.fields) return saved.state;

@@ -62,8 +62,7 @@ async function makeAgain(site: Site, view: View, state: ViewSnapshot): Promise<V
 
 function disconnect(view: View): void {
   for (const instance of view.instances)
-    if (instance?.component.onDisconnect)
-      view.attempt(() => callHook(instance, "onDisconnect", () => {}));
+    if (instance?.component.onDisconnect) view.attempt(() => callHook(instance, "onDisconnect", () => {}));
 }
 
 /** Sends the page the whole new view; for its components this is a reconnect. */

@@ -37,6 +37,7 @@ export function findAffected(
     const module = runner.evaluatedModules.getModuleById(id);
     if (module) visit(module);
   };
-  for (const file of files) for (const module of runner.evaluatedModules.getModulesByFile(file) ?? []) visit(module);
+  for (const file of files)
+    for (const module of runner.evaluatedModules.getModulesByFile(file) ?? []) visit(module);
   return found;
 }

@@ -1,5 +1,4 @@
 /** Which module has defined which component, so that a module that is loaded again replaces its own classes alone. */
-import { fileURLToPath } from "node:url";
 import {
   allDefinitions,
   allowRedefinition,
@@ -7,6 +6,7 @@ import {
   definitionOf,
 } from "../../component/definition.js";
 import { SharedValue } from "../../state/realtime/shared-value.js";
+import { placeInStack } from "../own-code.js";
 
 const files = new WeakMap<Definition, string>();
 /** counts the times that modules were loaded: a class does not replace another one of the same time */
@@ -17,9 +17,10 @@ let replaced: ReadonlySet<string> = new Set();
 /** Records the file of each component that is defined from now on. */
 export function watchDefinitions(): void {
   allowRedefinition({
-    replaces: (definition) => (times.get(definition) ?? 0) < time && replaced.has(files.get(definition) ?? ""),
+    replaces: (definition) =>
+      (times.get(definition) ?? 0) < time && replaced.has(files.get(definition) ?? ""),
     defined(definition) {
-      const file = callingFile();
+      const { file } = placeInStack(new Error().stack ?? "") ?? {};
       if (file !== undefined) files.set(definition, file);
       times.set(definition, time);
     },
@@ -51,7 +52,11 @@ export function filesOfSubclasses(changed: ReadonlySet<string>): string[] {
 }
 
 function extendsOneOf({ type }: Definition, changed: ReadonlySet<string>): boolean {
-  for (let base = Object.getPrototypeOf(type); typeof base === "function"; base = Object.getPrototypeOf(base)) {
+  for (
+    let base = Object.getPrototypeOf(type);
+    typeof base === "function";
+    base = Object.getPrototypeOf(base)
+  ) {
     const definition = definitionOf(base);
     if (definition && changed.has(files.get(definition) ?? "")) return true;
   }
@@ -66,16 +71,3 @@ export function canBeReplaced(file: string, exported: unknown): boolean {
     values.every((value) => definitionOf(value) !== undefined || value instanceof SharedValue)
   );
 }
-
-/** The file of the code that defines a class: the first in the stack that is not ours. */
-function callingFile(): string | undefined {
-  for (const line of new Error().stack?.split("\n").slice(1) ?? []) {
-    const [, name] = /\(?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]+):\d+:\d+\)?$/.exec(line) ?? [];
-    const file = name?.startsWith("file:") ? fileURLToPath(name) : name;
-    if (file && !file.startsWith(ownFolder)) return file;
-  }
-  return undefined;
-}
-
-/** The folder of our compiled code, or of its source. */
-const ownFolder = fileURLToPath(new URL("../../../", import.meta.url));

@@ -1,7 +1,8 @@
 /** What the process of `hyper-live dev` adds to the middleware: the pages' script and its channel, and the pages of components. */
-import { script } from "#development";
+
 import { randomUUID } from "node:crypto";
 import type { Request, Response } from "express";
+import { script } from "#development";
 import { escapeHtml } from "../../../views/escape.js";
 import { Rendered } from "../../../views/values.js";
 import type { Development } from "../../development.js";

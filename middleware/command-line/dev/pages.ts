@@ -58,7 +58,14 @@ export function sendErrorPage(response: Response, script: string, message: strin
 
 /** A page of a folder of components, with the folder's style sheets. */
 export function layOut(styles: readonly string[]) {
-  return ({ content, title }: { content: Rendered["values"][number]; title: string; request: Request }): Rendered =>
+  return ({
+    content,
+    title,
+  }: {
+    content: Rendered["values"][number];
+    title: string;
+    request: Request;
+  }): Rendered =>
     html`<!doctype html>
       <html lang="en">
         <head>

@@ -29,7 +29,10 @@ export interface Loaded {
  *
  * @throws what is thrown by a module, and errors of syntax; the components stay as they were
  */
-export async function reload({ modules, sites, entry }: Loaded, changed: readonly string[]): Promise<Reloaded> {
+export async function reload(
+  { modules, sites, entry }: Loaded,
+  changed: readonly string[],
+): Promise<Reloaded> {
   const { runner, environment } = modules;
   const isReplaceable = (module: Module) => canBeReplaced(module.file, module.exports);
   const isEntry = (module: Module) => module.file === entry;

@@ -1,8 +1,8 @@
 /** What the overlay of a page shows of an error: its message, and the line of the source that it comes from. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { LiveError } from "../../../views/errors.js";
+import { isOwnCode, type Place, placeInStack } from "../own-code.js";
 
 /** An error, as it is sent to the pages. */
 export interface Report {
@@ -16,12 +16,6 @@ export interface Report {
   /** opens the place in an editor */
   link: string | undefined;
   stack: string;
-}
-
-interface Place {
-  file: string;
-  line: number;
-  column: number;
 }
 
 /** The properties by which Vite says where a source has an error. */
@@ -38,7 +32,10 @@ const around = 3;
 /** Describes an error for the overlay. */
 export function reportOf(error: unknown, root: string): Report {
   const known = (error instanceof Error ? error : new Error(String(error))) as Error & Located;
-  const place = locatedBy(known) ?? inMessage(known, root) ?? inStack(known, root);
+  const place =
+    locatedBy(known) ??
+    inMessage(known, root) ??
+    placeInStack(known.stack ?? "", (file) => isOwn(file, root));
   return {
     message: messageOf(known),
     file: place && path.relative(root, place.file),
@@ -46,21 +43,21 @@ export function reportOf(error: unknown, root: string): Report {
     column: place?.column ?? 0,
     frame: place ? frameAt(place) : "",
     link: place && editorLink(place),
-    stack: stackOf(known),
+    stack: stackOf(known, root),
   };
 }
 
 /** The stack without the lines of Node and of packages, which are not to be corrected here. */
-function stackOf({ stack = "" }: Located): string {
+function stackOf({ stack = "" }: Located, root: string): string {
   const lines = stack.split("\n").filter((line) => /^\s*at /.test(line));
-  return lines.filter((line) => !/node:|node_modules|hyper-live[\\/]dist/.test(line)).join("\n");
+  return lines.filter((line) => placeInStack(line, (file) => isOwn(file, root))).join("\n");
 }
 
 function messageOf(error: Located): string {
   // Vite's own message has the frame and colors in it.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colors are
   const plain = error.message.replace(/\u001b\[[\d;]*m/g, "");
-  return error instanceof LiveError ? plain : `${plain.split(/\n\s*(?:\d+ [|│]|[╭,]-)/)[0]}`;
+  return error instanceof LiveError ? plain : `${plain.split(/\n\s*(?:\d+ [|│]|[╭,][-─])/)[0]}`;
 }
 
 function locatedBy({ id, loc }: Located): Place | undefined {
@@ -70,6 +67,8 @@ function locatedBy({ id, loc }: Located): Place | undefined {
 
 /** Errors of templates name the place of the template, and show the line in it. */
 function inMessage({ message }: Located, root: string): Place | undefined {
+  const [, name, row, at] = /─\[ (.+?):(\d+):(\d+) \]/.exec(message) ?? [];
+  if (name !== undefined) return { file: path.resolve(root, name), line: Number(row), column: Number(at) };
   for (const [, file = "", line, column] of message.matchAll(/[([]([^()[\]\s]+):(\d+):(\d+)[)\]]/g))
     if (isOwn(file, root)) return exactPlace({ file, line: Number(line), column: Number(column) }, message);
   return undefined;
@@ -91,17 +90,8 @@ function exactPlace(place: Place, message: string): Place {
   return place;
 }
 
-function inStack({ stack = "" }: Located, root: string): Place | undefined {
-  for (const line of stack.split("\n")) {
-    const [, name = "", row, column] = /\(?((?:file:\/\/)?[^()\s]+):(\d+):(\d+)\)?$/.exec(line) ?? [];
-    const file = name.startsWith("file://") ? fileURLToPath(name) : name;
-    if (isOwn(file, root)) return { file, line: Number(row), column: Number(column) };
-  }
-  return undefined;
-}
-
 function isOwn(file: string, root: string): boolean {
-  return file.startsWith(root + path.sep) && !file.includes("node_modules");
+  return file.startsWith(root + path.sep) && !file.includes("node_modules") && !isOwnCode(file);
 }
 
 function linesOf(file: string): string[] {

@@ -28,7 +28,9 @@ function tell(notice: Notice): void {
 
 function report(error: unknown): void {
   const { message, file, line, column, frame, stack } = reportOf(error, task.root);
-  console.error(`\n${message}${file ? `\n\n${file}:${line}:${column}\n${frame}` : ""}${stack ? `\n${stack}` : ""}\n`);
+  console.error(
+    `\n${message}${file ? `\n\n${file}:${line}:${column}\n${frame}` : ""}${stack ? `\n${stack}` : ""}\n`,
+  );
   server.show(error);
 }
 
@@ -118,7 +120,9 @@ async function update(modules: ModuleServer, files: readonly string[], start: nu
   if (task.entry && !hasStarted) return files.some(isOwn) ? tell({ type: "restart" }) : undefined;
   const reloaded = await reload({ modules, sites: server.sites, entry: task.entry || undefined }, files);
   if (reloaded.what === "restart") return tell({ type: "restart" });
-  const added = task.entry ? [] : await addedFiles(files, (file) => !runner.evaluatedModules.getModulesByFile(file));
+  const added = task.entry
+    ? []
+    : await addedFiles(files, (file) => !runner.evaluatedModules.getModulesByFile(file));
   let isFine = true;
   for (const file of new Set([...added, ...failed])) isFine = (await load(modules, file)) && isFine;
   if (reloaded.what === "shown")
@@ -129,7 +133,9 @@ async function update(modules: ModuleServer, files: readonly string[], start: nu
   if (!isFine || (reloaded.what === "unused" && added.length === 0)) return;
   server.channel.show(undefined);
   server.channel.tell({ type: "changed" });
-  console.log(`${files.map((file) => path.relative(task.root, file)).join(", ")}: shown in ${Math.round(performance.now() - start)} ms`);
+  console.log(
+    `${files.map((file) => path.relative(task.root, file)).join(", ")}: shown in ${Math.round(performance.now() - start)} ms`,
+  );
 }
 
 /** New files of the folder that define components. */
@@ -143,4 +149,3 @@ start().catch((error) => {
   else console.error(error);
   process.exit(1);
 });
-

@@ -5,7 +5,10 @@ import type { ViteDevServer } from "vite";
 const pause = 8;
 
 /** Calls `change` with the files that were saved, added or removed. */
-export function watchFiles(watcher: ViteDevServer["watcher"], change: (files: string[]) => Promise<void>): void {
+export function watchFiles(
+  watcher: ViteDevServer["watcher"],
+  change: (files: string[]) => Promise<void>,
+): void {
   const files = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let turn = Promise.resolve();
