@@ -12,6 +12,11 @@ export function isOwnCode(file: string): boolean {
   return folders.some((folder) => file.startsWith(folder));
 }
 
+/** Whether a file belongs to an application: not to this package, nor to another one, whose helpers may apply decorators. */
+function isApplicationCode(file: string): boolean {
+  return !isOwnCode(file) && !/[\\/]node_modules[\\/]|@oxc-project/.test(file);
+}
+
 /** This file is in `middleware/command-line/`, below the package's folder or below `dist/`. */
 function findPackage(folder: string): string {
   const above = path.resolve(folder, "../..");
@@ -26,10 +31,7 @@ export interface Place {
 }
 
 /** The first place in a stack that belongs to an application. */
-export function placeInStack(
-  stack: string,
-  isApplication = (file: string) => !isOwnCode(file),
-): Place | undefined {
+export function placeInStack(stack: string, isApplication = isApplicationCode): Place | undefined {
   for (const line of stack.split("\n")) {
     const [, name = "", row, column] =
       /\(?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/.exec(line) ?? [];

@@ -53,11 +53,16 @@ function stackOf({ stack = "" }: Located, root: string): string {
   return lines.filter((line) => placeInStack(line, (file) => isOwn(file, root))).join("\n");
 }
 
+/** Vite writes errors of syntax in colors, and with the source below them, which the overlay shows itself. */
 function messageOf(error: Located): string {
-  // Vite's own message has the frame and colors in it.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colors are
-  const plain = error.message.replace(/\u001b\[[\d;]*m/g, "");
-  return error instanceof LiveError ? plain : `${plain.split(/\n\s*(?:\d+ [|│]|[╭,][-─])/)[0]}`;
+  if (error instanceof LiveError) return error.message;
+  const [message = ""] = plainMessage(error).split(/\n\s*(?:\d+ [|│]|[╭,][-─])/);
+  return message.replace(/^Transform failed with \d+ errors?:\s*(?:\[\w+\] )?/, "");
+}
+
+function plainMessage({ message }: Located): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colors begin with one
+  return message.replace(/\u001b\[[\d;]*m/g, "");
 }
 
 function locatedBy({ id, loc }: Located): Place | undefined {
@@ -66,7 +71,8 @@ function locatedBy({ id, loc }: Located): Place | undefined {
 }
 
 /** Errors of templates name the place of the template, and show the line in it. */
-function inMessage({ message }: Located, root: string): Place | undefined {
+function inMessage(error: Located, root: string): Place | undefined {
+  const message = plainMessage(error);
   const [, name, row, at] = /─\[ (.+?):(\d+):(\d+) \]/.exec(message) ?? [];
   if (name !== undefined) return { file: path.resolve(root, name), line: Number(row), column: Number(at) };
   for (const [, file = "", line, column] of message.matchAll(/[([]([^()[\]\s]+):(\d+):(\d+)[)\]]/g))
