@@ -132,3 +132,53 @@ describe("hyper-live dev with a folder", () => {
     expect(await hasMark(page)).toBe(true);
   });
 });
+
+/** An application of its own, which imports a component and has one in the file that starts it. */
+const server = (title: string) => `
+import express from "express";
+import { html, hyperLive, live } from "hyper-live";
+import { Tally } from "./tally.js";
+@live
+class Own {
+  count = 0;
+  add() { this.count++; }
+  render() { return html\`<section><h2>${title}: \${this.count}</h2><button @click="add">More</button></section>\`; }
+}
+const app = express();
+app.use(hyperLive());
+app.get("/", (req, res) => res.live(html\`\${Tally} \${Own}\`));
+app.listen(process.env.PORT);
+`;
+
+describe("hyper-live dev with an application", () => {
+  it("swaps a component, restarts for a change of the entry, and keeps the state through both", async () => {
+    const project = new Project({
+      "server.ts": server("Own"),
+      "tally.ts": counter(1),
+      "step.ts": "export const step = 1;",
+    });
+    await project.start(["dev", "server.ts"]);
+    const { page } = await visit(browser, project.url, "live");
+    await markWindow(page);
+    await page.getByRole("button", { name: "Add" }).click();
+    await page.getByRole("button", { name: "More" }).click();
+    await heading(page, "Own: 1");
+    await page.getByLabel("Note").fill("half-typ");
+    project.write("tally.ts", counter(2));
+    await heading(page, "Save 2: 1");
+    project.write("server.ts", server("Mine"));
+    await heading(page, "Mine: 1");
+    await heading(page, "Save 2: 1");
+    await page.getByRole("button", { name: "Add" }).click();
+    await heading(page, "Save 2: 3");
+    expect(await page.getByLabel("Note").inputValue()).toBe("half-typ");
+    // One that does not start keeps its pages until it does.
+    project.write("server.ts", `throw new Error("no database");${server("Mine")}`);
+    await page.locator("hyper-live-error").getByRole("heading", { name: "no database" }).waitFor();
+    project.write("server.ts", server("Ours"));
+    await heading(page, "Ours: 1");
+    await page.locator("hyper-live-error").waitFor({ state: "detached" });
+    expect(await hasMark(page)).toBe(true);
+    expect((await fetch(`${project.url}/live/tally`)).status).toBe(200);
+  });
+});
