@@ -31,7 +31,7 @@ export class Todos {
       <form @submit="add">
         <label>What? <input name="text" /></label>
         <button>Add</button>
-        ${errors(this, "text").map((message) => html`<p role="alert">${message}</p>`)}
+        ${errors(this, "text")}
       </form>
       <ul>
         ${each(

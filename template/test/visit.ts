@@ -28,7 +28,8 @@ export async function visit(app: Express, mode: Mode) {
       .send({ _seal: seal(), [name]: binding, ...fields });
     if (mode === "htmx") post.set({ "HX-Request": "true", "HX-Request-Type": "partial" });
     const answer = await post;
-    html = answer.status === 303 ? (await agent.get(answer.get("Location") ?? "")).text : answer.text;
+    html =
+      answer.status === 303 ? (await agent.get(answer.get("Location") ?? "")).text : answer.text;
     return html;
   }
 
@@ -38,13 +39,15 @@ export async function visit(app: Express, mode: Mode) {
   async function sendLive(binding: string, fields?: Record<string, string>): Promise<string> {
     if (!socket) {
       const { port } = server.address() as AddressInfo;
-      const headers = { cookie: agent.jar.getCookies({ domain: "127.0.0.1", path: "/" } as never).toValueString() };
+      const headers = {
+        cookie: agent.jar.getCookies({ domain: "127.0.0.1", path: "/" } as never).toValueString(),
+      };
       socket = new WebSocket(`ws://127.0.0.1:${port}/_live/socket`, { headers });
       await new Promise((resolve) => socket?.once("open", resolve));
       socket.send(JSON.stringify(["join", "a-test", [0, seal(), 0]]));
       await nextFrame(socket);
     }
-    const input = fields ? [new URLSearchParams(fields).toString()] : [];
+    const input = Object.entries(fields ?? {}).flat();
     socket.send(JSON.stringify([0, 0, ++count, patches++, binding, ...input]));
     return nextFrame(socket);
   }
