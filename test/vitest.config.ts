@@ -59,7 +59,7 @@ export default defineConfig({
           name: "node",
           include: [
             "test/*.test.ts",
-            "test/{state,fuzz}/**/*.test.ts",
+            "test/{state,fuzz,command-line}/**/*.test.ts",
             "test/{chaos,soak}/quick.test.ts",
             ...isolated,
           ],

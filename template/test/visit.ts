@@ -28,8 +28,7 @@ export async function visit(app: Express, mode: Mode) {
       .send({ _seal: seal(), [name]: binding, ...fields });
     if (mode === "htmx") post.set({ "HX-Request": "true", "HX-Request-Type": "partial" });
     const answer = await post;
-    html =
-      answer.status === 303 ? (await agent.get(answer.get("Location") ?? "")).text : answer.text;
+    html = answer.status === 303 ? (await agent.get(answer.get("Location") ?? "")).text : answer.text;
     return html;
   }
 

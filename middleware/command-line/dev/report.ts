@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { LiveError } from "../../../views/errors.js";
+import { exactPlace } from "../exact-place.js";
 import { isOwnCode, type Place, placeInStack } from "../own-code.js";
 
 /** An error, as it is sent to the pages. */
@@ -76,24 +77,9 @@ function inMessage(error: Located, root: string): Place | undefined {
   const [, name, row, at] = /─\[ (.+?):(\d+):(\d+) \]/.exec(message) ?? [];
   if (name !== undefined) return { file: path.resolve(root, name), line: Number(row), column: Number(at) };
   for (const [, file = "", line, column] of message.matchAll(/[([]([^()[\]\s]+):(\d+):(\d+)[)\]]/g))
-    if (isOwn(file, root)) return exactPlace({ file, line: Number(line), column: Number(column) }, message);
+    if (isOwn(file, root))
+      return exactPlace({ file, line: Number(line), column: Number(column) }, message, linesOf(file));
   return undefined;
-}
-
-/** Moves from the start of a template to the line that the message quotes. */
-function exactPlace(place: Place, message: string): Place {
-  const [, quoted, blanks] = /\n\n {2}(.*)\n {2}( *)\^/.exec(message) ?? [];
-  if (quoted === undefined || blanks === undefined) return place;
-  const lines = linesOf(place.file);
-  const wanted = quoted.trim().split("${…}");
-  for (let index = place.line - 1; index < Math.min(lines.length, place.line + 200); index++) {
-    const text = lines[index] as string;
-    if (!wanted.every((part) => text.includes(part))) continue;
-    const indent = text.indexOf((wanted[0] as string).trim() || (wanted[0] as string));
-    const within = blanks.length - (quoted.length - quoted.trimStart().length);
-    return { ...place, line: index + 1, column: Math.max(indent, 0) + Math.max(within, 0) + 1 };
-  }
-  return place;
 }
 
 function isOwn(file: string, root: string): boolean {
