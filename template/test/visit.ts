@@ -29,7 +29,7 @@ export async function visit(app: Express, mode: Mode) {
     if (mode === "htmx") post.set({ "HX-Request": "true", "HX-Request-Type": "partial" });
     const answer = await post;
     html = answer.status === 303 ? (await agent.get(answer.get("Location") ?? "")).text : answer.text;
-    return html;
+    return textOf(html);
   }
 
   let socket: WebSocket | undefined;
@@ -51,7 +51,12 @@ export async function visit(app: Express, mode: Mode) {
     return nextFrame(socket);
   }
 
-  return { html: () => html, send };
+  return { text: () => textOf(html), send };
+}
+
+/** What a reader sees of HTML. */
+function textOf(html: string): string {
+  return html.replace(/<!--.*?-->/gs, "").replace(/<[^>]*>/g, " ");
 }
 
 function nextFrame(socket: WebSocket): Promise<string> {

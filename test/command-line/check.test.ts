@@ -79,7 +79,7 @@ describe("hyper-live check", () => {
       "base.ts": component("<p>base</p>", " @handler() inherited(text: string) {}").replace("Tried", "Base"),
       "tried.ts": component(
         '<button @click="inherited(1)">1</button><input name="q" @input="inherited(value)">' +
-          '<form @submit="rename(q)"><input name="q" @input="validate"></form>' +
+          '<form @submit="rename(q)" @input="validate"><input name="q"></form>' +
           '<button @click=${on(this.toggle, 1)}>2</button><button @click="onPick">3</button>' +
           "<input @change=${this.count && on(this.inherited, value)} data-live-keep>",
         " toggle(id: number) {} rename(q: string) {} declare onPick: () => void;",
