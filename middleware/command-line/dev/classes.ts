@@ -38,11 +38,6 @@ export function componentsOf(file: string): Definition[] {
   return [...allDefinitions()].filter((definition) => files.get(definition) === file);
 }
 
-/** The file of a component. */
-export function fileOf(definition: Definition): string | undefined {
-  return files.get(definition);
-}
-
 /** Files with a class that extends a component of one of these files: such a class has to be defined again, too. */
 export function filesOfSubclasses(changed: ReadonlySet<string>): string[] {
   return [...allDefinitions()].flatMap((definition) => {
