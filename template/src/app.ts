@@ -6,7 +6,7 @@ export function createApp(options: HyperLiveOptions = {}): Express {
   const app = express();
   app.use(hyperLive(options));
   app.get("/", (_request, response) =>
-    response.live(html`<main><h1>{{name}}</h1>${Todos}</main>`, { title: "{{name}}" }),
+    response.live(html`<main><h1>To do</h1>${Todos}</main>`, { title: "To do" }),
   );
   return app;
 }

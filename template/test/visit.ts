@@ -15,7 +15,10 @@ export async function visit(app: Express, mode: Mode) {
     server.close();
   });
   const agent = supertest.agent(server);
-  let html = (await agent.get("/")).text;
+  const first = await agent.get("/");
+  const cookies = [first.get("Set-Cookie") ?? []].flat();
+  const cookie = cookies.map((each) => each.split(";")[0]).join("; ");
+  let html = first.text;
   const seal = () => /name="_seal" value="([^"]*)"/.exec(html)?.[1] ?? "";
 
   /** Sends a click, or a form with its fields; gives what the page shows of it. */
@@ -38,9 +41,7 @@ export async function visit(app: Express, mode: Mode) {
   async function sendLive(binding: string, fields?: Record<string, string>): Promise<string> {
     if (!socket) {
       const { port } = server.address() as AddressInfo;
-      const headers = {
-        cookie: agent.jar.getCookies({ domain: "127.0.0.1", path: "/" } as never).toValueString(),
-      };
+      const headers = { cookie, origin: `http://127.0.0.1:${port}` };
       socket = new WebSocket(`ws://127.0.0.1:${port}/_live/socket`, { headers });
       await new Promise((resolve) => socket?.once("open", resolve));
       socket.send(JSON.stringify(["join", "a-test", [0, seal(), 0]]));
