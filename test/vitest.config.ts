@@ -16,7 +16,15 @@ export const resolve = {
 export const env = { DATABASE_FILE: ":memory:", DATABASE_URL: "" };
 
 // Six workers on two cores, since many tests wait. Those that start processes or bundle an application need their time.
-const common = { env, allowOnly: false, maxWorkers: 6, testTimeout: 20_000, hookTimeout: 60_000 };
+const common = {
+  env,
+  allowOnly: false,
+  maxWorkers: 6,
+  testTimeout: 20_000,
+  hookTimeout: 60_000,
+  // A second, the default, is little for a condition while six tests share two cores.
+  expect: { poll: { timeout: 10_000 } },
+};
 
 // Most tests leave nothing behind in the modules that they use, so that these are loaded once a worker. The others:
 const isolated = [

@@ -10,8 +10,8 @@ import type { Host, TemplateBook } from "../../views/host.js";
 import { tokens } from "../../views/pack.js";
 import { takesFiles } from "../input/file-fields.js";
 import type { ClickForms } from "./click-forms.js";
-import { handlerOf } from "./handler-names.js";
 import { eventName, sealName, submitName } from "./post-fields.js";
+import { calledMethod } from "./slots/called-method.js";
 
 /** The part of a view that its hosts use. */
 export interface HostView {
@@ -97,7 +97,7 @@ export class ComponentHost implements Host {
   private encodingFor(handler: string | undefined): string {
     // What fills a slot belongs to the component whose number comes first.
     const { component } = this.view.instances[Number.parseInt(`${this.component}`, 10)] ?? {};
-    const method = component && handler !== undefined && handlerOf(component, handler);
+    const method = component && handler !== undefined && calledMethod(component, handler);
     return method && takesFiles(method) ? ' enctype="multipart/form-data"' : "";
   }
 
