@@ -80,6 +80,8 @@ export class Site {
   closing = false;
   /** whether the process is shutting down, and still hands pages their newest seals that only it has */
   isHandingOver = false;
+  /** whether the store can be reached, as far as is known */
+  isStoreThere = true;
   /** all open connections */
   readonly connections = new Set<Connection>();
   /** those of users who are signed in */

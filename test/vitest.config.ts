@@ -15,8 +15,16 @@ export const resolve = {
 // The gallery's database, where its code runs in the tests' own process. Tests of a restart name one of their own.
 export const env = { DATABASE_FILE: ":memory:", DATABASE_URL: "" };
 
-// Four workers on two cores, since many tests wait. Those that start processes or bundle an application need their time.
-const common = { env, allowOnly: false, maxWorkers: 4, testTimeout: 20_000, hookTimeout: 60_000 };
+// Six workers on two cores, since many tests wait. Those that start processes or bundle an application need their time.
+const common = {
+  env,
+  allowOnly: false,
+  maxWorkers: 6,
+  testTimeout: 20_000,
+  hookTimeout: 60_000,
+  // A second, the default, is little for a condition while six tests share two cores.
+  expect: { poll: { timeout: 10_000 } },
+};
 
 // Most tests leave nothing behind in the modules that they use, so that these are loaded once a worker. The others:
 const isolated = [

@@ -6,6 +6,7 @@ import { normalize } from "../../views/normalize/normalize.js";
 import { Rendered } from "../../views/values.js";
 import { type Dependencies, startTracking, stopTracking } from "../state/realtime/dependencies.js";
 import { ComponentPlaces, unmountUnplaced } from "./children.js";
+import { renderChannel, traceComponent } from "./diagnostics.js";
 import type { Instance, ParkedRender } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { endRender } from "./own-values.js";
@@ -20,6 +21,11 @@ import { Subscriptions } from "./subscriptions.js";
  * @throws {LiveError} HL_RENDER_RESULT if `render()` does not return a template
  */
 export function render(instance: Instance): void {
+  if (renderChannel.hasSubscribers) traceComponent(renderChannel, instance, () => renderNow(instance));
+  else renderNow(instance);
+}
+
+function renderNow(instance: Instance): void {
   instance.formErrors?.asked.clear();
   const around = startTracking();
   startRendering(instance);

@@ -44,7 +44,7 @@ describe("in live mode", () => {
     await ask(visitor, "one");
     await page.getByText("This answer").waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
-    await page.getByText("Stopped.").waitFor();
+    await page.getByText("Stopped.", { exact: true }).waitFor();
     expect(await page.getByText(end).count()).toBe(0);
     expect(await page.getByText("This answer").count()).toBe(1);
     await ask(visitor, "two");

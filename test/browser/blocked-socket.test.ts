@@ -1,7 +1,7 @@
 /** A network that lets no socket through: refused, or hanging. Each page goes on by posts, and comes back to the socket. */
 import type { Page } from "playwright-core";
 import { describe, it, type TestContext } from "vitest";
-import { isLong } from "../support/long.js";
+import { someOf } from "../support/long.js";
 import { useGallery } from "./gallery.js";
 import { gallerySteps } from "./gallery-steps.js";
 import { SocketProxy } from "./proxy.js";
@@ -12,8 +12,7 @@ const gallery = useGallery();
 const paths = Object.keys(gallerySteps).filter((path) => path !== "/tickets" && path !== "/feed");
 const take = (page: Page, path: string, step: number) => gallerySteps[path]?.(page, step, "live");
 // A socket that hangs is waited for, which takes long: all pages in `npm run test:browser`.
-const someOf = (mode: "refuse" | "hang") =>
-  mode === "hang" && !isLong ? paths.filter((_path, index) => index % 4 === 0) : paths;
+const pathsFor = (mode: "refuse" | "hang") => someOf(paths, mode === "hang" ? 5 : 2);
 const isOpen = (page: Page) => page.locator("html[data-live-connection=open]").count();
 
 type Finish = Pick<TestContext, "onTestFinished">;
@@ -38,7 +37,7 @@ async function comeBack({ page, proxy }: Visit & { proxy: SocketProxy }): Promis
 }
 
 describe.concurrent.for(["refuse", "hang"] as const)("sockets that the network lets %s", (mode) => {
-  it.for(someOf(mode))(
+  it.for(pathsFor(mode))(
     "do not keep %s from its work, and it returns to the socket",
     async (path, { expect, ...test }) => {
       const opened = await open(path, "htmx", mode, test);
@@ -61,7 +60,7 @@ describe.concurrent.for(["refuse", "hang"] as const)("sockets that the network l
 });
 
 describe.concurrent("an open socket", () => {
-  it.for(paths)(
+  it.for(someOf(paths, 2))(
     "that is cut, with none let through behind it, is replaced by posts on %s",
     async (path, { expect, ...test }) => {
       const opened = await open(path, "live", "pass", test);

@@ -6,11 +6,12 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isLong } from "../support/long.js";
 import { close } from "../support/site.js";
 import { createJourneys } from "./journeys/pages.js";
 import { journeys, type Seen } from "./journeys/table.js";
 import { connectChromium } from "./shared-chromium.js";
-import { connected, modes, newSession } from "./visit.js";
+import { connected, type Mode, modes, newSession } from "./visit.js";
 
 let server: Server;
 let port = 0;
@@ -51,6 +52,10 @@ const look = (page: Page): Promise<Partial<Seen>> =>
       };
     })
     .catch(() => ({}));
+
+/** Each journey in each mode, or, as `npm test` does it, in one mode each. */
+const inMode = (mode: Mode) =>
+  journeys.filter((_, index) => isLong || index % modes.length === modes.indexOf(mode));
 
 describe.each(modes)("in %s mode", (mode) => {
   let context: BrowserContext;
@@ -98,7 +103,7 @@ describe.each(modes)("in %s mode", (mode) => {
     await start();
   }
 
-  it.each(journeys)("$name", async ({ from, go, ends, ...differences }) => {
+  it.each(inMode(mode))("$name", async ({ from, go, ends, ...differences }) => {
     const expected = { ...ends, ...differences[mode] };
     await begin(from);
     if (mode === "live" && (await page.locator("[data-live-view]").count()) > 0) await connected(page);

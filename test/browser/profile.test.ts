@@ -6,6 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GalleryProcess } from "../support/child.js";
 import { databaseNames } from "../support/databases.js";
+import { isLong } from "../support/long.js";
 import { PostgresServer } from "../support/postgres.js";
 import { violations } from "./accessibility.js";
 import { connectChromium } from "./shared-chromium.js";
@@ -35,7 +36,8 @@ async function rename(page: Page, name: string, mode?: string): Promise<void> {
   await save(page);
 }
 
-describe.each(databaseNames)("/profile with its row on %s", (name) => {
+// The slower of the two: it is a server of its own, which goes away, too.
+describe.each(isLong ? databaseNames : ["PostgreSQL" as const])("/profile with its row on %s", (name) => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "hyper-live-profile-"));
   const server = name === "PostgreSQL" ? new PostgresServer() : undefined;
   /** Two processes with one database. */

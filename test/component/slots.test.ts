@@ -310,17 +310,17 @@ describe("a page that is parked", () => {
   });
 });
 
-@live({ name: "slots.Twice" })
-class Twice {
+@live({ name: "slots.TwiceSlotted" })
+class TwiceSlotted {
   render() {
     return html`<p>${slot(this)}</p><p>${slot(this)}</p>`;
   }
 }
 
-@live({ name: "slots.TwiceParent" })
-class TwiceParent {
+@live({ name: "slots.TwiceSlottedParent" })
+class TwiceSlottedParent {
   render() {
-    return html`<main>${mount(Twice, {}, "once")}</main>`;
+    return html`<main>${mount(TwiceSlotted, {}, "once")}</main>`;
   }
 }
 
@@ -382,7 +382,7 @@ class Lent {
 
 describe("slots are refused", () => {
   it.each([
-    ["twice in one render", TwiceParent, "HL_SLOT"],
+    ["twice in one render", TwiceSlottedParent, "HL_SLOT"],
     ["of another component", Lent, "HL_SLOT"],
     ["with a name that is none", Misnamed, "HL_SLOT"],
   ] as const)("%s", async (_what, component, code) => {

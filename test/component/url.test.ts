@@ -208,14 +208,14 @@ describe("a misused url() field", () => {
 
   it("is refused if two want one name", async () => {
     @live
-    class Twice {
+    class TwiceNamed {
       page = url(1);
       render() {
         return html`<p></p>`;
       }
     }
-    const message = await codeOf(() => openView(html`<p>${Twice}${Twice}</p>`, "/"));
-    expect(message).toContain('Twice.page and Twice.page both want the name "page"');
+    const message = await codeOf(() => openView(html`<p>${TwiceNamed}${TwiceNamed}</p>`, "/"));
+    expect(message).toContain('TwiceNamed.page and TwiceNamed.page both want the name "page"');
     expect(message).toContain("HL_URL");
   });
 

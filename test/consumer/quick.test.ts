@@ -4,6 +4,7 @@
  * One install and one folder serve all cases; each application is a process of its own.
  */
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { someOf } from "../support/long.js";
 import { quickCases } from "./cases.js";
 import { createCertificate } from "./certificate.js";
 import { followReadme } from "./first-page.js";
@@ -26,11 +27,14 @@ afterAll(() => {
 }, 60_000);
 
 describe("an application with the packed tarball", { concurrent: true, timeout: 120_000 }, () => {
-  it.for(quickCases)("counts in all three modes, or says why not: $name", async (tried, { task }) => {
-    const row = await runCase(applications, tried);
-    task.meta.row = row;
-    expect(isRight(tried, row), JSON.stringify(row, null, 2)).toBe(true);
-  });
+  it.for(someOf(quickCases, 3))(
+    "counts in all three modes, or says why not: $name",
+    async (tried, { task }) => {
+      const row = await runCase(applications, tried);
+      task.meta.row = row;
+      expect(isRight(tried, row), JSON.stringify(row, null, 2)).toBe(true);
+    },
+  );
 
   it.each(attacked)("lives on after malformed first packets: $name", async (one) => {
     const outcomes = Object.entries(await attackApplication(applications, one, 24));

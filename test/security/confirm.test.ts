@@ -45,7 +45,7 @@ class Tickets {
 
 /** Asks in one place, and not in another. */
 @live
-class Twice {
+class TwiceAsked {
   go(): void {
     calls.push("go");
   }
@@ -71,7 +71,7 @@ async function open(path = "/") {
   calls = [];
   const site = await serve((app) => {
     app.get("/", (_request, response) => response.live(Tickets));
-    app.get("/twice", (_request, response) => response.live(Twice));
+    app.get("/twice", (_request, response) => response.live(TwiceAsked));
     app.get("/hostile", (_request, response) => response.live(Hostile));
   });
   const agent = site.agent();

@@ -5,21 +5,30 @@
  */
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Ends of the paths of files that took more than 20 s in a run of seven minutes, the slowest first. */
+/** Ends of the paths of files that took more than 10 s in a run of six minutes, the slowest first. */
 const slow = [
-  "templates/patches.test.ts",
-  "blocked-socket.test.ts",
   "consumer/quick.test.ts",
+  "templates/patches.test.ts",
+  "browser/stream.test.ts",
+  "state/processes.test.ts",
   "browser/ledger.test.ts",
-  "templates/injection.test.ts",
+  "browser/restart.test.ts",
+  "blocked-socket.test.ts",
+  "journeys.test.ts",
   "production.test.ts",
-  "fuzz.test.ts",
-  "restart.test.ts",
+  "templates/injection.test.ts",
   "profile.test.ts",
+  "chaos/quick.test.ts",
+  "fuzz.test.ts",
+  "versions.test.ts",
+  "address.test.ts",
   "holes-run-nothing.test.ts",
-  "processes.test.ts",
-  "reconnect.test.ts",
+  "browser/uploads.test.ts",
+  "others-in-the-page.test.ts",
+  "keeps-what-is-held.test.ts",
   "workers.test.ts",
+  "assistant.test.ts",
+  "contexts.test.ts",
   "invoice.test.ts",
   "behind-nginx.test.ts",
 ];

@@ -12,7 +12,7 @@ const quietFor = 2_000;
 /** The `data-` attributes of the root element. A test may load this script before there is one. */
 export const rootData = page.documentElement?.dataset as DOMStringMap;
 const note = page.createElement("output");
-(note as { style: unknown }).style = "position:fixed;bottom:0;padding:.5em;background:#333;color:#fff";
+(note as { style: unknown }).style = "position:fixed;bottom:0;padding:.5em;background:#000;color:#fff";
 /** undefined until the first connection: before that the page works by posts, and nothing is missing */
 let timer: ReturnType<typeof setTimeout> | 0 | undefined;
 

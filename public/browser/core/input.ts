@@ -10,7 +10,7 @@ export function collectInput(binding: string, isWhole: boolean, fields: Fields, 
   for (const [name, value] of fields) {
     // `items` also asks for `items[0].text`. Files can't be sent.
     const isAsked = names.some((each) => each === "form" || /^($|[[.])/.test(name.replace(each, "")));
-    if ((isWhole || isAsked) && typeof value === "string" && !/^(_seal$|on:|submit:)/.test(name))
+    if ((isWhole || isAsked) && typeof value === "string" && !/^(_seal$|(on|submit):)/.test(name))
       input.push(name, value);
   }
   for (const name of ["value", "checked"] as const)
