@@ -67,6 +67,9 @@ export interface RowSource<Row> extends AsyncIterable<Row> {
   show(render: (row: Row, key: string | number) => Rendered): unknown;
 }
 
+/** Key of a text that says how to show an object in a template, for errors: what it is, and what to write instead. */
+export const howToShow: unique symbol = Symbol("howToShow");
+
 /** A list whose rows the server forgets, before it is rendered. Made by {@link each}. */
 export class EachRow {
   /** @internal */

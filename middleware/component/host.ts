@@ -10,9 +10,8 @@ import type { Host, TemplateBook } from "../../views/host.js";
 import { tokens } from "../../views/pack.js";
 import { takesFiles } from "../input/file-fields.js";
 import type { ClickForms } from "./click-forms.js";
-import { handlerOf } from "./handler-names.js";
 import { eventName, sealName, submitName } from "./post-fields.js";
-import { methodBehind } from "./slots/call-target.js";
+import { calledMethod } from "./slots/called-method.js";
 
 /** The part of a view that its hosts use. */
 export interface HostView {
@@ -103,8 +102,8 @@ export class ComponentHost implements Host {
   private encodingFor(handler: string | undefined): string {
     // What fills a slot belongs to the component whose number comes first.
     const { component } = this.view.instances[Number.parseInt(`${this.component}`, 10)] ?? {};
-    const method = component && handler !== undefined && handlerOf(component, handler);
-    return method && takesFiles(methodBehind(method)) ? ' enctype="multipart/form-data"' : "";
+    const method = component && handler !== undefined && calledMethod(component, handler);
+    return method && takesFiles(method) ? ' enctype="multipart/form-data"' : "";
   }
 
   /** @param sync - htmx's strategy while another request of the view is in flight */

@@ -3,6 +3,7 @@ import { LiveError } from "../../views/errors.js";
 import { EventContext, scope } from "./context.js";
 import type { Method } from "./contracts.js";
 import { isTimeout, withDeadline } from "./deadline.js";
+import { mountChannel, traceComponent } from "./diagnostics.js";
 import { admit } from "./guards.js";
 import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
@@ -22,6 +23,11 @@ type Hook = "onMount" | "onUrl" | "onConnect" | "onDisconnect" | "onUnmount";
  * @throws {LiveError} HL_FORBIDDEN if a guard refuses
  */
 export function mount(instance: Instance, props: object | undefined): Promise<void> | undefined {
+  if (!mountChannel.hasSubscribers) return mountNow(instance, props);
+  return traceComponent(mountChannel, instance, () => mountNow(instance, props));
+}
+
+function mountNow(instance: Instance, props: object | undefined): Promise<void> | undefined {
   instance.props = props;
   const { component, parent, view } = instance;
   copyFields(component, props);

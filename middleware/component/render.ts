@@ -7,6 +7,7 @@ import { Rendered } from "../../views/values.js";
 import { type Dependencies, startTracking, stopTracking } from "../state/realtime/dependencies.js";
 import { ComponentPlaces, unmountUnplaced } from "./children.js";
 import { isLoading, placeholderSlot } from "./deferred/stand-in.js";
+import { renderChannel, traceComponent } from "./diagnostics.js";
 import type { Instance, ParkedRender } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 import { endRender } from "./own-values.js";
@@ -21,6 +22,11 @@ import { Subscriptions } from "./subscriptions.js";
  * @throws {LiveError} HL_RENDER_RESULT if `render()` does not return a template
  */
 export function render(instance: Instance): void {
+  if (renderChannel.hasSubscribers) traceComponent(renderChannel, instance, () => renderNow(instance));
+  else renderNow(instance);
+}
+
+function renderNow(instance: Instance): void {
   instance.formErrors?.asked.clear();
   const around = startTracking();
   startRendering(instance);

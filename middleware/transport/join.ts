@@ -94,6 +94,7 @@ async function joinView(
   const { store } = viewer.site;
   checkRoom(viewer, number, sealed);
   const found = await store.find(sealed.id, sealed, shownRevision({ sealed, patches }));
+  if (found && viewer.isOvertaken(found)) return endOvertaken(viewer);
   const isFork = found !== undefined && viewer.isShownByOtherPage(found);
   const known = isFork ? forkAt(viewer, number, found) : found;
   const view = known ?? (await makeView(viewer, { sealed, patches }, found));
@@ -142,6 +143,12 @@ async function joinView(
     if (isBehind && store.isShared) view.attempt(() => store.saving.keepStored(view).catch(ignoreMoved));
     connectHooks(viewer, view);
   };
+}
+
+/** Ends a connection whose page has joined by another one: it would take the view away from that, and its answers with it. */
+function endOvertaken({ channel }: PageViewer): () => void {
+  channel.terminate();
+  return () => {};
 }
 
 /**

@@ -118,6 +118,38 @@ class Progress {
   }
 }
 
+/** Passes its Stop button's handler to a child, too. */
+@live
+class Asked {
+  text = "";
+  async wait(): Promise<void> {
+    const { signal } = context();
+    await new Promise((resolve, reject) => {
+      void gate.passed.then(resolve);
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+    this.text = "waited";
+  }
+  @handler({ interrupts: "wait" }) stop(): void {
+    this.text = "stopped";
+  }
+  look(): void {}
+  render() {
+    return html`<p>${this.text} <button @click="wait"></button><button @click="look"></button>
+      <button @click="stop" data-live-confirm="Stop?"></button>
+      ${mount(AskedChild, { onWait: on(this.wait), onStop: on(this.stop) })}</p>`;
+  }
+}
+
+@live
+class AskedChild {
+  onWait!: () => void;
+  onStop!: () => void;
+  render() {
+    return html`<b><button @click=${on(this.onWait)}></button><button @click=${on(this.onStop)}></button></b>`;
+  }
+}
+
 const serveProgress = (options?: ServeOptions) =>
   serve((app) => app.get("/", (_request, response) => response.live(Progress)), options);
 
@@ -245,6 +277,42 @@ describe("a handler that interrupts another", () => {
     while (frame[0] !== "refused") frame = await socket.next();
     expect(frame[3]).toBe(4);
   });
+
+  it("does so only once the user has confirmed it", async () => {
+    const { socket } = await joinPage(
+      await serve((app) => app.get("/", (_request, response) => response.live(Asked))),
+      "/",
+    );
+    const send = (event: number, binding: string, ...input: string[]) =>
+      socket.send([0, 0, event, 0, binding, ...input]);
+    send(1, "wait");
+    send(2, "stop");
+    send(3, "stop", "_confirmed", "");
+    send(4, "stop", "_confirmed", "Go?");
+    send(5, "look");
+    gate.open();
+    expect(await socket.next()).toEqual([0, 0, 1, [0, "waited"]]);
+    expect((await socket.next()).slice(4)).toEqual(["HL_UNCONFIRMED", "Stop?"]);
+    gate = new Gate();
+    send(6, "wait");
+    send(7, "stop", "_confirmed", "Stop?");
+    for (let frame = await socket.next(); frame[2] !== 7; ) frame = await socket.next();
+    expect(socket.received.at(-1)).toContain('"stopped"');
+  });
+
+  it.each(["with a handler of its own idle", "while it is busy itself"])(
+    "may be called by a child: %s",
+    async (word) => {
+      const isBusy = word.includes("busy");
+      const { socket } = await joinPage(
+        await serve((app) => app.get("/", (_request, response) => response.live(Asked))),
+        "/",
+      );
+      socket.send(isBusy ? [0, 1, 1, 0, "onWait"] : [0, 0, 1, 0, "wait"]);
+      socket.send([0, 1, isBusy ? 2 : 1, 0, "onStop"]);
+      while (!socket.received.at(-1)?.includes('"stopped"')) await socket.next();
+    },
+  );
 
   it("interrupts nothing before the user has confirmed it, if it asks", async () => {
     Progress.ended = 0;

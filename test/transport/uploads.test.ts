@@ -3,7 +3,18 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { IsOptional, Length } from "class-validator";
 import { describe, expect, it } from "vitest";
-import { errors, field, handler, html, IsFile, live, mount, on, Upload } from "../../middleware/index.js";
+import {
+  errors,
+  field,
+  handler,
+  html,
+  IsFile,
+  live,
+  mount,
+  on,
+  Upload,
+  uploads,
+} from "../../middleware/index.js";
 import { getPage, textOf } from "../support/page.js";
 import { serve } from "../support/site.js";
 import { filesIn, newFolder, png, postFiles } from "../support/uploads.js";
@@ -48,6 +59,37 @@ class Single {
     return html`<form @submit="save(file)">
       <input type="file" name="file" />${errors(this, "file")}<button>Save</button>
       <p>${this.sent}</p>
+    </form>`;
+  }
+}
+
+/** Has the same field with another rule. */
+class Attachment {
+  @IsFile({ types: [".txt"], max: "9 KB" }) photos!: Upload;
+}
+
+/** Its form is in a child. */
+@live
+class PassesOn {
+  sent: string[] = [];
+  @handler(String, Album) async add(folder: string, { title, photos }: Album) {
+    this.sent.push(`${folder}/${title}: ${photos.map(({ name }) => name)}`);
+  }
+  @handler(Attachment) attach({ photos }: Attachment) {
+    this.sent.push(photos.name);
+  }
+  render() {
+    return html`<main>${mount(AlbumForm, { onAdd: on(this.add, "summer") })}<p>${this.sent.join()}</p></main>`;
+  }
+}
+
+@live
+class AlbumForm {
+  onAdd!: (album: Album) => void;
+  render() {
+    return html`<form @submit=${on(this.onAdd)}>
+      <input name="title" />${errors(this, "title")}
+      <input type="file" name="photos" />${errors(this, "photos")}${uploads(this, "photos")}<button>Add</button>
     </form>`;
   }
 }
@@ -168,6 +210,21 @@ describe("a form whose handler takes files", () => {
       postFiles(agent, page, "save(file)", [{ field: "file", name: "", content: "" }]),
     );
     expect(none.text).toContain("file is missing");
+  });
+
+  it("may be in a child that passes it on by a callback", async () => {
+    const { agent, page, follow, folder } = await open(PassesOn);
+    expect(page.html).toContain('enctype="multipart/form-data"');
+    const photos = tagOf(page.html, "photos");
+    expect(photos).toContain('accept="image/*,.pdf" multiple="" required=""');
+    const send = (name: string, content: string | Buffer) =>
+      follow(postFiles(agent, page, "onAdd", [{ field: "photos", name, content }], { title: "Trip" }, 1));
+    expect((await send("a.png", png)).text).toContain("summer/Trip: a.png");
+    // The parent's other handler would take these.
+    expect((await send("b.txt", "text")).text).toContain("can't have a file of this type: b.txt");
+    const large = Buffer.concat([png, Buffer.alloc(5000)]);
+    expect((await send("c.png", large)).text).toContain("larger than 4 KB: c.png");
+    await expect.poll(() => filesIn(folder)).toEqual([]);
   });
 
   it.each([

@@ -7,6 +7,7 @@
  * is created.
  */
 import type { Method } from "../contracts.js";
+import { eventChannel, traceEvent } from "../diagnostics.js";
 import { someInterrupt } from "../handler-runs.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
@@ -30,6 +31,11 @@ import { showResult } from "./show-result.js";
 
 /** Runs an event of the page after earlier events; returns its outcome synchronously if nothing is async. */
 export function dispatch(instance: Instance, event: LiveEvent): Awaitable {
+  if (eventChannel.hasSubscribers) return traceEvent(instance, event, () => dispatchNow(instance, event));
+  return dispatchNow(instance, event);
+}
+
+function dispatchNow(instance: Instance, event: LiveEvent): Awaitable {
   const isFirst = instance.running === undefined || !someInterrupt();
   const outcome = enqueueEvent(instance, isFirst ? event : interruptFor(instance, event), runEvent);
   return isPromise(outcome) ? closing(instance, outcome) : outcome;
