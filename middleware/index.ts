@@ -12,6 +12,12 @@ export { type UrlOptions, url } from "./component/address/url.js";
 export { context, type LiveContext } from "./component/context.js";
 export type { Mode } from "./component/contracts.js";
 export type { Component } from "./component/definition.js";
+export type {
+  ComponentTrace,
+  ConnectionTrace,
+  EventTrace,
+  TracedPage,
+} from "./component/diagnostics.js";
 export { errors, type FieldErrors } from "./component/form-errors.js";
 export { arg, handler } from "./component/handler.js";
 export { list } from "./component/list/list.js";

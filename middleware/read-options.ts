@@ -1,4 +1,5 @@
 /** Checks the options of hyperLive() once, when it is called, and fills in the defaults. */
+
 import { randomBytes } from "node:crypto";
 import type { Request } from "express";
 import { LiveError } from "../views/errors.js";
@@ -6,6 +7,7 @@ import { defaultLayout } from "../views/layout.js";
 import { applicationName } from "./application-name.js";
 import { isReserved, ownPrefix } from "./component/post-fields.js";
 import { noContext } from "./component/visitor.js";
+import { readLogger } from "./logger.js";
 import type { HyperLiveOptions, Settings } from "./options.js";
 import { readLimits } from "./read-limits.js";
 import { readUploads } from "./read-uploads.js";
@@ -65,7 +67,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
   checkApplication(options.application);
   checkInterval("recheck", options.recheck);
   checkInterval("sealEvery", options.sealEvery);
-  const logger = options.logger ?? console;
+  const logger = readLogger(options.logger ?? console);
   return {
     path: options.path ?? defaultPath,
     secrets: readSecrets(options.secret ?? process.env.HYPER_LIVE_SECRET),

@@ -14,6 +14,7 @@ const features: Record<string, number> = {
   commands: 1_650,
   confirm: 360,
   poll: 600,
+  deferred: 500,
   portals: 730,
   transitions: 650,
   "dirty-marks": 450,

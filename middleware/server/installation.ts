@@ -29,6 +29,7 @@ import { answerUpload, uploadPath } from "../transport/uploads/answer-upload.js"
 import { adopt, type Next } from "./adopt.js";
 import { attach, awaitServer, pathOf } from "./attach.js";
 import { checkMountPoint, recordPath, warnOfLateMiddleware } from "./check-arrival.js";
+import { answerHealth } from "./health.js";
 import { claimPath, type MountedApp, MountPoint, mountPath, reachedAt } from "./mount-point.js";
 import { watchOwner } from "./owner-watch.js";
 import { type Methods, ResponseMethods } from "./response-methods.js";
@@ -127,6 +128,8 @@ export class Installation {
     else if (method === "POST" && /^\/?(?:$|\?)/.test(rest)) this.post(request, response, next);
     else if (method === "POST" && rest.startsWith("/stream")) this.stream(rest, request, response, next);
     else if (uploadPath(rest) !== undefined) this.upload(rest, request, response, next);
+    else if ((method === "GET" || method === "HEAD") && /^\/health\/?(?:$|\?)/.test(rest))
+      answerHealth(this.requireSite(), request, response);
     else if (method === "GET" && /^\/socket\/?(?:$|\?)/.test(rest))
       this.answerPlainSocketRequest(request, response);
     else this.handleInApp(request, response, next);

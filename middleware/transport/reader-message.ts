@@ -3,6 +3,7 @@ import { type ErrorCode, LiveError } from "../../views/errors.js";
 import { isTimeout } from "../component/deadline.js";
 import { isAway } from "../state/adapters/store-away.js";
 import { isRefused } from "../state/adapters/store-refused.js";
+import { faultId } from "./fault-id.js";
 
 /** What the page of a user who is not signed in any more says. */
 export const endedMessage = "You are signed out, or signed in as someone else.";
@@ -56,8 +57,17 @@ export function isSessionEnded(error: unknown): error is LiveError {
 /** The message of an error for the reader of a page. */
 export function readerMessage(error: unknown): ReaderMessage {
   if (!isExpected(error) && !isTimeout(error) && !isOfUploads(error))
-    return { code: "HL_HANDLER_FAILED", message: "Something went wrong, and this was not done." };
+    return {
+      code: "HL_HANDLER_FAILED",
+      message: `Something went wrong, and this was not done.${shownAs(error)}`,
+    };
   return { code: error.code, message: sentenceOf(error) + whenAgain(error) };
+}
+
+/** What a reader can tell those who have the log. */
+function shownAs(error: unknown): string {
+  const id = faultId(error);
+  return id === undefined ? "" : ` Error ${id}.`;
 }
 
 /** Whether a post's files could not be stored: a fault of the site, about which its user is told what was not done. */

@@ -13,6 +13,7 @@ import type { Visitor } from "../component/visitor.js";
 import type { Site } from "../site.js";
 import { isSamePage, ownPath } from "./address.js";
 import type { Channel } from "./channel.js";
+import { loggedAs } from "./fault-id.js";
 import { ignoreMoved } from "./ignore-moved.js";
 import type { Outbox } from "./outbox.js";
 import { pauseUntilRoom } from "./pause-until-room.js";
@@ -120,6 +121,6 @@ function showOutcome(viewer: AddressedPage, view: View, address: string, outcome
     viewer.sendFrame(["redirect", ownPath(address)]);
   }
   if (outcome.status !== "failed") return;
-  viewer.site.settings.logger.error("Hyper Live: onUrl() threw.", outcome.error);
+  viewer.site.settings.logger.error(`Hyper Live: onUrl() threw.${loggedAs(outcome.error)}`, outcome.error);
   viewer.report(view, 0, 0, "failed", readerMessage(outcome.error));
 }

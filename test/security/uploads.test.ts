@@ -223,6 +223,7 @@ describe("a file", () => {
     expect((await postFiles(thief, page, "add", [photo])).status).toBe(403);
     expect((await postFiles(agent, page, "add", [{ ...photo, field: "other" }])).status).toBe(303);
     expect((await postFiles(agent, page, "nothing", [photo])).status).toBe(403);
+    expect((await postFiles(agent, page, "onNothing", [photo])).status).toBe(403);
     const body = bodyOf("b", [
       [fileHeaders("photos", "a.png"), png],
       [fieldHeaders("_seal"), page.seals[0] as string],

@@ -3,11 +3,13 @@
  * page is its sender's, and that its form has the file field.
  */
 import type { Request } from "express";
+import type { Argument, Binding } from "../../../views/bindings.js";
 import { parseBinding } from "../../../views/compile/parse-binding.js";
 import { LiveError } from "../../../views/errors.js";
 import { definitionNamed } from "../../component/definition.js";
-import { handlerOf } from "../../component/handler-names.js";
+import { handlerNames, handlerOf } from "../../component/handler-names.js";
 import { type FileField, fileFieldOf, maxFiles, placeOf } from "../../input/file-fields.js";
+import { typesOf } from "../../input/parameters.js";
 import { RefusedFile } from "../../input/upload.js";
 import { randomName } from "../../security/random.js";
 import type { Site } from "../../site.js";
@@ -85,7 +87,7 @@ class PostedForm {
   private readonly known = new Map<string, FileField | undefined>();
 
   constructor(
-    state: ViewSnapshot,
+    private readonly state: ViewSnapshot,
     private readonly posted: Posted,
   ) {
     this.component = state.components[posted.component]?.name ?? "";
@@ -107,11 +109,51 @@ class PostedForm {
       const source = { strings: [this.posted.binding], holes: [] };
       const binding = parseBinding("@submit", source, "a post");
       const method = type && handlerOf(type.prototype as object, binding.handler);
-      return method && fileFieldOf(method, binding, name);
+      return method ? fileFieldOf(method, binding, name) : this.findInCallable(binding, name);
     } catch (error) {
       // The binding is text that a browser has sent.
       if (error instanceof LiveError && error.code === "HL_BINDING_SYNTAX") return undefined;
       throw error;
     }
   }
+
+  /**
+   * The file field, if the form may call a method of a component around its own: which one that is, the next render says. So
+   * the file has to fit one of those that have such a field; the event checks it by the rule of its own.
+   */
+  private findInCallable(binding: Binding, name: string): FileField | undefined {
+    // Only components inside others have callbacks.
+    if (this.posted.component === 0 || !binding.handler.startsWith("on")) return undefined;
+    const types = new Set(this.state.components.map((each) => each && definitionNamed(each.name)?.type));
+    const found = [...types].flatMap((type) => (type ? fieldsOfHandlers(type, binding, name) : []));
+    return found.length === 0 ? undefined : loosestOf(found);
+  }
+}
+
+function fieldsOfHandlers(type: new () => object, binding: Binding, name: string): FileField[] {
+  return handlerNames(type).flatMap((handler) => {
+    const method = handlerOf(type.prototype as object, handler) as object;
+    const numbers = (typesOf(method) ?? []).keys();
+    const fields = [...numbers].map((count) => fileFieldOf(method, withFirst(binding, count), name));
+    return fields.filter((field) => field !== undefined);
+  });
+}
+
+/** A binding with so many arguments before its own. */
+function withFirst({ isBareSubmit, args, ...rest }: Binding, count: number): Binding {
+  const first = Array.from({ length: count }, (): Argument => ({ type: "literal", value: null }));
+  return {
+    ...rest,
+    args: [...first, ...(isBareSubmit ? [{ type: "form" } as const] : args)],
+    isBareSubmit: false,
+  };
+}
+
+/** A field that takes what one of these does. */
+function loosestOf(fields: readonly FileField[]): FileField {
+  const types = fields.flatMap(({ rule }) => rule.types);
+  const isAny = fields.some(({ rule }) => rule.types.length === 0);
+  const max = Math.max(...fields.map(({ rule }) => rule.max));
+  const count = Math.max(...fields.map(maxFiles));
+  return { rule: { types: isAny ? [] : types, max, count }, isList: true, isRequired: false };
 }
