@@ -263,6 +263,27 @@ describe("what waits for an owner", () => {
     expect(await sizeIn(folder)).toBeLessThan(500_000);
   });
 
+  it("has no more of a file on the disk than its field allows", async () => {
+    const files = fileStore(await newFolder());
+    let written = 0;
+    const store = Object.assign(Object.create(files) as UploadStore, {
+      write(...at: Parameters<UploadStore["write"]>) {
+        const sink = files.write(...at);
+        const { write } = sink;
+        sink.write = function (piece: Buffer) {
+          written += piece.length;
+          return write.call(this, piece) as boolean;
+        } as never;
+        return sink;
+      },
+    });
+    const { agent, page } = await open({ store });
+    const file = { field: "photos", name: "a.bin", content: Buffer.alloc(5_000_000) };
+    const { text } = await postFiles(agent, page, "add", [file]).redirects(1);
+    expect(textOf(text)).toContain("larger than 1 MB: a.bin");
+    expect(written).toBeLessThanOrEqual(1024 * 1024);
+  });
+
   it("is as much as before once a post is over, whether it was done or cut", async () => {
     const { site, folder, cookie, agent } = await open({ maxTotal: "1 MB" });
     const whole = { field: "photos", name: "a.bin", content: Buffer.alloc(900_000) };
