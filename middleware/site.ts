@@ -175,6 +175,14 @@ export class Site {
     this.warn("state", what);
   }
 
+  /** Warns of a cookie that was to be sent with a page for anyone. */
+  warnOfCookie(path: string): void {
+    this.warn(
+      "cookie",
+      `has not sent a cookie with the public page ${path}: a cache would give it to others.`,
+    );
+  }
+
   private warn(kind: string, message: string): void {
     this.refusals.write(kind, `Hyper Live ${message}`);
   }

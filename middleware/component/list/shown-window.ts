@@ -7,7 +7,7 @@
 import { digest } from "../../../views/digest.js";
 import { type Key, ListWindow, type WindowContent } from "../../../views/list-window.js";
 import { remainsOf } from "../../../views/row-remains.js";
-import type { Rendered } from "../../../views/values.js";
+import { howToShow, type Rendered } from "../../../views/values.js";
 import { noRows, type WindowState, withKnown } from "./window-state.js";
 
 /** A list before a handler. */
@@ -29,6 +29,10 @@ export abstract class ShownWindow implements WindowContent {
   private before: Before | undefined;
 
   abstract missing(): void;
+
+  get [howToShow](): [what: string, instead: string] {
+    return ["a list()", "write ${each(this.posts, (post) => html`…`)}"];
+  }
 
   /** Sets the content of a row that is shown. */
   protected fill(key: Key, row: object): void {
