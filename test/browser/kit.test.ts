@@ -28,7 +28,11 @@ describe.each(Object.entries(ways))("the kit %s", (_, run) => {
       await page.check("As a gift");
       await page.check("In the shop");
       await page.click("Order");
-      expect(JSON.parse((await page.state(KitForm)).sent)).toMatchObject({ size: "l", colors: ["red", "blue"], gift: true });
+      expect(JSON.parse((await page.state(KitForm)).sent)).toMatchObject({
+        size: "l",
+        colors: ["red", "blue"],
+        gift: true,
+      });
       await page.goto("/");
       await page.click("Add one");
       await page.getByRole("button", { name: "Add one" }).click();
@@ -58,6 +62,5 @@ describe.each(Object.entries(ways))("the kit %s", (_, run) => {
       expect(await page.getByRole("status").text()).toBe("0");
       await page.resume();
       expect(await page.getByRole("status").text()).toBe("1");
-    }),
-  );
+    }));
 });

@@ -13,9 +13,12 @@ export class InFlight {
 
   constructor(private readonly page: DrivenPage) {
     const counts = (request: DrivenRequest) => /^(?:document|fetch|xhr)$/.test(request.resourceType());
-    page.on("request" as never, ((request: DrivenRequest) => {
-      if (counts(request)) this.requests.add(request);
-    }) as never);
+    page.on(
+      "request" as never,
+      ((request: DrivenRequest) => {
+        if (counts(request)) this.requests.add(request);
+      }) as never,
+    );
     const end = ((request: DrivenRequest) => void this.requests.delete(request)) as never;
     page.on("requestfinished" as never, end);
     page.on("requestfailed" as never, end);

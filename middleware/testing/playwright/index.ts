@@ -3,7 +3,7 @@ import type { Mode } from "../../component/contracts.js";
 import type { Component } from "../../component/definition.js";
 import type { Class } from "../../input/class.js";
 import { failure } from "../errors.js";
-import { type Application, Identity, serve, type Served } from "../serve.js";
+import { type Application, Identity, type Served, serve } from "../serve.js";
 import { readState, type State, sealFields } from "../state.js";
 import { BrowserLocator, BrowserScope } from "./browser-locator.js";
 import type { DrivenBrowser, DrivenContext, DrivenPage } from "./driver.js";
@@ -183,7 +183,10 @@ export type Visit = (
  * });
  */
 export const fixtures = {
-  visit: async ({ browser }: { browser: DrivenBrowser }, use: (visit: Visit) => Promise<void>): Promise<void> => {
+  visit: async (
+    { browser }: { browser: DrivenBrowser },
+    use: (visit: Visit) => Promise<void>,
+  ): Promise<void> => {
     const pages: BrowserPage[] = [];
     await use(async (...what) => {
       const page = await visit(browser, ...what);
