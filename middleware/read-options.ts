@@ -7,6 +7,7 @@ import { defaultLayout } from "../views/layout.js";
 import { applicationName } from "./application-name.js";
 import { isReserved, ownPrefix } from "./component/post-fields.js";
 import { noContext } from "./component/visitor.js";
+import { developmentSecret } from "./development-secret.js";
 import { readLogger } from "./logger.js";
 import type { HyperLiveOptions, Settings } from "./options.js";
 import { readLimits } from "./read-limits.js";
@@ -186,7 +187,7 @@ function readSecrets(secret: string | string[] | undefined): string[] {
           "second process. Set the environment's HYPER_LIVE_SECRET, or write hyperLive({ secret: … }), with the output of " +
           "`openssl rand -hex 32`",
       );
-    return [randomBytes(32).toString("hex")];
+    return [developmentSecret() ?? randomBytes(32).toString("hex")];
   }
   const secrets = [secret].flat();
   if (secrets.length === 0) fail("secret", "is an empty list");

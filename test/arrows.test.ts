@@ -68,6 +68,15 @@ const rooms: Record<string, Room> = {
     ],
   },
 
+  /** the commands of `npx hyper-live`; nothing imports them */
+  "command line": {
+    files: ["middleware/command-line/"],
+    imports: ["top", "site", "transport", "component", "state", "input", "views"],
+    types: ["options"],
+  },
+  /** overlay and style sheets in pages of \`hyper-live dev\`, a script of its own */
+  "development in the page": { files: ["public/browser/development/"], imports: [] },
+
   /** types of the browser's API, which applications see */
   api: { files: ["public/browser/api.ts"], imports: [] },
   /** what all of the browser's scripts may use: files without imports but of each other */

@@ -42,7 +42,9 @@ export class Dashboard {
       <button @click="refresh">Refresh</button>
       <h2>Orders</h2>
       <label>Day <input type="date" name="day" value=${day} @change="pick(value)" /></label>
-      <dl>${figure("Orders", String(orders))} ${figure("Revenue", `€ ${revenue}`)}</dl>
+      <dl aria-live="polite" aria-atomic="true">
+        ${figure("Orders", String(orders))} ${figure("Revenue", `€ ${revenue}`)}
+      </dl>
       ${mount(Week, { day }, { when: "visible", placeholder: html`<p>The week …</p>`, label: "Show the week" })}
     </section>`;
   }

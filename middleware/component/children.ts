@@ -93,6 +93,11 @@ export class ComponentPlaces implements Places, FillingRender {
   }
 }
 
+/** In development the parent may have an older class of the component than the one that replaced it. */
+function isOfClass({ definition }: Instance, type: unknown): boolean {
+  return definition.type === type || definition === definitionOf(type);
+}
+
 /** The component of a place: the existing one with new props, or a new one. */
 function placeChild(parent: Instance, mount: Mount, slot: string, render: FillingRender): Instance {
   const known = parent.children?.get(slot);
@@ -119,7 +124,7 @@ function placeChild(parent: Instance, mount: Mount, slot: string, render: Fillin
 
 function isFor(known: Instance, mount: Mount): boolean {
   const standIn = standInOf(known);
-  return standIn ? standsInFor(standIn, mount) : known.definition.type === mount.component;
+  return standIn ? standsInFor(standIn, mount) : isOfClass(known, mount.component);
 }
 
 /** Gives a child its slots and callbacks; returns whether it has to be rendered because of them. */

@@ -73,7 +73,8 @@ type MountArguments<T> = [SlotsOf<T>] extends [never]
  *
  * @param rest - props; then the content of the default slot, or an object with the content of each slot; then options, see
  *   {@link DeferOptions}
- * @throws {LiveError} HL_NOT_COMPONENT if the class has no `@live`; HL_SLOT for a slot's name that can't be used; HL_OPTION
+ * @throws {LiveError} HL_NOT_COMPONENT if the class has no `@live`; HL_SLOT for a slot's name that can't be used;
+ *   HL_CALLBACK for a function as a callback; HL_OPTION
  *
  * @example
  * html`<main>${mount(Chat, { room: "lobby" })}</main>`
@@ -93,7 +94,7 @@ export function mount<T extends Component>(component: Class<T>, ...rest: MountAr
   const [props, second, third] = rest as [props?: object, second?: unknown, third?: unknown];
   const isLast = third === undefined && isDeferral(second);
   const slots = isLast ? undefined : second;
-  const callbacks = callbacksIn(props);
+  const callbacks = callbacksIn(component, props);
   const values = callbacks
     ? Object.fromEntries(Object.entries(props as object).filter(([, value]) => !(value instanceof On)))
     : props;
@@ -101,15 +102,31 @@ export function mount<T extends Component>(component: Class<T>, ...rest: MountAr
   return new Mount(component, values, slotsOf(slots, component.name), callbacks, deferral);
 }
 
-function callbacksIn(props: object | undefined): Map<string, On> | undefined {
+function callbacksIn(component: Class<Component>, props: object | undefined): Map<string, On> | undefined {
   let callbacks: Map<string, On> | undefined;
   for (const name in props) {
     const value = (props as Record<string, unknown>)[name];
+    if (typeof value === "function" && name.startsWith("on")) throw bareCallback(component, name, value);
     if (!(value instanceof On)) continue;
     callbacks ??= new Map();
     callbacks.set(name, value);
   }
   return callbacks;
+}
+
+/** A function as a prop would be state, which can't be stored. */
+function bareCallback(
+  component: Class<Component>,
+  name: string,
+  { name: method }: { name: string },
+): LiveError {
+  const isNamed = /^[A-Za-z_$][\w$]*$/.test(method) && method !== name;
+  const what = isNamed ? `the function ${method} itself` : "a function that is not a method";
+  const called = isNamed ? method : "method";
+  return new LiveError(
+    "HL_CALLBACK",
+    `mount(${component.name}, { ${name}: … }) was given ${what}: write ${name}: on(this.${called}).`,
+  );
 }
 
 function slotsOf(slots: unknown, component: string): Mount["slots"] {

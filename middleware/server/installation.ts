@@ -13,6 +13,7 @@ import express, {
   type Request,
   type Response,
 } from "express";
+import { development } from "../development.js";
 import { Notices } from "../notices.js";
 import type { Settings } from "../options.js";
 import { hasArrived, recordArrival, recordFailure, recordStart } from "../security/arrival.js";
@@ -49,7 +50,11 @@ export class Installation {
   /** servers from which a request for a socket has arrived as an ordinary request */
   private readonly withoutUpgrades = new WeakSet<object>();
 
-  constructor(private readonly settings: Settings) {
+  private readonly settings: Settings;
+
+  constructor(given: Settings) {
+    const settings = development.current?.prepare(given) ?? given;
+    this.settings = settings;
     const { app } = this;
     app.disable("x-powered-by");
     this.handleInApp = (app as unknown as { handle: Handle }).handle.bind(app);
@@ -108,6 +113,7 @@ export class Installation {
     this.app.use(this.settings.path, site.assets.router);
     this.site = site;
     this.service.begin();
+    development.current?.start(site);
     return site;
   }
 
@@ -123,6 +129,7 @@ export class Installation {
       next(error);
       return;
     }
+    if (development.current?.receive(this.requireSite(), request as Request, response as Response)) return;
     const rest = url.slice(path.length);
     if (!url.startsWith(path) || !/^(?:$|[/?])/.test(rest)) next();
     else if (method === "POST" && /^\/?(?:$|\?)/.test(rest)) this.post(request, response, next);
@@ -248,7 +255,13 @@ export class Installation {
     const page = request as Request;
     const answer = response as Response;
     if (page.app === undefined) adopt(this.app, page, answer, (error) => void answer.destroy(error as Error));
-    await sendPage(this.siteOf(page), page, answer, ...readPage(content, second, options));
+    const site = this.siteOf(page);
+    try {
+      await sendPage(site, page, answer, ...readPage(content, second, options));
+    } catch (error) {
+      if (!development.current || answer.headersSent) throw error;
+      development.current.fail(site, page, answer, error);
+    }
   };
 
   /** The site for a page. Logs the problems that will keep the page from opening its socket. */

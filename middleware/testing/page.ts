@@ -113,10 +113,7 @@ export class TestPage extends Area {
 
   // --- What the user does ---
 
-  /** Presses a key at what has the focus. */
-  press(key: string): Promise<void>;
-  /** Presses a key at a field. */
-  press(target: string | Locator, key: string): Promise<void>;
+  /** Presses a key at a field, or at what has the focus: `press("Name", "Enter")`, `press("Tab")`. */
   async press(first: string | Locator, key?: string): Promise<void> {
     if (key !== undefined) return this.find("Field", first).press(key);
     const { document } = this.window;

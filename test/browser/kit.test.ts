@@ -2,6 +2,7 @@
 import { visit } from "hyper-live/testing";
 import { type DrivenBrowser, fixtures, type Visit } from "hyper-live/testing/playwright";
 import { describe, expect, it } from "vitest";
+import { isLong } from "../support/long.js";
 import { createKitApp, KitForm, KitTally } from "../testing/pages.js";
 import { connectChromium } from "./shared-chromium.js";
 import { modes } from "./visit.js";
@@ -18,7 +19,7 @@ const ways: Record<string, (test: (visit: AnyVisit) => Promise<void>) => Promise
 };
 
 describe.each(Object.entries(ways))("the kit %s", (_, run) => {
-  it.each(modes)("does the same in %s mode", (mode) =>
+  it.each(isLong ? modes : (["live"] as const))("does the same in %s mode", (mode) =>
     run(async (open) => {
       const page = await open(app, "/form", { mode });
       await page.fill("Name", "Ada");

@@ -132,15 +132,24 @@ export class BrowserPage extends BrowserScope {
   }
 
   private control(target: Target): BrowserLocator {
-    if (typeof target !== "string") return target;
-    const named = (role: string) => this.getByRole(role, { name: target }).locator;
-    const roles = ["link", "checkbox", "radio", "switch", "tab", "menuitem"];
-    return this.inner(roles.reduce((found, role) => found.or(named(role)), named("button")));
+    const [first = "", ...others] = ["button", "link", "checkbox", "radio", "switch", "tab", "menuitem"];
+    return typeof target === "string"
+      ? this.orNamed(this.getByRole(first, { name: target }), others, target)
+      : target;
   }
 
   private field(target: Target): BrowserLocator {
     if (typeof target !== "string") return target;
-    return this.inner(this.getByLabelText(target).locator.or(this.getByPlaceholderText(target).locator));
+    const { locator } = this.getByLabelText(target);
+    const labelled = this.inner(locator.or(this.getByPlaceholderText(target).locator));
+    // Playwright takes the options of a list for part of the label around it.
+    return this.orNamed(labelled, ["combobox", "listbox"], target);
+  }
+
+  private orNamed({ locator }: BrowserLocator, roles: readonly string[], name: string): BrowserLocator {
+    return this.inner(
+      roles.reduce((found, role) => found.or(this.getByRole(role, { name }).locator), locator),
+    );
   }
 }
 
