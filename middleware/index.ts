@@ -12,6 +12,12 @@ export { type UrlOptions, url } from "./component/address/url.js";
 export { context, type LiveContext } from "./component/context.js";
 export type { Mode } from "./component/contracts.js";
 export type { Component } from "./component/definition.js";
+export type {
+  ComponentTrace,
+  ConnectionTrace,
+  EventTrace,
+  TracedPage,
+} from "./component/diagnostics.js";
 export { errors, type FieldErrors } from "./component/form-errors.js";
 export { arg, handler } from "./component/handler.js";
 export { list } from "./component/list/list.js";
@@ -58,8 +64,13 @@ export type { Shared, SharedOptions, SharedUpdate } from "./state/realtime/share
 export { broadcast } from "./state/realtime/topics.js";
 export type { PageOptions } from "./transport/page.js";
 export { fileStore } from "./uploads/file-store.js";
+export { announcedSize } from "./uploads/ids.js";
+export type { S3UploadOptions } from "./uploads/s3/s3-options.js";
+export { s3Uploads } from "./uploads/s3/s3-store.js";
+export type { S3Credentials } from "./uploads/s3/sign.js";
 export type { UploadOptions } from "./uploads/settings.js";
 export type {
+  DirectUploads,
   StoredUpload,
   UploadInfo,
   UploadKey,

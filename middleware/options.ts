@@ -66,7 +66,8 @@ export interface HyperLiveOptions {
   /**
    * The key that pages' state is sealed with: at least 16 characters, the same in all processes and after a restart.
    * To replace a secret without losing pages, give a list: the first seals, and all of them open.
-   * Default: the environment's `HYPER_LIVE_SECRET`, otherwise a random one, with which open pages don't survive a restart;
+   * Default: the environment's `HYPER_LIVE_SECRET`, otherwise a random one. In development it is kept in `node_modules/.cache`;
+   * where it can't be, and in tests, open pages don't survive a restart;
    * with `NODE_ENV=production` a missing secret is an error.
    */
   secret?: string | string[];

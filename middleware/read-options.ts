@@ -1,4 +1,5 @@
 /** Checks the options of hyperLive() once, when it is called, and fills in the defaults. */
+
 import { randomBytes } from "node:crypto";
 import type { Request } from "express";
 import { LiveError } from "../views/errors.js";
@@ -6,6 +7,8 @@ import { defaultLayout } from "../views/layout.js";
 import { applicationName } from "./application-name.js";
 import { isReserved, ownPrefix } from "./component/post-fields.js";
 import { noContext } from "./component/visitor.js";
+import { developmentSecret } from "./development-secret.js";
+import { readLogger } from "./logger.js";
 import type { HyperLiveOptions, Settings } from "./options.js";
 import { readLimits } from "./read-limits.js";
 import { readUploads } from "./read-uploads.js";
@@ -65,7 +68,7 @@ export function readOptions(options: HyperLiveOptions): Settings {
   checkApplication(options.application);
   checkInterval("recheck", options.recheck);
   checkInterval("sealEvery", options.sealEvery);
-  const logger = options.logger ?? console;
+  const logger = readLogger(options.logger ?? console);
   return {
     path: options.path ?? defaultPath,
     secrets: readSecrets(options.secret ?? process.env.HYPER_LIVE_SECRET),
@@ -184,7 +187,7 @@ function readSecrets(secret: string | string[] | undefined): string[] {
           "second process. Set the environment's HYPER_LIVE_SECRET, or write hyperLive({ secret: … }), with the output of " +
           "`openssl rand -hex 32`",
       );
-    return [randomBytes(32).toString("hex")];
+    return [developmentSecret() ?? randomBytes(32).toString("hex")];
   }
   const secrets = [secret].flat();
   if (secrets.length === 0) fail("secret", "is an empty list");

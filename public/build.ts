@@ -79,6 +79,7 @@ export async function buildBrowser(
   const withHtmx = await bundle(besideHtmx, "", files, "htmx/with-htmx.ts");
   const manifest = { live, dev, withHtmx, files: [...files.keys()] };
   const scripts = await writeScripts(manifest, files);
+  files.set("development.js", await bundleDevelopment());
   files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
   files.set("scripts.js", scripts);
 
@@ -104,6 +105,13 @@ async function writeScripts({ live, dev, withHtmx }: BrowserManifest, files: Fil
     .join("");
 }
 
+/** The module that exports the script of `hyper-live dev`; `middleware/development-script.d.ts` has its type. */
+async function bundleDevelopment(): Promise<string> {
+  const made: Files = new Map();
+  const entry = await bundle(production, "", made, "development/development.ts");
+  return `export const script = ${JSON.stringify(made.get(entry))};\n`;
+}
+
 /** Adds the files of one build to `files`, and returns the name of its entry. */
 async function bundle(
   options: typeof production | typeof development | typeof besideHtmx,
@@ -127,7 +135,8 @@ async function bundle(
     write: false,
     metafile: true,
     logLevel: "warning",
-    plugins: [ownAgain],
+    // One script that is not split needs one copy only.
+    plugins: isModule ? [ownAgain] : [],
     ...options,
   });
   for (const { path: file, text } of result.outputFiles) {

@@ -54,6 +54,12 @@ const rooms: Record<string, Room> = {
     imports: ["component", "uploads", "state", "security", "views"],
     types: ["options"],
   },
+  /** the kit for tests of applications: it visits their pages, and reads the state that the server has */
+  testing: {
+    files: ["middleware/testing/"],
+    imports: ["top", "site", "component", "state", "input", "security", "views"],
+    types: ["options"],
+  },
   top: {
     files: ["middleware/"],
     imports: [
@@ -61,6 +67,15 @@ const rooms: Record<string, Room> = {
       "views",
     ],
   },
+
+  /** the commands of `npx hyper-live`; nothing imports them */
+  "command line": {
+    files: ["middleware/command-line/"],
+    imports: ["top", "site", "transport", "component", "state", "input", "views"],
+    types: ["options"],
+  },
+  /** overlay and style sheets in pages of \`hyper-live dev\`, a script of its own */
+  "development in the page": { files: ["public/browser/development/"], imports: [] },
 
   /** types of the browser's API, which applications see */
   api: { files: ["public/browser/api.ts"], imports: [] },

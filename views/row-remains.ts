@@ -1,7 +1,8 @@
 /**
  * What a server keeps of a row of a `list()` that it forgets: as much as it needs to check what a browser sends from it.
  *
- * That is the row's template, and of its values those of bindings, of controls' names, and of what disables them. Rows of
+ * That is the row's template, and of its values those of bindings and their questions, of controls' names, and of what disables
+ * them. Rows of
  * one template whose values are only their keys, and `true`, `false` or nothing, share one object.
  */
 import type { Disabler } from "./disabled.js";
@@ -100,8 +101,9 @@ function findNeeded({ bindings, controls, texts }: Template): number[] {
   const addDisablers = (disablers: readonly Disabler[] | undefined) => {
     for (const each of disablers ?? []) if (each !== "always") holes.add(each.hole);
   };
-  for (const { holes: literals, owner, form, disablers } of bindings) {
+  for (const { holes: literals, question, owner, form, disablers } of bindings) {
     for (const hole of literals) holes.add(hole);
+    addText(question);
     addText(owner);
     addForm(form);
     addDisablers(disablers);

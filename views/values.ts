@@ -67,6 +67,9 @@ export interface RowSource<Row> extends AsyncIterable<Row> {
   show(render: (row: Row, key: string | number) => Rendered): unknown;
 }
 
+/** Key of a text that says how to show an object in a template, for errors: what it is, and what to write instead. */
+export const howToShow: unique symbol = Symbol("howToShow");
+
 /** A list whose rows the server forgets, before it is rendered. Made by {@link each}. */
 export class EachRow {
   /** @internal */
@@ -74,6 +77,18 @@ export class EachRow {
     readonly source: RowSource<never>,
     readonly template: (row: never) => Rendered,
   ) {}
+}
+
+/** When a component is mounted that its page does not wait for, and what is shown until then. */
+export interface Deferral {
+  readonly when: "visible" | "load";
+  readonly placeholder: Hole;
+  /** the text of the button that loads it without a script */
+  readonly label: string;
+  /** what is said if it could not be mounted */
+  readonly failed: string;
+  /** the text of the button that tries again then */
+  readonly retry: string;
 }
 
 /** A component that is to be mounted here, with its props; see `middleware/component/mount.ts`. */
@@ -85,6 +100,8 @@ export class Mount {
     readonly slots?: Readonly<Record<string, Hole>>,
     /** the methods of its parent that it may call, by the names that it knows them by */
     readonly callbacks?: ReadonlyMap<string, On>,
+    /** of a component that is mounted later */
+    readonly deferral?: Deferral,
   ) {}
 }
 

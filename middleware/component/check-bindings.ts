@@ -29,16 +29,16 @@ export function checkBindings(instance: Instance, template: Template): void {
 }
 
 /** A file that the class has no property for would be dropped. */
-function checkFileFields({ component, definition }: Instance, { fields, origin }: Template): void {
+function checkFileFields(instance: Instance, { fields, origin }: Template): void {
   for (const { name, form, file } of fields) {
-    const method = form && handlerOf(component, form.handler);
-    if (!file || !method || name.holes.length > 0) continue;
+    if (!file || !form || name.holes.length > 0) continue;
+    const { method, binding, target = { instance } } = calledBy(instance, form);
     const field = name.strings.join("");
-    if (fileFieldOf(method, form, field)) continue;
+    if (!method || fileFieldOf(method, binding, field)) continue;
     throw new LiveError(
       "HL_FILE_FIELD",
-      `A form of ${definition.name} has the file field ${JSON.stringify(field)} (${siteOf(origin)}), but what ` +
-        `${definition.name}.${form.handler} takes has no file of this name, so that its files would be lost.`,
+      `A form of ${instance.definition.name} has the file field ${JSON.stringify(field)} (${siteOf(origin)}), but what ` +
+        `${target.instance.definition.name}.${binding.handler} takes has no file of this name, so that its files would be lost.`,
     );
   }
 }

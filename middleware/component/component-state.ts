@@ -2,7 +2,9 @@
 import { LiveError } from "../../views/errors.js";
 import type { ComponentSnapshot } from "../state/views/snapshot.js";
 import { checkpointOf, type StateBefore } from "./checkpoints.js";
-import type { Definition } from "./definition.js";
+import { saveStandIn } from "./deferred/saved-stand-in.js";
+import { standInOf } from "./deferred/stand-in.js";
+import { type Component, type Definition, isRedefining } from "./definition.js";
 import { FormErrors } from "./form-errors.js";
 import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
@@ -19,6 +21,8 @@ import { Subscriptions } from "./subscriptions.js";
  * @param before - the state of its view before all running handlers, if there are any
  */
 export function saveComponent(instance: Instance, before: StateBefore | undefined): ComponentSnapshot {
+  const standIn = standInOf(instance);
+  if (standIn) return saveStandIn(instance, standIn);
   const { definition, parent, slot, events, component, subscriptions, rows } = instance;
   const checkpoint = before && checkpointOf(instance);
   const formErrors = checkpoint ? checkpoint.formErrors : instance.formErrors;
@@ -92,6 +96,8 @@ function carryOver(saved: ComponentSnapshot, instance: Instance): Record<string,
   const { definition, component } = instance;
   const before = readShape(saved.shape);
   const now = definition.shape;
+  if (isRedefining() && !(component.migrate && before.fields !== now.fields))
+    return fittingFields(saved, component);
   const isUncertain = before.isUncertain || definition.isUncertain;
   if (isUncertain && !isSameVersion(before, now, true)) throw stranger(saved.name);
   if (before.fields === now.fields) return saved.state;
@@ -105,12 +111,26 @@ function carryOver(saved: ComponentSnapshot, instance: Instance): Record<string,
   );
 }
 
+/** The saved fields that the class still has, with values of the kind that a new component has there. */
+function fittingFields({ state, shape }: ComponentSnapshot, component: Component): Record<string, unknown> {
+  const fresh = component as unknown as Record<string, unknown>;
+  const before = readShape(shape).fields.split(",");
+  const fits = ([name, value]: [string, unknown]) =>
+    name in fresh ? isSameKind(value, fresh[name]) : !before.includes(name);
+  return Object.fromEntries(Object.entries(state).filter(fits));
+}
+
+function isSameKind(saved: unknown, fresh: unknown): boolean {
+  if (saved == null || fresh == null) return true;
+  return typeof saved === typeof fresh && Object.getPrototypeOf(saved) === Object.getPrototypeOf(fresh);
+}
+
 /**
  * Refuses state that may belong to another class of the same name, since its render used other templates. A render that
  * depends on more than the state may use other templates for the same class, and is not refused.
  */
 function refuseStranger(saved: ComponentSnapshot, { isUncertain }: Definition): void {
-  if (saved.dependencies || saved.rows || saved.lists) return;
+  if (saved.dependencies || saved.rows || saved.lists || isRedefining()) return;
   if (isUncertain || readShape(saved.shape).isUncertain) throw stranger(saved.name);
 }
 

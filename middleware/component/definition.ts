@@ -81,6 +81,27 @@ const unreported = new Set<Definition>();
 const used = new Set<Definition>();
 const useListeners = new Set<(definition: Definition) => void>();
 
+/** How classes are defined again while the application runs, in development. */
+export interface Redefinition {
+  /** whether a new class of the same name takes the place of this one */
+  replaces(definition: Definition): boolean;
+  defined(definition: Definition): void;
+}
+
+let redefinition: Redefinition | undefined;
+/** The classes that a definition has replaced, which modules that were not loaded again still refer to. */
+const earlierTypes = new WeakMap<Definition, Class<Component>[]>();
+
+/** Lets classes be defined again from now on; used by `hyper-live dev` alone. */
+export function allowRedefinition(rules: Redefinition): void {
+  redefinition = rules;
+}
+
+/** Whether classes may be defined again: then state is kept as far as it fits the new class. */
+export function isRedefining(): boolean {
+  return redefinition !== undefined;
+}
+
 /**
  * Registers a component class; a second class of the same name gets a numbered name, `Cart~2`.
  *
@@ -90,7 +111,8 @@ export function define(type: Class<Component>, given?: string): Definition {
   const name = given ?? type.name;
   if (!name) throw new LiveError("HL_COMPONENT_NAME", "A component's class has no name.");
   let unique = name;
-  for (let count = 2; byName.has(unique); count++) unique = `${name}~${count}`;
+  for (let count = 2; isTaken(unique); count++) unique = `${name}~${count}`;
+  const former = byName.get(unique);
   const isMadeUp = given === undefined && isMangled(name);
   const definition: Definition = {
     name: unique,
@@ -115,10 +137,30 @@ export function define(type: Class<Component>, given?: string): Definition {
   };
   byName.set(unique, definition);
   byType.set(type, definition);
+  if (former) replace(former, definition);
+  redefinition?.defined(definition);
   if (unique !== name) doubt(byName.get(name) as Definition);
   if (given === undefined) compareNames(definition, name);
   if (definition.isUncertain) unreported.add(definition);
   return definition;
+}
+
+function isTaken(name: string): boolean {
+  const known = byName.get(name);
+  return known !== undefined && !redefinition?.replaces(known);
+}
+
+/** Makes all classes that had the name before stand for the new one. */
+function replace(former: Definition, definition: Definition): void {
+  const types = [...(earlierTypes.get(former) ?? []), former.type];
+  earlierTypes.set(definition, types);
+  for (const type of types) byType.set(type, definition);
+  for (const [stem, others] of byStem)
+    byStem.set(
+      stem,
+      others.filter((other) => other !== former),
+    );
+  used.delete(former);
 }
 
 /** A bundler renames one of two classes of the same name to `Cart2` or `Cart$1`; which one varies between builds. */
@@ -158,6 +200,11 @@ export function watchUsed(tell: (definition: Definition) => void): () => void {
 /** The definition of a class, if it is a component's. */
 export function definitionOf(type: unknown): Definition | undefined {
   return typeof type === "function" ? byType.get(type) : undefined;
+}
+
+/** All registered components. */
+export function allDefinitions(): Iterable<Definition> {
+  return byName.values();
 }
 
 /** The definition registered under a name, if any. */

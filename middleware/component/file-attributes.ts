@@ -4,8 +4,8 @@ import type { Binding } from "../../views/bindings.js";
 import { type FileField, fileFieldOf, maxFiles, placeOf } from "../input/file-fields.js";
 import { translate } from "../input/input-error.js";
 import { acceptOf, fileRuleName } from "../input/is-file.js";
-import { handlerOf } from "./handler-names.js";
 import type { Instance } from "./instance.js";
+import { calledBy } from "./slots/callbacks.js";
 
 /** The attribute with the grant of a field; `public/browser/uploads/` reads it. */
 export const grantAttribute = "data-live-upload";
@@ -56,8 +56,8 @@ export function findFileField(
 }
 
 function inHandler(owner: Instance, form: Binding, field: string): FileField | undefined {
-  const method = handlerOf(owner.component, form.handler);
-  return method && fileFieldOf(method, form, field);
+  const { method, binding } = calledBy(owner, form);
+  return method && fileFieldOf(method, binding, field);
 }
 
 /** The field in a form that one of the component's handlers takes as a whole. */

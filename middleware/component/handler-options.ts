@@ -1,5 +1,6 @@
 /** Splits what `@handler` and `live(…, { handlers })` are given for a method: types, and options after them. */
 import { LiveError } from "../../views/errors.js";
+import { isSchema, type Schema } from "../input/schema.js";
 import type { HandlerType } from "../input/types.js";
 import type { HandlerOptions } from "./guard-types.js";
 
@@ -22,6 +23,7 @@ export type TypesIn<Parts extends readonly unknown[]> = Parts extends readonly [
   : Parts;
 
 type IsOptions<Last> = Last extends
+  | Schema
   | ((...args: never[]) => unknown)
   | (abstract new (
       ...args: never[]
@@ -52,6 +54,7 @@ export function checkOptionNames(options: object, known: readonly string[], whos
 
 /** Whether an object is meant as options: an enum, which is a type, has other names, and no functions and rates. */
 function isOptions(value: unknown): value is HandlerOptions {
+  if (isSchema(value)) return false;
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
     return false;
   return Object.entries(value).some(

@@ -3,6 +3,7 @@ import { LiveError } from "../../views/errors.js";
 import { EventContext, scope } from "./context.js";
 import type { Method } from "./contracts.js";
 import { isTimeout, withDeadline } from "./deadline.js";
+import { mountChannel, traceComponent } from "./diagnostics.js";
 import { admit } from "./guards.js";
 import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
@@ -22,15 +23,25 @@ type Hook = "onMount" | "onUrl" | "onConnect" | "onDisconnect" | "onUnmount";
  * @throws {LiveError} HL_FORBIDDEN if a guard refuses
  */
 export function mount(instance: Instance, props: object | undefined): Promise<void> | undefined {
+  if (!mountChannel.hasSubscribers) return mountNow(instance, props);
+  return traceComponent(mountChannel, instance, () => mountNow(instance, props));
+}
+
+function mountNow(instance: Instance, props: object | undefined): Promise<void> | undefined {
   instance.props = props;
   const { component, parent, view } = instance;
   copyFields(component, props);
   if (props) Object.assign(component, copyProps(props, parent, view));
   view.address?.mount(instance, view.url, props);
   const start = () => admitThen(instance, () => (instance.lists ? mountWithLists(instance) : callOnMount()));
-  const callOnMount = () => callHook(instance, "onMount", () => render(instance));
+  const callOnMount = () => callHook(instance, "onMount", () => show(instance));
   if (!instance.rows) return start();
   return loadRows(instance).then(start, (error) => renderAfterError(instance, error));
+}
+
+/** Renders a component, unless it was removed meanwhile: components in it would stay for ever. */
+function show(instance: Instance): void {
+  if (!instance.isGone) render(instance);
 }
 
 /** Calls `onMount`, and then loads the first rows of the component's lists. */
@@ -42,7 +53,7 @@ function mountWithLists(instance: Instance): Promise<void> | undefined {
     instance.subscriptions.sync();
   }
   const called = callHook(instance, "onMount", () => {});
-  const load = () => loadLists(instance, () => void render(instance));
+  const load = () => loadLists(instance, () => show(instance));
   return isPromise(called) ? called.then(load) : load();
 }
 

@@ -14,8 +14,10 @@ import { ErrorCollector, InputError, type Translate } from "./input-error.js";
 import { rulesOf, typesOf } from "./parameters.js";
 import { readFiles } from "./read-files.js";
 import { readDraft, readObject, readObjects } from "./read-object.js";
+import { readSchema } from "./read-schema.js";
 import { isBlank, ParseFailure, pickText, readText, takesBlank, withoutBlanks } from "./read-value.js";
 import { checkRules, isOptional } from "./rules.js";
+import { isSchema, type Schema } from "./schema.js";
 import {
   classOf,
   DraftOf,
@@ -84,12 +86,13 @@ export function readArgument(source: Source, argument: Argument, index: number):
   if (argument.type === "literal") return argument.value;
   if (argument.type === "hole") return jsonCopy(source.values[argument.hole]);
   const type = typesOf(source.method)?.[index];
+  if (isSchema(type)) return readBySchema(source, argument, index, type);
   const object = type === undefined ? undefined : classOf(type);
   const groups = type instanceof InGroups ? type.groups : [];
   const { collector, binding } = source;
   const where = `${binding.handler}'s parameter ${index + 1}`;
   if (argument.type === "form") {
-    if (!object) return refuse(where, "takes the whole form, so its type must be a class");
+    if (!object) return refuse(where, "takes the whole form, so its type must be a class or a schema");
     const reading = { type: object, groups, silent: source.silent, files: source.input.files };
     if (type instanceof DraftOf)
       return readDraft(reading, nestFields(source.input.fields, new ErrorCollector()));
@@ -109,6 +112,19 @@ export function readArgument(source: Source, argument: Argument, index: number):
   return list
     ? readList(source, argument, index, list[0] as ItemType)
     : readScalar(source, argument, index, type as ItemType | undefined);
+}
+
+/** Reads a parameter by its schema: the whole form, a field with those nested in it, or the text of a control. */
+function readBySchema(source: Source, argument: Argument, index: number, schema: Schema): unknown {
+  const { collector, input } = source;
+  if (argument.type === "form") return readSchema(schema, nestFields(input.fields, collector), collector);
+  const name = nameOf(source.binding, argument);
+  const node =
+    argument.type === "field"
+      ? nodeOf(source, argument.name)
+      : { name, values: textsFor(source, argument), children: new Map() };
+  const isMissing = node.values.length === 0 && node.children.size === 0;
+  return isMissing && hasDefault(source.method, index) ? undefined : readSchema(schema, node, collector);
 }
 
 /** A type whose value is parsed from one text. */

@@ -1,5 +1,6 @@
 /** The types of handlers' parameters: a browser sends text, which is parsed by these types. */
 import type { Class } from "./class.js";
+import { isSchema, type Schema } from "./schema.js";
 import { Upload } from "./upload.js";
 
 /** A type whose value is parsed from one text. */
@@ -26,30 +27,34 @@ export type HandlerType =
   | readonly [ItemType]
   | InGroups<object>
   | DraftOf<object>
-  | Ruled<RuledType>;
+  | Ruled<RuledType>
+  | Schema;
 
 /** The value that a parameter of this type receives. */
-export type ValueOf<T> = T extends StringConstructor
-  ? string
-  : T extends NumberConstructor
-    ? number
-    : T extends BooleanConstructor
-      ? boolean
-      : T extends BigIntConstructor
-        ? bigint
-        : T extends readonly [infer Item]
-          ? ValueOf<Item>[]
-          : T extends Ruled<infer Type>
-            ? ValueOf<Type>
-            : T extends InGroups<infer Instance> | DraftOf<infer Instance>
-              ? Instance
-              : T extends new (
-                    ...args: never[]
-                  ) => infer Instance
-                ? Instance
-                : T extends EnumObject
-                  ? T[keyof T]
-                  : never;
+export type ValueOf<T> =
+  T extends Schema<infer Output>
+    ? Output
+    : T extends StringConstructor
+      ? string
+      : T extends NumberConstructor
+        ? number
+        : T extends BooleanConstructor
+          ? boolean
+          : T extends BigIntConstructor
+            ? bigint
+            : T extends readonly [infer Item]
+              ? ValueOf<Item>[]
+              : T extends Ruled<infer Type>
+                ? ValueOf<Type>
+                : T extends InGroups<infer Instance> | DraftOf<infer Instance>
+                  ? Instance
+                  : T extends new (
+                        ...args: never[]
+                      ) => infer Instance
+                    ? Instance
+                    : T extends EnumObject
+                      ? T[keyof T]
+                      : never;
 
 /** The values that parameters of these types receive. */
 export type ValuesOf<Types extends readonly HandlerType[]> = {
@@ -113,7 +118,7 @@ export function isScalar(type: unknown): boolean {
 
 /** Whether a type is a class of the application. */
 export function isClass(type: unknown): type is Class {
-  return typeof type === "function" && !isScalar(type) && type !== Upload;
+  return typeof type === "function" && !isScalar(type) && type !== Upload && !isSchema(type);
 }
 
 /** The class of a type, in groups or as a draft; undefined for any other type. */

@@ -1,16 +1,11 @@
 /** Validates a form while it is being filled in, without calling its handler. */
 import type { Binding } from "../../views/bindings.js";
-import type { Class } from "./class.js";
 import type { Input } from "./event-input.js";
 import { ErrorCollector, type FieldError, type Translate } from "./input-error.js";
 import { typesOf } from "./parameters.js";
 import { argumentsOf, readArgument } from "./read-arguments.js";
+import { isSchema } from "./schema.js";
 import { classOf } from "./types.js";
-
-/** The class that a handler takes a whole form as, if it does. */
-export function formClassOf(method: object): Class | undefined {
-  return classOf(typesOf(method)?.[0]);
-}
 
 /**
  * Validates a form that a submit would pass to a handler.
@@ -33,7 +28,8 @@ export function checkForm(
   const source = { method, binding, values, input, collector };
   const types = typesOf(method);
   for (const [index, argument] of argumentsOf(method, binding).entries()) {
-    const isForm = argument.type === "form" && classOf(types?.[index]) !== undefined;
+    const type = types?.[index];
+    const isForm = argument.type === "form" && (isSchema(type) || classOf(type) !== undefined);
     if (isForm || argument.type === "field") readArgument(source, argument, index);
   }
   return collector.fields.filter(({ path }) => !touched || touched.has(path));

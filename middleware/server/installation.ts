@@ -13,6 +13,7 @@ import express, {
   type Request,
   type Response,
 } from "express";
+import { development } from "../development.js";
 import { Notices } from "../notices.js";
 import type { Settings } from "../options.js";
 import { hasArrived, recordArrival, recordFailure, recordStart } from "../security/arrival.js";
@@ -25,10 +26,11 @@ import { type PageOptions, readContent, readPage, sendPage, writeFragment } from
 import { answerPost } from "../transport/post/answer-post.js";
 import { StreamGate } from "../transport/stream/stream-gate.js";
 import { serverOf } from "../transport/upgrade.js";
-import { answerUpload, uploadPath } from "../transport/uploads.js";
+import { answerUpload, uploadPath } from "../transport/uploads/answer-upload.js";
 import { adopt, type Next } from "./adopt.js";
 import { attach, awaitServer, pathOf } from "./attach.js";
 import { checkMountPoint, recordPath, warnOfLateMiddleware } from "./check-arrival.js";
+import { answerHealth } from "./health.js";
 import { claimPath, type MountedApp, MountPoint, mountPath, reachedAt } from "./mount-point.js";
 import { watchOwner } from "./owner-watch.js";
 import { type Methods, ResponseMethods } from "./response-methods.js";
@@ -48,7 +50,11 @@ export class Installation {
   /** servers from which a request for a socket has arrived as an ordinary request */
   private readonly withoutUpgrades = new WeakSet<object>();
 
-  constructor(private readonly settings: Settings) {
+  private readonly settings: Settings;
+
+  constructor(given: Settings) {
+    const settings = development.current?.prepare(given) ?? given;
+    this.settings = settings;
     const { app } = this;
     app.disable("x-powered-by");
     this.handleInApp = (app as unknown as { handle: Handle }).handle.bind(app);
@@ -107,6 +113,7 @@ export class Installation {
     this.app.use(this.settings.path, site.assets.router);
     this.site = site;
     this.service.begin();
+    development.current?.start(site);
     return site;
   }
 
@@ -122,11 +129,14 @@ export class Installation {
       next(error);
       return;
     }
+    if (development.current?.receive(this.requireSite(), request as Request, response as Response)) return;
     const rest = url.slice(path.length);
     if (!url.startsWith(path) || !/^(?:$|[/?])/.test(rest)) next();
     else if (method === "POST" && /^\/?(?:$|\?)/.test(rest)) this.post(request, response, next);
     else if (method === "POST" && rest.startsWith("/stream")) this.stream(rest, request, response, next);
     else if (uploadPath(rest) !== undefined) this.upload(rest, request, response, next);
+    else if ((method === "GET" || method === "HEAD") && /^\/health\/?(?:$|\?)/.test(rest))
+      answerHealth(this.requireSite(), request, response);
     else if (method === "GET" && /^\/socket\/?(?:$|\?)/.test(rest))
       this.answerPlainSocketRequest(request, response);
     else this.handleInApp(request, response, next);
@@ -245,7 +255,13 @@ export class Installation {
     const page = request as Request;
     const answer = response as Response;
     if (page.app === undefined) adopt(this.app, page, answer, (error) => void answer.destroy(error as Error));
-    await sendPage(this.siteOf(page), page, answer, ...readPage(content, second, options));
+    const site = this.siteOf(page);
+    try {
+      await sendPage(site, page, answer, ...readPage(content, second, options));
+    } catch (error) {
+      if (!development.current || answer.headersSent) throw error;
+      development.current.fail(site, page, answer, error);
+    }
   };
 
   /** The site for a page. Logs the problems that will keep the page from opening its socket. */

@@ -24,6 +24,7 @@ export function startUpkeep(site: Site): () => void {
   sweeps.unref();
   store.begin();
   const unwatchStore = settings.adapter.watchStore?.((isThere) => {
+    site.isStoreThere = isThere;
     store.storeChanged(isThere);
     for (const connection of connections) connection.reportStore(isThere);
   });

@@ -9,6 +9,7 @@ import type { View } from "../component/view.js";
 import type { Site } from "../site.js";
 import { isRefused } from "../state/adapters/store-refused.js";
 import { answerOnceStored, type EndedEvent } from "./answer-once-stored.js";
+import { loggedAs } from "./fault-id.js";
 import { hadOtherTemplates } from "./other-templates.js";
 import { type PageViewer, pageViewerOf, viewerOfLoad } from "./page-viewer.js";
 import type { ErrorFrame } from "./protocol.js";
@@ -71,7 +72,7 @@ export class LiveAnswer implements Answer<void>, EndedEvent {
     if (!failure) return;
     const { error } = failure;
     if (isForbidden(error) || isRefused(error)) this.site.logRefusal("socket", error as LiveError);
-    else this.site.settings.logger.error("Hyper Live: a handler threw.", error);
+    else this.site.settings.logger.error(`Hyper Live: a handler threw.${loggedAs(error)}`, error);
     this.report("failed", readerMessage(error));
   }
 

@@ -4,6 +4,7 @@
  */
 import { LiveError } from "../../views/errors.js";
 import { isTimeout } from "../component/deadline.js";
+import { isLoading } from "../component/deferred/stand-in.js";
 import { followAddress } from "../component/event/follow-address.js";
 import { type Asker, admitToView } from "../component/guards.js";
 import { callHook } from "../component/lifecycle.js";
@@ -93,6 +94,7 @@ async function joinView(
   const { store } = viewer.site;
   checkRoom(viewer, number, sealed);
   const found = await store.find(sealed.id, sealed, shownRevision({ sealed, patches }));
+  if (found && viewer.isOvertaken(found)) return endOvertaken(viewer);
   const isFork = found !== undefined && viewer.isShownByOtherPage(found);
   const known = isFork ? forkAt(viewer, number, found) : found;
   const view = known ?? (await makeView(viewer, { sealed, patches }, found));
@@ -141,6 +143,12 @@ async function joinView(
     if (isBehind && store.isShared) view.attempt(() => store.saving.keepStored(view).catch(ignoreMoved));
     connectHooks(viewer, view);
   };
+}
+
+/** Ends a connection whose page has joined by another one: it would take the view away from that, and its answers with it. */
+function endOvertaken({ channel }: PageViewer): () => void {
+  channel.terminate();
+  return () => {};
 }
 
 /**
@@ -223,7 +231,7 @@ function connectHooks(viewer: PageViewer, view: View): void {
   const showEffects = () => view.attempt(() => viewer.sendEffects(view));
   showEffects();
   for (const instance of view.instances) {
-    if (!instance?.component.onConnect) continue;
+    if (!instance?.component.onConnect || isLoading(instance)) continue;
     view.attempt(() =>
       callHook(instance, "onConnect", () => {
         renderAndDeliver(instance);
@@ -252,7 +260,7 @@ function release({ store }: Site, view: View, grace: number): void {
   view.viewer = undefined;
   view.syncSubscriptions();
   for (const instance of view.instances) {
-    if (instance?.component.onDisconnect)
+    if (instance?.component.onDisconnect && !isLoading(instance))
       view.attempt(() => callHook(instance, "onDisconnect", () => renderAndDeliver(instance)));
   }
   store.startGrace(view, grace);

@@ -4,6 +4,12 @@
  * The page joins with the seals of its views. From then on it sends events and receives patches, one frame each.
  */
 
+import {
+  type ConnectionTrace,
+  connectionChannel,
+  endConnection,
+  startConnection,
+} from "../component/diagnostics.js";
 import { receiveBroadcast } from "../component/receive-message.js";
 import type { Visitor } from "../component/visitor.js";
 import { startOf } from "../security/arrival.js";
@@ -47,6 +53,8 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
   readonly owner: string | undefined;
   private readonly address: AddressUsage;
   private isStopped = false;
+  /** the message of its tracing channel, if someone has subscribed */
+  private traced: ConnectionTrace | undefined;
   /** from its stop on, as the server shuts down */
   private ending: Ending | undefined;
   /** joins in progress */
@@ -70,6 +78,7 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     limits.unjoined.add(this);
     addConnection(this);
     site.connections.add(this);
+    if (connectionChannel.hasSubscribers) this.traced = startConnection(site.connections.size);
     channel.listen(this);
     if (signIn) this.register(signIn, startOf(request));
   }
@@ -293,6 +302,7 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     const { site } = this.viewer;
     const { limits } = site;
     site.connections.delete(this);
+    if (this.traced) endConnection(this.traced, site.connections.size);
     if (this.signIn) site.signedIn.remove(this);
     limits.unjoined.remove(this);
     limits.addresses.remove(this.address);

@@ -8,6 +8,7 @@ import { done, type Outcome } from "../component/event/outcome.js";
 import type { View } from "../component/view.js";
 import type { Visitor } from "../component/visitor.js";
 import type { Site } from "../site.js";
+import { wasOpenedBefore } from "../state/realtime/connections.js";
 import type { Channel } from "./channel.js";
 import { effectFrames } from "./effect-frames.js";
 import { Outbox } from "./outbox.js";
@@ -108,6 +109,20 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   /** Whether a view is shown by another load of its page, such as one in a second tab. */
   isShownByOtherPage({ viewer }: View): boolean {
     return viewer instanceof PageViewer && viewer !== this && viewer.pageLoadId !== this.pageLoadId;
+  }
+
+  shows({ viewer }: View): boolean {
+    return viewer === this;
+  }
+
+  /**
+   * Whether a view is shown by a connection that the same load of the page has opened later. What arrives over this one was
+   * held up by the network, and nobody would read the answer.
+   */
+  isOvertaken({ viewer }: View): boolean {
+    if (!(viewer instanceof PageViewer) || viewer === this || viewer.pageLoadId !== this.pageLoadId)
+      return false;
+    return viewer.channel.isOpen && wasOpenedBefore(this.visitor.connectionId, viewer.visitor.connectionId);
   }
 
   /** Whether a view with this key is shown under another number. */

@@ -13,6 +13,7 @@ import type { Visitor } from "../component/visitor.js";
 import type { Site } from "../site.js";
 import { isSamePage, ownPath } from "./address.js";
 import type { Channel } from "./channel.js";
+import { loggedAs } from "./fault-id.js";
 import { ignoreMoved } from "./ignore-moved.js";
 import type { Outbox } from "./outbox.js";
 import { pauseUntilRoom } from "./pause-until-room.js";
@@ -27,6 +28,8 @@ export interface AddressedPage {
   readonly channel: Channel;
   readonly visitor: Visitor;
   views(): Iterable<View>;
+  /** whether it is the connection that shows the view now */
+  shows(view: View): boolean;
   showAddress(view: View, change: HistoryChange): void;
   sendFrame(frame: ServerFrame): void;
   report(view: View, component: number, event: number, status: ErrorFrame[0], message: ReaderMessage): void;
@@ -34,7 +37,10 @@ export interface AddressedPage {
 
 /** Receives the address of a page, after Back or Forward. */
 export function receiveAddress(viewer: AddressedPage, [, address, count]: AddressFrame): void {
-  const views = [...viewer.views()].filter((view) => view.address && isPathOf(view, address));
+  // What a connection brings late, from which the page has taken its views to another one, is not its address any more.
+  const views = [...viewer.views()].filter(
+    (view) => view.address && viewer.shows(view) && isPathOf(view, address),
+  );
   if (views.length === 0)
     return viewer.site.logRefusal("socket", {
       message: `an address whose page is not shown: ${address.slice(0, 80)}`,
@@ -115,6 +121,6 @@ function showOutcome(viewer: AddressedPage, view: View, address: string, outcome
     viewer.sendFrame(["redirect", ownPath(address)]);
   }
   if (outcome.status !== "failed") return;
-  viewer.site.settings.logger.error("Hyper Live: onUrl() threw.", outcome.error);
+  viewer.site.settings.logger.error(`Hyper Live: onUrl() threw.${loggedAs(outcome.error)}`, outcome.error);
   viewer.report(view, 0, 0, "failed", readerMessage(outcome.error));
 }

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contentSecurityPolicy } from "../../examples/gallery.js";
 import { isLong, someOf } from "../support/long.js";
+import { openWithoutSocket } from "./behaviours/steps.js";
 import { useGallery } from "./gallery.js";
 import { gallerySteps } from "./gallery-steps.js";
 import { modes, newSession, type Visit, visit } from "./visit.js";
@@ -74,6 +75,12 @@ describe("our script", () => {
 
   it.each(someOf(paths, 2))("needs no more than its own Trusted Types policy: %s", async (path) => {
     expect(await takeSteps(typed, path, "live", false)).toEqual([]);
+  });
+
+  it("sends events by post under that policy too", async () => {
+    const page = await openWithoutSocket(typed, "/counter");
+    await page.getByRole("button", { name: "+" }).click();
+    await page.getByText("Count: 1").waitFor();
   });
 
   it("is one file on a page that is not special, and the rest is loaded when it is needed", async () => {

@@ -15,8 +15,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { arg, handler } from "../../middleware/component/handler.js";
 import { readArguments } from "../../middleware/input/read-arguments.js";
-import { inGroups } from "../../middleware/input/types.js";
-import { checkForm, formClassOf } from "../../middleware/input/validate-form.js";
+import { checkForm } from "../../middleware/input/validate-form.js";
 import { argumentsFor, bindingOf, type Fields, inputErrorOf, methodOf } from "../support/input.js";
 import { errorOf } from "../support/view.js";
 
@@ -219,13 +218,6 @@ describe("checkForm", () => {
 
   it("says nothing of a form that can't be handed over, which its submit tells", () => {
     expect(checkForm(methodOf([String]), binding, [], { fields: wrong })).toEqual([]);
-  });
-
-  it("is for the class that the handler takes, in groups or not", () => {
-    expect(formClassOf(methodOf([Order]))).toBe(Order);
-    expect(formClassOf(methodOf([inGroups(Order, "draft")]))).toBe(Order);
-    expect(formClassOf(methodOf([String]))).toBeUndefined();
-    expect(formClassOf(() => {})).toBeUndefined();
   });
 });
 

@@ -546,6 +546,68 @@ describe("list()", () => {
     expect([error.code, error.message]).toEqual(["HL_LIST", expect.stringMatching(message)]);
   });
 
+  it.each<[what: string, show: (rows: never) => unknown, code: string, message: RegExp]>([
+    ["in a hole", (rows) => rows, "HL_TEMPLATE_VALUE", /a list\(\), which can't .* write \$\{each\(/],
+    [
+      "with keys",
+      (rows) =>
+        each(
+          rows,
+          () => 1,
+          () => null,
+        ),
+      "HL_LIST",
+      /which has its own keys: write each\(/,
+    ],
+    [
+      "with no such end",
+      (rows) => more(rows, "older" as never, ""),
+      "HL_LIST",
+      /neither "before" nor "after"/,
+    ],
+    ["as another value", () => more([] as never, "after", ""), "HL_LIST", /is not a list\(\): write more/],
+    [
+      "as no list",
+      () =>
+        each(
+          undefined as never,
+          () => 1,
+          () => null,
+        ),
+      "HL_TEMPLATE_VALUE",
+      /list of each\(\) holds/,
+    ],
+  ])("can't be shown %s, and says how", async (_what, show, code, message) => {
+    @live
+    class Shown {
+      rows = list({ key: (row: { id: number }) => row.id, load: () => [{ id: 1 }] });
+      render() {
+        return html`<ul>${show(this.rows as never) as never}</ul>`;
+      }
+    }
+    const error = await errorOf(() => openView(Shown));
+    expect([error.code, error.message]).toEqual([code, expect.stringMatching(message)]);
+  });
+
+  it("can't be set, and needs its options", async () => {
+    @live
+    class Assigned {
+      rows = list({ key: (row: { id: number }) => row.id, load: () => [{ id: 1 }] });
+      onMount() {
+        this.rows = [] as never;
+      }
+      render() {
+        return html`<ul></ul>`;
+      }
+    }
+    const error = await errorOf(() => openView(Assigned));
+    expect([error.code, error.message]).toEqual([
+      "HL_LIST",
+      expect.stringContaining("rows was set, but it is a list()"),
+    ]);
+    expect((await errorOf(() => list(undefined as never))).code).toBe("HL_LIST");
+  });
+
   it("refuses rows that are components or no templates", async () => {
     @live
     class Row {

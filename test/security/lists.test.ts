@@ -26,11 +26,15 @@ class ForgottenRows {
   secret() {
     calls.push(["secret"]);
   }
+  drop(id: number) {
+    calls.push(["drop", id]);
+  }
   render() {
     return html`<section>${more(this.rows, "before", "Newer")}<ul>${each(
       this.rows,
       ({ id, text }) => html`<li>
         ${text} <button @click="like(${id}, ${text.length})" disabled=${id === 3}>Like</button>
+        <button @click="drop(${id})" data-live-confirm="${id % 2 ? `Drop ${text}?` : null}">Drop</button>
         ${id === 2 ? html`<button @click="hide(${id})">Hide</button>` : null}
       </li>`,
     )}</ul>${more(this.rows, "after", "Older")}</section>`;
@@ -61,6 +65,23 @@ it.each([
   const { length } = calls;
   expect(await event(binding)).toEqual(["refused", 0, 0, 1, "HL_EVENT_NOT_OFFERED", expect.anything()]);
   expect(calls).toHaveLength(length);
+});
+
+it("asks what a forgotten row asks, and does nothing unasked", async () => {
+  const { event } = await joinPage(await serveRows(), "/");
+  const { length } = calls;
+  expect((await event("drop(1)")).slice(4)).toEqual(["HL_UNCONFIRMED", "Drop row 1?"]);
+  expect((await event("drop(3)", { input: ["_confirmed", "Drop row 1?"] })).slice(4)).toEqual([
+    "HL_UNCONFIRMED",
+    "Drop row 3?",
+  ]);
+  expect(calls).toHaveLength(length);
+  await event("drop(1)", { input: ["_confirmed", "Drop row 1?"] });
+  await event("drop(2)");
+  expect(calls.slice(length)).toEqual([
+    ["drop", 1],
+    ["drop", 2],
+  ]);
 });
 
 it("refuses a row that was removed, and one that has left the window", async () => {

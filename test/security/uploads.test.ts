@@ -20,6 +20,9 @@ import { bodyOf, fieldHeaders, fileHeaders, filesIn, newFolder, png, postFiles }
 class Album {
   @IsFile({ max: "1 MB", count: 1000 }) photos!: Upload[];
 }
+class Texts {
+  @IsFile({ types: [".txt"], count: 3 }) photos!: Upload[];
+}
 class Avatar {
   @IsFile({ max: "2 MB" }) avatar!: Upload;
 }
@@ -30,12 +33,16 @@ class Albums {
   @handler(Album) add({ photos }: Album) {
     this.names = photos.map(({ name }) => name).join("|");
   }
+  @handler(Texts) addTexts({ photos }: Texts) {
+    this.add({ photos });
+  }
   @handler(Avatar) set({ avatar }: Avatar) {
     this.names = avatar.name;
   }
   render() {
     return html`<div>
       <form @submit="add"><input type="file" name="photos" />${errors(this, "photos")}</form>
+      <form @submit="addTexts"><input type="file" name="photos" /></form>
       <form @submit="set"><input type="file" name="avatar" />${errors(this, "avatar")}</form>
       <p>${this.names}</p>
     </div>`;
@@ -62,7 +69,8 @@ async function open(options: UploadOptions = {}) {
   const files = options.store ?? fileStore(folder);
   const store = new Proxy(files, {
     get(target, name) {
-      const method = target[name as keyof UploadStore] as (...args: unknown[]) => unknown;
+      const method = target[name as keyof UploadStore] as ((...args: unknown[]) => unknown) | undefined;
+      if (!method) return undefined;
       return (...args: unknown[]) => {
         if (name === "save" || name === "write") writes++;
         return method.apply(target, args);
@@ -138,6 +146,19 @@ describe("a token", () => {
     expect((await filesIn(folder)).length).toBe(2);
   });
 
+  it("is checked by the rules of the form that it is sent with", async () => {
+    const { agent } = await open();
+    const page = await getPage(agent, "/");
+    const token = await send(agent, page);
+    const answer = await agent
+      .post("/_live")
+      .type("form")
+      .send({ _seal: page.seals[0], "submit:0": "addTexts", photos: token })
+      .redirects(1);
+    expect(answer.status).toBe(422);
+    expect(await submit(agent, await getPage(agent, "/"), "add", { photos: token })).toContain("a.png");
+  });
+
   it("of a file that is not whole is refused", async () => {
     const { agent } = await open();
     const page = await getPage(agent, "/");
@@ -202,6 +223,7 @@ describe("a file", () => {
     expect((await postFiles(thief, page, "add", [photo])).status).toBe(403);
     expect((await postFiles(agent, page, "add", [{ ...photo, field: "other" }])).status).toBe(303);
     expect((await postFiles(agent, page, "nothing", [photo])).status).toBe(403);
+    expect((await postFiles(agent, page, "onNothing", [photo])).status).toBe(403);
     const body = bodyOf("b", [
       [fileHeaders("photos", "a.png"), png],
       [fieldHeaders("_seal"), page.seals[0] as string],

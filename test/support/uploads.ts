@@ -34,11 +34,12 @@ export function postFiles(
   binding: string,
   files: SentFile[],
   fields: Record<string, string> = {},
+  component = 0,
 ): Test {
   const post = agent
     .post("/_live")
     .field("_seal", page.seals[0] ?? "")
-    .field("submit:0", binding);
+    .field(`submit:${component}`, binding);
   for (const [name, value] of Object.entries(fields)) post.field(name, value);
   for (const { field, name, content, type = "application/octet-stream" } of files)
     post.attach(field, Buffer.from(content), { filename: name, contentType: type });

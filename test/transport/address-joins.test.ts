@@ -68,6 +68,10 @@ class Tab {
     return tab;
   }
 
+  send(frame: unknown[]): void {
+    this.socket.send(frame);
+  }
+
   /** Sends an event; returns the last address and the text of its patch. */
   async press(binding: string): Promise<{ address: unknown; text: string }> {
     this.number++;
@@ -110,6 +114,16 @@ async function storedAddress(agent: Agent): Promise<string> {
 }
 
 describe("a page that comes back", () => {
+  it("is not what a connection brings late that the page has replaced", async () => {
+    const site = await serveSteps();
+    const agent = site.agent();
+    const old = await Tab.open(site, agent, "/?page=3", "word");
+    const tab = await Tab.join(site, agent, old.page, "word");
+    old.send(["url", "/?page=8", 1]);
+    await expect.poll(() => site.log.join()).toContain("an address whose page is not shown");
+    expect((await tab.press("like")).text).toContain("at 3 liked 1");
+  });
+
   it("stays where it was if it is the same load", async () => {
     const site = await serveSteps();
     const agent = site.agent();

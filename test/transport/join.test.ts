@@ -46,6 +46,29 @@ describe("a join", () => {
     expect(await socket.next()).toEqual([0, 0, 2, [0, 2]]);
   });
 
+  it("that the network has held up takes nothing from the connection that the page has opened since", async () => {
+    const site = await serveTally();
+    const agent = site.agent();
+    const page = await getPage(agent, "/");
+    const headers = { cookie: cookieOf(agent), origin: site.url };
+    const [old, socket] = [await openSocket(site, headers), await openSocket(site, headers)];
+    const join = ["join", "word", [0, page.seals[0], 0]];
+    socket.send(join);
+    expect(await socket.next()).toEqual(["ok", 0]);
+    const event = createSender(socket);
+    expect(await event("increment")).toEqual([0, 0, 1, [0, 1]]);
+    old.send(join);
+    await old.closed;
+    expect(await event("increment")).toEqual([0, 0, 2, [0, 2]]);
+    expect(old.received).toEqual([]);
+    // The other way round, the newer one takes over.
+    const newest = await openSocket(site, headers);
+    newest.send(["join", "word", [0, page.seals[0], 2]]);
+    expect(await newest.next()).toEqual(["ok", 0]);
+    newest.send([0, 0, 3, 2, "increment"]);
+    expect(await newest.next()).toEqual([0, 0, 3, [0, 3]]);
+  });
+
   it("brings a page that missed a patch up to date", async () => {
     const site = await serveTally();
     const first = await joinPage(site, "/");

@@ -3,7 +3,18 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { IsOptional, Length } from "class-validator";
 import { describe, expect, it } from "vitest";
-import { errors, handler, html, IsFile, live, Upload } from "../../middleware/index.js";
+import {
+  errors,
+  field,
+  handler,
+  html,
+  IsFile,
+  live,
+  mount,
+  on,
+  Upload,
+  uploads,
+} from "../../middleware/index.js";
 import { getPage, textOf } from "../support/page.js";
 import { serve } from "../support/site.js";
 import { filesIn, newFolder, png, postFiles } from "../support/uploads.js";
@@ -52,6 +63,64 @@ class Single {
   }
 }
 
+/** Has the same field with another rule. */
+class Attachment {
+  @IsFile({ types: [".txt"], max: "9 KB" }) photos!: Upload;
+}
+
+/** Its form is in a child. */
+@live
+class PassesOn {
+  sent: string[] = [];
+  @handler(String, Album) async add(folder: string, { title, photos }: Album) {
+    this.sent.push(`${folder}/${title}: ${photos.map(({ name }) => name)}`);
+  }
+  @handler(Attachment) attach({ photos }: Attachment) {
+    this.sent.push(photos.name);
+  }
+  render() {
+    return html`<main>${mount(AlbumForm, { onAdd: on(this.add, "summer") })}<p>${this.sent.join()}</p></main>`;
+  }
+}
+
+@live
+class AlbumForm {
+  onAdd!: (album: Album) => void;
+  render() {
+    return html`<form @submit=${on(this.onAdd)}>
+      <input name="title" />${errors(this, "title")}
+      <input type="file" name="photos" />${errors(this, "photos")}${uploads(this, "photos")}<button>Add</button>
+    </form>`;
+  }
+}
+
+/** Its forms are for methods of the component around it. */
+@live
+class AlbumForms {
+  onAdd!: (album: Album) => Promise<void>;
+  onSave!: (file: Upload) => Promise<void>;
+  render() {
+    return html`<div>
+      <form @submit=${on(this.onAdd)}><input name="title" /><input type="file" name="photos" /><button>Add</button></form>
+      <form @submit=${on(this.onSave, field("file"))}><input type="file" name="file" /><button>Save</button></form>
+    </div>`;
+  }
+}
+
+@live
+class AlbumPage {
+  sent: string[] = [];
+  @handler(Album) async add(album: Album) {
+    for (const { name, size } of album.photos) this.sent.push(`${album.title}: ${name} ${size}`);
+  }
+  @handler(Number, Upload) async save(id: number, file: Upload) {
+    this.sent.push(`${id}: ${Buffer.from(await file.arrayBuffer())}`);
+  }
+  render() {
+    return html`<main>${this.sent.join("; ")} ${mount(AlbumForms, { onAdd: on(this.add), onSave: on(this.save, 7) })}</main>`;
+  }
+}
+
 async function open(component: new () => object = Albums) {
   const folder = await newFolder();
   target = await newFolder();
@@ -72,6 +141,22 @@ async function open(component: new () => object = Albums) {
 /** The tag of a field. */
 const tagOf = (html: string, name: string) =>
   new RegExp(`<input[^>]*name="${name}"[^>]*>`).exec(html)?.[0] ?? "";
+
+describe("a form for a method of the component around it", () => {
+  it("is written as one that takes files, and hands them over", async () => {
+    const { agent, page, follow, folder } = await open(AlbumPage);
+    expect(page.html.match(/enctype="multipart\/form-data"/g)).toHaveLength(2);
+    expect(tagOf(page.html, "photos")).toContain('accept="image/*,.pdf" multiple=""');
+    const photos = [{ field: "photos", name: "one.png", content: png }];
+    const { text } = await follow(postFiles(agent, page, "onAdd", photos, { title: "Trip" }, 1));
+    expect(text).toContain(`Trip: one.png ${png.length}`);
+    const file = [{ field: "file", name: "a.txt", content: "Hello" }];
+    expect((await follow(postFiles(agent, page, "onSave(file)", file, {}, 1))).text).toContain("7: Hello");
+    const other = [{ field: "other", name: "a.txt", content: "Hello" }];
+    expect((await follow(postFiles(agent, page, "onSave(other)", other, {}, 1))).status).toBe(403);
+    await expect.poll(() => filesIn(folder)).toEqual([]);
+  });
+});
 
 describe("a form whose handler takes files", () => {
   it("is written with its encoding, and its fields with what the class allows", async () => {
@@ -125,6 +210,21 @@ describe("a form whose handler takes files", () => {
       postFiles(agent, page, "save(file)", [{ field: "file", name: "", content: "" }]),
     );
     expect(none.text).toContain("file is missing");
+  });
+
+  it("may be in a child that passes it on by a callback", async () => {
+    const { agent, page, follow, folder } = await open(PassesOn);
+    expect(page.html).toContain('enctype="multipart/form-data"');
+    const photos = tagOf(page.html, "photos");
+    expect(photos).toContain('accept="image/*,.pdf" multiple="" required=""');
+    const send = (name: string, content: string | Buffer) =>
+      follow(postFiles(agent, page, "onAdd", [{ field: "photos", name, content }], { title: "Trip" }, 1));
+    expect((await send("a.png", png)).text).toContain("summer/Trip: a.png");
+    // The parent's other handler would take these.
+    expect((await send("b.txt", "text")).text).toContain("can't have a file of this type: b.txt");
+    const large = Buffer.concat([png, Buffer.alloc(5000)]);
+    expect((await send("c.png", large)).text).toContain("larger than 4 KB: c.png");
+    await expect.poll(() => filesIn(folder)).toEqual([]);
   });
 
   it.each([

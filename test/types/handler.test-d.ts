@@ -1,6 +1,10 @@
 /** @handler: tsc checks its types against the parameters of the method. */
+
+import { type } from "arktype";
 import { Length } from "class-validator";
+import * as v from "valibot";
 import { describe, expectTypeOf, it } from "vitest";
+import { z } from "zod";
 import { arg } from "../../middleware/component/handler.js";
 import { handler, type ValueOf } from "../../middleware/index.js";
 import { inGroups } from "../../middleware/input/types.js";
@@ -18,6 +22,8 @@ enum Size {
   Large,
 }
 const Direction = { Up: "up", Down: "down" } as const;
+
+const checked = z.date();
 
 describe("@handler", () => {
   it("fits a method whose parameters take these values", () => {
@@ -127,6 +133,27 @@ describe("@handler", () => {
       default(_text = ""): void {}
     }
     expectTypeOf<Mistaken>().toHaveProperty("text");
+  });
+
+  it("takes the output of schemas", () => {
+    class Checked {
+      @handler(z.object({ seats: z.number() }), v.string(), type("string[]"))
+      fits(_form: { seats: number }, _name: string, _tags: string[]): void {}
+      @handler(z.string().transform(Number), { fields: "all" })
+      output(_seats: number): void {}
+      @handler(v.object({ guard: v.string() }))
+      valibot(_form: { guard: string }): void {}
+
+      // @ts-expect-error seats are a number
+      @handler(z.object({ seats: z.number() }))
+      zod(_form: { seats: string }): void {}
+
+      // @ts-expect-error a list is no text
+      @handler(type("string[]"))
+      ark(_tags: string): void {}
+    }
+    expectTypeOf<Checked>().toHaveProperty("fits");
+    expectTypeOf<ValueOf<typeof checked>>().toEqualTypeOf<Date>();
   });
 
   it("takes options after the types, which change nothing of these", () => {

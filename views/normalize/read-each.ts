@@ -1,8 +1,8 @@
 /** Reads a keyed list: renders its rows, and collects their keys. */
 import { LiveError } from "../errors.js";
 import type { Template } from "../template.js";
-import type { Each } from "../values.js";
-import { at } from "./unrenderable.js";
+import { type Each, howToShow } from "../values.js";
+import { at, unrenderable } from "./unrenderable.js";
 
 /** A list's rows, and a key for each of them. */
 export interface ReadList {
@@ -31,6 +31,8 @@ export function readEach(
   template: Template,
   places: Keys,
 ): ReadList {
+  if (typeof (items as Partial<Iterable<unknown>> | undefined)?.[Symbol.iterator] !== "function")
+    throw notIterable(items, template);
   // Arrays of the final length: an array that grows reserves memory, which a live page would keep.
   const length = Array.isArray(items) ? items.length : 0;
   const rows: unknown[] = new Array(length);
@@ -48,6 +50,16 @@ export function readEach(
   keys.length = count;
   checkKeys(keys, template, places);
   return { rows, keys };
+}
+
+function notIterable(items: unknown, template: Template): LiveError {
+  if (typeof items !== "object" || items === null || !(howToShow in items))
+    return unrenderable(items, template, "The list of each()");
+  const instead = "which has its own keys: write each(this.posts, (post) => html`…`)";
+  return new LiveError(
+    "HL_LIST",
+    `each() was given a list() and a function for its keys, ${instead}${at(template)}.`,
+  );
 }
 
 function readOther(key: unknown, index: number, template: Template, places: Keys): string {

@@ -1,6 +1,7 @@
 /** Errors for values that can't be rendered: what the value is, where it is, and what to write instead. */
 import { LiveError } from "../errors.js";
 import { siteOf, type Template } from "../template.js";
+import { howToShow } from "../values.js";
 
 /** File and line of a template in parentheses, for the end of a sentence. */
 export function at(template: Template): string {
@@ -25,7 +26,9 @@ function whatIs(value: unknown): [what: string, instead: string] {
     return [`the function ${value.name || "(anonymous)"}`, isCall ? `call it, as in ${value.name}()` : ""];
   }
   if (typeof value !== "object" || value === null) return [`a value of type ${typeof value}`, ""];
-  if (typeof (value as Promise<unknown>).then === "function") return ["a promise", ""];
+  if (howToShow in value) return value[howToShow] as [string, string];
+  if (typeof (value as Promise<unknown>).then === "function")
+    return ["a promise", "await it in onMount() or in a handler, or make it a resource()"];
   if (value instanceof Map) return ["a Map", "write [...map.values()]"];
   // An iterator can be read only once.
   if (Symbol.iterator in value)

@@ -1,9 +1,11 @@
 /** Runs a method of a component that one inside it has called; see `call-parent.ts`. */
+import { someInterrupt } from "../handler-runs.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import type { Target } from "../slots/callbacks.js";
 import { admitEvent, admitMethod } from "./admit.js";
 import { keepWhileRunning } from "./checkpoint.js";
+import { interruptForCall } from "./interrupt.js";
 import { type Awaitable, done, type Outcome, runAfterwards } from "./outcome.js";
 import { enqueueMessage } from "./queue.js";
 import { type Call, Run } from "./run.js";
@@ -32,7 +34,9 @@ export function forwardEvent(caller: Run, target: Target, args: readonly unknown
 
 /** Runs a method after the earlier events of its component. */
 export function dispatchCall(called: Called, call: Call): Awaitable {
-  const { instance } = called.target;
+  const { target, args } = called;
+  const { instance } = target;
+  if (instance.running && someInterrupt()) interruptForCall(target, [...target.first, ...args], call);
   if (instance.isBusy)
     return new Promise((resolve) => {
       instance.inbox ??= [];

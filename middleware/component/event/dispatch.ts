@@ -7,6 +7,7 @@
  * is created.
  */
 import type { Method } from "../contracts.js";
+import { eventChannel, traceEvent } from "../diagnostics.js";
 import { someInterrupt } from "../handler-runs.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
@@ -19,6 +20,7 @@ import { loadFiles, releaseFiles } from "./event-files.js";
 import { refuseOrFail } from "./failure.js";
 import { checkTouched, errorsAfter } from "./form-state.js";
 import { interruptFor } from "./interrupt.js";
+import { loadDeferred } from "./load-deferred.js";
 import { type Awaitable, andThen, checkedOnly, done, type Outcome, runAfterwards, unrun } from "./outcome.js";
 import { enqueueEvent, enqueueMessage } from "./queue.js";
 import { type ResolvedOffer, resolveOffer } from "./resolve-offer.js";
@@ -29,6 +31,11 @@ import { showResult } from "./show-result.js";
 
 /** Runs an event of the page after earlier events; returns its outcome synchronously if nothing is async. */
 export function dispatch(instance: Instance, event: LiveEvent): Awaitable {
+  if (eventChannel.hasSubscribers) return traceEvent(instance, event, () => dispatchNow(instance, event));
+  return dispatchNow(instance, event);
+}
+
+function dispatchNow(instance: Instance, event: LiveEvent): Awaitable {
   const isFirst = instance.running === undefined || !someInterrupt();
   const outcome = enqueueEvent(instance, isFirst ? event : interruptFor(instance, event), runEvent);
   return isPromise(outcome) ? closing(instance, outcome) : outcome;
@@ -65,6 +72,7 @@ function runEvent(instance: Instance, event: LiveEvent): Awaitable {
 
 function resolve(run: Run): Awaitable {
   const { instance } = run;
+  if (instance.composition?.standIn) return loadDeferred(run);
   const event = run.event as LiveEvent;
   try {
     const offer = event.offer ?? resolveOffer(instance, event.binding);

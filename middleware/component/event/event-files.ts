@@ -13,12 +13,14 @@ const filesOf = new WeakMap<Run, Upload[]>();
  *
  * @returns undefined if there is nothing to look up, as with almost all events
  */
-export function loadFiles(run: Run, { method, binding }: ResolvedOffer): Promise<void> | undefined {
+export function loadFiles(run: Run, { method, binding, target }: ResolvedOffer): Promise<void> | undefined {
   const { input } = run.event as NonNullable<typeof run.event>;
   if (input.fields.length === 0 || !method || !takesFiles(method)) return undefined;
   const { uploads, owner } = run.instance.view;
   const files = new Map(input.files);
-  const sent = input.fields.filter(([, text]) => uploads?.isToken(text) && !files.has(text));
+  // The rule of a method that is called through a callback was not known when a post's files arrived.
+  const isChecked = (text: string) => files.has(text) && !(target && files.get(text) instanceof Upload);
+  const sent = input.fields.filter(([, text]) => uploads?.isToken(text) && !isChecked(text));
   (run.event as NonNullable<typeof run.event>).input = { ...input, files };
   if (sent.length === 0 && files.size === 0) return undefined;
   const component = run.instance.definition.name;
@@ -26,6 +28,7 @@ export function loadFiles(run: Run, { method, binding }: ResolvedOffer): Promise
     const rule = fileFieldOf(method, binding, name)?.rule;
     const found = rule && (await uploads?.take(owner, text, { component, field: placeOf(name), rule }));
     if (found) files.set(text, found);
+    else files.delete(text);
   };
   return Promise.all(sent.map(find)).then(() => keep(run, [...files.values()]));
 }

@@ -36,6 +36,7 @@ export function list<Row extends object, K extends Key>(options: ListOptions<Row
 }
 
 function checkOptions(options: AnyListOptions): void {
+  if (typeof options !== "object" || options === null) throw misuse("list() was given no options");
   const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw misuse(`list() has no option "${unknown}"; its options are ${names.join(", ")}`);

@@ -4,6 +4,7 @@
  * The fields are not enumerable, so that snapshots and copies of the state leave them out: a snapshot has only where their
  * windows are.
  */
+import { LiveError } from "../../../views/errors.js";
 import type { UrlField } from "../address/url.js";
 import { ListField, type SavedList } from "./list-field.js";
 import type { ListOwner } from "./loading.js";
@@ -29,7 +30,13 @@ export class Lists {
       const value = (component as Record<string, unknown>)[name];
       if (!(value instanceof ListField)) continue;
       value.bind(owner, name);
-      Object.defineProperty(component, name, { value, enumerable: false, writable: false });
+      const set = () => {
+        throw new LiveError(
+          "HL_LIST",
+          `${value.name} was set, but it is a list(): call its reset(), append() or remove().`,
+        );
+      };
+      Object.defineProperty(component, name, { enumerable: false, get: () => value, set });
       fields ??= [];
       fields.push(value);
     }

@@ -1,4 +1,5 @@
 /** `more()`: what stands at the ends of a list, and loads more rows. */
+import { LiveError } from "../../../views/errors.js";
 import { html } from "../../../views/html.js";
 import type { Key } from "../../../views/list-window.js";
 import type { Hole } from "../../../views/values.js";
@@ -35,6 +36,9 @@ export function more<Row extends object, K extends Key>(
   { failed = "These rows could not be loaded.", retry = "Try again" }: MoreOptions = {},
 ): Hole {
   const list = rows as ListField<Row, K>;
+  if (!(list instanceof ListField)) throw misuse("the first argument of more() is not a list()");
+  if (end !== "before" && end !== "after")
+    throw misuse(`more() was given the end ${JSON.stringify(end)}, which is neither "before" nor "after"`);
   const { field, state, options } = list;
   const edge = end === "after" ? state.after : state.before;
   if (edge === undefined) return null;
@@ -44,6 +48,10 @@ export function more<Row extends object, K extends Key>(
     return html`<button data-live-list data-end=${end} @click="$more(${field}, ${end})" @list-more="$more(${field}, ${end})">${label}</button>`;
   const rel = end === "after" ? "next" : "prev";
   return html`<a href=${hrefOf(list, end)} rel=${rel} data-live-list data-end=${end} @list-more="$more(${field}, ${end})">${label}</a>`;
+}
+
+function misuse(what: string): LiveError {
+  return new LiveError("HL_LIST", `${what}: write more(this.posts, "after", "Older").`);
 }
 
 /** The address of the page with the rows beyond an end of the window, as a query: a partial has an address of its own. */

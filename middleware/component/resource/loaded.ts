@@ -7,6 +7,7 @@
 import { stringify } from "devalue";
 import { LiveError } from "../../../views/errors.js";
 import { hashStrings } from "../../../views/hash.js";
+import { howToShow } from "../../../views/values.js";
 import {
   type Dependencies,
   isTracking,
@@ -64,6 +65,10 @@ export class Loaded implements Source {
     private readonly options: LoadOptions,
   ) {
     isUsed = true;
+  }
+
+  get [howToShow](): [what: string, instead: string] {
+    return ["a resource()", `write \${this.${this.key}.value}`];
   }
 
   /** Makes it the field of a component, which state does not include. */

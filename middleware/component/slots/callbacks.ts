@@ -10,6 +10,7 @@ import type { On } from "../../../views/on.js";
 import { isTyped, typesOf } from "../../input/parameters.js";
 import { handlerOf, notHandlers } from "../handler-names.js";
 import type { Instance } from "../instance.js";
+import { methodOfCallback } from "./called-method.js";
 import type { GivenCallback } from "./composition.js";
 import { compositionOf } from "./give.js";
 
@@ -59,6 +60,7 @@ function createCall(child: Instance, name: string): GivenCallback["call"] {
   const call = (...args: unknown[]) => child.view.callParent(child, name, args);
   Object.defineProperty(call, "name", { value: name });
   names.set(call, name);
+  methodOfCallback.set(call, () => targetOf(child, name)?.method);
   return call;
 }
 

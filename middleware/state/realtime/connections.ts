@@ -23,6 +23,15 @@ export function connectionName(): string {
   return `${adapterSwitch.processId}.${count.toString(36)}`;
 }
 
+/** Whether a connection of this process was opened before another one of it. */
+export function wasOpenedBefore(id: string, other: string): boolean {
+  return numberIn(id) < numberIn(other);
+}
+
+function numberIn(id: string): number {
+  return Number.parseInt(id.slice(id.lastIndexOf(".") + 1), 36);
+}
+
 /** Registers a connection for messages until it is removed. */
 export function addConnection(connection: Connected): void {
   if (connections.size === 0) stopHearing = topics.listen(ownTopic(adapterSwitch.processId), deliver);

@@ -199,6 +199,15 @@ export class ViewStore<View extends StoredView> {
     this.adapter.release?.(view.id);
   }
 
+  /** Keeps a view in place of another one with the same id, whose components it has taken over. */
+  replace(view: View, next: View, grace: number): void {
+    const isWaiting = this.graces.has(view);
+    this.cancelGrace(view);
+    view.isKept = false;
+    this.keep(next);
+    if (isWaiting) this.startGrace(next, grace);
+  }
+
   /** Saves all live views. */
   async saveAll(): Promise<void> {
     const saved = [...this.live.values()].map((view) => {

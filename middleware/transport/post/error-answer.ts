@@ -15,6 +15,7 @@ import { isAway } from "../../state/adapters/store-away.js";
 import { isMoved } from "../../state/views/saving.js";
 import { freshUrl, ownPath } from "../address.js";
 import type { HttpError } from "../body.js";
+import { loggedAs } from "../fault-id.js";
 import { sendHtml, wantsFragment } from "../html-response.js";
 import { isExpected, readerMessage } from "../reader-message.js";
 
@@ -41,7 +42,7 @@ export function answerError(
 /** Logs an error and sets its status; returns what the page says about it. */
 export function startError(site: Site, response: Response, error: unknown, url: string): ErrorPage {
   if (isExpected(error)) site.logRefusal("post", error);
-  else site.settings.logger.error("Hyper Live: a handler threw.", error);
+  else site.settings.logger.error(`Hyper Live: a handler threw.${loggedAs(error)}`, error);
   response.status(error instanceof LiveError ? error.status : 500);
   // The state that the event has left is not stored, so our script is to send it again.
   if (isMoved(error) || isAway(error) || isOtherVersion(error)) response.set(answerName, "again");

@@ -56,15 +56,15 @@ function carryOut(button: Button, element: HTMLElement, { action, what, words }:
   else if (what === "attribute") changeAttribute(element, action, words);
   else if (what === "dialog") changeDialog(button, element as HTMLDialogElement, action);
   else if (what === "popover") changePopover(button, element, action);
-  else if (action === "focus") element.focus();
+  else if (action === "focus") own(element).focus();
   else if (action === "dispatch")
-    element.dispatchEvent(new CustomEvent(words[0] as string, { bubbles: true }));
+    own(element).dispatchEvent(new CustomEvent(words[0] as string, { bubbles: true }));
   else if (action === "animate") animate(element, words[0] as string);
   else changeHidden(button, element, action);
 }
 
 function changeClass(element: Element, action: string, name: string): void {
-  keepClass(element, name, action === "toggle" ? !element.classList.contains(name) : action === "add");
+  keepClass(element, name, action === "toggle" ? !own(element).classList.contains(name) : action === "add");
 }
 
 /** Of two values, `toggle` sets the one that the attribute does not have. */
@@ -91,14 +91,17 @@ function changeDialog(button: Button, dialog: HTMLDialogElement, action: string)
 
 function changePopover(button: Button, popover: HTMLElement, action: string): void {
   if (button.popoverTargetElement === popover) return;
-  if (action === "toggle") popover.togglePopover();
-  else if (popover.matches(":popover-open") !== (action === "open")) popover.togglePopover();
+  if (action === "toggle") own(popover).togglePopover();
+  else if (own(popover).matches(":popover-open") !== (action === "open")) own(popover).togglePopover();
 }
 
 /** Adds a class for as long as the animations and transitions run that it starts. */
 function animate(element: Element, name: string): void {
-  element.classList.remove(name);
-  element.classList.add(name);
-  const ends = element.getAnimations().map(({ finished }) => finished);
-  void Promise.allSettled(ends).then(() => element.classList.remove(name));
+  const { classList } = own(element);
+  classList.remove(name);
+  classList.add(name);
+  const ends = own(element)
+    .getAnimations()
+    .map(({ finished }) => finished);
+  void Promise.allSettled(ends).then(() => classList.remove(name));
 }

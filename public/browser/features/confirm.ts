@@ -22,7 +22,9 @@ export async function ask(core: Core, event: NewEvent, question: string): Promis
   const isYes = await answerTo(element, question).catch(console.error);
   asking.delete(element);
   // Only the answer `true` is a yes, not what an application's dialog returns when it is closed.
-  if (isYes !== true) return event._onEnd?.("HL_UNCONFIRMED", undefined);
+  // The page may have been left meanwhile.
+  if (isYes !== true || !core._allViews().includes(event._view))
+    return event._onEnd?.("HL_UNCONFIRMED", undefined);
   // The server may have refused it: it is sent as a new event.
   const again = { ...event, _input: [...input, confirmedName, question], _isConfirmed: true, _isSent: false };
   core._send(again);

@@ -16,7 +16,7 @@ let sent = new WeakMap<Element, string>();
 export function start(core: Core): void {
   page.addEventListener("hyper-live:navigate", (event) => {
     const form = event.cancelable && findUnsaved();
-    if (form && !confirm(form.dataset.liveGuard || initialText)) event.preventDefault();
+    if (form && !confirm(own(form).dataset.liveGuard || initialText)) event.preventDefault();
   });
   // What failed was not saved.
   page.addEventListener("hyper-live:error", () => {
@@ -45,7 +45,7 @@ function recordSubmit(core: Core, { target, defaultPrevented }: Event): void {
     sent.set(form, contentOf(form));
 }
 
-function findUnsaved(): HTMLElement | undefined {
+function findUnsaved(): HTMLFormElement | undefined {
   return [...page.querySelectorAll<HTMLFormElement>("form[data-live-guard]")].find(isUnsaved);
 }
 

@@ -6,6 +6,8 @@
  * have changed. So what the template says is known for each, apart from what is shown.
  */
 
+import { own } from "../core/own.js";
+
 type Value = string | null;
 
 /** What a command wants, and what the template said then. Of a class the value is "" or null. */
@@ -30,7 +32,7 @@ export function keepClass(element: Element, name: string, isWanted: boolean): vo
 function keep(element: Element, attribute: string, key: string, wanted: Value): void {
   if (!kept.has(element)) watch(element);
   const template = said.get(element) as Map<string, Value>;
-  if (!template.has(attribute)) template.set(attribute, element.getAttribute(attribute));
+  if (!template.has(attribute)) template.set(attribute, own(element).getAttribute(attribute));
   const was = valueIn(template.get(attribute) as Value, key);
   kept.get(element)?.set(key, [wanted, was]);
   show(element, attribute);
@@ -61,7 +63,7 @@ function show(element: Element, name: string): void {
   put(element, name, said.get(element)?.get(name) ?? null);
   for (const [key, [wanted]] of kept.get(element) ?? [])
     if (key === name) put(element, name, wanted);
-    else if (attributeOf(key) === name) element.classList.toggle(key.slice(1), wanted !== null);
+    else if (attributeOf(key) === name) own(element).classList.toggle(key.slice(1), wanted !== null);
 }
 
 function put(element: Element, name: string, value: Value): void {

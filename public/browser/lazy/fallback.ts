@@ -70,6 +70,7 @@ async function send(core: Core, view: View): Promise<void> {
   if (view._isJoined) return core._sendWaiting(view);
   // Without htmx, wait for the connection.
   if (!htmx) return;
+  trustHtmx(core, htmx);
   view._isPosting = true;
   const isJoining = core._isOpen();
   const isAnswered = await postNow(core, htmx, pending);
@@ -81,6 +82,14 @@ async function send(core: Core, view: View): Promise<void> {
   pauses.set(view, isAnswered ? grace : Math.min(pause * 2, maxPause));
   if (isAnswered) core._sendWaiting(view);
   else sendLater(core, view, pause * (0.5 + Math.random() / 2));
+}
+
+/** Gives htmx our policy for Trusted Types, as a page may allow no other. A second extension of a name is ignored. */
+function trustHtmx({ _policy }: Core, htmx: Htmx): void {
+  const policy = { createHTML: (html: string) => _policy.createHTML(html), createScript: String };
+  htmx.registerExtension("hyper-live-types", {
+    init: (api: { initSecurity(policy: object): void }) => api.initSecurity(policy),
+  });
 }
 
 /** Posts an event; returns whether it was answered. */

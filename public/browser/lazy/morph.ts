@@ -7,20 +7,15 @@ import type { AttributePart, Place } from "../core/places.js";
 import { pairKeys } from "./pairs.js";
 import { isUserState, keepEntered } from "./user-state.js";
 
+declare const __DEV__: boolean;
+
 type MorphCore = Pick<Core, "_placeOf" | "_forgetParts" | "_mayWrite" | "_policy"> &
   Partial<Pick<Core, "_wire">>;
 
 /** Morphs a component's root element to new HTML, and returns the root element of the result. */
 export function morph(core: MorphCore, root: Element, html: string, known: KnownEvents): Element {
   core._wire?._bringHome?.();
-  const around = new Range();
-  around.selectNodeContents(own(root).parentElement as Element);
-  const parsed = around.createContextualFragment(core._policy.createHTML(html));
-  const next = parsed.firstElementChild as Element;
-  // The number of a list's row comes from the component around.
-  const row = own(root).getAttribute("data-lr");
-  if (row) own(next).setAttribute("data-lr", row);
-  const shown = align(core, root, next, known);
+  const shown = alignOrReplace(core, root, html, known);
   for (const part of [shown, ...own(shown).querySelectorAll("[data-live]")]) core._forgetParts(part);
   if (shown !== root) {
     // The component around may have indexed the old element as a row of a list.
@@ -28,6 +23,29 @@ export function morph(core: MorphCore, root: Element, html: string, known: Known
     if (around) replaceIn(core._placeOf(around), root, shown);
   }
   return shown;
+}
+
+/** If aligning fails, as with something that another script has done to the page, the new element replaces the old one. */
+function alignOrReplace(core: MorphCore, root: Element, html: string, known: KnownEvents): Element {
+  try {
+    return align(core, root, parse(core, root, html), known);
+  } catch (error) {
+    if (__DEV__) console.warn("Hyper Live: a component could not be morphed, so it is replaced.", error);
+    const next = parse(core, root, html);
+    own(root).replaceWith(next);
+    return next;
+  }
+}
+
+function parse(core: MorphCore, root: Element, html: string): Element {
+  const around = new Range();
+  around.selectNodeContents(own(root).parentElement as Element);
+  const parsed = around.createContextualFragment(core._policy.createHTML(html));
+  const next = parsed.firstElementChild as Element;
+  // The number of a list's row comes from the component around.
+  const row = own(root).getAttribute("data-lr");
+  if (row) own(next).setAttribute("data-lr", row);
+  return next;
 }
 
 /** Replaces an element in the index of a component. */
@@ -56,7 +74,8 @@ function align(core: MorphCore, root: Element, next: Element, known: KnownEvents
         else own(to).setAttribute(name, value);
       }
       // morphdom writes values, but that of a file input can only be cleared.
-      if ((from as HTMLInputElement).files) (to as HTMLInputElement).files = (from as HTMLInputElement).files;
+      const { files } = own(from) as HTMLInputElement;
+      if (files) (to as HTMLInputElement).files = files;
       // morphdom writes only the value, but a reset of the form goes back to the text.
       if (from.localName === "textarea" && from.textContent !== to.textContent)
         from.textContent = to.textContent;

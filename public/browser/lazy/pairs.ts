@@ -19,7 +19,7 @@ export function pairKeys(before: Element, after: Element): Map<Node, string> {
   const keys = new Map<Node, string>();
   for (const rule of rules) match(old, next, rule, keys);
   // Elements without a counterpart get their own keys, so that they are not paired with each other.
-  for (const each of [...old, ...next.filter((one) => one.matches(kept))])
+  for (const each of [...old, ...next.filter((one) => own(one).matches(kept))])
     if (!keys.has(each)) keys.set(each, `${keys.size}`);
   return keys;
 }

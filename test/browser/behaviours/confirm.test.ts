@@ -46,7 +46,9 @@ const site = usePages((app) => {
     next();
   });
   app.get("/", (_request, response) =>
-    response.live(html`<main><h1>Desk</h1> ${Desk}</main>`, { title: "Desk" }),
+    response.live(html`<main><h1>Desk</h1> <a href="/?again" data-live-link>Here</a> ${Desk}</main>`, {
+      title: "Desk",
+    }),
   );
 });
 
@@ -113,6 +115,24 @@ describe("an application's own question", () => {
     await state(page, "7,9 |");
     expect(await page.title()).toBe("Delete 8?");
     expect(asked).toEqual([]);
+  });
+
+  it("does nothing once its page was left for another one", async () => {
+    const { page, sent } = await site.visit("/", "live");
+    await page.evaluate(() => {
+      const asked = new Promise((resolve) => addEventListener("answered", () => resolve(true)));
+      addEventListener("hyper-live:confirm", (event) => (event as CustomEvent).detail.respondWith(asked));
+    });
+    await press(page, "Delete 8");
+    await page.getByRole("link", { name: "Here" }).click();
+    await page.waitForFunction(() => location.hash === "" && location.search === "?again");
+    await page.waitForFunction(() => !document.documentElement.hasAttribute("data-live-navigating"));
+    const before = sent.length;
+    await page.evaluate(() => dispatchEvent(new Event("answered")));
+    await press(page, "More");
+    await settled(page);
+    expect(sent.slice(before).filter((frame) => frame.includes("remove"))).toEqual([]);
+    await state(page, "7,8,9 |");
   });
 });
 
