@@ -40,7 +40,7 @@ export class Assistant {
     return html`<section class="chat">
       <h2>Assistant</h2>
       <div class="log" role="log" tabindex="0" aria-label="Conversation" aria-busy=${this.isBusy}>
-        ${this.lines.length ? html`<ol>${lines}</ol>` : html`<p class="empty">Ask something.</p>`}
+        <ol>${lines}</ol>${this.lines.length === 0 && html`<p class="empty">Ask something.</p>`}
       </div>
       <form @submit="send(message)">
         <input name="message" placeholder="Message" aria-label="Message" maxlength="500" required />

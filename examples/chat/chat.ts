@@ -33,16 +33,13 @@ export class Chat {
       <h2 aria-live="polite" aria-atomic="true">Chat <small>(${room.members.length} here)</small></h2>
       <ul class="here" aria-label="Who is here">${room.members.map(({ key }) => html`<li>${key}</li>`)}</ul>
       <div class="log" role="log" tabindex="0" aria-label="Conversation">
-        ${messages.value.length ? html`<ol>${lines}</ol>` : html`<p class="empty">No messages yet.</p>`}
-      </div>
+        <ol>${lines}</ol>${messages.value.length === 0 && html`<p class="empty">No messages yet.</p>`}</div>
       <form @submit="send(text)">
         <input name="text" placeholder="Message" aria-label="Message" maxlength="500" required />
-        <button>Send</button>
-      </form>
+        <button>Send</button></form>
       <form @submit="enter(name)">
         <input name="name" aria-label="Your name" value=${this.name} maxlength="30" required />
-        <button class="quiet">Change name</button>
-      </form>
+        <button class="quiet">Change name</button></form>
     </section>`;
   }
 }

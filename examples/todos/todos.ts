@@ -36,7 +36,6 @@ export class Todos {
         <button @click="remove(${id})" aria-label="Delete ${text}">×</button>
       </li>`,
     );
-    const list = this.tasks.length ? html`<ul>${items}</ul>` : html`<p class="empty">Nothing to do yet.</p>`;
     return html`<section class="todos">
       <h2 aria-live="polite" aria-atomic="true">Tasks <small>(${remaining} remaining)</small></h2>
       <form @submit="add(text)">
@@ -44,7 +43,8 @@ export class Todos {
           placeholder="What needs to be done?" />
         <button>Add</button>
       </form>
-      ${list}
+      <ul>${items}</ul>
+      ${this.tasks.length === 0 && html`<p class="empty">Nothing to do yet.</p>`}
       ${remaining < this.tasks.length && html`<button @click="clearCompleted">Clear completed</button>`}
     </section>`;
   }

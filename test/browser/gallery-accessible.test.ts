@@ -42,7 +42,7 @@ describe("the gallery passes axe", () => {
     await view.page.getByRole("button", { name: "Examples", exact: true }).click();
     expect(await violations(view), "with the list of examples").toEqual([]);
     await view.page.close();
-  });
+  }, 60_000);
 });
 
 describe("the gallery by keyboard", () => {
