@@ -15,6 +15,7 @@ import { Counter } from "./counter/counter.js";
 import { counters } from "./counters/counters.js";
 import { Dashboard } from "./dashboard/dashboard.js";
 import { Feed } from "./feed/feed.js";
+import { highlight } from "./highlight.js";
 import { Invoice } from "./invoice/invoice.js";
 import { mixed, mixedRoutes } from "./mixed/mixed.js";
 import { type Example, overview, page, showcase } from "./page.js";
@@ -191,7 +192,7 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   app.get("/chart.js", (_request, response) => response.sendFile("dashboard/chart.js", { root: folder }));
   app.get("/", (_request, response) => response.live(overview(examples)));
   for (const example of examples) {
-    const source = readFileSync(path.join(folder, example.file), "utf8");
+    const source = highlight(readFileSync(path.join(folder, example.file), "utf8"));
     example.routes?.(app);
     app.get([example.path, example.more ?? []].flat(), (request, response) =>
       response.live(showcase(example, example.content(request), source)),

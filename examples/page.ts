@@ -4,7 +4,7 @@
  * They are plain templates without bindings; only the example on a page is live.
  */
 import type { Express, Request } from "express";
-import { type Hole, html, type Rendered } from "hyper-live";
+import { type Hole, html, type Rendered, unsafeHtml } from "hyper-live";
 
 /** An example of the gallery. */
 export interface Example {
@@ -35,19 +35,21 @@ export function page(content: Hole, examples: Example[], current?: Example, titl
         <link rel="stylesheet" href="/gallery.css" />
       </head>
       <body>
+        <a class="skip" href="#main">Skip to content</a>
         <header class="site">
           <a class="home" href="/">Hyper Live</a>
-          <nav aria-label="Examples">
+          <button type="button" popovertarget="examples">Examples</button>
+          <nav id="examples" aria-label="Examples" popover>
             ${examples.map(({ path, title }) => html`<a href=${path} data-live-current="section">${title}</a>`)}
           </nav>
           <span class="connection"></span>
         </header>
-        <main>${content}</main>
+        <main id="main">${content}</main>
       </body>
     </html>`;
 }
 
-/** An example with its source beside it. */
+/** An example with its source beside it, whose colors `highlight()` has marked. */
 export function showcase({ line, file }: Example, content: Hole, source: string): Rendered {
   const name = `examples/${file}`;
   return html`
@@ -56,7 +58,7 @@ export function showcase({ line, file }: Example, content: Hole, source: string)
       <div class="stage">${content}</div>
       <div class="source">
         <p>${name}</p>
-        <pre tabindex="0" role="region" aria-label=${name}><code>${source}</code></pre>
+        <pre tabindex="0" role="region" aria-label=${name}><code>${unsafeHtml(source)}</code></pre>
       </div>
     </div>`;
 }

@@ -64,8 +64,13 @@ export type { Shared, SharedOptions, SharedUpdate } from "./state/realtime/share
 export { broadcast } from "./state/realtime/topics.js";
 export type { PageOptions } from "./transport/page.js";
 export { fileStore } from "./uploads/file-store.js";
+export { announcedSize } from "./uploads/ids.js";
+export type { S3UploadOptions } from "./uploads/s3/s3-options.js";
+export { s3Uploads } from "./uploads/s3/s3-store.js";
+export type { S3Credentials } from "./uploads/s3/sign.js";
 export type { UploadOptions } from "./uploads/settings.js";
 export type {
+  DirectUploads,
   StoredUpload,
   UploadInfo,
   UploadKey,

@@ -23,7 +23,14 @@ export function readUploads(options: UploadOptions = {}): UploadSettings {
   const { folder, store, check } = options;
   if (folder !== undefined && (typeof folder !== "string" || folder === ""))
     fail("uploads.folder", "must be the path of a folder");
-  if (store && methods.some((method) => typeof (store as never)[method] !== "function"))
+  if (folder !== undefined && store !== undefined)
+    fail("uploads.folder", 'can\'t be given with "uploads.store", which knows where the files are');
+  if (
+    store !== undefined &&
+    methods.some(
+      (method) => typeof (store as never as Record<string, unknown> | null)?.[method] !== "function",
+    )
+  )
     fail("uploads.store", `must have the methods ${methods.join(", ")}`);
   if (check !== undefined && typeof check !== "function") fail("uploads.check", "must be a function");
   return {
@@ -38,8 +45,7 @@ export function readUploads(options: UploadOptions = {}): UploadSettings {
 
 function sizeOf(name: string, value: unknown): number {
   const size = readSize(value);
-  if (size === undefined)
-    fail(name, `is ${JSON.stringify(value)}, but must be bytes, or a text such as "500 MB"`);
+  if (!size) fail(name, `is ${JSON.stringify(value)}, but must be bytes, or a text such as "500 MB"`);
   return size as number;
 }
 

@@ -1,4 +1,5 @@
 /** The state that all requests of one hyperLive() share: settings, the store of views, the scripts. */
+import { channel } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 import type { LiveError } from "../views/errors.js";
 import { type Assets, createAssets } from "./assets.js";
@@ -61,6 +62,9 @@ export interface Connection extends SignedInConnection {
   reportStore(isThere: boolean): void;
 }
 
+/** Is told of each new site, before that reads its settings; `testing/` listens. */
+export const siteChannel = channel("hyper-live:site");
+
 export class Site {
   readonly store: ViewStore<View>;
   /** passed to every view */
@@ -92,6 +96,7 @@ export class Site {
     readonly settings: Settings,
     readonly base: string,
   ) {
+    siteChannel.publish(this);
     const { secrets, application, adapter, maxAge, sealLimit, maxPayload, limits, logger, debounce } =
       settings;
     this.limits = new SiteLimits(limits, adapter);
@@ -168,6 +173,14 @@ export class Site {
   /** Logs that the state of a page is lost; of many lines, only some and their number. */
   logLoss(what: string): void {
     this.warn("state", what);
+  }
+
+  /** Warns of a cookie that was to be sent with a page for anyone. */
+  warnOfCookie(path: string): void {
+    this.warn(
+      "cookie",
+      `has not sent a cookie with the public page ${path}: a cache would give it to others.`,
+    );
   }
 
   private warn(kind: string, message: string): void {

@@ -135,7 +135,8 @@ async function bundle(
     write: false,
     metafile: true,
     logLevel: "warning",
-    plugins: [ownAgain],
+    // One script that is not split needs one copy only.
+    plugins: isModule ? [ownAgain] : [],
     ...options,
   });
   for (const { path: file, text } of result.outputFiles) {

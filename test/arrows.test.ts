@@ -54,6 +54,12 @@ const rooms: Record<string, Room> = {
     imports: ["component", "uploads", "state", "security", "views"],
     types: ["options"],
   },
+  /** the kit for tests of applications: it visits their pages, and reads the state that the server has */
+  testing: {
+    files: ["middleware/testing/"],
+    imports: ["top", "site", "component", "state", "input", "security", "views"],
+    types: ["options"],
+  },
   top: {
     files: ["middleware/"],
     imports: [

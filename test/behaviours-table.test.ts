@@ -28,7 +28,7 @@ describe("the table of behaviours", () => {
     const missing: string[] = [];
     for (const { number, what } of rows.filter(({ state }) => state === "covered"))
       for (const each of what.split("<br>")) {
-        const [, file = "", name = ""] = /^`(.+\.test\.ts)`: (.+)$/.exec(each) ?? [];
+        const [, file = "", name = ""] = /^`(.+(?:\.test|table)\.ts)`: (.+)$/.exec(each) ?? [];
         const source = file && (await readFile(`test/${file}`, "utf8"));
         if (!name || !source?.includes(JSON.stringify(name))) missing.push(`${number}: ${each}`);
       }

@@ -5,7 +5,7 @@ import path from "node:path";
 import express from "express";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { applicationName } from "../middleware/application-name.js";
-import { html, hyperLive, LiveError } from "../middleware/index.js";
+import { fileStore, html, hyperLive, LiveError } from "../middleware/index.js";
 import { readOptions } from "../middleware/read-options.js";
 import { Tally } from "./support/components.js";
 import { getPage, postEvent } from "./support/page.js";
@@ -73,6 +73,44 @@ describe("an option that does not fit", () => {
     ],
     ["a limit that is no number", { limits: { unread: "1 MiB" } }, '"limits.unread" is 1 MiB'],
     ["a limit that is not a number", { limits: { fields: Number.NaN } }, '"limits.fields" is NaN'],
+    ["uploads that are no object", { uploads: "folder" }, '"uploads" must be an object, such as { folder'],
+    ["uploads of null", { uploads: null }, '"uploads" must be an object'],
+    [
+      "an unknown option of uploads",
+      { uploads: { path: "/tmp" } },
+      '"uploads.path" is not an option; the options are folder, store, maxTotal, maxWaiting, maxAge, check',
+    ],
+    ["a folder without a name", { uploads: { folder: "" } }, '"uploads.folder" must be the path of a folder'],
+    ["a folder that is no text", { uploads: { folder: 5 } }, '"uploads.folder" must be the path of a folder'],
+    [
+      "a store that can't store",
+      { uploads: { store: { save() {} } } },
+      '"uploads.store" must have the methods save, find, write, read, moveTo',
+    ],
+    ["a store of null", { uploads: { store: null } }, '"uploads.store" must have the methods'],
+    [
+      "a folder beside a store",
+      { uploads: { folder: "/tmp", store: fileStore("/tmp") } },
+      '"uploads.folder" can\'t be given with "uploads.store"',
+    ],
+    [
+      "a size of uploads that is none",
+      { uploads: { maxTotal: "big" } },
+      '"uploads.maxTotal" is "big", but must be bytes',
+    ],
+    ["a negative size of uploads", { uploads: { maxTotal: -1 } }, '"uploads.maxTotal" is -1'],
+    ["no size of uploads", { uploads: { maxTotal: 0 } }, '"uploads.maxTotal" is 0'],
+    [
+      "a number of uploads that is none",
+      { uploads: { maxWaiting: 0 } },
+      '"uploads.maxWaiting" is 0, but must be',
+    ],
+    [
+      "an age of uploads as text",
+      { uploads: { maxAge: "1 h" } },
+      '"uploads.maxAge" is 1 h, but must be a number',
+    ],
+    ["a check that is no function", { uploads: { check: true } }, '"uploads.check" must be a function'],
     ["a logger of null", { logger: null }, '"logger" must have the methods warn, error'],
   ])("is refused when hyperLive is called: %s", (_what, options, sentence) => {
     const call = () => hyperLive(options as never);
@@ -112,9 +150,23 @@ describe("options that fit", () => {
       shutdown: 1200,
       recheck: 300_000,
       logger: console,
+      uploads: {
+        folder: undefined,
+        store: undefined,
+        maxTotal: 2 ** 30,
+        maxWaiting: 1_000,
+        maxAge: 3_600_000,
+      },
       secrets: [expect.stringMatching(/^[0-9a-f]{64}$/)],
     });
     expect(readOptions({}).secrets).not.toEqual(readOptions({}).secrets);
+  });
+
+  it("of uploads take sizes as text", () => {
+    const { uploads } = readOptions({
+      uploads: { maxTotal: "1.5 GB", maxWaiting: Number.POSITIVE_INFINITY },
+    });
+    expect(uploads).toMatchObject({ maxTotal: 1.5 * 2 ** 30, maxWaiting: Number.POSITIVE_INFINITY });
   });
 
   it("have a default for each limit that is not given, and let one be turned off", () => {

@@ -25,7 +25,10 @@ describe("the README", () => {
       compilerOptions: {
         noEmit: true,
         rootDir: "../..",
-        paths: { "hyper-live": ["../../middleware/index.ts"] },
+        paths: {
+          "hyper-live": ["../../middleware/index.ts"],
+          "hyper-live/testing": ["../../middleware/testing/index.ts"],
+        },
       },
       include: ["*.ts"],
       exclude: [],

@@ -9,6 +9,14 @@ export const define = { __DEV__: "true" };
 export const resolve = {
   alias: [
     { find: /^hyper-live$/, replacement: fileURLToPath(new URL("../middleware/index.ts", import.meta.url)) },
+    {
+      find: /^hyper-live\/testing\/playwright$/,
+      replacement: fileURLToPath(new URL("../middleware/testing/playwright/index.ts", import.meta.url)),
+    },
+    {
+      find: /^hyper-live\/testing$/,
+      replacement: fileURLToPath(new URL("../middleware/testing/index.ts", import.meta.url)),
+    },
   ],
 };
 
@@ -67,7 +75,7 @@ export default defineConfig({
           name: "node",
           include: [
             "test/*.test.ts",
-            "test/{state,fuzz,command-line}/**/*.test.ts",
+            "test/{state,fuzz,testing,examples,command-line}/**/*.test.ts",
             "test/{chaos,soak}/quick.test.ts",
             ...isolated,
           ],
@@ -81,7 +89,7 @@ export default defineConfig({
           ...common,
           // The packed tarball in applications of its own; the whole matrix is test/consumer/vitest.config.ts.
           name: "consumer",
-          include: ["test/consumer/quick.test.ts", "test/consumer/bundle.test.ts"],
+          include: ["test/consumer/{quick,bundle,testing}.test.ts"],
           globalSetup: "test/setup/consumer.ts",
         },
       },

@@ -6,7 +6,7 @@ import { bindingText } from "./bindings.js";
 import type { Change } from "./change.js";
 import type { Host } from "./host.js";
 import { plainSteps } from "./list-steps.js";
-import type { Key, ListWindow, Remains } from "./list-window.js";
+import { indexOfKey, type Key, type ListWindow, type Remains } from "./list-window.js";
 import { writeNewRow, writeStep } from "./new-row.js";
 import { packPart } from "./pack.js";
 import type { Rendered } from "./values.js";
@@ -16,9 +16,9 @@ export function diffWindow(before: ListWindow, after: ListWindow, host: Host): C
   const { content, known } = after;
   if (before.known === known) return undefined;
   const steps = plainSteps(before.known.keys, known.keys);
-  const changed = changedRows(before, after);
   const rowAt = (index: number) => content.contentOf(known.keys[index] as Key);
   const inserted = steps.flatMap(([first = 0, , ...rows]) => (first < 0 ? [] : rows));
+  const changed = changedRows(before, after, inserted);
   if ([...inserted, ...changed.map(([, index]) => index)].some((index) => !rowAt(index))) {
     content.missing();
     return undefined;
@@ -33,7 +33,11 @@ export function diffWindow(before: ListWindow, after: ListWindow, host: Host): C
 }
 
 /** The old and the new index of each row that both windows have, and that shows something else. */
-function changedRows({ known: was }: ListWindow, { known: is, content }: ListWindow): [number, number][] {
+function changedRows(
+  { known: was }: ListWindow,
+  { known: is, content }: ListWindow,
+  inserted: readonly number[],
+): [number, number][] {
   const changed: [number, number][] = [];
   if (was.keys === is.keys && content.isUndone) {
     for (let index = 0; index < is.keys.length; index++)
@@ -41,7 +45,10 @@ function changedRows({ known: was }: ListWindow, { known: is, content }: ListWin
     return changed;
   }
   for (const key of content.rendered) {
-    const [old, index] = [was.keys.indexOf(key), is.keys.indexOf(key)];
+    const index = indexOfKey(is.keys, key);
+    // Most often one row was inserted, or one has changed.
+    if (index === inserted[0]) continue;
+    const old = was.keys === is.keys ? index : indexOfKey(was.keys, key);
     if (old !== -1 && index !== -1 && was.digests[old] !== is.digests[index]) changed.push([old, index]);
   }
   return changed;

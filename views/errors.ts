@@ -46,7 +46,7 @@ export const remedies = {
   HL_UPLOAD_GONE:
     "Read the file, or keep it by `await upload.moveTo(path)`, before the handler ends; the handler must await both.",
   HL_UPLOAD_STORE:
-    "Give the folder of uploads room and the right to write there, as in hyperLive({ uploads: { folder } }).",
+    "Give the folder of uploads room and the right to write there, as in hyperLive({ uploads: { folder } }); or give the bucket of s3Uploads() the rights and the CORS rule that the README names.",
   HL_URL:
     'Write page = url(1) with a plain initial value, read it in hooks, handlers and render(), and give each field of a page a name of its own, as in url(1, { as: "page" }).',
   HL_RESOURCE:
@@ -67,6 +67,8 @@ export const remedies = {
   HL_EVENT_MALFORMED: "Send posts and frames as the page's own forms and script do.",
   HL_HANDLER_TIMEOUT:
     "Let the handler settle sooner: give what it waits for a limit of its own, or raise hyperLive({ limits: { handler } }).",
+  HL_PUBLIC:
+    'Put what belongs to a user, and what can be used, into a component that is mounted later: mount(Cart, {}, { when: "load" }).',
   HL_FORBIDDEN: "Return true from the guard for those who may do this, and for no one else.",
   HL_HANDLER_FAILED: "See the server's log for the cause; onError(error) in the component can handle it.",
   HL_SEAL_INVALID: "Open the page again.",
@@ -84,6 +86,8 @@ export const remedies = {
   HL_SOCKET_LIMIT: "Send less at once; see the limits in hyperLive's options.",
   HL_SERVER: "See the README's section on Express for where to call hyperLive().",
   HL_NO_SOCKET: "Until this is fixed, pages send their events as HTTP posts.",
+  HL_TEST: "To see the whole page, call page.print().",
+  HL_TEST_PACKAGE: "The kit for tests needs it; an application without tests does not.",
 } as const;
 
 /** The stable code of an error of Hyper Live. */

@@ -11,6 +11,12 @@ import { Rendered } from "./values.js";
 
 export type Key = string | number;
 
+/** The index of a key. That of the last row is found at once: rows are mostly added there. */
+export function indexOfKey(keys: readonly Key[], key: Key): number {
+  const last = keys.length - 1;
+  return keys[last] === key ? last : keys.indexOf(key);
+}
+
 /** In the remains of a row: stands for the row's own key. */
 export const itsKey = Symbol("itsKey");
 

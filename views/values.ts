@@ -79,6 +79,18 @@ export class EachRow {
   ) {}
 }
 
+/** When a component is mounted that its page does not wait for, and what is shown until then. */
+export interface Deferral {
+  readonly when: "visible" | "load";
+  readonly placeholder: Hole;
+  /** the text of the button that loads it without a script */
+  readonly label: string;
+  /** what is said if it could not be mounted */
+  readonly failed: string;
+  /** the text of the button that tries again then */
+  readonly retry: string;
+}
+
 /** A component that is to be mounted here, with its props; see `middleware/component/mount.ts`. */
 export class Mount {
   constructor(
@@ -88,6 +100,8 @@ export class Mount {
     readonly slots?: Readonly<Record<string, Hole>>,
     /** the methods of its parent that it may call, by the names that it knows them by */
     readonly callbacks?: ReadonlyMap<string, On>,
+    /** of a component that is mounted later */
+    readonly deferral?: Deferral,
   ) {}
 }
 

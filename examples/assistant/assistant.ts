@@ -35,9 +35,13 @@ export class Assistant {
 
   render() {
     const line = ({ who, text }: Line) => html`<li><b>${who}</b> <span>${text}</span></li>`;
+    const lines = each(this.lines, ({ id }) => id, line);
+    // While an answer comes, screen readers wait for the whole of it.
     return html`<section class="chat">
       <h2>Assistant</h2>
-      <div class="log" role="log" tabindex="0" aria-label="Conversation"><ol>${each(this.lines, ({ id }) => id, line)}</ol></div>
+      <div class="log" role="log" tabindex="0" aria-label="Conversation" aria-busy=${this.isBusy}>
+        ${this.lines.length ? html`<ol>${lines}</ol>` : html`<p class="empty">Ask something.</p>`}
+      </div>
       <form @submit="send(message)">
         <input name="message" placeholder="Message" aria-label="Message" maxlength="500" required />
         <button>Send</button>

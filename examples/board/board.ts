@@ -47,13 +47,13 @@ export class Board {
   render() {
     const count = (column: number) => this.cards.filter((card) => card.column === column).length;
     const show = ({ id, title, column, votes }: (typeof this.cards)[number]) => {
-      const content = html`<p>Votes: ${votes}
+      const content = html`<p><output>Votes: ${votes}</output>
         <button @click=${on(this.vote, id)} aria-label="Vote for ${title}">+1</button></p>`;
       return html`<li class="column-${column}" data-card=${id} draggable="true">
         ${mount(Card, { title, column, onMove: on(this.move, id) }, content)}</li>`;
     };
     return html`<section class="board">
-      ${columns.map((name, column) => html`<h2>${name} <small>${count(column)}</small></h2>`)}
+      ${columns.map((name, column) => html`<h2 aria-live="polite" aria-atomic="true">${name} <small>${count(column)}</small></h2>`)}
       <ol data-live-hook="board" @drop-card="move(card, column)">${each(this.cards, ({ id }) => id, show)}</ol>
     </section>`;
   }

@@ -28,10 +28,13 @@ export class Chat {
 
   render() {
     const line = ({ name, text }: Message) => html`<li><b>${name}</b> ${text}</li>`;
+    const lines = each(messages.value, ({ id }) => id, line);
     return html`<section class="chat">
-      <h2>Chat <small>(${room.members.length} here)</small></h2>
+      <h2 aria-live="polite" aria-atomic="true">Chat <small>(${room.members.length} here)</small></h2>
       <ul class="here" aria-label="Who is here">${room.members.map(({ key }) => html`<li>${key}</li>`)}</ul>
-      <div class="log" role="log" tabindex="0"><ol>${each(messages.value, ({ id }) => id, line)}</ol></div>
+      <div class="log" role="log" tabindex="0" aria-label="Conversation">
+        ${messages.value.length ? html`<ol>${lines}</ol>` : html`<p class="empty">No messages yet.</p>`}
+      </div>
       <form @submit="send(text)">
         <input name="text" placeholder="Message" aria-label="Message" maxlength="500" required />
         <button>Send</button>

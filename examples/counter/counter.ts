@@ -18,7 +18,7 @@ export class Counter {
 
   render() {
     return html`<section class="counter">
-      <h2>Count: ${this.count}</h2>
+      <h2 aria-live="polite" aria-atomic="true">Count: ${this.count}</h2>
       <button @click="decrement">−</button>
       <button @click="reset">Reset</button>
       <button @click="increment">+</button>

@@ -1,5 +1,6 @@
-import { handler, html, live, type Rendered, shared } from "hyper-live";
+import { handler, html, live, mount, type Rendered, shared } from "hyper-live";
 import { measure, ordersOn, type Sample } from "./metrics.js";
+import { Week } from "./week.js";
 
 const samples = shared("dashboard.samples", [] as Sample[], { max: 60 });
 
@@ -41,7 +42,10 @@ export class Dashboard {
       <button @click="refresh">Refresh</button>
       <h2>Orders</h2>
       <label>Day <input type="date" name="day" value=${day} @change="pick(value)" /></label>
-      <dl>${figure("Orders", String(orders))} ${figure("Revenue", `€ ${revenue}`)}</dl>
+      <dl aria-live="polite" aria-atomic="true">
+        ${figure("Orders", String(orders))} ${figure("Revenue", `€ ${revenue}`)}
+      </dl>
+      ${mount(Week, { day }, { when: "visible", placeholder: html`<p>The week …</p>`, label: "Show the week" })}
     </section>`;
   }
 }

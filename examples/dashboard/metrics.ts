@@ -1,5 +1,7 @@
 /** The dashboard's figures: measurements of this process, and made-up orders of a shop. */
 
+import { setTimeout as pause } from "node:timers/promises";
+
 export interface Sample {
   /** milliseconds since the epoch */
   at: number;
@@ -27,4 +29,13 @@ export function ordersOn(day: string): { orders: number; revenue: string } {
   for (const character of day) hash = (hash * 31 + character.charCodeAt(0)) % 9973;
   const orders = 40 + (hash % 120);
   return { orders, revenue: (orders * (18 + (hash % 13))).toLocaleString("en") };
+}
+
+/** The orders of the seven days up to one; adding them up takes a while. */
+export async function weekBefore(day: string): Promise<{ day: string; orders: number }[]> {
+  await pause(200);
+  return Array.from({ length: 7 }, (_, back) => {
+    const each = new Date(Date.parse(day) - back * 86_400_000).toISOString().slice(0, 10);
+    return { day: each, orders: ordersOn(each).orders };
+  });
 }

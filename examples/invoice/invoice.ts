@@ -67,7 +67,11 @@ export class Invoice {
   }
 
   render() {
-    if (this.sent) return html`<div role="status"><h2>${this.sent}</h2></div>`;
+    if (this.sent)
+      return html`<section class="done">
+        <h2 tabindex="-1" autofocus>${this.sent}</h2>
+        <p><a href="/invoice">Write another invoice</a></p>
+      </section>`;
     const lines = each(
       this.lines,
       ({ id }) => id,

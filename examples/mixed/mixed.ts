@@ -15,7 +15,7 @@ export function mixed({ query }: Request) {
   return html`<div class="mixed">
     <section>
       <h2>A partial</h2>
-      <p id="fact">${facts[Number(query.fact)] ?? facts[0]}</p>
+      <p id="fact" aria-live="polite">${facts[Number(query.fact)] ?? facts[0]}</p>
       <p><a href="/mixed?fact=${next}" hx-get="/mixed/fact" hx-target="#fact">Another fact</a></p>
     </section>
     ${Counter}

@@ -20,16 +20,15 @@ export class Search {
 
   // While a search is in flight, the section has the class "searching", which shows "Searching…".
   render() {
-    const results = this.found.length
-      ? html`<ul>${this.found.map((fruit) => html`<li>${fruit}</li>`)}</ul>`
-      : html`<p role="status">No results for “${this.query}”</p>`;
+    const { length } = this.found;
     return html`<section class="search" data-live-optimistic="search: class searching">
       <label>Fruit
         <input type="search" name="query" value=${this.query} placeholder="Search fruits…"
           autocomplete="off" @input.debounce.300="search(value)" />
       </label>
       <p class="wait">Searching…</p>
-      ${results}
+      <p role="status">${length ? `${length} found` : `No results for “${this.query}”`}</p>
+      <ul>${this.found.map((fruit) => html`<li>${fruit}</li>`)}</ul>
     </section>`;
   }
 }

@@ -23,8 +23,17 @@ export class SignUp {
     this.name = username;
   }
 
+  startOver() {
+    this.name = "";
+  }
+
   render() {
-    if (this.name) return html`<div role="status"><h2>Welcome, ${this.name}!</h2></div>`;
+    if (this.name)
+      return html`<section class="done">
+        <h2 tabindex="-1" autofocus>Welcome, ${this.name}!</h2>
+        <p>This is where an application signs the new user in. This one keeps nothing.</p>
+        <button @click="startOver">Create another account</button>
+      </section>`;
     return html`<form class="stacked" @submit="create" @input.debounce="validate" novalidate>
       <h2>Create an account</h2>
       <label>Username <input name="username" autocomplete="username" /></label>

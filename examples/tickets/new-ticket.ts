@@ -81,7 +81,7 @@ export class NewTicket {
         <p><button>Next</button> <button class="quiet" @click="back(form)" formnovalidate>Back</button></p>
       </form>`;
     return html`<form class="stacked" @submit="send">
-      <h2>${subject} <small>step 3 of 3</small></h2>
+      <h2 tabindex="-1" autofocus>${subject} <small>step 3 of 3</small></h2>
       <p>${details}</p><p>Urgency: ${urgency}</p>
       <p><button>Send</button> <button class="quiet" @click="back(form)">Back</button></p>
     </form>`;

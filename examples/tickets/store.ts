@@ -18,13 +18,13 @@ const tickets = Array.from({ length: 500 }, (_, index): Ticket => {
 
 const perPage = 25;
 
-/** One page of the tickets that match, and how many pages there are. */
+/** One page of the tickets that match, and how many of both there are. */
 export function findTickets(
   words: string,
   status: (typeof statuses)[number],
   order: (typeof orders)[number],
   page: number,
-): { rows: Ticket[]; page: number; pages: number } {
+): { rows: Ticket[]; count: number; page: number; pages: number } {
   const wanted = words.trim().toLowerCase();
   const found = tickets.filter(
     (ticket) => ticket.title.toLowerCase().includes(wanted) && (status === "all" || ticket.status === status),
@@ -32,7 +32,12 @@ export function findTickets(
   if (order === "title") found.sort((a, b) => a.title.localeCompare(b.title) || a.id - b.id);
   const pages = Math.max(1, Math.ceil(found.length / perPage));
   const shown = Math.min(page, pages);
-  return { rows: found.slice((shown - 1) * perPage, shown * perPage), page: shown, pages };
+  return {
+    rows: found.slice((shown - 1) * perPage, shown * perPage),
+    count: found.length,
+    page: shown,
+    pages,
+  };
 }
 
 /** A ticket by its number, as in an address. */

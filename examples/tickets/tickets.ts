@@ -28,7 +28,7 @@ export class Tickets {
   }
 
   render() {
-    const { rows, page, pages } = findTickets(this.words, this.status, this.order, this.page);
+    const { rows, count, page, pages } = findTickets(this.words, this.status, this.order, this.page);
     const link = (text: string, address: string, isOn: boolean) =>
       isOn ? html`<a href=${address} data-live-link>${text}</a>` : html`<span>${text}</span>`;
     return html`<section class="tickets">
@@ -38,11 +38,12 @@ export class Tickets {
         <label for="status">Status</label> <select id="status" name="status" @change="filter(value)">
           ${statuses.map((each) => html`<option selected=${each === this.status}>${each}</option>`)}
         </select>
-        ${orders.map((order) => {
+        <span class="order">${orders.map((order) => {
           const isOn = order === this.order ? "true" : null;
           return html`<a href=${this.address(1, order)} aria-current=${isOn} data-live-link>By ${order}</a>`;
-        })}
+        })}</span>
       </p>
+      <p role="status">${count || "No"} ${count === 1 ? "ticket" : "tickets"}</p>
       <ul>${each(
         rows,
         ({ id }) => id,
@@ -52,7 +53,7 @@ export class Tickets {
       )}</ul>
       <nav aria-label="Pages">
         ${link("Previous", this.address(page - 1), page > 1)}
-        <span>Page ${page} of ${pages}</span>
+        <span role="status">Page ${page} of ${pages}</span>
         ${link("Next", this.address(page + 1), page < pages)}
       </nav>
     </section>`;

@@ -36,15 +36,16 @@ export class Todos {
         <button @click="remove(${id})" aria-label="Delete ${text}">×</button>
       </li>`,
     );
+    const list = this.tasks.length ? html`<ul>${items}</ul>` : html`<p class="empty">Nothing to do yet.</p>`;
     return html`<section class="todos">
-      <h2>Tasks <small>(${remaining} remaining)</small></h2>
+      <h2 aria-live="polite" aria-atomic="true">Tasks <small>(${remaining} remaining)</small></h2>
       <form @submit="add(text)">
         <input name="text" aria-label="New task" autocomplete="off"
           placeholder="What needs to be done?" />
         <button>Add</button>
       </form>
-      <ul>${items}</ul>
-      <button @click="clearCompleted">Clear completed</button>
+      ${list}
+      ${remaining < this.tasks.length && html`<button @click="clearCompleted">Clear completed</button>`}
     </section>`;
   }
 }

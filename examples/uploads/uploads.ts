@@ -34,6 +34,7 @@ export class Uploads {
         <button>Upload</button>
       </form>
       <h2>Sent</h2>
+      <p role="status">${this.sent.length ? `${this.sent.length} so far` : "Nothing so far."}</p>
       <ul>
         ${each(
           this.sent,

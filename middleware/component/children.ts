@@ -8,15 +8,24 @@ import { Mount, type Placed, type SlotUse } from "../../views/values.js";
 import { accessOf } from "./access.js";
 import { checkBindings } from "./check-bindings.js";
 import { removeChild, setFields } from "./child-steps.js";
+import {
+  type DeferredPlace,
+  isLoading,
+  placeholderSlot,
+  type StandIn,
+  standInOf,
+  standsInFor,
+} from "./deferred/stand-in.js";
 import { definitionOf } from "./definition.js";
 import { fileAttributes } from "./file-attributes.js";
 import { admit } from "./guards.js";
 import { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
-import { copyProps } from "./own-values.js";
+import { copyProps, endRender } from "./own-values.js";
+import { isPublic, refuseBindings } from "./public-view.js";
 import { giveCallbacks } from "./slots/callbacks.js";
 import { FilledSlot } from "./slots/filled-slot.js";
-import { compositionOf, type FillingRender, giveSlots, takeSlot } from "./slots/give.js";
+import { compositionOf, endFills, type FillingRender, giveSlots, takeSlot } from "./slots/give.js";
 
 /** A mount for a component class in a hole; undefined for any other value. */
 export function toMount(value: unknown): Mount | undefined {
@@ -56,6 +65,7 @@ export class ComponentPlaces implements Places, FillingRender {
   }
 
   checkBindings(template: Template): void {
+    if (isPublic(this.instance)) refuseBindings(this.instance, template);
     checkBindings(this.instance, template);
   }
 
@@ -91,13 +101,20 @@ function isOfClass({ definition }: Instance, type: unknown): boolean {
 /** The component of a place: the existing one with new props, or a new one. */
 function placeChild(parent: Instance, mount: Mount, slot: string, render: FillingRender): Instance {
   const known = parent.children?.get(slot);
-  if (known && isOfClass(known, mount.component)) {
+  const place = { mount, parent, path: slot, render };
+  if (known && isFor(known, mount)) {
     known.placedIn = parent.renderCount;
-    setProps(known, mount.props, parent, compose(known, mount, parent, slot, render));
+    const standIn = standInOf(known);
+    if (standIn) placeStandIn(known, standIn, place);
+    else setProps(known, mount.props, parent, compose(known, place));
     return known;
   }
   if (known) removeChild(parent, slot, known);
-  const prepare = (child: Instance) => void compose(child, mount, parent, slot, render);
+  const prepare = (child: Instance) => {
+    const standIn = standInOf(child);
+    if (standIn) standIn.place = place;
+    compose(child, place);
+  };
   const child = parent.view.createChild(mount, parent, slot, prepare);
   child.placedIn = parent.renderCount;
   parent.children ??= new Map();
@@ -105,18 +122,63 @@ function placeChild(parent: Instance, mount: Mount, slot: string, render: Fillin
   return child;
 }
 
+function isFor(known: Instance, mount: Mount): boolean {
+  const standIn = standInOf(known);
+  return standIn ? standsInFor(standIn, mount) : isOfClass(known, mount.component);
+}
+
 /** Gives a child its slots and callbacks; returns whether it has to be rendered because of them. */
-function compose(
-  child: Instance,
-  mount: Mount,
-  parent: Instance,
-  path: string,
-  render: FillingRender,
-): boolean {
+function compose(child: Instance, { mount, parent, path, render }: DeferredPlace): boolean {
   const { within } = render;
   if (child.composition?.within !== within) compositionOf(child).within = within;
-  const hasOtherSlots = giveSlots(child, mount.slots, { parent, path, render });
-  return giveCallbacks(child, mount.callbacks, parent) || hasOtherSlots;
+  const hasOtherSlots = giveSlots(child, slotsFor(child, mount), { parent, path, render });
+  // What is in the place of a component calls nothing.
+  const callbacks = standInOf(child) && !isLoading(child) ? undefined : mount.callbacks;
+  return giveCallbacks(child, callbacks, parent) || hasOtherSlots;
+}
+
+/** The slots that a child can show now: until it is loaded, that of its placeholder. */
+function slotsFor(child: Instance, { slots, deferral }: Mount): Mount["slots"] {
+  const standIn = standInOf(child);
+  if (!standIn || !deferral) return slots;
+  const waiting = standIn.error === undefined ? { [placeholderSlot]: deferral.placeholder } : undefined;
+  return isLoading(child) ? { ...slots, ...waiting } : waiting;
+}
+
+// --- Deferred ones ---
+
+/** Passes what a parent says now to a child that is not loaded yet. */
+function placeStandIn(child: Instance, standIn: StandIn, place: DeferredPlace): void {
+  const { deferral } = (standIn.place as DeferredPlace).mount;
+  standIn.place = place;
+  const isComposed = compose(child, place);
+  if (isLoading(child) || !(isComposed || isOther(deferral, place.mount.deferral))) return;
+  child.unpark();
+  child.view.renderChild(child);
+}
+
+function isOther(before: Mount["deferral"], after: Mount["deferral"]): boolean {
+  return (["when", "label", "failed", "retry"] as const).some((name) => before?.[name] !== after?.[name]);
+}
+
+/** Gives a child what its parent has said last, outside of a render of the parent. */
+export function composeDeferred(child: Instance, place: DeferredPlace): boolean {
+  const { parent } = place;
+  let hasFailed = true;
+  try {
+    const isComposed = compose(child, place);
+    hasFailed = false;
+    return isComposed;
+  } finally {
+    endFills(parent, hasFailed);
+    endRender(parent);
+  }
+}
+
+/** Shows what a parent has said while its child was being mounted. */
+export function showDeferred(child: Instance, place: DeferredPlace): void {
+  const isComposed = composeDeferred(child, place);
+  setProps(child, place.mount.props, place.parent, isComposed);
 }
 
 /** Unmounts the children that the last render did not place. */

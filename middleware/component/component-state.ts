@@ -2,6 +2,8 @@
 import { LiveError } from "../../views/errors.js";
 import type { ComponentSnapshot } from "../state/views/snapshot.js";
 import { checkpointOf, type StateBefore } from "./checkpoints.js";
+import { saveStandIn } from "./deferred/saved-stand-in.js";
+import { standInOf } from "./deferred/stand-in.js";
 import { type Component, type Definition, isRedefining } from "./definition.js";
 import { FormErrors } from "./form-errors.js";
 import type { Instance } from "./instance.js";
@@ -19,6 +21,8 @@ import { Subscriptions } from "./subscriptions.js";
  * @param before - the state of its view before all running handlers, if there are any
  */
 export function saveComponent(instance: Instance, before: StateBefore | undefined): ComponentSnapshot {
+  const standIn = standInOf(instance);
+  if (standIn) return saveStandIn(instance, standIn);
   const { definition, parent, slot, events, component, subscriptions, rows } = instance;
   const checkpoint = before && checkpointOf(instance);
   const formErrors = checkpoint ? checkpoint.formErrors : instance.formErrors;

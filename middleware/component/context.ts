@@ -8,6 +8,7 @@ import type { Mode } from "./contracts.js";
 import type { Effects } from "./effects.js";
 import { EventScope } from "./event-scope.js";
 import type { Instance } from "./instance.js";
+import { publicContext } from "./public-view.js";
 import { signalOf } from "./signals.js";
 import { noContext, type Params, type Visitor } from "./visitor.js";
 
@@ -231,14 +232,15 @@ keepContextIn(scope as ContextKeeper);
  * The context of the running event. Call it in a hook or a handler; if that is async or returns a promise, also after an
  * `await` or in a `then()`, until the promise settles.
  *
- * @throws {LiveError} HL_CONTEXT anywhere else, also in `render()`
+ * @throws {LiveError} HL_CONTEXT anywhere else, also in `render()`; HL_PUBLIC for what belongs to the user, in a public page
  *
  * @example
  * save() { context().flash("success", "Saved."); context().redirect("/orders"); }
  */
 export function context(): LiveContext {
   // The constructor has added what the application's `context` option returned.
-  return requireContext("context()") as EventContext & HyperLive.Context;
+  const found = requireContext("context()") as EventContext & HyperLive.Context;
+  return found.instance.view.isPublic ? publicContext(found, found.instance) : found;
 }
 
 /**

@@ -12,6 +12,7 @@ import { isTimeout, withDeadline } from "./deadline.js";
 import type { Access } from "./definition.js";
 import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
+import { isPublic, notPublic } from "./public-view.js";
 import type { Visitor } from "./visitor.js";
 
 /** Settled if it is allowed, rejected with HL_FORBIDDEN if not; undefined if it is allowed, and nothing is async. */
@@ -31,7 +32,9 @@ export interface Asker {
  */
 export function admit(instance: Instance, asker?: Asker): Admission {
   const { own } = accessOf(instance.definition);
-  return own?.guards[0] && askAll(instance, own, newContext(instance, asker), [instance.component]);
+  if (!own?.guards[0]) return undefined;
+  if (isPublic(instance)) throw notPublic(`${instance.definition.name} has a guard`);
+  return askAll(instance, own, newContext(instance, asker), [instance.component]);
 }
 
 /**

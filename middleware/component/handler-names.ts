@@ -14,6 +14,9 @@ export const notHandlers: ReadonlySet<string> = new Set([
 /** The handler by which the ends of a `list()` load more rows: it belongs to no class. */
 export const moreName = "$more";
 
+/** The handler by which a deferred component is loaded. */
+export const loadName = "$load";
+
 function loadMore(this: unknown, ...[field, end]: unknown[]): unknown {
   const list = (this as Record<string, unknown>)[field as string];
   if (!(list instanceof ListField)) throw new LiveError("HL_LIST", `There is no list() named ${field}.`);

@@ -29,6 +29,8 @@ export interface HostView {
   readonly book: TemplateBook | undefined;
   /** milliseconds that `@input` waits, unless the binding gives a time */
   readonly debounce: number;
+  /** whether it is shown to anyone, and used by nobody; see `public-view.ts` */
+  readonly isPublic?: boolean;
   /** its components, by number */
   readonly instances: readonly ({ readonly component: object } | undefined)[];
 }
@@ -56,7 +58,7 @@ export function postAttributes(view: HostView, encoding = ""): string {
 
 /** The host of one component. */
 export class ComponentHost implements Host {
-  readonly isMarked = true;
+  readonly isMarked: boolean;
 
   constructor(
     private readonly view: HostView,
@@ -64,9 +66,12 @@ export class ComponentHost implements Host {
     readonly component: number | string,
     /** what the texts name it: the same, or a token in its place */
     private readonly name: number | string = component,
-  ) {}
+  ) {
+    this.isMarked = view.isPublic !== true;
+  }
 
   get root(): string {
+    if (!this.isMarked) return "";
     return ` data-live="${this.view.key}:${this.name}"`;
   }
 

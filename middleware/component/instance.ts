@@ -79,7 +79,8 @@ export class Instance implements Placed, ErrorOwner, Dependent, SlotOwner {
   constructor(
     readonly view: ComponentView<Instance>,
     readonly number: number,
-    readonly definition: Definition,
+    /** that of its class; of a deferred component another one until it is loaded */
+    public definition: Definition,
     public component: Component,
     readonly parent: Instance | undefined,
     readonly slot: string,
@@ -88,6 +89,13 @@ export class Instance implements Placed, ErrorOwner, Dependent, SlotOwner {
     ownErrors(component, this);
     this.rows = Rows.of(component, definition.name);
     this.lists = Lists.of(component, this);
+  }
+
+  /** Replaces the object of the user's class by one of another class. */
+  become(definition: Definition): void {
+    this.definition = definition;
+    this.lastChecked = undefined;
+    this.replaceComponent(new definition.type());
   }
 
   /** Replaces the object of the user's class by a new one, which takes over its rows. */

@@ -34,9 +34,14 @@ function mountNow(instance: Instance, props: object | undefined): Promise<void> 
   if (props) Object.assign(component, copyProps(props, parent, view));
   view.address?.mount(instance, view.url, props);
   const start = () => admitThen(instance, () => (instance.lists ? mountWithLists(instance) : callOnMount()));
-  const callOnMount = () => callHook(instance, "onMount", () => render(instance));
+  const callOnMount = () => callHook(instance, "onMount", () => show(instance));
   if (!instance.rows) return start();
   return loadRows(instance).then(start, (error) => renderAfterError(instance, error));
+}
+
+/** Renders a component, unless it was removed meanwhile: components in it would stay for ever. */
+function show(instance: Instance): void {
+  if (!instance.isGone) render(instance);
 }
 
 /** Calls `onMount`, and then loads the first rows of the component's lists. */
@@ -48,7 +53,7 @@ function mountWithLists(instance: Instance): Promise<void> | undefined {
     instance.subscriptions.sync();
   }
   const called = callHook(instance, "onMount", () => {});
-  const load = () => loadLists(instance, () => void render(instance));
+  const load = () => loadLists(instance, () => show(instance));
   return isPromise(called) ? called.then(load) : load();
 }
 

@@ -3,6 +3,7 @@ import { LiveError } from "../../views/errors.js";
 import { type Callback, On } from "../../views/on.js";
 import { type Hole, Mount } from "../../views/values.js";
 import type { Class } from "../input/class.js";
+import { type DeferOptions, isDeferral, readDeferral } from "./deferred/deferral.js";
 import { type Component, requireDefinition } from "./definition.js";
 import { defaultSlot } from "./slots/slot-name.js";
 import type { SlotContent, SlotName, SlotsOf } from "./slots/slot-types.js";
@@ -42,12 +43,22 @@ type ContentFor<Slots> =
         : never
       : never);
 
+/** The contents of slots that are not declared, by name. */
+type NamedContents = Readonly<Record<string, SlotContent>> & {
+  readonly when?: never;
+  readonly placeholder?: never;
+};
+
 /** The arguments of a mount after the class. */
 type MountArguments<T> = [SlotsOf<T>] extends [never]
-  ? [props?: Props<T>, slots?: SlotContent | Readonly<Record<string, SlotContent>>]
+  ?
+      | [props?: Props<T>, slots?: SlotContent | NamedContents, options?: DeferOptions]
+      | [props: Props<T> | undefined, options: DeferOptions]
   : Record<never, never> extends SlotsOf<T>
-    ? [props?: Props<T>, slots?: ContentFor<SlotsOf<T>>]
-    : [props: Props<T>, slots: ContentFor<SlotsOf<T>>];
+    ?
+        | [props?: Props<T>, slots?: ContentFor<SlotsOf<T>>, options?: DeferOptions]
+        | [props: Props<T> | undefined, options: DeferOptions]
+    : [props: Props<T>, slots: ContentFor<SlotsOf<T>>, options?: DeferOptions];
 
 /**
  * Puts a component into a template; also an argument for `res.live()`.
@@ -57,8 +68,13 @@ type MountArguments<T> = [SlotsOf<T>] extends [never]
  * What the slots contain belongs to the parent: its bindings call the parent's methods, and it is shown anew when the
  * parent renders. The component shows it with `${slot(this)}`.
  *
- * @param rest - props, and then the content of the default slot, or an object with the content of each slot
- * @throws {LiveError} HL_NOT_COMPONENT if the class has no `@live`; HL_SLOT for a slot's name that can't be used
+ * With `{ when: "load" }` or `{ when: "visible" }` as its last argument, it is mounted after its page was sent, by itself and
+ * beside others: over the socket, by htmx, and without JavaScript by a button.
+ *
+ * @param rest - props; then the content of the default slot, or an object with the content of each slot; then options, see
+ *   {@link DeferOptions}
+ * @throws {LiveError} HL_NOT_COMPONENT if the class has no `@live`; HL_SLOT for a slot's name that can't be used;
+ *   HL_CALLBACK for a function as a callback; HL_OPTION
  *
  * @example
  * html`<main>${mount(Chat, { room: "lobby" })}</main>`
@@ -69,21 +85,28 @@ type MountArguments<T> = [SlotsOf<T>] extends [never]
  *
  * @example
  * mount(Picker, { onPick: on(this.pick) })
+ *
+ * @example
+ * mount(Chart, { year }, { when: "visible", placeholder: html`<p>The chart is loading.</p>` })
  */
 export function mount<T extends Component>(component: Class<T>, ...rest: MountArguments<T>): Mount {
   requireDefinition(component);
-  const [props, slots] = rest as [props?: object, slots?: unknown];
-  const callbacks = callbacksIn(props);
+  const [props, second, third] = rest as [props?: object, second?: unknown, third?: unknown];
+  const isLast = third === undefined && isDeferral(second);
+  const slots = isLast ? undefined : second;
+  const callbacks = callbacksIn(component, props);
   const values = callbacks
     ? Object.fromEntries(Object.entries(props as object).filter(([, value]) => !(value instanceof On)))
     : props;
-  return new Mount(component, values, slotsOf(slots, component.name), callbacks);
+  const deferral = readDeferral(isLast ? second : third, component.name);
+  return new Mount(component, values, slotsOf(slots, component.name), callbacks, deferral);
 }
 
-function callbacksIn(props: object | undefined): Map<string, On> | undefined {
+function callbacksIn(component: Class<Component>, props: object | undefined): Map<string, On> | undefined {
   let callbacks: Map<string, On> | undefined;
   for (const name in props) {
     const value = (props as Record<string, unknown>)[name];
+    if (typeof value === "function" && name.startsWith("on")) throw bareCallback(component, name, value);
     if (!(value instanceof On)) continue;
     callbacks ??= new Map();
     callbacks.set(name, value);
@@ -91,15 +114,30 @@ function callbacksIn(props: object | undefined): Map<string, On> | undefined {
   return callbacks;
 }
 
+/** A function as a prop would be state, which can't be stored. */
+function bareCallback(
+  component: Class<Component>,
+  name: string,
+  { name: method }: { name: string },
+): LiveError {
+  const isNamed = /^[A-Za-z_$][\w$]*$/.test(method) && method !== name;
+  const what = isNamed ? `the function ${method} itself` : "a function that is not a method";
+  const called = isNamed ? method : "method";
+  return new LiveError(
+    "HL_CALLBACK",
+    `mount(${component.name}, { ${name}: … }) was given ${what}: write ${name}: on(this.${called}).`,
+  );
+}
+
 function slotsOf(slots: unknown, component: string): Mount["slots"] {
   if (slots === undefined || slots === null) return undefined;
   const isNamed = typeof slots === "object" && Object.getPrototypeOf(slots) === Object.prototype;
   if (!isNamed) return { [defaultSlot]: slots as Hole };
   for (const name of Object.keys(slots)) {
-    if (/^[A-Za-z][A-Za-z\d_]{0,39}$/.test(name)) continue;
+    if (/^(?!(?:when|placeholder)$)[A-Za-z][A-Za-z\d_]{0,39}$/.test(name)) continue;
     throw new LiveError(
       "HL_SLOT",
-      `mount(${component}, …) names a slot ${JSON.stringify(name.slice(0, 80))}; a name has up to 40 letters, digits and _, and begins with a letter.`,
+      `mount(${component}, …) names a slot ${JSON.stringify(name.slice(0, 80))}; a name has up to 40 letters, digits and _, begins with a letter, and is not when or placeholder.`,
     );
   }
   return slots as Record<SlotName, Hole>;

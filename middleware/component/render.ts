@@ -6,6 +6,7 @@ import { normalize } from "../../views/normalize/normalize.js";
 import { Rendered } from "../../views/values.js";
 import { type Dependencies, startTracking, stopTracking } from "../state/realtime/dependencies.js";
 import { ComponentPlaces, unmountUnplaced } from "./children.js";
+import { isLoading, placeholderSlot } from "./deferred/stand-in.js";
 import { renderChannel, traceComponent } from "./diagnostics.js";
 import type { Instance, ParkedRender } from "./instance.js";
 import { isPromise } from "./is-promise.js";
@@ -120,6 +121,12 @@ function leaveParking(instance: Instance, newest: Rendered, parked: ParkedRender
   else instance.needsFullRender = true;
 }
 
+/** Whether it fills a slot of a child that is being mounted: in a snapshot, that is not loaded. */
+function isForLoading({ owner, place }: FilledSlot<Instance>): boolean {
+  const child = owner.view.instances[Number.parseInt(place, 10)];
+  return child !== undefined && isLoading(child) && place !== `${child.number}${placeholderSlot}`;
+}
+
 // --- Changes ---
 
 /**
@@ -132,6 +139,7 @@ export function renderFingerprint(instance: Instance, rendered?: Rendered): numb
   const shown = rendered ?? instance.rendered;
   const hasMore = instance.rows !== undefined || instance.lists !== undefined;
   let sum = fingerprint(shown) + (hasMore ? digest(shown) : 0);
-  for (const filled of instance.composition?.contents?.values() ?? []) sum += filled.fingerprint(hasMore);
+  for (const filled of instance.composition?.contents?.values() ?? [])
+    if (!isForLoading(filled)) sum += filled.fingerprint(hasMore);
   return sum;
 }

@@ -28,6 +28,7 @@ import { isPromise } from "./is-promise.js";
 import { unmount } from "./lifecycle.js";
 import { type OtherLoads, switchLoad } from "./page-loads.js";
 import { PagePlaces } from "./page-places.js";
+import { publicOwner } from "./public-view.js";
 import { refresh } from "./refresh.js";
 import { render } from "./render.js";
 import { saveView } from "./save-view.js";
@@ -121,6 +122,9 @@ export class View implements ComponentView<Instance> {
     this.action = prefix + surroundings.action;
   }
 
+  get isPublic(): boolean {
+    return this.owner === publicOwner;
+  }
   get book(): TemplateBook | undefined {
     return this.viewer?.book;
   }

@@ -90,7 +90,8 @@ function refusalOfValue({ count }: FileRule, value: unknown): string | undefined
 /** Types of files that run scripts when a browser opens them. */
 const active =
   /^(?:image\/svg\+xml|text\/html|application\/xhtml\+xml|(?:text|application)\/(?:xml|javascript))$/;
-const activeExtensions = /^\.(?:svgz?|x?html?|xht|shtml|xml|xsl|m?js)$/;
+const activeExtensions =
+  /^\.(?:svgz?|x?html?|xht|shtml|mht(?:ml)?|xml|xslt?|rss|atom|rdf|mml|mathml|xul|hta|htc|swf|m?js)$/;
 
 /** Why a file is refused because of its size; undefined if it is not. The text follows the field's name in a message. */
 export function refusalOfSize(

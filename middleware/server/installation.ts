@@ -26,7 +26,7 @@ import { type PageOptions, readContent, readPage, sendPage, writeFragment } from
 import { answerPost } from "../transport/post/answer-post.js";
 import { StreamGate } from "../transport/stream/stream-gate.js";
 import { serverOf } from "../transport/upgrade.js";
-import { answerUpload, uploadPath } from "../transport/uploads.js";
+import { answerUpload, uploadPath } from "../transport/uploads/answer-upload.js";
 import { adopt, type Next } from "./adopt.js";
 import { attach, awaitServer, pathOf } from "./attach.js";
 import { checkMountPoint, recordPath, warnOfLateMiddleware } from "./check-arrival.js";

@@ -4,6 +4,7 @@
  */
 import { LiveError } from "../../views/errors.js";
 import { isTimeout } from "../component/deadline.js";
+import { isLoading } from "../component/deferred/stand-in.js";
 import { followAddress } from "../component/event/follow-address.js";
 import { type Asker, admitToView } from "../component/guards.js";
 import { callHook } from "../component/lifecycle.js";
@@ -230,7 +231,7 @@ function connectHooks(viewer: PageViewer, view: View): void {
   const showEffects = () => view.attempt(() => viewer.sendEffects(view));
   showEffects();
   for (const instance of view.instances) {
-    if (!instance?.component.onConnect) continue;
+    if (!instance?.component.onConnect || isLoading(instance)) continue;
     view.attempt(() =>
       callHook(instance, "onConnect", () => {
         renderAndDeliver(instance);
@@ -259,7 +260,7 @@ function release({ store }: Site, view: View, grace: number): void {
   view.viewer = undefined;
   view.syncSubscriptions();
   for (const instance of view.instances) {
-    if (instance?.component.onDisconnect)
+    if (instance?.component.onDisconnect && !isLoading(instance))
       view.attempt(() => callHook(instance, "onDisconnect", () => renderAndDeliver(instance)));
   }
   store.startGrace(view, grace);

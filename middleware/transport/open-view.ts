@@ -31,15 +31,23 @@ export interface Opened extends Filled {
   flashes: Flash[];
 }
 
+interface OpenOptions {
+  /** called before the view is sealed */
+  prepare?: (view: View) => Promise<void>;
+  /** the address of the page, if that is not the requested one */
+  url?: string;
+}
+
 /** Opens a view with the content of a page, and seals it. */
 export async function openView(
   site: Site,
   request: Request,
   response: Response,
   content: Mount | Rendered,
+  { prepare, url }: OpenOptions = {},
 ): Promise<Opened> {
   site.warnOfNames();
-  const place = placeOf(site, request);
+  const place = placeOf(site, request, url);
   const opener: Opener = {
     site,
     content,
@@ -49,6 +57,7 @@ export async function openView(
   };
   const stored = await findStored(site, request, place);
   const opened = (stored && (await reopen(opener, stored))) ?? (await openNew(opener));
+  await prepare?.(opened.view);
   const { redirect, flashes } = opened.view.drainEffects() ?? noEffects;
   opened.view.ownFields = writeOwnFields(site, request);
   // Hooks and hidden fields may have begun a session: the page belongs to whoever its next request belongs to.
@@ -89,14 +98,14 @@ interface Opener {
 /** Number of views opened so far for a request. */
 const viewsOpened = new WeakMap<Request, number>();
 
-function placeOf(site: Site, request: Request): Place {
+function placeOf(site: Site, request: Request, requested = request.originalUrl): Place {
   const indexInRequest = viewsOpened.get(request) ?? 0;
   viewsOpened.set(request, indexInRequest + 1);
   const prefix = site.prefixOf(request);
   // Express creates them without a prototype, and a seal can't carry such an object.
   return {
     owner: site.owners.ofPage(request) ?? "",
-    url: prefix + withoutLongQuery(targetPath(request.originalUrl)),
+    url: prefix + withoutLongQuery(targetPath(requested)),
     prefix,
     params: { ...request.params },
     indexInRequest,

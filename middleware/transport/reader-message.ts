@@ -25,6 +25,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   HL_PERSISTENT_GONE: "This is not there any more.",
   HL_STORE_AWAY: "The site can't store anything at the moment. Try again in a while.",
   HL_STORE_REFUSED: "The site has no room to store this, so it was not done. Try again in a while.",
+  HL_UPLOAD_STORE: "A file could not be stored, so this was not done. Try again in a while.",
   HL_VIEW_MOVED: "This page was changed elsewhere at the same moment.",
   HL_FORBIDDEN: "You may not do that.",
   HL_HANDLER_TIMEOUT: "This took too long. It may not have been done.",
@@ -55,7 +56,7 @@ export function isSessionEnded(error: unknown): error is LiveError {
 
 /** The message of an error for the reader of a page. */
 export function readerMessage(error: unknown): ReaderMessage {
-  if (!isExpected(error) && !isTimeout(error))
+  if (!isExpected(error) && !isTimeout(error) && !isOfUploads(error))
     return {
       code: "HL_HANDLER_FAILED",
       message: `Something went wrong, and this was not done.${shownAs(error)}`,
@@ -67,6 +68,11 @@ export function readerMessage(error: unknown): ReaderMessage {
 function shownAs(error: unknown): string {
   const id = faultId(error);
   return id === undefined ? "" : ` Error ${id}.`;
+}
+
+/** Whether a post's files could not be stored: a fault of the site, about which its user is told what was not done. */
+function isOfUploads(error: unknown): error is LiveError {
+  return error instanceof LiveError && error.code === "HL_UPLOAD_STORE";
 }
 
 function sentenceOf({ code, status, what }: LiveError): string {

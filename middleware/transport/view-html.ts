@@ -83,10 +83,13 @@ export class DocumentHost implements Host {
     private readonly view: View,
     private readonly scripts: string,
     private readonly flashes: readonly Flash[],
+    /** what a public page has in place of forms */
+    private readonly loader?: string,
   ) {}
 
   text(name: string): string {
     if (name === "scripts") return this.scripts;
+    if (this.loader !== undefined) return name === "viewForm" ? this.loader : "";
     const flashes = name === "viewStart" ? writeFlashes(this.flashes) : "";
     // Without components there is nothing to post.
     if (this.view.instances.length === 0) return flashes;

@@ -1,5 +1,4 @@
 /** The media type of a file by its content: a browser tells it by the name alone, and anyone can send any name. */
-import { fileTypeFromBuffer } from "file-type";
 import { extensionOf } from "../input/file-names.js";
 
 /** Types of texts, by extension: their contents can't be told from those of any other text. */
@@ -16,6 +15,8 @@ const texts = new Map([
  * @param head - its first bytes
  */
 export async function typeOfContent(head: Buffer, name: string): Promise<string> {
+  // Loaded by processes to which files are sent, and by no others.
+  const { fileTypeFromBuffer } = await import("file-type");
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
   // Markup comes in many forms, of which some look like another type to a program, and like markup to a browser.
   const text = readText(head);
@@ -57,5 +58,7 @@ function typeOfMarkup(text: string): string | undefined {
   if (/<svg[\s>/]/i.test(start) && !/<html[\s>]/i.test(start)) return "image/svg+xml";
   if (!start.startsWith("<")) return undefined;
   if (/^<\?xml/i.test(start)) return /<html[\s>]/i.test(start) ? "application/xhtml+xml" : "application/xml";
-  return html.test(start) || start.startsWith("<!--") ? "text/html" : undefined;
+  if (html.test(start) || start.startsWith("<!--")) return "text/html";
+  // Any XML can have scripts, of another namespace and with any prefix.
+  return /^<[a-z_][^>]*$|xmlns/i.test(text.trimStart()) ? "application/xml" : undefined;
 }

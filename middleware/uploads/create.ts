@@ -4,10 +4,12 @@ import { lstatSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Logger } from "../logger.js";
+import { randomName } from "../security/random.js";
 import { isToken, UploadDesk } from "./desk.js";
-import { fileStore } from "./file-store.js";
+import { fileStore, isOwnFolder, ownFileStore } from "./file-store.js";
 import { type GrantedField, Grants } from "./grants.js";
 import type { UploadSettings } from "./settings.js";
+import type { UploadStore } from "./upload-store.js";
 
 /** The files of a site, with what pages carry to send them. */
 export interface SiteUploads {
@@ -25,7 +27,7 @@ export function createUploads(
   uses: string[],
   logger: Logger,
 ): SiteUploads {
-  const store = settings.store ?? fileStore(settings.folder ?? defaultFolder(uses));
+  const { store = storeIn(settings.folder, uses) } = settings;
   return { desk: new UploadDesk(store, settings, logger), grants: new Grants(secrets, ...uses) };
 }
 
@@ -38,15 +40,14 @@ export function uploadAccess({ desk, grants }: SiteUploads) {
   };
 }
 
-/** The same folder after a restart, and for all processes of the application. */
+function storeIn(folder: string | undefined, uses: string[]): UploadStore {
+  return folder === undefined ? ownFileStore(defaultFolder(uses)) : fileStore(folder);
+}
+
+/** The same folder after a restart, and for all processes of the application; another one if somebody else has taken it. */
 function defaultFolder(uses: string[]): string {
   const name = hash("sha256", JSON.stringify(["uploads", process.cwd(), ...uses]), "hex").slice(0, 16);
   const folder = path.join(tmpdir(), `hyper-live-${name}`);
-  return isSafe(folder) ? folder : `${folder}-${process.pid}`;
-}
-
-/** Whether a folder is this user's own, or not there yet: others may write to the folder for temporary files, too. */
-function isSafe(folder: string): boolean {
   const found = lstatSync(folder, { throwIfNoEntry: false });
-  return !found || (found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid()));
+  return !found || isOwnFolder(found) ? folder : `${folder}-${randomName()}`;
 }

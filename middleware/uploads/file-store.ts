@@ -4,9 +4,10 @@
  * Each owner has a folder, so a file of another owner can't even be named. A file `id` has what is known about it in
  * `id.json`. Nothing that a browser sends becomes part of a path but the id, which is checked.
  */
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, type Stats } from "node:fs";
 import {
   copyFile,
+  lstat,
   mkdir,
   open,
   readdir,
@@ -19,6 +20,9 @@ import {
 } from "node:fs/promises";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FileSink, trust } from "./file-sink.js";
+import { announcedSize } from "./ids.js";
 import type { StoredUpload, UploadInfo, UploadKey, UploadStore, UploadUsage } from "./upload-store.js";
 
 const safeName = /^[\w-]{1,80}$/;
@@ -28,7 +32,7 @@ const fileMode = 0o600;
 const folderMode = 0o700;
 
 /** Whether an error says that a file does not exist. */
-export function isMissing(error: unknown): boolean {
+function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
 }
 
@@ -37,8 +41,20 @@ export function fileStore(folder: string): UploadStore {
   return new FileStore(folder);
 }
 
+/**
+ * A store in a folder of this process's user alone, in a place where other users may make folders, too.
+ *
+ * @throws when the first file arrives, if the folder is somebody else's
+ */
+export function ownFileStore(folder: string): UploadStore {
+  return new FileStore(folder, true);
+}
+
 class FileStore implements UploadStore {
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly isOwn = false,
+  ) {}
 
   private folderOf(owner: string): string {
     return path.join(this.folder, checkName(owner));
@@ -52,6 +68,7 @@ class FileStore implements UploadStore {
     const file = this.pathOf(key);
     // Replaced as a whole: another process may read it now.
     const next = `${file}.next`;
+    if (this.isOwn) await checkOwn(this.folder);
     await writeInto(path.dirname(file), next, JSON.stringify(info));
     await rename(next, file + suffix);
     await (await open(file, "a", fileMode)).close();
@@ -70,7 +87,17 @@ class FileStore implements UploadStore {
   }
 
   write(key: UploadKey, offset: number): Writable {
-    return createWriteStream(this.pathOf(key), { flags: "r+", start: offset, highWaterMark: 256 * 1024 });
+    const file = this.pathOf(key);
+    return new FileSink(file, file + suffix, offset);
+  }
+
+  /** Sees to it that other processes, which may still have the file open, don't write to it from now on. */
+  async finish({ owner, id }: UploadKey): Promise<void> {
+    // Nobody else knows the id of a file within a post.
+    if (announcedSize(id) === 0) return;
+    const found = await this.find({ owner, id });
+    if (found) await this.save({ owner, id }, found.info);
+    await sleep(trust + 1);
   }
 
   read(key: UploadKey): Readable {
@@ -100,7 +127,7 @@ class FileStore implements UploadStore {
 
   async usage(owner: string): Promise<UploadUsage> {
     const names = (await list(this.folderOf(owner))).filter((name) => safeName.test(name));
-    return { files: names.length, bytes: names.reduce((sum, name) => sum + sizeIn(name), 0) };
+    return { files: names.length, bytes: names.reduce((sum, name) => sum + announcedSize(name), 0) };
   }
 
   async sweep(before: number): Promise<void> {
@@ -111,20 +138,6 @@ class FileStore implements UploadStore {
       await removeEmpty(own);
     }
   }
-}
-
-/**
- * The id of a file with this size: the size is a part of it, so that the folder's list says how much the owner's files will
- * take, without opening any of them.
- *
- * @param random - 22 characters that nobody can guess
- */
-export function idFor(random: string, size: number): string {
-  return `${random}-${size.toString(36)}`;
-}
-
-function sizeIn(id: string): number {
-  return Number.parseInt(id.slice(id.lastIndexOf("-") + 1), 36) || 0;
 }
 
 function checkName(name: string): string {
@@ -150,6 +163,17 @@ async function removeOld(file: string, before: number): Promise<void> {
     if (!isMissing(error)) throw error;
     await rm(file, { force: true });
   }
+}
+
+async function checkOwn(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: folderMode });
+  if (!isOwnFolder(await lstat(folder)))
+    throw new Error(`${folder} is not a folder of this process's user: name another one`);
+}
+
+/** Whether what stands at a path is a folder of this process's user, and not a link to somewhere else. */
+export function isOwnFolder(found: Stats): boolean {
+  return found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
 }
 
 /** Writes a text, and creates its folder; that may be removed in between, since it was empty. */

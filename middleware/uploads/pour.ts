@@ -5,6 +5,8 @@ import type { Readable, Writable } from "node:stream";
 export interface Poured {
   /** bytes that arrived, also those beyond the limit */
   size: number;
+  /** whether they were too many */
+  isOver: boolean;
   /** the first bytes, by which the type is told */
   head: Buffer;
   /** the error of the sink, such as that of a full disk */
@@ -17,13 +19,14 @@ export interface Poured {
 export const headSize = 4_100;
 
 /**
- * Reads a source to its end, and writes at most `max` bytes of it to a sink. What is beyond that is read and dropped, so that
+ * Reads a source to its end, and writes it to a sink as long as it fits. What is beyond that is read and dropped, so that
  * whoever sends it can be answered; so is everything once the sink has failed. Resolves when the sink is closed.
+ *
+ * @param fits - called for each piece, with the number of bytes that have arrived
  */
-export function pour(source: Readable, sink: Writable, max: number): Promise<Poured> {
+export function pour(source: Readable, sink: Writable, fits: (size: number) => boolean): Promise<Poured> {
   return new Promise((resolve) => {
-    const poured: Poured = { size: 0, head: Buffer.alloc(0), failure: undefined, isCut: true };
-    const isOpen = () => poured.failure === undefined && poured.size <= max;
+    const poured: Poured = { size: 0, isOver: false, head: Buffer.alloc(0), failure: undefined, isCut: true };
     sink.on("error", (error) => {
       poured.failure ??= error;
       source.resume();
@@ -31,9 +34,11 @@ export function pour(source: Readable, sink: Writable, max: number): Promise<Pou
     sink.on("drain", () => source.resume());
     source.on("data", (piece: Buffer) => {
       poured.size += piece.length;
+      poured.isOver ||= !fits(poured.size);
       if (poured.head.length < headSize)
         poured.head = Buffer.concat([poured.head, piece.subarray(0, headSize - poured.head.length)]);
-      if (isOpen() && !sink.write(piece)) source.pause();
+      const isOpen = poured.failure === undefined && !poured.isOver;
+      if (isOpen && !sink.write(piece)) source.pause();
     });
     const end = () => {
       if (sink.closed) return resolve(poured);

@@ -11,6 +11,11 @@ declare module "lit";
 declare module "liveviewjs";
 declare module "pug";
 declare module "tempura";
+declare module "@tus/file-store";
+declare module "@tus/server";
+declare module "formidable";
+declare module "multer";
+declare module "tus-js-client";
 declare module "express-session" {
   interface Options {
     secret: string;

@@ -130,6 +130,14 @@ async function open(path = "/") {
   return visit;
 }
 
+/** Chooses a file as a user does: Playwright itself gives the browser a copy, which nobody changes. */
+async function chooseFromDisk(page: Page, file: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const { root } = await session.send("DOM.getDocument");
+  const found = await session.send("DOM.querySelector", { nodeId: root.nodeId, selector: "[name=photos]" });
+  await session.send("DOM.setFileInputFiles", { files: [file], nodeId: found.nodeId });
+}
+
 /** Holds back the parts of files until they are released. */
 async function holdParts(page: Page): Promise<() => void> {
   let release = () => {};
@@ -347,6 +355,22 @@ describe("a file field with our script", () => {
     isDown = false;
     await result(page).getByText("Trip: long.txt 1500000").waitFor();
     expect(sentBytes).toBeLessThanOrEqual(1_500_000 + 512 * 1024);
+  });
+
+  it("says that a file has changed while it is sent, and sends it when it is chosen again", async () => {
+    const { page } = await open();
+    const release = await holdParts(page);
+    const file = path.join(await newFolder(), "changing.txt");
+    await writeFile(file, "0123456789".repeat(60_000));
+    await chooseFromDisk(page, file);
+    await items(page).first().waitFor();
+    await writeFile(file, "changed ".repeat(70_000));
+    release();
+    await page.getByText("This file can't be read any more. Choose it again.").waitFor();
+    await chooseFromDisk(page, file);
+    await page.locator("li[data-live-state=done]").waitFor();
+    await add(page);
+    await result(page).getByText("Trip: changing.txt 560000").waitFor();
   });
 
   it("sends fifty files in their order, a few at a time", async () => {

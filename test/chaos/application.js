@@ -7,6 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import express from "express";
 import { context, html, hyperLive, live, memoryAdapter, mount, redisAdapter, shared } from "hyper-live";
 import { answer } from "../fixtures/processes/answer.js";
+import { Desk } from "./desk.js";
 import { measure, watch } from "./measure.js";
 
 const total = shared("total", 0);
@@ -110,7 +111,9 @@ app.use(
     logger: { warn: (text) => console.log(text), error: (text, error) => console.log(text, error?.message) },
   }),
 );
-app.get("/", (_request, response) => response.live(html`<main>${mount(Ledger)}${mount(Ticker)}</main>`));
+app.get("/", (_request, response) =>
+  response.live(html`<main>${mount(Ledger)}${mount(Ticker)}${mount(Desk)}</main>`),
+);
 app.get("/total", (_request, response) => response.send(String(total.value)));
 
 process.on("unhandledRejection", (error) => {

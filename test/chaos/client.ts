@@ -61,7 +61,7 @@ export function emptyAccount(): Account {
 }
 
 /** The components of the page. */
-const [ledger, ticker] = [0, 1];
+const [ledger, ticker, desk, panel] = [0, 1, 2, 3];
 /** Milliseconds without a socket after which events are posted. */
 const grace = 500;
 
@@ -73,7 +73,7 @@ export class Client {
   private cookie = "";
   private seal = "";
   private patches = 0;
-  private readonly events = [0, 0];
+  private readonly events = [0, 0, 0, 0];
   private lastId = 0;
   private socket: WebSocket | undefined;
   private isJoined = false;
@@ -152,6 +152,11 @@ export class Client {
       this.lastId++;
       return this.enqueue(ledger, "tell", ["id", String(this.lastId)], undefined);
     }
+    if (this.random.chance(0.25)) {
+      this.lastId++;
+      const [component, name] = this.random.chance(0.5) ? [desk, "note"] : [panel, "choose"];
+      return this.enqueue(component as number, name as string, ["id", String(this.lastId)], this.lastId);
+    }
     const other = isCalm ? 0.3 : this.random.next();
     if (other < 0.4) {
       this.lastId++;
@@ -169,11 +174,22 @@ export class Client {
 
   /** Asks the server for the state that it has. */
   async ask(): Promise<Report> {
-    const [own, ticks] = await Promise.all([
+    const [own, ticks, chosen] = await Promise.all([
       this.askFor(ledger, "report", "report"),
       this.askFor(ticker, "reportTicks", "report-ticks"),
+      this.askFor(panel, "reportPanel", "report-panel"),
     ]);
-    return { done: own.done, ticks: ticks.done, halves: own.halves };
+    // What the panel passes to it comes from the panel's queue.
+    const noted = await this.askFor(desk, "reportDesk", "report-desk");
+    const { done, halves } = own;
+    return {
+      done,
+      ticks: ticks.done,
+      notes: noted.done,
+      picks: noted.picks ?? [],
+      chosen: chosen.done,
+      halves,
+    };
   }
 
   private askFor(component: number, handler: string, push: string): Promise<Report> {
@@ -216,7 +232,7 @@ export class Client {
   private read(html: string): void {
     this.seal = /name="_seal" value="([^"]*)"/.exec(html)?.[1] ?? this.seal;
     this.patches = 0;
-    for (const [, text = ""] of html.matchAll(/name="submit:\d" value="([^"]*)"/g))
+    for (const [, text = ""] of html.matchAll(/name="submit:[\d:]+" value="([^"]*)"/g))
       this.bindings.set(text.split("(")[0] as string, text);
   }
 
@@ -289,7 +305,9 @@ export class Client {
 
   private sendWaiting(): void {
     if (!this.isJoined || this.isPosting) return;
-    const waiting = this.isEager ? this.queue : [this.firstOf(ledger), this.firstOf(ticker)];
+    const waiting = this.isEager
+      ? this.queue
+      : [ledger, ticker, desk, panel].map((each) => this.firstOf(each));
     for (const pressed of waiting) {
       if (!pressed || pressed.isSent) continue;
       pressed.isSent = true;
@@ -425,5 +443,10 @@ export interface Report {
   /** the entries of the ledger */
   done: number[];
   ticks?: number[];
+  /** what events in a slot have added to the component that has filled it */
+  notes?: number[];
+  /** what a child has passed to its parent, and what it has kept itself */
+  picks?: number[];
+  chosen?: number[];
   halves: number;
 }

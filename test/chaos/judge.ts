@@ -70,6 +70,7 @@ export function judge(pages: readonly Ended[], { accidents }: Fleet, lastFault: 
       ...accidents,
       ...accounts.flatMap(({ mistakes, reloads, different }) => [...mistakes, ...reloads, ...different]),
       ...pages.flatMap(({ account, report }) => (report ? findUndead(account, report) : [])),
+      ...pages.flatMap(({ report }) => (report ? findHalfCalls(report) : [])),
       ...pages.flatMap(({ account, report }) => (report ? describeLost(account, report) : [])),
     ],
     slowest: [...slowest.slice(0, 5).map(describeAnswer), ...stepsDuring(slowest[0], accounts)],
@@ -97,8 +98,13 @@ export function timeOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(14, 23);
 }
 
-function entriesOf({ done, ticks = [] }: Report): Set<number> {
-  return new Set([...done, ...ticks]);
+/** The lists of a page, each in the order in which its events were pressed. */
+function listsOf({ done, ticks = [], notes = [], picks = [] }: Report): number[][] {
+  return [done, ticks, notes, picks];
+}
+
+function entriesOf(report: Report): Set<number> {
+  return new Set(listsOf(report).flat());
 }
 
 function findLost({ confirmed }: Account, report: Report): number[] {
@@ -113,12 +119,18 @@ function describeLost(account: Account, report: Report): string[] {
 }
 
 function countDoubled(report: Report): number {
-  return report.done.length + (report.ticks?.length ?? 0) - entriesOf(report).size;
+  return listsOf(report).flat().length - entriesOf(report).size;
 }
 
-function countDisordered({ done, ticks = [] }: Report): number {
-  return [done, ticks].flatMap((list) => list.filter((id, at) => at > 0 && id < (list[at - 1] as number)))
+function countDisordered(report: Report): number {
+  return listsOf(report).flatMap((list) => list.filter((id, at) => at > 0 && id < (list[at - 1] as number)))
     .length;
+}
+
+/** What a child has kept and not passed to its parent, or the other way round. */
+function findHalfCalls({ picks = [], chosen = [] }: Report): string[] {
+  const both = picks.join(" ") === chosen.join(" ");
+  return both ? [] : [`a child has passed ${picks.join(" ")}, and has kept ${chosen.join(" ")}`];
 }
 
 /** Events that were answered as failed, and yet are there. */

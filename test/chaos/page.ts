@@ -7,7 +7,7 @@ import type { Random } from "./random.js";
 /** What the page's own script keeps, to be read at the end. */
 interface InPage {
   press(type: string, fields: object, id: number | undefined): void;
-  ask(): Promise<{ report: Report; shown: string }>;
+  ask(): Promise<{ report: Report; shown: string; wrong: string[] }>;
   waiting: number;
   confirmed: number[];
   failed: [id: number, why: string][];
@@ -59,10 +59,13 @@ export class RealPage {
     const id = this.lastId;
     const fails = this.random.chance(0.05);
     const wait = this.random.chance(0.7) ? 0 : this.random.between(1, 400);
-    const [type, fields] = this.random.chance(0.3)
-      ? ["chaos-count", { id }]
+    const simple = this.random.chance(0.5)
+      ? this.random.pick(["chaos-count", "chaos-note", "chaos-choose"])
+      : undefined;
+    const [type, fields] = simple
+      ? [simple, { id }]
       : ["chaos-add", { id, wait, fails: fails ? "on" : undefined }];
-    const counts = type === "chaos-count" || !fails;
+    const counts = simple !== undefined || !fails;
     void this.page
       ?.evaluate(
         ([type, fields, id]) => {
@@ -89,11 +92,12 @@ export class RealPage {
   async ask(): Promise<Report> {
     const page = this.page as Page;
     await page.waitForFunction(() => window.chaos.waiting === 0, undefined, { timeout: 55_000 });
-    const { report, shown } = await page.evaluate(() => window.chaos.ask());
+    const { report, shown, wrong } = await page.evaluate(() => window.chaos.ask());
     const { confirmed, failed, mistakes, answers } = await page.evaluate(() => window.chaos);
     this.waiting = 0;
     Object.assign(this.account, { confirmed, failed, answers });
     this.account.mistakes.push(...mistakes);
+    this.account.different.push(...wrong);
     if (shown !== report.done.join(" "))
       this.account.different.push(
         `a real page shows ${shown}, where the server has ${report.done.join(" ")}`,
@@ -105,8 +109,41 @@ export class RealPage {
 /** Runs in the page. */
 function prepare(): void {
   const told = new Map<string, (report: Report) => void>();
-  for (const name of ["report", "report-ticks"])
+  for (const name of ["report", "report-desk", "report-panel"])
     document.addEventListener(name, (event) => told.get(name)?.((event as CustomEvent<Report>).detail));
+  const hooks: Record<string, { pushEvent(name: string, detail?: object): Promise<unknown> }> = {};
+  const hookOf: Record<string, string> = { "chaos-note": "chaos-desk", "chaos-choose": "chaos-panel" };
+  for (const name of Object.values(hookOf))
+    void window.hyperLive.hook(name, {
+      mounted(_element, live) {
+        hooks[name] = live;
+      },
+    });
+  const reportOf = (name: string, component: number) =>
+    new Promise<Report>((resolve) => {
+      told.set(name, resolve);
+      [...document.querySelectorAll("button")]
+        .find((each) => each.name === `on:${component}` && each.textContent === "Report")
+        ?.click();
+    });
+  const textOf = (selector: string) =>
+    document.querySelector(selector)?.textContent?.trim().replace(/\s+/g, " ");
+  /** What the page shows of the desk, and what it is to show. */
+  const compare = ({ notes = [], picks = [] }: Report): string[] =>
+    [
+      [".slot", `slot ${notes.length} ${picks.join(" ")}`.trim()],
+      [".sum", `sum ${notes.length}`],
+      ["article ul", notes.slice(-30).join(" ")],
+      [".stamp", "stamped"],
+    ].flatMap(([selector = "", wanted]) =>
+      textOf(selector) === wanted
+        ? []
+        : [`a real page shows ${textOf(selector)} in ${selector}, not ${wanted}`],
+    );
+  const within = async (seconds: number, isRight: () => boolean) => {
+    for (let left = seconds * 20; left > 0 && !isRight(); left--)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+  };
   void window.hyperLive.hook("chaos", {
     mounted(_element, live) {
       const chaos: InPage = {
@@ -122,7 +159,7 @@ function prepare(): void {
             chaos.waiting--;
             chaos.answers.push({ id, pressedAt, answeredAt: Date.now(), way: `in a real page, ${how}` });
           };
-          live.pushEvent(type, fields).then(
+          (hooks[hookOf[type] ?? ""] ?? live).pushEvent(type, fields).then(
             () => {
               end("done");
               if (id !== undefined) chaos.confirmed.push(id);
@@ -135,14 +172,18 @@ function prepare(): void {
           );
         },
         async ask() {
-          const report = await new Promise<Report>((resolve) => {
-            told.set("report", resolve);
-            [...document.querySelectorAll("button")]
-              .find((each) => each.name === "on:0" && each.textContent === "Report")
-              ?.click();
-          });
+          const own = await reportOf("report", 0);
+          const { done: notes, picks = [] } = await reportOf("report-desk", 2);
+          const { done: chosen } = await reportOf("report-panel", 3);
+          const report = { ...own, notes, picks, chosen };
           await window.hyperLive.settled();
-          return { report, shown: document.querySelector("section output")?.textContent ?? "" };
+          // What is loaded, and the timer, come by themselves.
+          await within(10, () => compare(report).length === 0);
+          const beats = Number(textOf(".beats"));
+          await within(10, () => Number(textOf(".beats")) > beats);
+          const wrong = compare(report);
+          if (!(Number(textOf(".beats")) > beats)) wrong.push(`the timer of a real page rests at ${beats}`);
+          return { report, shown: document.querySelector("section output")?.textContent ?? "", wrong };
         },
       };
       window.chaos ??= chaos;

@@ -395,3 +395,12 @@ describe("a callback that is passed on", () => {
     expect(await send("onDone(1)", undefined, 2)).toContain("outer 1");
   });
 });
+
+describe("a callback that is a function itself", () => {
+  it.each<[what: string, onDone: unknown, message: string]>([
+    ["a method", Outer.prototype.take, "the function take itself: write onDone: on(this.take)"],
+    ["a function", () => {}, "a function that is not a method: write onDone: on(this.method)"],
+  ])("is refused, with what to write: %s", (_what, onDone, message) => {
+    expect(() => mount(Inner, { onDone } as never)).toThrow(message);
+  });
+});

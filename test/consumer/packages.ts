@@ -48,3 +48,11 @@ export const nextPackages = { express: "5.3.0", next: "16.4.6", react: "19.3.1",
 
 /** Versions of Node as packages of the registry: the oldest that is supported, and the newest of each line. */
 export const nodeVersions = ["20.19.0", "22.23.3", "24.21.0", "26.10.0"];
+
+/** Clients of the protocol by which files are sent before their form. */
+export const tusPackages = {
+  "@uppy/core": "6.3.1",
+  "@uppy/tus": "6.0.0",
+  express: "5.3.0",
+  "tus-js-client": "4.3.1",
+};

@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     name: "consumers",
+    env: { HYPER_LIVE_LONG: "1" },
     globalSetup: "test/consumer/setup.ts",
     reporters: ["verbose", "./test/consumer/matrix.ts", "./test/setup/closing-line.ts"],
     include: ["test/consumer/**/*.test.ts"],

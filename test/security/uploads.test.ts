@@ -20,6 +20,9 @@ import { bodyOf, fieldHeaders, fileHeaders, filesIn, newFolder, png, postFiles }
 class Album {
   @IsFile({ max: "1 MB", count: 1000 }) photos!: Upload[];
 }
+class Texts {
+  @IsFile({ types: [".txt"], count: 3 }) photos!: Upload[];
+}
 class Avatar {
   @IsFile({ max: "2 MB" }) avatar!: Upload;
 }
@@ -30,12 +33,16 @@ class Albums {
   @handler(Album) add({ photos }: Album) {
     this.names = photos.map(({ name }) => name).join("|");
   }
+  @handler(Texts) addTexts({ photos }: Texts) {
+    this.add({ photos });
+  }
   @handler(Avatar) set({ avatar }: Avatar) {
     this.names = avatar.name;
   }
   render() {
     return html`<div>
       <form @submit="add"><input type="file" name="photos" />${errors(this, "photos")}</form>
+      <form @submit="addTexts"><input type="file" name="photos" /></form>
       <form @submit="set"><input type="file" name="avatar" />${errors(this, "avatar")}</form>
       <p>${this.names}</p>
     </div>`;
@@ -62,7 +69,8 @@ async function open(options: UploadOptions = {}) {
   const files = options.store ?? fileStore(folder);
   const store = new Proxy(files, {
     get(target, name) {
-      const method = target[name as keyof UploadStore] as (...args: unknown[]) => unknown;
+      const method = target[name as keyof UploadStore] as ((...args: unknown[]) => unknown) | undefined;
+      if (!method) return undefined;
       return (...args: unknown[]) => {
         if (name === "save" || name === "write") writes++;
         return method.apply(target, args);
@@ -136,6 +144,19 @@ describe("a token", () => {
     expect((await thief.delete(at).set(base)).status).toBe(204);
     expect((await agent.head(at).set(base)).status).toBe(200);
     expect((await filesIn(folder)).length).toBe(2);
+  });
+
+  it("is checked by the rules of the form that it is sent with", async () => {
+    const { agent } = await open();
+    const page = await getPage(agent, "/");
+    const token = await send(agent, page);
+    const answer = await agent
+      .post("/_live")
+      .type("form")
+      .send({ _seal: page.seals[0], "submit:0": "addTexts", photos: token })
+      .redirects(1);
+    expect(answer.status).toBe(422);
+    expect(await submit(agent, await getPage(agent, "/"), "add", { photos: token })).toContain("a.png");
   });
 
   it("of a file that is not whole is refused", async () => {

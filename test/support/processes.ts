@@ -42,6 +42,10 @@ export class SiteProcess {
     return site;
   }
 
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
   /** Whether the process is still running. */
   get isAlive(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;

@@ -15,6 +15,7 @@ class List {
   likes = 0;
   loaded = "";
   async load(): Promise<void> {
+    if (this.page === 404) context().redirect("/nowhere");
     if (this.page === 500) throw new Error("no such page");
     this.loaded = `rows ${this.page}${this.q}`;
   }
@@ -335,6 +336,14 @@ describe("the socket", () => {
     expect((await next(1))[0]).toEqual(["redirect", "/list?x=1&page=403"]);
     expect(calls).toEqual([]);
     expect((await postAndFollow(agent, page, "like")).text).toBe(`rows 1, 1 likes ${rest}`);
+  });
+
+  it("carries out a redirect of onUrl", async () => {
+    const { socket, next, quiet } = await open();
+    socket.send(["url", "/list?x=1&page=404", 1]);
+    const frames = await next(3);
+    expect(JSON.stringify(frames)).toContain('["redirect","/nowhere"]');
+    expect(await quiet()).toEqual([]);
   });
 
   it("reports an onUrl that throws", async () => {

@@ -5,6 +5,7 @@ import type { Request } from "express";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LiveError, Upload } from "../../middleware/index.js";
+import { RefusedFile } from "../../middleware/input/upload.js";
 import { type MultipartOptions, readMultipart } from "../../middleware/transport/post/read-multipart.js";
 import { bodyOf, fieldHeaders, fileHeaders } from "../support/uploads.js";
 
@@ -157,6 +158,19 @@ describe("a multipart body", () => {
       }),
     );
     expect([error?.code, error?.files]).toEqual(["HL_ORIGIN", {}]);
+  });
+
+  it("is not given up while a file is stored that takes longer than its browser may be silent", async () => {
+    const slow = async (_field: string, name: string, source: Readable) => {
+      await buffer(source);
+      await new Promise((done) => setTimeout(done, 300));
+      return { token: name, file: new RefusedFile("is only for this test") };
+    };
+    const { entries } = await read(bodyOf(boundary, [seal, file("a.txt"), file("b.txt")]), {
+      admit: async () => slow,
+      silence: 100,
+    });
+    expect(entries.map(([, value]) => value)).toEqual(["sealed", "a.txt", "b.txt"]);
   });
 
   it("with any bytes changed, cut or repeated is read or refused, and never hangs", async () => {

@@ -1,5 +1,6 @@
 /** What a running handler shows, by render() and yield: over the socket, undone if it fails, and not stored. */
 import { beforeEach, describe, expect, it } from "vitest";
+import { confirmedName } from "../../middleware/component/post-fields.js";
 import { context, each, handler, html, LiveError, live, mount, on, render } from "../../middleware/index.js";
 import { Gate } from "../support/components.js";
 import { openSession, transports } from "../support/session.js";
@@ -89,6 +90,9 @@ class Progress {
     this.text += " stopped";
   }
   @handler({ interrupts: "talk", guard: () => false }) notMine(): void {}
+  @handler({ interrupts: "talk" }) asking(): void {
+    this.text += " asked";
+  }
   @handler({ deadline: 30 }) async *late(): AsyncGenerator<void> {
     yield* this.talk();
   }
@@ -108,7 +112,7 @@ class Progress {
       )}
       <button @click="write"></button><button @click="steps"></button><button @click="atOnce"></button>
       <button @click="fail"></button><button @click="swap"></button><button @click="talk"></button>
-      <button @click="hear"></button><button @click="notMine"></button><button @click="late"></button>
+      <button @click="hear"></button><button @click="notMine"></button><button @click="asking" data-live-confirm="Stop?"></button><button @click="late"></button>
       <button @click="long"></button><button @click="other"></button>
       ${/\.$|hearing/.test(this.text) && html`<button @click="stop"></button>`}`;
   }
@@ -310,6 +314,24 @@ describe("a handler that interrupts another", () => {
     },
   );
 
+  it("interrupts nothing before the user has confirmed it, if it asks", async () => {
+    Progress.ended = 0;
+    const { socket } = await joinProgress();
+    socket.send([0, 0, 1, 0, "talk"]);
+    await socket.next();
+    socket.send([0, 0, 2, 1, "asking"]);
+    socket.send([0, 0, 3, 1, "asking", confirmedName, ""]);
+    socket.send([0, 0, 4, 1, "asking", confirmedName, "Start?"]);
+    for (let count = 0; count < 20; count++) expect((await socket.next())[2]).toBe(0);
+    expect(Progress.ended).toBe(0);
+    socket.send([0, 0, 5, 1, "asking", confirmedName, "Stop?"]);
+    await expect.poll(() => Progress.ended).toBe(1);
+    const frames: unknown[] = [];
+    while (frames.length < 200 && !JSON.stringify(frames.at(-1) ?? "").includes(" asked"))
+      frames.push(await socket.next());
+    expect(JSON.stringify(frames.at(-1))).toContain(" asked");
+  });
+
   it("names a handler of its class", () => {
     expect(() =>
       live(
@@ -324,6 +346,88 @@ describe("a handler that interrupts another", () => {
     ).toThrow('"gone", which is no handler');
     expect(() => handler({ deadline: -1 })).not.toThrow();
     expect(() => handler({ deadline: -1 })({}, "go", { value() {} })).toThrow("deadline -1");
+  });
+});
+
+@live
+class CallingChild {
+  onWork!: () => Promise<string>;
+  text = "";
+  async go(): Promise<void> {
+    this.text = "calling";
+    await render(this);
+    this.text = await this.onWork();
+  }
+  render() {
+    return html`<p>${this.text} <button @click="go">Go</button> <button @click=${on(this.onWork)}>Work</button></p>`;
+  }
+}
+
+@live
+class CalledParent {
+  text = "";
+  async work(): Promise<string> {
+    this.text = "half";
+    await render(this);
+    await gate.passed;
+    if (failing) throw new Error("It was to fail.");
+    this.text = "whole";
+    return "called";
+  }
+  async *steps(): AsyncGenerator<void, string> {
+    this.text = "half";
+    yield;
+    await gate.passed;
+    this.text = "whole";
+    return "called";
+  }
+  render() {
+    return html`<main>${this.text} ${mount(CallingChild, { onWork: on(failing === undefined ? (this.steps as never) : this.work) })}</main>`;
+  }
+}
+
+let failing: boolean | undefined = false;
+
+describe("a method of a parent that a child calls", () => {
+  const joinCalled = async () =>
+    joinPage(await serve((app) => app.get("/", (_request, response) => response.live(CalledParent))), "/");
+  const texts = async (socket: { next(): Promise<unknown[]> }, isLast: (frame: unknown[]) => boolean) => {
+    const frames: string[] = [];
+    for (;;) {
+      const frame = await socket.next();
+      frames.push(JSON.stringify(frame));
+      if (isLast(frame)) return frames;
+      if (frames.length === 2) gate.open();
+    }
+  };
+
+  it.each([false, undefined])(
+    "shows what is set so far, from both, and ends with what it returns (a generator: %s)",
+    async (how) => {
+      failing = how;
+      const { socket } = await joinCalled();
+      socket.send([0, 1, 1, 0, "go"]);
+      const frames = await texts(
+        socket,
+        (frame) => frame.includes(1, 2) && JSON.stringify(frame).includes("called"),
+      );
+      expect(frames[0]).toContain("calling");
+      expect(frames[1]).toContain("half");
+      expect(frames.slice(2).join()).toContain("whole");
+      failing = false;
+    },
+  );
+
+  it("is bound to an element of the child: the page is shown it meanwhile, and loses it if it fails", async () => {
+    const { socket } = await joinCalled();
+    socket.send([0, 1, 1, 0, "onWork"]);
+    expect(JSON.stringify(await socket.next())).toContain("half");
+    failing = true;
+    gate.open();
+    const frames = [JSON.stringify(await socket.next()), JSON.stringify(await socket.next())].join();
+    failing = false;
+    expect(frames).toMatch(/\[0,""\]/);
+    expect(frames).toContain("failed");
   });
 });
 

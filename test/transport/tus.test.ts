@@ -145,6 +145,16 @@ describe("a file that is sent before its form", () => {
     expect(await filesIn(folder)).toEqual([]);
   });
 
+  it("is refused by its content once it is whole, if that is small, and its token is none", async () => {
+    const { send, agent, page, folder } = await open();
+    const { answer, token } = await send("a.png", Buffer.from("MZ\x90\0\x03\0\0\0"));
+    expect([answer.status, answer.text]).toEqual([422, expect.stringContaining("of this type: a.png")]);
+    expect(await filesIn(folder)).toEqual([]);
+    const post = agent.post("/_live").type("form");
+    const sent = await post.send({ _seal: page.seals[0], "submit:0": "add", photos: token }).redirects(1);
+    expect(sent.status).toBe(422);
+  });
+
   it("is refused by the application's check, which is asked once", async () => {
     const checked: string[] = [];
     const { send, folder } = await open({
@@ -176,6 +186,19 @@ describe("a file that is sent before its form", () => {
     expect(shown.text).toContain("photos has a file that is not here any more: choose it again");
     const next = await postAndFollow(agent, page, "add", { form: { photos: token } });
     expect(next.text).toContain("a.png");
+  });
+
+  it("is refused to clients of another protocol, who are told which it is", async () => {
+    const { begin, agent, base } = await open();
+    const other = await begin("a.png", 5).unset("Tus-Resumable");
+    expect([other.status, other.get("Tus-Version")]).toEqual([412, "1.0.0"]);
+    expect((await begin("a.png", 5).set("Tus-Resumable", "2.0.0")).status).toBe(412);
+    const asked = await agent.options("/_live/uploads");
+    expect([asked.status, asked.get("Tus-Version"), asked.get("Tus-Extension")]).toEqual([
+      204,
+      base["Tus-Resumable"],
+      "creation,termination",
+    ]);
   });
 
   it.each([

@@ -3,7 +3,18 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { IsOptional, Length } from "class-validator";
 import { describe, expect, it } from "vitest";
-import { errors, handler, html, IsFile, live, mount, on, Upload, uploads } from "../../middleware/index.js";
+import {
+  errors,
+  field,
+  handler,
+  html,
+  IsFile,
+  live,
+  mount,
+  on,
+  Upload,
+  uploads,
+} from "../../middleware/index.js";
 import { getPage, textOf } from "../support/page.js";
 import { serve } from "../support/site.js";
 import { filesIn, newFolder, png, postFiles } from "../support/uploads.js";
@@ -83,6 +94,33 @@ class AlbumForm {
   }
 }
 
+/** Its forms are for methods of the component around it. */
+@live
+class AlbumForms {
+  onAdd!: (album: Album) => Promise<void>;
+  onSave!: (file: Upload) => Promise<void>;
+  render() {
+    return html`<div>
+      <form @submit=${on(this.onAdd)}><input name="title" /><input type="file" name="photos" /><button>Add</button></form>
+      <form @submit=${on(this.onSave, field("file"))}><input type="file" name="file" /><button>Save</button></form>
+    </div>`;
+  }
+}
+
+@live
+class AlbumPage {
+  sent: string[] = [];
+  @handler(Album) async add(album: Album) {
+    for (const { name, size } of album.photos) this.sent.push(`${album.title}: ${name} ${size}`);
+  }
+  @handler(Number, Upload) async save(id: number, file: Upload) {
+    this.sent.push(`${id}: ${Buffer.from(await file.arrayBuffer())}`);
+  }
+  render() {
+    return html`<main>${this.sent.join("; ")} ${mount(AlbumForms, { onAdd: on(this.add), onSave: on(this.save, 7) })}</main>`;
+  }
+}
+
 async function open(component: new () => object = Albums) {
   const folder = await newFolder();
   target = await newFolder();
@@ -103,6 +141,22 @@ async function open(component: new () => object = Albums) {
 /** The tag of a field. */
 const tagOf = (html: string, name: string) =>
   new RegExp(`<input[^>]*name="${name}"[^>]*>`).exec(html)?.[0] ?? "";
+
+describe("a form for a method of the component around it", () => {
+  it("is written as one that takes files, and hands them over", async () => {
+    const { agent, page, follow, folder } = await open(AlbumPage);
+    expect(page.html.match(/enctype="multipart\/form-data"/g)).toHaveLength(2);
+    expect(tagOf(page.html, "photos")).toContain('accept="image/*,.pdf" multiple=""');
+    const photos = [{ field: "photos", name: "one.png", content: png }];
+    const { text } = await follow(postFiles(agent, page, "onAdd", photos, { title: "Trip" }, 1));
+    expect(text).toContain(`Trip: one.png ${png.length}`);
+    const file = [{ field: "file", name: "a.txt", content: "Hello" }];
+    expect((await follow(postFiles(agent, page, "onSave(file)", file, {}, 1))).text).toContain("7: Hello");
+    const other = [{ field: "other", name: "a.txt", content: "Hello" }];
+    expect((await follow(postFiles(agent, page, "onSave(other)", other, {}, 1))).status).toBe(403);
+    await expect.poll(() => filesIn(folder)).toEqual([]);
+  });
+});
 
 describe("a form whose handler takes files", () => {
   it("is written with its encoding, and its fields with what the class allows", async () => {

@@ -99,11 +99,29 @@ class Page {
     mount(Picker, { label: "A", onPick: on(this.pick) });
     mount(Picker, { onPick: on(this.pickIn, { id: 7 }), onRename: on(this.rename), onClose: on(this.close) });
     mount(Picker, { onPick: on(this.close), onClose: on(this.pick, 7) });
+    mount(Picker, { onPick: on(this.pick) }, { when: "load", placeholder: html`…`, label: "Show" });
+    mount(Panel, undefined, { when: "visible" });
+    mount(Card, {}, { default: "A" }, { when: "load", failed: "No", retry: "Again" });
+    mount(Day, {}, { any: "A" }, { when: "load" });
     expectTypeOf<keyof Props<Card>>().toEqualTypeOf<"title">();
     expectTypeOf<keyof Props<Picker>>().toEqualTypeOf<"label" | "onPick" | "onRename" | "onClose">();
   }
 
   mistakes() {
+    // @ts-expect-error deferred at a time that is none
+    mount(Picker, {}, { when: "soon" });
+    // @ts-expect-error deferred without a time
+    mount(Picker, {}, { placeholder: "…" });
+    // @ts-expect-error no such option
+    mount(Picker, {}, { when: "load", delay: 3 });
+    // @ts-expect-error a text is expected
+    mount(Picker, {}, { when: "load", label: html`Load` });
+    // @ts-expect-error the options come last
+    mount(Panel, {}, { when: "load" }, { header: "A" });
+    // @ts-expect-error a deferred component has required slots, too
+    mount(Card, {}, { when: "load" });
+    // @ts-expect-error no slot has this name
+    mount(Panel, {}, { placeholder: "A" }, { when: "load" });
     // @ts-expect-error the required slot is missing
     mount(Card);
     // @ts-expect-error the required slot is missing

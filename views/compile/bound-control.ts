@@ -20,10 +20,14 @@ export function writeControl(bound: BoundElement, text: Item, modifiers: Modifie
     !(other.event === "click" && isSubmitButton(element)) && !needsKeys(other);
   const before = others.filter(isTaken);
   if (before.length === 0)
-    added.push(...triggerItems(binding.event, modifiers), host(modifiers.every > 0 ? "poll" : "control"), {
-      type: "vals",
-      binding,
-    });
+    added.push(
+      ...triggerItems(binding.event, modifiers, binding.handler),
+      host(modifiers.every > 0 ? "poll" : "control"),
+      {
+        type: "vals",
+        binding,
+      },
+    );
   if (!controls.has(element.tagName)) return alone;
   const name = attributeOf(element, "name");
   if (name !== undefined) binding.control = name;

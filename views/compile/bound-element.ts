@@ -51,9 +51,15 @@ export function scriptAttributes({ slot, binding }: BoundElement, text: Item, mo
   return items;
 }
 
+/** The handler of a deferred component. htmx leaves it to our script for a while, which loads it over the socket. */
+const loadName = "$load";
+/** htmx's triggers for it, by event. */
+const loadTriggers: Record<string, string> = { defer: "load", intersect: "intersect" };
+
 /** htmx's trigger for a binding. */
-export function triggerItems(event: string, { htmx, debounce, every }: Modifiers): Item[] {
+export function triggerItems(event: string, { htmx, debounce, every }: Modifiers, handler?: string): Item[] {
   if (every > 0) return [` hx-trigger="every ${every}ms"`];
+  if (handler === loadName) return [` hx-trigger="${loadTriggers[event]} delay:500ms"`];
   const delay = debounce === "default" ? host("delay") : debounce > 0 ? ` delay:${debounce}ms` : "";
   return [` hx-trigger="${event}${htmx}`, delay, '"'];
 }

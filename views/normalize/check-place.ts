@@ -55,6 +55,16 @@ export function checkSlotted(template: Template, parents: string): void {
   checkPlace(template, `${parents}>${wrapperTag}`);
 }
 
+/** Refuses what gets an element around it, in a place where a browser would not keep that. */
+export function checkWrapper(parents: string, what: string, template: Template): void {
+  if (parents === "" || staysIn(wrapperTag, parents.split(">"))) return;
+  const inside = parents.replaceAll(">", "><");
+  throw misplaced(
+    template,
+    `${what} has an element <${wrapperTag}> in its place, which a browser does not keep inside <${inside}>`,
+  );
+}
+
 function staysIn(tag: string, around: string[]): boolean {
   // The parser ignores these in a fragment.
   const parents = around.filter((name) => name !== "html" && name !== "body" && name !== "head");

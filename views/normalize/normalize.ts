@@ -10,7 +10,7 @@ import { ListWindow } from "../list-window.js";
 import type { Template, TextWriter } from "../template.js";
 import { Each, EachRow, Mount, type Placed, Rendered, SlotUse, UnsafeHtml } from "../values.js";
 import { checkLoop } from "./check-loop.js";
-import { checkPlace, checkText } from "./check-place.js";
+import { checkPlace, checkText, checkWrapper } from "./check-place.js";
 import { isComplex, type Marks, markFields, normalizeAttributes } from "./normalize-attributes.js";
 import { normalizeWindow } from "./normalize-window.js";
 import { type Keys, readEach } from "./read-each.js";
@@ -139,8 +139,9 @@ function normalizeTemplate(rendered: Rendered, { writer, places }: Where, slot: 
   return normalize(rendered, places, `${slot}.`);
 }
 
-function placeComponent(mount: Mount, { places }: Where, slot: string): Placed {
+function placeComponent(mount: Mount, { places, writer, template }: Where, slot: string): Placed {
   states++;
+  if (mount.deferral) checkWrapper(writer.parents, "A component that is loaded later", template);
   return places.place(mount, slot);
 }
 

@@ -1,4 +1,4 @@
-/** The files of a new project: those of `template/`, with names and versions filled in. */
+/** The files of a new project: those of `middleware/command-line/template/`, with names and versions filled in. */
 import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -14,7 +14,7 @@ export interface Filling {
 
 /** Reads the files, by path below the project's folder. */
 export async function readTemplate({ name, hyperLive }: Filling): Promise<Map<string, string>> {
-  const folder = path.join(packageFolder, "template");
+  const folder = path.join(packageFolder, "middleware/command-line/template");
   const texts: Record<string, string> = { ...versions, name, "hyper-live": hyperLive };
   const files = new Map<string, string>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

@@ -3,6 +3,19 @@
 /** Name of the query parameter with the ids of a page's views. */
 export const viewParameter = "_view";
 
+/** Name of the query parameter that asks for the parts of a public page that belong to its user. */
+export const loadParameter = "_load";
+
+/** The address of a public page with the parts of its user. */
+export function loadUrl(path: string): string {
+  return replaceNames(path, new Set([loadParameter]), [[loadParameter, ""]]);
+}
+
+/** The address of a public page, without. */
+export function publicUrl(path: string): string {
+  return withViews(withoutNames(path, new Set([loadParameter])), []);
+}
+
 /** Splits an address at its question mark. */
 export function splitQuery(path: string): [before: string, query: string] {
   const at = path.indexOf("?");

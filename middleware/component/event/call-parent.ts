@@ -34,11 +34,9 @@ export function callParent(child: Instance, name: string, args: readonly unknown
     : callFromElsewhere(child, context, { target, args });
 }
 
-function notPassed({ definition }: Instance, name: string): LiveError {
-  return new LiveError(
-    "HL_CALLBACK",
-    `${definition.name} calls this.${name}(), which its parent does not pass.`,
-  );
+function notPassed({ definition, isGone }: Instance, name: string): LiveError {
+  const why = isGone ? "after it was removed from its page" : "which its parent does not pass";
+  return new LiveError("HL_CALLBACK", `${definition.name} calls this.${name}(), ${why}.`);
 }
 
 /** A call in a handler, whose event lasts until the call is done. */

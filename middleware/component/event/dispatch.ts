@@ -20,6 +20,7 @@ import { loadFiles, releaseFiles } from "./event-files.js";
 import { refuseOrFail } from "./failure.js";
 import { checkTouched, errorsAfter } from "./form-state.js";
 import { interruptFor } from "./interrupt.js";
+import { loadDeferred } from "./load-deferred.js";
 import { type Awaitable, andThen, checkedOnly, done, type Outcome, runAfterwards, unrun } from "./outcome.js";
 import { enqueueEvent, enqueueMessage } from "./queue.js";
 import { type ResolvedOffer, resolveOffer } from "./resolve-offer.js";
@@ -71,6 +72,7 @@ function runEvent(instance: Instance, event: LiveEvent): Awaitable {
 
 function resolve(run: Run): Awaitable {
   const { instance } = run;
+  if (instance.composition?.standIn) return loadDeferred(run);
   const event = run.event as LiveEvent;
   try {
     const offer = event.offer ?? resolveOffer(instance, event.binding);

@@ -9,7 +9,14 @@ export type Outcome =
    * the handler ran, or it threw and onError handled the error; with its effects, and the value that it returned for an
    * element's hook. `afterwards` has what is to be done once the state is stored, such as broadcasts
    */
-  | { status: "done"; effects?: Effects; value?: unknown; afterwards?: (() => void)[] }
+  | {
+      status: "done";
+      effects?: Effects;
+      value?: unknown;
+      afterwards?: (() => void)[];
+      /** numbers of the deferred components that were loaded together with that of the event */
+      loaded?: readonly number[];
+    }
   /** a form was checked while it was being filled in, or an event was cancelled */
   | { status: "checked" }
   /** the handler threw, or its result could not be kept; it is undone, and only the flashes of one that threw are shown */

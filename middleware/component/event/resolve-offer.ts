@@ -1,6 +1,6 @@
 /** Finds the binding and the handler of an event in its component's newest render. */
 import { LiveError } from "../../../views/errors.js";
-import { handlerOf } from "../handler-names.js";
+import { handlerOf, loadName } from "../handler-names.js";
 import type { Instance } from "../instance.js";
 import { calledBy, checkTyped } from "../slots/callbacks.js";
 import type { Offer } from "./offers.js";
@@ -16,7 +16,8 @@ export type ResolvedOffer = Offer;
  * The offer that an event names. Bindings of disabled controls are not offered.
  *
  * @param text - the binding's canonical text
- * @returns undefined for the check of a form that has been removed meanwhile, which is not an error
+ * @returns undefined for the check of a form that has been removed meanwhile, and for a component that is loaded already:
+ *   these are no errors
  * @throws {LiveError} HL_EVENT_NOT_OFFERED
  */
 export function resolveOffer(instance: Instance, text: string): ResolvedOffer | undefined {
@@ -26,7 +27,8 @@ export function resolveOffer(instance: Instance, text: string): ResolvedOffer | 
     else offer.method = handlerOf(instance.component, offer.binding.handler);
     if (offer.method || offer.binding.validates) return offer;
   }
-  if (!offer && text === validate) return undefined;
+  // A component can be asked twice to be loaded.
+  if (!offer && (text === validate || text === loadName)) return undefined;
   throw new LiveError(
     "HL_EVENT_NOT_OFFERED",
     `${instance.definition.name} was sent ${JSON.stringify(text.slice(0, 80))}, which its page does not offer.`,

@@ -16,7 +16,9 @@ import {
   otherEnd,
   removeAt,
   replaced,
+  slide,
   trim,
+  type WindowState,
 } from "./window-state.js";
 
 /** What a snapshot holds of a list. */
@@ -135,10 +137,16 @@ export class ListField<Row extends object, K extends Key>
     if (found === undefined) return this.take(key);
     // Without the row where it is now.
     const index = old !== -1 && old < found ? found - 1 : found;
-    const state = old === -1 ? insertAt(this.state, index, key) : moveTo(this.state, old, index);
-    this.state = trim(state, this.most, otherEnd(state.near));
+    this.state = old === -1 ? this.inserted(index, key) : moveTo(this.state, old, index);
     this.prune();
     if (row) this.fill(key, row);
+  }
+
+  private inserted(index: number, key: Key): WindowState {
+    const end = otherEnd(this.state.near);
+    return (
+      slide(this.state, index, key, this.most, end) ?? trim(insertAt(this.state, index, key), this.most, end)
+    );
   }
 
   private take(key: Key): void {

@@ -5,7 +5,7 @@
  * forgotten. Everything else is the window's state, which is replaced at each change.
  */
 import { digest } from "../../../views/digest.js";
-import { type Key, ListWindow, type WindowContent } from "../../../views/list-window.js";
+import { indexOfKey, type Key, ListWindow, type WindowContent } from "../../../views/list-window.js";
 import { remainsOf } from "../../../views/row-remains.js";
 import { howToShow, type Rendered } from "../../../views/values.js";
 import { noRows, type WindowState, withKnown } from "./window-state.js";
@@ -36,7 +36,7 @@ export abstract class ShownWindow implements WindowContent {
 
   /** Sets the content of a row that is shown. */
   protected fill(key: Key, row: object): void {
-    if (!this.state.keys.includes(key)) return;
+    if (indexOfKey(this.state.keys, key) === -1) return;
     this.rows = new Map(this.rows).set(key, row);
   }
 
@@ -59,7 +59,7 @@ export abstract class ShownWindow implements WindowContent {
     const contents = new Map(this.contents);
     const known: Parameters<typeof withKnown>[1][number][] = [];
     for (const [key, row] of this.rows) {
-      const index = this.state.keys.indexOf(key);
+      const index = indexOfKey(this.state.keys, key);
       const rendered = render(row as never, key);
       contents.set(key, rendered);
       known.push([index, digest(rendered), remainsOf(rendered, key)]);

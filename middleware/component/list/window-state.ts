@@ -41,9 +41,57 @@ export function withKeys(state: WindowState, keys: readonly Key[]): WindowState 
 
 /** Inserts a row whose content is known later. */
 export function insertAt(state: WindowState, index: number, key: Key): WindowState {
-  // Most rows share their remains, and then this array need not be copied again.
-  const guess = state.remains[index] ?? state.remains[index - 1];
-  return spliced(state, index, 0, [key], [0], [guess as Remains]);
+  return spliced(state, index, 0, [key], [0], [guessAt(state, index)]);
+}
+
+/** What a new row probably leaves: most rows share that, and then the array need not be copied again. */
+function guessAt({ remains }: WindowState, index: number): Remains {
+  return (remains[index] ?? remains[index - 1]) as Remains;
+}
+
+/**
+ * Inserts a row at an end of a window that is full, whose row at the other end is removed for it; undefined if that is not
+ * so. It copies less than {@link insertAt} and {@link trim} after each other do.
+ */
+export function slide(
+  state: WindowState,
+  index: number,
+  key: Key,
+  most: number,
+  end: End,
+): WindowState | undefined {
+  const { keys, digests, remains } = state;
+  if (keys.length !== most || most === 0 || index !== (end === "before" ? most : 0)) return undefined;
+  const guess = guessAt(state, index);
+  const isLast = end === "before";
+  return {
+    ...state,
+    keys: slid(keys, key, isLast),
+    digests: slid(digests, 0, isLast),
+    remains: areAll(remains, guess) ? remains : slid(remains, guess, isLast),
+    [end]: keys[isLast ? 0 : most - 1],
+  };
+}
+
+/** Removes the item at one end of an array, and adds one at the other, in a copy that never grows. */
+function slid<Item>(items: readonly Item[], added: Item, isLast: boolean): Item[] {
+  const copy = items.slice();
+  const last = copy.length - 1;
+  if (isLast) for (let at = 0; at < last; at++) copy[at] = items[at + 1] as Item;
+  else for (let at = last; at > 0; at--) copy[at] = items[at - 1] as Item;
+  copy[isLast ? last : 0] = added;
+  return copy;
+}
+
+/** Arrays whose items are all the same. */
+const uniform = new WeakSet<readonly Remains[]>();
+
+function areAll(remains: readonly Remains[], one: Remains): boolean {
+  if (remains[0] !== one) return false;
+  if (uniform.has(remains)) return true;
+  if (!remains.every((each) => each === one)) return false;
+  uniform.add(remains);
+  return true;
 }
 
 export function removeAt(state: WindowState, index: number, count = 1): WindowState {
@@ -67,14 +115,12 @@ export function withKnown(
   known: readonly [index: number, digest: number, remains: Remains][],
 ): WindowState {
   const digests = state.digests.slice();
-  const remains = state.remains.slice();
-  for (const [index, digest, rest] of known) {
-    digests[index] = digest;
-    remains[index] = rest;
-  }
+  for (const [index, digest] of known) digests[index] = digest;
   // Most rows of a template share their remains: then the old array will do.
-  const isSame = known.every(([index, , rest]) => state.remains[index] === rest);
-  return { ...state, digests, remains: isSame ? state.remains : remains };
+  if (known.every(([index, , rest]) => state.remains[index] === rest)) return { ...state, digests };
+  const remains = state.remains.slice();
+  for (const [index, , rest] of known) remains[index] = rest;
+  return { ...state, digests, remains };
 }
 
 /**

@@ -31,6 +31,8 @@ export class Composition<Owner extends SlotOwner> {
   /** the slots that its running render has filled so far, each with what filled it before */
   fills: [FilledSlot<Owner>, Rendered | undefined][] | undefined;
   callbacks: Map<string, GivenCallback> | undefined;
+  /** what is in its place as long as it is not loaded; see `deferred/stand-in.ts` */
+  standIn: object | undefined;
   /** the slot that it is in, as a part of what its parent has put there */
   within: FilledSlot<Owner> | undefined;
 

@@ -136,6 +136,17 @@ export class Seals<View extends StoredView> {
    * @throws {LiveError} HL_SEAL_INVALID, HL_SEAL_EXPIRED, HL_SEAL_FOREIGN or HL_SESSION_ENDED
    */
   open(sealed: string, owner: string | undefined): ViewSnapshot {
+    const snapshot = this.read(sealed);
+    if (snapshot.owner !== owner) throw foreign(snapshot.owner, owner);
+    return snapshot;
+  }
+
+  /**
+   * Reads a seal, whoever it belongs to. Only {@link open} may be used for a request.
+   *
+   * @throws {LiveError} HL_SEAL_INVALID or HL_SEAL_EXPIRED
+   */
+  read(sealed: string): ViewSnapshot {
     const text = this.options.sealer.open(sealed);
     if (text === undefined)
       throw refusal(
@@ -148,7 +159,6 @@ export class Seals<View extends StoredView> {
     const state = text.slice(space + 1);
     const snapshot = decodeSnapshot(state);
     this.opened.set(snapshot, { text: state, sealedAt: expires - this.options.sealMaxAge });
-    if (snapshot.owner !== owner) throw foreign(snapshot.owner, owner);
     return snapshot;
   }
 

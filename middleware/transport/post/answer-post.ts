@@ -73,8 +73,9 @@ export async function answerPost(
   varyByHtmx(response);
   let body: unknown;
   let files: EventFiles | undefined;
+  let release = () => {};
   try {
-    if (isMultipart(request)) ({ entries: body, files } = await receiveMultipart(site, request));
+    if (isMultipart(request)) ({ entries: body, files, release } = await receiveMultipart(site, request));
     else body = await readBody(request, site.settings.maxPayload);
   } catch (error) {
     drain(request, response);
@@ -106,6 +107,7 @@ export async function answerPost(
     else answerError(site, request, response, error, sealed?.url);
   } finally {
     await discardAll(files);
+    release();
   }
 }
 

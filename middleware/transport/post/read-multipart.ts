@@ -108,13 +108,20 @@ class MultipartReader {
     };
     this.listen(parser, stop);
     parser.once("error", (error: Error) => stop(malformed(error.message))).once("finish", resolve);
-    const unwatch = watch(request, parser, this.options.silence ?? silence, stop);
+    const isBusy = () => this.isBusy();
+    const unwatch = watch(request, parser, { patience: this.options.silence ?? silence, isBusy, stop });
     request.pipe(parser);
     await promise;
     unwatch();
     request.unpipe(parser);
     await Promise.all(this.running);
     if (this.error) throw this.error;
+  }
+
+  /** Whether files are being stored: then it is not the browser that takes its time. */
+  private isBusy(): boolean {
+    const isStoring = this.running.size > this.sources.size;
+    return isStoring || [...this.sources].some(({ readableLength }) => readableLength > 0);
   }
 
   private createParser(request: Request, Busboy: BusboyClass): Parser {
@@ -190,17 +197,20 @@ async function isEmpty(source: Readable): Promise<boolean> {
   }
 }
 
+/** How long to wait for a request, and for its parser. */
+interface Patience {
+  /** milliseconds without a byte */
+  patience: number;
+  isBusy: () => boolean;
+  stop: (error: unknown) => void;
+}
+
 /**
  * Watches a request while it is parsed: one that is cut, that is silent, or whose parser does not end, is given up.
  *
  * @returns ends it
  */
-function watch(
-  request: Request,
-  parser: Parser,
-  patience: number,
-  stop: (error: unknown) => void,
-): () => void {
+function watch(request: Request, parser: Parser, { patience, isBusy, stop }: Patience): () => void {
   let isAtEnd = false;
   let last = performance.now();
   const note = () => {
@@ -215,6 +225,7 @@ function watch(
   };
   const timer = setInterval(
     () => {
+      if (isBusy()) note();
       const time = performance.now() - last;
       if (isAtEnd && parser.writableLength === 0 && time > closing)
         stop(malformed("its last part does not end"));

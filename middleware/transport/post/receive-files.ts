@@ -14,45 +14,69 @@ import { RefusedFile } from "../../input/upload.js";
 import { randomName } from "../../security/random.js";
 import type { Site } from "../../site.js";
 import { unknownRevision, type ViewSnapshot } from "../../state/views/snapshot.js";
+import type { OpenPost } from "../../uploads/open-posts.js";
+import type { PostDesk } from "../../uploads/post-desk.js";
 import { checkOrigin } from "./check-origin.js";
 import { type Multipart, readMultipart, type TakeFile } from "./read-multipart.js";
 import { type Entries, type Posted, readPost } from "./read-post.js";
+
+/** A post that was read, with what ends its use of its files. */
+export interface ReceivedPost extends Multipart {
+  release: () => void;
+}
 
 /**
  * Reads a multipart post.
  *
  * @throws {LiveError} if the post is refused; nothing of it is left then
  */
-export function receiveMultipart(site: Site, request: Request): Promise<Multipart> {
+export async function receiveMultipart(site: Site, request: Request): Promise<ReceivedPost> {
   const { maxPayload, limits } = site.settings;
-  return readMultipart(request, {
-    limit: maxPayload,
-    maxFields: limits.fields,
-    maxFiles: site.uploads.maxFiles,
-    admit: (entries) => admitFiles(site, request, entries),
-  });
+  const { posts } = site.uploads;
+  let open: OpenPost | undefined;
+  const release = () => open && posts.close(open);
+  try {
+    const read = await readMultipart(request, {
+      limit: maxPayload,
+      maxFields: limits.fields,
+      maxFiles: posts.maxFiles,
+      admit: async (entries) => {
+        const { form, owner } = await admitPost(site, request, entries);
+        open = await posts.open(owner);
+        return takeFiles(posts, form, open);
+      },
+    });
+    return { ...read, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
-async function admitFiles(site: Site, request: Request, entries: Entries): Promise<TakeFile> {
+/** Checks the fields that came before the first file; returns the form, and who has sent it. */
+async function admitPost(
+  site: Site,
+  request: Request,
+  entries: Entries,
+): Promise<{ form: PostedForm; owner: string }> {
   checkOrigin(site, request);
   const posted = readPost(site, request, entries);
   const sealed = site.store.seals.open(posted.seal, site.owners.of(request));
   const state = sealed.isReference ? await site.newest(sealed, unknownRevision) : sealed;
-  const form = new PostedForm(state, posted);
-  let room = await site.uploads.roomFor(sealed.owner);
+  return { form: new PostedForm(state, posted), owner: sealed.owner };
+}
+
+function takeFiles(posts: PostDesk, form: PostedForm, open: OpenPost): TakeFile {
   return async (field, name, source) => {
     const found = form.fieldOf(field);
     if (!found) return undefined;
     const { file, isFull } = found;
-    if (isFull) {
-      source.resume();
-      return { token: randomName(), file: new RefusedFile(`has more than ${maxFiles(file)} files`) };
+    if (!isFull) {
+      const { component } = form;
+      return posts.receive(open, { name, component, field: placeOf(field), rule: file.rule }, source);
     }
-    const { component } = form;
-    const sent = { name, component, field: placeOf(field), rule: file.rule };
-    const received = await site.uploads.receive(sealed.owner, sent, source, room);
-    room -= received.size;
-    return received;
+    source.resume();
+    return { token: randomName(), file: new RefusedFile(`has more than ${maxFiles(file)} files`) };
   };
 }
 

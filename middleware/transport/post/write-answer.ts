@@ -13,6 +13,7 @@ import type { Outcome } from "../../component/event/outcome.js";
 import type { Instance } from "../../component/instance.js";
 import { submitName } from "../../component/post-fields.js";
 import type { View } from "../../component/view.js";
+import { isWithin } from "../../component/view-changes.js";
 import type { Site } from "../../site.js";
 import type { ViewSnapshot } from "../../state/views/snapshot.js";
 import { resolveAddress, viewUrl } from "../address.js";
@@ -82,7 +83,8 @@ export async function sendFragment(
   if (outcome.status === "invalid") response.status(outcome.error.status);
   if (effects && effects.pushes.length > 0) response.set("HX-Trigger", writePushes(effects.pushes));
   const written = shown
-    ? writeTitle(view) + forScripts(writeAnswer(view, shown, posted, outcome.status, target))
+    ? writeTitle(view) +
+      forScripts(writeAnswer(view, shown, posted, outcome.status, target) + writeLoaded(view, shown, outcome))
     : "";
   const html = markCurrent(written, view.url);
   sendHtml(response, shown && effects ? html + writeMessages(effects) : html);
@@ -112,6 +114,19 @@ async function sealFor(
     if (store.isShared || !view.isKept) throw error;
     return posted.seal;
   }
+}
+
+/** The components that were loaded together with the one that is shown. */
+function writeLoaded(view: View, shown: Instance, outcome: Outcome): string {
+  const numbers = (outcome.status === "done" && outcome.loaded) || [];
+  return numbers
+    .map((number) => {
+      const instance = view.instances[number];
+      if (!instance || isWithin(instance, shown)) return "";
+      const target = `hx-target='[data-live="${view.key}:${number}"]'`;
+      return `<hx-partial ${target} hx-swap="outerMorph">${writeComponent(instance)}</hx-partial>`;
+    })
+    .join("");
 }
 
 /** The title that counts, if components have any. htmx takes the first one of an answer for the page's. */

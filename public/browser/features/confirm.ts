@@ -7,7 +7,6 @@
  */
 import type { Core } from "../core/core.js";
 import type { NewEvent } from "../core/model.js";
-import { own } from "../core/own.js";
 
 /** `confirmedName` of post-fields.ts, whose import would make it a script of its own. */
 const confirmedName = "_confirmed";
@@ -24,7 +23,7 @@ export async function ask(core: Core, event: NewEvent, question: string): Promis
   asking.delete(element);
   // Only the answer `true` is a yes, not what an application's dialog returns when it is closed.
   // The page may have been left meanwhile.
-  if (isYes !== true || !own(event._view._form).isConnected)
+  if (isYes !== true || !core._allViews().includes(event._view))
     return event._onEnd?.("HL_UNCONFIRMED", undefined);
   // The server may have refused it: it is sent as a new event.
   const again = { ...event, _input: [...input, confirmedName, question], _isConfirmed: true, _isSent: false };

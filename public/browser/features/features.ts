@@ -6,6 +6,7 @@ type Feature = [selector: string, load: () => Promise<{ start(core: Core): void 
 let missing: Feature[] = [
   ["[data-live-list]", () => import("./list.js")],
   ["[data-live-do]", () => import("./commands.js")],
+  ["[data-live-when]", () => import("./deferred.js")],
   ["[data-on-poll]", () => import("./poll.js")],
   ["[data-live-portal]", () => import("./portals.js")],
   ["[data-live-transition]", () => import("./transitions.js")],

@@ -32,7 +32,7 @@ import { holdsChange, holdsSubmit, updateUploads } from "./uploads.js";
 let started: Lazy | undefined;
 /** Elements that use a feature of `features/`. */
 const featured =
-  "[data-live-list],[data-live-do],[data-live-portal],[data-live-transition],[data-live-track],[data-on-poll]," +
+  "[data-live-list],[data-live-do],[data-live-portal],[data-live-transition],[data-live-track],[data-on-poll],[data-live-when]," +
   "[data-live-guard],[data-live-current],title[data-live-listen]";
 let hasFeatures = false;
 

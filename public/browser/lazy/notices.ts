@@ -85,7 +85,7 @@ function focusInvalid(element: Element): void {
 
 /** Says that the page has gone back to an older state, unless the application does. */
 function sayLost(message: string): void {
-  if (report({ code: "HL_STATE_LOST", from: "page", message })) say(message);
+  if (report({ code: "HL_STATE_LOST", from: "page", message })) say(message).dataset.liveNotice = "";
 }
 
 /** Shows a message if this script has just reloaded the page. */

@@ -20,7 +20,7 @@ export interface Entry {
   _error: string;
   /** whether it is one too many */
   _isOver: boolean;
-  /** the text that stands for it in the form */
+  /** its address, once it is begun, of which the last part stands for it in the form */
   _token: string;
   _stop: AbortController;
 }
@@ -118,7 +118,7 @@ async function start(entry: Entry): Promise<void> {
   entry._state = "sending";
   changed(input);
   try {
-    entry._token = await send({
+    await send({
       _file: file,
       _address: `${own(view._form).action}/uploads`,
       _headers: headersOf(entry),
@@ -128,8 +128,9 @@ async function start(entry: Entry): Promise<void> {
         key: `${tabName()} ${file.lastModified} ${file.size} ${file.name}`,
       },
       _signal: _stop.signal,
-      _onProgress(bytes) {
+      _onProgress(bytes, at) {
         entry._sent = bytes;
+        entry._token = at;
         onChange(input);
       },
     });
@@ -144,11 +145,10 @@ async function start(entry: Entry): Promise<void> {
   }
 }
 
-/** Stops sending a file, and removes it from the server. */
+/** Stops sending a file, and removes from the server what has arrived. */
 function cancel(entry: Entry): void {
   entry._stop.abort();
-  const view = core._ownerOf(entry._input)?._view;
-  if (entry._token && view) remove(`${own(view._form).action}/uploads/${entry._token}`, headersOf(entry));
+  if (entry._token) remove(entry._token, headersOf(entry));
 }
 
 /** The application's token against forgery, which its middleware may look for in a header. It follows the seal. */

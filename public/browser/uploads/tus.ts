@@ -3,6 +3,8 @@
  * goes on there.
  */
 
+import type { Sending } from "./sending.js";
+
 /** Milliseconds that a part should take, between which its size is doubled or halved. */
 const [brief, long] = [400, 1_600];
 /** Bytes of a part: the first, the smallest and the largest. A proxy may allow as little as 1 MB. */
@@ -11,42 +13,32 @@ const [first, smallest, largest] = [256 * 1024, 64 * 1024, 8 * 1024 * 1024];
 const maxPause = 10_000;
 const base = { "Tus-Resumable": "1.0.0" };
 
-/** A file that is being sent. */
-export interface Sending {
-  _file: File;
-  /** where files are begun */
-  _address: string;
-  /** further headers, such as a token against forgery */
-  _headers: Record<string, string>;
-  /** what is told about the file when it is begun */
-  _metadata: Record<string, string>;
-  _signal: AbortSignal;
-  /** called with the number of bytes that have arrived */
-  _onProgress(bytes: number): void;
-}
-
 /** An error with words of the server for the user. */
 export class Refusal extends Error {}
 
 /** An answer after which the offset is asked for, or the file begun again. */
 class Lost extends Error {}
 
-/** Sends a file; resolves to its token, and rejects with a {@link Refusal}, or when it is aborted. */
-export async function send(sending: Sending): Promise<string> {
+/** Sends a file; rejects with a {@link Refusal}, or when it is aborted. */
+export async function send(sending: Sending): Promise<void> {
   const { _file: file, _signal: signal } = sending;
   const part = new PartSize();
   let at: string | undefined;
   for (let pause = 500; ; pause = Math.min(pause * 2, maxPause)) {
     try {
-      let offset: number;
-      [at, offset] = await locate(sending, at);
+      let [address, offset, direct] = await locate(sending, at);
+      at = address;
+      // Parts go to the store itself.
+      const sendTo = direct ? (await import("./direct.js")).sendDirectly : sendPart;
       while (offset < file.size) {
-        sending._onProgress(offset);
-        offset = await sendPart(sending, at, offset, part);
+        sending._onProgress(offset, at);
+        offset = await sendTo(sending, at, offset, part, direct, ask);
         pause = 500;
       }
-      sending._onProgress(offset);
-      return at.split("/").pop() as string;
+      sending._onProgress(offset, at);
+      // Then it is to be checked.
+      if (direct) await patch(sending, at, offset);
+      return;
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof Refusal) throw error;
@@ -68,8 +60,8 @@ export function remove(at: string, headers: Record<string, string>): void {
   void fetch(at, { method: "DELETE", headers: { ...base, ...headers }, keepalive: true }).catch(() => {});
 }
 
-/** Where a file is, and how much of it has arrived; begins it if it is not known. */
-async function locate(sending: Sending, at: string | undefined): Promise<[string, number]> {
+/** Where a file is, how much of it has arrived, and the bytes of each part if these go to the store itself, else 0. */
+async function locate(sending: Sending, at: string | undefined): Promise<[string, number, number]> {
   const answer = at
     ? await ask(sending, at, "HEAD")
     : await ask(sending, sending._address, "POST", {
@@ -78,21 +70,14 @@ async function locate(sending: Sending, at: string | undefined): Promise<[string
           .map(([name, value]) => `${name} ${toBase64(value)}`)
           .join(),
       });
-  return [at ?? (answer.headers.get("Location") as string), offsetOf(answer)];
+  const { headers } = answer;
+  return [at ?? (headers.get("Location") as string), offsetOf(answer), Number(headers.get("Live-Part-Size"))];
 }
 
 async function sendPart(sending: Sending, at: string, offset: number, part: PartSize): Promise<number> {
   const start = performance.now();
-  const body = sending._file.slice(offset, offset + part._size);
-  const type = "application/offset+octet-stream";
   try {
-    const answer = await ask(
-      sending,
-      at,
-      "PATCH",
-      { "Upload-Offset": `${offset}`, "Content-Type": type },
-      body,
-    );
+    const answer = await patch(sending, at, offset, sending._file.slice(offset, offset + part._size));
     part._adapt(performance.now() - start);
     return offsetOf(answer);
   } catch (error) {
@@ -100,6 +85,11 @@ async function sendPart(sending: Sending, at: string, offset: number, part: Part
     if (error instanceof Refusal && error.cause === 413 && part._limit()) throw new Error();
     throw error;
   }
+}
+
+function patch(sending: Sending, at: string, offset: number, body?: Blob): Promise<Response> {
+  const type = "application/offset+octet-stream";
+  return ask(sending, at, "PATCH", { "Upload-Offset": `${offset}`, "Content-Type": type }, body);
 }
 
 async function ask(

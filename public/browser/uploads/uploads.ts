@@ -40,6 +40,11 @@ export function startUploads(core: Core): Uploads {
     // After a drop the field has its files already.
     if (isField(input) && !afterwards.has(event) && !hasItsFiles(input)) choose(input, input.files ?? []);
   });
+  // Chromium says that the choice was cancelled if the same files were chosen again, which may have changed.
+  addEventListener("cancel", ({ target }) => {
+    const input = target as HTMLInputElement;
+    if (isField(input) && !hasItsFiles(input)) input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
   addEventListener("reset", (event) => {
     for (const input of fieldsOf(event.target as HTMLFormElement)) forget(input, false);
   });
@@ -82,7 +87,8 @@ function putTokens(form: HTMLFormElement, data: FormData): void {
   for (const input of fieldsOf(form)) {
     if (input.matches(":disabled")) continue;
     data.delete(input.name);
-    for (const { _token } of entriesOf.get(input) ?? []) if (_token) data.append(input.name, _token);
+    for (const { _token, _state } of entriesOf.get(input) ?? [])
+      if (_state === "done") data.append(input.name, _token.split("/").pop() as string);
   }
 }
 

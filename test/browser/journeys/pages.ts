@@ -148,13 +148,18 @@ const player = (count: Hole) =>
 export function createJourneys(): Express {
   const app = express();
   app.use(hyperLive({ secret: "the secret of all journeys", stream: false }));
+  addJourneys(app);
+  return app;
+}
+
+/** Adds their pages to an application. */
+export function addJourneys(app: Express): void {
   app.get("/style.css", (_request, response) =>
     response.type("css").send(".tall { height: 1500px } .box { height: 50px; overflow: auto }"),
   );
   addPlainPages(app);
   addLivePages(app);
   addRoutes(app);
-  return app;
 }
 
 function addPlainPages(app: Express): void {
