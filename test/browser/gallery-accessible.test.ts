@@ -30,19 +30,23 @@ afterAll(async () => {
 });
 
 describe("the gallery passes axe", () => {
-  it.each(cases)("$path, $colorScheme, $width px", async ({ path, colorScheme, width }) => {
-    const session = await sessionOf(colorScheme, width);
-    const view = await visit(gallery.browser(), gallery.url() + path, "htmx", session);
-    expect(await violations(view)).toEqual([]);
-    const step = gallerySteps[path];
-    if (step) {
-      await step(view.page, 1, "live");
-      expect(await violations(view), "after its main action").toEqual([]);
-    }
-    await view.page.getByRole("button", { name: "Examples", exact: true }).click();
-    expect(await violations(view), "with the list of examples").toEqual([]);
-    await view.page.close();
-  }, 60_000);
+  it.each(cases)(
+    "$path, $colorScheme, $width px",
+    async ({ path, colorScheme, width }) => {
+      const session = await sessionOf(colorScheme, width);
+      const view = await visit(gallery.browser(), gallery.url() + path, "htmx", session);
+      expect(await violations(view)).toEqual([]);
+      const step = gallerySteps[path];
+      if (step) {
+        await step(view.page, 1, "live");
+        expect(await violations(view), "after its main action").toEqual([]);
+      }
+      await view.page.getByRole("button", { name: "Examples", exact: true }).click();
+      expect(await violations(view), "with the list of examples").toEqual([]);
+      await view.page.close();
+    },
+    60_000,
+  );
 });
 
 describe("the gallery by keyboard", () => {
