@@ -93,6 +93,7 @@ function giveUp(post: Posted): void {
 let serve: (post: Posted) => void = () => {};
 
 const htmx = {
+  registerExtension(): void {},
   async ajax(
     _verb: string,
     url: string,

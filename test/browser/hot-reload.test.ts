@@ -82,7 +82,7 @@ describe("hyper-live dev with a folder", () => {
     expect(errors).toEqual([]);
   });
 
-  it("shows a change of what a component imports, also in a second page", async () => {
+  it.runIf(isLong)("shows a change of what a component imports, also in a second page", async () => {
     const { project, page } = await open({ "tally.ts": counter(1), "step.ts": "export const step = 1;" });
     const other = (await visit(browser, `${project.url}/live/tally`, "live")).page;
     project.write("step.ts", "export const step = 10;");
@@ -119,7 +119,7 @@ describe("hyper-live dev with a folder", () => {
     expect(await hasMark(page)).toBe(true);
   });
 
-  it("loads a changed style sheet, and not the page", async () => {
+  it.runIf(isLong)("loads a changed style sheet, and not the page", async () => {
     const { project, page } = await open({
       "tally.ts": counter(1),
       "step.ts": "export const step = 1;",
@@ -151,34 +151,37 @@ app.listen(process.env.PORT);
 `;
 
 describe("hyper-live dev with an application", () => {
-  it("swaps a component, restarts for a change of the entry, and keeps the state through both", async () => {
-    const project = new Project({
-      "server.ts": server("Own"),
-      "tally.ts": counter(1),
-      "step.ts": "export const step = 1;",
-    });
-    await project.start(["dev", "server.ts"]);
-    const { page } = await visit(browser, project.url, "live");
-    await markWindow(page);
-    await page.getByRole("button", { name: "Add" }).click();
-    await page.getByRole("button", { name: "More" }).click();
-    await heading(page, "Own: 1");
-    await page.getByLabel("Note").fill("half-typ");
-    project.write("tally.ts", counter(2));
-    await heading(page, "Save 2: 1");
-    project.write("server.ts", server("Mine"));
-    await heading(page, "Mine: 1");
-    await heading(page, "Save 2: 1");
-    await page.getByRole("button", { name: "Add" }).click();
-    await heading(page, "Save 2: 3");
-    expect(await page.getByLabel("Note").inputValue()).toBe("half-typ");
-    // One that does not start keeps its pages until it does.
-    project.write("server.ts", `throw new Error("no database");${server("Mine")}`);
-    await page.locator("hyper-live-error").getByRole("heading", { name: "no database" }).waitFor();
-    project.write("server.ts", server("Ours"));
-    await heading(page, "Ours: 1");
-    await page.locator("hyper-live-error").waitFor({ state: "detached" });
-    expect(await hasMark(page)).toBe(true);
-    expect((await fetch(`${project.url}/live/tally`)).status).toBe(200);
-  });
+  it.runIf(isLong)(
+    "swaps a component, restarts for a change of the entry, and keeps the state through both",
+    async () => {
+      const project = new Project({
+        "server.ts": server("Own"),
+        "tally.ts": counter(1),
+        "step.ts": "export const step = 1;",
+      });
+      await project.start(["dev", "server.ts"]);
+      const { page } = await visit(browser, project.url, "live");
+      await markWindow(page);
+      await page.getByRole("button", { name: "Add" }).click();
+      await page.getByRole("button", { name: "More" }).click();
+      await heading(page, "Own: 1");
+      await page.getByLabel("Note").fill("half-typ");
+      project.write("tally.ts", counter(2));
+      await heading(page, "Save 2: 1");
+      project.write("server.ts", server("Mine"));
+      await heading(page, "Mine: 1");
+      await heading(page, "Save 2: 1");
+      await page.getByRole("button", { name: "Add" }).click();
+      await heading(page, "Save 2: 3");
+      expect(await page.getByLabel("Note").inputValue()).toBe("half-typ");
+      // One that does not start keeps its pages until it does.
+      project.write("server.ts", `throw new Error("no database");${server("Mine")}`);
+      await page.locator("hyper-live-error").getByRole("heading", { name: "no database" }).waitFor();
+      project.write("server.ts", server("Ours"));
+      await heading(page, "Ours: 1");
+      await page.locator("hyper-live-error").waitFor({ state: "detached" });
+      expect(await hasMark(page)).toBe(true);
+      expect((await fetch(`${project.url}/live/tally`)).status).toBe(200);
+    },
+  );
 });

@@ -31,19 +31,16 @@ export class Counter {
 }
 `;
 
-const ownTest = `import { expect, it } from "vitest";
-import express from "express";
-import { hyperLive } from "hyper-live";
+const ownTest = `import { describeModes, render } from "hyper-live/testing";
+import { expect, it } from "vitest";
 import { Counter } from "../src/counter.js";
-import { modes, visit } from "./visit.js";
 
-it.each(modes)("counts in %s mode", async (mode) => {
-  const app = express();
-  app.use(hyperLive());
-  app.get("/", (_request, response) => response.live(Counter));
-  const page = await visit(app, mode);
-  expect(page.text()).toContain("so far");
-  expect(await page.send("increment")).toMatch(/\\b1\\b/);
+describeModes("the counter", (mode) => {
+  it("counts", async () => {
+    const page = await render(Counter, {}, { mode });
+    await page.click("One more");
+    expect(page.text()).toContain("1 so far");
+  });
 });
 `;
 

@@ -269,11 +269,11 @@ describe("what waits for an owner", () => {
     const store = Object.assign(Object.create(files) as UploadStore, {
       write(...at: Parameters<UploadStore["write"]>) {
         const sink = files.write(...at);
-        const { write } = sink;
-        sink.write = function (piece: Buffer) {
+        const write = sink._write.bind(sink);
+        sink._write = (piece: Buffer, ...more) => {
           written += piece.length;
-          return write.call(this, piece) as boolean;
-        } as never;
+          write(piece, ...more);
+        };
         return sink;
       },
     });

@@ -241,7 +241,7 @@ describe("a request to S3", () => {
     s3.intercept = ({ headers }) => void tokens.push(headers["x-amz-security-token"]);
     let count = 0;
     const credentials = async () => ({ ...account, sessionToken: `token ${++count}` });
-    await s3Uploads({ ...s3.options, credentials }).save(key, infoOf(0));
+    await s3Uploads({ ...s3.options, credentials }).save(key, infoOf(1));
     expect(tokens).toEqual(["token 1", "token 2"]);
   });
 });

@@ -162,11 +162,11 @@ describe("a multipart body", () => {
 
   it("is not given up while a file is stored that takes longer than its browser may be silent", async () => {
     const slow = async (_field: string, name: string, source: Readable) => {
-      await buffer(source);
       await new Promise((done) => setTimeout(done, 300));
+      await buffer(source);
       return { token: name, file: new RefusedFile("is only for this test") };
     };
-    const { entries } = await read(bodyOf(boundary, [seal, file("a.txt"), file("b.txt")]), {
+    const { entries } = await read(bodyOf(boundary, [seal, file("a.txt"), file("b.txt", "")]), {
       admit: async () => slow,
       silence: 100,
     });

@@ -43,7 +43,8 @@ async function start(): Promise<void> {
   process.argv.splice(1, 2, task.entry || path.join(task.folder, "components"));
   process.on("uncaughtException", report);
   process.on("unhandledRejection", report);
-  watchFiles(modules.server.watcher, (files) => change(modules, files));
+  const loaded = () => [task.entry, ...modules.runner.evaluatedModules.fileToModulesMap.keys()];
+  watchFiles(modules.server.watcher, loaded, (files) => change(modules, files));
   if (task.entry) await startEntry(modules);
   else await startFolder(modules);
 }

@@ -7,11 +7,17 @@ const pause = 8;
 /** The watcher tells nothing of a file for 50 milliseconds after a change of it, but it may be saved again: by a formatter. */
 const lookAgain = 80;
 
-/** Calls `change` with the files that were saved, added or removed. */
+/**
+ * Calls `change` with the files that were saved, added or removed.
+ *
+ * @param loaded - the files that were loaded so far: those saved before the watcher was ready count, too
+ */
 export function watchFiles(
   watcher: ViteDevServer["watcher"],
+  loaded: () => Iterable<string>,
   change: (files: string[]) => Promise<void>,
 ): void {
+  const began = Date.now();
   const files = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let turn = Promise.resolve();
@@ -29,6 +35,14 @@ export function watchFiles(
     timer = setTimeout(handle, pause);
   };
   for (const event of ["change", "add", "unlink"] as const) watcher.on(event, add);
+  watcher.once("ready", () => {
+    for (const file of loaded()) if (wasSavedSince(file, began)) add(file);
+  });
+}
+
+function wasSavedSince(file: string, time: number): boolean {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats !== undefined && stats.mtimeMs > time;
 }
 
 /** Differs after each change of a file; undefined if there is none. */

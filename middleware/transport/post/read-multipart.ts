@@ -121,7 +121,10 @@ class MultipartReader {
   /** Whether files are being stored: then it is not the browser that takes its time. */
   private isBusy(): boolean {
     const isStoring = this.running.size > this.sources.size;
-    return isStoring || [...this.sources].some(({ readableLength }) => readableLength > 0);
+    return (
+      isStoring ||
+      [...this.sources].some((source) => source.readableLength > 0 || source.readableFlowing === null)
+    );
   }
 
   private createParser(request: Request, Busboy: BusboyClass): Parser {
