@@ -39,17 +39,29 @@ const classes: Record<string, string> = {
 /** Returns the source as HTML, with a class for each part that has a color. */
 export function highlight(source: string): string {
   const modes: Mode[] = ["code"];
-  let written = "";
+  const parts: Part[] = [];
   for (let at = 0; at < source.length; ) {
     const mode = modes.at(-1) ?? "code";
     const { name, start, end } = findNext(source, at, patterns[mode]);
-    written += color(rest[mode], source.slice(at, start));
+    add(parts, rest[mode], source.slice(at, start));
     if (name === "end") modes.pop();
-    written += color(name === "end" ? last[mode] : (classes[name] ?? name), source.slice(start, end));
+    add(parts, name === "end" ? last[mode] : (classes[name] ?? name), source.slice(start, end));
     if (name in patterns) modes.push(name as Mode);
     at = end;
   }
-  return written;
+  return parts.map(color).join("");
+}
+
+interface Part {
+  name: string;
+  text: string;
+}
+
+/** Adds a part, or its text to the last part if that has the same class. */
+function add(parts: Part[], name: string, text: string): void {
+  const before = parts.at(-1);
+  if (before?.name === name) before.text += text;
+  else if (text) parts.push({ name, text });
 }
 
 /** The classes of what no pattern of a mode finds, and of what ends the mode. */
@@ -64,7 +76,7 @@ function findNext(source: string, at: number, pattern: RegExp): { name: string; 
   return { name, start: found.index, end: pattern.lastIndex };
 }
 
-function color(name: string, text: string): string {
+function color({ name, text }: Part): string {
   const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   return name && text.trim() ? `<span class="${name}">${escaped}</span>` : escaped;
 }

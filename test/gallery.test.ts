@@ -39,10 +39,10 @@ describe("the colors of a source", () => {
 
   it.each([
     ['const a = "b"; // c', '<k>const</k> a = <s>"b"</s>; <c>// c</c>'],
-    ["`a ${b} c`", "<s>`</s><s>a </s>${b}<s> c</s><s>`</s>"],
+    ["`a ${b} c`", "<s>`a </s>${b}<s> c`</s>"],
     [
       'html`<p id="x${1}" hidden>${"y"}</p>`',
-      '<f>html</f>`<t>&lt;p</t> <a>id</a>=<s>"</s><s>x</s>${<n>1</n>}<s>"</s> <a>hidden</a><t>&gt;</t>${<s>"y"</s>}<t>&lt;/p</t><t>&gt;</t>`',
+      '<f>html</f>`<t>&lt;p</t> <a>id</a>=<s>"x</s>${<n>1</n>}<s>"</s> <a>hidden</a><t>&gt;</t>${<s>"y"</s>}<t>&lt;/p&gt;</t>`',
     ],
     ["@live class A {} // <b>&", "<d>@live</d> <k>class</k> <y>A</y> {} <c>// &lt;b&gt;&amp;</c>"],
     ["/[/`]+/g.test(x)", "<s>/[/`]+/g</s>.<f>test</f>(x)"],

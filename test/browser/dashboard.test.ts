@@ -45,7 +45,11 @@ describe.each(modes)("the dashboard in %s mode", (mode) => {
   it("shows the week once that comes into sight, or is asked for, and the week of the day that one picks", async () => {
     const { page, errors } = await gallery.visit("/dashboard", mode);
     if (mode === "form") await page.getByRole("button", { name: "Show the week" }).click();
-    else await page.getByText("The week").scrollIntoViewIfNeeded();
+    else
+      await page
+        .locator(".stage")
+        .getByText(/^The week/)
+        .scrollIntoViewIfNeeded();
     const today = new Date().toISOString().slice(0, 10);
     await page.getByRole("row").first().getByText(today).waitFor();
     await pick(page, "2026-01-02", mode);
