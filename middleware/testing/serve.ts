@@ -80,6 +80,8 @@ export class Served {
   /** Closes the server as at a deploy, and serves again: the same application, or a new one if there is a function for it. */
   async restart(): Promise<void> {
     const { server } = this;
+    // Browsers open sockets in advance, which Node does not count as idle: a server would wait for them.
+    for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
     if (server) await close(server);
     this.dropSockets();
     await this.start();

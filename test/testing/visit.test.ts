@@ -1,6 +1,7 @@
 /** The kit for tests does what a browser does, in each mode. */
+import { connect } from "node:net";
 import { describeModes, visit } from "hyper-live/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createKitApp, KitForm, KitTally } from "./pages.js";
 
 const app = createKitApp();
@@ -129,6 +130,16 @@ describeModes("a page", (mode) => {
 });
 
 describe("live pages", () => {
+  it("come back from a restart though a browser has opened a socket in advance", async () => {
+    const page = await visit(app, "/");
+    const spare = connect(Number(page.window.location.port), "localhost");
+    onTestFinished(() => void spare.destroy());
+    await new Promise((resolve) => spare.once("connect", resolve));
+    await page.restart();
+    await page.click("Add one");
+    expect(await page.state(KitTally)).toEqual({ count: 1 });
+  });
+
   it("wait for their network, and lose nothing", async () => {
     const page = await visit(app, "/");
     page.cut();
