@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import SlowFirst from "./setup/slow-first.js";
+import { isLong } from "./support/long.js";
 
 // Development build of the browser's code, for tests that load its modules straight from source.
 export const define = { __DEV__: "true" };
@@ -89,7 +90,7 @@ export default defineConfig({
           ...common,
           // The packed tarball in applications of its own; the whole matrix is test/consumer/vitest.config.ts.
           name: "consumer",
-          include: ["test/consumer/{quick,bundle,testing}.test.ts"],
+          include: [`test/consumer/{quick,bundle${isLong ? ",testing" : ""}}.test.ts`],
           globalSetup: "test/setup/consumer.ts",
         },
       },

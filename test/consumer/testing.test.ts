@@ -3,7 +3,6 @@ import { readFileSync, renameSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { isLong } from "../support/long.js";
 import { createApplications, Folder, pack } from "./folder.js";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
@@ -40,7 +39,6 @@ describeModes("a tally", (mode) => {
 let folder: Folder;
 const tarballs = new Folder();
 beforeAll(async () => {
-  if (!isLong) return;
   folder = await createApplications(inject("tarball") ?? (await pack(tarballs, true)), {
     packages,
     folders: [],
@@ -55,7 +53,7 @@ afterAll(() => {
 }, 60_000);
 
 // vitest takes a while to install.
-describe.runIf(isLong)("the kit for tests", { timeout: 120_000 }, () => {
+describe("the kit for tests", { timeout: 120_000 }, () => {
   it("runs the README's test in three modes", async () => {
     const output = await folder.run("npx", ["vitest", "run", "--no-color"]);
     expect(output).toMatch(/Tests {2}3 passed/);
