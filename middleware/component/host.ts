@@ -135,7 +135,7 @@ export class ComponentHost implements Host {
         // Dropped while any other request is in flight, and aborted when the user does something.
         return this.controlWith("abort");
       case "formEvent":
-        return ` hx-post="${escapeHtml(view.action)}" hx-swap="none" hx-include="closest form" hx-sync="this:replace"`;
+        return ` hx-post="${escapeHtml(view.action)}" hx-swap="none" hx-include="closest form" hx-sync="${handler === undefined ? "this:replace" : `#${view.key}:queue all`}"`;
       case "debounce":
         return String(view.debounce);
       case "delay":

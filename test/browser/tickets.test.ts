@@ -19,6 +19,33 @@ const isAt = (page: Page, query: string) =>
     })
     .toBe(query);
 
+describe("a new ticket over htmx alone", () => {
+  it("stays at the step after Next, though what was typed is sent while that is under way", async () => {
+    const { page } = await gallery.visit("/tickets/new", "htmx");
+    let underWay = 0;
+    let most = 0;
+    let posts = 0;
+    await page.route(
+      (url) => url.pathname === "/_live",
+      async (route) => {
+        posts++;
+        most = Math.max(most, ++underWay);
+        await new Promise((resolve) => setTimeout(resolve, 600));
+        underWay--;
+        await route.continue();
+      },
+    );
+    // What is typed is sent 150 ms later.
+    await page.getByLabel("Subject", { exact: true }).fill("Printer");
+    await press(page, "Next");
+    await expect.poll(() => [posts, underWay]).toEqual([2, 0]);
+    await page.getByText("step 2 of 3", { exact: true }).waitFor();
+    await expect.poll(() => page.locator(".htmx-request").count()).toBe(0);
+    await isAt(page, "step=2&subject=Printer");
+    expect(most).toBe(1);
+  });
+});
+
 describe.each(modes)("a new ticket in %s mode", (mode) => {
   const isStep = (page: Page, step: number) => page.getByText(`step ${step} of 3`, { exact: true }).waitFor();
   const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });

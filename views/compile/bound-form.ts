@@ -12,7 +12,10 @@ import type { Modifiers } from "./modifiers.js";
 export function writeFormEvent(bound: BoundElement, text: Item, modifiers: Modifiers): Bound {
   const { binding } = bound;
   const trigger = triggerItems(`${binding.event} from:'closest form'`, modifiers);
-  const post: Item[] = ["<i hidden", ...trigger, host("formEvent"), { type: "vals", binding }, "></i>"];
+  const request = host("formEvent");
+  // A check changes nothing, and each makes the one before superfluous. What may change the state waits for its turn.
+  if (binding.handler !== "validate") request.handler = binding.handler;
+  const post: Item[] = ["<i hidden", ...trigger, request, { type: "vals", binding }, "></i>"];
   const after = modifiers.htmx === undefined ? [] : post;
   return { added: scriptAttributes(bound, text, modifiers), after, behind: [] };
 }

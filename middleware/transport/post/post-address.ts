@@ -12,12 +12,18 @@ import { isWithin } from "../receive-address.js";
 import { pageOf } from "./error-answer.js";
 import type { Post } from "./write-answer.js";
 
-/** The address of the post's page. One with our script has moved on from the address in its seal, as its view has. */
+/**
+ * The address of the post's page. One with our script has moved on from the address in its seal, as its view has. htmx tells
+ * what the page shows: a post that has waited for others has the seal from before them.
+ */
 export function urlFor(
-  { posted, sealed }: Post,
+  { site, request, posted, sealed }: Post,
   newest: { readonly pageLoadId: string; readonly url: string },
 ): string {
-  return posted.page !== undefined && posted.page === newest.pageLoadId ? newest.url : sealed.url;
+  if (posted.page !== undefined && posted.page === newest.pageLoadId) return newest.url;
+  const shown = request.get("HX-Current-URL") === undefined ? undefined : pageOf(site, request);
+  const isSamePage = shown !== undefined && splitQuery(shown)[0] === ownPath(splitQuery(sealed.url)[0]);
+  return isSamePage ? shown : sealed.url;
 }
 
 /** Brings a view to the address of the post's page, such as one that the user has gone back to. */

@@ -6,7 +6,7 @@ export interface HtmxContext {
   sourceEvent?: Event;
   /** set on requests that our own script makes */
   fetch?: unknown;
-  request: { body: FormData | URLSearchParams };
+  request: { body: FormData | URLSearchParams; headers: Record<string, string> };
   /** set once there is one */
   response?: { headers: Headers };
   /** the answer's headers for htmx, such as `HX-Redirect` */

@@ -10,6 +10,7 @@ import { refuseOtherAnswers } from "./other-answers.js";
 import { postOthers } from "./other-bindings.js";
 import { sendOwnValues } from "./own-values.js";
 import { followAfterReload } from "./reload.js";
+import { sendShownAddress } from "./shown-address.js";
 import { spareForms } from "./spared-forms.js";
 import { handleSubmits } from "./submits.js";
 import { keepUserState } from "./swaps.js";
@@ -17,6 +18,7 @@ import { keepUserState } from "./swaps.js";
 if (htmx) {
   spareForms();
   sendOwnValues();
+  sendShownAddress();
   sendFirstForm();
   postOthers(htmx);
   handleSubmits();
