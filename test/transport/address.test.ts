@@ -186,12 +186,15 @@ describe("a post of htmx", () => {
     const site = await serveList();
     const agent = site.agent();
     const page = await getPage(agent, "/list?x=1");
-    const headers = {
-      ...htmxHeaders,
-      "HX-Current-URL": `${new URL((await agent.get("/list")).request.url).origin}/list?x=1&b=2`,
+    const { origin } = new URL((await agent.get("/list")).request.url);
+    // As htmx: from the address that the browser shows then.
+    let shown = "/list?x=1&b=2";
+    const post = async (from: typeof page, binding: string, form?: Record<string, string>) => {
+      const headers = { ...htmxHeaders, "HX-Current-URL": origin + shown };
+      const response = await postEvent(agent, from, binding, { headers, ...(form && { form }) });
+      shown = response.get("HX-Push-Url") ?? response.get("HX-Replace-Url") ?? shown;
+      return response;
     };
-    const post = (from: typeof page, binding: string, form?: Record<string, string>) =>
-      postEvent(agent, from, binding, { headers, ...(form && { form }) });
     const pushed = await post(page, "next");
     expect(pushed.get("HX-Push-Url")).toBe("/list?x=1&b=2&page=2");
     const next = readPage(pushed.text);
@@ -199,9 +202,21 @@ describe("a post of htmx", () => {
     expect(replaced.get("HX-Push-Url")).toBe("/list?x=1&b=2&q=%C3%A4");
     const liked = await post(readPage(replaced.text), "like");
     expect([liked.get("HX-Push-Url"), liked.get("HX-Replace-Url")]).toEqual([undefined, undefined]);
-    const swapped = await post(readPage(liked.text), "swap(address)", { address: "?x=1&page=8" });
+    const swapped = await post(readPage(liked.text), "swap(address)", { address: "?x=1&b=2&page=8" });
     expect(swapped.get("HX-Replace-Url")).toBe("/list?x=1&b=2&page=8");
     expect(swapped.text).toContain("rows 8");
+  });
+
+  it("that has waited goes by the address that the page shows by then, not by the one of its seal", async () => {
+    const agent = (await serveList()).agent();
+    const page = await getPage(agent, "/list?x=1");
+    const { origin } = new URL((await agent.get("/list")).request.url);
+    const pushed = await postEvent(agent, page, "next", { headers: htmxHeaders });
+    expect(pushed.get("HX-Push-Url")).toBeUndefined();
+    const headers = { ...htmxHeaders, "HX-Current-URL": `${origin}/list?x=1&page=2` };
+    const waited = await postEvent(agent, page, "like", { headers });
+    expect(waited.text).toContain("rows 2");
+    expect([waited.get("HX-Push-Url"), waited.get("HX-Replace-Url")]).toEqual([undefined, undefined]);
   });
 
   it("leaves the address alone if its view is of a partial, or it comes from elsewhere", async () => {

@@ -80,8 +80,9 @@ describe("a form's post", () => {
       .post("/_live")
       .type("form")
       .send({ _seal: page.seals[0] as string, "submit:0": "rename(name)", name: "Ada", "on:0": "remove(2)" });
-    const { html } = await getPage(agent, response.get("Location") as string);
-    expect(html).not.toContain("Ada");
+    const { html, text } = await getPage(agent, response.get("Location") as string);
+    // A seal may contain any letters.
+    expect(text).not.toContain("Ada");
     expect(html).not.toContain("remove(2)");
   });
 
