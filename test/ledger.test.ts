@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { PendingEvent, View } from "../public/browser/core/model.js";
 import { isLong } from "./support/long.js";
 
@@ -100,8 +100,11 @@ const htmx = {
     context: { fetch: (url: string, request: object) => Promise<unknown> },
   ) {
     await context.fetch(url, {}).catch(() => {});
+    // Puts the answer in, while frames arrive.
+    await putIn();
   },
 };
+let putIn: () => Promise<void> = async () => {};
 
 const folder = fileURLToPath(new URL("../public/browser", import.meta.url));
 const exported = {
@@ -424,6 +427,23 @@ describe("the page's connection", () => {
     expect(views[0].view).toMatchObject({ _patches: 0 });
     for (const step of ["open", "receive"] as const) await take(step);
     expect(views[0].view).toMatchObject({ _patches: 0, _isJoined: true, _pending: [] });
+  });
+
+  it("counts no patch that comes over the socket behind a post's newer seal, which has it already", async () => {
+    const { views, take } = await start();
+    for (const step of ["open", "press", "waitLong"] as const) await take(step);
+    const slow = socket as StandInSocket;
+    slow.onmessage?.({ data: JSON.stringify(["ok", 0, 1]) });
+    putIn = async () => slow.onmessage?.({ data: JSON.stringify([0, 0, 0, [0, "text"]]) });
+    onTestFinished(() => {
+      putIn = async () => {};
+    });
+    const headers = { "Hyper-Live-Answer": "final", "Hyper-Live-Seal": "newer" };
+    posts.shift()?.resolve(new Response("", { headers }));
+    await take("wait");
+    expect(views[0].view).toMatchObject({ _seal: "newer", _patches: 0 });
+    for (const step of ["waitLong", "open", "receive"] as const) await take(step);
+    expect(views[0].view).toMatchObject({ _patches: 0, _isJoined: true });
   });
 
   it("takes no answer of a lost connection for one of the new connection", async () => {

@@ -398,7 +398,11 @@ export class Client {
     const html = await response.text();
     this.note(`${response.status} ${response.headers.get("Hyper-Live-Answer")}`);
     const newer = response.headers.get("Hyper-Live-Seal");
-    if (newer) this.takeSeal(newer === "body" ? html : newer);
+    if (newer) {
+      this.takeSeal(newer === "body" ? html : newer);
+      // As the script does: patches of before may still be on their way over the socket.
+      this.isJoined = false;
+    }
     if (response.headers.get("Hyper-Live-Answer") !== "final") return void (await pause(100));
     if (response.ok) this.read(html);
     const pushed = response.headers.get("HX-Trigger");

@@ -145,6 +145,8 @@ async function check(view: View, answer: Response): Promise<void> {
   if (seal) {
     view._seal = seal === "body" ? await answer.text() : seal;
     view._patches = 0;
+    // Patches of before may still be on their way over the socket, if the join was answered meanwhile.
+    view._isJoined = false;
   }
   // Middleware that sends htmx elsewhere knows what it does.
   if (headers.get(answerName) !== "final" && !headers.has("HX-Redirect")) {
