@@ -20,7 +20,7 @@ const needsLazy = () => page.querySelector("[data-live-listen],[data-live-link],
 const update = () => {
   scanViews();
   // After a reload the lazy script says why, if it caused the reload.
-  if (lazy || needsLazy() || performance.navigation.type) withLazy((lazy) => lazy._update());
+  if (lazy || performance.navigation.type || needsLazy()) withLazy((lazy) => lazy._update());
 };
 
 const client = {

@@ -4,8 +4,8 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { context, each, every, type Hole, html, live, mount, presence, url } from "../../middleware/index.js";
 import { usePages } from "./gallery.js";
-import { follow, heading, open, press } from "./navigate-site.js";
-import { hasMark } from "./visit.js";
+import { definePages, follow, heading, open, press, shows } from "./navigate-site.js";
+import { connected, hasMark } from "./visit.js";
 
 const room = presence<{ name: string }>("the room that navigation leaves");
 const slow = { release: () => {} };
@@ -269,5 +269,26 @@ describe("a component", () => {
     await expect.poll(() => rowsOf(page, "main")).toEqual(["1", "2", "3", "4", "5"]);
     await page.goForward();
     await expect.poll(() => rowsOf(page, "main")).toEqual(["1", "3", "5"]);
+  });
+});
+
+const few = usePages(definePages, { limits: { views: 2 } });
+
+describe("a page that follows many others", () => {
+  it("is live, however many views were there before it", async () => {
+    const { page, errors } = await open(few, "/a");
+    for (let turn = 0; turn < 3; turn++) {
+      await follow(page, "b");
+      await heading(page, "Page B");
+      await connected(page);
+      await press(page, "Step");
+      await shows(page, "1");
+      await page.goBack();
+      await heading(page, "Page A");
+      await press(page, "Step");
+      await shows(page, "1");
+    }
+    expect(errors).toEqual([]);
+    expect(few.log).toEqual([]);
   });
 });

@@ -35,7 +35,7 @@ export function setAttribute(field: Field, name: string, value: Value, known: Kn
     else if (!(control as HTMLSelectElement).multiple) control.value = shown;
   }
   // For other elements and types `value` is only the attribute.
-  if (name === "value" && field.localName === "input" && !/checkbox|radio|file|hidden/.test(field.type))
+  if (name === "value" && field.localName === "input" && !/hidden|checkbox|radio|file/.test(field.type))
     writeControl(field, field.defaultValue, shown, known);
 }
 

@@ -28,14 +28,18 @@ function scanForm(form: HTMLFormElement): void {
 }
 
 function addView(key: string): View {
+  // The first number that no view has: the server takes no more numbers than a page may have views. Those that leave now
+  // still have theirs.
+  let number = 0;
+  while (views[number]) number++;
   const view = {
     _key: key,
-    _number: views.length,
+    _number: number,
     _events: [] as number[],
     _confirmed: [] as number[],
     _bare: 0,
     _pending: [] as PendingEvent[],
   } as View;
-  views.push(view);
+  views[number] = view;
   return view;
 }
