@@ -42,6 +42,9 @@ export class Ready {
   ) {}
 }
 
+/** Views are numbered on the connection, each with another number; a page that has had too many is loaded. */
+const maxViews = 5_000;
+
 let current: AbortController | undefined;
 let shownAt = Number.NEGATIVE_INFINITY;
 /** the address of the running visit */
@@ -108,7 +111,7 @@ async function prepare(
   current = mine;
   heading = wanted._url;
   startBar();
-  const isPossible = hyperLive.state !== "ended";
+  const isPossible = hyperLive.state !== "ended" && core._allViews().every((view) => view._number < maxViews);
   const fetched = isPossible ? await read(core, tools, wanted, signal).catch(() => undefined) : undefined;
   const next = fetched && toShow(core, fetched);
   const showHead = next && !signal.aborted ? await loadHead(next, signal) : undefined;
