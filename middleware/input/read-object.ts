@@ -252,7 +252,7 @@ class ObjectReader {
 }
 
 /** Sets a value in objects that were built, if there is an object at its place. */
-function setAt(built: unknown, place: string[], value: unknown): void {
+export function setAt(built: unknown, place: string[], value: unknown): void {
   let at = built as Record<string, unknown> | undefined;
   for (const key of place.slice(0, -1)) at = at?.[key] as typeof at;
   if (typeof at === "object" && at !== null) at[place.at(-1) as string] = value;

@@ -9,6 +9,7 @@
 import { itemsOf } from "./field-nodes.js";
 import { type FieldNode, isInPath, joinName } from "./fields.js";
 import { ErrorCollector } from "./input-error.js";
+import { setAt } from "./read-object.js";
 import { ParseFailure, readText } from "./read-value.js";
 import { checkSchema, type Issue, type Schema } from "./schema.js";
 
@@ -110,7 +111,8 @@ class SchemaReader {
 
   private check(readings: ReadonlyMap<string, Reading>) {
     const value = this.build(this.root, "", readings);
-    for (const [path, reading] of readings) if (!this.names.has(path)) setAt(value, path, reading([]));
+    for (const [path, reading] of readings)
+      if (!this.names.has(path)) setAt(value, path.split("/"), reading([]));
     return checkSchema(this.schema, value);
   }
 
@@ -159,12 +161,4 @@ function isEmpty(text: string): boolean {
 function isBelowAny(outer: ReadonlySet<string>, place: string): boolean {
   if (outer.has("")) return true;
   return place.split("/").some((_part, index, parts) => outer.has(parts.slice(0, index + 1).join("/")));
-}
-
-/** Sets what was not sent, if there is an object at its place. */
-function setAt(value: unknown, path: string, read: unknown): void {
-  const keys = path.split("/");
-  let at = value as Record<string, unknown> | undefined;
-  for (const key of keys.slice(0, -1)) at = at?.[key] as typeof at;
-  if (typeof at === "object" && at !== null) at[keys.at(-1) as string] = read;
 }
