@@ -12,7 +12,8 @@ async function sample(pause = 900): Promise<void> {
   });
 }
 
-setInterval(() => void sample(), 1000).unref();
+// A store that is away or full costs a sample: without the catch, the failed promise would end the process.
+setInterval(() => sample().catch(() => {}), 1000).unref();
 
 @live
 export class Dashboard {

@@ -6,6 +6,7 @@ import { followAddress } from "../../component/event/follow-address.js";
 import { type Outcome, runAfterwards } from "../../component/event/outcome.js";
 import type { Asker } from "../../component/guards.js";
 import type { View } from "../../component/view.js";
+import { publicOrigin } from "../../security/proxy.js";
 import { ownPath, resolveAddress } from "../address.js";
 import { readerMessage } from "../reader-message.js";
 import { isWithin } from "../receive-address.js";
@@ -21,9 +22,11 @@ export function urlFor(
   newest: { readonly pageLoadId: string; readonly url: string },
 ): string {
   if (posted.page !== undefined && posted.page === newest.pageLoadId) return newest.url;
-  const shown = request.get("HX-Current-URL") === undefined ? undefined : pageOf(site, request);
-  const isSamePage = shown !== undefined && splitQuery(shown)[0] === ownPath(splitQuery(sealed.url)[0]);
-  return isSamePage ? shown : sealed.url;
+  const current = request.get("HX-Current-URL");
+  // Most pages still show the address in their seal: nothing is to be parsed.
+  if (current === undefined || current === publicOrigin(request) + sealed.url) return sealed.url;
+  const shown = pageOf(site, request, current);
+  return splitQuery(shown)[0] === ownPath(splitQuery(sealed.url)[0]) ? shown : sealed.url;
 }
 
 /** Brings a view to the address of the post's page, such as one that the user has gone back to. */
