@@ -22,8 +22,9 @@ export interface Example {
   routes?: (app: Express) => void;
 }
 
-/** A whole page; `title` is its own, if it is none of an example. */
-export function page(content: Hole, examples: Example[], current?: Example, title = ""): Rendered {
+/** A whole page; `title` is its own, if it is none of an example. Pages of the guide have a style sheet of their own. */
+export function page(content: Hole, examples: Example[], path: string, title = ""): Rendered {
+  const current = exampleAt(path, examples);
   const name = title || current?.title;
   return html`<!doctype html>
     <html lang="en">
@@ -33,11 +34,13 @@ export function page(content: Hole, examples: Example[], current?: Example, titl
         <meta name="color-scheme" content="light dark" />
         <title>${name ? `${name} · Hyper Live` : "Hyper Live"}</title>
         <link rel="stylesheet" href="/gallery.css" />
+        ${path.startsWith("/guide") && html`<link rel="stylesheet" href="/guide.css" />`}
       </head>
       <body>
         <a class="skip" href="#main">Skip to content</a>
         <header class="site">
           <a class="home" href="/">Hyper Live</a>
+          <a href="/guide" data-live-current="section">Guide</a>
           <button type="button" popovertarget="examples">Examples</button>
           <nav id="examples" aria-label="Examples" popover>
             ${examples.map(({ path, title }) => html`<a href=${path} data-live-current="section">${title}</a>`)}
@@ -47,6 +50,11 @@ export function page(content: Hole, examples: Example[], current?: Example, titl
         <main id="main">${content}</main>
       </body>
     </html>`;
+}
+
+/** The example that a page belongs to; the page of a ticket belongs to the list of tickets. */
+function exampleAt(path: string, examples: Example[]): Example | undefined {
+  return examples.findLast((example) => `${path}/`.startsWith(`${example.path}/`));
 }
 
 /** An example with its source beside it, whose colors `highlight()` has marked. */
