@@ -23,7 +23,7 @@ export interface Example {
 }
 
 /** A whole page; `title` is its own, if it is none of an example. Pages of the guide have a style sheet of their own. */
-export function page(content: Hole, examples: Example[], path: string, title = ""): Rendered {
+export function page(content: Hole, examples: Example[], path = "", title = ""): Rendered {
   const current = exampleAt(path, examples);
   const name = title || current?.title;
   return html`<!doctype html>

@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { examplesFolder } from "../sources.js";
+import { examplesFolder, packageFolder } from "../sources.js";
 import { type Article, renderMarkdown } from "./markdown.js";
 
 export interface Chapter extends Article {
@@ -31,23 +31,28 @@ const parts: Record<string, string> = {
 
 export const chaptersFolder = path.join(examplesFolder, "guide/chapters");
 
+/** Files of the project that are pages of the guide, too, by the number that says where. */
+const projectFiles: Record<string, string> = { "59-security.md": "SECURITY.md" };
+
 /** Reads all chapters. */
-export function readChapters(folder = chaptersFolder): Chapter[] {
-  const files = readdirSync(folder).filter((file) => /^\d\d-[\w-]+\.md$/.test(file));
-  return files.sort().map((file) => {
+export function readChapters(): Chapter[] {
+  const own = readdirSync(chaptersFolder).filter((file) => /^\d\d-[\w-]+\.md$/.test(file));
+  return [...own, ...Object.keys(projectFiles)].sort().map((file) => {
+    const other = projectFiles[file];
+    const place = other ? path.join(packageFolder, other) : path.join(chaptersFolder, file);
     const name = nameOf(file);
-    const article = renderMarkdown(readFileSync(path.join(folder, file), "utf8"), chapterUrl);
+    const article = renderMarkdown(readFileSync(place, "utf8"), chapterUrl);
     return { ...article, name, path: `/guide/${name}`, part: parts[file.charAt(0)] ?? "" };
   });
 }
 
-/** `30-forms.md` is `forms`. */
-export function nameOf(file: string): string {
-  return file.replace(/^\d\d-|\.md$/g, "");
+/** `30-forms.md` is `forms`, and `SECURITY.md` is `security`. */
+function nameOf(file: string): string {
+  return file.toLowerCase().replace(/^\d\d-|\.md$/g, "");
 }
 
 /** The address of what a chapter links to: another chapter is a page of the guide. */
 function chapterUrl(href: string): string {
-  const found = /^(?<file>\d\d-[\w-]+\.md)(?<anchor>#.*)?$/.exec(href)?.groups;
+  const found = /(?<file>\d\d-[\w-]+\.md|SECURITY\.md)(?<anchor>#.*)?$/.exec(href)?.groups;
   return found ? `/guide/${nameOf(found.file ?? "")}${found.anchor ?? ""}` : href;
 }

@@ -33,7 +33,7 @@ export function renderMarkdown(source: string, resolve: (href: string) => string
         const title = plainText(tokens);
         const id = slugs.next(title);
         const text = this.parser.parseInline(tokens);
-        if (depth === 1) return `<h1>${text}</h1>\n`;
+        if (depth === 1) return `<h1 id="${id}">${text}</h1>\n`;
         const link = `<a class="anchor" href="#${id}" aria-label="Link to “${escapeHtml(title)}”">#</a>`;
         return `<h${depth} id="${id}">${text} ${link}</h${depth}>\n`;
       },
