@@ -21,6 +21,8 @@ export interface Article {
   lead: string;
   html: string;
   sections: Section[];
+  /** its blocks of TypeScript */
+  snippets: string[];
 }
 
 /** Renders Markdown; `resolve` returns the address for a link's target. */
@@ -49,7 +51,8 @@ export function renderMarkdown(source: string, resolve: (href: string) => string
   const tokens = marked.lexer(source);
   collectSections(tokens, sections);
   const [first] = sections;
-  return { title: first?.title ?? "", lead: leadOf(tokens), html: marked.parser(tokens), sections };
+  const html = marked.parser(tokens);
+  return { title: first?.title ?? "", lead: leadOf(tokens), html, sections, snippets: snippetsOf(tokens) };
 }
 
 /** The first sentence of the first paragraph. */
@@ -82,6 +85,12 @@ function cellOf({ tokens, align }: Tokens.TableCell, tag: "th" | "td", parser: P
   // A header without words is none: the column tells nothing that needs one.
   const name = text === "" ? "td" : tag;
   return `<${name}${align === "right" ? ' class="number"' : ""}>${text}</${name}>`;
+}
+
+function snippetsOf(tokens: Token[]): string[] {
+  return tokens.flatMap((token) =>
+    token.type === "code" && token.lang === "ts" ? [token.text as string] : [],
+  );
 }
 
 function collectSections(tokens: Token[], sections: Section[]): void {

@@ -3,8 +3,8 @@ import { handler, html, live, url } from "hyper-live";
 import type { Chapter } from "./chapters.js";
 import { excerpt, findSections, type Match } from "./find.js";
 
-/** Returns the component that searches these chapters. */
-export function guideSearch(chapters: Chapter[]) {
+/** Returns the component that searches these pages. */
+export function guideSearch(pages: () => Chapter[]) {
   @live({ name: "guide.Search" })
   class GuideSearch {
     q = url("");
@@ -15,7 +15,7 @@ export function guideSearch(chapters: Chapter[]) {
     }
 
     render() {
-      const found = findSections(chapters, this.q);
+      const found = findSections(pages(), this.q);
       return html`<section class="guide-search">
         <form method="get" action="/guide" role="search" data-live-link="keep-scroll">
           <input type="search" name="q" value=${this.q} aria-label="Search the guide" autocomplete="off"

@@ -1,0 +1,95 @@
+/** The reference: each name that the package exports, as its declarations and their comments say. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { packageFolder } from "../../sources.js";
+import {
+  codeOf,
+  commentBefore,
+  type Declaration,
+  isPrivate,
+  membersOf,
+  readExports,
+} from "./read-exports.js";
+import { type Doc, readDoc } from "./tsdoc.js";
+
+export interface Entry {
+  name: string;
+  /** what it is imported from, such as `hyper-live/testing` */
+  module: string;
+  kind: Kind;
+  /** its declarations: more than one for the overloads of a function */
+  code: string[];
+  doc: Doc;
+  /** members with a comment of their own */
+  members: Member[];
+}
+
+export interface Member {
+  name: string;
+  code: string;
+  doc: Doc;
+}
+
+export type Kind = "function" | "class" | "interface" | "type" | "value";
+
+/** The modules of the package that applications import, without the types for scripts in the page. */
+export const modules = [
+  "hyper-live",
+  "hyper-live/testing",
+  "hyper-live/testing/playwright",
+  "hyper-live/browser",
+];
+
+/** Reads what the package's declarations export. */
+export function readApi(): Entry[] {
+  return modules.flatMap((module) =>
+    [...readExports(declarationsOf(module))].map(([name, declarations]) =>
+      entryOf(name, module, declarations),
+    ),
+  );
+}
+
+interface Manifest {
+  exports: Record<string, { types: string }>;
+}
+
+function declarationsOf(module: string): string {
+  const { exports }: Manifest = JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8"));
+  const { types = "" } = exports[module.replace("hyper-live", ".")] ?? {};
+  return path.join(packageFolder, types);
+}
+
+function entryOf(name: string, module: string, declarations: Declaration[]): Entry {
+  const documented = declarations.find(({ comment }) => comment) ?? declarations[0];
+  return {
+    name,
+    module,
+    kind: kindOf(documented?.node.type),
+    code: declarations.map(({ code }) => code),
+    doc: readDoc(documented?.comment ?? ""),
+    members: declarations.flatMap(readMembers),
+  };
+}
+
+function kindOf(type = ""): Kind {
+  if (/Function/.test(type)) return "function";
+  if (/Class/.test(type)) return "class";
+  if (/Interface/.test(type)) return "interface";
+  return /TypeAlias/.test(type) ? "type" : "value";
+}
+
+function readMembers({ node, source }: Declaration): Member[] {
+  return membersOf(node)
+    .filter((member) => !isPrivate(member))
+    .map((member) => ({
+      name: memberName(member),
+      code: codeOf(source, member),
+      doc: readDoc(commentBefore(source, member)),
+    }))
+    .filter(({ doc }) => doc.text);
+}
+
+function memberName({ key }: Node): string {
+  const { name, value } = (key ?? {}) as { name?: string; value?: unknown };
+  return name ?? String(value ?? "");
+}

@@ -1,0 +1,62 @@
+/** The reference as articles, one for each exported name: their texts, what they lead to, and where the guide uses them. */
+import type { Chapter } from "../chapters.js";
+import { renderMarkdown } from "../markdown.js";
+import { type Entry, readApi } from "./read-api.js";
+import { writeLinks } from "./tsdoc.js";
+import { type Surroundings, type Use, writeEntry } from "./write-entry.js";
+
+/** A page of the reference. */
+export interface ReferencePage extends Chapter {
+  entry: Entry;
+}
+
+/** The pages of all names, by module. */
+export function readReference(chapters: Chapter[]): ReferencePage[] {
+  const entries = readApi();
+  return entries.map((entry) => {
+    const article = renderMarkdown(writeEntry(entry, surroundingsOf(entry, entries, chapters)), String);
+    const path = addressOf(entry);
+    const lead = writeLinks(firstSentence(entry.doc.text), () => undefined);
+    return { ...article, lead, name: path.slice("/guide/".length), path, part: entry.module, entry };
+  });
+}
+
+/** `/guide/api/html`, and `/guide/api/testing/visit` for what a further module exports. */
+function addressOf({ name, module }: Entry): string {
+  const [, ...parts] = module.split("/");
+  return ["/guide/api", ...parts.slice(-1), name].join("/");
+}
+
+/** The first sentence of a text; one that goes on in a new paragraph or a list ends there. */
+export function firstSentence(text: string): string {
+  const paragraph = text.split(/\n\s*\n/)[0] ?? "";
+  return (/^.*?[.:](?=\s|$)/s.exec(paragraph)?.[0] ?? paragraph).replace(/\s+/g, " ").replace(/:$/, ".");
+}
+
+function surroundingsOf(entry: Entry, entries: Entry[], chapters: Chapter[]): Surroundings {
+  const sameFirst = [...entries.filter(({ module }) => module === entry.module), ...entries];
+  const find = (name: string) => sameFirst.find((each) => each.name === name);
+  return {
+    addressOf(name) {
+      const found = find(name.split(".")[0] ?? "");
+      return found && addressOf(found);
+    },
+    uses: usesOf(entry, chapters),
+    users: entries
+      .filter((other) => other !== entry && other.module === entry.module && mentions(other, entry.name))
+      .map((other) => ({ name: other.name, path: addressOf(other), examples: other.doc.examples })),
+  };
+}
+
+/** Snippets of the guide that import a name, the shortest first. */
+function usesOf({ name, module }: Entry, chapters: Chapter[]): Use[] {
+  const imported = new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from "${module}"`);
+  return chapters
+    .flatMap(({ title, path, snippets }) => snippets.map((code) => ({ code, title, path })))
+    .filter(({ code }) => imported.test(code))
+    .sort((a, b) => a.code.length - b.code.length);
+}
+
+function mentions({ code }: Entry, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(code.join("\n"));
+}
