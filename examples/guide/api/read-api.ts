@@ -8,6 +8,7 @@ import {
   type Declaration,
   isPrivate,
   membersOf,
+  type Node,
   readExports,
 } from "./read-exports.js";
 import { type Doc, readDoc } from "./tsdoc.js";
