@@ -55,10 +55,15 @@ export function renderMarkdown(source: string, resolve: (href: string) => string
   return { title: first?.title ?? "", lead: leadOf(tokens), html, sections, snippets: snippetsOf(tokens) };
 }
 
+/** The first sentence of a text; a colon at its end belongs to what follows. */
+export function firstSentence(text: string): string {
+  return (/^.*?(?:\.(?=\s)|$)/s.exec(text)?.[0] ?? "").replace(/\s+/g, " ").trim().replace(/:$/, ".");
+}
+
 /** The first sentence of the first paragraph. */
 function leadOf(tokens: Token[]): string {
   const paragraph = tokens.find(({ type }) => type === "paragraph");
-  return paragraph ? (/^.*?[.:](?=\s|$)/s.exec(plainText([paragraph]))?.[0] ?? "").replace(/:$/, ".") : "";
+  return paragraph ? firstSentence(plainText([paragraph])) : "";
 }
 
 /** What a code block is in; it can be scrolled by keyboard, too. */

@@ -57,7 +57,8 @@ interface Manifest {
 function declarationsOf(module: string): string {
   const { exports }: Manifest = JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8"));
   const { types = "" } = exports[module.replace("hyper-live", ".")] ?? {};
-  return path.join(packageFolder, types);
+  // The package has it under another name.
+  return path.join(packageFolder, types.replace("dist/public/browser-api.d.ts", "public/browser/api.ts"));
 }
 
 function entryOf(name: string, module: string, declarations: Declaration[]): Entry {

@@ -1,9 +1,9 @@
 /** The reference as articles, one for each exported name: their texts, what they lead to, and where the guide uses them. */
 import type { Chapter } from "../chapters.js";
-import { renderMarkdown } from "../markdown.js";
+import { firstSentence, renderMarkdown } from "../markdown.js";
 import { type Entry, readApi } from "./read-api.js";
 import { writeLinks } from "./tsdoc.js";
-import { type Surroundings, type Use, writeEntry } from "./write-entry.js";
+import { type Surroundings, type Use, type User, writeEntry } from "./write-entry.js";
 
 /** A page of the reference. */
 export interface ReferencePage extends Chapter {
@@ -16,7 +16,7 @@ export function readReference(chapters: Chapter[]): ReferencePage[] {
   return entries.map((entry) => {
     const article = renderMarkdown(writeEntry(entry, surroundingsOf(entry, entries, chapters)), String);
     const path = addressOf(entry);
-    const lead = writeLinks(firstSentence(entry.doc.text), () => undefined);
+    const lead = writeLinks(firstSentence(entry.doc.text.split(/\n\s*\n/)[0] ?? ""), () => undefined);
     return { ...article, lead, name: path.slice("/guide/".length), path, part: entry.module, entry };
   });
 }
@@ -25,12 +25,6 @@ export function readReference(chapters: Chapter[]): ReferencePage[] {
 function addressOf({ name, module }: Entry): string {
   const [, ...parts] = module.split("/");
   return ["/guide/api", ...parts.slice(-1), name].join("/");
-}
-
-/** The first sentence of a text; one that goes on in a new paragraph or a list ends there. */
-export function firstSentence(text: string): string {
-  const paragraph = text.split(/\n\s*\n/)[0] ?? "";
-  return (/^.*?[.:](?=\s|$)/s.exec(paragraph)?.[0] ?? paragraph).replace(/\s+/g, " ").replace(/:$/, ".");
 }
 
 function surroundingsOf(entry: Entry, entries: Entry[], chapters: Chapter[]): Surroundings {
@@ -42,9 +36,7 @@ function surroundingsOf(entry: Entry, entries: Entry[], chapters: Chapter[]): Su
       return found && addressOf(found);
     },
     uses: usesOf(entry, chapters),
-    users: entries
-      .filter((other) => other !== entry && other.module === entry.module && mentions(other, entry.name))
-      .map((other) => ({ name: other.name, path: addressOf(other), examples: other.doc.examples })),
+    users: usersOf(entry, entries),
   };
 }
 
@@ -55,6 +47,14 @@ function usesOf({ name, module }: Entry, chapters: Chapter[]): Use[] {
     .flatMap(({ title, path, snippets }) => snippets.map((code) => ({ code, title, path })))
     .filter(({ code }) => imported.test(code))
     .sort((a, b) => a.code.length - b.code.length);
+}
+
+/** What takes or returns a type; the name of a function may be any word elsewhere. */
+function usersOf(entry: Entry, entries: Entry[]): User[] {
+  if (entry.kind === "function" || entry.kind === "value") return [];
+  return entries
+    .filter((other) => other !== entry && other.module === entry.module && mentions(other, entry.name))
+    .map((other) => ({ name: other.name, path: addressOf(other), examples: other.doc.examples }));
 }
 
 function mentions({ code }: Entry, name: string): boolean {
