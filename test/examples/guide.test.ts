@@ -3,6 +3,8 @@ import { describeModes, type TestPage, visit } from "hyper-live/testing";
 import supertest from "supertest";
 import { describe, expect, it } from "vitest";
 import { createGallery } from "../../examples/gallery.js";
+import type { ReferencePage } from "../../examples/guide/api/reference.js";
+import { readDoc } from "../../examples/guide/api/tsdoc.js";
 import { excerpt, findSections } from "../../examples/guide/find.js";
 import { readGuide } from "../../examples/guide/guide.js";
 import { renderMarkdown } from "../../examples/guide/markdown.js";
@@ -49,6 +51,55 @@ describe("the guide", () => {
 });
 
 const search = (page: TestPage) => page.getByRole("button", { name: "Search" }).click();
+
+describe("the reference", () => {
+  it("has each name that the modules export, with what it is, its declaration and an example", async () => {
+    const exported = {
+      "hyper-live": await import("hyper-live"),
+      "hyper-live/testing": await import("hyper-live/testing"),
+    };
+    for (const [module, names] of Object.entries(exported)) {
+      const own = reference.filter(({ entry }) => entry.module === module).map(({ entry }) => entry.name);
+      expect(own).toEqual(expect.arrayContaining(Object.keys(names)));
+      expect(new Set(own).size).toBe(own.length);
+    }
+    const lacks = (what: string, isThere: (page: ReferencePage) => boolean) =>
+      expect(
+        reference.filter((page) => !isThere(page)).map(({ title }) => title),
+        what,
+      ).toEqual([]);
+    lacks("a text", ({ entry }) => entry.doc.text !== "");
+    lacks(
+      "a declaration",
+      ({ entry }) => entry.code.length > 0 && entry.code.every((code) => /\w/.test(code)),
+    );
+    lacks("an example", ({ sections }) => sections.some(({ title }) => /^Examples?$/.test(title)));
+    lacks("a heading", ({ title, entry }) => title === entry.name);
+  });
+
+  it("has the parameters that comments name, and only those", () => {
+    const unknown = reference.flatMap(({ title, entry: { doc, code } }) =>
+      doc.params.filter(({ name }) => !code.join("\n").includes(name)).map(({ name }) => `${title}: ${name}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it.each([
+    [
+      "* One\n * two.\n *\n * @param a - the first\n *   one\n * @param b\n * @returns it",
+      "a: the first\n  one|b: ",
+    ],
+    ["* A `@param` in words\n * @example\n * @live\n * class A {}\n *\n * @throws {LiveError} HL_X", ""],
+  ])("reads comments: %j", (comment, params) => {
+    const doc = readDoc(comment);
+    expect(doc.params.map(({ name, text }) => `${name}: ${text}`).join("|")).toBe(params);
+    expect([doc.text, doc.returns, doc.examples, doc.throws]).toEqual(
+      params
+        ? ["One\ntwo.", "it", [], []]
+        : ["A `@param` in words", "", ["@live\nclass A {}"], ["`LiveError` HL_X"]],
+    );
+  });
+});
 
 describeModes("the search of the guide", (mode) => {
   it("finds sections by their words, and keeps them in the address", async () => {

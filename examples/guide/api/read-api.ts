@@ -6,6 +6,7 @@ import {
   codeOf,
   commentBefore,
   type Declaration,
+  findDeclarations,
   isPrivate,
   membersOf,
   type Node,
@@ -23,6 +24,8 @@ export interface Entry {
   doc: Doc;
   /** members with a comment of their own */
   members: Member[];
+  /** types that its declarations name and that are not exported, if they have such members */
+  parts: Entry[];
 }
 
 export interface Member {
@@ -43,11 +46,24 @@ export const modules = [
 
 /** Reads what the package's declarations export. */
 export function readApi(): Entry[] {
-  return modules.flatMap((module) =>
-    [...readExports(declarationsOf(module))].map(([name, declarations]) =>
-      entryOf(name, module, declarations),
-    ),
+  const found = modules.map((module) => ({ module, exports: [...readExports(declarationsOf(module))] }));
+  const known = new Set(found.flatMap(({ exports }) => exports.map(([name]) => name)));
+  return found.flatMap(({ module, exports }) =>
+    exports.map(([name, declarations]) => ({
+      ...entryOf(name, module, declarations),
+      parts: partsOf(declarations, known),
+    })),
   );
+}
+
+function partsOf(declarations: Declaration[], known: Set<string>): Entry[] {
+  const names = declarations.flatMap(({ code, file }) =>
+    Array.from(code.matchAll(/\b[A-Z]\w+/g), ([name]): [string, string] => [name, file]),
+  );
+  return [...new Map(names)]
+    .filter(([name]) => !known.has(name))
+    .map(([name, file]) => entryOf(name, "", findDeclarations(file, name)))
+    .filter(({ members }) => members.length > 0);
 }
 
 interface Manifest {
@@ -70,6 +86,7 @@ function entryOf(name: string, module: string, declarations: Declaration[]): Ent
     code: declarations.map(({ code }) => code),
     doc: readDoc(documented?.comment ?? ""),
     members: declarations.flatMap(readMembers),
+    parts: [],
   };
 }
 

@@ -62,8 +62,8 @@ export function readExports(file: string): Map<string, Declaration[]> {
 const exportsOf = ({ body }: Source) => body.filter(({ type }) => type === "ExportNamedDeclaration");
 const nameOf = (node: unknown) => (node as { name: string }).name;
 
-/** The declarations of a name that a file exports or declares, in this file or where it comes from. */
-function findDeclarations(file: string, name: string): Declaration[] {
+/** The declarations of a name that a file exports, imports or declares, in this file or where it comes from. */
+export function findDeclarations(file: string, name: string): Declaration[] {
   const source = readSource(file);
   const own = declaredIn(source).filter((each) => each.name === name);
   if (own.length > 0) return own.map(({ node, outer }) => declarationOf(source, node, outer));
@@ -72,7 +72,7 @@ function findDeclarations(file: string, name: string): Declaration[] {
     const specifiers = (statement.specifiers ?? []) as Node[];
     for (const specifier of specifiers) {
       const [inner, outer] = namesOf(specifier);
-      if (outer !== name) continue;
+      if (outer !== name || (from && !from.value.startsWith("."))) continue;
       if (from) return findDeclarations(resolve(file, from.value), inner);
       if (inner !== name) return findDeclarations(file, inner);
     }

@@ -36,13 +36,14 @@ function surroundingsOf(entry: Entry, entries: Entry[], chapters: Chapter[]): Su
       return found && addressOf(found);
     },
     uses: usesOf(entry, chapters),
+    otherExample: exampleOfUsers(entry, entries, chapters),
     users: usersOf(entry, entries),
   };
 }
 
 /** Snippets of the guide that import a name, the shortest first. */
 function usesOf({ name, module }: Entry, chapters: Chapter[]): Use[] {
-  const imported = new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from "${module}"`);
+  const imported = new RegExp(`import (?:type )?\\{[^}]*\\b${name}\\b[^}]*\\} from "${module}"`);
   return chapters
     .flatMap(({ title, path, snippets }) => snippets.map((code) => ({ code, title, path })))
     .filter(({ code }) => imported.test(code))
@@ -54,7 +55,20 @@ function usersOf(entry: Entry, entries: Entry[]): User[] {
   if (entry.kind === "function" || entry.kind === "value") return [];
   return entries
     .filter((other) => other !== entry && other.module === entry.module && mentions(other, entry.name))
-    .map((other) => ({ name: other.name, path: addressOf(other), examples: other.doc.examples }));
+    .map((other) => ({ name: other.name, path: addressOf(other) }));
+}
+
+/** An example of what uses a type, or of what uses that: one in a comment, or else the shortest snippet of the guide. */
+function exampleOfUsers(entry: Entry, entries: Entry[], chapters: Chapter[]): string | undefined {
+  const seen = new Set([entry]);
+  for (const each of seen) {
+    const example = each.doc.examples[0] ?? usesOf(each, chapters)[0]?.code;
+    if (example) return example;
+    const names = usersOf(each, entries).map(({ name }) => name);
+    for (const other of entries)
+      if (other.module === entry.module && names.includes(other.name)) seen.add(other);
+  }
+  return undefined;
 }
 
 function mentions({ code }: Entry, name: string): boolean {

@@ -14,7 +14,6 @@ export interface Use {
 export interface User {
   name: string;
   path: string;
-  examples: string[];
 }
 
 /** What a page of the reference leads to. */
@@ -24,6 +23,8 @@ export interface Surroundings {
   /** snippets of the guide that use the name, the shortest first */
   uses: Use[];
   users: User[];
+  /** an example for a name whose comment has none */
+  otherExample: string | undefined;
 }
 
 const words = {
@@ -35,7 +36,7 @@ const words = {
 };
 
 export function writeEntry(entry: Entry, around: Surroundings): string {
-  const { name, module, kind, code, doc, members } = entry;
+  const { name, module, kind, code, doc, members, parts } = entry;
   const isType = kind === "interface" || kind === "type";
   return [
     `# ${name}`,
@@ -45,8 +46,19 @@ export function writeEntry(entry: Entry, around: Surroundings): string {
     fence(code.join("\n")),
     ...writeDetails(doc, around),
     ...writeMembers(members, around),
+    ...parts.flatMap((part) => writePart(part, around)),
     ...writeExamples(entry, around),
   ].join("\n\n");
+}
+
+/** A type that is not exported, below a heading of its own. */
+function writePart({ name, doc, code, members }: Entry, around: Surroundings): string[] {
+  return [
+    `## ${name}`,
+    writeLinks(doc.text, around.addressOf),
+    fence(code.join("\n")),
+    ...writeMembers(members, around).slice(1),
+  ];
 }
 
 const fence = (code: string) => `\`\`\`ts\n${code}\n\`\`\``;
@@ -96,9 +108,8 @@ function writeMembers(members: Member[], around: Surroundings): string[] {
  * The examples of the comment, and where else the name is used. Without an example of its own it shows a snippet of the
  * guide, or an example of what takes or returns it.
  */
-function writeExamples({ doc }: Entry, { uses, users }: Surroundings): string[] {
-  const other = uses[0]?.code ?? users.find(({ examples }) => examples.length > 0)?.examples[0];
-  const shown = doc.examples.length > 0 || !other ? doc.examples : [other.trimEnd()];
+function writeExamples({ doc }: Entry, { uses, users, otherExample }: Surroundings): string[] {
+  const shown = doc.examples.length > 0 || !otherExample ? doc.examples : [otherExample.trimEnd()];
   return [
     ...section(shown.length > 1 ? "Examples" : "Example", [shown.map(fence).join("\n\n")].filter(Boolean)),
     ...links(
