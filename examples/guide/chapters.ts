@@ -12,6 +12,8 @@ export interface Chapter extends Article {
   /** its last part of the address */
   name: string;
   path: string;
+  /** the file's path in the package; empty for a page that is none */
+  file: string;
   /** the heading under which the contents list it */
   part: string;
 }
@@ -42,7 +44,8 @@ export function readChapters(): Chapter[] {
     const place = other ? path.join(packageFolder, other) : path.join(chaptersFolder, file);
     const name = nameOf(file);
     const article = renderMarkdown(readFileSync(place, "utf8"), chapterUrl);
-    return { ...article, name, path: `/guide/${name}`, part: parts[file.charAt(0)] ?? "" };
+    const inPackage = other ?? `examples/guide/chapters/${file}`;
+    return { ...article, name, path: `/guide/${name}`, file: inPackage, part: parts[file.charAt(0)] ?? "" };
   });
 }
 

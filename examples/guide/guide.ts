@@ -8,6 +8,7 @@ import type { Express } from "express";
 import { examplesFolder } from "../sources.js";
 import { type ReferencePage, readReference } from "./api/reference.js";
 import { type Chapter, readChapters } from "./chapters.js";
+import { writeLlms } from "./llms.js";
 import { guideSearch } from "./search.js";
 import { chapterPage, overviewPage, referencePage } from "./templates.js";
 
@@ -37,6 +38,7 @@ export function guideRoutes(app: Express): void {
   app.get("/guide.css", (_request, response) =>
     response.sendFile("guide/guide.css", { root: examplesFolder }),
   );
+  app.get("/llms.txt", (_request, response) => void response.type("text").send(writeLlms(readGuide())));
   app.get("/guide", (_request, response) =>
     response.live(overviewPage(readGuide(), Search), { title: "Guide" }),
   );

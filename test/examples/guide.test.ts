@@ -129,6 +129,7 @@ describe("what the search finds", () => {
     ...renderMarkdown(text, String),
     name: "a",
     path: "/guide/a",
+    file: "",
     part: "",
   });
   const titles = (query: string, ...texts: string[]) =>

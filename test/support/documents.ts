@@ -29,7 +29,10 @@ export const chapters: Document[] = readdirSync(path.join(project, chaptersFolde
   .sort()
   .map((name) => read(`${chaptersFolder}/${name}`));
 
-export const documents: Document[] = [readme, ...chapters];
+/** What language models read. */
+export const skill = read("SKILL.md");
+
+export const documents: Document[] = [readme, skill, ...chapters];
 
 /** A chapter by its name, `forms` for `30-forms.md`. */
 export function chapterNamed(name: string): Document {

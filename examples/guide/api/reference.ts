@@ -17,7 +17,15 @@ export function readReference(chapters: Chapter[]): ReferencePage[] {
     const article = renderMarkdown(writeEntry(entry, surroundingsOf(entry, entries, chapters)), String);
     const path = addressOf(entry);
     const lead = writeLinks(firstSentence(entry.doc.text.split(/\n\s*\n/)[0] ?? ""), () => undefined);
-    return { ...article, lead, name: path.slice("/guide/".length), path, part: entry.module, entry };
+    return {
+      ...article,
+      lead,
+      name: path.slice("/guide/".length),
+      path,
+      file: "",
+      part: entry.module,
+      entry,
+    };
   });
 }
 
