@@ -14,7 +14,7 @@ import { Counter } from "./counter/counter.js";
 import { counters } from "./counters/counters.js";
 import { Dashboard } from "./dashboard/dashboard.js";
 import { Feed } from "./feed/feed.js";
-import { guideRoutes } from "./guide/guide.js";
+import { guideRoutes, guideStyle } from "./guide/guide.js";
 import { highlight } from "./highlight.js";
 import { Invoice } from "./invoice/invoice.js";
 import { mixed, mixedRoutes } from "./mixed/mixed.js";
@@ -177,7 +177,8 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   });
   app.use(
     hyperLive({
-      layout: ({ content, title, request }) => page(content, examples, request.path, title),
+      layout: ({ content, title, request }) =>
+        page(content, examples, exampleAt(request.path), title, guideStyle(request.path)),
       ...options,
     }),
   );
@@ -195,4 +196,9 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
     );
   }
   return app;
+}
+
+/** The example that a page belongs to; the page of a ticket belongs to the list of tickets. */
+function exampleAt(path: string): Example | undefined {
+  return examples.findLast((example) => `${path}/`.startsWith(`${example.path}/`));
 }

@@ -22,9 +22,14 @@ export interface Example {
   routes?: (app: Express) => void;
 }
 
-/** A whole page; `title` is its own, if it is none of an example. Pages of the guide have a style sheet of their own. */
-export function page(content: Hole, examples: Example[], path = "", title = ""): Rendered {
-  const current = exampleAt(path, examples);
+/** A whole page; `title` is its own, if it is none of an example, and `style` the address of a further style sheet. */
+export function page(
+  content: Hole,
+  examples: Example[],
+  current?: Example,
+  title = "",
+  style = "",
+): Rendered {
   const name = title || current?.title;
   return html`<!doctype html>
     <html lang="en">
@@ -34,7 +39,7 @@ export function page(content: Hole, examples: Example[], path = "", title = ""):
         <meta name="color-scheme" content="light dark" />
         <title>${name ? `${name} · Hyper Live` : "Hyper Live"}</title>
         <link rel="stylesheet" href="/gallery.css" />
-        ${path.startsWith("/guide") && html`<link rel="stylesheet" href="/guide.css" />`}
+        ${style && html`<link rel="stylesheet" href=${style} />`}
       </head>
       <body>
         <a class="skip" href="#main">Skip to content</a>
@@ -50,11 +55,6 @@ export function page(content: Hole, examples: Example[], path = "", title = ""):
         <main id="main">${content}</main>
       </body>
     </html>`;
-}
-
-/** The example that a page belongs to; the page of a ticket belongs to the list of tickets. */
-function exampleAt(path: string, examples: Example[]): Example | undefined {
-  return examples.findLast((example) => `${path}/`.startsWith(`${example.path}/`));
 }
 
 /** An example with its source beside it, whose colors `highlight()` has marked. */

@@ -33,6 +33,9 @@ const Search = guideSearch(() => {
   return [...chapters, ...reference];
 });
 
+/** The style sheet of a page, if it is one of the guide. */
+export const guideStyle = (path: string) => (/^\/guide(?:\/|$)/.test(path) ? "/guide.css" : "");
+
 /** Adds the pages of the guide, at `/guide`. */
 export function guideRoutes(app: Express): void {
   app.get("/guide.css", (_request, response) =>
