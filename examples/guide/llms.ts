@@ -20,7 +20,7 @@ export function writeLlms({ chapters, reference }: Guide): string {
   const modules = [...new Set(reference.map(({ part }) => part))].map((module) => {
     const names = reference.filter(({ part }) => part === module);
     return [
-      `## Exports of ${module}`,
+      module === "express" ? "## Added to express" : `## Exports of ${module}`,
       names.map(({ title, lead }) => `- \`${title}\`: ${firstSentence(lead)}`).join("\n"),
     ].join("\n\n");
   });

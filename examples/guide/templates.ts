@@ -23,7 +23,7 @@ export function referencePage({ chapters, reference }: Guide): Rendered {
     ${partsOf(reference).map(
       ([module, own]) => html`<h2>${module}</h2>
         <ul class="names">
-          ${own.map(({ path, title, lead }) => html`<li><a href=${path}><code>${title}</code></a> ${lead}</li>`)}
+          ${own.map(({ path, title, lead }) => html`<li><a href=${path}><code>${title}</code></a> ${withCode(lead)}</li>`)}
         </ul>`,
     )}`;
   return withContents(chapters, content, "/guide/api");
@@ -67,6 +67,11 @@ function entry({ path, title, sections }: Chapter, isCurrent: boolean): Rendered
   const headings = isCurrent ? sections.filter(({ depth }) => depth === 2) : [];
   const list = html`<ul>${headings.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul>`;
   return html`<li><a href=${path} data-live-current>${title}</a> ${headings.length > 1 && list}</li>`;
+}
+
+/** A text in which code is between backticks. */
+function withCode(text: string): Hole {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
 function partsOf<T extends Chapter>(chapters: T[]): [part: string, chapters: T[]][] {

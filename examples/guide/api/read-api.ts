@@ -11,6 +11,7 @@ import {
   membersOf,
   type Node,
   readExports,
+  readGlobals,
 } from "./read-exports.js";
 import { type Doc, readDoc } from "./tsdoc.js";
 
@@ -36,17 +37,18 @@ export interface Member {
 
 export type Kind = "function" | "class" | "interface" | "type" | "value";
 
-/** The modules of the package that applications import, without the types for scripts in the page. */
+/** The modules that applications import, and Express, whose requests and responses get methods. */
 export const modules = [
   "hyper-live",
   "hyper-live/testing",
   "hyper-live/testing/playwright",
   "hyper-live/browser",
+  "express",
 ];
 
 /** Reads what the package's declarations export. */
 export function readApi(): Entry[] {
-  const found = modules.map((module) => ({ module, exports: [...readExports(declarationsOf(module))] }));
+  const found = modules.map((module) => ({ module, exports: [...namesOf(module)] }));
   const known = new Set(found.flatMap(({ exports }) => exports.map(([name]) => name)));
   return found.flatMap(({ module, exports }) =>
     exports.map(([name, declarations]) => ({
@@ -54,6 +56,11 @@ export function readApi(): Entry[] {
       parts: partsOf(declarations, known),
     })),
   );
+}
+
+function namesOf(module: string): Map<string, Declaration[]> {
+  if (module !== "express") return readExports(declarationsOf(module));
+  return readGlobals(path.join(packageFolder, "dist/middleware/hyper-live.d.ts"));
 }
 
 function partsOf(declarations: Declaration[], known: Set<string>): Entry[] {

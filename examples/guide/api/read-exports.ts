@@ -59,6 +59,17 @@ export function readExports(file: string): Map<string, Declaration[]> {
   return found;
 }
 
+/** The interfaces that a module adds to those of others, by `declare global`. */
+export function readGlobals(file: string): Map<string, Declaration[]> {
+  const source = readSource(file);
+  const found = source.body.filter(({ kind }) => kind === "global").flatMap(interfacesIn);
+  return new Map(found.map((node) => [nameOf(node.id), [declarationOf(source, node, node)]]));
+}
+
+function interfacesIn(node: Node): Node[] {
+  return node.type === "TSInterfaceDeclaration" ? [node] : membersOf(node).flatMap(interfacesIn);
+}
+
 const exportsOf = ({ body }: Source) => body.filter(({ type }) => type === "ExportNamedDeclaration");
 const nameOf = (node: unknown) => (node as { name: string }).name;
 
@@ -127,7 +138,18 @@ export function codeOf({ text, comments }: Source, node: Node): string {
     code += text.slice(at, Math.max(at, start));
     at = Math.max(at, end);
   }
-  return (code + text.slice(at, node.end)).replace(/\n\s*(?=\n)/g, "");
+  return indent((code + text.slice(at, node.end)).replace(/\n\s*(?=\n)/g, ""), indentOf(text, node.start));
+}
+
+/** How many spaces the line at this place begins with. */
+function indentOf(text: string, at: number): number {
+  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1);
+  return line.length - line.trimStart().length;
+}
+
+/** Moves lines to the left by so many columns, and halves what tsc indents. */
+function indent(code: string, column: number): string {
+  return code.replace(/^ +/gm, (spaces) => " ".repeat(Math.max(0, spaces.length - column) / 2));
 }
 
 /** The members of a class or an interface. */

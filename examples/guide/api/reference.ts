@@ -1,7 +1,7 @@
 /** The reference as articles, one for each exported name: their texts, what they lead to, and where the guide uses them. */
 import type { Chapter } from "../chapters.js";
 import { firstSentence, renderMarkdown } from "../markdown.js";
-import { type Entry, readApi } from "./read-api.js";
+import { type Entry, modules, readApi } from "./read-api.js";
 import { writeLinks } from "./tsdoc.js";
 import { type Surroundings, type Use, type User, writeEntry } from "./write-entry.js";
 
@@ -13,6 +13,9 @@ export interface ReferencePage extends Chapter {
 /** The pages of all names, by module. */
 export function readReference(chapters: Chapter[]): ReferencePage[] {
   const entries = readApi();
+  entries.sort(
+    (a, b) => modules.indexOf(a.module) - modules.indexOf(b.module) || a.name.localeCompare(b.name),
+  );
   return entries.map((entry) => {
     const article = renderMarkdown(writeEntry(entry, surroundingsOf(entry, entries, chapters)), String);
     const path = addressOf(entry);
@@ -31,8 +34,8 @@ export function readReference(chapters: Chapter[]): ReferencePage[] {
 
 /** `/guide/api/html`, and `/guide/api/testing/visit` for what a further module exports. */
 function addressOf({ name, module }: Entry): string {
-  const [, ...parts] = module.split("/");
-  return ["/guide/api", ...parts.slice(-1), name].join("/");
+  const place = module === "hyper-live" ? [] : [module.replace(/.*\//, "")];
+  return ["/guide/api", ...place, name].join("/");
 }
 
 function surroundingsOf(entry: Entry, entries: Entry[], chapters: Chapter[]): Surroundings {
