@@ -13,7 +13,10 @@ import { storedRules } from "./stored-rules.js";
 import { type EnumObject, isClass, type ScalarType } from "./types.js";
 import { Upload } from "./upload.js";
 
-type Rule = ReturnType<NonNullable<ReturnType<typeof storedRules>>["getTargetValidationMetadatas"]>[number];
+/** One rule of a property, as class-validator stores it. */
+export type Rule = ReturnType<
+  NonNullable<ReturnType<typeof storedRules>>["getTargetValidationMetadatas"]
+>[number];
 
 /** A property that a form can set. */
 export interface Property {
@@ -54,7 +57,8 @@ export function describeClass(type: Class, groups: readonly string[] = []): Desc
   return description;
 }
 
-function describe(type: Class, groups: readonly string[]): Description {
+/** The rules of a class by property; throws HL_HANDLER_TYPES for one that answers later. */
+export function rulesByProperty(type: Class, groups: readonly string[]): Map<string, Rule[]> {
   const rules = new Map<string, Rule[]>();
   const storage = storedRules();
   const found = storage?.getTargetValidationMetadatas(type, "", groups.length > 0, false, [...groups]) ?? [];
@@ -67,6 +71,11 @@ function describe(type: Class, groups: readonly string[]): Description {
     }
     rules.set(rule.propertyName, [...(rules.get(rule.propertyName) ?? []), rule]);
   }
+  return rules;
+}
+
+function describe(type: Class, groups: readonly string[]): Description {
+  const rules = rulesByProperty(type, groups);
   const initial = new type() as Record<string, unknown>;
   const properties = [...rules].map(([name, own]) => describeProperty(type, name, own, initial[name]));
   return {
