@@ -20,13 +20,16 @@ import {
   ValidateIf,
   validateSync,
 } from "class-validator";
+import express from "express";
 import fc from "fast-check";
-import { attrs, draftOf, fieldOf, html, IsFile, inGroups, type Upload } from "hyper-live";
+import { attrs, draftOf, fieldOf, html, hyperLive, IsFile, inGroups, live, type Upload } from "hyper-live";
+import supertest from "supertest";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { patternOf } from "../../middleware/input/pattern.js";
 import { writeTemplate } from "../../views/write.js";
+import { getPage, postEvent } from "../support/page.js";
 import { fakeHost, normalized } from "../views/rendering.js";
 
 class NewUser {
@@ -107,6 +110,35 @@ describe("fieldOf(), for class-validator's rules", () => {
       '<input name="age" type="text" min="18" max="120" required="">',
     );
   });
+});
+
+class Settings {
+  @IsOptional() @IsBoolean() news?: boolean;
+  @IsOptional() @IsString({ each: true }) colors?: string[];
+}
+
+class SettingsForm {
+  settings: Settings = { news: true, colors: ["red"] };
+  save(settings: Settings) {
+    Object.assign(this.settings, settings);
+  }
+  render() {
+    return html`<form @submit="save">
+      <input name="news" ${attrs(fieldOf(Settings, "news"))}>
+      <select name="colors" ${attrs({ multiple: true })}><option>red</option></select>
+      <button>Save</button>
+    </form><p>${String(this.settings.news)} ${String(this.settings.colors)}</p>`;
+  }
+}
+live(SettingsForm, { handlers: { save: [Settings] } });
+
+it("a checkbox and a list whose attributes come from attrs() are off if nothing is sent for them", async () => {
+  const app = express();
+  app.use(hyperLive({ secret: "a secret of the tests, long enough" }));
+  app.get("/", (_request, response) => response.live(SettingsForm));
+  const agent = supertest.agent(app);
+  const posted = await postEvent(agent, await getPage(agent, "/"), "save", { form: {} });
+  expect((await getPage(agent, posted.get("Location") as string)).text).toContain("false undefined");
 });
 
 describe("fieldOf(), for schemas", () => {
