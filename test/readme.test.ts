@@ -27,6 +27,7 @@ describe("the README", () => {
         rootDir: "../..",
         paths: {
           "hyper-live": ["../../middleware/index.ts"],
+          "hyper-live/opentelemetry": ["../../middleware/opentelemetry/index.ts"],
           "hyper-live/testing": ["../../middleware/testing/index.ts"],
         },
       },

@@ -15,6 +15,10 @@ export const resolve = {
       replacement: fileURLToPath(new URL("../middleware/testing/playwright/index.ts", import.meta.url)),
     },
     {
+      find: /^hyper-live\/opentelemetry$/,
+      replacement: fileURLToPath(new URL("../middleware/opentelemetry/index.ts", import.meta.url)),
+    },
+    {
       find: /^hyper-live\/testing$/,
       replacement: fileURLToPath(new URL("../middleware/testing/index.ts", import.meta.url)),
     },
