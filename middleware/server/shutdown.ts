@@ -6,6 +6,7 @@
  * steps share one time limit, since platforms kill a process that takes too long.
  */
 import type { Server } from "node:http";
+import { constants } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Connection, Site } from "../site.js";
 import { sendAway } from "./send-away.js";
@@ -112,5 +113,8 @@ function raise(signal: NodeJS.Signals): void {
   stopListening();
   first = undefined;
   ends.clear();
-  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  if (process.listenerCount(signal) > 0) return;
+  // As the first process of a container it would go on: the kernel gives it no signal that it has no listener for.
+  if (process.pid === 1) process.exit(128 + constants.signals[signal]);
+  process.kill(process.pid, signal);
 }
