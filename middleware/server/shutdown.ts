@@ -68,6 +68,9 @@ const signals = ["SIGTERM", "SIGINT"] as const;
 /** Milliseconds within which two signals count as one: npm forwards the Ctrl-C that the terminal has sent already. */
 const sameSignal = 250;
 
+/** Whether this is the first process of a container: the kernel gives it no signal that it has no listener for. */
+export const isFirstProcess = process.pid === 1;
+
 const ends = new Set<() => Promise<void>>();
 let first: number | undefined;
 
@@ -114,7 +117,6 @@ function raise(signal: NodeJS.Signals): void {
   first = undefined;
   ends.clear();
   if (process.listenerCount(signal) > 0) return;
-  // As the first process of a container it would go on: the kernel gives it no signal that it has no listener for.
-  if (process.pid === 1) process.exit(128 + constants.signals[signal]);
+  if (isFirstProcess) process.exit(128 + constants.signals[signal]);
   process.kill(process.pid, signal);
 }
