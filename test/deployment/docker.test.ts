@@ -68,28 +68,29 @@ describe("the Dockerfile", () => {
 const flags = process.getuid?.() === 0 ? ["--pid", "--fork"] : ["--map-root-user", "--pid", "--fork"];
 const canBeFirst = spawnSync("unshare", [...flags, "true"]).status === 0;
 
-describe.runIf(canBeFirst)("as the first process of a container, which has no signals of its own", () => {
-  it.each(["SIGTERM", "SIGINT"] as const)(
-    "ends at %s, although the application has something open",
-    async (signal) => {
-      // As a pool of a database, which nobody closes.
-      const application = `setInterval(() => {}, 1000); import("./${server}");`;
-      const port = await freePort();
-      const env = { NODE_ENV: "production", HYPER_LIVE_SECRET: secret, PORT: String(port) };
-      const { child } = await Program.start(
-        ["unshare", ...flags, process.execPath, "--input-type=module", "--eval", application],
-        port,
-        env,
-      );
-      const first = Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8"));
-      onTestFinished(() => {
-        try {
-          process.kill(first, "SIGKILL");
-        } catch {}
-      });
-      const ended = once(child, "exit");
-      process.kill(first, signal);
-      expect(await ended).toEqual([signal === "SIGTERM" ? 143 : 130, null]);
-    },
-  );
-});
+if (canBeFirst)
+  describe("as the first process of a container, which has no signals of its own", () => {
+    it.each(["SIGTERM", "SIGINT"] as const)(
+      "ends at %s, although the application has something open",
+      async (signal) => {
+        // As a pool of a database, which nobody closes.
+        const application = `setInterval(() => {}, 1000); import("./${server}");`;
+        const port = await freePort();
+        const env = { NODE_ENV: "production", HYPER_LIVE_SECRET: secret, PORT: String(port) };
+        const { child } = await Program.start(
+          ["unshare", ...flags, process.execPath, "--input-type=module", "--eval", application],
+          port,
+          env,
+        );
+        const first = Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8"));
+        onTestFinished(() => {
+          try {
+            process.kill(first, "SIGKILL");
+          } catch {}
+        });
+        const ended = once(child, "exit");
+        process.kill(first, signal);
+        expect(await ended).toEqual([signal === "SIGTERM" ? 143 : 130, null]);
+      },
+    );
+  });

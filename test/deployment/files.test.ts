@@ -1,8 +1,9 @@
 /** The files for platforms that are not here: what matters in them is right, by the platforms' own names. */
+import { readFileSync } from "node:fs";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { recipe } from "./recipes.js";
+import { recipe, root } from "./recipes.js";
 
 const health = "/_live/health";
 /** Seconds that a shutdown takes at most: the option `shutdown`. */
@@ -107,6 +108,22 @@ describe("the files for Kubernetes", () => {
     const most = args[args.indexOf("--maxmemory") + 1];
     expect(Number.parseInt(most, 10)).toBeLessThan(Number.parseInt(resources.limits.memory, 10));
     expect(volumeMounts[0].name).toBe(store.spec.volumeClaimTemplates[0].metadata.name);
+  });
+});
+
+describe("the table of how long a connection may be silent", () => {
+  const chapter = readFileSync(`${root}/examples/guide/chapters/67-deployment.md`, "utf8");
+  const rows = chapter.split("closes after | source |")[1]?.split("\n\n")[0]?.split("\n").slice(2) ?? [];
+
+  it("has nothing that closes a connection between two signs of life, and names its sources", () => {
+    const upkeep = readFileSync(`${root}/middleware/server/upkeep.ts`, "utf8");
+    const heartbeat = Number(/heartbeat = ([\d_]+)/.exec(upkeep)?.[1]?.replace("_", "")) / 1000;
+    expect(rows.length).toBeGreaterThan(6);
+    for (const row of rows) {
+      const [, , text = "", address = ""] = row.split("|");
+      expect(text.trim() === "never" || Number.parseInt(text, 10) > heartbeat * 1.5, row).toBe(true);
+      expect(address).toMatch(/\(https:\/\/[^)]+\)/);
+    }
   });
 });
 
