@@ -49,8 +49,7 @@ it("a page goes on with its state from a backup, in another Redis", async () => 
 
   copyFileSync(backup, path.join(folder, "dump.rdb"));
   const url = await startRedis(folder, "--appendonly", "no", "--save", "");
-  expect(ask(url, "config", "set", "appendonly", "yes")).toBe("OK
-");
+  expect(ask(url, "config", "set", "appendonly", "yes")).toBe("OK\n");
   const next = await new Shop(shop.port, { REDIS_URL: url }).start();
   expect((await postAndFollow(agent, page, "increment")).text).toContain("Count: 2");
   await next.end();
@@ -66,8 +65,7 @@ it("Redis takes the settings, which neither evict nor lose anything but the last
       return [`--${name}`, ...values];
     });
   const url = await startRedis(folder, ...settings);
-  const read = (name: string) => ask(url, "config", "get", name).split("
-")[1];
+  const read = (name: string) => ask(url, "config", "get", name).split("\n")[1];
   expect(["appendonly", "appendfsync", "maxmemory-policy"].map(read)).toEqual([
     "yes",
     "everysec",
