@@ -125,6 +125,13 @@ function spreadType({ spread }: TemplateControl, values: readonly unknown[]): st
   return spread === undefined ? undefined : spreadText(values[spread], "type")?.toLowerCase();
 }
 
+/** Whether a browser sends nothing for a control if nothing is chosen: a checkbox, or a multiple select. */
+export function isSilent(control: TemplateControl, values: readonly unknown[]): boolean {
+  const { spread } = control;
+  if (control.isSilent || spread === undefined) return control.isSilent;
+  return spreadType(control, values) === "checkbox" || spreadText(values[spread], "multiple") !== undefined;
+}
+
 /** The names of the controls in HTML that no template has compiled. */
 export function namesInHtml({ html }: UnsafeHtml): string[] {
   return [...descendants(parseFragment(html))].flatMap((element) => {

@@ -57,6 +57,7 @@ const entries = {
   load: ["load/load.ts", "load/clients.ts", ...filesIn("load/servers")],
   parking: ["parking.ts"],
   streamed: ["streamed.ts"],
+  tracing: ["tracing.ts"],
   uploads: ["uploads/uploads.ts", ...filesIn("uploads/servers")],
   render: [
     "render/render.ts",
