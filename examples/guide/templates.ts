@@ -1,7 +1,7 @@
 /** The templates of the guide's pages. They are plain templates; only the search is live. */
 import { type Class, type Component, type Hole, html, type Rendered, unsafeHtml } from "hyper-live";
-import type { Chapter } from "./chapters.js";
-import type { Guide } from "./guide.js";
+import type { Chapter } from "./chapter.js";
+import type { Guide } from "./read-guide.js";
 
 /** The first page: the search, and a list of all chapters. */
 export function overviewPage({ chapters }: Guide, search: Class<Component>): Rendered {

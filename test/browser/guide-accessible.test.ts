@@ -1,7 +1,7 @@
 /** The guide for those who use it by keyboard or hear it, and on a small screen: axe on its pages, and what fits. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { readGuide } from "../../examples/guide/guide.js";
+import { readGuide } from "../../examples/guide/read-guide.js";
 import { isLong } from "../support/long.js";
 import { violations } from "./accessibility.js";
 import { useGallery } from "./gallery.js";
