@@ -8,7 +8,7 @@ import { useGallery } from "./gallery.js";
 import { visit } from "./visit.js";
 
 const gallery = useGallery();
-const { chapters, reference } = readGuide();
+const { chapters, reference, files } = readGuide();
 const paths = ["/guide", "/guide?q=form", "/guide/api", ...chapters.map(({ path }) => path)];
 const some = ["/guide?q=form", "/guide/forms", "/guide/api/handler"];
 
@@ -19,10 +19,10 @@ const screens = [
   { colorScheme: "light", width: 1280 },
 ] as const;
 
-/** The pages that a screen shows: all chapters, and a part of the reference, whose pages are all of one kind. */
+/** The pages that a screen shows: all chapters, and a part of the others, which are all of one kind. */
 function pathsOf(screen: number): string[] {
-  const own = reference.filter((_, index) => index % screens.length === screen).map(({ path }) => path);
-  if (isLong) return [...paths, ...own];
+  const others = [...reference, ...files].filter((_, index) => index % screens.length === screen);
+  if (isLong) return [...paths, ...others.map(({ path }) => path)];
   return screen < 2 ? some : [];
 }
 
