@@ -1,7 +1,7 @@
 /** `hyper-live check`: mistakes in sources that are not run. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { liveAttributes } from "../../middleware/command-line/check/check-template.js";
+import { liveAttributes } from "../../views/compile/check-live-names.js";
 import { Project } from "../support/command-line.js";
 
 /** A component with these members and this content. */
