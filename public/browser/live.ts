@@ -34,6 +34,8 @@ function isKeptOut(): boolean {
   }
 }
 
+// For the panel.
+if (__DEV__) Object.assign(window, { hyperLiveCore: core });
 if (!__DEV__ || !isKeptOut()) {
   const client = {
     get state() {
@@ -41,7 +43,6 @@ if (!__DEV__ || !isKeptOut()) {
     },
   } as HyperLiveClient;
   window.hyperLive = client;
-  if (__DEV__) Object.assign(client, { _core: core });
   for (const name of ["settled", "hook", "debug", "latency"] as const)
     client[name] = async (...all: unknown[]) =>
       ((await loadLazy())[name] as (...all: unknown[]) => Promise<void>)(...all);

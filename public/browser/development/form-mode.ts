@@ -4,22 +4,20 @@
  *
  * It has to run before htmx, which it can, since its element is the first one.
  */
-
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createHTML(html: string): string },
-  ): { createHTML(html: string): string };
-}
+import type { Core } from "../core/core.js";
 
 export function showFormMode(): void {
   // The script of htmx sets this variable; our rules for htmx, in the same file, do nothing without it.
   Object.defineProperty(window, "htmx", { get: () => undefined, set() {}, configurable: true });
   addEventListener("htmx:before:process", (event) => event.preventDefault(), true);
-  const { trustedTypes } = window as unknown as { trustedTypes?: TrustedTypes };
-  const policy = trustedTypes?.createPolicy("hyper-live", { createHTML: (html) => html });
+  addEventListener("DOMContentLoaded", showNoscript);
+}
+
+/** By the client's own Trusted Types policy, as a page may allow no other. */
+function showNoscript(): void {
+  const { hyperLiveCore: core } = window as unknown as { hyperLiveCore?: Core };
   for (const element of document.querySelectorAll("noscript")) {
     const html = element.textContent;
-    element.outerHTML = policy?.createHTML(html) ?? html;
+    element.outerHTML = core?._policy.createHTML(html) ?? html;
   }
 }

@@ -11,7 +11,7 @@ import { make, makeButton } from "./elements.js";
 import { Events } from "./events.js";
 import { Frames } from "./frames.js";
 import { Highlight } from "./highlight.js";
-import { createSheet } from "./style.js";
+import { createSheet, roomFor } from "./style.js";
 import { createTabs, type Tab, type Tabs } from "./tabs.js";
 
 /** Events of the keyboard and of fields that the page must not take for its own. */
@@ -23,11 +23,13 @@ export class Panel {
   private readonly tabs: Tabs;
   private hadFocus: Element | null = null;
   private readonly highlight: Highlight | undefined;
+  private room: CSSStyleSheet | undefined;
 
   constructor() {
     const root = this.host.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [createSheet()];
-    const { _core: core } = (window.hyperLive ?? {}) as { _core?: Core };
+    // In htmx and form mode the client has stayed out.
+    const core = window.hyperLive && (window as unknown as { hyperLiveCore: Core }).hyperLiveCore;
     this.highlight = core && new Highlight(core);
     this.tabs = createTabs(this.createContents(core));
     const move = makeButton("Move", () => this.move(), { class: "move" });
@@ -73,6 +75,7 @@ export class Panel {
     keepChoice("panel", "open");
     this.hadFocus = isAsked ? document.activeElement : null;
     document.documentElement.append(this.host);
+    this.makeRoom(true);
     this.tabs.refresh();
     if (isAsked) this.tabs.focus();
   }
@@ -82,6 +85,7 @@ export class Panel {
     const isFocused = document.activeElement === this.host;
     this.highlight?.show(undefined);
     this.host.remove();
+    this.makeRoom(false);
     if (isFocused && this.hadFocus instanceof HTMLElement) this.hadFocus.focus();
   }
 
@@ -89,6 +93,14 @@ export class Panel {
   private move(): void {
     const isAside = this.frame.classList.toggle("side");
     keepChoice("side", isAside ? "side" : "");
+    this.makeRoom(true);
+  }
+
+  /** The page leaves free what the panel covers. */
+  private makeRoom(isOpen: boolean): void {
+    const others = document.adoptedStyleSheets.filter((each) => each !== this.room);
+    this.room = isOpen ? roomFor(this.frame.classList.contains("side")) : undefined;
+    document.adoptedStyleSheets = this.room ? [...others, this.room] : others;
   }
 }
 

@@ -1,4 +1,8 @@
-/** The style sheet of the panel: a constructed one, which a strict Content-Security-Policy allows. */
+/** The style sheets of the panel: constructed ones, which a strict Content-Security-Policy allows. */
+
+const height = "min(22rem, 60vh)";
+const width = "26rem";
+const wide = "(min-width: 800px)";
 
 const text = `
 :host { all: initial; color-scheme: light dark; --text: #1c1c22; --dim: #5b5b66; --back: #fdfdfd; --raised: #f0f0f4;
@@ -8,12 +12,12 @@ const text = `
     --changed: #57481a; --bad: #ffa39c; }
 }
 * { box-sizing: border-box; font: inherit; color: inherit; }
-.panel { position: fixed; inset: auto 0 0; z-index: 2147483646; display: flex; flex-direction: column; height: 22rem; max-height: 60vh;
+.panel { position: fixed; inset: auto 0 0; z-index: 2147483646; display: flex; flex-direction: column; height: ${height};
   font: 14px/1.45 system-ui, sans-serif; color: var(--text); background: var(--back); border-top: 2px solid var(--strong); }
-@media (min-width: 800px) {
-  .panel.side { inset: 0 0 0 auto; width: 26rem; height: auto; max-height: none; border-top: 0; border-left: 2px solid var(--strong); }
+@media ${wide} {
+  .panel.side { inset: 0 0 0 auto; width: ${width}; height: auto; border-top: 0; border-left: 2px solid var(--strong); }
 }
-@media (max-width: 799px) { .move { display: none; } }
+@media not all and ${wide} { .move { display: none; } }
 header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; padding: 4px 8px; background: var(--raised); }
 header [role=tablist] { display: flex; flex-wrap: wrap; gap: 4px; flex: 1; }
 button { padding: 3px 10px; background: var(--back); border: 1px solid var(--line); border-radius: 4px; cursor: pointer; }
@@ -23,7 +27,7 @@ button[aria-selected=true], button[aria-pressed=true] { border-color: var(--stro
 [hidden] { display: none !important; }
 .columns { display: flex; flex-direction: column; gap: 8px; height: 100%; }
 .columns > * { flex: 1; min-height: 0; overflow: auto; }
-@media (min-width: 800px) {
+@media ${wide} {
   .panel:not(.side) .columns { flex-direction: row; }
   .panel:not(.side) .columns > :first-child { flex: 0 0 18rem; border-right: 1px solid var(--line); }
 }
@@ -54,9 +58,16 @@ input[type=range] { width: 14rem; max-width: 55vw; }
 .box.low span { bottom: auto; top: 0; }
 `;
 
-/** The style sheet. */
-export function createSheet(): CSSStyleSheet {
+/** What the page leaves free, so that it can be scrolled to all that the panel would cover. */
+const below = `html { padding-bottom: ${height} !important; scroll-padding-bottom: ${height}; }`;
+const beside = `@media ${wide} { html { padding-right: ${width} !important; } } @media not all and ${wide} { ${below} }`;
+
+/** The sheets of the panel: its own, and that for the page with the panel at the bottom or at the side. */
+export const createSheet = () => makeSheet(text);
+export const roomFor = (isAside: boolean) => makeSheet(isAside ? beside : below);
+
+function makeSheet(rules: string): CSSStyleSheet {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(text);
+  sheet.replaceSync(rules);
   return sheet;
 }
