@@ -5,7 +5,7 @@ import { contentSecurityPolicy } from "../../examples/gallery.js";
 import { isLong } from "../support/long.js";
 import { violations } from "./accessibility.js";
 import { useGallery } from "./gallery.js";
-import { connected, hasMark, markWindow, visit } from "./visit.js";
+import { connected, hasMark, markWindow, newSession, visit } from "./visit.js";
 
 const environment = process.env.NODE_ENV;
 beforeAll(() => {
@@ -39,7 +39,11 @@ async function open(path: string): Promise<Page> {
 
 describe("the panel", () => {
   it("is not loaded before its key is pressed, opens with the focus, and gives it back", async () => {
-    const { page } = await gallery.visit("/counter", "live");
+    const context = await newSession(gallery.browser(), "live");
+    const said: string[] = [];
+    context.on("console", (message) => said.push(message.text()));
+    const { page } = await visit(gallery.browser(), `${gallery.url()}/counter`, "live", context);
+    expect(said.join()).toContain("Ctrl+` opens the panel");
     const isLoaded = () =>
       page.evaluate(() =>
         performance.getEntriesByType("resource").some(({ name }) => name.includes("panel")),

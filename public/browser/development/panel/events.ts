@@ -39,7 +39,7 @@ export class Events {
   private write(): void {
     const { entries } = this.frames;
     const events = entries.filter(({ event }) => event > 0).length;
-    this.sum.textContent = `${events} events. Sent ${total(entries, "sent")} B, received ${total(entries, "received")} B.`;
+    this.sum.textContent = `${events} ${events === 1 ? "event" : "events"}. Sent ${total(entries, "sent")} B, received ${total(entries, "received")} B.`;
     this.rows.replaceChildren(...entries.map((entry) => this.rowOf(entry)));
   }
 

@@ -20,6 +20,7 @@ const text = `
 @media not all and ${wide} { .move { display: none; } }
 header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; padding: 4px 8px; background: var(--raised); }
 header [role=tablist] { display: flex; flex-wrap: wrap; gap: 4px; flex: 1; }
+[role=tree], table { margin-top: 6px; }
 button { padding: 3px 10px; background: var(--back); border: 1px solid var(--line); border-radius: 4px; cursor: pointer; }
 button[aria-selected=true], button[aria-pressed=true] { border-color: var(--strong); box-shadow: inset 0 -2px var(--strong); }
 :focus-visible { outline: 2px solid var(--strong); outline-offset: 1px; }
