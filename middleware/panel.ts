@@ -12,12 +12,21 @@ import { developmentFrames } from "./transport/development-frames.js";
 export function addPanel(site: Site): void {
   if (process.env.NODE_ENV !== "development") return;
   addScript(site, "key.js");
-  const loading = Promise.all([import("./development/files.js"), import("./development/inspect.js")]);
-  void loading.then(([, { answerPanel }]) => {
-    developmentFrames.answer = answerPanel;
+  const loading = load().catch((error) => {
+    site.settings.logger.error("Hyper Live: the panel for development can't be loaded.", error);
+    return undefined;
   });
   site.assets.router.get(`${developmentPath}/:name`, async (request, response, next) => {
-    const [{ sendFile }] = await loading;
-    if (!sendFile(response, request.params.name)) next();
+    const sendFile = await loading;
+    if (!sendFile?.(response, request.params.name)) next();
   });
+}
+
+async function load() {
+  const [{ sendFile }, { answerPanel }] = await Promise.all([
+    import("./development/files.js"),
+    import("./development/inspect.js"),
+  ]);
+  developmentFrames.answer = answerPanel;
+  return sendFile;
 }
