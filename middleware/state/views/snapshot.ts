@@ -23,7 +23,7 @@ export type SavedWindow = [
 ];
 
 /** The handled events of a component; see `component/event-count.ts`. */
-export type SavedEvents = (number | [event: number, answer: string])[];
+export type SavedEvents = (number | [event: number, answer: string, call?: string])[];
 
 /** The handled events of other loads of a page: for each id, those of its components by number. */
 export type SavedLoads = [pageLoadId: string, SavedEvents[]][];

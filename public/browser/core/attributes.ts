@@ -52,8 +52,7 @@ export function writeControl(
   known: KnownEvents,
   writeDefault: () => void,
 ): void {
-  if (field === page.activeElement)
-    return withLazy((lazy) => lazy._overwrite(field, known, writeDefault));
+  if (field === page.activeElement) return withLazy((lazy) => lazy._overwrite(field, known, writeDefault));
   const shown = field.value;
   writeDefault();
   field.value = mayWrite(field, known) ? field.defaultValue : shown;
