@@ -1,10 +1,14 @@
 /** Answers the panel of a page: which components it has, and what their fields hold. */
 import { inspect } from "node:util";
+import type { Definition } from "../component/definition.js";
 import type { Instance } from "../component/instance.js";
 import { ListField } from "../component/list/list-field.js";
 import { Loaded } from "../component/resource/loaded.js";
 import type { PageViewer } from "../transport/page-viewer.js";
 import type { InspectedComponent, InspectedFrame } from "./inspected.js";
+
+/** Where classes are; set by `hyper-live dev`, which has loaded them. */
+export const sources: { find?: (definition: Definition) => InspectedComponent["source"] } = {};
 
 /** Of large values the panel shows the beginning: it asks again after each patch. */
 const shown = { depth: 4, maxArrayLength: 30, maxStringLength: 500, breakLength: 60 } as const;
@@ -32,6 +36,7 @@ function describe({ number, parent, definition, component, props, subscriptions 
     number,
     parent: parent?.number ?? -1,
     name: definition.title || definition.name,
+    source: sources.find?.(definition),
     fields: fieldsOf(component),
     props: props === undefined || Object.keys(props).length === 0 ? "" : write(props),
     subscriptions: subscriptions?.list?.map(({ id }) => id) ?? [],

@@ -11,6 +11,8 @@ export interface InspectedComponent {
   name: string;
   /** its fields, in the order of its class: each has a name and the value as text */
   fields: [name: string, value: string][];
+  /** where its class is, and the address that opens it in an editor; absent where that is not known */
+  source?: { file: string; link: string } | undefined;
   /** what its parent has passed to it, as text; "" if it has no props */
   props: string;
   /** the topics and timers that it has started */

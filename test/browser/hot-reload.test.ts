@@ -89,6 +89,9 @@ describe("hyper-live dev with a folder", () => {
     expect(await hasMark(page)).toBe(true);
     // The panel shows the state of the component's newest class.
     await expect.poll(() => panel.locator("dd").first().textContent()).toBe(String(count));
+    expect(await panel.getByRole("link", { name: "Tally" }).getAttribute("href")).toMatch(
+      /^vscode:\/\/file\/.*tally\.ts:1:1$/,
+    );
     expect(errors).toEqual([]);
   });
 

@@ -1,17 +1,19 @@
 /** What the process of `hyper-live dev` adds to the middleware: the pages' script and its channel, and the pages of components. */
 
 import { randomUUID } from "node:crypto";
+import path from "node:path";
 import type { Request, Response } from "express";
 import { Rendered } from "../../../views/values.js";
 import { sendFile } from "../../development/files.js";
-import { answerPanel } from "../../development/inspect.js";
+import { answerPanel, sources } from "../../development/inspect.js";
 import { addScript, type Development, developmentPath, scriptElement } from "../../development.js";
 import type { Settings } from "../../options.js";
 import type { Site } from "../../site.js";
 import { developmentFrames } from "../../transport/development-frames.js";
 import { Channel } from "./channel.js";
+import { fileOf } from "./classes.js";
 import { contentAt, sendErrorPage } from "./pages.js";
-import { reportOf } from "./report.js";
+import { editorLink, reportOf } from "./report.js";
 
 const script = "client.js";
 
@@ -43,7 +45,9 @@ export class DevelopmentServer implements Development {
     this.sites.add(site);
     addScript(site, script);
     // The scripts of production have nothing that the panel could ask.
-    if (process.env.NODE_ENV !== "production") developmentFrames.answer = answerPanel;
+    if (process.env.NODE_ENV === "production") return;
+    developmentFrames.answer = answerPanel;
+    sources.find = (definition) => this.sourceOf(fileOf(definition));
   }
 
   receive(site: Site, request: Request, response: Response): boolean {
@@ -75,6 +79,11 @@ export class DevelopmentServer implements Development {
   /** Shows an error in all pages. */
   show(error: unknown): void {
     this.channel.show(reportOf(error, this.root));
+  }
+
+  private sourceOf(file: string | undefined): { file: string; link: string } | undefined {
+    if (file === undefined) return undefined;
+    return { file: path.relative(this.root, file), link: editorLink({ file, line: 1, column: 1 }) };
   }
 
   private notePort(request: Request, base: string): void {

@@ -7,12 +7,12 @@ import type { Frames } from "./frames.js";
 import { type Highlight, pick } from "./highlight.js";
 
 /** A component in the tree. */
-interface Node extends InspectedComponent {
+interface Item extends InspectedComponent {
   view: number;
   level: number;
 }
 
-const keyOf = ({ view, number }: Pick<Node, "view" | "number">) => `${view}:${number}`;
+const keyOf = ({ view, number }: Pick<Item, "view" | "number">) => `${view}:${number}`;
 
 export class Components {
   readonly content: HTMLElement;
@@ -20,7 +20,7 @@ export class Components {
   private readonly details = make("div", { tabindex: 0, role: "region", "aria-label": "State" });
   private readonly picker: HTMLButtonElement;
   private readonly byView = new Map<number, InspectedComponent[]>();
-  private nodes: Node[] = [];
+  private nodes: Item[] = [];
   private selected = "";
   /** the fields that were shown last, by name, of the selected component */
   private before: { key: string; fields: Map<string, string> } | undefined;
@@ -42,6 +42,9 @@ export class Components {
 
   /** Asks for the components, once for what happens at the same time. */
   readonly refresh = atIntervals(60, () => {
+    const isNamed = this.core._allViews().every(({ _number }) => this.byView.has(_number));
+    // Another tab needs nothing but the names of the components.
+    if (isNamed && !this.content.checkVisibility()) return;
     const shown = new Set(this.core._allViews().map(({ _number }) => _number));
     for (const view of this.byView.keys()) if (!shown.has(view)) this.byView.delete(view);
     for (const view of shown) this.frames.ask(view);
@@ -73,7 +76,7 @@ export class Components {
     if (hadFocus) this.itemAt(this.selected)?.focus();
   }
 
-  private itemOf(node: Node): HTMLElement {
+  private itemOf(node: Item): HTMLElement {
     const key = keyOf(node);
     const item = make("li", { role: "treeitem", "aria-level": node.level, "data-key": key }, node.name);
     item.append(make("small", {}, ` #${node.number}`));
@@ -88,7 +91,7 @@ export class Components {
     return item;
   }
 
-  private ownerOf({ view, number }: Node): Owner | undefined {
+  private ownerOf({ view, number }: Item): Owner | undefined {
     const found = this.core._allViews().find(({ _number }) => _number === view);
     return found && { _view: found, _component: number };
   }
@@ -141,7 +144,7 @@ export class Components {
     if (isSame && this.details.dataset.rest === restOf(node)) return;
     this.details.dataset.rest = restOf(node);
     this.before = { key: this.selected, fields };
-    this.details.replaceChildren(make("h2", {}, node.name), listOf(node, before));
+    this.details.replaceChildren(make("h2", {}, headingOf(node)), listOf(node, before));
   }
 
   private pick(): void {
@@ -159,16 +162,20 @@ export class Components {
 }
 
 /** The components below a parent, each followed by its own. */
-function inOrder(view: number, all: readonly InspectedComponent[], parent: number, level: number): Node[] {
+function inOrder(view: number, all: readonly InspectedComponent[], parent: number, level: number): Item[] {
   return all
     .filter((each) => each.parent === parent)
     .flatMap((each) => [{ ...each, view, level }, ...inOrder(view, all, each.number, level + 1)]);
 }
 
-const restOf = ({ name, props, subscriptions }: Node) => JSON.stringify([name, props, subscriptions]);
+function headingOf({ name, source }: Item): HTMLElement | string {
+  return source ? make("a", { href: source.link, title: source.file }, name) : name;
+}
+
+const restOf = ({ name, props, subscriptions }: Item) => JSON.stringify([name, props, subscriptions]);
 
 function listOf(
-  { fields, props, subscriptions }: Node,
+  { fields, props, subscriptions }: Item,
   before: Map<string, string> | undefined,
 ): HTMLElement {
   const list = make("dl");

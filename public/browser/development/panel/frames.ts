@@ -1,6 +1,7 @@
 /** Records the frames of the page's connection: events with their time and bytes, and what the server sends by itself. */
 import type { InspectedFrame } from "../../../../middleware/development/inspected.js";
 import type { Core } from "../../core/core.js";
+import { readChoice } from "../choices.js";
 
 /** A line of the record. */
 export interface Entry {
@@ -65,7 +66,7 @@ export class Frames {
         this.received(frame);
       }
     };
-    await hyperLive.latency(Number(sessionStorage.getItem("hyper-live:latency") ?? 0));
+    await hyperLive.latency(Number(readChoice("latency")));
     const transmit = wire._transmit;
     wire._transmit = (frame) => {
       if (core._isOpen()) this.sent(frame);

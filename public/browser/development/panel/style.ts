@@ -33,6 +33,7 @@ button[aria-selected=true], button[aria-pressed=true] { border-color: var(--stro
   .panel:not(.side) .columns > :first-child { flex: 0 0 18rem; border-right: 1px solid var(--line); }
 }
 ul, dl, p, h2 { margin: 0; padding: 0; list-style: none; }
+a { color: var(--strong); }
 h2 { font-weight: 600; padding-bottom: 4px; }
 p { padding-bottom: 6px; }
 [role=treeitem] { padding: 2px 6px; border-radius: 4px; cursor: default; overflow-wrap: anywhere; }
