@@ -38,7 +38,7 @@ const uses: Readonly<Record<string, Use>> = {
   transition: {},
 };
 
-/** The names of all attributes of ours, without `data-live-`. */
+/** The names of all attributes of ours, without `data-live-`. A test compares them with the guide. */
 export const liveAttributes: ReadonlySet<string> = new Set([...Object.keys(uses), ...written.split(" ")]);
 
 const prefix = "data-live-";
