@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import express, { type Express } from "express";
-import { type HyperLiveOptions, html, hyperLive } from "hyper-live";
+import { type HyperLiveOptions, html, hyperLive, mount } from "hyper-live";
 import { Assistant } from "./assistant/assistant.js";
 import { Board } from "./board/board.js";
 import { Chat } from "./chat/chat.js";
@@ -26,6 +26,8 @@ import { SignUp } from "./signup/signup.js";
 import { NewTicket } from "./tickets/new-ticket.js";
 import { ticketRoutes } from "./tickets/routes.js";
 import { Tickets } from "./tickets/tickets.js";
+import { todoRoutes } from "./todomvc/store.js";
+import { TodoMvc } from "./todomvc/todomvc.js";
 import { Todos } from "./todos/todos.js";
 import { uploadRoutes } from "./uploads/folder.js";
 import { Uploads } from "./uploads/uploads.js";
@@ -51,6 +53,15 @@ const examples: Example[] = [
     line: "A form, a keyed list, and checkboxes that need no script",
     file: "todos/todos.ts",
     content: () => Todos,
+  },
+  {
+    path: "/todomvc",
+    title: "TodoMVC",
+    line: "The to-do list that many libraries are compared by, kept in a database",
+    file: "todomvc/todomvc.ts",
+    style: "todomvc/todomvc.css",
+    content: ({ res }) => mount(TodoMvc, { owner: res?.locals.owner }),
+    routes: todoRoutes,
   },
   {
     path: "/signup",
@@ -193,6 +204,8 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   app.get("/", (_request, response) => response.live(overview(examples)));
   for (const example of examples) {
     const source = highlight(readFileSync(path.join(folder, example.file), "utf8"));
+    const { style } = example;
+    if (style) app.get(`/${style}`, (_request, response) => response.sendFile(style, { root: folder }));
     example.routes?.(app);
     app.get([example.path, example.more ?? []].flat(), (request, response) =>
       response.live(showcase(example, example.content(request), source)),

@@ -16,6 +16,8 @@ export interface Example {
   line: string;
   /** path of its source, below `examples/` */
   file: string;
+  /** path of its own style sheet, below `examples/`; also its address */
+  style?: string;
   /** returns what its page shows: a component, or a template with components in it */
   content: (request: Request) => Hole;
   /** adds further routes that its page requests */
@@ -33,6 +35,7 @@ export function page(content: Hole, examples: Example[], current?: Example, titl
         <meta name="color-scheme" content="light dark" />
         <title>${name ? `${name} · Hyper Live` : "Hyper Live"}</title>
         <link rel="stylesheet" href="/gallery.css" />
+        ${current?.style && html`<link rel="stylesheet" href="/${current.style}" />`}
       </head>
       <body>
         <a class="skip" href="#main">Skip to content</a>

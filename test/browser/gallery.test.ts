@@ -9,6 +9,7 @@ const examples = [
     "counter",
     "counters",
     "todos",
+    "todomvc",
     "signup",
     "invoice",
     "search",
@@ -23,6 +24,7 @@ const examples = [
 const files: Record<string, string> = { "tickets/new": "tickets/new-ticket" };
 /** Most lines of those that are longer than the others. */
 const lines: Record<string, number> = {
+  todomvc: 125,
   invoice: 100,
   "tickets/new": 100,
   profile: 60,
