@@ -22,6 +22,7 @@ import { type Example, overview, page, showcase } from "./page.js";
 import { player, playerRoutes } from "./player/player.js";
 import { Profile } from "./profile/profile.js";
 import { Search } from "./search/search.js";
+import { seven } from "./seven/seven.js";
 import { SignUp } from "./signup/signup.js";
 import { NewTicket } from "./tickets/new-ticket.js";
 import { ticketRoutes } from "./tickets/routes.js";
@@ -166,7 +167,9 @@ const examples: Example[] = [
     content: player,
     routes: playerRoutes,
   },
+  ...seven,
 ];
+const listed = examples.filter(({ isPart }) => !isPart);
 
 // tsc does not copy the sources to dist/. Resolving the package by its own name finds them from there, too.
 const folder = path.join(
@@ -176,7 +179,7 @@ const folder = path.join(
 
 /** The pages' content security policy: they may load from and send to this site only, and nothing inline is allowed. */
 export const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'";
 
 /**
  * Builds the gallery.
@@ -193,15 +196,19 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   });
   app.use(
     hyperLive({
-      layout: ({ content, title, request }) => page(content, examples, exampleAt(request.path), title),
+      layout: ({ content, title, request }) => page(content, listed, exampleAt(request.path), title),
       ...options,
     }),
   );
   // Express sends an ETag, so browsers download the file again only if it has changed.
   app.get("/gallery.css", (_request, response) => response.sendFile("gallery.css", { root: folder }));
   app.get("/drag.js", (_request, response) => response.sendFile("board/drag.js", { root: folder }));
+  app.get("/circles.js", (_request, response) => response.sendFile("seven/circles.js", { root: folder }));
+  app.get("/seven/canvas.svg", (_request, response) =>
+    response.sendFile("seven/canvas.svg", { root: folder }),
+  );
   app.get("/chart.js", (_request, response) => response.sendFile("dashboard/chart.js", { root: folder }));
-  app.get("/", (_request, response) => response.live(overview(examples)));
+  app.get("/", (_request, response) => response.live(overview(listed)));
   for (const example of examples) {
     const source = highlight(readFileSync(path.join(folder, example.file), "utf8"));
     const { style } = example;

@@ -11,6 +11,8 @@ export interface Example {
   path: string;
   /** the route of further pages that show it */
   more?: string;
+  /** whether it belongs to another example, and is not listed itself */
+  isPart?: boolean;
   title: string;
   /** one line about what it demonstrates; the heading of its page */
   line: string;
