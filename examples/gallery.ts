@@ -15,6 +15,7 @@ import { Counter } from "./counter/counter.js";
 import { counters } from "./counters/counters.js";
 import { Dashboard } from "./dashboard/dashboard.js";
 import { Feed } from "./feed/feed.js";
+import { createHelpdesk } from "./helpdesk/app.js";
 import { highlight } from "./highlight.js";
 import { Invoice } from "./invoice/invoice.js";
 import { mixed, mixedRoutes } from "./mixed/mixed.js";
@@ -169,7 +170,13 @@ const examples: Example[] = [
   },
   ...seven,
 ];
-const listed = examples.filter(({ isPart }) => !isPart);
+/** An application of its own, with pages of its own. */
+const helpdesk = {
+  path: "/helpdesk",
+  title: "Helpdesk",
+  line: "A whole application: sign-in, roles, tickets with live comments, files",
+};
+const listed = [...examples.filter(({ isPart }) => !isPart), helpdesk];
 
 // tsc does not copy the sources to dist/. Resolving the package by its own name finds them from there, too.
 const folder = path.join(
@@ -208,6 +215,7 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
     response.sendFile("seven/canvas.svg", { root: folder }),
   );
   app.get("/chart.js", (_request, response) => response.sendFile("dashboard/chart.js", { root: folder }));
+  app.use(helpdesk.path, createHelpdesk(options));
   app.get("/", (_request, response) => response.live(overview(listed)));
   for (const example of examples) {
     const source = highlight(readFileSync(path.join(folder, example.file), "utf8"));

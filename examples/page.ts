@@ -6,16 +6,20 @@
 import type { Express, Request } from "express";
 import { type Hole, html, type Rendered, unsafeHtml } from "hyper-live";
 
-/** An example of the gallery. */
-export interface Example {
+/** How an example is listed. */
+export interface Listed {
   path: string;
+  title: string;
+  /** one line about what it demonstrates; the heading of its page */
+  line: string;
+}
+
+/** An example of the gallery, on a page with its source beside it. */
+export interface Example extends Listed {
   /** the route of further pages that show it */
   more?: string;
   /** whether it belongs to another example, and is not listed itself */
   isPart?: boolean;
-  title: string;
-  /** one line about what it demonstrates; the heading of its page */
-  line: string;
   /** path of its source, below `examples/` */
   file: string;
   /** path of its own style sheet, below `examples/`; also its address */
@@ -27,7 +31,7 @@ export interface Example {
 }
 
 /** A whole page; `title` is its own, if it is none of an example. */
-export function page(content: Hole, examples: Example[], current?: Example, title = ""): Rendered {
+export function page(content: Hole, examples: Listed[], current?: Example, title = ""): Rendered {
   const name = title || current?.title;
   return html`<!doctype html>
     <html lang="en">
@@ -69,7 +73,7 @@ export function showcase({ line, file }: Example, content: Hole, source: string)
 }
 
 /** The first page: an introduction, and a list of all examples. */
-export function overview(examples: Example[]): Rendered {
+export function overview(examples: Listed[]): Rendered {
   return html`
     <h1>Live components for Express</h1>
     <p class="lead">

@@ -1,0 +1,121 @@
+import { Length } from "class-validator";
+import {
+  broadcast,
+  context,
+  each,
+  errors,
+  handler,
+  html,
+  IsFile,
+  type LiveContext,
+  live,
+  persistent,
+  presence,
+  subscribe,
+  type Upload,
+  uploads,
+} from "hyper-live";
+import { attachments, comments, isAgent, mayRead, nameOf, tickets, userOf } from "./data.js";
+import { keep } from "./files.js";
+
+class Reply {
+  @Length(1, 2_000, { message: "Write a comment first" })
+  text!: string;
+}
+
+class Files {
+  @IsFile({ types: ["image/*", "text/plain", ".pdf"], max: "5 MB", count: 5 })
+  files!: Upload[];
+}
+
+const byAgents = { guard: (context: LiveContext) => isAgent(userOf(context)) };
+
+/** A ticket, its comments and files, and who else looks at it. The guard has the ticket, which is loaded before. */
+@live({ guard: (context, page: TicketPage) => mayRead(userOf(context), page.ticket) })
+export class TicketPage {
+  id = 0;
+  ticket = persistent(tickets, () => ({ id: this.id }));
+  comments: { id: number; author: string; text: string }[] = [];
+  files: { id: string; name: string }[] = [];
+
+  get topic() {
+    return `helpdesk ticket ${this.id}`;
+  }
+
+  onMount() {
+    subscribe(this.topic, this.load);
+    presence(this.topic).join(nameOf(context()));
+    return this.load();
+  }
+  // What was written while the page was away.
+  onConnect() {
+    return this.load();
+  }
+
+  async load() {
+    const [texts, files] = await Promise.all([
+      comments.find({ where: { ticket: this.id }, order: { id: "ASC" } }),
+      attachments.find({ where: { ticket: this.id }, order: { name: "ASC" } }),
+    ]);
+    this.comments = texts.map(({ id, author, text }) => ({ id, author, text }));
+    this.files = files.map(({ id, name }) => ({ id, name }));
+  }
+
+  @handler(Reply, { rateLimit: "20/minute" })
+  async comment({ text }: Reply) {
+    await comments.insert({ ticket: this.id, author: nameOf(context()), text });
+    await this.changed();
+  }
+
+  @handler(Files)
+  async attach({ files }: Files) {
+    for (const file of files)
+      await attachments.insert({ id: await keep(file), ticket: this.id, name: file.name });
+    await this.changed();
+  }
+
+  @handler(byAgents)
+  async toggle() {
+    this.ticket.status = this.ticket.status === "open" ? "closed" : "open";
+    await broadcast("helpdesk tickets", this.id);
+    await this.changed();
+  }
+
+  async changed() {
+    await this.load();
+    await broadcast(this.topic, null);
+  }
+
+  render() {
+    const { subject, details, customer, urgency, status } = this.ticket;
+    const others = presence(this.topic).members.map(({ key }) => key);
+    return html`<article class="ticket">
+      <h1>${subject}</h1>
+      <p>Ticket ${this.id} of ${customer}, urgency ${urgency} <i class=${status}>${status}</i></p>
+      <p role="status">${others.length > 0 && `Here now: ${others.join(", ")}`}</p>
+      <p class="text">${details}</p>
+      <button @click="toggle">${status === "open" ? "Close" : "Reopen"}</button>
+      <h2>Comments</h2>
+      <ol class="replies" role="log" aria-label="Comments">${each(
+        this.comments,
+        ({ id }) => id,
+        ({ author, text }) => html`<li><b>${author}</b> ${text}</li>`,
+      )}</ol>
+      <form class="stacked" @submit="comment" data-live-guard="Leave without sending your comment?" novalidate>
+        <label for="comment">Comment</label> <textarea id="comment" name="text" rows="4"></textarea> ${errors(this, "text")}
+        <button>Send</button>
+      </form>
+      <h2>Files</h2>
+      <ul>${each(
+        this.files,
+        ({ id }) => id,
+        ({ id, name }) => html`<li><a href="/helpdesk/files/${id}" download=${name}>${name}</a></li>`,
+      )}</ul>
+      <form class="stacked" @submit="attach" data-live-drop>
+        <label>Pictures, texts and PDF files <input type="file" name="files" /></label>
+        ${errors(this, "files")} ${uploads(this, "files")}
+        <button>Attach</button>
+      </form>
+    </article>`;
+  }
+}
