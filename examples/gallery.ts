@@ -210,7 +210,7 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   // Express sends an ETag, so browsers download the file again only if it has changed.
   app.get("/gallery.css", (_request, response) => response.sendFile("gallery.css", { root: folder }));
   app.get("/drag.js", (_request, response) => response.sendFile("board/drag.js", { root: folder }));
-  app.get("/circles.js", (_request, response) => response.sendFile("seven/circles.js", { root: folder }));
+  app.get("/pointer.js", (_request, response) => response.sendFile("seven/pointer.js", { root: folder }));
   app.get("/seven/canvas.svg", (_request, response) =>
     response.sendFile("seven/canvas.svg", { root: folder }),
   );

@@ -10,7 +10,7 @@ export type Role = "agent" | "customer";
 export class Account {
   @PrimaryColumn() id!: number;
   @Column({ unique: true }) name!: string;
-  @Column() role!: Role;
+  @Column({ type: "varchar" }) role!: Role;
   @Column() password!: string;
 }
 

@@ -1,5 +1,5 @@
 import { Matches } from "class-validator";
-import { arg, handler, html, live } from "hyper-live";
+import { arg, each, handler, html, live } from "hyper-live";
 import { type Sheet, setText } from "./sheet.js";
 
 const columns = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
@@ -31,9 +31,15 @@ export class Cells {
       <form id="formula" @submit="set(text)"></form>
       <form @submit="edit(cell)" role="region" aria-label="Spreadsheet" tabindex="0"><table>
         <thead><tr><td></td>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-        <tbody>${rows.map(
+        <tbody>${each(
+          rows,
+          (row) => row,
           (row) => html`<tr>
-          <th scope="row">${row}</th>${columns.map((column) => this.cell(column + row))}
+          <th scope="row">${row}</th>${each(
+            columns,
+            (column) => column,
+            (column) => this.cell(column + row),
+          )}
         </tr>`,
         )}</tbody>
       </table></form>

@@ -39,7 +39,7 @@ const tasks: { name: string; title: string; line: string; content: Hole }[] = [
     name: "circles",
     title: "Circle drawer",
     line: "Circles on a canvas, with undo and redo",
-    content: html`${CircleDrawer}<script type="module" src="/circles.js"></script>`,
+    content: html`${CircleDrawer}<script type="module" src="/pointer.js"></script>`,
   },
   {
     name: "cells",

@@ -15,7 +15,7 @@ export function setText(sheet: Sheet, name: string, text: string): string[] {
   else delete sheet.texts[name];
   const formulas = formulasOf(sheet);
   const evaluated: string[] = [];
-  const changed = new Set([name]);
+  const changed = new Set<string>();
   for (const each of inOrder(name, formulas)) {
     const isAffected = each === name || formulas.get(each)?.cells.some((cell) => changed.has(cell));
     if (!isAffected) continue;

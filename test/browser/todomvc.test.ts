@@ -8,7 +8,9 @@ import { modes } from "./visit.js";
 
 const gallery = useGallery();
 const everyCase = modes.flatMap((mode) =>
-  cases.filter((each) => (each.modes ?? modes).includes(mode)).map(({ name, run }) => ({ mode, name, run })),
+  cases
+    .filter((each) => (each.modes ?? modes).includes(mode))
+    .map(({ name, run }) => ({ title: `${mode}: ${name}`, mode, run })),
 );
 
 const open = async (mode: (typeof modes)[number]) => {
@@ -23,7 +25,7 @@ describe("TodoMVC's suite", () => {
     expect(everyCase.length).toBe(29 + 28 + 28);
   });
 
-  it.each(someOf(everyCase, 6))("$mode: $name", async ({ mode, run }) => {
+  it.each(someOf(everyCase, 6))("$title", async ({ mode, run }) => {
     const { todo, errors } = await open(mode);
     await run(todo);
     expect(errors).toEqual([]);
