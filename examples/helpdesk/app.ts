@@ -61,11 +61,9 @@ const showError: ErrorRequestHandler = (error, _request, response, _next) => {
   const status = Number(error.status) || 500;
   if (status >= 500) console.error(error);
   const [title, text] =
-    status === 403
-      ? ["Not for you", "You may not see this."]
-      : status === 404
-        ? ["Not found", "There is no such ticket."]
-        : ["That did not work", "Please try again."];
+    status < 500
+      ? ["Not here", "There is no such page, or it is not for you."]
+      : ["That did not work", "Please try again."];
   response
     .status(status)
     .live(html`<h1>${title}</h1><p>${text}</p><p><a href="/helpdesk">All tickets</a></p>`, { title });

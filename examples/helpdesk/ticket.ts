@@ -35,6 +35,8 @@ const byAgents = { guard: (context: LiveContext) => isAgent(userOf(context)) };
 export class TicketPage {
   id = 0;
   ticket = persistent(tickets, () => ({ id: this.id }));
+  status = "";
+  isAgent = false;
   comments: { id: number; author: string; text: string }[] = [];
   files: { id: string; name: string }[] = [];
 
@@ -52,11 +54,15 @@ export class TicketPage {
     return this.load();
   }
 
+  // An open page is not told when someone else saves its row, so the status is loaded as the comments are.
   async load() {
-    const [texts, files] = await Promise.all([
+    const [{ status }, texts, files] = await Promise.all([
+      tickets.findOneByOrFail({ id: this.id }),
       comments.find({ where: { ticket: this.id }, order: { id: "ASC" } }),
       attachments.find({ where: { ticket: this.id }, order: { name: "ASC" } }),
     ]);
+    this.status = status;
+    this.isAgent = isAgent(userOf(context()));
     this.comments = texts.map(({ id, author, text }) => ({ id, author, text }));
     this.files = files.map(({ id, name }) => ({ id, name }));
   }
@@ -74,9 +80,9 @@ export class TicketPage {
     await this.changed();
   }
 
-  @handler(byAgents)
-  async toggle() {
-    this.ticket.status = this.ticket.status === "open" ? "closed" : "open";
+  @handler({ open: "open", closed: "closed" }, byAgents)
+  async mark(status: string) {
+    await tickets.update({ id: this.id }, { status });
     await broadcast("helpdesk tickets", this.id);
     await this.changed();
   }
@@ -87,20 +93,25 @@ export class TicketPage {
   }
 
   render() {
-    const { subject, details, customer, urgency, status } = this.ticket;
+    const { subject, details, customer, urgency } = this.ticket;
     const others = presence(this.topic).members.map(({ key }) => key);
     return html`<article class="ticket">
       <h1>${subject}</h1>
-      <p>Ticket ${this.id} of ${customer}, urgency ${urgency} <i class=${status}>${status}</i></p>
+      <p>Ticket ${this.id} of ${customer}, urgency ${urgency} <i class=${this.status}>${this.status}</i></p>
       <p role="status">${others.length > 0 && `Here now: ${others.join(", ")}`}</p>
       <p class="text">${details}</p>
-      <button @click="toggle">${status === "open" ? "Close" : "Reopen"}</button>
+      ${
+        this.isAgent &&
+        (this.status === "open"
+          ? html`<button @click="mark('closed')">Close</button>`
+          : html`<button @click="mark('open')">Reopen</button>`)
+      }
       <h2>Comments</h2>
-      <ol class="replies" role="log" aria-label="Comments">${each(
+      <div role="log" aria-label="Comments"><ol class="replies">${each(
         this.comments,
         ({ id }) => id,
         ({ author, text }) => html`<li><b>${author}</b> ${text}</li>`,
-      )}</ol>
+      )}</ol></div>
       <form class="stacked" @submit="comment" data-live-guard="Leave without sending your comment?" novalidate>
         <label for="comment">Comment</label> <textarea id="comment" name="text" rows="4"></textarea> ${errors(this, "text")}
         <button>Send</button>
