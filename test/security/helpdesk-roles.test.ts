@@ -142,8 +142,8 @@ describe("an agent of the helpdesk", () => {
     const ada = await signIn("Ada");
     await accounts.update({ id: 3 }, { role: "agent" });
     const alan = await signIn("Alan");
+    const { event } = await join(alan, await open(alan, "/tickets/2"));
     const page = await open(alan, "/tickets/2");
-    const { event } = await join(alan, page);
     const staff = await join(ada, await open(ada, "/admin"));
     expect(await staff.event("assign(3,value)", [":value", "customer"])).toBe("done");
     expect((await accounts.findOneByOrFail({ id: 3 })).role).toBe("customer");
