@@ -200,7 +200,8 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
     hyperLive({
       layout: ({ content, title, request }) => {
         const example = exampleAt(request.path);
-        return page(content, listed, example, title, example?.style ?? guideStyle(request.path));
+        const style = example?.style ? `/${example.style}` : guideStyle(request.path);
+        return page(content, listed, example, title, style);
       },
       ...options,
     }),
