@@ -62,6 +62,9 @@ describe("the guide by keyboard", () => {
     expect(await contents.getByRole("link", { name: "Forms" }).getAttribute("aria-current")).toBe("page");
     await page.keyboard.press("Escape");
     await contents.waitFor({ state: "hidden" });
+    await page.getByText("On this page").press("Enter");
+    await page.getByRole("link", { name: "With a class", exact: true }).press("Enter");
+    await page.waitForURL(/#with-a-class$/);
     await button.press("Enter");
     await contents.getByRole("link", { name: "Templates" }).press("Enter");
     await page.waitForURL(/\/guide\/templates$/);
