@@ -4,7 +4,6 @@
  * To add an example, add a folder and an entry in the list below.
  */
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import express, { type Express } from "express";
 import { type HyperLiveOptions, html, hyperLive, mount } from "hyper-live";
@@ -15,6 +14,7 @@ import { Counter } from "./counter/counter.js";
 import { counters } from "./counters/counters.js";
 import { Dashboard } from "./dashboard/dashboard.js";
 import { Feed } from "./feed/feed.js";
+import { guideRoutes, guideStyle } from "./guide/guide.js";
 import { createHelpdesk } from "./helpdesk/app.js";
 import { highlight } from "./highlight.js";
 import { Invoice } from "./invoice/invoice.js";
@@ -25,6 +25,7 @@ import { Profile } from "./profile/profile.js";
 import { Search } from "./search/search.js";
 import { seven } from "./seven/seven.js";
 import { SignUp } from "./signup/signup.js";
+import { examplesFolder as folder } from "./sources.js";
 import { NewTicket } from "./tickets/new-ticket.js";
 import { ticketRoutes } from "./tickets/routes.js";
 import { Tickets } from "./tickets/tickets.js";
@@ -178,12 +179,6 @@ const helpdesk = {
 };
 const listed = [...examples.filter(({ isPart }) => !isPart), helpdesk];
 
-// tsc does not copy the sources to dist/. Resolving the package by its own name finds them from there, too.
-const folder = path.join(
-  path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json")),
-  "examples",
-);
-
 /** The pages' content security policy: they may load from and send to this site only, and nothing inline is allowed. */
 export const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'";
@@ -203,7 +198,11 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   });
   app.use(
     hyperLive({
-      layout: ({ content, title, request }) => page(content, listed, exampleAt(request.path), title),
+      layout: ({ content, title, request }) => {
+        const example = exampleAt(request.path);
+        const style = example?.style ? `/${example.style}` : guideStyle(request.path);
+        return page(content, listed, example, title, style);
+      },
       ...options,
     }),
   );
@@ -217,6 +216,7 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   app.get("/chart.js", (_request, response) => response.sendFile("dashboard/chart.js", { root: folder }));
   app.use(helpdesk.path, createHelpdesk(options));
   app.get("/", (_request, response) => response.live(overview(listed)));
+  guideRoutes(app);
   for (const example of examples) {
     const source = highlight(readFileSync(path.join(folder, example.file), "utf8"));
     const { style } = example;

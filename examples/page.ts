@@ -30,8 +30,8 @@ export interface Example extends Listed {
   routes?: (app: Express) => void;
 }
 
-/** A whole page; `title` is its own, if it is none of an example. */
-export function page(content: Hole, examples: Listed[], current?: Example, title = ""): Rendered {
+/** A whole page; `title` is its own, if it is none of an example, and `style` the address of a further style sheet. */
+export function page(content: Hole, examples: Listed[], current?: Example, title = "", style = ""): Rendered {
   const name = title || current?.title;
   return html`<!doctype html>
     <html lang="en">
@@ -41,12 +41,13 @@ export function page(content: Hole, examples: Listed[], current?: Example, title
         <meta name="color-scheme" content="light dark" />
         <title>${name ? `${name} · Hyper Live` : "Hyper Live"}</title>
         <link rel="stylesheet" href="/gallery.css" />
-        ${current?.style && html`<link rel="stylesheet" href="/${current.style}" />`}
+        ${style && html`<link rel="stylesheet" href=${style} />`}
       </head>
       <body>
         <a class="skip" href="#main">Skip to content</a>
         <header class="site">
           <a class="home" href="/">Hyper Live</a>
+          <a href="/guide" data-live-current="section">Guide</a>
           <button type="button" popovertarget="examples">Examples</button>
           <nav id="examples" aria-label="Examples" popover>
             ${examples.map(({ path, title }) => html`<a href=${path} data-live-current="section">${title}</a>`)}

@@ -16,6 +16,7 @@ import type { ViewSnapshot } from "../state/views/snapshot.js";
 import type { Address, Bearer, HistoryChange } from "./address/address.js";
 import type { Effects } from "./effects.js";
 import type { HostView } from "./host.js";
+import type { OtherLoads } from "./page-loads.js";
 import type { Rate } from "./rate.js";
 import type { Params, Visitor } from "./visitor.js";
 
@@ -49,6 +50,8 @@ export interface ViewSurroundings {
   onWrongKey?: (error: LiveError) => void;
   /** throws if a view's state can't be stored; in development only, since it costs as much as storing it */
   check?: (view: { snapshot(): ViewSnapshot }) => void;
+  /** looks over the components of a page for mistakes that show nowhere else; in development only */
+  lookOver?(view: { readonly instances: readonly (object | undefined)[] }): void;
 }
 
 /** A file field of a component's form. */
@@ -125,6 +128,8 @@ export interface ComponentView<Instance extends Bearer> extends HostView {
   readonly id: string;
   /** identifies the load of the page whose events are counted */
   readonly pageLoadId: string;
+  /** the counts of its other loads; see `page-loads.ts` */
+  readonly otherLoads: OtherLoads | undefined;
   /** by number, with a gap for each removed component */
   readonly instances: readonly (Instance | undefined)[];
   readonly visitor: Visitor | undefined;

@@ -147,6 +147,7 @@ export class View implements ComponentView<Instance> {
 
   check(): void {
     this.surroundings.check?.(this);
+    this.surroundings.lookOver?.(this);
   }
 
   /** Resolves once no event is running or queued. */
@@ -175,6 +176,7 @@ export class View implements ComponentView<Instance> {
     const content = page instanceof Mount ? this.placeRoot(page, "") : normalize(page, new PagePlaces(this));
     await this.mountsDone();
     this.address?.check();
+    this.surroundings.lookOver?.(this);
     return content;
   }
 

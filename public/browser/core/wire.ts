@@ -2,7 +2,7 @@
 import type { ClientFrame, ServerFrame } from "../../../middleware/transport/protocol.js";
 
 /** A random word that identifies this load of the page. */
-export const pageLoadId = String(Math.random());
+export const pageLoadId = `${Math.random()}`;
 
 export interface Wire {
   /** whether this script is changing the page: events that result are not the user's */
@@ -11,6 +11,8 @@ export interface Wire {
   _toggledAt?: number;
   /** puts elements that were moved elsewhere back into their places, before a morph */
   _bringHome?: () => void;
+  /** whether the panel for development has cut the connection, so that none is opened */
+  _isCut?: boolean;
   _transmit(frame: ClientFrame): void;
   /** @param from - the socket that has received the frame */
   _receive(frame: ServerFrame, from: WebSocket): void;
