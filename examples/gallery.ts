@@ -4,7 +4,6 @@
  * To add an example, add a folder and an entry in the list below.
  */
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import express, { type Express } from "express";
 import { type HyperLiveOptions, html, hyperLive } from "hyper-live";
@@ -15,6 +14,7 @@ import { Counter } from "./counter/counter.js";
 import { counters } from "./counters/counters.js";
 import { Dashboard } from "./dashboard/dashboard.js";
 import { Feed } from "./feed/feed.js";
+import { guideRoutes, guideStyle } from "./guide/guide.js";
 import { highlight } from "./highlight.js";
 import { Invoice } from "./invoice/invoice.js";
 import { mixed, mixedRoutes } from "./mixed/mixed.js";
@@ -23,6 +23,7 @@ import { player, playerRoutes } from "./player/player.js";
 import { Profile } from "./profile/profile.js";
 import { Search } from "./search/search.js";
 import { SignUp } from "./signup/signup.js";
+import { examplesFolder as folder } from "./sources.js";
 import { NewTicket } from "./tickets/new-ticket.js";
 import { ticketRoutes } from "./tickets/routes.js";
 import { Tickets } from "./tickets/tickets.js";
@@ -157,12 +158,6 @@ const examples: Example[] = [
   },
 ];
 
-// tsc does not copy the sources to dist/. Resolving the package by its own name finds them from there, too.
-const folder = path.join(
-  path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json")),
-  "examples",
-);
-
 /** The pages' content security policy: they may load from and send to this site only, and nothing inline is allowed. */
 export const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'";
@@ -182,7 +177,8 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   });
   app.use(
     hyperLive({
-      layout: ({ content, title, request }) => page(content, examples, exampleAt(request.path), title),
+      layout: ({ content, title, request }) =>
+        page(content, examples, exampleAt(request.path), title, guideStyle(request.path)),
       ...options,
     }),
   );
@@ -191,6 +187,7 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   app.get("/drag.js", (_request, response) => response.sendFile("board/drag.js", { root: folder }));
   app.get("/chart.js", (_request, response) => response.sendFile("dashboard/chart.js", { root: folder }));
   app.get("/", (_request, response) => response.live(overview(examples)));
+  guideRoutes(app);
   for (const example of examples) {
     const source = highlight(readFileSync(path.join(folder, example.file), "utf8"));
     example.routes?.(app);

@@ -36,9 +36,9 @@ const classes: Record<string, string> = {
   html: "",
 };
 
-/** Returns the source as HTML, with a class for each part that has a color. */
-export function highlight(source: string): string {
-  const modes: Mode[] = ["code"];
+/** Returns the source as HTML, with a class for each part that has a color; `first` is what it begins as. */
+export function highlight(source: string, first: "code" | "html" = "code"): string {
+  const modes: Mode[] = [first];
   const parts: Part[] = [];
   for (let at = 0; at < source.length; ) {
     const mode = modes.at(-1) ?? "code";
@@ -77,6 +77,11 @@ function findNext(source: string, at: number, pattern: RegExp): { name: string; 
 }
 
 function color({ name, text }: Part): string {
-  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const escaped = escapeText(text);
   return name && text.trim() ? `<span class="${name}">${escaped}</span>` : escaped;
+}
+
+/** Escapes a text for where HTML has text; not for the value of an attribute. */
+export function escapeText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

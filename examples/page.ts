@@ -22,8 +22,14 @@ export interface Example {
   routes?: (app: Express) => void;
 }
 
-/** A whole page; `title` is its own, if it is none of an example. */
-export function page(content: Hole, examples: Example[], current?: Example, title = ""): Rendered {
+/** A whole page; `title` is its own, if it is none of an example, and `style` the address of a further style sheet. */
+export function page(
+  content: Hole,
+  examples: Example[],
+  current?: Example,
+  title = "",
+  style = "",
+): Rendered {
   const name = title || current?.title;
   return html`<!doctype html>
     <html lang="en">
@@ -33,11 +39,13 @@ export function page(content: Hole, examples: Example[], current?: Example, titl
         <meta name="color-scheme" content="light dark" />
         <title>${name ? `${name} · Hyper Live` : "Hyper Live"}</title>
         <link rel="stylesheet" href="/gallery.css" />
+        ${style && html`<link rel="stylesheet" href=${style} />`}
       </head>
       <body>
         <a class="skip" href="#main">Skip to content</a>
         <header class="site">
           <a class="home" href="/">Hyper Live</a>
+          <a href="/guide" data-live-current="section">Guide</a>
           <button type="button" popovertarget="examples">Examples</button>
           <nav id="examples" aria-label="Examples" popover>
             ${examples.map(({ path, title }) => html`<a href=${path} data-live-current="section">${title}</a>`)}

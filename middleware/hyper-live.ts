@@ -13,6 +13,12 @@ import type { PageOptions } from "./transport/page.js";
 
 declare global {
   namespace Express {
+    /**
+     * What `hyperLive()` adds to the requests of Express.
+     *
+     * @example
+     * app.get("/shop", async (req, res) => res.render("shop", { cart: await req.live(Cart) }));
+     */
     interface Request {
       /**
        * Writes a component as HTML that works in a page of another template engine.
@@ -23,6 +29,12 @@ declare global {
       live<T extends Component>(component: Class<T>, props?: Props<T>): Promise<string>;
       live(content: Mount | Rendered): Promise<string>;
     }
+    /**
+     * What `hyperLive()` adds to the responses of Express.
+     *
+     * @example
+     * app.get("/", (req, res) => res.live(Counter, { count: 5 }, { title: "Five" }));
+     */
     interface Response {
       /**
        * Answers with a component, or with an html`…` page that contains components. htmx gets the fragment alone, a

@@ -1,4 +1,9 @@
-/** Receives the warnings and errors of Hyper Live. `console` is one, and so is a logger of pino. */
+/**
+ * Receives the warnings and errors of Hyper Live. `console` is one, and so is a logger of pino.
+ *
+ * @example
+ * app.use(hyperLive({ logger: pino() }));
+ */
 export interface Logger {
   warn(message: string): void;
   error(message: string, error?: unknown): void;

@@ -16,6 +16,9 @@ export type FieldsRequest = Request & { csrfToken(): string };
  * What one page, one user or one address may use at most. `Infinity` turns a limit off.
  *
  * An owner is a user, or a browser of which no user is known; see the option `identity`.
+ *
+ * @example
+ * app.use(hyperLive({ limits: { eventsPerSocket: 50, storedPerOwner: Number.POSITIVE_INFINITY } }));
  */
 export interface Limits {
   /** Views of one page, and views of one owner that wait in this process for their page to come back. Default 100. */

@@ -140,7 +140,11 @@ async function bundle(
     ...options,
   });
   for (const { path: file, text } of result.outputFiles) {
-    files.set(prefix + path.basename(file), options === development ? text : await shrink(text, isModule));
+    const name = path.basename(file);
+    files.set(
+      prefix + name,
+      options === development ? text : await shrink(text, isModule, name.startsWith("live-")),
+    );
   }
   // What is imported on demand is an entry point, too.
   const isEntry = ({ entryPoint }: { entryPoint?: string }) => entryPoint === `public/browser/${entry}`;
@@ -151,11 +155,17 @@ async function bundle(
   return prefix + path.basename(made[0]);
 }
 
-/** Minifies the output of esbuild further, with terser. */
-async function shrink(text: string, module: boolean): Promise<string> {
+/**
+ * Minifies the output of esbuild further, with terser.
+ *
+ * @param isFirst - whether it is the first script: no boolean literal of its is sent to the server, or given to a page
+ */
+async function shrink(text: string, module: boolean, isFirst: boolean): Promise<string> {
   const { code = text } = await minify(text, {
     module,
     ecma: 2020,
+    // An escape compresses better than the only character of its kind.
+    format: { ascii_only: true },
     compress: {
       passes: 4,
       unsafe: true,
@@ -167,6 +177,8 @@ async function shrink(text: string, module: boolean): Promise<string> {
       inline: 1,
       hoist_vars: true,
       sequences: false,
+      conditionals: false,
+      booleans_as_integers: isFirst,
     },
   });
   return code;

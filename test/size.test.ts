@@ -14,7 +14,7 @@ const features: Record<string, number> = {
   commands: 1_650,
   confirm: 360,
   poll: 600,
-  deferred: 500,
+  deferred: 530,
   portals: 730,
   transitions: 650,
   "dirty-marks": 450,
@@ -38,10 +38,10 @@ describe("the production build", () => {
     );
   });
 
-  it("keeps the scripts that are loaded when needed within 10,600 bytes, without morphdom and features", () => {
+  it("keeps the scripts that are loaded when needed within 10,650 bytes, without morphdom and features", () => {
     const lazy = sizes.slice(1, -1).filter((each) => nameOf(each) !== "morph" && !(nameOf(each) in features));
     const sum = lazy.reduce((bytes, { gzip }) => bytes + gzip, 0);
-    expect(sum, lazy.map(({ name, gzip }) => `${name} ${gzip}`).join(", ")).toBeLessThanOrEqual(10_600);
+    expect(sum, lazy.map(({ name, gzip }) => `${name} ${gzip}`).join(", ")).toBeLessThanOrEqual(10_650);
     expect(sizes.some(({ name }) => name.startsWith("morph"))).toBe(true);
   });
 
@@ -52,9 +52,9 @@ describe("the production build", () => {
     expect(tooLarge).toEqual([]);
   });
 
-  it("keeps what is appended to htmx within 3,900 bytes, gzipped", () => {
+  it("keeps what is appended to htmx within 3,920 bytes, gzipped", () => {
     expect(sizes.at(-1)?.name).toMatch(/^with-htmx-/);
-    expect(sizes.at(-1)?.gzip).toBeLessThanOrEqual(3900);
+    expect(sizes.at(-1)?.gzip).toBeLessThanOrEqual(3920);
   });
 
   it("leaves out the sentences for developers, which the development build has", async () => {

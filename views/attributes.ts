@@ -8,7 +8,12 @@ import { libraryThatRuns } from "./code-attributes.js";
 import { LiveError } from "./errors.js";
 import { isUrlAttribute, safeCss, safeStyle, safeUrl } from "./escape.js";
 
-/** A class list: names, lists of names, or names with whether they apply. */
+/**
+ * A class list: names, lists of names, or names with whether they apply.
+ *
+ * @example
+ * html`<p class=${["note", { done: todo.isDone, urgent }]}>…</p>`
+ */
 export type ClassList =
   | string
   | false

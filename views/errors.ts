@@ -1,7 +1,7 @@
 /**
  * Every error that Hyper Live raises, in one place: a stable code, and what to do about it.
  *
- * This is the lowest layer: it imports nothing, and every other folder may import it. README has a
+ * This is the lowest layer: it imports nothing, and every other folder may import it. The guide has a
  * heading for each code, and a test keeps the two lists equal.
  */
 
@@ -29,7 +29,7 @@ export const remedies = {
     "Give each item of the list a key of its own, such as its id: each(items, (item) => item.id, (item) => html`…`).",
   HL_BINDING_SYNTAX:
     'Write @event="handler" or @event.modifier="handler(argument, …)", with literals, ${…}, or names of fields. Modifiers are .prevent, .stop, .self, .once, .outside, .window, .debounce, .throttle, .every of @poll, and keys of keydown and keyup. For Alpine.js write x-on:event="…", for Vue v-on:event="…".',
-  HL_LIVE_ATTRIBUTE: "Write it as the README's section “In the browser alone” shows.",
+  HL_LIVE_ATTRIBUTE: "Write it as the guide's chapter “In the browser” shows.",
   HL_BINDING_HANDLER:
     'Write the method, or bind to one that the class has. For Alpine.js write x-on:event="…", for Vue v-on:event="…".',
   HL_BINDING_UNTYPED:
@@ -47,7 +47,7 @@ export const remedies = {
   HL_UPLOAD_GONE:
     "Read the file, or keep it by `await upload.moveTo(path)`, before the handler ends; the handler must await both.",
   HL_UPLOAD_STORE:
-    "Give the folder of uploads room and the right to write there, as in hyperLive({ uploads: { folder } }); or give the bucket of s3Uploads() the rights and the CORS rule that the README names.",
+    "Give the folder of uploads room and the right to write there, as in hyperLive({ uploads: { folder } }); or give the bucket of s3Uploads() the rights and the CORS rule that the guide's chapter “Files” names.",
   HL_URL:
     'Write page = url(1) with a plain initial value, read it in hooks, handlers and render(), and give each field of a page a name of its own, as in url(1, { as: "page" }).',
   HL_RESOURCE:
@@ -85,7 +85,7 @@ export const remedies = {
   HL_ORIGIN: "Open the page on this site; to allow another site, list it in hyperLive({ origins: […] }).",
   HL_LIMIT: "Wait a moment, or send less at once; see `limits` in hyperLive's options.",
   HL_SOCKET_LIMIT: "Send less at once; see the limits in hyperLive's options.",
-  HL_SERVER: "See the README's section on Express for where to call hyperLive().",
+  HL_SERVER: "See the guide's chapter “Express” for where to call hyperLive().",
   HL_NO_SOCKET: "Until this is fixed, pages send their events as HTTP posts.",
   HL_TEST: "To see the whole page, call page.print().",
   HL_TEST_PACKAGE: "The kit for tests needs it; an application without tests does not.",
@@ -99,7 +99,7 @@ export class LiveError extends Error {
   override readonly name = "LiveError";
 
   /**
-   * @param code - the stable code; README has a heading for it
+   * @param code - the stable code; the guide's chapter on troubleshooting has a heading for it
    * @param what - what happened and why, in whole sentences, naming component, handler, file and line
    * @param options - `status`: the HTTP status that fits (default 500); `cause`: the error behind it;
    *   `retryAfter`: seconds after which it may be tried again

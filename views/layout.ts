@@ -2,7 +2,13 @@
 import { html } from "./html.js";
 import type { Hole, Rendered } from "./values.js";
 
-/** The argument of a layout. */
+/**
+ * The argument of a layout.
+ *
+ * @example
+ * app.use(hyperLive({ layout: ({ content, title }) => html`<!doctype html><html lang="en">
+ *   <head><title>${title}</title></head><body><main>${content}</main></body></html>` }));
+ */
 export interface Page<Request = unknown> {
   /** the component or template to show: put it into a hole */
   content: Hole;

@@ -17,11 +17,26 @@ export class Placeholder<Kind extends string = string> {
   ) {}
 }
 
-/** The element's own value. */
+/**
+ * The element's own value.
+ *
+ * @example
+ * html`<input value=${row.text} @change=${on(this.rename, row.id, value)} />`
+ */
 export const value = new Placeholder("value", "value");
-/** Whether the element is checked. */
+/**
+ * Whether the element is checked.
+ *
+ * @example
+ * html`<input type="checkbox" @change=${on(this.mark, row.id, checked)} />`
+ */
 export const checked = new Placeholder("checked", "checked");
-/** All fields of the form, for a parameter whose type is a class. */
+/**
+ * All fields of the form, for a parameter whose type is a class.
+ *
+ * @example
+ * html`<form @submit=${on(this.save, row.id, form)}>…</form>` // @handler(Number, Article) save(id, article)
+ */
 export const form = new Placeholder("form", "form");
 
 /** A field of the form by its name, such as `email` or `address.city`. */

@@ -91,7 +91,7 @@ export interface Deferral {
   readonly retry: string;
 }
 
-/** A component that is to be mounted here, with its props; see `middleware/component/mount.ts`. */
+/** A component that is to be mounted here, with its props. Made by `mount()`. */
 export class Mount {
   constructor(
     readonly component: unknown,

@@ -61,6 +61,8 @@ export class Checkpoint {
   isShown = false;
   /** whether its handler is done; its event may still have to be counted */
   isDone = false;
+  /** whether its handler was called by one that goes on: it counts together with that; see `event/held-calls.ts` */
+  isHeld = false;
   /** the checkpoint of a handler of the same component that began since then */
   next: Checkpoint | undefined;
 
@@ -159,10 +161,24 @@ export function checkpointForProps(instance: Instance): Checkpoint | undefined {
   return checkpointOf(instance) ?? calling.find((each) => each.instance === instance);
 }
 
+/** Keeps the checkpoint of a handler that is done, after those of its component that are open. */
+export function holdCheckpoint(checkpoint: Checkpoint): void {
+  checkpoint.isDone = checkpoint.isHeld = true;
+  // The page is sent what the handler has changed.
+  checkpoint.isShown = true;
+  if (!isOpen(checkpoint)) openCheckpoint(checkpoint);
+}
+
+function isOpen(checkpoint: Checkpoint): boolean {
+  let each = open.get(checkpoint.instance);
+  while (each && each !== checkpoint) each = each.next;
+  return each !== undefined;
+}
+
 /** Drops the checkpoint of a component's handler that is done. Its event counts from now on. */
 export function closeCheckpoint(instance: Instance): void {
   const checkpoint = open.get(instance);
-  if (!checkpoint?.isDone) return;
+  if (!checkpoint?.isDone || checkpoint.isHeld) return;
   if (checkpoint.next) open.set(instance, checkpoint.next);
   else open.delete(instance);
   // A snapshot taken meanwhile holds the state from before.

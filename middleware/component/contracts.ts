@@ -16,6 +16,7 @@ import type { ViewSnapshot } from "../state/views/snapshot.js";
 import type { Address, Bearer, HistoryChange } from "./address/address.js";
 import type { Effects } from "./effects.js";
 import type { HostView } from "./host.js";
+import type { OtherLoads } from "./page-loads.js";
 import type { Rate } from "./rate.js";
 import type { Params, Visitor } from "./visitor.js";
 
@@ -125,6 +126,8 @@ export interface ComponentView<Instance extends Bearer> extends HostView {
   readonly id: string;
   /** identifies the load of the page whose events are counted */
   readonly pageLoadId: string;
+  /** the counts of its other loads; see `page-loads.ts` */
+  readonly otherLoads: OtherLoads | undefined;
   /** by number, with a gap for each removed component */
   readonly instances: readonly (Instance | undefined)[];
   readonly visitor: Visitor | undefined;

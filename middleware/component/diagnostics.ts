@@ -44,7 +44,16 @@ export interface EventTrace extends ComponentTrace {
   outcome?: Outcome["status"];
 }
 
-/** The message of `hyper-live:connection`, which lasts from a page's connection to its end. */
+/**
+ * The message of `hyper-live:connection`, which lasts from a page's connection to its end.
+ *
+ * @example
+ * tracingChannel<unknown, ConnectionTrace>("hyper-live:connection").subscribe({
+ *   start: ({ connections }) => gauge.set(connections),
+ *   asyncEnd: ({ connections }) => gauge.set(connections),
+ *   end() {}, asyncStart() {}, error() {},
+ * });
+ */
 export interface ConnectionTrace extends Traced {
   /** the number of connections of this hyperLive() then, with this one at `start` and without it at `asyncEnd` */
   connections: number;

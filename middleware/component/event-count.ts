@@ -13,6 +13,8 @@ const maxAhead = 100;
  * which ones failed: as many may be in flight.
  */
 const maxInFlight = 300;
+/** Number of calls of running events that are kept. */
+const maxCalls = 100;
 /** Number of events whose answers are kept. */
 const maxKept = 20;
 /** Maximum number of characters of the answers that are kept, since they are stored with each change of the state. */
@@ -20,6 +22,8 @@ const maxKeptLength = 10_000;
 
 /** What the page was sent with the answer to an event besides its changes; the text is of `event/kept-answer.ts`. */
 type KeptAnswer = [event: number, text: string];
+/** A call that an event has made, and that counts although the event is not done; see `event/held-calls.ts`. */
+type MadeCall = [event: number, value: string, place: string];
 
 export class EventCount {
   /** all events up to this number are done */
@@ -28,6 +32,8 @@ export class EventCount {
   private ahead: number[] = none;
   /** the newest of the done events that failed, below zero, and the newest answers with more than changes */
   private kept: SavedEvents = none;
+  /** methods of parents that running events have called, and that count already, with what they have returned */
+  private calls: readonly MadeCall[] = none;
   /** running events: one (0 for none), and the others */
   private first = 0;
   private others: number[] = none;
@@ -71,6 +77,7 @@ export class EventCount {
    * @param answer - what the page is sent besides changes
    */
   end(event: number, hasFailed = false, answer?: string): void {
+    if (this.calls !== none) this.calls = this.calls.filter(([caller]) => caller !== event);
     if (hasFailed) this.keep(-event);
     if (answer !== undefined && answer.length <= maxKeptLength) this.keep([event, answer]);
     this.giveUp(event);
@@ -96,11 +103,26 @@ export class EventCount {
     this.others = others.length > 0 ? others : none;
   }
 
+  /**
+   * Records a call that an event has made, for the case that the event is run again.
+   *
+   * @param value - what it has returned, as text
+   */
+  noteCall(event: number, place: string, value: string): void {
+    const call: MadeCall = [event, value.length <= maxKeptLength ? value : "", place];
+    this.calls = [...this.calls, call].slice(-maxCalls);
+  }
+
+  /** What a call has returned that an event made when it was run before; undefined if it was not made. */
+  madeCall(event: number, place: string): string | undefined {
+    return this.calls.find(([caller, , at]) => caller === event && at === place)?.[1];
+  }
+
   private keep(entry: number | KeptAnswer): void {
     const newest = Math.abs(typeof entry === "number" ? entry : entry[0]);
     let answers = 0;
     let length = 0;
-    const isKept = (each: number | KeptAnswer) => {
+    const isKept = (each: SavedEvents[number]) => {
       if (typeof each === "number") return newest + each < maxInFlight;
       length += each[1].length;
       return ++answers <= maxKept && length <= maxKeptLength;
@@ -111,20 +133,22 @@ export class EventCount {
   /** Restores what {@link read} returned. */
   startFrom([last = 0, ...others]: SavedEvents): void {
     const ahead = others.filter((each): each is number => typeof each === "number" && each > 0);
-    const kept = others.filter((each) => typeof each !== "number" || each < 0);
+    const kept = others.filter((each) => (typeof each === "number" ? each < 0 : each.length === 2));
+    const calls = others.filter((each) => typeof each !== "number" && each.length === 3);
     this.last = last as number;
     this.ahead = ahead.length > 0 ? ahead : none;
-    this.kept = kept.length > 0 ? kept : none;
+    this.kept = kept.length > 0 ? (kept as SavedEvents) : none;
+    this.calls = calls.length > 0 ? (calls as MadeCall[]) : none;
     this.first = 0;
     this.others = none;
   }
 
   /**
    * The done events, for a snapshot: all up to the first number, each of the others, and below zero those that failed. Events
-   * with effects or a reply follow as lists.
+   * with effects or a reply follow as lists, and so do calls that events have made which are not done.
    */
   read(): SavedEvents {
-    return [this.last, ...this.ahead, ...this.kept];
+    return [this.last, ...this.ahead, ...this.kept, ...this.calls];
   }
 }
 

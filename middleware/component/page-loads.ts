@@ -34,6 +34,17 @@ export function switchLoad(view: LoadedView, pageLoadId: string): void {
     if (instance) instance.events = next?.[instance.number] ?? new EventCount();
 }
 
+interface Counting {
+  readonly view: Pick<LoadedView, "pageLoadId" | "otherLoads">;
+  readonly events: EventCount;
+  readonly number: number;
+}
+
+/** How a component counts the events of a load of its page; undefined if that is forgotten. */
+export function countsOf({ view, events, number }: Counting, pageLoadId: string): EventCount | undefined {
+  return view.pageLoadId === pageLoadId ? events : view.otherLoads?.get(pageLoadId)?.[number];
+}
+
 /** The counts of other loads as plain data, for a snapshot. */
 export function saveLoads(others: OtherLoads | undefined): SavedLoads | undefined {
   if (!others) return undefined;

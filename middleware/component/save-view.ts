@@ -11,6 +11,7 @@ type SavedView = ComponentView<Instance> &
   Pick<ViewSnapshot, "id" | "owner" | "url" | "params" | "indexInRequest" | "prefix" | "pageLoadId"> & {
     readonly instances: readonly (Instance | undefined)[];
     readonly version: number;
+    readonly storedVersion: number;
     readonly revision: number;
     readonly otherLoads: OtherLoads | undefined;
     readonly address: { readonly names: ViewSnapshot["urlNames"] } | undefined;
@@ -19,7 +20,7 @@ type SavedView = ComponentView<Instance> &
 /** The state of a view, without what running handlers have changed so far. */
 export function saveView(view: SavedView): ViewSnapshot {
   const before = stateBefore(view);
-  const { id, owner, params, indexInRequest, prefix, pageLoadId, version, revision } = view;
+  const { id, owner, params, indexInRequest, prefix, pageLoadId, version, revision, storedVersion } = view;
   return {
     id,
     owner,
@@ -34,5 +35,6 @@ export function saveView(view: SavedView): ViewSnapshot {
     urlNames: view.address?.names,
     otherLoads: saveLoads(view.otherLoads),
     isReference: false,
+    storedVersion: storedVersion || undefined,
   };
 }

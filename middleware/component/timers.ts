@@ -92,7 +92,12 @@ export function after(milliseconds: number, method: () => unknown): void {
   add("after()", milliseconds, 0, method);
 }
 
-/** Ends the timer of a method, if there is one. Call it in a hook or a handler. */
+/**
+ * Ends the timer of a method, if there is one. Call it in a hook or a handler.
+ *
+ * @example
+ * stop() { cancel(this.tick); }
+ */
 export function cancel(method: () => unknown): void {
   const instance = requireComponent("cancel()");
   if (instance)

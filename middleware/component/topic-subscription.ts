@@ -52,7 +52,12 @@ export function subscribe(topic: string, method?: (payload: never) => unknown): 
   instance?.addSubscription(new TopicSubscription(topic, nameOf(instance, topic, method)));
 }
 
-/** Ends a {@link subscribe} with the same topic and method. */
+/**
+ * Ends a {@link subscribe} with the same topic and method.
+ *
+ * @example
+ * leave() { unsubscribe("orders", this.addOrder); }
+ */
 export function unsubscribe(topic: string, method?: (payload: never) => unknown): void {
   const instance = requireComponent("unsubscribe()");
   instance?.subscriptions?.remove(new TopicSubscription(topic, nameOf(instance, topic, method)).id);

@@ -12,7 +12,15 @@ export interface FieldError {
 /** Maximum number of messages in the error's own text; `fields` has all. */
 const maxTold = 10;
 
-/** A handler was not run because the input does not fit. Code HL_ARGUMENT, status 422. */
+/**
+ * A handler was not run because the input does not fit. Code HL_ARGUMENT, status 422.
+ *
+ * @example
+ * onError(error: unknown) {
+ *   if (error instanceof InputError) this.note = error.fields.map(({ messages }) => messages).join(" ");
+ *   else throw error;
+ * }
+ */
 export class InputError extends LiveError {
   /**
    * @param where - the handler and its parameter, such as `add's parameter 1`
@@ -35,6 +43,9 @@ export class InputError extends LiveError {
  * @param message - the rule's message: English, unless the rule has a custom message
  * @param field - name of the field in the form
  * @param constraint - class-validator's name of the rule, such as `isEmail`, or "type" if the text could not be parsed
+ *
+ * @example
+ * app.use(hyperLive({ translate: (message, field, rule) => words[rule] ?? message }));
  */
 export type Translate = (message: string, field: string, constraint: string) => string;
 

@@ -6,7 +6,14 @@ import { one, Scope } from "./scope.js";
 /** A control: its name as a user reads it, or what a query has found. */
 export type Target = string | Locator;
 
-/** Queries and actions in a part of a page. */
+/**
+ * Queries and actions in a part of a page.
+ *
+ * @example
+ * const dialog = page.within(page.getByRole("dialog"));
+ * await dialog.fill("Title", "Lunch");
+ * await dialog.click("Save");
+ */
 export class Area extends Scope<Locator> {
   /** @internal */
   constructor(readonly host: LocatorHost) {

@@ -2,7 +2,14 @@
 import type { Mode } from "../component/contracts.js";
 import { findDescribe } from "./runner.js";
 
-/** The modes in which a page works: by forms, with htmx, and with our script. */
+/**
+ * The modes in which a page works: by forms, with htmx, and with our script.
+ *
+ * @example
+ * it.each(modes)("works in %s mode", async (mode) => {
+ *   const page = await visit(app, "/", { mode });
+ * });
+ */
 export const modes: readonly Mode[] = ["form", "htmx", "live"];
 
 /**

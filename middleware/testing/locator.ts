@@ -22,7 +22,14 @@ export interface LocatorHost extends ScopeHost<Locator> {
   act(action: () => void | Promise<void>): Promise<void>;
 }
 
-/** An element, with what a user can do with it. Its queries look inside of it. */
+/**
+ * An element, with what a user can do with it. Its queries look inside of it.
+ *
+ * @example
+ * const row = page.getAllByRole("listitem")[0];
+ * expect(row.text()).toContain("milk");
+ * await row.getByRole("button", { name: "Remove" }).click();
+ */
 export class Locator extends Scope<Locator> {
   /** @internal */
   readonly host: LocatorHost;

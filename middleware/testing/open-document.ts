@@ -5,6 +5,7 @@ import type { Mode } from "../component/contracts.js";
 import { fillGaps, type Hooks } from "./gaps.js";
 import type { Network } from "./network.js";
 import { scripted } from "./queries.js";
+import { turn } from "./real-timers.js";
 import { runScripts } from "./scripts.js";
 
 /** What a document needs of the tab that shows it. */
@@ -73,6 +74,8 @@ export class OpenDocument {
       mayRun: (src) => this.isOwn(src) && (this.host.mode === "live" || !isLiveScript(src)),
       onError: (error) => this.host.onError(error),
     });
+    // htmx begins in a timer; a key that is pressed before would be lost.
+    await turn();
   }
 
   /** Scripts of other sites do not run, as in a browser without a network. */

@@ -181,7 +181,7 @@ async function makeView(viewer: PageViewer, page: ShownState, other: View | unde
   const { store, surroundings } = site;
   const { sealed } = page;
   const state = other
-    ? { ...store.copyOf(other), id: forkId(sealed.id) }
+    ? { ...store.copyOf(other), id: forkId(sealed.id), storedVersion: undefined }
     : await site.newest(sealed, shownRevision(page));
   const url = isSameLoad(viewer, state) ? state.url : sealed.url;
   const view = await restoreView(state, surroundings, askerOf(viewer), true, url);

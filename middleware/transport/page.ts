@@ -36,7 +36,12 @@ import {
 } from "./public-page.js";
 import { DocumentHost, fillForms, forScripts } from "./view-html.js";
 
-/** Options of the page that res.live() sends. */
+/**
+ * Options of the page that res.live() sends.
+ *
+ * @example
+ * app.get("/", (req, res) => res.live(Clock, { zone: "CET" }, { title: "What time is it?" }));
+ */
 export interface PageOptions {
   /** the page's title; default the component's name */
   title?: string;

@@ -36,7 +36,15 @@ function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
 }
 
-/** @param folder - created when the first file arrives */
+/**
+ * Keeps the files that wait for their form in a folder. `hyperLive()` uses one unless the option `uploads.store` names another.
+ *
+ * @param folder - created when the first file arrives
+ *
+ * @example
+ * const store = fileStore("/srv/uploads");
+ * app.use(hyperLive({ uploads: { store } }));
+ */
 export function fileStore(folder: string): UploadStore {
   return new FileStore(folder);
 }

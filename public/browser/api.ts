@@ -2,10 +2,22 @@
  * The API for an application's own scripts in the page, `hyperLive`. The types are exported as "hyper-live/browser".
  */
 
-/** The state of the page's connection; `ended` if the user's session has ended, so that the page does not reconnect. */
+/**
+ * The state of the page's connection; `ended` if the user's session has ended, so that the page does not reconnect.
+ *
+ * @example
+ * document.addEventListener("hyper-live:connection", () => showState(hyperLive.state));
+ */
 export type ConnectionState = "connecting" | "open" | "closed" | "ended";
 
-/** Passed to a hook, to talk to its component. */
+/**
+ * Passed to a hook, to talk to its component.
+ *
+ * @example
+ * mounted(element, live) {
+ *   element.onclick = async () => (element.title = await live.pushEvent("moved", { lat: 1, lng: 2 }));
+ * }
+ */
 export interface HookHandle {
   /**
    * Sends an event to the component, by a binding of the hook's element such as `@map-moved="move(lat, lng)"`.
@@ -17,7 +29,15 @@ export interface HookHandle {
   pushEvent(type: string, fields?: object): Promise<unknown>;
 }
 
-/** Callbacks for elements with `data-live-hook="NAME"`. */
+/**
+ * Callbacks for elements with `data-live-hook="NAME"`.
+ *
+ * @example
+ * hyperLive.hook("clock", {
+ *   mounted(element) { element.timer = setInterval(() => draw(element), 1000); },
+ *   removed(element) { clearInterval(element.timer); },
+ * });
+ */
 export interface Hook {
   /** Called when the element is in the page. */
   mounted?(element: HTMLElement, live: HookHandle): void;
@@ -27,7 +47,12 @@ export interface Hook {
   removed?(element: HTMLElement, live: HookHandle): void;
 }
 
-/** The type of `hyperLive`. */
+/**
+ * The type of `hyperLive`.
+ *
+ * @example
+ * await window.hyperLive?.settled();
+ */
 export interface HyperLiveClient {
   /** The state of the connection. The document's event `hyper-live:connection` reports changes. */
   readonly state: ConnectionState;
@@ -41,7 +66,12 @@ export interface HyperLiveClient {
   latency(milliseconds: number): Promise<void>;
 }
 
-/** `detail` of the document's events `hyper-live:navigate` and `hyper-live:navigated`. */
+/**
+ * `detail` of the document's events `hyper-live:navigate` and `hyper-live:navigated`.
+ *
+ * @example
+ * document.addEventListener("hyper-live:navigated", ({ detail }) => countVisit(detail.url));
+ */
 export interface NavigationDetail {
   /** The address of the next page; in `hyper-live:navigated` after redirects. */
   readonly url: string;

@@ -29,7 +29,7 @@ class Step {
   }
 }
 
-/** A script of the application's, as the README has it. */
+/** A script of the application's, as the guide has it. */
 const hookScript = `window.hyperLive?.hook("shout", {
   mounted(element) { element.title = "hooked"; },
 });

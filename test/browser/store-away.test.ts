@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import express from "express";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { html, hyperLive, live, redisAdapter } from "../../middleware/index.js";
+import { html, hyperLive, live, mount, redisAdapter } from "../../middleware/index.js";
 import { RedisServer } from "../support/redis.js";
 import { close, listen } from "../support/site.js";
 import { connectChromium } from "./shared-chromium.js";
@@ -21,6 +21,20 @@ class Tally {
   }
 }
 
+@live({ name: "away.Stamp" })
+class Stamp {
+  render() {
+    return html`<b>stamped</b>`;
+  }
+}
+
+@live({ name: "away.Letter" })
+class Letter {
+  render() {
+    return html`<p>${mount(Stamp, {}, { when: "load", placeholder: html`<i>not yet</i>` })}</p>`;
+  }
+}
+
 let redis: RedisServer;
 let server: Server;
 let browser: Browser;
@@ -30,6 +44,7 @@ beforeAll(async () => {
   const app = express();
   app.use(hyperLive({ adapter: redisAdapter(redis.url, { logger }), logger }));
   app.get("/", (_request, response) => response.live(Tally));
+  app.get("/letter", (_request, response) => response.live(Letter));
   server = await listen(app);
   browser = await connectChromium();
 });
@@ -38,7 +53,8 @@ afterAll(async () => {
   await redis.remove();
 });
 
-const open = () => visit(browser, `http://localhost:${(server.address() as AddressInfo).port}/`, "live");
+const open = (path = "/") =>
+  visit(browser, `http://localhost:${(server.address() as AddressInfo).port}${path}`, "live");
 
 it("says quietly that it waits, keeps what was done meanwhile, and shows it when Redis is back", async () => {
   const { page } = await open();
@@ -72,4 +88,13 @@ it("says what was not done while Redis is full, shows the state before it, and w
   await page.getByText("Count: 2").waitFor();
   expect(await hasMark(page)).toBe(true);
   expect(await page.getByRole("alert").count()).toBe(0);
+});
+
+it("asks again for a component that could not be stored while Redis was full", async () => {
+  await redis.command("CONFIG", "SET", "maxmemory", "1");
+  const { page } = await open("/letter");
+  await page.getByRole("alert").getByText("The site has no room to store this").waitFor();
+  expect(await page.getByText("not yet").isVisible()).toBe(true);
+  await redis.command("CONFIG", "SET", "maxmemory", "0");
+  await page.getByText("stamped").waitFor();
 });

@@ -238,7 +238,7 @@ describe("a page with a stream", () => {
       return (proxy.bytes - bytes) / 10;
     };
     const [socket, stream] = [await measure("pass"), await measure("refuse")];
-    // README, "Networks without WebSockets", names these.
+    // The guide's chapter on proxies and networks names these.
     expect(socket).toBeLessThan(50);
     expect(stream).toBeLessThan(1_200);
   });

@@ -419,7 +419,7 @@ export class Client {
     this.queue.splice(this.queue.indexOf(first), 1);
     const { account } = this;
     const { id, pressedAt } = first;
-    const way = this.isPosting ? "by post" : "by socket";
+    const way = `${component}:${event} ${this.isPosting ? "by post" : "by socket"}`;
     account.answers.push({ id, pressedAt, answeredAt: Date.now(), way: `${way}, ${failure ?? "done"}` });
     // A store that can't write makes events fail that were not to.
     if (id !== undefined && failure !== undefined) account.failed.push([id, failure]);

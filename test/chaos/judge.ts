@@ -115,7 +115,10 @@ function findLost({ confirmed }: Account, report: Report): number[] {
 function describeLost(account: Account, report: Report): string[] {
   const lost = new Set(findLost(account, report));
   const answers = account.answers.filter(({ id }) => id !== undefined && lost.has(id));
-  return answers.map((answered) => `lost: ${describeAnswer(answered)}`);
+  return answers.flatMap((answered) => [
+    `lost: ${describeAnswer(answered)}`,
+    ...stepsDuring(answered, [account]),
+  ]);
 }
 
 function countDoubled(report: Report): number {

@@ -1,8 +1,8 @@
 /** `hyper-live check`: mistakes in sources that are not run. */
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { liveAttributes } from "../../middleware/command-line/check/check-template.js";
 import { Project } from "../support/command-line.js";
+import { documents } from "../support/documents.js";
 
 /** A component with these members and this content. */
 const component = (
@@ -99,10 +99,10 @@ describe("hyper-live check", () => {
     });
   });
 
-  it("knows the attributes of the README", () => {
-    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  it("knows the attributes of README and the guide", () => {
+    const text = documents.map((document) => document.text).join("\n");
     const named = new Set(
-      [...readme.matchAll(/data-live-([a-z][a-z-]*[a-z])/g)].map(([, name]) => name as string),
+      [...text.matchAll(/data-live-([a-z][a-z-]*[a-z])/g)].map(([, name]) => name as string),
     );
     expect([...named].filter((name) => !liveAttributes.has(name) && !name.startsWith("optimistic"))).toEqual(
       [],

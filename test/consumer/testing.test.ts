@@ -1,13 +1,12 @@
 /** `hyper-live/testing` as users have it: the packed tarball in an empty application, with vitest and with node:test. */
-import { readFileSync, renameSync } from "node:fs";
+import { renameSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { chapterNamed, snippetsOf } from "../support/documents.js";
 import { createApplications, Folder, pack } from "./folder.js";
 
-const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-const guide = /## Testing\n.*?(?=\n## )/s.exec(readme)?.[0] ?? "";
-const [, snippet = ""] = /```ts\n(.*?)```/s.exec(guide) ?? [];
+const snippet = snippetsOf(chapterNamed("testing"))[0]?.code ?? "";
 
 const { devDependencies: versions } = manifest;
 const packages = {
@@ -54,7 +53,7 @@ afterAll(() => {
 
 // vitest takes a while to install.
 describe("the kit for tests", { timeout: 120_000 }, () => {
-  it("runs the README's test in three modes", async () => {
+  it("runs the guide's test in three modes", async () => {
     const output = await folder.run("npx", ["vitest", "run", "--no-color"]);
     expect(output).toMatch(/Tests {2}3 passed/);
   });

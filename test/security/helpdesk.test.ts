@@ -1,22 +1,16 @@
-/** The helpdesk of the README's section on guards: customers and agents, as the README shows it. */
+/** The helpdesk of the guide's chapter on guards: customers and agents, as the guide shows it. */
 import { readFile } from "node:fs/promises";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Express } from "express";
 import { expect, it } from "vitest";
 import { agents, Helpdesk } from "../fixtures/readme/helpdesk.js";
+import { chapterNamed } from "../support/documents.js";
 import { getPage, type LivePage, postAndFollow, postEvent } from "../support/page.js";
 import { sendError, serve } from "../support/site.js";
 import { cookieOf, openSocket } from "../support/socket.js";
 
-it("is what the README shows", async () => {
-  const project = fileURLToPath(new URL("../..", import.meta.url));
-  const [readme, fixture] = await Promise.all(
-    ["README.md", "test/fixtures/readme/helpdesk.ts"].map((file) =>
-      readFile(path.join(project, file), "utf8"),
-    ),
-  );
-  expect(readme).toContain(fixture?.slice(fixture.indexOf("import")));
+it("is what the guide shows", async () => {
+  const fixture = await readFile(new URL("../fixtures/readme/helpdesk.ts", import.meta.url), "utf8");
+  expect(chapterNamed("guards").text).toContain(fixture.slice(fixture.indexOf("import")));
 });
 
 it("lets customers see and close their own tickets, and agents all, until they are agents no more", async () => {

@@ -3,7 +3,7 @@
  * dump: it answers with lower versions than the processes know.
  */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { type Adapter, redisAdapter } from "../../middleware/index.js";
+import { type Adapter, broadcast, html, live, redisAdapter, subscribe } from "../../middleware/index.js";
 import { AdapterSwitch } from "../../middleware/state/adapters/adapter-switch.js";
 import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
 import { Gate, Tally } from "../support/components.js";
@@ -136,6 +136,24 @@ describe("a shared value that the store has lost in part", () => {
   });
 });
 
+@live
+class HearingTally {
+  count = 0;
+  heard = 0;
+  onMount() {
+    subscribe("tally", this.hear);
+  }
+  hear(heard: number) {
+    this.heard = heard;
+  }
+  increment() {
+    this.count++;
+  }
+  render() {
+    return html`<p>${`${this.count} clicks, heard ${this.heard}`} <button @click="increment">+</button></p>`;
+  }
+}
+
 const serveTally = (adapter = open()) =>
   serve((app) => app.get("/", (_request, response) => response.live(Tally)), {
     adapter,
@@ -232,6 +250,34 @@ describe("a page whose newest state the store has lost", () => {
     socket.send([0, 0, 3, 0, "increment"]);
     expect(JSON.stringify(await socket.next())).toContain("3");
     expect((await postEvent(one.agent(), page, "increment", { headers })).text).toContain(">4<");
+  });
+
+  it("is in that seal also if messages have changed the older one meanwhile", async () => {
+    await admin.flushAll();
+    const adapter = open();
+    const serveHeard = () =>
+      serve((app) => app.get("/", (_request, response) => response.live(HearingTally)), {
+        adapter,
+        secret: "the secret of both processes",
+      });
+    const [one, other] = [await serveHeard(), await serveHeard()];
+    const { agent, page, event, socket } = await joinPage(one, "/");
+    await event("increment");
+    const goBack = await keep();
+    const cookie = cookieOf(agent);
+    const headers = { ...htmxHeaders, cookie };
+    const answer = await postEvent(other.agent(), page, "increment", { headers });
+    const seal = /name="_seal" value="([^"]*)"/.exec(answer.text)?.[1];
+    for (let heard = 1; heard < 5; heard++) {
+      await broadcast("tally", heard);
+      await expect.poll(() => socket.received.join()).toContain(`heard ${heard}`);
+    }
+    await goBack();
+    const again = await openSocket(one, { cookie, origin: one.url });
+    again.send(["join", "word", [0, seal, 0]]);
+    expect(await again.next()).toEqual(["ok", 0]);
+    again.send([0, 0, 3, 0, "increment"]);
+    await expect.poll(() => again.received.join()).toContain("3 clicks");
   });
 
   it("is stored again as soon as the store is back, so that another process shows the newest state", async () => {

@@ -26,6 +26,13 @@ describe("the kit", () => {
     expect(await page.state(KitTally)).toEqual({ count: 6 });
   });
 
+  it("opens a page whose htmx has begun", async () => {
+    const page = await visit(createKitApp(), "/", { mode: "htmx" });
+    const bound = page.window.document.querySelectorAll("[hx-post]");
+    expect([...bound].filter((element) => !element.hasAttribute("data-htmx-powered"))).toEqual([]);
+    expect(bound.length).toBeGreaterThan(0);
+  });
+
   it("adds nothing to the global object", async () => {
     const before = Object.getOwnPropertyNames(globalThis);
     const page = await render(KitTally);

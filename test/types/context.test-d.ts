@@ -1,4 +1,4 @@
-/** The options that read a request compile as the README has them, whatever types of middleware are installed. */
+/** The options that read a request compile as the guide has them, whatever types of middleware are installed. */
 import type { Request } from "express";
 import { describe, expectTypeOf, it } from "vitest";
 import { type HyperLiveOptions, hyperLive } from "../../middleware/index.js";

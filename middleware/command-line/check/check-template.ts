@@ -16,7 +16,7 @@ export interface TemplateMistake {
   at: string;
 }
 
-/** Attributes of ours that a template may have. A test compares them with the README. */
+/** Attributes of ours that a template may have. A test compares them with the guide. */
 export const liveAttributes: ReadonlySet<string> = new Set(
   (
     "bar base-title busy confirm connection count current dirty do drop error failed guard hook indicator keep link list " +

@@ -14,6 +14,7 @@ import { isRendering } from "../rendering.js";
 import { targetOf } from "../slots/callbacks.js";
 import { checkpointBefore } from "./checkpoint.js";
 import { type Called, dispatchCall } from "./dispatch-call.js";
+import { madeBefore, rootOf } from "./held-calls.js";
 import { type Outcome, runAfterwards } from "./outcome.js";
 import { Reply } from "./reply.js";
 import type { Call, Run, UnheardCall } from "./run.js";
@@ -42,7 +43,16 @@ function notPassed({ definition, isGone }: Instance, name: string): LiveError {
 /** A call in a handler, whose event lasts until the call is done. */
 function callFromHandler(child: Instance, caller: Run, context: EventContext, called: Called): Reply {
   const settle = createReply();
-  const call = { ...context.startCall(), isAwaited: () => settle.reply.isAwaited() };
+  const call = {
+    ...context.startCall(),
+    root: rootOf(caller),
+    isAwaited: () => settle.reply.isAwaited(),
+  };
+  const made = madeBefore(call);
+  if (made) {
+    settle.resolve(made.value);
+    return settle.reply;
+  }
   // What the parent sets in the child stays if the child's handler is undone.
   const outcome = whileCalling(checkpointBefore(caller), () => dispatchCall(called, call));
   const heard = isPromise(outcome)

@@ -14,13 +14,15 @@ import { isGuarded, whenAdmitted } from "../guards.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
 import type { Lists } from "../list/lists.js";
+import { holdCall, settleCalls } from "./held-calls.js";
 import type { Awaitable, Outcome } from "./outcome.js";
 import { replaceComponent } from "./replace-component.js";
-import type { Run } from "./run.js";
+import type { Call, Run } from "./run.js";
 
 /** Takes the checkpoint that {@link rollBack} restores, unless the component wants none. */
 export function begin(run: Run, args?: readonly unknown[]): void {
   const { instance, event } = run;
+  settleCalls(run);
   takeCheckpoint(run);
   if (instance.definition.rollsBack) instance.lists?.startHandler();
   instance.rows?.startHandler(event?.isBehind ?? false, event && blankFields(event.input, args ?? []));
@@ -84,6 +86,7 @@ export function rollBack(run: Run): void {
  * @param outcome - of its event
  */
 export function keepWhileRunning(run: Run, outcome: Awaitable): Awaitable {
+  if (run.call?.root) return keepForCaller(run, run.call, outcome);
   if (!isPromise(outcome)) {
     if (run.before) passOnChanges(run.before, false);
     // Whoever waits for the outcome of a queued event counts it a little later.
@@ -92,6 +95,26 @@ export function keepWhileRunning(run: Run, outcome: Awaitable): Awaitable {
   }
   const before = checkpointBefore(run);
   return before ? keepUntil(outcome, before) : outcome;
+}
+
+/** Keeps the checkpoint of a method that an event of a child has called until that is over. */
+function keepForCaller(run: Run, call: Call, outcome: Awaitable): Awaitable {
+  const before = checkpointBefore(run);
+  if (!before) return outcome;
+  const hold = (outcome: Outcome): Outcome => {
+    passOnChanges(before, false);
+    before.isDone = true;
+    if (outcome.status === "done" && !isEnded(call.root)) holdCall(call, before, outcome.value);
+    return outcome;
+  };
+  if (!isPromise(outcome)) return hold(outcome);
+  openCheckpoint(before);
+  return outcome.then(hold);
+}
+
+/** Whether the handler of an event has taken too long, and was undone. */
+function isEnded(root: Run | undefined): boolean {
+  return root?.before?.isLate === true;
 }
 
 function keepUntil(outcome: Promise<Outcome>, before: Checkpoint): Promise<Outcome> {

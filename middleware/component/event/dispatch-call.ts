@@ -5,6 +5,7 @@ import { isPromise } from "../is-promise.js";
 import type { Target } from "../slots/callbacks.js";
 import { admitEvent, admitMethod } from "./admit.js";
 import { keepWhileRunning } from "./checkpoint.js";
+import { madeBefore } from "./held-calls.js";
 import { interruptForCall } from "./interrupt.js";
 import { type Awaitable, done, type Outcome, runAfterwards } from "./outcome.js";
 import { enqueueMessage } from "./queue.js";
@@ -23,7 +24,11 @@ export interface Called {
  * @param caller - the run of the event
  */
 export function forwardEvent(caller: Run, target: Target, args: readonly unknown[]): Awaitable {
-  const outcome = dispatchCall({ target: { ...target, first: [] }, args }, caller.context.startCall());
+  const call = { ...caller.context.startCall(), root: caller };
+  const made = madeBefore(call);
+  const outcome: Awaitable = made
+    ? { status: "done", value: made.value }
+    : dispatchCall({ target: { ...target, first: [] }, args }, call);
   const end = (outcome: Outcome): Outcome => {
     runAfterwards(outcome);
     if (outcome.status !== "done") return outcome;

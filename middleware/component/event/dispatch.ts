@@ -19,6 +19,7 @@ import { forwardEvent } from "./dispatch-call.js";
 import { loadFiles, releaseFiles } from "./event-files.js";
 import { refuseOrFail } from "./failure.js";
 import { checkTouched, errorsAfter } from "./form-state.js";
+import { releaseCalls } from "./held-calls.js";
 import { interruptFor } from "./interrupt.js";
 import { loadDeferred } from "./load-deferred.js";
 import { type Awaitable, andThen, checkedOnly, done, type Outcome, runAfterwards, unrun } from "./outcome.js";
@@ -38,7 +39,9 @@ export function dispatch(instance: Instance, event: LiveEvent): Awaitable {
 function dispatchNow(instance: Instance, event: LiveEvent): Awaitable {
   const isFirst = instance.running === undefined || !someInterrupt();
   const outcome = enqueueEvent(instance, isFirst ? event : interruptFor(instance, event), runEvent);
-  return isPromise(outcome) ? closing(instance, outcome) : outcome;
+  if (isPromise(outcome)) return closing(instance, outcome);
+  releaseCalls(instance);
+  return outcome;
 }
 
 /**

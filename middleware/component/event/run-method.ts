@@ -7,6 +7,7 @@ import { isPromise } from "../is-promise.js";
 import { wasInterrupted } from "../running.js";
 import { begin, commit, shareSaved } from "./checkpoint.js";
 import { fail, keepOut, takeBack, takeBackRender } from "./failure.js";
+import { releaseCalls } from "./held-calls.js";
 import { type Awaitable, andThen, done, type Outcome, unrun } from "./outcome.js";
 import { drainCalls, type Run } from "./run.js";
 import { runHandler } from "./run-handler.js";
@@ -15,7 +16,10 @@ import { withEffects } from "./with-effects.js";
 
 /** Closes the checkpoint of an async handler, right before whoever waits for the outcome counts the event. */
 export function closing(instance: Instance, outcome: Promise<Outcome>): Promise<Outcome> {
-  const close = () => closeCheckpoint(instance);
+  const close = () => {
+    closeCheckpoint(instance);
+    releaseCalls(instance);
+  };
   void outcome.then(close, close);
   return outcome;
 }

@@ -22,6 +22,8 @@ export interface LiveEvent extends Asker {
 /** A call of a parent's method by its child. */
 export interface Call extends Asker {
   id?: EventId | undefined;
+  /** the event that it belongs to; undefined if it was made outside of events */
+  root?: Run | undefined;
   /** whether the child waits for it, and gets its error; an event of the child's own elements never does */
   isAwaited?: () => Promise<boolean>;
 }

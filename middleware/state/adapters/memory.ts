@@ -17,6 +17,9 @@ export interface MemoryAdapterOptions {
 /**
  * Stores the state of views in this process's memory. It is lost when the process ends; pages then continue from their
  * seals.
+ *
+ * @example
+ * app.use(hyperLive({ adapter: memoryAdapter({ maxSize: 16 * 1024 * 1024 }) }));
  */
 export function memoryAdapter(options: MemoryAdapterOptions = {}): Adapter {
   const { maxSize = 64 * 1024 * 1024 } = options;

@@ -55,6 +55,12 @@ function deliver(message: unknown): void {
  * that have it. Pages that are closed are skipped. In a handler it is sent after it, like a `broadcast()`.
  *
  * @throws {LiveError} HL_SHARED_VALUE if the payload can't be sent, HL_STORE_AWAY if the store can't be reached
+ *
+ * @example
+ * onMount() { waiting.add(context().connectionId); }
+ * onBroadcast(text: string) { this.note = text; }
+ * // later, in a route or a queue:
+ * await broadcastTo(waiting, "The report is ready");
  */
 export function broadcastTo(connectionIds: Iterable<string>, payload: unknown): Promise<void> {
   const byProcess = new Map<string, string[]>();

@@ -28,13 +28,17 @@ export function encodeSnapshot(snapshot: ViewSnapshot): string {
     urlNames = [],
     otherLoads,
     isReference,
+    storedVersion,
   } = snapshot;
   const places = isReference ? 0 : snapshot.components.map((saved) => saved && placeOf(saved));
-  const view: unknown[] = [id, owner, url, indexInRequest, pageLoadId, version, revision, places];
-  if (otherLoads && !isReference) view.push(params, prefix ?? "", urlNames, otherLoads);
-  else if (urlNames.length > 0) view.push(params, prefix ?? "", urlNames);
-  else if (prefix) view.push(params, prefix);
-  else if (Object.keys(params).length > 0) view.push(params);
+  const more = withoutEnd([
+    Object.keys(params).length > 0 ? params : undefined,
+    prefix || undefined,
+    urlNames.length > 0 ? urlNames : undefined,
+    isReference ? undefined : otherLoads,
+    storedVersion || undefined,
+  ]);
+  const view = [id, owner, url, indexInRequest, pageLoadId, version, revision, places, ...more];
   return `${JSON.stringify(view)}\n${isReference ? "" : encodeStates(snapshot)}`;
 }
 
@@ -70,7 +74,7 @@ export function decodeSnapshot(text: string): ViewSnapshot {
   const [id, owner, url, indexInRequest, pageLoadId, version, revision, places, ...rest] = JSON.parse(
     text.slice(0, end),
   );
-  const [params = {}, prefix, urlNames, otherLoads] = rest;
+  const [params, prefix, urlNames, otherLoads, storedVersion] = rest;
   const isReference = places === 0;
   const states = isReference ? [] : (parse(text.slice(end + 1)) as (unknown[] | null)[]);
   const components = states.map((saved, number) => saved && join(places[number], saved));
@@ -78,16 +82,17 @@ export function decodeSnapshot(text: string): ViewSnapshot {
     id,
     owner,
     url,
-    params,
+    params: params ?? {},
     indexInRequest,
-    prefix,
+    prefix: prefix ?? undefined,
     pageLoadId,
     version,
     revision,
     components,
-    urlNames,
-    otherLoads,
+    urlNames: urlNames ?? undefined,
+    otherLoads: otherLoads ?? undefined,
     isReference,
+    ...(storedVersion && { storedVersion }),
   };
 }
 
@@ -111,7 +116,7 @@ function join(place: unknown[], saved: unknown[]): ComponentSnapshot {
   } as ComponentSnapshot;
 }
 
-/** Drops trailing `undefined` values: most components have no errors, subscriptions, dependencies, rows or resources. */
+/** Drops trailing `undefined` values: most views and components have nothing there. */
 function withoutEnd(values: unknown[]): unknown[] {
   return values.slice(0, values.findLastIndex((value) => value !== undefined) + 1);
 }

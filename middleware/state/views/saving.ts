@@ -111,7 +111,7 @@ export class Saving<View extends StoredView> {
   }
 
   private encode(view: View): string {
-    const text = encodeSnapshot(view.snapshot());
+    const text = encodeSnapshot({ ...view.snapshot(), storedVersion: undefined });
     const { storedPerOwner } = this.options;
     if (text.length <= storedPerOwner) return text;
     const what = `The state of a page has ${text.length} characters, but all that is stored for one owner has at most ${storedPerOwner}.`;

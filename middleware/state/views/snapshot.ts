@@ -23,7 +23,7 @@ export type SavedWindow = [
 ];
 
 /** The handled events of a component; see `component/event-count.ts`. */
-export type SavedEvents = (number | [event: number, answer: string])[];
+export type SavedEvents = (number | [event: number, answer: string, call?: string])[];
 
 /** The handled events of other loads of a page: for each id, those of its components by number. */
 export type SavedLoads = [pageLoadId: string, SavedEvents[]][];
@@ -78,7 +78,9 @@ export interface ViewSnapshot {
   prefix?: string | undefined;
   /** identifies the load of the page whose events were counted last: a random word, "" before the first load */
   pageLoadId: string;
-  /** number of changes of the state: the snapshot with the higher version is newer */
+  /**
+   * Number of changes of the state: of two snapshots that follow the same stored one, that with the higher version is newer.
+   */
   version: number;
   /** number of patches sent: which render the browser shows; {@link unknownRevision} if that is not known */
   revision: number;
@@ -89,6 +91,6 @@ export interface ViewSnapshot {
   otherLoads?: SavedLoads | undefined;
   /** whether the store has the components, and this snapshot only refers to it */
   isReference: boolean;
-  /** version under which a shared store has the state; not part of the encoded snapshot */
-  storedVersion?: number;
+  /** version under which a shared store has this state, or the one that it follows; undefined if it has none */
+  storedVersion?: number | undefined;
 }

@@ -30,6 +30,18 @@ const neverSaved = -1;
 /** Milliseconds by which the clocks of two processes may differ. */
 const clockSkew = 1000;
 
+/** The versions of a state: the number of its changes, and that under which a shared store has it, or the one before. */
+type Versions = Pick<ViewSnapshot, "version" | "storedVersion">;
+
+/**
+ * Whether a state is newer than another. Two processes can both have a view for a moment, and what is not an event, such as a
+ * timer's tick, adds to its changes without being stored: the store decides which one has continued it.
+ */
+function isNewer(state: Versions, other: Versions): boolean {
+  const ahead = (state.storedVersion ?? 0) - (other.storedVersion ?? 0);
+  return state.storedVersion !== undefined && ahead !== 0 ? ahead > 0 : state.version > other.version;
+}
+
 export class ViewStore<View extends StoredView> {
   /** the views that this process keeps: shown by a socket, or waiting for their page to reconnect */
   readonly live = new Map<string, View>();
@@ -82,16 +94,17 @@ export class ViewStore<View extends StoredView> {
       this.load(id, owner, sealed),
       this.adapter.lostAt?.(owner),
     ]);
-    if (stored && stored.version >= sealed.version) return stored;
+    if (stored && !isNewer(sealed, stored)) return stored;
     if (sealed.isReference || (!stored && this.isOlder(sealed, lostAt)))
       throw refusal("HL_SEAL_EXPIRED", "The page's state is no longer stored.");
-    return stored?.storedVersion === undefined ? sealed : { ...sealed, storedVersion: stored.storedVersion };
+    // Of a store that has lost this state, what was stored before is replaced.
+    return { ...sealed, storedVersion: Math.max(sealed.storedVersion ?? 0, stored?.storedVersion ?? 0) };
   }
 
   /** Whether a state is known that is as new as what the page shows. */
   private async isKnown(sealed: ViewSnapshot, shown: number): Promise<boolean> {
     const stored = await this.load(sealed.id, sealed.owner, sealed);
-    const newest = stored && stored.version >= sealed.version ? stored : sealed;
+    const newest = stored && !isNewer(sealed, stored) ? stored : sealed;
     return !newest.isReference && newest.revision >= shown;
   }
 
@@ -166,7 +179,7 @@ export class ViewStore<View extends StoredView> {
     const view = this.live.get(id);
     if (!view) return undefined;
     // Another process has continued it and told the page, but the store has lost that, or never had it.
-    const isOlder = sealed !== undefined && sealed.version > view.version;
+    const isOlder = sealed !== undefined && isNewer(sealed, view);
     if (isOlder && (this.isShared || !view.viewer)) return this.dropMoved(view);
     if (!this.isShared) return view;
     if (this.recovery.isGoing && view.revision < shown) return this.findRecovered(id, view);

@@ -66,6 +66,14 @@ export class BrowserScope {
   }
 }
 
+/**
+ * An element in a real browser, with what a user can do with it. What reads it returns promises.
+ *
+ * @example
+ * const row = page.getByRole("listitem");
+ * expect(await row.text()).toContain("milk");
+ * await expect(row.locator).toBeVisible(); // Playwright's own
+ */
 export class BrowserLocator extends BrowserScope {
   click(): Promise<void> {
     return this.host.act(() => this.locator.click());

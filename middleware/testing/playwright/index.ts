@@ -20,7 +20,14 @@ export interface BrowserVisitOptions {
 
 type Target = string | BrowserLocator;
 
-/** A page in a real browser, with the names of the kit. Each action waits until the page has settled. */
+/**
+ * A page in a real browser, with the names of the kit. Each action waits until the page has settled.
+ *
+ * @example
+ * const page = await visit(app, "/shopping", { mode: "live" });
+ * await page.fill("Item", "milk");
+ * await page.click("Add");
+ */
 export class BrowserPage extends BrowserScope {
   status = 0;
 
@@ -153,7 +160,13 @@ export class BrowserPage extends BrowserScope {
   }
 }
 
-/** Opens a page of an application in a browser of Playwright, as a new visitor. */
+/**
+ * Opens a page of an application in a browser of Playwright, as a new visitor.
+ *
+ * @example
+ * const browser = await chromium.launch();
+ * const page = await visit(browser, app, "/shopping", { mode: "htmx" });
+ */
 export async function visit(
   browser: DrivenBrowser,
   application: Application,

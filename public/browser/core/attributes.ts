@@ -17,6 +17,13 @@ export function setAttributes(element: Element, pairs: Value[], known: KnownEven
 export function setAttribute(field: Field, name: string, value: Value, known: KnownEvents): void {
   if (name[0] === "@") return setBinding(field, name.slice(1), value as string);
   const is = value !== null;
+  const write = () => {
+    if (is) field.setAttribute(name, value as string);
+    else field.removeAttribute(name);
+  };
+  // For other elements and types `value` is only the attribute.
+  if (name === "value" && field.localName === "input" && !/hidden|checkbox|radio|file/.test(field.type))
+    return writeControl(field, known, write);
   const control = name === "selected" ? (field.closest("select") ?? field) : field;
   const isWritable = mayWrite(control, known);
   const shown = control.value;
@@ -27,28 +34,28 @@ export function setAttribute(field: Field, name: string, value: Value, known: Kn
     wire._toggledAt = performance.now();
     if (!is) (field as Element as HTMLDialogElement).close?.();
   }
-  if (is) field.setAttribute(name, value as string);
-  else field.removeAttribute(name);
+  write();
   // These attributes only set the initial state; the property is what is shown.
   if (name === "selected") {
     if (isWritable) field.selected = is;
     else if (!(control as HTMLSelectElement).multiple) control.value = shown;
   }
-  // For other elements and types `value` is only the attribute.
-  if (name === "value" && field.localName === "input" && !/hidden|checkbox|radio|file/.test(field.type))
-    writeControl(field, field.defaultValue, shown, known);
 }
 
-/** Writes the text of a control, unless the user has entered what it shows. */
+/**
+ * Writes the text of a control, unless the user has entered what it shows.
+ *
+ * @param writeDefault - writes the text that a reset brings back
+ */
 export function writeControl(
   field: HTMLInputElement | HTMLTextAreaElement,
-  text: string,
-  shown: string,
   known: KnownEvents,
+  writeDefault: () => void,
 ): void {
-  const isWritable = mayWrite(field, known);
-  if (isWritable && field === page.activeElement) withLazy((lazy) => lazy._overwrite(field, text, known));
-  else field.value = isWritable ? text : shown;
+  if (field === page.activeElement) return withLazy((lazy) => lazy._overwrite(field, known, writeDefault));
+  const shown = field.value;
+  writeDefault();
+  field.value = mayWrite(field, known) ? field.defaultValue : shown;
 }
 
 /** Writes a binding whose literal arguments have changed. */

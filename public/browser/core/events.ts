@@ -27,7 +27,7 @@ export function listenFor(type: string): void {
 /** Listens for the events that any page may have. */
 export function listen(): void {
   // The last input event of a composition still says that it is composing.
-  ["change", "input", "click", "compositionend"].forEach(listenFor);
+  ["compositionend", "input", "change", "click"].forEach(listenFor);
   addEventListener(
     "submit",
     (event) =>

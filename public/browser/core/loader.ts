@@ -18,7 +18,11 @@ export interface Lazy {
   _resetBox(pending: PendingEvent): void;
   _post(view: View, wait?: number): void;
   _connect(view: View): WebSocket;
-  _overwrite(field: HTMLInputElement | HTMLTextAreaElement, text: string, known: KnownEvents): void;
+  _overwrite(
+    field: HTMLInputElement | HTMLTextAreaElement,
+    known: KnownEvents,
+    writeDefault: () => void,
+  ): void;
   _renameBinding(carrier: Element, event: string, before: string, text: string): void;
   _receive(frame: unknown): Promise<void>;
   _update(): void;

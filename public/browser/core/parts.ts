@@ -54,8 +54,8 @@ export function rowsIn(place: Place): Place[] {
 
 function add<Item>(items: Item[], number: string, item: Item): void {
   // It is caught: the page is not as it was sent, and is sent whole.
-  if (items[+number]) throw 0;
-  items[+number] = item;
+  if (items[number as never]) throw 0;
+  items[number as never] = item as never;
 }
 
 /** The nodes from one to another; what markers surround counts as one unit. */

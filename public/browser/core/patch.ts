@@ -70,14 +70,16 @@ function applyContent(place: Place, change: Change): void {
 }
 
 function setText(place: Place, text: string): void {
-  const [only, behind] = boundsOf(place);
   const field = place._holder as HTMLTextAreaElement | undefined;
-  const shown = field?.value as string;
-  // The place may hold something else than one text node, such as the content of a template.
-  if (!(only instanceof Text && only.nextSibling === behind)) {
-    refill(place, [new Text(text)]);
-  } else if (only.data !== text) only.data = text;
-  if (field?.type === "textarea") writeControl(field, text, shown, current);
+  const write = () => {
+    const [only, behind] = boundsOf(place);
+    // The place may hold something else than one text node, such as the content of a template.
+    if (!(only instanceof Text && only.nextSibling === behind)) {
+      refill(place, [new Text(text)]);
+    } else if (only.data !== text) only.data = text;
+  };
+  if (field?.type === "textarea") writeControl(field, current, write);
+  else write();
 }
 
 /** Replaces all content of a place. */

@@ -3,7 +3,7 @@ import type { Change, ChangesFrame, Patch, ServerFrame } from "../../../middlewa
 import { rejoin, setConnectionState, socket } from "./connection.js";
 import { processNew } from "./html.js";
 import { loadLazy, loadMorph, withLazy } from "./loader.js";
-import type { PendingEvent, View } from "./model.js";
+import type { View } from "./model.js";
 import { page } from "./own.js";
 import { forgetParts } from "./parts.js";
 import { applyPatch } from "./patch.js";
@@ -13,6 +13,8 @@ import { rootOf, views } from "./views.js";
 import { wire } from "./wire.js";
 
 declare const __DEV__: boolean;
+
+type Changes = ChangesFrame extends [number, ...infer Rest] ? Rest : never;
 
 /** Frames are handled in order: a morph may have to load its script first. */
 let turn = Promise.resolve();
@@ -26,15 +28,15 @@ export function startReceiving(): void {
 }
 
 async function receive(frame: ServerFrame, from: WebSocket): Promise<void> {
-  const [what, about] = frame;
+  const [what, ...rest] = frame;
   // A name is no number.
-  if ((what as number) >= 0) return applyChanges(frame as ChangesFrame);
-  const view = views[about as number];
+  if ((what as number) >= 0) return applyChanges(what as number, rest as Changes);
+  const view = views[rest[0] as number];
   if (what === "ok") {
     // While the frame waited for its turn, the page may have opened another connection, on which its views have not joined.
-    if (from === socket) confirmJoin(frame.slice(1) as number[]);
+    if (from === socket) confirmJoin(rest as number[]);
   } else if (what === "seal" && view) {
-    view._seal = frame[2] as string;
+    view._seal = rest[1] as string;
     view._patches = 0;
   } else await (await loadLazy())._receive(frame);
 }
@@ -51,15 +53,15 @@ function confirmJoin(numbers: number[]): void {
   }
 }
 
-async function applyChanges([number, ...changes]: ChangesFrame): Promise<void> {
+async function applyChanges(number: number, changes: Changes): Promise<void> {
   const view = views[number];
   // Until the join is answered, changes are for what the page showed before.
   if (!view?._isJoined) return;
   if (changes.length > 2) view._patches++;
   await withoutFeedback(view, async () => {
-    const ended: PendingEvent[] = [];
-    for (let i = 0; i < changes.length; i += 3)
-      ended.push(...numbered(view, changes[i] as number, changes[i + 1] as number));
+    const ended = changes.flatMap((each, i) =>
+      i % 3 ? [] : numbered(view, each as number, changes[i + 1] as number),
+    );
     const answered = Math.max(0, ...ended.map((each) => each._sequence));
     for (let i = 0; i < changes.length; i += 3)
       if (changes[i + 2]) await applyChange(view, changes[i] as number, changes[i + 2] as Change[], answered);

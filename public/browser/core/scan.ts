@@ -32,7 +32,7 @@ function addView(key: string): View {
   // still have theirs.
   let number = 0;
   while (views[number]) number++;
-  const view = {
+  views[number] = {
     _key: key,
     _number: number,
     _events: [] as number[],
@@ -40,6 +40,5 @@ function addView(key: string): View {
     _bare: 0,
     _pending: [] as PendingEvent[],
   } as View;
-  views[number] = view;
-  return view;
+  return views[number] as View;
 }

@@ -48,7 +48,7 @@ export function handleSubmit(
     _isSubmit: isSubmit,
     _onEnd(code) {
       // Reset a form that was sent, unless the user has changed it since.
-      if (!code && isSubmit && `${[...new FormData(form)]}` === sent) own(form).reset();
+      if (!code && isSubmit && sent === `${[...new FormData(form)]}`) own(form).reset();
     },
   });
 }

@@ -2,7 +2,7 @@
 import type { ClientFrame, ServerFrame } from "../../../middleware/transport/protocol.js";
 
 /** A random word that identifies this load of the page. */
-export const pageLoadId = String(Math.random());
+export const pageLoadId = `${Math.random()}`;
 
 export interface Wire {
   /** whether this script is changing the page: events that result are not the user's */

@@ -6,6 +6,13 @@
 /** Milliseconds that a page waits for its connection, since posts run one at a time. */
 const patience = 3_000;
 
+/**
+ * Milliseconds after which one that is still not loaded is asked for again, twice as many each time, and at the most: its event
+ * may have been refused, as by a store that is full.
+ */
+let again = 5_000;
+const longest = 60_000;
+
 /** The elements that were asked for. */
 const asked = new Set<Element>();
 const seen = new Set<Element>();
@@ -46,6 +53,11 @@ function askForAll(observer: IntersectionObserver): void {
     if (isVisible) observer.observe(element);
     if (asked.has(element) || (isVisible && !seen.has(element)) || !hasView(element)) continue;
     asked.add(element);
+    setTimeout(() => {
+      again = Math.min(again * 2, longest);
+      asked.delete(element);
+      askForAll(observer);
+    }, again);
     // A window does not hear the "load" of an element.
     element.dispatchEvent(new Event(isVisible ? "intersect" : "defer"));
   }

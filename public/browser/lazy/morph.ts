@@ -5,7 +5,7 @@ import type { KnownEvents } from "../core/entered.js";
 import { own, page } from "../core/own.js";
 import type { AttributePart, Place } from "../core/places.js";
 import { pairKeys } from "./pairs.js";
-import { isUserState, keepEntered } from "./user-state.js";
+import { isUnfinished, isUserState, keepEntered } from "./user-state.js";
 
 declare const __DEV__: boolean;
 
@@ -76,6 +76,9 @@ function align(core: MorphCore, root: Element, next: Element, known: KnownEvents
       // morphdom writes values, but that of a file input can only be cleared.
       const { files } = own(from) as HTMLInputElement;
       if (files) (to as HTMLInputElement).files = files;
+      // Even the same text, written again, takes what a field shows of one that is not finished.
+      if (isUnfinished(from) || (from === page.activeElement && !core._mayWrite(from, known)))
+        (to as HTMLInputElement).value = (from as HTMLInputElement).value;
       // morphdom writes only the value, but a reset of the form goes back to the text.
       if (from.localName === "textarea" && from.textContent !== to.textContent)
         from.textContent = to.textContent;

@@ -2,26 +2,28 @@
 import type { Core } from "../core/core.js";
 import type { KnownEvents } from "../core/entered.js";
 import { page } from "../core/own.js";
-import { meansTheSame } from "./user-state.js";
+import { isUnfinished, meansTheSame } from "./user-state.js";
 
-/** Writes a text, unless the user has typed more or it means the same as theirs. The caret keeps its position. */
+/**
+ * Writes a text, unless the user has typed more or it means the same as theirs: the server reads `1.0` as 1, but the user
+ * may go on typing after `1.0`. The caret keeps its position.
+ *
+ * @param writeDefault - writes the text that a reset of the form brings back
+ */
 export function overwrite(
   core: Core,
   field: HTMLInputElement | HTMLTextAreaElement,
-  text: string,
   known: KnownEvents,
+  writeDefault: () => void,
 ): void {
-  if (!core._mayWrite(field, known) || readsTheSame(field, text)) return;
+  if (isUnfinished(field)) return field.addEventListener("blur", writeDefault, { once: true });
   const { selectionStart: start, selectionEnd: end, value } = field;
-  field.value = text;
+  writeDefault();
+  const text = field.defaultValue;
+  const next = !core._mayWrite(field, known) || meansTheSame(value, text) ? value : text;
+  // A number field shows `1.` as long as not even its own value, which is 1, is written.
+  if (field.value === next) return;
+  field.value = next;
   if (field === page.activeElement && start !== null && start < value.length)
     field.setSelectionRange(start, end);
-}
-
-/**
- * Whether a text is what the server has read from the typed one. It reads `1.0` as 1, but the user may go on typing
- * after `1.0`. Bad input such as `-` or half a date is not finished.
- */
-function readsTheSame(field: HTMLInputElement | HTMLTextAreaElement, text: string): boolean {
-  return field.validity.badInput || meansTheSame(field.value, text);
 }

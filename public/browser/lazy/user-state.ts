@@ -9,8 +9,14 @@ interface Control extends HTMLInputElement {
 export function isUserState(element: Element, name: string, value: string | null): boolean {
   // The user decides whether details or a dialog is open, unless the template binds it.
   if (name === "open" && own(element).matches("details,dialog")) return !binds(element, "open");
+  if (name === "value" && isUnfinished(element)) return true;
   // Other scripts may set attributes of an element with `data-live-keep`.
   return value === null && own(element).hasAttribute("data-live-keep") && !binds(element, name);
+}
+
+/** Whether the user is typing what is no value yet, such as half a date or `-`: it goes with the first thing that is written. */
+export function isUnfinished(element: Element): boolean {
+  return element === page.activeElement && own(element as HTMLInputElement).validity?.badInput;
 }
 
 /** Whether the template binds an attribute, by its name or by `...`. */

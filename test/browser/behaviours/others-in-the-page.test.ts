@@ -1,7 +1,7 @@
 /** What others do to the page, and what a patch does by itself: no wrong node is touched, nothing is sent, the focus has its place. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { each, handler, html, live } from "../../../middleware/index.js";
+import { each, handler, html, live, url } from "../../../middleware/index.js";
 import { usePages } from "../gallery.js";
 import { held, press } from "./steps.js";
 
@@ -50,6 +50,32 @@ class Price {
       <input aria-label="amount" value=${this.n} @input.debounce.0="set(value)" />
       <input aria-label="name" value=${this.text} @input.debounce.0="write(value)" />
       <output aria-label="n">${this.n}</output> <output aria-label="text">[${this.text}]</output></section>`;
+  }
+}
+
+let answer = () => {};
+const older: Record<string, string> = { number: "7", date: "2020-01-02", time: "10:00", email: "z@z" };
+
+@live
+class Unfinished {
+  type = url("number");
+  whole = url(false);
+  text = "";
+  answered = 0;
+  async later() {
+    await new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    this.text = older[this.type] as string;
+    this.answered++;
+  }
+  render() {
+    const field = html`<input type=${this.type} step="any" aria-label="field" value=${this.text} @keydown.enter="later" />`;
+    const answered = html`<output aria-label="answered">${this.answered}</output>`;
+    // Another template is sent whole, and morphed.
+    return this.whole && this.answered > 0
+      ? html`<section>${field} ${answered} <p>whole</p></section>`
+      : html`<section>${field} ${answered}</section>`;
   }
 }
 
@@ -102,6 +128,7 @@ class Wizard {
 const site = usePages((app) => {
   app.get("/shelf", (_request, response) => response.live(Shelf));
   app.get("/price", (_request, response) => response.live(Price));
+  app.get("/unfinished", (_request, response) => response.live(Unfinished));
   app.get("/leaver", (_request, response) => response.live(Leaver));
   app.get("/wizard", (_request, response) => response.live(Wizard));
 });
@@ -207,8 +234,7 @@ describe("a list among whose rows another script", () => {
 });
 
 describe("a field with the focus", () => {
-  // Beside five other workers it has failed now and then; what a pause after "1." does there is not known yet.
-  it("is not rewritten by a number that is what its text was read as", { retry: 3 }, async () => {
+  it("is not rewritten by a number that is what its text was read as", async () => {
     const { page } = await site.visit("/price", "live");
     for (const label of ["price", "amount"]) {
       const field = page.getByLabel(label);
@@ -225,6 +251,28 @@ describe("a field with the focus", () => {
       expect(await field.inputValue(), label).toBe("1.07");
     }
   });
+
+  it.each([
+    ["number", "1.", "05", "1.05"],
+    ["date", "12", "052021", "2021-12-05"],
+    ["time", "11", "30AM", "11:30"],
+    ["email", " a", "@b", "a@b"],
+  ])(
+    "keeps what a %s field shows of a text that is not finished, as an older answer comes",
+    async (type, first, then, value) => {
+      for (const isWhole of [false, true]) {
+        const { page } = await site.visit(`/unfinished?type=${type}&whole=${isWhole}`, "live");
+        const field = page.getByLabel("field");
+        await field.press("Enter");
+        await page.locator("[data-live-busy]").waitFor();
+        await field.pressSequentially(first);
+        answer();
+        await page.getByLabel("answered").getByText("1").waitFor();
+        await field.pressSequentially(then);
+        expect(await field.inputValue(), `${isWhole}`).toBe(value);
+      }
+    },
+  );
 
   it("keeps the blank that is typed between words, and gets what the server made of them", async () => {
     const { page } = await site.visit("/price", "live");

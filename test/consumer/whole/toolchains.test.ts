@@ -1,5 +1,5 @@
 /**
- * The packed tarball with every toolchain of the README's table: what it says works does, with the settings that it names,
+ * The packed tarball with every toolchain of the guide's table: what it says works does, with the settings that it names,
  * and what it says does not is refused with a sentence.
  */
 import { spawnSync } from "node:child_process";
@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { documents, snippetsOf } from "../../support/documents.js";
 
 const root = path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json"));
 const works = "200 milk,milk";
@@ -84,7 +85,7 @@ describe.each(compilers)("%s", (compiler) => {
     // class-validator's decorators are legacy ones.
     ["standard", {}, (snippet: string) => !snippet.includes("class-validator")],
   ])(
-    "accepts the README's snippets under %s decorators",
+    "accepts the snippets of README and guide under %s decorators",
     (_which, options, fits) => {
       prepare({
         ...options,
@@ -93,8 +94,7 @@ describe.each(compilers)("%s", (compiler) => {
         noUncheckedIndexedAccess: true,
         exactOptionalPropertyTypes: true,
       });
-      const readme = readFileSync(path.join(root, "README.md"), "utf8");
-      const snippets = Array.from(readme.matchAll(/^```ts\n(.*?)^```$/gms), (match) => match[1] as string);
+      const snippets = documents.flatMap((document) => snippetsOf(document)).map(({ code }) => code);
       const names = snippets.filter(fits).map((snippet, index) => {
         writeFileSync(path.join(folder, `snippet-${index}.ts`), `${snippet}\nexport {};\n`);
         return `snippet-${index}.ts`;
