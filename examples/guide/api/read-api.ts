@@ -42,6 +42,7 @@ export const modules = [
   "hyper-live",
   "hyper-live/testing",
   "hyper-live/testing/playwright",
+  "hyper-live/opentelemetry",
   "hyper-live/browser",
   "express",
 ];
