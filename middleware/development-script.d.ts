@@ -1,2 +1,2 @@
-/** The module that `public/build.ts` writes into `dist/`, imported as "#development": the script of `hyper-live dev`, as text. */
-export const script: string;
+/** The module that `public/build.ts` writes into `dist/`, imported as "#development": the scripts of development, by name. */
+export const files: Readonly<Record<string, string>>;

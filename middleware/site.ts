@@ -5,8 +5,10 @@ import type { LiveError } from "../views/errors.js";
 import { type Assets, createAssets } from "./assets.js";
 import type { ViewSurroundings } from "./component/contracts.js";
 import { takeUncertainNames } from "./component/definition.js";
+import { findUnknownErrors, type Page, recordAsked } from "./component/unknown-errors.js";
 import { Versions } from "./component/versions.js";
 import type { View } from "./component/view.js";
+import type { Logger } from "./logger.js";
 import type { Settings } from "./options.js";
 import { Owners } from "./security/owner.js";
 import { publicPrefix } from "./security/proxy.js";
@@ -128,7 +130,7 @@ export class Site {
       },
       ...(process.env.NODE_ENV === "production"
         ? { onWrongKey: (error) => this.warn("keys", `shows a list all the same: ${error.message}`) }
-        : { check: (view) => encodeSnapshot(view.snapshot()) }),
+        : this.developmentChecks(logger)),
     };
     this.owners = new Owners(settings, (browser) =>
       adapterSwitch.reportFailure(tellOwnerNews({ what: "end", owner: browser })),
@@ -147,6 +149,17 @@ export class Site {
     const state = await this.store.newest(sealed, shown);
     await this.versions?.check(state);
     return state;
+  }
+
+  /** What development finds that production would show all the same. */
+  private developmentChecks(logger: Logger): Pick<ViewSurroundings, "check" | "lookOver"> {
+    recordAsked();
+    return {
+      check: (view) => encodeSnapshot(view.snapshot()),
+      lookOver(view: Page) {
+        for (const { message } of findUnknownErrors(view)) logger.warn(`Hyper Live: ${message}`);
+      },
+    };
   }
 
   /** Warns in production, once for each component, of names that the next build may give to other components. */

@@ -64,6 +64,8 @@ const production = {
 /** A classic script, as htmx is. */
 const besideHtmx = { minifySyntax: true, mangleProps: ownProperties, define: {} } satisfies BuildOptions;
 const development = { define: { __DEV__: "true" } } satisfies BuildOptions;
+/** Scripts of development, which use the client's development build. */
+const besideDevelopment = { minifySyntax: true, define: {} } satisfies BuildOptions;
 
 /**
  * Builds the client, production and development, and removes what earlier builds left.
@@ -79,7 +81,7 @@ export async function buildBrowser(
   const withHtmx = await bundle(besideHtmx, "", files, "htmx/with-htmx.ts");
   const manifest = { live, dev, withHtmx, files: [...files.keys()] };
   const scripts = await writeScripts(manifest, files);
-  files.set("development.js", await bundleDevelopment());
+  files.set("development.js", await bundleForDevelopment());
   files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
   files.set("scripts.js", scripts);
 
@@ -105,16 +107,20 @@ async function writeScripts({ live, dev, withHtmx }: BrowserManifest, files: Fil
     .join("");
 }
 
-/** The module that exports the script of `hyper-live dev`; `middleware/development-script.d.ts` has its type. */
-async function bundleDevelopment(): Promise<string> {
+/** The module that exports the scripts of development by name; `middleware/development-script.d.ts` has its type. */
+async function bundleForDevelopment(): Promise<string> {
   const made: Files = new Map();
-  const entry = await bundle(production, "", made, "development/development.ts");
-  return `export const script = ${JSON.stringify(made.get(entry))};\n`;
+  for (const name of ["client", "key"]) {
+    const entry = await bundle(besideDevelopment, "", made, `development/${name}.ts`);
+    made.set(`${name}.js`, made.get(entry) as string);
+    made.delete(entry);
+  }
+  return `export const files = ${JSON.stringify(Object.fromEntries(made))};\n`;
 }
 
 /** Adds the files of one build to `files`, and returns the name of its entry. */
 async function bundle(
-  options: typeof production | typeof development | typeof besideHtmx,
+  options: typeof production | typeof development | typeof besideHtmx | typeof besideDevelopment,
   prefix: string,
   files: Files,
   entry = "live.ts",

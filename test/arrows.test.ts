@@ -63,7 +63,18 @@ const rooms: Record<string, Room> = {
   top: {
     files: ["middleware/"],
     imports: [
-      ...["site", "options", "transport", "wire", "component", "uploads", "state", "security", "input"],
+      ...[
+        "development",
+        "site",
+        "options",
+        "transport",
+        "wire",
+        "component",
+        "uploads",
+        "state",
+        "security",
+        "input",
+      ],
       "views",
     ],
   },
@@ -74,11 +85,22 @@ const rooms: Record<string, Room> = {
   /** the commands of `npx hyper-live`; nothing imports them */
   "command line": {
     files: ["middleware/command-line/"],
-    imports: ["top", "site", "transport", "component", "state", "input", "views"],
+    imports: ["top", "development", "site", "transport", "component", "state", "input", "views"],
     types: ["options"],
   },
-  /** overlay and style sheets in pages of \`hyper-live dev\`, a script of its own */
-  "development in the page": { files: ["public/browser/development/"], imports: [] },
+  /** what the panel of a page in development asks; loaded in development alone */
+  development: {
+    files: ["middleware/development/"],
+    imports: ["transport", "component", "development wire"],
+  },
+  /** the types of its answers, which the panel reads */
+  "development wire": { files: ["middleware/development/inspected.ts"], imports: [] },
+  /** the panel, overlay and style sheets in pages in development: scripts of their own, which look into the client */
+  "development in the page": {
+    files: ["public/browser/development/"],
+    imports: [],
+    types: ["core", "development wire"],
+  },
 
   /** types of the browser's API, which applications see */
   api: { files: ["public/browser/api.ts"], imports: [] },

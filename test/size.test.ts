@@ -1,7 +1,8 @@
 /** The size of the scripts that a browser loads, as the tests' set-up has built them. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { BrowserManifest } from "../public/build.js";
 import { budget, measureScripts, type ScriptSize } from "../public/size.js";
@@ -55,6 +56,25 @@ describe("the production build", () => {
   it("keeps what is appended to htmx within 3,920 bytes, gzipped", () => {
     expect(sizes.at(-1)?.name).toMatch(/^with-htmx-/);
     expect(sizes.at(-1)?.gzip).toBeLessThanOrEqual(3920);
+  });
+
+  it("has scripts for development, which are neither served nor counted there, of a few kilobytes", async () => {
+    const { files } = (await import(pathToFileURL(path.join(folder, "development.js")).href)) as {
+      files: Record<string, string>;
+    };
+    const found = Object.entries(files).map(
+      ([name, text]) => [name.replace(/-\w+\.js$/, ".js"), gzipSync(text, { level: 9 }).length] as const,
+    );
+    const limits: Record<string, number> = {
+      "chunk.js": 230,
+      "client.js": 1_850,
+      "key.js": 760,
+      "panel.js": 6_900,
+    };
+    expect(found.map(([name]) => name).sort()).toEqual(Object.keys(limits));
+    expect(found.filter(([name, bytes]) => bytes > (limits[name] as number))).toEqual([]);
+    const served = sizes.map(({ name }) => name).join();
+    expect(served).not.toMatch(/panel|key|client/);
   });
 
   it("leaves out the sentences for developers, which the development build has", async () => {

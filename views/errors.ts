@@ -34,6 +34,8 @@ export const remedies = {
     'Write the method, or bind to one that the class has. For Alpine.js write x-on:event="…", for Vue v-on:event="…".',
   HL_BINDING_UNTYPED:
     "Name the types of its parameters: above the method, as in @handler(String), or in live(TheClass, { handlers: { method: [String] } }).",
+  HL_ERRORS_FIELD:
+    'Write the name that the control has, as in <input name="email" /> ${errors(this, "email")}; errors(this, "") has what is wrong with the whole form.',
   HL_SLOT:
     'Write mount(Card, { title }, { header: html`…` }) in the render() of a component, and show each slot once, by ${slot(this, "header")} in the render() of Card.',
   HL_CALLBACK:

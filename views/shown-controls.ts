@@ -5,6 +5,7 @@ import { attributeOf, controls, descendants, hasAttribute } from "./elements.js"
 import type { TemplateControl } from "./form-controls.js";
 import type { HoledText } from "./holed-text.js";
 import type { FlatList } from "./list.js";
+import type { Template } from "./template.js";
 import { findIn, type Place, type PlacedForm } from "./value-kinds.js";
 import type { Placed, Rendered, UnsafeHtml } from "./values.js";
 import { contentText } from "./write.js";
@@ -130,6 +131,26 @@ export function isSilent(control: TemplateControl, values: readonly unknown[]): 
   const { spread } = control;
   if (control.isSilent || spread === undefined) return control.isSilent;
   return spreadType(control, values) === "checkbox" || spreadText(values[spread], "multiple") !== undefined;
+}
+
+/** The names of all controls in a component's render, in whichever form they are, without those of its child components. */
+export function controlNames(rendered: Rendered): string[] {
+  const names: string[] = [];
+  const add = ({ controls }: Template, values: readonly unknown[]) => {
+    for (const control of controls) names.push(...namesOf(control, values));
+  };
+  findIn<never>(rendered, {
+    template: ({ template, values }) => void add(template, values) as undefined,
+    rows(list) {
+      for (let row = 0; row < list.length; row++) add(list.template, list.row(row).values);
+      return undefined;
+    },
+    html(html) {
+      names.push(...namesInHtml(html));
+      return undefined;
+    },
+  });
+  return names;
 }
 
 /** The names of the controls in HTML that no template has compiled. */

@@ -50,6 +50,8 @@ export interface ViewSurroundings {
   onWrongKey?: (error: LiveError) => void;
   /** throws if a view's state can't be stored; in development only, since it costs as much as storing it */
   check?: (view: { snapshot(): ViewSnapshot }) => void;
+  /** looks over the components of a page for mistakes that show nowhere else; in development only */
+  lookOver?(view: { readonly instances: readonly (object | undefined)[] }): void;
 }
 
 /** A file field of a component's form. */

@@ -86,6 +86,14 @@ export function ownErrors(component: object, owner: ErrorOwner): void {
   owners.set(component, owner);
 }
 
+/** Is told of which fields components show errors; set in development alone. */
+let told: ((component: object, field: string) => void) | undefined;
+
+/** Calls a function whenever a component shows the errors of a field. */
+export function watchAsked(tell: typeof told): void {
+  told = tell;
+}
+
 /** The messages for one field: put it into a template, next to the field. Made by {@link errors}. */
 export class FieldErrors extends Rendered {
   /** @internal */
@@ -127,6 +135,7 @@ export function errors(
     found?.asked.add(all);
     return Object.fromEntries(found?.fields ?? []);
   }
+  told?.(component, field);
   const isMeant = form === undefined || String(form) === found?.form;
   if (isMeant) found?.asked.add(field);
   const messages = (isMeant && found?.fields.get(field)) || [];

@@ -16,6 +16,7 @@ import express, {
 import { development } from "../development.js";
 import { Notices } from "../notices.js";
 import type { Settings } from "../options.js";
+import { addPanel } from "../panel.js";
 import { hasArrived, recordArrival, recordFailure, recordStart } from "../security/arrival.js";
 import { Site } from "../site.js";
 import { explainMisread } from "../transport/body.js";
@@ -113,7 +114,8 @@ export class Installation {
     this.app.use(this.settings.path, site.assets.router);
     this.site = site;
     this.service.begin();
-    development.current?.start(site);
+    if (development.current) development.current.start(site);
+    else addPanel(site);
     return site;
   }
 

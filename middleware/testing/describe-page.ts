@@ -1,5 +1,6 @@
 /** Says in words what is on a page: in a failure, what was there instead of what was sought. */
 import type { HTMLElement } from "happy-dom";
+import { distance } from "../../views/nearest.js";
 import { textOf } from "./element-text.js";
 import { findAll, isInPage, type Query } from "./queries.js";
 
@@ -108,25 +109,13 @@ export function closest(wanted: string, names: readonly string[]): string[] {
   const sought = wanted.toLowerCase();
   const limit = Math.max(1, Math.floor(sought.length * 0.4));
   return [...new Set(names)]
-    .map((name) => ({ name, distance: distanceOf(sought, name.toLowerCase()) }))
-    .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance)
+    .map((name) => ({ name, far: distanceOf(sought, name.toLowerCase()) }))
+    .filter(({ far }) => far <= limit)
+    .sort((a, b) => a.far - b.far)
     .slice(0, 3)
     .map(({ name }) => name);
 }
 
 function distanceOf(a: string, b: string): number {
-  if (a && b && (a.includes(b) || b.includes(a))) return 0.5;
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next[j] = Math.min(
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 0;
+  return a && b && (a.includes(b) || b.includes(a)) ? 0.5 : distance(a, b);
 }

@@ -64,6 +64,8 @@ export interface HyperLiveClient {
   debug(on?: boolean): Promise<void>;
   /** Delays frames: the given milliseconds are one round trip; 0 removes the delay. */
   latency(milliseconds: number): Promise<void>;
+  /** In development alone: opens the panel, or closes it. */
+  panel?(): Promise<void>;
 }
 
 /**

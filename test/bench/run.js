@@ -56,6 +56,7 @@ const entries = {
   buttons: ["browser/buttons.ts"],
   load: ["load/load.ts", "load/clients.ts", ...filesIn("load/servers")],
   parking: ["parking.ts"],
+  saves: ["saves.ts"],
   streamed: ["streamed.ts"],
   tracing: ["tracing.ts"],
   uploads: ["uploads/uploads.ts", ...filesIn("uploads/servers")],

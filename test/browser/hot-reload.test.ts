@@ -57,6 +57,9 @@ describe("hyper-live dev with a folder", () => {
     });
     await page.getByRole("button", { name: "Add" }).click();
     await heading(page, "Save 1: 1");
+    await page.keyboard.press("Control+Backquote");
+    const panel = page.locator("hyper-live-panel");
+    await panel.getByText("Tally", { exact: false }).first().waitFor();
     const field = page.getByLabel("Note");
     await field.fill("half-typ");
     let count = 1;
@@ -84,6 +87,11 @@ describe("hyper-live dev with a folder", () => {
       `From save to DOM, ${times.length} saves: median ${Math.round(median)} ms, most ${Math.round(max)} ms.`,
     );
     expect(await hasMark(page)).toBe(true);
+    // The panel shows the state of the component's newest class.
+    await expect.poll(() => panel.locator("dd").first().textContent()).toBe(String(count));
+    expect(await panel.getByRole("link", { name: "Tally" }).getAttribute("href")).toMatch(
+      /^vscode:\/\/file\/.*tally\.ts:1:1$/,
+    );
     expect(errors).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 /** `hyper-live check`: mistakes in sources that are not run. */
 import { describe, expect, it } from "vitest";
-import { liveAttributes } from "../../middleware/command-line/check/check-template.js";
+import { liveAttributes } from "../../views/compile/check-live-names.js";
 import { Project } from "../support/command-line.js";
 import { documents } from "../support/documents.js";
 

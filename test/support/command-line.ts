@@ -60,16 +60,25 @@ export class Project {
   async start(args: string[], port?: number): Promise<void> {
     const given = port ?? (await freePort());
     const isApplication = /\.[jt]s$/.test(args[1] ?? "");
-    const env = { ...this.environment(), PORT: String(given) };
     const options = isApplication ? [] : ["--port", String(given)];
-    const child = spawn(process.execPath, [script, ...args, ...options], { cwd: this.path, env });
+    await this.serve([script, ...args, ...options], given);
+  }
+
+  /** Starts Node with arguments such as `--watch server.js`, and waits until that serves pages. */
+  async startNode(args: string[]): Promise<void> {
+    await this.serve(args, await freePort());
+  }
+
+  private async serve(args: string[], port: number): Promise<void> {
+    const env = { ...this.environment(), PORT: String(port) };
+    const child = spawn(process.execPath, args, { cwd: this.path, env });
     this.child = child;
     const read = (data: Buffer) => {
       this.output += data;
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
-    this.url = `http://localhost:${given}`;
+    this.url = `http://localhost:${port}`;
     await this.answers();
   }
 

@@ -1,6 +1,6 @@
 /** Attributes that our script reads: what may be written is checked where the template is compiled. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { attrs } from "../../views/attributes.js";
 import { readCommand, splitCommands } from "../../views/command.js";
 import { html } from "../../views/html.js";
@@ -158,5 +158,58 @@ describe("data-live-confirm", () => {
   it("is refused on a form that goes to a route", () => {
     const text = '<form @submit="check" action="/delete" method="post" data-live-confirm="Sure?"></form>';
     expect(refusalOf(() => htmlFrom([text])).what).toContain("route of its own");
+  });
+});
+
+describe("an attribute that would do nothing", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  const mistakes: [text: string, says: string][] = [
+    ["<p data-live-keeep>x</p>", "There is no attribute data-live-keeep. Did you mean data-live-keep?"],
+    ["<p data-live-optimistc='a: hidden'>x</p>", "Did you mean data-live-optimistic?"],
+    ["<p data-live-animation>x</p>", "There is no attribute data-live-animation ("],
+    ["<div data-live-guard>x</div>", "data-live-guard is on a <div>, but works on <form> alone"],
+    ["<input name='a' data-live-guard='Sure?'>", "on a <input>"],
+    ["<li data-live-current>x</li>", "works on <a> and <area> alone"],
+    ["<div data-live-indicator='Gone'>x</div>", "works on <html> alone"],
+    [
+      "<a href='/a' data-live-link='keep'>x</a>",
+      'has no word "keep"; its words are off, replace, keep-scroll',
+    ],
+    ["<nav data-live-link='replace prefech'>x</nav>", 'Did you mean "prefetch"?'],
+    ["<a href='/a' data-live-current='sections'>x</a>", 'Did you mean "section"?'],
+    ["<div data-live-hook>x</div>", "data-live-hook names nothing"],
+    ["<div data-live-persist=' '>x</div>", "data-live-persist names nothing"],
+    ["<li data-live-optimistic='toggle: clas done'>x</li>", 'data-live-optimistic has "toggle: clas done"'],
+    ["<li data-live-optimistic='hidden'>x</li>", 'none of "handler: class NAME"'],
+  ];
+
+  it.each(mistakes)("is refused in development: %s", (text, says) => {
+    const error = refusalOf(() => htmlFrom([text]));
+    expect(error.code).toBe("HL_LIVE_ATTRIBUTE");
+    expect(error.what).toContain(says);
+    expect(shownBy(error).atCaret).toMatch(/^data-live-/);
+  });
+
+  it.each(mistakes)("is written in production, where the page works without it: %s", (text) => {
+    vi.stubEnv("NODE_ENV", "production");
+    expect(htmlOf(htmlFrom([text.replace(">", " lang=en>")]))).toContain("data-live-");
+  });
+
+  it.each([
+    "<a href='/a' data-live-link>x</a>",
+    "<nav data-live-link='replace  keep-scroll prefetch transition'>x</nav>",
+    "<a href='/a' data-live-link='off' data-live-current='section exact'>x</a>",
+    "<li data-live-optimistic='toggle: class done big; remove:hidden; save: text Saved it;'>x</li>",
+    "<select data-live-search='true' data-live-search-style='begins'></select>",
+    "<div data-live='x' data-liveness='y' data-live-hook='a' data-live-messages>x</div>",
+  ])("is not one of these: %s", (text) => {
+    expect(htmlOf(htmlFrom([text]))).toContain("data-live");
+  });
+
+  it("may have its words from a hole", () => {
+    const words = "section";
+    expect(htmlOf(html`<a href="/a" data-live-current=${words}>x</a>`)).toContain("section");
+    expect(htmlOf(html`<div data-live-hook=${""}>x</div>`)).toContain("data-live-hook");
   });
 });

@@ -3,6 +3,7 @@ import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import { readCommand, splitCommands } from "../command.js";
 import { attributeOf, descendants, hasAttribute, isBound } from "../elements.js";
 import { problemOf } from "./check-command.js";
+import { problemOfAttribute } from "./check-live-names.js";
 import { attributeError } from "./compile-error.js";
 import type { Draft, OpenElement } from "./draft.js";
 
@@ -24,6 +25,7 @@ function isCommandButton(element: Tree.Element): boolean {
 /** Checks the attributes of an element, and adds to its tag what they need. */
 export function compileLiveAttributes(draft: Draft, open: OpenElement): void {
   const { element } = open;
+  if (process.env.NODE_ENV !== "production") checkLiveNames(draft, open);
   if (hasAttribute(element, "data-live-do")) compileCommands(draft, open);
   if (hasAttribute(element, "data-live-confirm")) checkConfirm(draft, open);
   if (element.tagName === "form" && hasAttribute(element, "data-live-guard"))
@@ -37,6 +39,13 @@ export function compileLiveAttributes(draft: Draft, open: OpenElement): void {
       open,
       "data-live-portal",
     )("data-live-portal has no selector of the element to move this one into");
+}
+
+function checkLiveNames(draft: Draft, open: OpenElement): void {
+  for (const attribute of open.element.attrs) {
+    const problem = problemOfAttribute(open.element, attribute, draft.parsed.hasHole(attribute.value));
+    if (problem) refusal(draft, open, attribute.name)(problem);
+  }
 }
 
 /** Makes the page load the lazy script, unless the element's bindings do. */

@@ -16,27 +16,17 @@ export interface TemplateMistake {
   at: string;
 }
 
-/** Attributes of ours that a template may have. A test compares them with the guide. */
-export const liveAttributes: ReadonlySet<string> = new Set(
-  (
-    "bar base-title busy confirm connection count current dirty do drop error failed guard hook indicator keep link list " +
-    "listen messages more navigating notice optimistic over page persist portal reload text-busy title track transition " +
-    "upload url view"
-  ).split(" "),
-);
-
 /** Finds the mistakes of a template. */
 export function checkTemplate(
   found: FoundTemplate,
   classOf: (name: string) => FoundClass | undefined,
 ): TemplateMistake[] {
-  const unknown = unknownAttributes(found.strings);
   try {
     const template = compile(found);
-    return [...unknown, ...template.bindings.flatMap((binding) => checkBinding(binding, found, classOf))];
+    return template.bindings.flatMap((binding) => checkBinding(binding, found, classOf));
   } catch (error) {
     if (!(error instanceof LiveError)) throw error;
-    return [...unknown, { message: withoutPlace(error), code: error.code, at: "" }];
+    return [{ message: withoutPlace(error), code: error.code, at: "" }];
   }
 }
 
@@ -98,36 +88,4 @@ function findMember(
   if (owner.base === undefined) return "missing";
   const base = classOf(owner.base);
   return base && base !== owner ? findMember(base, name, classOf) : "fine";
-}
-
-// --- Attributes ---
-
-function unknownAttributes(strings: readonly string[]): TemplateMistake[] {
-  const names = strings.flatMap((string) => [...string.matchAll(/[\s"']data-live-([\w-]+)(?=[\s=>/]|$)/g)]);
-  return names.flatMap(([, name = ""]) => {
-    if (liveAttributes.has(name) || name.startsWith("optimistic-")) return [];
-    const near = [...liveAttributes].find((known) => distance(known, name) <= 2);
-    const hint = near ? ` Did you mean data-live-${near}?` : "";
-    return [
-      {
-        message: `There is no attribute data-live-${name}.${hint}`,
-        code: "HL_LIVE_ATTRIBUTE",
-        at: `data-live-${name}`,
-      },
-    ];
-  });
-}
-
-/** The number of letters to insert, remove or replace. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, same));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
 }

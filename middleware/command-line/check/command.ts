@@ -34,6 +34,8 @@ interface Mistake extends Place {
 
 export async function run(args: string[]): Promise<number> {
   const [name = "."] = readArguments("check", args, {}, 1).names;
+  // In production templates pass in which an attribute does nothing.
+  process.env.NODE_ENV = "development";
   const target = path.resolve(name);
   if (!existsSync(target)) throw new CommandError(`There is no file or folder ${name}.`);
   const pattern = /(?<!\.d)\.[cm]?[jt]sx?$/;

@@ -27,6 +27,11 @@ export function watchDefinitions(): void {
   });
 }
 
+/** The file that has defined a component; undefined if it was defined before this process watched. */
+export function fileOf(definition: Definition): string | undefined {
+  return files.get(definition);
+}
+
 /** Lets the classes of these files be replaced by those that are defined from now on. */
 export function beginReplacing(changed: Iterable<string>): void {
   time++;

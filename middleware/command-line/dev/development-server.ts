@@ -1,19 +1,21 @@
 /** What the process of `hyper-live dev` adds to the middleware: the pages' script and its channel, and the pages of components. */
 
 import { randomUUID } from "node:crypto";
+import path from "node:path";
 import type { Request, Response } from "express";
-import { script } from "#development";
-import { escapeHtml } from "../../../views/escape.js";
 import { Rendered } from "../../../views/values.js";
-import type { Development } from "../../development.js";
+import { sendFile } from "../../development/files.js";
+import { answerPanel, sources } from "../../development/inspect.js";
+import { addScript, type Development, developmentPath, scriptElement } from "../../development.js";
 import type { Settings } from "../../options.js";
 import type { Site } from "../../site.js";
+import { developmentFrames } from "../../transport/development-frames.js";
 import { Channel } from "./channel.js";
+import { fileOf } from "./classes.js";
 import { contentAt, sendErrorPage } from "./pages.js";
-import { reportOf } from "./report.js";
+import { editorLink, reportOf } from "./report.js";
 
-/** Below the path of the middleware. */
-const ownPath = "/dev";
+const script = "client.js";
 
 export class DevelopmentServer implements Development {
   readonly channel = new Channel(randomUUID());
@@ -41,16 +43,18 @@ export class DevelopmentServer implements Development {
 
   start(site: Site): void {
     this.sites.add(site);
-    const { assets } = site;
-    const plain = assets.scripts.bind(assets);
-    assets.scripts = (prefix) => plain(prefix) + scriptElement(prefix + site.base);
+    addScript(site, script);
+    // The scripts of production have nothing that the panel could ask.
+    if (process.env.NODE_ENV === "production") return;
+    developmentFrames.answer = answerPanel;
+    sources.find = (definition) => this.sourceOf(fileOf(definition));
   }
 
   receive(site: Site, request: Request, response: Response): boolean {
     this.notePort(request, site.base);
     const [path = ""] = request.originalUrl.split("?");
     if (request.method !== "GET") return false;
-    if (path.startsWith(`${site.base}${ownPath}/`))
+    if (path.startsWith(`${site.base}${developmentPath}/`))
       return this.answerOwn(path.slice(site.base.length), request, response);
     const content = contentAt(path);
     if (content === undefined) return false;
@@ -61,21 +65,25 @@ export class DevelopmentServer implements Development {
 
   /** Answers a request of the pages' script, or for it. */
   answerOwn(path: string, request: Request, response: Response): boolean {
-    if (path === `${ownPath}/events`) this.channel.open(request, response);
-    else if (path === `${ownPath}/client.js`)
-      response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-cache" }).end(script);
-    else return false;
+    const name = path.slice(developmentPath.length + 1);
+    if (name !== "events") return sendFile(response, name);
+    this.channel.open(request, response);
     return true;
   }
 
   fail(site: Site, _request: Request, response: Response, error: unknown): void {
     site.settings.logger.error("Hyper Live: a page could not be rendered.", error);
-    sendErrorPage(response, scriptElement(site.base), reportOf(error, this.root).message);
+    sendErrorPage(response, scriptIn(site.base), reportOf(error, this.root).message);
   }
 
   /** Shows an error in all pages. */
   show(error: unknown): void {
     this.channel.show(reportOf(error, this.root));
+  }
+
+  private sourceOf(file: string | undefined): { file: string; link: string } | undefined {
+    if (file === undefined) return undefined;
+    return { file: path.relative(this.root, file), link: editorLink({ file, line: 1, column: 1 }) };
   }
 
   private notePort(request: Request, base: string): void {
@@ -86,7 +94,7 @@ export class DevelopmentServer implements Development {
   }
 }
 
-/** The script element for the pages of a site. */
-export function scriptElement(base: string): string {
-  return `<script type="module" src="${escapeHtml(base + ownPath)}/client.js"></script>`;
+/** The element that loads its script in the pages of a site. */
+export function scriptIn(base: string): string {
+  return scriptElement(base, script);
 }

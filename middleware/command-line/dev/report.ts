@@ -108,7 +108,7 @@ function frameAt({ file, line, column }: Place): string {
 }
 
 /** A link that editors have registered. `HYPER_LIVE_EDITOR` names another one than VS Code: `cursor`, `zed`, `windsurf`… */
-function editorLink({ file, line, column }: Place): string {
+export function editorLink({ file, line, column }: Place): string {
   const editor = process.env.HYPER_LIVE_EDITOR ?? "vscode";
   const address = encodeURI(file.split(path.sep).join("/").replace(/^\/?/, "/"));
   return `${editor}://file${address}:${line}:${column}`;

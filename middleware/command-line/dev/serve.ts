@@ -6,7 +6,7 @@ import { CommandError } from "../command-error.js";
 import { findSources } from "../component-files.js";
 import { type ModuleServer, serveModules } from "../load-vite.js";
 import { watchDefinitions } from "./classes.js";
-import { DevelopmentServer, scriptElement } from "./development-server.js";
+import { DevelopmentServer, scriptIn } from "./development-server.js";
 import { addresses, sendErrorPage } from "./pages.js";
 import { reload } from "./reload.js";
 import { reportOf } from "./report.js";
@@ -67,7 +67,7 @@ async function serveError(error: unknown): Promise<void> {
   app.use((request, response) => {
     const path = request.path.slice(task.base.length);
     if (request.path.startsWith(task.base) && server.answerOwn(path, request, response)) return;
-    sendErrorPage(response, scriptElement(task.base), reportOf(error, task.root).message);
+    sendErrorPage(response, scriptIn(task.base), reportOf(error, task.root).message);
   });
   const port = await listen(app, task.port, false).catch(() => undefined);
   if (port !== undefined) console.error(`http://localhost:${port} shows this error until it is corrected.`);

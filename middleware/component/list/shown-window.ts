@@ -17,6 +17,10 @@ interface Before {
   contents: ReadonlyMap<Key, Rendered>;
 }
 
+/** The list whose rows are being rendered, as in `Inbox.mails`. */
+let rendering: string | undefined;
+export const renderingList = (): string | undefined => rendering;
+
 const nothing: ReadonlyMap<Key, never> = new Map<Key, never>();
 
 export abstract class ShownWindow implements WindowContent {
@@ -28,6 +32,8 @@ export abstract class ShownWindow implements WindowContent {
   private window: ListWindow | undefined;
   private before: Before | undefined;
 
+  /** component and field, for errors */
+  abstract readonly name: string;
   abstract missing(): void;
 
   get [howToShow](): [what: string, instead: string] {
@@ -49,10 +55,20 @@ export abstract class ShownWindow implements WindowContent {
 
   /** @internal */
   show(render: (row: never, key: Key) => Rendered): ListWindow {
-    if (this.rows.size > 0) this.renderRows(render);
+    if (this.rows.size > 0) this.renderNamed(render);
     if (this.window?.known !== this.state)
       this.window = new ListWindow(this.state, this as this & WindowContent);
     return this.window as ListWindow;
+  }
+
+  private renderNamed(render: (row: never, key: Key) => Rendered): void {
+    const around = rendering;
+    rendering = this.name;
+    try {
+      this.renderRows(render);
+    } finally {
+      rendering = around;
+    }
   }
 
   private renderRows(render: (row: never, key: Key) => Rendered): void {

@@ -14,6 +14,8 @@ import { requeueSent } from "./pending.js";
 import { allViews } from "./views.js";
 import { pageLoadId, wire } from "./wire.js";
 
+declare const __DEV__: boolean;
+
 /** The page's socket, connecting or open. */
 export let socket: WebSocket | undefined;
 /** minimum of milliseconds before the last attempt to connect; doubled for each, so above 50 after one has failed */
@@ -46,7 +48,7 @@ export function checkNow(): void {
 
 function connect(): void {
   const [view] = allViews();
-  if (!view || socket) return;
+  if (!view || socket || (__DEV__ && wire._isCut)) return;
   socket = lazy?._connect(view) ?? new WebSocket(`${own(view._form).action.replace("http", "ws")}/socket`);
   const made = socket;
   setConnectionState("connecting");

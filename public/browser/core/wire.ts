@@ -11,6 +11,8 @@ export interface Wire {
   _toggledAt?: number;
   /** puts elements that were moved elsewhere back into their places, before a morph */
   _bringHome?: () => void;
+  /** whether the panel for development has cut the connection, so that none is opened */
+  _isCut?: boolean;
   _transmit(frame: ClientFrame): void;
   /** @param from - the socket that has received the frame */
   _receive(frame: ServerFrame, from: WebSocket): void;

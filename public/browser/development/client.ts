@@ -1,7 +1,8 @@
 /**
  * The script of `hyper-live dev` in each page: shows errors, loads changed style sheets, and loads pages again that have
- * nothing that could be patched.
+ * nothing that could be patched. It has the key of the panel, too.
  */
+import "./key.js";
 import { hideReport, type Report, showReport } from "./overlay.js";
 
 /** What the server sends; see `command-line/dev/channel.ts`. */
