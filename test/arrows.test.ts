@@ -79,6 +79,9 @@ const rooms: Record<string, Room> = {
     ],
   },
 
+  /** spans and metrics of the tracing channels, for those who use OpenTelemetry; nothing imports it */
+  opentelemetry: { files: ["middleware/opentelemetry/"], imports: ["component"] },
+
   /** the commands of `npx hyper-live`; nothing imports them */
   "command line": {
     files: ["middleware/command-line/"],

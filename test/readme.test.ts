@@ -30,6 +30,7 @@ describe("README and the guide", () => {
         rootDir: "../..",
         paths: {
           "hyper-live": ["../../middleware/index.ts"],
+          "hyper-live/opentelemetry": ["../../middleware/opentelemetry/index.ts"],
           "hyper-live/testing": ["../../middleware/testing/index.ts"],
         },
       },

@@ -15,6 +15,10 @@ export const resolve = {
       replacement: fileURLToPath(new URL("../middleware/testing/playwright/index.ts", import.meta.url)),
     },
     {
+      find: /^hyper-live\/opentelemetry$/,
+      replacement: fileURLToPath(new URL("../middleware/opentelemetry/index.ts", import.meta.url)),
+    },
+    {
       find: /^hyper-live\/testing$/,
       replacement: fileURLToPath(new URL("../middleware/testing/index.ts", import.meta.url)),
     },
@@ -76,7 +80,7 @@ export default defineConfig({
           name: "node",
           include: [
             "test/*.test.ts",
-            "test/{state,fuzz,testing,examples,command-line}/**/*.test.ts",
+            "test/{state,fuzz,testing,examples,command-line,deployment}/**/*.test.ts",
             "test/{chaos,soak}/quick.test.ts",
             ...isolated,
           ],

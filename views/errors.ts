@@ -42,6 +42,7 @@ export const remedies = {
     "Write mount(Picker, { onPick: on(this.pick) }) in the render() of the component that has the method, declare onPick!: (id: number) => void in Picker, and call it in a handler, or bind it by @click=${on(this.onPick, id)}.",
   HL_HANDLER_TYPES:
     "Name the types in the decorator, as in @handler(String, Number), with one for each parameter.",
+  HL_RULES_PACKAGE: "Install it: npm install class-validator.",
   HL_ARGUMENT: "Correct the value and send it again.",
   HL_FILE_FIELD:
     'Write @IsFile() photos!: Upload[] for it in the class that the handler takes, or give the form action="/…" method="post" for a route of your own.',

@@ -29,7 +29,7 @@ export interface TemplateControl extends Enclosing {
   owner: HoledText | undefined;
   /** whether its press submits its form to the component */
   isSubmit: boolean;
-  /** whether a browser sends nothing for it if nothing is chosen: a checkbox, or a multiple select */
+  /** whether its tag makes it a checkbox or a multiple select; see `isSilent` in `shown-controls.ts` */
   isSilent: boolean;
   /** whether a browser sends the coordinates of a click, as `name.x` and `name.y` */
   isImage: boolean;

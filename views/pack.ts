@@ -144,13 +144,25 @@ function makeText({ marked, rootAt, writers, parts }: Template, host: Host): str
   const space = first[rootAt] === "/" ? " " : "";
   if (rootAt !== -1) text = first.slice(0, rootAt) + tokens.root + space + first.slice(rootAt);
   for (const [index, writer] of writers.entries()) {
-    const fixed = fixedText(writer, host);
-    const part = parts.findIndex((each) => isPartOf(writer, each));
-    if (fixed === undefined && part === -1) return null;
-    text += (fixed ?? emptyText(writer, part, host)) + (others[index] as string);
+    const own = withoutParts(writer, parts, host);
+    if (own === undefined) return null;
+    text += own + (others[index] as string);
   }
   // A row needs bounds; elsewhere they do no harm.
   return rootAt === -1 ? `<!--[:${tokens.row}-->${text}<!--]-->` : text;
+}
+
+/** What a writer writes in a template's text; undefined if that is neither fixed nor a part. */
+function withoutParts(writer: Writer, parts: readonly Part[], host: Host): string | undefined {
+  if (writer.type === "ownId") {
+    // The attributes of the tag's attrs({ … }), which are a part, are set over it.
+    const texts = writer.items.map((item) =>
+      typeof item === "string" ? item : withoutParts(item, parts, host),
+    );
+    return texts.includes(undefined) ? undefined : texts.join("");
+  }
+  const part = parts.findIndex((each) => isPartOf(writer, each));
+  return fixedText(writer, host) ?? (part === -1 ? undefined : emptyText(writer, part, host));
 }
 
 function isPartOf(writer: Writer, part: Part): boolean {

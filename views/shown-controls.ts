@@ -126,6 +126,13 @@ function spreadType({ spread }: TemplateControl, values: readonly unknown[]): st
   return spread === undefined ? undefined : spreadText(values[spread], "type")?.toLowerCase();
 }
 
+/** Whether a browser sends nothing for a control if nothing is chosen: a checkbox, or a multiple select. */
+export function isSilent(control: TemplateControl, values: readonly unknown[]): boolean {
+  const { spread } = control;
+  if (control.isSilent || spread === undefined) return control.isSilent;
+  return spreadType(control, values) === "checkbox" || spreadText(values[spread], "multiple") !== undefined;
+}
+
 /** The names of all controls in a component's render, in whichever form they are, without those of its child components. */
 export function controlNames(rendered: Rendered): string[] {
   const names: string[] = [];

@@ -38,7 +38,9 @@ export type Writer =
   /** htmx's `hx-vals` for a binding */
   | { type: "vals"; binding: Binding }
   /** a text that depends on the component that the template is in; `handler`: the method that a form's submit calls */
-  | { type: "host"; text: HostText; handler?: string };
+  | { type: "host"; text: HostText; handler?: string }
+  /** an id of ours, written unless the attrs({ … }) of its tag has one */
+  | { type: "ownId"; spread: number; items: readonly (string | Writer)[] };
 
 /** Names of the texts that a component's host provides; see `host.ts`. */
 export type HostText =
@@ -66,7 +68,7 @@ export type HostText =
 /** Writes a text that depends on the component that the template is in. */
 export type HostWriter = Extract<Writer, { type: "host" }>;
 /** Something that can differ between two renders of a template. */
-export type Part = Exclude<Writer, { type: "host" } | { type: "vals" }>;
+export type Part = Exclude<Writer, { type: "host" | "vals" | "ownId" }>;
 /** Writer of a hole in text. */
 export type TextWriter = Extract<Writer, { type: "text" }>;
 
@@ -105,7 +107,10 @@ export interface Template {
    */
   fields: {
     hole: number;
-    name: HoledText;
+    /** undefined if its attrs({ … }) has the name */
+    name: HoledText | undefined;
+    /** the hole of an attrs({ … }) in the tag */
+    spread: number | undefined;
     form?: Binding;
     isDescribed: boolean;
     /** of a file field: the names of the attributes that its tag has */

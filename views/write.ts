@@ -7,6 +7,7 @@
 
 import { Attrs, attributeText } from "./attributes.js";
 import { bindingText } from "./bindings.js";
+import { spreadText } from "./disabled.js";
 import { escapeHtml, safeCss, safeUrl } from "./escape.js";
 import type { HoledText } from "./holed-text.js";
 import type { Host } from "./host.js";
@@ -90,6 +91,11 @@ function writePart(writer: Writer, values: readonly unknown[], host: Host): stri
       return writeVals(bindingText(writer.binding, values), host);
     case "host":
       return host.text(writer.text, writer.handler);
+    case "ownId":
+      if (spreadText(values[writer.spread], "id") !== undefined) return "";
+      return writer.items
+        .map((item) => (typeof item === "string" ? item : writePart(item, values, host)))
+        .join("");
   }
 }
 

@@ -1,5 +1,5 @@
 import { IsEmail, IsInt, Matches, Max, Min } from "class-validator";
-import { errors, handler, html, live } from "hyper-live";
+import { attrs, errors, fieldOf, handler, html, live } from "hyper-live";
 
 class Account {
   @Matches(/^[a-z0-9]{3,}$/i, { message: "Use at least 3 letters and digits" })
@@ -36,11 +36,11 @@ export class SignUp {
       </section>`;
     return html`<form class="stacked" @submit="create" @input.debounce="validate" novalidate>
       <h2>Create an account</h2>
-      <label>Username <input name="username" autocomplete="username" /></label>
+      <label>Username <input name="username" autocomplete="username" ${attrs(fieldOf(Account, "username"))} /></label>
       ${errors(this, "username")}
-      <label>Email <input name="email" type="email" autocomplete="email" /></label>
+      <label>Email <input name="email" autocomplete="email" ${attrs(fieldOf(Account, "email"))} /></label>
       ${errors(this, "email")}
-      <label>Age <input name="age" inputmode="numeric" autocomplete="off" /></label>
+      <label>Age <input name="age" autocomplete="off" ${attrs(fieldOf(Account, "age"))} /></label>
       ${errors(this, "age")}
       <button>Create Account</button>
     </form>`;

@@ -31,7 +31,7 @@ export function checkBindings(instance: Instance, template: Template): void {
 /** A file that the class has no property for would be dropped. */
 function checkFileFields(instance: Instance, { fields, origin }: Template): void {
   for (const { name, form, file } of fields) {
-    if (!file || !form || name.holes.length > 0) continue;
+    if (!file || !form || !name || name.holes.length > 0) continue;
     const { method, binding, target = { instance } } = calledBy(instance, form);
     const field = name.strings.join("");
     if (!method || fileFieldOf(method, binding, field)) continue;

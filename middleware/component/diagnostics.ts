@@ -9,6 +9,7 @@ import { type TracingChannel, tracingChannel } from "node:diagnostics_channel";
 import type { Mode } from "./contracts.js";
 import type { Awaitable, Outcome } from "./event/outcome.js";
 import type { LiveEvent } from "./event/run.js";
+import { loadName, moreName } from "./handler-names.js";
 import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
 
@@ -23,6 +24,8 @@ export interface TracedPage {
 interface Traced {
   /** what was thrown, if the step has failed */
   error?: unknown;
+  /** true at `end` if the step goes on, until `asyncEnd` */
+  isAsync?: boolean;
 }
 
 /** The message of `hyper-live:mount` and `hyper-live:render`. */
@@ -34,7 +37,7 @@ export interface ComponentTrace extends Traced {
 
 /** The message of `hyper-live:event`: from its arrival, so that it includes the wait for events before it. */
 export interface EventTrace extends ComponentTrace {
-  /** the method that it names, without arguments */
+  /** the method that it names, without arguments; "" if the component has none of that name */
   handler: string;
   mode: Mode;
   /** how it ended; undefined until then. An event that is not run, since its page is gone, is `unrun` */
@@ -86,6 +89,7 @@ export function trace<Message extends Traced, Value>(
     try {
       const value = step();
       if (isPromise(value)) {
+        message.isAsync = true;
         // Beside whoever waits for it, whose turn must not come later for it.
         const finish = (settle: () => void) => {
           settle();
@@ -109,7 +113,7 @@ export function trace<Message extends Traced, Value>(
 
 /** Publishes the start of a connection; returns the message for its end. */
 export function startConnection(connections: number): ConnectionTrace {
-  const message = { connections };
+  const message = { connections, isAsync: true };
   connectionChannel.start.publish(message);
   connectionChannel.end.publish(message);
   return message;
@@ -126,11 +130,20 @@ export function endConnection(message: ConnectionTrace, connections: number): vo
 export function traceEvent(instance: Instance, event: LiveEvent, run: () => Awaitable): Awaitable {
   const message: EventTrace = {
     ...describe(instance),
-    handler: /^[\w$]*/.exec(event.binding)?.[0] ?? "",
+    handler: handlerName(instance, event.binding),
     mode: event.mode ?? instance.view.mode,
   };
   return trace(eventChannel, message, run, endEvent);
 }
+
+/** A browser can send any name; whoever counts events by their handlers must not have to keep them all. */
+function handlerName({ component }: Instance, binding: string): string {
+  const name = /^[\w$]*/.exec(binding)?.[0] ?? "";
+  return name in component || own.has(name) ? name : "";
+}
+
+/** Names of events that no component has a method for. */
+const own = new Set(["validate", loadName, moreName]);
 
 function endEvent(message: EventTrace, outcome: Outcome): void {
   message.outcome = outcome.status;

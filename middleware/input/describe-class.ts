@@ -5,17 +5,18 @@
  * class-transformer's `@Type`, or else the emitted one, or else the one that a rule implies, such as Number for
  * `@IsInt()`, or else the type of the initial value.
  */
-import { TransformationType } from "class-transformer";
-import { getMetadataStorage, ValidationTypes } from "class-validator";
-// class-transformer does not export the module that stores its decorators' data; package.json maps it.
-import { defaultMetadataStorage as transforms } from "#transforms";
+import { transformer, transforms } from "#rules-libraries";
 import { LiveError } from "../../views/errors.js";
 import type { Class } from "./class.js";
 import { anyFile, type FileRule, fileRuleName } from "./is-file.js";
+import { storedRules } from "./stored-rules.js";
 import { type EnumObject, isClass, type ScalarType } from "./types.js";
 import { Upload } from "./upload.js";
 
-type Rule = ReturnType<ReturnType<typeof getMetadataStorage>["getTargetValidationMetadatas"]>[number];
+/** One rule of a property, as class-validator stores it. */
+export type Rule = ReturnType<
+  NonNullable<ReturnType<typeof storedRules>>["getTargetValidationMetadatas"]
+>[number];
 
 /** A property that a form can set. */
 export interface Property {
@@ -56,11 +57,13 @@ export function describeClass(type: Class, groups: readonly string[] = []): Desc
   return description;
 }
 
-function describe(type: Class, groups: readonly string[]): Description {
+/** The rules of a class by property; throws HL_HANDLER_TYPES for one that answers later. */
+export function rulesByProperty(type: Class, groups: readonly string[]): Map<string, Rule[]> {
   const rules = new Map<string, Rule[]>();
-  const storage = getMetadataStorage();
-  for (const rule of storage.getTargetValidationMetadatas(type, "", groups.length > 0, false, [...groups])) {
-    if (storage.getTargetValidatorConstraints(rule.constraintCls).some(({ async }) => async)) {
+  const storage = storedRules();
+  const found = storage?.getTargetValidationMetadatas(type, "", groups.length > 0, false, [...groups]) ?? [];
+  for (const rule of found) {
+    if (storage?.getTargetValidatorConstraints(rule.constraintCls).some(({ async }) => async)) {
       throw new LiveError(
         "HL_HANDLER_TYPES",
         `The rule ${rule.name ?? rule.type} of ${type.name}.${rule.propertyName} is async, so it would accept any value: check it in the handler.`,
@@ -68,6 +71,11 @@ function describe(type: Class, groups: readonly string[]): Description {
     }
     rules.set(rule.propertyName, [...(rules.get(rule.propertyName) ?? []), rule]);
   }
+  return rules;
+}
+
+function describe(type: Class, groups: readonly string[]): Description {
+  const rules = rulesByProperty(type, groups);
   const initial = new type() as Record<string, unknown>;
   const properties = [...rules].map(([name, own]) => describeProperty(type, name, own, initial[name]));
   return {
@@ -89,26 +97,28 @@ function describeProperty(type: Class, name: string, rules: Rule[], initial: unk
     emitted === Array ||
     (isUnknown && rules.some((rule) => rule.each || /^(?:isArray|array[A-Z])/.test(rule.name ?? ""))) ||
     (isUnknown && file?.count !== undefined);
-  const given: unknown = transforms
+  const stored = transforms();
+  const given: unknown = stored
     .findTypeMetadata(type, name)
     ?.typeFunction({ newObject: initial as never, object: {}, property: name });
   const read = given ?? enumOf(rules) ?? (isUnknown || isList ? undefined : emitted);
   const kind = read ?? (isUnknown || isList ? (typeByRules(rules) ?? typeOfValue(initial)) : undefined);
   return {
     name,
-    field: transforms.findExposeMetadata(type, name)?.options.name ?? name,
+    field: stored.findExposeMetadata(type, name)?.options.name ?? name,
     type: kind as Property["type"],
     file: kind === Upload ? (file ?? anyFile) : undefined,
     isList,
     isOptional: rules.some((rule) => rule.name === "isOptional"),
-    conditions: rules
-      .filter((rule) => rule.type === ValidationTypes.CONDITIONAL_VALIDATION)
-      .map((rule) => rule.constraints[0]),
+    conditions: rules.filter((rule) => rule.type === conditional).map((rule) => rule.constraints[0]),
     hasInitial: initial !== undefined && initial !== null,
-    isTransformed:
-      transforms.findTransformMetadatas(type, name, TransformationType.PLAIN_TO_CLASS).length > 0,
+    isTransformed: stored.findTransformMetadatas(type, name, plainToClass()).length > 0,
   };
 }
+
+/** class-validator's name for the rules that decide whether others apply. */
+const conditional = "conditionalValidation";
+const plainToClass = () => transformer().TransformationType.PLAIN_TO_CLASS;
 
 function enumOf(rules: Rule[]): unknown {
   return rules.find((rule) => rule.name === "isEnum")?.constraints[0];
@@ -147,7 +157,7 @@ const typesOfValues: Readonly<Record<string, ScalarType>> = {
 export function nestedClass(owner: Class, property: Property): Class | undefined {
   if (!isClass(property.type)) return undefined;
   // Without @Type class-transformer would leave a plain object, which has no rules.
-  if (transforms.findTypeMetadata(owner, property.name)) return property.type;
+  if (transforms().findTypeMetadata(owner, property.name)) return property.type;
   throw new LiveError(
     "HL_HANDLER_TYPES",
     `${owner.name}.${property.name} is an object, so it needs @ValidateNested() and @Type(() => ${property.type.name}).`,

@@ -1,8 +1,8 @@
 /** `@IsFile`: the rules for files that a form sends. */
-import { ValidateBy, type ValidationOptions } from "class-validator";
 import { LiveError } from "../../views/errors.js";
 import { extensionOf } from "./file-names.js";
 import { readSize, writeSize } from "./sizes.js";
+import { loadValidator } from "./stored-rules.js";
 import { Upload } from "./upload.js";
 
 /** What a file must be like. */
@@ -16,6 +16,32 @@ export interface FileRules {
   max?: number | string;
   /** Maximum number of files, for a property that is a list. Default 20 for a list. */
   count?: number;
+}
+
+/** The options of class-validator's rules. */
+export interface RuleOptions {
+  /** whether the rule is for each item of a list */
+  each?: boolean;
+  message?: string | ((about: RuleArguments) => string);
+  /** the groups that the rule is in; see `inGroups` */
+  groups?: string[];
+  /** whether it applies whichever groups are asked for */
+  always?: boolean;
+  context?: unknown;
+  /** whether it applies to an object and a value */
+  // biome-ignore lint/suspicious/noExplicitAny: as class-validator has it, so that its options fit
+  validateIf?: (object: any, value: any) => boolean;
+}
+
+/** What a function for messages is called with. */
+export interface RuleArguments {
+  // biome-ignore lint/suspicious/noExplicitAny: as class-validator has it
+  value: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as class-validator has it
+  constraints: any[];
+  targetName: string;
+  object: object;
+  property: string;
 }
 
 /** The rules with their defaults. */
@@ -39,14 +65,14 @@ export const anyFile: FileRule = { types: [], max: defaultMax, count: undefined 
 /**
  * Makes a property of a form's class a file, or with a list type a list of files.
  *
- * @throws {LiveError} HL_HANDLER_TYPES for a rule that can't be read
+ * @throws {LiveError} HL_HANDLER_TYPES for a rule that can't be read, HL_RULES_PACKAGE without class-validator
  *
  * @example
  * @IsFile({ types: ["image/*", ".pdf"], max: "5 MB", count: 3 }) photos!: Upload[];
  */
-export function IsFile(rules: FileRules = {}, options?: ValidationOptions): PropertyDecorator {
+export function IsFile(rules: FileRules = {}, options?: RuleOptions): PropertyDecorator {
   const rule = readRule(rules);
-  return ValidateBy(
+  return loadValidator().ValidateBy(
     {
       name: fileRuleName,
       constraints: [rule],

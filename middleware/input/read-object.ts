@@ -8,8 +8,7 @@
  * browsers send nothing for an unticked checkbox. If it is optional, or in a draft, it is false only if the page has
  * such a checkbox.
  */
-import { plainToInstance } from "class-transformer";
-import { type ValidationError, validateSync } from "class-validator";
+import { transformer } from "#rules-libraries";
 import type { Class } from "./class.js";
 import { type Description, describeClass, nestedClass, type Property } from "./describe-class.js";
 import { isBlankNode, itemsOf, nothing, readTexts, refuseAll, textsOf } from "./field-nodes.js";
@@ -18,6 +17,7 @@ import { ErrorCollector } from "./input-error.js";
 import { readFiles } from "./read-files.js";
 import { isBlank, ParseFailure, pickText, readText, takesBlank, withoutBlanks } from "./read-value.js";
 import { reportField } from "./rules.js";
+import { loadValidator, storedRules, type ValidationError } from "./stored-rules.js";
 import { trim } from "./trim.js";
 import type { EventFiles } from "./upload.js";
 
@@ -81,7 +81,7 @@ class ObjectReader {
     const { type, groups } = this.reading;
     const plain = nodes.map((node, index) => this.readNested(type, node, String(index), 1) ?? {});
     const built = plain.map((each) =>
-      trim(plainToInstance(type, each), each, { groups, isDraft: this.isDraft }),
+      trim(transformer().plainToInstance(type, each), each, { groups, isDraft: this.isDraft }),
     );
     for (const [place, value] of this.files ?? []) setAt(built, place.split("/"), value);
     return built;
@@ -93,9 +93,10 @@ class ObjectReader {
     const objects = this.build(nodes);
     const { groups } = this.reading;
     const options = groups.length > 0 ? { groups: [...groups], always: true } : {};
+    const check = storedRules() ? loadValidator().validateSync : () => [];
     for (const [index, object] of objects.entries()) {
       // Unknown fields were refused above. class-validator would also refuse properties without rules.
-      const errors = validateSync(object, { ...options, forbidUnknownValues: false });
+      const errors = check(object, { ...options, forbidUnknownValues: false });
       this.reportAll(errors, String(index), nodes[index]?.name ?? "");
     }
     for (const [place, failure] of this.failures) {

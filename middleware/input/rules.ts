@@ -1,9 +1,9 @@
 /** Checks values by class-validator's rules, and reports their messages by field. */
-import { getMetadataStorage, type ValidationError, validateSync } from "class-validator";
 import type { Class } from "./class.js";
 import { describeClass } from "./describe-class.js";
 import { joinName } from "./fields.js";
 import type { ErrorCollector } from "./input-error.js";
+import { findRules, loadValidator, storedRules, type ValidationError } from "./stored-rules.js";
 
 /**
  * Rules about a value's type: if several rules have custom messages, one of these fits best for a text that can't be
@@ -42,12 +42,13 @@ export function reportField(
   collector.add(path, message, rule);
 }
 
-/** Reports class-validator's errors of an object, by the names that a form would use for its fields. */
-export function reportErrors(
-  errors: readonly ValidationError[],
-  collector: ErrorCollector,
-  parent = "",
-): void {
+/** Checks an object by the rules of its class, and reports its errors by the names that a form would use for its fields. */
+export async function checkEntity(entity: object, collector: ErrorCollector): Promise<void> {
+  if (!storedRules()) return;
+  reportErrors(await loadValidator().validate(entity, { forbidUnknownValues: false }), collector);
+}
+
+function reportErrors(errors: readonly ValidationError[], collector: ErrorCollector, parent = ""): void {
   for (const { property, constraints, children, value, target } of errors) {
     const path = joinName(parent, property);
     // Databases often store a blank text in an optional column.
@@ -58,8 +59,9 @@ export function reportErrors(
 }
 
 function mayBeBlank(target: object, property: string): boolean {
-  const rules = getMetadataStorage().getTargetValidationMetadatas(target.constructor, "", false, false);
-  return rules.some((rule) => rule.propertyName === property && rule.name === "isOptional");
+  return findRules(target.constructor as Class).some(
+    (rule) => rule.propertyName === property && rule.name === "isOptional",
+  );
 }
 
 type Rules = readonly PropertyDecorator[];
@@ -82,8 +84,7 @@ export function holderOf(rules: Rules, name: string): Class {
 /** Whether the rules of a parameter allow it to be missing. */
 export function isOptional(rules: Rules | undefined, name: string): boolean {
   if (!rules) return false;
-  const found = getMetadataStorage().getTargetValidationMetadatas(holderOf(rules, name), "", false, false);
-  return found.some((rule) => rule.name === "isOptional");
+  return findRules(holderOf(rules, name)).some((rule) => rule.name === "isOptional");
 }
 
 /** Checks a parameter's value, and reports its errors. */
@@ -97,7 +98,7 @@ export function checkRules(
   if (!rules) return reportField(collector, { path: name, failure });
   const holder = holderOf(rules, name);
   const instance = Object.defineProperty(new holder(), name, { value, enumerable: true });
-  const [error] = validateSync(instance, { forbidUnknownValues: false });
+  const [error] = loadValidator().validateSync(instance, { forbidUnknownValues: false });
   const customMessages = describeClass(holder).customMessages.get(name);
   reportField(collector, { path: name, failure, constraints: error?.constraints, customMessages });
 }

@@ -12,7 +12,7 @@ import { adapterSwitch } from "../state/adapters/adapter-switch.js";
 import { runWithoutContext } from "../state/deferred.js";
 import type { SocketGate } from "../transport/gate.js";
 import { attach, detach, type ServerListener } from "./attach.js";
-import { awaitPages, endAtSignal, endConnections, endServer } from "./shutdown.js";
+import { awaitPages, endAtSignal, endConnections, endServer, isFirstProcess } from "./shutdown.js";
 import { TimeLimit } from "./time-limit.js";
 import { startUpkeep } from "./upkeep.js";
 
@@ -38,6 +38,8 @@ export class Service implements ServerListener {
   constructor(private readonly options: ServiceOptions) {
     this.socketPath = options.socketPath;
     this.onRequest = options.onRequest;
+    // Before the first request, any other process ends by itself.
+    if (isFirstProcess) endAtSignal(() => this.end(true));
   }
 
   isOn(server: Server): boolean {

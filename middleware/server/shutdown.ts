@@ -6,6 +6,7 @@
  * steps share one time limit, since platforms kill a process that takes too long.
  */
 import type { Server } from "node:http";
+import { constants } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Connection, Site } from "../site.js";
 import { sendAway } from "./send-away.js";
@@ -67,6 +68,9 @@ const signals = ["SIGTERM", "SIGINT"] as const;
 /** Milliseconds within which two signals count as one: npm forwards the Ctrl-C that the terminal has sent already. */
 const sameSignal = 250;
 
+/** Whether this is the first process of a container: the kernel gives it no signal that it has no listener for. */
+export const isFirstProcess = process.pid === 1;
+
 const ends = new Set<() => Promise<void>>();
 let first: number | undefined;
 
@@ -112,5 +116,7 @@ function raise(signal: NodeJS.Signals): void {
   stopListening();
   first = undefined;
   ends.clear();
-  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  if (process.listenerCount(signal) > 0) return;
+  if (isFirstProcess) process.exit(128 + constants.signals[signal]);
+  process.kill(process.pid, signal);
 }

@@ -58,6 +58,7 @@ const entries = {
   parking: ["parking.ts"],
   saves: ["saves.ts"],
   streamed: ["streamed.ts"],
+  tracing: ["tracing.ts"],
   uploads: ["uploads/uploads.ts", ...filesIn("uploads/servers")],
   render: [
     "render/render.ts",

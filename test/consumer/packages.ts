@@ -53,6 +53,7 @@ export const nodeVersions = ["20.19.0", "22.23.3", "24.21.0", "26.10.0"];
 export const tusPackages = {
   "@uppy/core": "6.3.1",
   "@uppy/tus": "6.0.0",
+  "class-validator": "0.15.1",
   express: "5.3.0",
   "tus-js-client": "4.3.1",
 };

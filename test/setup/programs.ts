@@ -85,6 +85,21 @@ export const nginx: Program = {
   folder: "/usr/sbin",
 };
 
+export const caddy: Program = {
+  name: "Caddy",
+  commands: ["caddy"],
+  packages: ["caddy"],
+  override: "CADDY_PATH",
+};
+
+/** Checks units. */
+export const systemd: Program = {
+  name: "systemd-analyze",
+  commands: ["systemd-analyze"],
+  packages: ["systemd"],
+  override: "SYSTEMD_ANALYZE_PATH",
+};
+
 /** Makes the certificate of a proxy under test. */
 export const openssl: Program = {
   name: "OpenSSL",

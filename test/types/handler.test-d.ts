@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { describe, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 import { arg } from "../../middleware/component/handler.js";
-import { handler, type ValueOf } from "../../middleware/index.js";
+import { fieldOf, handler, type ValueOf } from "../../middleware/index.js";
 import { inGroups } from "../../middleware/input/types.js";
 
 class Address {
@@ -217,5 +217,26 @@ describe("ValueOf", () => {
     expectTypeOf<ValueOf<[typeof String]>>().toEqualTypeOf<string[]>();
     expectTypeOf<ValueOf<readonly [typeof Color]>[number]>().toEqualTypeOf<Color>();
     expectTypeOf<ValueOf<ReturnType<typeof inGroups<Address>>>>().toEqualTypeOf<Address>();
+  });
+});
+
+describe("fieldOf()", () => {
+  class NewUser {
+    email = "";
+  }
+  const Guest = z.object({ name: z.string(), seats: z.number().optional() });
+
+  it("takes the names of a class's properties, or of a schema's fields", () => {
+    fieldOf(NewUser, "email");
+    fieldOf(inGroups(NewUser, "draft"), "email");
+    fieldOf(Guest, "seats");
+    fieldOf(type({ "word?": "string" }), "word");
+    fieldOf(v.object({ word: v.string() }), "word");
+    // @ts-expect-error a name that the class does not have
+    fieldOf(NewUser, "emial");
+    // @ts-expect-error a name that the class in groups does not have
+    fieldOf(inGroups(NewUser, "draft"), "emial");
+    // @ts-expect-error a name that the schema does not have
+    fieldOf(Guest, "seat");
   });
 });

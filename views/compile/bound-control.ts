@@ -4,7 +4,7 @@ import type { Binding } from "../bindings.js";
 import { attributeOf, controls, hasAttribute, isElement, isSubmitButton } from "../elements.js";
 import { escapeHtml } from "../escape.js";
 import { type Bound, type BoundElement, scriptAttributes, triggerItems } from "./bound-element.js";
-import { host, type Item } from "./draft.js";
+import { host, type Item, ownId } from "./draft.js";
 import { type Modifiers, needsKeys } from "./modifiers.js";
 
 /** Events of a control that also work without JavaScript; all others are an enhancement. */
@@ -33,7 +33,7 @@ export function writeControl(bound: BoundElement, text: Item, modifiers: Modifie
   if (name !== undefined) binding.control = name;
   if (!withoutScript.has(binding.event) || before.some(({ event }) => withoutScript.has(event))) return alone;
   const ownForm = attributeOf(element, "form");
-  if (!hasAttribute(element, "id")) added.push(host("fieldId"), text, '"');
+  added.push(...ownId(bound, text, '"'));
   const isInLiveForm = ownForm === undefined ? around.form !== undefined : isLiveForm(element, ownForm);
   if (!binding.takesInput || (isInLiveForm && name !== undefined)) {
     const owner = host(binding.takesInput ? "clickInForm" : "click");

@@ -29,6 +29,8 @@ export interface BoundElement {
   /** element, file and line, for errors */
   where: string;
   around: Around;
+  /** the hole of an attrs({ … }) in its tag */
+  spread: number | undefined;
   /** the element's earlier bindings: htmx supports one per element, and one works without JavaScript */
   others: readonly Binding[];
   /** number of this binding among the element's bindings to the same event, from 1 */

@@ -2,7 +2,7 @@
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import { attributeOf, controls, hasAttribute, isBound, isElement, isSubmitButton } from "../elements.js";
 import { type Bound, type BoundElement, refuse, scriptAttributes, triggerItems } from "./bound-element.js";
-import { host, type Item } from "./draft.js";
+import { host, type Item, ownId } from "./draft.js";
 import type { Modifiers } from "./modifiers.js";
 
 /**
@@ -24,7 +24,7 @@ export function writeFormEvent(bound: BoundElement, text: Item, modifiers: Modif
 export function writeForm(bound: BoundElement, text: Item): Bound {
   const { element, binding } = bound;
   if (element.tagName !== "form") refuse(bound, "needs a <form>");
-  const id = !hasAttribute(element, "id") ? [host("fieldId"), text, '"'] : [];
+  const id = ownId(bound, text, '"');
   const form = { binding, text };
   if (hasAttribute(element, "action")) {
     // A form for a route of the application: the script has it validated first, then the browser posts it.

@@ -9,7 +9,13 @@ import { writeBound } from "./bound.js";
 import type { Bound } from "./bound-element.js";
 import { startsWithSubmit } from "./bound-form.js";
 import { attributePart } from "./compile-attribute.js";
-import { disablersInside, encloseBinding, recordSubmit, submitButtonsOf } from "./compile-enclosing.js";
+import {
+  disablersInside,
+  encloseBinding,
+  recordSubmit,
+  spreadOf,
+  submitButtonsOf,
+} from "./compile-enclosing.js";
 import type { Draft, Item, OpenElement } from "./draft.js";
 import { needsScript } from "./modifiers.js";
 import { parseBinding } from "./parse-binding.js";
@@ -39,7 +45,18 @@ export function compileBinding(draft: Draft, open: OpenElement, attribute: strin
   draft.bindings.push({ binding, element });
   const marker = addBindingPart(draft, open, binding, slot);
   const guard = writeGuard(draft, open, binding);
-  const written = writeBound({ element, attribute, binding, where, around, others, slot, marker, guard });
+  const written = writeBound({
+    element,
+    spread: spreadOf(draft.source, element),
+    attribute,
+    binding,
+    where,
+    around,
+    others,
+    slot,
+    marker,
+    guard,
+  });
   addWritten(draft, open, binding, written);
 }
 

@@ -3,8 +3,8 @@ import { attributeOf, controls, hasAttribute, isBound, isSubmitButton } from "..
 import { escapeHtml } from "../escape.js";
 import { unrestored } from "../restored.js";
 import type { Part } from "../template.js";
-import { recordControl } from "./compile-enclosing.js";
-import { type Draft, host, type OpenElement } from "./draft.js";
+import { recordControl, spreadOf } from "./compile-enclosing.js";
+import { type Draft, host, type OpenElement, ownId } from "./draft.js";
 
 /** Compiles a field or a button; called for each element. */
 export function compileControl(draft: Draft, open: OpenElement): void {
@@ -24,15 +24,20 @@ export function compileControl(draft: Draft, open: OpenElement): void {
 function markField(draft: Draft, { element, around, added, tokens }: OpenElement): void {
   const { source } = draft;
   const name = attributeOf(element, "name");
-  const isWhole =
-    hasAttribute(element, "aria-invalid") ||
-    element.attrs.some((attribute) => source.holesIn(attribute.name).length > 0);
+  const spread = spreadOf(source, element);
+  const hasName = name || (name === undefined && spread !== undefined);
   const type = attributeOf(element, "type") ?? "";
-  if (!name || isWhole || /^(?:hidden|submit|button|image|reset)$/i.test(type)) return;
+  if (
+    !hasName ||
+    hasAttribute(element, "aria-invalid") ||
+    /^(?:hidden|submit|button|image|reset)$/i.test(type)
+  )
+    return;
   const part: Part = { type: "spread", hole: source.holeCount + draft.fields.length };
   draft.fields.push({
     hole: part.hole,
-    name: source.split(name),
+    name: name ? source.split(name) : undefined,
+    spread,
     isDescribed: hasAttribute(element, "aria-describedby"),
     ...(around.form && { form: around.form.binding }),
     ...(type.toLowerCase() === "file" && { file: new Set(element.attrs.map(({ name }) => name)) }),
@@ -43,12 +48,13 @@ function markField(draft: Draft, { element, around, added, tokens }: OpenElement
 
 /** Fields and buttons of a live form get ids, by which htmx restores the focus after it has replaced the form. */
 function identify(draft: Draft, { element, around, added }: OpenElement): void {
-  if (hasAttribute(element, "id") || attributeOf(element, "type") === "hidden") return;
+  if (attributeOf(element, "type") === "hidden") return;
   const isButton = isSubmitButton(element);
   const name = isButton ? `button${draft.buttons++}` : attributeOf(element, "name");
   if (!name || draft.source.holesIn(name).length > 0) return;
   if (!around.form || !(isButton || controls.has(element.tagName))) return;
-  added.push(host("fieldId"), around.form.text, `-${escapeHtml(name)}"`);
+  const spread = spreadOf(draft.source, element);
+  added.push(...ownId({ element, spread }, around.form.text, `-${escapeHtml(name)}"`));
 }
 
 function recordLooseField(draft: Draft, { element, added }: OpenElement): void {

@@ -168,7 +168,7 @@ function split(source: TemplateSource, element: Tree.Element, name: string): Hol
 }
 
 /** The hole of an attrs({ … }) in a tag. */
-function spreadOf(source: TemplateSource, element: Tree.Element): number | undefined {
+export function spreadOf(source: TemplateSource, element: Tree.Element): number | undefined {
   for (const { name } of element.attrs) {
     const [hole] = source.holesIn(name);
     if (hole !== undefined) return hole;

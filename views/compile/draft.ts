@@ -1,6 +1,7 @@
 /** The data that the compiler's steps share: edits of a template's text, and what is known about its elements. */
 import type { Token, DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { Binding } from "../bindings.js";
+import { hasAttribute } from "../elements.js";
 import type { Enclosing } from "../form-controls.js";
 import type { HoledText } from "../holed-text.js";
 import type { HostText, HostWriter, Part, Template, TextWriter, Writer } from "../template.js";
@@ -40,6 +41,13 @@ export interface LiveForm {
   binding: Binding;
   /** writes the binding's canonical text */
   text: Item;
+}
+
+/** The tag of an element, which may have an attrs({ … }). */
+export interface Tag {
+  element: Tree.Element;
+  /** the hole of that */
+  spread: number | undefined;
 }
 
 /** An element while it is compiled. */
@@ -101,6 +109,15 @@ export class Draft {
   insert(at: number, items: Item[]): void {
     this.edits.push({ start: at, end: at, items });
   }
+}
+
+/**
+ * An id made of the component's own and these items, by which htmx restores the focus; none if the tag has one.
+ */
+export function ownId({ element, spread }: Tag, ...items: Item[]): Item[] {
+  if (hasAttribute(element, "id")) return [];
+  const id = [host("fieldId"), ...items] as (string | Writer)[];
+  return spread === undefined ? id : [{ type: "ownId", spread, items: id }];
 }
 
 /** Makes the writer of a text that the component's host provides. */

@@ -1,6 +1,7 @@
 /** Normalizes the holes in tags: attribute values, attrs({ … }), and the attributes that mark refused fields. */
 import { Attrs, attributeText } from "../attributes.js";
 import { type Binding, bindingText } from "../bindings.js";
+import { spreadText } from "../disabled.js";
 import { LiveError } from "../errors.js";
 import { unrestoredAttrs } from "../restored.js";
 import type { Template } from "../template.js";
@@ -78,27 +79,43 @@ export function markFields(
   if (!owner.marks) return normalized;
   let changed = normalized;
   for (const field of template.fields) {
-    const { hole, name, form, isDescribed } = field;
-    let found = owner.marks(contentText(name, values), form && bindingText(form, values));
+    const { hole, form } = field;
+    const name = nameOf(field, values);
+    if (!name) continue;
+    let found = owner.marks(name, form && bindingText(form, values));
     if (field.file) found = withFileAttributes(found, owner, field, values);
     if (!found) continue;
     changed ??= values.slice();
-    changed[hole] = isDescribed ? withoutDescription(found) : found;
+    changed[hole] = withoutOwn(found, field, values);
   }
   return changed;
+}
+
+type Field = Template["fields"][number];
+
+function nameOf({ name, spread }: Field, values: readonly unknown[]): string | undefined {
+  if (name) return contentText(name, values);
+  return spread === undefined ? undefined : spreadText(values[spread], "name");
 }
 
 function withFileAttributes(
   found: Attrs | undefined,
   owner: Marks,
-  { name, form, file }: Template["fields"][number],
+  field: Field,
   values: readonly unknown[],
 ): Attrs | undefined {
-  const given = owner.fileAttributes?.(contentText(name, values), form) ?? [];
+  const { form, file } = field;
+  const given = owner.fileAttributes?.(nameOf(field, values) ?? "", form) ?? [];
   const added = given.filter(([name]) => !file?.has(name));
   return added.length > 0 ? new Attrs([...(found?.entries ?? []), ...added]) : found;
 }
 
-function withoutDescription({ entries }: Attrs): Attrs {
-  return new Attrs(entries.filter(([name]) => name !== "aria-describedby"));
+/** Without what the tag has itself, in its attrs({ … }) or beside it; a template that marks the field marks it alone. */
+function withoutOwn(found: Attrs, { spread, isDescribed }: Field, values: readonly unknown[]): Attrs | null {
+  const own = spread === undefined ? undefined : values[spread];
+  if (!isDescribed && !(own instanceof Attrs)) return found;
+  const names = new Set(own instanceof Attrs ? own.entries.map(([name]) => name) : []);
+  if (names.has("aria-invalid")) return null;
+  if (isDescribed) names.add("aria-describedby");
+  return new Attrs(found.entries.filter(([name]) => !names.has(name)));
 }

@@ -4,7 +4,13 @@
  */
 import type { Binding } from "../../../views/bindings.js";
 import { LiveError } from "../../../views/errors.js";
-import { type FormSet, namesInHtml, namesOf, visitControls } from "../../../views/shown-controls.js";
+import {
+  type FormSet,
+  isSilent,
+  namesInHtml,
+  namesOf,
+  visitControls,
+} from "../../../views/shown-controls.js";
 import type { Rendered } from "../../../views/values.js";
 import type { Input } from "../../input/event-input.js";
 import { isInPath, isOfControl, pathOf, shorten } from "../../input/fields.js";
@@ -151,7 +157,7 @@ export function silentFields(instance: Instance, { binding }: LiveEvent): Readon
   const { rendered, set } = formsOf(instance, binding);
   const paths = new Set<string>();
   visitControls(rendered, set, (control, values) => {
-    if (control.isSilent) for (const name of namesOf(control, values)) paths.add(pathOf(name));
+    if (isSilent(control, values)) for (const name of namesOf(control, values)) paths.add(pathOf(name));
     return false;
   });
   return paths;

@@ -1,9 +1,8 @@
 /** One persistent field of one component: the loaded entity, its changes, and its version. */
 import { isDeepStrictEqual } from "node:util";
-import { validate } from "class-validator";
 import { LiveError } from "../../../views/errors.js";
 import type { ErrorCollector } from "../../input/input-error.js";
-import { reportErrors } from "../../input/rules.js";
+import { checkEntity } from "../../input/rules.js";
 import { copy, restore } from "../copy.js";
 import { ConflictError } from "./conflict-error.js";
 import { misuse, type PersistentField } from "./persistent.js";
@@ -146,8 +145,7 @@ export class Row {
 
   /** Adds the errors of the entity's own rules to a collector. */
   async check(errors: ErrorCollector): Promise<void> {
-    if (!this.entity) return;
-    reportErrors(await validate(this.entity, { forbidUnknownValues: false }), errors);
+    if (this.entity) await checkEntity(this.entity, errors);
   }
 
   /**
