@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import express, { type Express } from "express";
-import { type HyperLiveOptions, html, hyperLive } from "hyper-live";
+import { type HyperLiveOptions, html, hyperLive, mount } from "hyper-live";
 import { Assistant } from "./assistant/assistant.js";
 import { Board } from "./board/board.js";
 import { Chat } from "./chat/chat.js";
@@ -15,6 +15,7 @@ import { counters } from "./counters/counters.js";
 import { Dashboard } from "./dashboard/dashboard.js";
 import { Feed } from "./feed/feed.js";
 import { guideRoutes, guideStyle } from "./guide/guide.js";
+import { createHelpdesk } from "./helpdesk/app.js";
 import { highlight } from "./highlight.js";
 import { Invoice } from "./invoice/invoice.js";
 import { mixed, mixedRoutes } from "./mixed/mixed.js";
@@ -22,11 +23,14 @@ import { type Example, overview, page, showcase } from "./page.js";
 import { player, playerRoutes } from "./player/player.js";
 import { Profile } from "./profile/profile.js";
 import { Search } from "./search/search.js";
+import { seven } from "./seven/seven.js";
 import { SignUp } from "./signup/signup.js";
 import { examplesFolder as folder } from "./sources.js";
 import { NewTicket } from "./tickets/new-ticket.js";
 import { ticketRoutes } from "./tickets/routes.js";
 import { Tickets } from "./tickets/tickets.js";
+import { todoRoutes } from "./todomvc/store.js";
+import { TodoMvc } from "./todomvc/todomvc.js";
 import { Todos } from "./todos/todos.js";
 import { uploadRoutes } from "./uploads/folder.js";
 import { Uploads } from "./uploads/uploads.js";
@@ -52,6 +56,15 @@ const examples: Example[] = [
     line: "A form, a keyed list, and checkboxes that need no script",
     file: "todos/todos.ts",
     content: () => Todos,
+  },
+  {
+    path: "/todomvc",
+    title: "TodoMVC",
+    line: "The to-do list that many libraries are compared by, kept in a database",
+    file: "todomvc/todomvc.ts",
+    style: "todomvc/todomvc.css",
+    content: ({ res }) => mount(TodoMvc, { owner: res?.locals.owner }),
+    routes: todoRoutes,
   },
   {
     path: "/signup",
@@ -156,11 +169,19 @@ const examples: Example[] = [
     content: player,
     routes: playerRoutes,
   },
+  ...seven,
 ];
+/** An application of its own, with pages of its own. */
+const helpdesk = {
+  path: "/helpdesk",
+  title: "Helpdesk",
+  line: "A whole application: sign-in, roles, tickets with live comments, files",
+};
+const listed = [...examples.filter(({ isPart }) => !isPart), helpdesk];
 
 /** The pages' content security policy: they may load from and send to this site only, and nothing inline is allowed. */
 export const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'";
 
 /**
  * Builds the gallery.
@@ -177,19 +198,29 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
   });
   app.use(
     hyperLive({
-      layout: ({ content, title, request }) =>
-        page(content, examples, exampleAt(request.path), title, guideStyle(request.path)),
+      layout: ({ content, title, request }) => {
+        const example = exampleAt(request.path);
+        const style = example?.style ? `/${example.style}` : guideStyle(request.path);
+        return page(content, listed, example, title, style);
+      },
       ...options,
     }),
   );
   // Express sends an ETag, so browsers download the file again only if it has changed.
   app.get("/gallery.css", (_request, response) => response.sendFile("gallery.css", { root: folder }));
   app.get("/drag.js", (_request, response) => response.sendFile("board/drag.js", { root: folder }));
+  app.get("/pointer.js", (_request, response) => response.sendFile("seven/pointer.js", { root: folder }));
+  app.get("/seven/canvas.svg", (_request, response) =>
+    response.sendFile("seven/canvas.svg", { root: folder }),
+  );
   app.get("/chart.js", (_request, response) => response.sendFile("dashboard/chart.js", { root: folder }));
-  app.get("/", (_request, response) => response.live(overview(examples)));
   guideRoutes(app);
+  app.use(helpdesk.path, createHelpdesk(options));
+  app.get("/", (_request, response) => response.live(overview(listed)));
   for (const example of examples) {
     const source = highlight(readFileSync(path.join(folder, example.file), "utf8"));
+    const { style } = example;
+    if (style) app.get(`/${style}`, (_request, response) => response.sendFile(style, { root: folder }));
     example.routes?.(app);
     app.get([example.path, example.more ?? []].flat(), (request, response) =>
       response.live(showcase(example, example.content(request), source)),

@@ -6,16 +6,24 @@
 import type { Express, Request } from "express";
 import { type Hole, html, type Rendered, unsafeHtml } from "hyper-live";
 
-/** An example of the gallery. */
-export interface Example {
+/** How an example is listed. */
+export interface Listed {
   path: string;
-  /** the route of further pages that show it */
-  more?: string;
   title: string;
   /** one line about what it demonstrates; the heading of its page */
   line: string;
+}
+
+/** An example of the gallery, on a page with its source beside it. */
+export interface Example extends Listed {
+  /** the route of further pages that show it */
+  more?: string;
+  /** whether it belongs to another example, and is not listed itself */
+  isPart?: boolean;
   /** path of its source, below `examples/` */
   file: string;
+  /** path of its own style sheet, below `examples/`; also its address */
+  style?: string;
   /** returns what its page shows: a component, or a template with components in it */
   content: (request: Request) => Hole;
   /** adds further routes that its page requests */
@@ -23,13 +31,7 @@ export interface Example {
 }
 
 /** A whole page; `title` is its own, if it is none of an example, and `style` the address of a further style sheet. */
-export function page(
-  content: Hole,
-  examples: Example[],
-  current?: Example,
-  title = "",
-  style = "",
-): Rendered {
+export function page(content: Hole, examples: Listed[], current?: Example, title = "", style = ""): Rendered {
   const name = title || current?.title;
   return html`<!doctype html>
     <html lang="en">
@@ -72,7 +74,7 @@ export function showcase({ line, file }: Example, content: Hole, source: string)
 }
 
 /** The first page: an introduction, and a list of all examples. */
-export function overview(examples: Example[]): Rendered {
+export function overview(examples: Listed[]): Rendered {
   return html`
     <h1>Live components for Express</h1>
     <p class="lead">

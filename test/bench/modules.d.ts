@@ -16,14 +16,6 @@ declare module "@tus/server";
 declare module "formidable";
 declare module "multer";
 declare module "tus-js-client";
-declare module "express-session" {
-  interface Options {
-    secret: string;
-    resave: boolean;
-    saveUninitialized: boolean;
-  }
-  export default function session(options: Options): import("express").RequestHandler;
-}
 declare module "socket.io" {
   export interface Socket {
     handshake: { query: Record<string, unknown> };

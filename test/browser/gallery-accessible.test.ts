@@ -9,6 +9,8 @@ import { visit } from "./visit.js";
 
 const gallery = useGallery();
 const paths = ["/", ...Object.keys(gallerySteps), "/tickets/1", "/uploads", "/player"];
+const tasks = ["counter", "temperature", "flights", "timer", "crud", "circles", "cells"];
+paths.push("/seven", ...tasks.map((task) => `/seven/${task}`));
 const schemes = ["light", "dark"] as const;
 const widths = [360, 1280];
 const everyPage = paths.flatMap((path) =>

@@ -55,6 +55,12 @@ export const gallerySteps: Record<string, Step> = {
     await page.getByRole("checkbox", { name: `task ${step}` }).waitFor();
     await heading(page, `Tasks (${step} remaining)`);
   },
+  "/todomvc": async (page, step) => {
+    await page.getByLabel("New todo").fill(`task ${step}`);
+    await page.getByLabel("New todo").press("Enter");
+    await page.getByText(step === 1 ? "1 item left" : `${step} items left`, { exact: true }).waitFor();
+    await page.getByRole("checkbox", { name: `task ${step}`, exact: true }).waitFor();
+  },
   "/signup": async (page, step) => {
     if (step === 1) await signUp(page, ["x", "ada@example.org", "36"], "Use at least 3 letters and digits");
     if (step === 2) await signUp(page, ["ada", "nobody", "36"], "Give a valid email address");

@@ -7,6 +7,11 @@ import { serve } from "../support/site.js";
 import { cookieOf, joinPage, openSocket } from "../support/socket.js";
 
 declare global {
+  namespace Express {
+    interface User {
+      name: string;
+    }
+  }
   namespace HyperLive {
     interface Context {
       user?: { name: string };

@@ -10,7 +10,7 @@ describe("the option context", () => {
     hyperLive({ context: (req) => ({ user: req.user }) });
     hyperLive({ context: (req: Request) => ({ user: undefined, ...(req.path === "/" && {}) }) });
     hyperLive({ context: () => ({}) });
-    const known = (_req: Request & { user?: { name: string } }) => ({ user: _req.user });
+    const known = (_req: Request & { user?: { name: string } | undefined }) => ({ user: _req.user });
     expectTypeOf(known).toExtend<ReadContext>();
   });
 

@@ -20,14 +20,13 @@ export function handleSubmit(
   clicks: number,
 ): void {
   const view = viewOf(own(form).id.split(":")[0]) ?? ownerOf(form)?._view;
-  const data = [...new FormData(form)];
-  const sent = `${data}`;
-  // The binding of a button comes after that of its form, and overrides it.
-  if (button?.name) data.push([button.name, button.value]);
-  const [name, binding] = (data.filter(([name]) => /^(on|submit):/.test(name)).pop() ?? []) as [
-    string,
-    string?,
-  ];
+  const sent = `${[...new FormData(form)]}`;
+  // As browsers do, with what the button of a submit adds: its name and value, or where an image was clicked.
+  const data = [...new FormData(form, (event as SubmitEvent).submitter)];
+  // The binding of a button overrides that of its form.
+  const [name, binding] = ([[button?.name, button?.value], ...data].find(([name]) =>
+    /^(on|submit):/.test(name as string),
+  ) ?? []) as [string, string?];
   // The browser handles a button with an action or method of its own, such as one that closes a dialog.
   if (!view || !binding || button?.matches("[formaction],[formmethod]")) return;
   event.preventDefault();

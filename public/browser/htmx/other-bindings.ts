@@ -3,8 +3,8 @@
 import type { Htmx } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
 
-const far = /\b(?:outside|window)\b/;
-const known = /^(?:prevent|stop|self|once|outside|window|throttle:\d+)?$/;
+const far = /\b(outside|window)\b/;
+const known = /^(prevent|stop|self|once|outside|window|throttle:\d+)?$/;
 /** By element: the attributes whose events have a listener. */
 const heard = new WeakMap<Element, Set<string>>();
 

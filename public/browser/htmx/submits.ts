@@ -28,12 +28,16 @@ function handleRequest(event: Event): void {
   if (isLive && !isForComponent) void hyperLive.settled();
   if (!isForComponent) return;
   if (isLive) event.preventDefault();
-  if (!(sourceElement instanceof HTMLFormElement) || sourceEvent?.type !== "submit") return;
-  const button = (sourceEvent as SubmitEvent).submitter as HTMLButtonElement | null;
+  // Only the event of a submit has it; without a button it is null.
+  const button = (sourceEvent as SubmitEvent | undefined)?.submitter as HTMLInputElement | null | undefined;
+  if (button === undefined) return;
+  const form = sourceElement as HTMLFormElement;
+  // htmx leaves out where an image was clicked.
+  if (button?.type === "image") ctx.request.body = new FormData(form, button);
   if (button?.formMethod === "dialog") {
     event.preventDefault();
-    own(sourceElement).closest("dialog")?.close(button.value);
-  } else if (!isLive && !recordSubmit(ctx, sourceElement)) event.preventDefault();
+    own(form).closest("dialog")?.close(button.value);
+  } else if (!isLive && !recordSubmit(ctx, form)) event.preventDefault();
 }
 
 /** Whether the requests of an element are events of a component. */

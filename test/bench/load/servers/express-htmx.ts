@@ -8,10 +8,10 @@ import session from "express-session";
 import { serve } from "./control.js";
 import { makeRows, type Row, writeCells } from "./rows.js";
 
-declare module "express-serve-static-core" {
-  interface Request {
-    session: { count?: number; rowCount?: number };
-    sessionID: string;
+declare module "express-session" {
+  interface SessionData {
+    count: number;
+    rowCount: number;
   }
 }
 
