@@ -46,17 +46,6 @@ describe("the guide", () => {
     }
   });
 
-  it("shows the files that the chapter on deployment names", async () => {
-    const { text } = await supertest(app).get("/guide/deployment");
-    const links = [...text.matchAll(/ href="([^"]*\/deployment\/[^"]*)"/g)].map(([, href]) => href as string);
-    expect(links.length).toBeGreaterThan(10);
-    for (const link of links) {
-      const { pathname } = new URL(link, "http://guide.test/guide/deployment");
-      const file = await supertest(app).get(pathname).expect(200);
-      expect(file.get("Content-Type")).toBe("text/plain; charset=utf-8");
-    }
-  });
-
   it("leads from each chapter to the one before and the next", async () => {
     const { text } = await supertest(app).get("/guide/templates");
     expect(text).toMatch(/<a href="\/guide\/components" rel="prev">← Components<\/a>/);
