@@ -7,27 +7,10 @@
 import path from "node:path";
 import express, { type Express, type Response } from "express";
 import { examplesFolder } from "../sources.js";
-import { type ReferencePage, readReference } from "./api/reference.js";
-import { type Chapter, readChapters } from "./chapters.js";
 import { writeLlms } from "./llms.js";
+import { readGuide } from "./read-guide.js";
 import { guideSearch } from "./search.js";
 import { chapterPage, overviewPage, referencePage } from "./templates.js";
-
-export interface Guide {
-  chapters: Chapter[];
-  reference: ReferencePage[];
-}
-
-let guide: Guide | undefined;
-
-/** All pages of the guide, which are read when the first one is requested. */
-export function readGuide(): Guide {
-  if (!guide) {
-    const chapters = readChapters();
-    guide = { chapters, reference: readReference(chapters) };
-  }
-  return guide;
-}
 
 const Search = guideSearch(() => {
   const { chapters, reference } = readGuide();
@@ -54,11 +37,10 @@ export function guideRoutes(app: Express): void {
     response.live(referencePage(readGuide()), { title: "Reference · Guide" }),
   );
   app.get("/guide/*name", ({ path }, response, next) => {
-    const { chapters, reference } = readGuide();
-    const list = path.startsWith("/guide/api/") ? reference : chapters;
+    const { chapters, reference, files } = readGuide();
+    const list = [chapters, reference, files].find((pages) => pages.some((page) => page.path === path));
+    if (!list) return next();
     const at = list.findIndex((page) => page.path === path);
-    if (at === -1) return next();
-    const content = chapterPage(readGuide(), list, at);
-    return response.live(content, { title: `${list[at]?.title} · Guide` });
+    return response.live(chapterPage(readGuide(), list, at), { title: `${list[at]?.title} · Guide` });
   });
 }

@@ -3,12 +3,12 @@
  *
  * Sessions come first, then passport, then `hyperLive()`: sockets begin as requests, and take the same way.
  */
-import { createRequire } from "node:module";
 import path from "node:path";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import session from "express-session";
 import { type HyperLiveOptions, html, hyperLive } from "hyper-live";
 import passport from "passport";
+import { examplesFolder } from "../sources.js";
 import { fileRoutes } from "./files.js";
 import { layout } from "./layout.js";
 import { NewTicket } from "./new-ticket.js";
@@ -18,9 +18,7 @@ import { Staff } from "./staff.js";
 import { TicketPage } from "./ticket.js";
 import { Tickets } from "./tickets.js";
 
-// tsc does not copy templates and style sheets to dist/.
-const root = path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json"));
-const folder = path.join(root, "examples/helpdesk");
+const folder = path.join(examplesFolder, "helpdesk");
 
 export function createHelpdesk(options: HyperLiveOptions = {}): Express {
   const app = express();

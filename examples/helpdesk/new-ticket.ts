@@ -58,7 +58,7 @@ export class NewTicket {
 
   render() {
     const { subject, details, urgency } = this;
-    const heading = html`<h1 tabindex="-1" autofocus>New ticket <small>step ${this.step} of 3</small></h1>`;
+    const heading = html`<h1 tabindex="-1" autofocus=${this.step > 1}>New ticket <small>step ${this.step} of 3</small></h1>`;
     if (this.step === 1)
       return html`<form class="stacked" @submit="describe" @input.debounce="validate" novalidate>
         ${heading}

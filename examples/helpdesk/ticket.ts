@@ -111,7 +111,7 @@ export class TicketPage {
         this.comments,
         ({ id }) => id,
         ({ author, text }) => html`<li><b>${author}</b> ${text}</li>`,
-      )}</ol></div>
+      )}</ol>${this.comments.length === 0 && html`<p class="empty">No comments yet.</p>`}</div>
       <form class="stacked" @submit="comment" data-live-guard="Leave without sending your comment?" novalidate>
         <label for="comment">Comment</label> <textarea id="comment" name="text" rows="4"></textarea> ${errors(this, "text")}
         <button>Send</button>

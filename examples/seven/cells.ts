@@ -29,7 +29,7 @@ export class Cells {
     return html`<section class="cells">
       <h2>Cells</h2>
       <form id="formula" @submit="set(text)"></form>
-      <form @submit="edit(cell)" role="region" aria-label="Spreadsheet" tabindex="0"><table>
+      <form @submit="edit(cell)"><div role="region" aria-label="Spreadsheet" tabindex="0"><table>
         <thead><tr><td></td>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
         <tbody>${each(
           rows,
@@ -42,7 +42,7 @@ export class Cells {
           )}
         </tr>`,
         )}</tbody>
-      </table></form>
+      </table></div></form>
     </section>`;
   }
 

@@ -16,7 +16,8 @@ const version = "0.1.0";
  * The metrics are `hyper_live.event.duration`, a histogram in seconds, and `hyper_live.connections`, the open ones.
  *
  * @example
- * new NodeSDK({ instrumentations: [new HyperLiveInstrumentation()] }).start();
+ * const sdk = new NodeSDK({ instrumentations: [new HyperLiveInstrumentation()] });
+ * sdk.start();
  */
 export class HyperLiveInstrumentation {
   readonly instrumentationName = "hyper-live";

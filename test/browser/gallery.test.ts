@@ -31,6 +31,7 @@ const lines: Record<string, number> = {
   "tickets/new": 100,
   profile: 60,
   board: 60,
+  dashboard: 60,
   tickets: 65,
 };
 /** One task of several, and an application with pages of its own. */

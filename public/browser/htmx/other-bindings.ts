@@ -20,7 +20,7 @@ export function postOthers(htmx: Htmx): void {
     const attributes = heard.get(element) ?? new Set();
     heard.set(element, attributes);
     for (const attribute of own(element).getAttributeNames()) {
-      const [, slot, type] = /^data-on-((.+?)(?:--\d+)?)$/.exec(attribute) ?? [];
+      const [, slot, type] = /^data-on-((.+?)(--\d+)?)$/.exec(attribute) ?? [];
       if (!slot || !type || attributes.has(attribute)) continue;
       if (type === trigger && own(element).getAttribute(attribute) === first) continue;
       attributes.add(attribute);

@@ -3,7 +3,7 @@ import { own, page } from "../core/own.js";
 
 /** Members that htmx reads from a form; a field of the same name shadows them. The browser itself posts such a form. */
 const asked =
-  /^(?:attributes|children|childNodes|classList|closest|contains|elements|isConnected|isEqualNode|matches|nextElementSibling|querySelector(?:All)?|remove|reportValidity|tagName|(?:first|last)(?:Element)?Child|(?:get|has|set|remove)Attribute|(?:add|remove|dispatch)Event(?:Listener)?|(?:parent|next|previous|node)\w*)$/;
+  /^(attributes|children|childNodes|classList|closest|contains|elements|isConnected|isEqualNode|matches|nextElementSibling|querySelector(All)?|remove|reportValidity|tagName|(first|last)(Element)?Child|(get|has|set|remove)Attribute|(add|remove|dispatch)Event(Listener)?|(parent|next|previous|node)\w*)$/;
 
 /** Removes `hx-post` from such forms and their elements. */
 function spare(): void {
