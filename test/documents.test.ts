@@ -39,9 +39,9 @@ describe("the chapter on the wire", () => {
 
 describe("the chapter on browsers", () => {
   const text = chapter("85-browsers");
-  /** What browsers have only since 2024 or later; `commandfor` is an attribute, which is in no script. */
+  /** What browsers have only since 2023 or later; `commandfor` is an attribute, which is in no script. */
   const newer =
-    "startViewTransition showPopover hidePopover togglePopover navigation moveBefore commandfor withResolvers groupBy " +
+    "adoptedStyleSheets canParse startViewTransition showPopover hidePopover togglePopover navigation moveBefore commandfor withResolvers groupBy " +
     "URLPattern checkVisibility toSorted setHTML setHTMLUnsafe parseHTMLUnsafe fetchLater scheduler Temporal Iterator " +
     "isDisjointFrom symmetricDifference fromAsync cookieStore CloseWatcher EditContext highlights";
   const named = [...text.matchAll(/^\| `(\w+)` \| /gm)].map(([, name]) => name as string);
