@@ -214,9 +214,9 @@ export function createGallery(options: HyperLiveOptions = {}, policy = contentSe
     response.sendFile("seven/canvas.svg", { root: folder }),
   );
   app.get("/chart.js", (_request, response) => response.sendFile("dashboard/chart.js", { root: folder }));
+  guideRoutes(app);
   app.use(helpdesk.path, createHelpdesk(options));
   app.get("/", (_request, response) => response.live(overview(listed)));
-  guideRoutes(app);
   for (const example of examples) {
     const source = highlight(readFileSync(path.join(folder, example.file), "utf8"));
     const { style } = example;

@@ -47,9 +47,9 @@ const ownAgain: Plugin = {
           : undefined,
       );
     copy(/\/(?:own|post-fields)\.js$/, /browser.navigate./, () => "?navigate");
-    copy(/\/own\.js$/, /browser.lazy./, () => "?again");
+    copy(/\/(?:own|warn)\.js$/, /browser.lazy./, () => "?again");
     copy(/\/own\.js$/, /browser.uploads./, () => "?uploads");
-    copy(/\/own\.js$/, /browser.features./, (importer) => `?${path.basename(importer)}`);
+    copy(/\/(?:own|warn)\.js$/, /browser.features./, (importer) => `?${path.basename(importer)}`);
   },
 };
 

@@ -106,7 +106,7 @@ const rooms: Record<string, Room> = {
   api: { files: ["public/browser/api.ts"], imports: [] },
   /** what all of the browser's scripts may use: files without imports but of each other */
   page: {
-    files: ["own", "entered", "htmx"].map((name) => `public/browser/core/${name}.ts`),
+    files: ["own", "entered", "htmx", "warn"].map((name) => `public/browser/core/${name}.ts`),
     imports: [],
   },
   core: { files: ["public/browser/core/"], imports: ["page", "wire"], types: ["api"] },

@@ -4,7 +4,7 @@
  */
 import { render } from "hyper-live/testing";
 import supertest from "supertest";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { documents, type Snippet, snippetsOf } from "./support/documents.js";
 import { isLong } from "./support/long.js";
 import { loadSnippet } from "./support/snippets.js";
@@ -35,6 +35,8 @@ const away: Record<string, string> = {
   DataSource: "needs a database; test/browser/profile.test.ts has it",
   "declare const app": "is run with the snippet before it, below",
 };
+// A snippet about tracing says each event.
+beforeAll(() => void vi.spyOn(console, "log").mockImplementation(() => {}));
 const modes = isLong ? (["form", "htmx", "live"] as const) : (["form"] as const);
 const visitor = { id: "grace", role: "agent" };
 

@@ -80,7 +80,7 @@ export default defineConfig({
           name: "node",
           include: [
             "test/*.test.ts",
-            "test/{state,fuzz,testing,examples,command-line,deployment}/**/*.test.ts",
+            "test/{state,fuzz,testing,examples,command-line,deployment,api}/**/*.test.ts",
             "test/{chaos,soak}/quick.test.ts",
             ...isolated,
           ],

@@ -6,17 +6,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { examplesFolder, packageFolder } from "../sources.js";
-import { type Article, renderMarkdown } from "./markdown.js";
-
-export interface Chapter extends Article {
-  /** its last part of the address */
-  name: string;
-  path: string;
-  /** the file's path in the package; empty for a page that is none */
-  file: string;
-  /** the heading under which the contents list it */
-  part: string;
-}
+import type { Chapter } from "./chapter.js";
+import { fileUrl } from "./files.js";
+import { renderMarkdown } from "./markdown.js";
 
 /** The parts of the guide, by the first digit of a chapter's number. */
 const parts: Record<string, string> = {
@@ -57,5 +49,5 @@ function nameOf(file: string): string {
 /** The address of what a chapter links to: another chapter is a page of the guide. */
 function chapterUrl(href: string): string {
   const found = /(?<file>\d\d-[\w-]+\.md|SECURITY\.md)(?<anchor>#.*)?$/.exec(href)?.groups;
-  return found ? `/guide/${nameOf(found.file ?? "")}${found.anchor ?? ""}` : href;
+  return found ? `/guide/${nameOf(found.file ?? "")}${found.anchor ?? ""}` : (fileUrl(href) ?? href);
 }

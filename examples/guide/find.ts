@@ -1,5 +1,5 @@
 /** Searches the sections of chapters for words. */
-import type { Chapter } from "./chapters.js";
+import type { Chapter } from "./chapter.js";
 import type { Section } from "./markdown.js";
 
 export interface Match {

@@ -2,8 +2,9 @@
  * `llms.txt`: what a language model should know of the package, with links to the files that it has. The file in the package is
  * written by this, and a test keeps it so: `npx vitest run -u test/examples/llms.test.ts` writes it again.
  */
-import type { Guide } from "./guide.js";
+
 import { firstSentence } from "./markdown.js";
+import type { Guide } from "./read-guide.js";
 
 const head = `# Hyper Live
 

@@ -57,7 +57,7 @@ export function renderMarkdown(source: string, resolve: (href: string) => string
 
 /** The first sentence of a text; a colon at its end belongs to what follows. */
 export function firstSentence(text: string): string {
-  return (/^.*?(?:\.(?=\s)|$)/s.exec(text)?.[0] ?? "").replace(/\s+/g, " ").trim().replace(/:$/, ".");
+  return (/^.*?(?:[.?!](?=\s)|$)/s.exec(text)?.[0] ?? "").replace(/\s+/g, " ").trim().replace(/:$/, ".");
 }
 
 /** The first sentence of the first paragraph. */

@@ -1,6 +1,6 @@
 /** Finds sections of the guide: results while you type, and by an ordinary GET form where no script runs. */
 import { handler, html, live, url } from "hyper-live";
-import type { Chapter } from "./chapters.js";
+import type { Chapter } from "./chapter.js";
 import { excerpt, findSections, type Match } from "./find.js";
 
 /** Returns the component that searches these pages. */

@@ -1,7 +1,7 @@
 /** The templates of the guide's pages. They are plain templates; only the search is live. */
 import { type Class, type Component, type Hole, html, type Rendered, unsafeHtml } from "hyper-live";
-import type { Chapter } from "./chapters.js";
-import type { Guide } from "./guide.js";
+import type { Chapter } from "./chapter.js";
+import type { Guide } from "./read-guide.js";
 
 /** The first page: the search, and a list of all chapters. */
 export function overviewPage({ chapters }: Guide, search: Class<Component>): Rendered {
@@ -32,7 +32,8 @@ export function referencePage({ chapters, reference }: Guide): Rendered {
 /** A chapter, or a page of the reference: the one at this place of its list. */
 export function chapterPage({ chapters }: Guide, list: Chapter[], at: number): Rendered {
   const chapter = list[at] as Chapter;
-  const content = html`<article>${unsafeHtml(chapter.html)}</article>
+  const content = html`${headingsOf(chapter).length > 1 && onThisPage(chapter)}
+    <article>${unsafeHtml(chapter.html)}</article>
     ${neighbours(list[at - 1], list[at + 1])}`;
   return withContents(chapters, content, chapter.path);
 }
@@ -62,11 +63,23 @@ const searchForm = html`<form method="get" action="/guide" role="search">
   <button class="quiet">Search</button>
 </form>`;
 
-/** A chapter in the contents; the one that is read with its headings. */
-function entry({ path, title, sections }: Chapter, isCurrent: boolean): Rendered {
-  const headings = isCurrent ? sections.filter(({ depth }) => depth === 2) : [];
-  const list = html`<ul>${headings.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul>`;
-  return html`<li><a href=${path} data-live-current>${title}</a> ${headings.length > 1 && list}</li>`;
+/** A chapter in the contents; the one that is read with its headings, where there is room. */
+function entry(chapter: Chapter, isCurrent: boolean): Rendered {
+  const { path, title } = chapter;
+  const isOpen = isCurrent && headingsOf(chapter).length > 1;
+  return html`<li><a href=${path} data-live-current>${title}</a> ${isOpen && listOfHeadings(chapter)}</li>`;
+}
+
+/** The headings of a chapter above its text, where there is no room beside it. */
+function onThisPage(chapter: Chapter): Rendered {
+  return html`<details class="guide-here"><summary>On this page</summary>${listOfHeadings(chapter)}</details>`;
+}
+
+const headingsOf = ({ sections }: Chapter) => sections.filter(({ depth }) => depth === 2);
+
+function listOfHeadings(chapter: Chapter): Rendered {
+  const links = headingsOf(chapter).map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`);
+  return html`<ul>${links}</ul>`;
 }
 
 /** A text in which code is between backticks. */

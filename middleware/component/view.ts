@@ -48,6 +48,8 @@ export function keyOf(id: string): string {
   return `l${id.slice(0, 6)}`;
 }
 
+const noVersions: readonly number[] = [];
+
 export class View implements ComponentView<Instance> {
   readonly id: string;
   /** starts the ids of the page's elements that belong to it */
@@ -91,6 +93,8 @@ export class View implements ComponentView<Instance> {
   savedVersion = 0;
   /** its version in the shared store; 0 if it is not there */
   storedVersion = 0;
+  /** its versions there before that one; see `state/views/stored-versions.ts` */
+  follows: readonly number[] = noVersions;
 
   // --- What its browser shows ---
 

@@ -63,9 +63,14 @@ function readable(value: unknown): unknown {
     const { status, error } = value;
     return status === "failed" ? { status, error } : { status, value: value.value };
   }
-  if (value instanceof ListField)
-    return { keys: value.keys, hasBefore: value.hasBefore, hasAfter: value.hasAfter };
-  return value;
+  if (!(value instanceof ListField)) return value;
+  const { keys, hasBefore, hasAfter } = value;
+  return {
+    rows: keys.length,
+    first: keys[0],
+    last: keys.at(-1),
+    more: { before: hasBefore, after: hasAfter },
+  };
 }
 
 function write(value: unknown): string {

@@ -6,7 +6,15 @@
  */
 "use strict";
 
-exports.validator = () => require("class-validator");
+/** undefined if it is not installed: bundlers accept only in a `try` that what they bundle is missing. */
+exports.validator = () => {
+  try {
+    return require("class-validator");
+  } catch (error) {
+    if (error.code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+};
 exports.transformer = () => require("class-transformer");
 /** The module that stores the decorators' data, which class-transformer does not export. */
 exports.transforms = () => require("class-transformer/cjs/storage.js").defaultMetadataStorage;

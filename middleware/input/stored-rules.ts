@@ -8,7 +8,7 @@ import { validator } from "#rules-libraries";
 import { LiveError } from "../../views/errors.js";
 import type { Class } from "./class.js";
 
-type Validator = ReturnType<typeof validator>;
+type Validator = NonNullable<ReturnType<typeof validator>>;
 type Storage = ReturnType<Validator["getMetadataStorage"]>;
 /** What class-validator found wrong with an object's property. */
 export type ValidationError = InstanceType<Validator["ValidationError"]>;
@@ -21,19 +21,9 @@ let loaded: Validator | undefined;
  * @throws {LiveError} HL_RULES_PACKAGE if it is not installed
  */
 export function loadValidator(): Validator {
-  loaded ??= load();
-  return loaded;
-}
-
-function load(): Validator {
-  try {
-    return validator();
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw cause;
-    throw new LiveError("HL_RULES_PACKAGE", "Rules are checked by class-validator, which is not installed.", {
-      cause,
-    });
-  }
+  loaded ??= validator();
+  if (loaded) return loaded;
+  throw new LiveError("HL_RULES_PACKAGE", "Rules are checked by class-validator, which is not installed.");
 }
 
 /** The storage of all rules; undefined while there are none. */

@@ -14,6 +14,10 @@ const version = "0.1.0";
  * An event over the socket is a trace of its own, linked to the trace of the request that has made its page, if this process
  * has made it; an event by post is in the trace of its request. Spans that handlers start are children of their event's.
  * The metrics are `hyper_live.event.duration`, a histogram in seconds, and `hyper_live.connections`, the open ones.
+ *
+ * @example
+ * const sdk = new NodeSDK({ instrumentations: [new HyperLiveInstrumentation()] });
+ * sdk.start();
  */
 export class HyperLiveInstrumentation {
   readonly instrumentationName = "hyper-live";

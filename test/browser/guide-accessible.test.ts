@@ -1,14 +1,14 @@
 /** The guide for those who use it by keyboard or hear it, and on a small screen: axe on its pages, and what fits. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { readGuide } from "../../examples/guide/guide.js";
+import { readGuide } from "../../examples/guide/read-guide.js";
 import { isLong } from "../support/long.js";
 import { violations } from "./accessibility.js";
 import { useGallery } from "./gallery.js";
 import { visit } from "./visit.js";
 
 const gallery = useGallery();
-const { chapters, reference } = readGuide();
+const { chapters, reference, files } = readGuide();
 const paths = ["/guide", "/guide?q=form", "/guide/api", ...chapters.map(({ path }) => path)];
 const some = ["/guide?q=form", "/guide/forms", "/guide/api/handler"];
 
@@ -19,10 +19,10 @@ const screens = [
   { colorScheme: "light", width: 1280 },
 ] as const;
 
-/** The pages that a screen shows: all chapters, and a part of the reference, whose pages are all of one kind. */
+/** The pages that a screen shows: all chapters, and a part of the others, which are all of one kind. */
 function pathsOf(screen: number): string[] {
-  const own = reference.filter((_, index) => index % screens.length === screen).map(({ path }) => path);
-  if (isLong) return [...paths, ...own];
+  const others = [...reference, ...files].filter((_, index) => index % screens.length === screen);
+  if (isLong) return [...paths, ...others.map(({ path }) => path)];
   return screen < 2 ? some : [];
 }
 
@@ -62,6 +62,9 @@ describe("the guide by keyboard", () => {
     expect(await contents.getByRole("link", { name: "Forms" }).getAttribute("aria-current")).toBe("page");
     await page.keyboard.press("Escape");
     await contents.waitFor({ state: "hidden" });
+    await page.getByText("On this page").press("Enter");
+    await page.getByRole("link", { name: "With a class", exact: true }).press("Enter");
+    await page.waitForURL(/#with-a-class$/);
     await button.press("Enter");
     await contents.getByRole("link", { name: "Templates" }).press("Enter");
     await page.waitForURL(/\/guide\/templates$/);

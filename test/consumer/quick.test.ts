@@ -3,6 +3,9 @@
  *
  * One install and one folder serve all cases; each application is a process of its own.
  */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { someOf } from "../support/long.js";
 import { quickCases } from "./cases.js";
@@ -59,6 +62,19 @@ describe("an application with the packed tarball", { concurrent: true, timeout: 
     const { commands, minutes } = await followReadme(tarball);
     console.log(`The README's first page: ${commands} commands, ${minutes.toFixed(1)} minutes.`);
     expect(commands).toBeLessThan(10);
+  });
+
+  it("can be bundled without class-validator, which it has not installed", async () => {
+    const { errors } = await build({
+      entryPoints: [path.join(applications.path, "plain.js")],
+      outfile: path.join(applications.path, "bundled.cjs"),
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      logLevel: "silent",
+    });
+    expect(errors).toEqual([]);
+    expect(existsSync(path.join(applications.path, "node_modules/class-validator"))).toBe(false);
   });
 
   it("lets a test with supertest(app) end by itself", async () => {

@@ -6,13 +6,13 @@ import { createGallery } from "../../examples/gallery.js";
 import type { ReferencePage } from "../../examples/guide/api/reference.js";
 import { readDoc } from "../../examples/guide/api/tsdoc.js";
 import { excerpt, findSections } from "../../examples/guide/find.js";
-import { readGuide } from "../../examples/guide/guide.js";
 import { renderMarkdown } from "../../examples/guide/markdown.js";
+import { readGuide } from "../../examples/guide/read-guide.js";
 import { chapters as files } from "../support/documents.js";
 
 const app = createGallery({});
-const { chapters, reference } = readGuide();
-const pages = ["/guide", "/guide/api", ...[...chapters, ...reference].map(({ path }) => path)];
+const { chapters, reference, files: linked } = readGuide();
+const pages = ["/guide", "/guide/api", ...[...chapters, ...reference, ...linked].map(({ path }) => path)];
 
 describe("the guide", () => {
   it("has a page for each file of its folder, in the order of their numbers", () => {
@@ -28,7 +28,7 @@ describe("the guide", () => {
     for (const [path, text] of texts)
       for (const [, href = ""] of text.matchAll(/<a\b[^>]* href="([^"]*)"/g)) {
         const { pathname, hash, host } = new URL(href, `http://guide.test${path}`);
-        if (host !== "guide.test" || !pathname.startsWith("/guide")) continue;
+        if (host !== "guide.test" || (!pathname.startsWith("/guide") && !href.startsWith("."))) continue;
         const isThere =
           hash === "" || texts.get(pathname)?.includes(` id="${decodeURIComponent(hash.slice(1))}"`);
         if (!texts.has(pathname) || !isThere) broken.push(`${path}: ${href}`);
@@ -39,14 +39,37 @@ describe("the guide", () => {
     );
   });
 
+  it("shows the files that the chapter on deployment names", async () => {
+    const { text } = await supertest(app).get("/guide/deployment");
+    const links = [...text.matchAll(/ href="([^"]*\/deployment\/[^"]*)"/g)].map(([, href]) => href as string);
+    expect(links.length).toBeGreaterThan(10);
+    for (const link of links) {
+      const { pathname } = new URL(link, "http://guide.test/guide/deployment");
+      const file = await supertest(app).get(pathname).expect(200);
+      expect(file.get("Content-Type")).toBe("text/plain; charset=utf-8");
+    }
+  });
+
   it("leads from each chapter to the one before and the next", async () => {
     const { text } = await supertest(app).get("/guide/templates");
     expect(text).toMatch(/<a href="\/guide\/components" rel="prev">← Components<\/a>/);
     expect(text).toMatch(/<a href="\/guide\/events" rel="next">Events →<\/a>/);
   });
 
-  it("answers with 404 for what is no chapter", async () => {
-    for (const path of ["/guide/nothing", "/guide/api/nothing"]) await supertest(app).get(path).expect(404);
+  it("answers with 404 for what is no chapter, and shows no file that none links to", async () => {
+    const others = [
+      "gallery.ts",
+      "guide/guide.ts",
+      "../package.json",
+      "deployment/../gallery.ts",
+      "deployment/%2e%2e/gallery.ts",
+    ];
+    for (const path of [
+      "/guide/nothing",
+      "/guide/api/nothing",
+      ...others.map((name) => `/guide/files/${name}`),
+    ])
+      await supertest(app).get(path).expect(404);
   });
 });
 

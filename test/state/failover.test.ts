@@ -252,33 +252,45 @@ describe("a page whose newest state the store has lost", () => {
     expect((await postEvent(one.agent(), page, "increment", { headers })).text).toContain(">4<");
   });
 
-  it("is in that seal also if messages have changed the older one meanwhile", async () => {
-    await admin.flushAll();
-    const adapter = open();
-    const serveHeard = () =>
-      serve((app) => app.get("/", (_request, response) => response.live(HearingTally)), {
-        adapter,
-        secret: "the secret of both processes",
-      });
-    const [one, other] = [await serveHeard(), await serveHeard()];
-    const { agent, page, event, socket } = await joinPage(one, "/");
-    await event("increment");
-    const goBack = await keep();
-    const cookie = cookieOf(agent);
-    const headers = { ...htmxHeaders, cookie };
-    const answer = await postEvent(other.agent(), page, "increment", { headers });
-    const seal = /name="_seal" value="([^"]*)"/.exec(answer.text)?.[1];
-    for (let heard = 1; heard < 5; heard++) {
-      await broadcast("tally", heard);
-      await expect.poll(() => socket.received.join()).toContain(`heard ${heard}`);
-    }
-    await goBack();
-    const again = await openSocket(one, { cookie, origin: one.url });
-    again.send(["join", "word", [0, seal, 0]]);
-    expect(await again.next()).toEqual(["ok", 0]);
-    again.send([0, 0, 3, 0, "increment"]);
-    await expect.poll(() => again.received.join()).toContain("3 clicks");
-  });
+  it.each([false, true])(
+    "is in that seal also if messages have changed the older one, stored after the loss: %s",
+    async (isStored) => {
+      await admin.flushAll();
+      const adapter = open();
+      const serveHeard = () =>
+        serve((app) => app.get("/", (_request, response) => response.live(HearingTally)), {
+          adapter,
+          secret: "the secret of both processes",
+          ...(isStored && { grace: 100 }),
+        });
+      const [one, other] = [await serveHeard(), await serveHeard()];
+      const { agent, page, event, socket } = await joinPage(one, "/");
+      await event("increment");
+      const goBack = await keep();
+      const cookie = cookieOf(agent);
+      const headers = { ...htmxHeaders, cookie };
+      const answer = await postEvent(other.agent(), page, "increment", { headers });
+      const seal = /name="_seal" value="([^"]*)"/.exec(answer.text)?.[1];
+      for (let heard = 1; heard < 5; heard++) {
+        await broadcast("tally", heard);
+        await expect.poll(() => socket.received.join()).toContain(`heard ${heard}`);
+      }
+      await goBack();
+      if (isStored) {
+        const [name] = await admin.keys("value:view:*");
+        const lost = await admin.hGet(name as string, "v");
+        await socket.close();
+        await expect.poll(() => admin.hGet(name as string, "v")).not.toBe(lost);
+      }
+      const again = await openSocket(one, { cookie, origin: one.url });
+      again.send(["join", "word", [0, seal, 0]]);
+      expect(await again.next()).toEqual(["ok", 0]);
+      again.send([0, 0, 3, 0, "increment"]);
+      await expect.poll(() => again.received.join()).toContain("3 clicks");
+      // What follows it is told from what was lost.
+      expect((await postEvent(other.agent(), page, "increment", { headers })).text).toContain("4 clicks");
+    },
+  );
 
   it("is stored again as soon as the store is back, so that another process shows the newest state", async () => {
     await admin.flushAll();

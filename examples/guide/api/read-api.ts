@@ -37,12 +37,17 @@ export interface Member {
 
 export type Kind = "function" | "class" | "interface" | "type" | "value";
 
+interface Manifest {
+  exports: Record<string, { types?: string }>;
+}
+
+const { exports }: Manifest = JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8"));
+
 /** The modules that applications import, and Express, whose requests and responses get methods. */
 export const modules = [
-  "hyper-live",
-  "hyper-live/testing",
-  "hyper-live/testing/playwright",
-  "hyper-live/browser",
+  ...Object.keys(exports)
+    .filter((name) => exports[name]?.types)
+    .map((name) => name.replace(".", "hyper-live")),
   "express",
 ];
 
@@ -73,12 +78,7 @@ function partsOf(declarations: Declaration[], known: Set<string>): Entry[] {
     .filter(({ members }) => members.length > 0);
 }
 
-interface Manifest {
-  exports: Record<string, { types: string }>;
-}
-
 function declarationsOf(module: string): string {
-  const { exports }: Manifest = JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8"));
   const { types = "" } = exports[module.replace("hyper-live", ".")] ?? {};
   // The package has it under another name.
   return path.join(packageFolder, types.replace("dist/public/browser-api.d.ts", "public/browser/api.ts"));

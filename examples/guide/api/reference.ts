@@ -1,5 +1,5 @@
 /** The reference as articles, one for each exported name: their texts, what they lead to, and where the guide uses them. */
-import type { Chapter } from "../chapters.js";
+import type { Chapter } from "../chapter.js";
 import { firstSentence, renderMarkdown } from "../markdown.js";
 import { type Entry, modules, readApi } from "./read-api.js";
 import { writeLinks } from "./tsdoc.js";

@@ -29,6 +29,7 @@ export function encodeSnapshot(snapshot: ViewSnapshot): string {
     otherLoads,
     isReference,
     storedVersion,
+    follows = [],
   } = snapshot;
   const places = isReference ? 0 : snapshot.components.map((saved) => saved && placeOf(saved));
   const more = withoutEnd([
@@ -37,6 +38,7 @@ export function encodeSnapshot(snapshot: ViewSnapshot): string {
     urlNames.length > 0 ? urlNames : undefined,
     isReference ? undefined : otherLoads,
     storedVersion || undefined,
+    follows.length > 0 ? follows : undefined,
   ]);
   const view = [id, owner, url, indexInRequest, pageLoadId, version, revision, places, ...more];
   return `${JSON.stringify(view)}\n${isReference ? "" : encodeStates(snapshot)}`;
@@ -74,7 +76,7 @@ export function decodeSnapshot(text: string): ViewSnapshot {
   const [id, owner, url, indexInRequest, pageLoadId, version, revision, places, ...rest] = JSON.parse(
     text.slice(0, end),
   );
-  const [params, prefix, urlNames, otherLoads, storedVersion] = rest;
+  const [params, prefix, urlNames, otherLoads, storedVersion, follows] = rest;
   const isReference = places === 0;
   const states = isReference ? [] : (parse(text.slice(end + 1)) as (unknown[] | null)[]);
   const components = states.map((saved, number) => saved && join(places[number], saved));
@@ -93,6 +95,7 @@ export function decodeSnapshot(text: string): ViewSnapshot {
     otherLoads: otherLoads ?? undefined,
     isReference,
     ...(storedVersion && { storedVersion }),
+    ...(follows && { follows }),
   };
 }
 

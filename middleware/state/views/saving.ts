@@ -11,6 +11,7 @@ import type { Adapter, Quota, SwapOptions } from "../adapters/adapter.js";
 import { isAway } from "../adapters/store-away.js";
 import { asStoreError } from "../adapters/store-refused.js";
 import { encodeSnapshot } from "./encode.js";
+import { versionsAfter } from "./stored-versions.js";
 import { refusal, type StoredView } from "./stored-view.js";
 
 /**
@@ -110,8 +111,9 @@ export class Saving<View extends StoredView> {
       await this.adapter.save(view.id, lostState, this.options.storeFor, this.quotaOf(view));
   }
 
-  private encode(view: View): string {
-    const text = encodeSnapshot({ ...view.snapshot(), storedVersion: undefined });
+  /** @param follows - the versions that the stored state follows in a shared store */
+  private encode(view: View, follows?: readonly number[]): string {
+    const text = encodeSnapshot({ ...view.snapshot(), storedVersion: undefined, follows });
     const { storedPerOwner } = this.options;
     if (text.length <= storedPerOwner) return text;
     const what = `The state of a page has ${text.length} characters, but all that is stored for one owner has at most ${storedPerOwner}.`;
@@ -203,9 +205,10 @@ export class Saving<View extends StoredView> {
   /** Stores the state only if the store still has the version that this view was last read from or saved as. */
   private async swap(view: View): Promise<void> {
     const { version } = view;
-    const text = this.encodeForStore(view);
+    const text = this.encodeForStore(view, versionsAfter(view));
     const { isDone, now } = await this.adapter.swap(storeKey(view.id), text, this.swapOptions(view));
     if (!isDone || now.text !== text) throw this.moved(view);
+    view.follows = versionsAfter(view);
     view.storedVersion = now.version;
     view.savedVersion = version;
   }
@@ -213,17 +216,17 @@ export class Saving<View extends StoredView> {
   /** Stores the state again under its version, unless the store has that version or a newer one. */
   private async swapAgain(view: View): Promise<void> {
     const { version } = view;
-    const text = this.encodeForStore(view);
+    const text = this.encodeForStore(view, view.follows);
     const options = { ...this.swapOptions(view), again: true };
     const { now } = await this.adapter.swap(storeKey(view.id), text, options);
     if (now.version > view.storedVersion) throw this.moved(view);
     if (now.text === text) view.savedVersion = version;
   }
 
-  private encodeForStore(view: View): string {
+  private encodeForStore(view: View, follows: readonly number[]): string {
     const refused = this.givenUp.get(view);
     if (refused) throw refused;
-    return this.encode(view);
+    return this.encode(view, follows);
   }
 
   private swapOptions(view: View): SwapOptions {

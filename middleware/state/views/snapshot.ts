@@ -93,4 +93,6 @@ export interface ViewSnapshot {
   isReference: boolean;
   /** version under which a shared store has this state, or the one that it follows; undefined if it has none */
   storedVersion?: number | undefined;
+  /** versions of the stored states that it follows, oldest first, as far as they are known; see `stored-versions.ts` */
+  follows?: readonly number[] | undefined;
 }

@@ -25,6 +25,8 @@ export interface StoredView {
   idle(): Promise<void>;
   /** version under which a shared store has it; 0 if it was never stored */
   storedVersion: number;
+  /** versions of the stored states before that one; see `stored-versions.ts` */
+  follows: readonly number[];
   /**
    * shows the view now; `handOver()` is called when another process has continued the view, and `joinAgain()` when its newest
    * state could not be stored, for the reason that `code` names

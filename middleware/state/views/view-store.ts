@@ -8,6 +8,7 @@ import { Recovery } from "./recovery.js";
 import { isMoved, lostState, Saving, type SavingOptions, storeKey } from "./saving.js";
 import { type SealOptions, Seals } from "./seals.js";
 import { unknownRevision, type ViewSnapshot } from "./snapshot.js";
+import { inPlaceOf, isNewer } from "./stored-versions.js";
 import { refusal, type StoredView } from "./stored-view.js";
 import { WaitingViews } from "./waiting-views.js";
 
@@ -29,18 +30,6 @@ const neverSaved = -1;
 
 /** Milliseconds by which the clocks of two processes may differ. */
 const clockSkew = 1000;
-
-/** The versions of a state: the number of its changes, and that under which a shared store has it, or the one before. */
-type Versions = Pick<ViewSnapshot, "version" | "storedVersion">;
-
-/**
- * Whether a state is newer than another. Two processes can both have a view for a moment, and what is not an event, such as a
- * timer's tick, adds to its changes without being stored: the store decides which one has continued it.
- */
-function isNewer(state: Versions, other: Versions): boolean {
-  const ahead = (state.storedVersion ?? 0) - (other.storedVersion ?? 0);
-  return state.storedVersion !== undefined && ahead !== 0 ? ahead > 0 : state.version > other.version;
-}
 
 export class ViewStore<View extends StoredView> {
   /** the views that this process keeps: shown by a socket, or waiting for their page to reconnect */
@@ -97,8 +86,7 @@ export class ViewStore<View extends StoredView> {
     if (stored && !isNewer(sealed, stored)) return stored;
     if (sealed.isReference || (!stored && this.isOlder(sealed, lostAt)))
       throw refusal("HL_SEAL_EXPIRED", "The page's state is no longer stored.");
-    // Of a store that has lost this state, what was stored before is replaced.
-    return { ...sealed, storedVersion: Math.max(sealed.storedVersion ?? 0, stored?.storedVersion ?? 0) };
+    return inPlaceOf(sealed, stored);
   }
 
   /** Whether a state is known that is as new as what the page shows. */

@@ -22,9 +22,14 @@ export function start(_core: Core): void {
 function carryOutAll(button: Button, text: string): void {
   for (const each of splitCommands(text)) {
     const command = readCommand(each.text);
+    let count = 0;
     try {
-      for (const target of targetsOf(button, command.target))
+      for (const target of targetsOf(button, command.target)) {
         carryOut(button, target as HTMLElement, command);
+        if (__DEV__) count++;
+      }
+      if (__DEV__ && count === 0)
+        console.warn(`Hyper Live: the command "${each.text}" has found no element.`);
     } catch (error) {
       // The others are still carried out.
       if (__DEV__) console.error(`Hyper Live: the command "${each.text}" failed.`, error);

@@ -5,6 +5,9 @@
 import type { Core } from "../core/core.js";
 import { own, page } from "../core/own.js";
 import type { PortalElement, StandIn } from "../core/places.js";
+import { warnIfStill } from "../core/warn.js";
+
+declare const __DEV__: boolean;
 
 const moved = new Set<PortalElement>();
 
@@ -34,7 +37,14 @@ function remove(element: PortalElement): void {
 }
 
 function moveAway(core: Core, element: PortalElement): void {
-  const target = page.querySelector(own(element).dataset.livePortal as string);
+  const selector = own(element).dataset.livePortal as string;
+  const target = page.querySelector(selector);
+  if (__DEV__ && !target)
+    warnIfStill(
+      selector,
+      () => own(element).isConnected && !page.querySelector(selector),
+      () => `data-live-portal="${selector}" finds no element, so what it is on stays in its place.`,
+    );
   const owner = core._ownerOf(element);
   if (!target || !owner || own(element).contains(target) || own(element).parentNode === target) return;
   own(element).before(placeFor(element));

@@ -1,6 +1,7 @@
 /** Hooks: callbacks of an application for elements that its own scripts draw or manage. */
 import type { Hook, HookHandle } from "../api.js";
 import type { NewEvent } from "../core/model.js";
+import { warnIfStill } from "../core/warn.js";
 
 interface Hooked {
   _element: HTMLElement;
@@ -31,7 +32,15 @@ export function updateHooks(): void {
     runSafely(() => hook.removed?.(element as HTMLElement, handle));
   }
   for (const element of document.querySelectorAll<HTMLElement>("[data-live-hook]")) {
-    const hook = hooks.get(element.dataset.liveHook as string);
+    const name = element.dataset.liveHook as string;
+    const hook = hooks.get(name);
+    if (__DEV__ && !hook)
+      warnIfStill(
+        name,
+        () => element.isConnected && !hooks.has(name),
+        () =>
+          `the page has data-live-hook="${name}", but no script has called hyperLive.hook("${name}", …). There is: ${[...hooks.keys()].join(", ") || "none"}.`,
+      );
     if (!hook || hooked.has(element)) continue;
     const handle = { pushEvent: (type: string, fields?: object) => pushEvent(element, type, fields) };
     const observer = new MutationObserver(() => {

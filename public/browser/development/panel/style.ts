@@ -28,9 +28,10 @@ button[aria-selected=true], button[aria-pressed=true] { border-color: var(--stro
 [hidden] { display: none !important; }
 .columns { display: flex; flex-direction: column; gap: 8px; height: 100%; }
 .columns > * { flex: 1; min-height: 0; overflow: auto; }
+.columns > :first-child { flex: 0 1 auto; max-height: 50%; }
 @media ${wide} {
   .panel:not(.side) .columns { flex-direction: row; }
-  .panel:not(.side) .columns > :first-child { flex: 0 0 18rem; border-right: 1px solid var(--line); }
+  .panel:not(.side) .columns > :first-child { flex: 0 0 18rem; max-height: none; border-right: 1px solid var(--line); }
 }
 ul, dl, p, h2 { margin: 0; padding: 0; list-style: none; }
 a { color: var(--strong); }
