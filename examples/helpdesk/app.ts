@@ -4,7 +4,7 @@
  * Sessions come first, then passport, then `hyperLive()`: sockets begin as requests, and take the same way.
  */
 import path from "node:path";
-import express, { type ErrorRequestHandler, type Express } from "express";
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import session from "express-session";
 import { type HyperLiveOptions, html, hyperLive } from "hyper-live";
 import passport from "passport";
@@ -36,6 +36,7 @@ export function createHelpdesk(options: HyperLiveOptions = {}): Express {
       cookie: { sameSite: "lax", httpOnly: true },
     }),
   );
+  app.use(ownFormsOnly);
   app.use(express.urlencoded({ extended: false }));
   app.use(passport.session());
   app.use(hyperLive({ ...options, layout }));
@@ -54,6 +55,13 @@ export function createHelpdesk(options: HyperLiveOptions = {}): Express {
   app.use(showError);
   return app;
 }
+
+/** Refuses posts from pages of other sites: one could sign a user in as somebody else. */
+const ownFormsOnly: RequestHandler = (request, response, next) => {
+  const from = request.get("Sec-Fetch-Site") ?? "none";
+  if (request.method !== "POST" || from === "same-origin" || from === "none") next();
+  else response.sendStatus(403);
+};
 
 const showError: ErrorRequestHandler = (error, _request, response, _next) => {
   const status = Number(error.status) || 500;

@@ -40,7 +40,7 @@ export class Attachment {
 }
 
 // All have the same password in this example.
-const password = hash("helpdesk");
+const password = await hash("helpdesk");
 export const accounts = await openTable(Account, [
   { id: 1, name: "Ada", role: "agent", password },
   { id: 2, name: "Grace", role: "customer", password },

@@ -4,13 +4,20 @@ import { html } from "hyper-live";
 import passport from "passport";
 import { Strategy } from "passport-local";
 import { type Account, accounts, isAgent, userOf } from "./data.js";
-import { matches } from "./password.js";
+import { hash, matches } from "./password.js";
+
+// Takes as long for a name that nobody has: the time does not tell who has an account.
+const nobody = await hash("");
+
+async function findAccount(name: string, password: string): Promise<Account | false> {
+  const account = await accounts.findOneBy({ name });
+  const isRight = await matches(password, account?.password ?? nobody);
+  return account && isRight ? account : false;
+}
 
 passport.use(
   new Strategy({ usernameField: "name" }, (name, password, done) => {
-    accounts
-      .findOneBy({ name })
-      .then((found) => done(null, found && matches(password, found.password) ? found : false), done);
+    findAccount(name, password).then((account) => done(null, account), done);
   }),
 );
 passport.serializeUser((user, done) => done(null, (user as Account).id));

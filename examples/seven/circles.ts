@@ -102,7 +102,7 @@ export class CircleDrawer {
     return html`<dialog open aria-labelledby="frame">
       <p><label id="frame">Adjust diameter of circle ${this.chosen}
         <input type="range" name="diameter" min="10" max="160" value=${2 * this.radius} autofocus
-          @input.throttle.50="adjust(value)" @keydown.escape="close" /></label></p>
+          @input.debounce.0="adjust(value)" @keydown.escape="close" /></label></p>
       <button @click="close">Close</button>
     </dialog>`;
   }

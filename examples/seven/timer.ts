@@ -34,7 +34,7 @@ export class Timer {
       <p><label>Elapsed time <progress value=${this.elapsed} max=${this.duration}></progress></label></p>
       <p>${(this.elapsed / 1000).toFixed(1)} s of ${this.duration / 1000} s</p>
       <p><label>Duration <input type="range" name="seconds" min="1" max="30" step="0.5" value=${this.duration / 1000}
-        @input.throttle.100="adjust(value)" /></label></p>
+        @input.debounce.0="adjust(value)" /></label></p>
       <p><button @click="reset">Reset</button> <button class="without-live" @click="tick">Show the time</button></p>
     </section>`;
   }

@@ -9,6 +9,7 @@ import type { Effects } from "./effects.js";
 import { EventScope } from "./event-scope.js";
 import type { Instance } from "./instance.js";
 import { publicContext } from "./public-view.js";
+import { renderingInstance } from "./rendering.js";
 import { signalOf } from "./signals.js";
 import { noContext, type Params, type Visitor } from "./visitor.js";
 
@@ -256,6 +257,14 @@ export function requireComponent(what: string): Instance | undefined {
 /** The context of the running event; `what` names the caller in the error. */
 export function requireContext(what: string): EventContext {
   const found = scope.context;
-  if (!found) throw new LiveError("HL_CONTEXT", `${what} was called outside of hooks and handlers.`);
+  if (!found) throw new LiveError("HL_CONTEXT", `${what} was called ${place()}.`);
   return found;
+}
+
+/** Where a call came from that has no context; a render may be for no event at all. */
+function place(): string {
+  const instance = renderingInstance();
+  return instance
+    ? `in the render() of ${instance.definition.name}: keep what it shows in a field, as of onMount()`
+    : "outside of hooks and handlers";
 }

@@ -209,3 +209,43 @@ describe.each(isLong ? modes : short)("in %s mode", (mode) => {
     expect(errors).toEqual([]);
   });
 });
+
+describe("by the keyboard alone", () => {
+  it("circles are drawn, chosen and adjusted", async () => {
+    const { page } = await gallery.visit("/seven/circles", "live");
+    const radii = () =>
+      page.locator("circle").evaluateAll((all) => all.map((each) => Number(each.getAttribute("r"))));
+    await button(page, "Draw a circle").focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(radii).toEqual([20]);
+    await page.keyboard.press("Enter");
+    await expect.poll(radii).toEqual([20, 20]);
+    await button(page, "Circle 1 at 30, 30").press("Enter");
+    await button(page, "Adjust diameter…").press("Enter");
+    const slider = page.getByRole("slider");
+    await expect.poll(() => slider.evaluate((element) => element === document.activeElement)).toBe(true);
+    for (let step = 0; step < 4; step++) await page.keyboard.press("ArrowRight");
+    await expect.poll(radii).toEqual([22, 20]);
+    await page.keyboard.press("Escape");
+    await slider.waitFor({ state: "detached" });
+    await button(page, "Undo").press("Enter");
+    await expect.poll(radii).toEqual([20, 20]);
+  });
+
+  it("a cell is edited, left unchanged by Escape, and has the focus afterwards", async () => {
+    const { page } = await gallery.visit("/seven/cells", "live");
+    const cell = page.locator("button[name=cell][value=B0]");
+    const formula = page.getByLabel("Formula of B0", { exact: true });
+    for (const [text, key] of [
+      ["=2*3", "Enter"],
+      ["=1", "Escape"],
+    ] as const) {
+      await cell.press("Enter");
+      await formula.waitFor();
+      await page.keyboard.type(text);
+      await page.keyboard.press(key);
+      await shows(cell, "6");
+      await expect.poll(() => cell.evaluate((element) => element === document.activeElement)).toBe(true);
+    }
+  });
+});

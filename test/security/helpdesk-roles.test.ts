@@ -179,6 +179,13 @@ describe("a sign-in to the helpdesk", () => {
     expect((await supertest(site.url).get("/helpdesk").set("Cookie", `helpdesk=${stolen}`)).status).toBe(302);
   });
 
+  it("is not made by a page of another site", async () => {
+    const agent = site.agent();
+    const post = agent.post("/helpdesk/sign-in").type("form").set("Sec-Fetch-Site", "cross-site");
+    expect((await post.send({ name: "Grace", password: "helpdesk" })).status).toBe(403);
+    expect((await agent.get("/helpdesk")).get("Location")).toBe("/helpdesk/sign-in");
+  });
+
   it.each([
     { name: "Grace", password: "" },
     { name: "", password: "helpdesk" },

@@ -128,7 +128,15 @@ describe("context()", () => {
         return html`<p>${context().mode}</p>`;
       }
     }
-    expect(await errorOf(() => openView(Curious))).toMatchObject({ code: "HL_CONTEXT" });
+    expect(await errorOf(() => openView(Curious))).toMatchObject({
+      code: "HL_CONTEXT",
+      message: expect.stringContaining(
+        "context() was called in the render() of Curious: keep what it shows in a field",
+      ),
+    });
+    expect(await errorOf(async () => context())).toMatchObject({
+      message: expect.stringContaining("context() was called outside of hooks and handlers."),
+    });
   });
 });
 
