@@ -8,7 +8,7 @@ import { digest } from "../../../views/digest.js";
 import { indexOfKey, type Key, ListWindow, type WindowContent } from "../../../views/list-window.js";
 import { remainsOf } from "../../../views/row-remains.js";
 import { howToShow, type Rendered } from "../../../views/values.js";
-import { noRows, type WindowState, withKnown } from "./window-state.js";
+import { disown, noRows, type WindowState, withKnown } from "./window-state.js";
 
 /** A list before a handler. */
 interface Before {
@@ -56,6 +56,7 @@ export abstract class ShownWindow implements WindowContent {
   /** @internal */
   show(render: (row: never, key: Key) => Rendered): ListWindow {
     if (this.rows.size > 0) this.renderNamed(render);
+    disown();
     if (this.window?.known !== this.state)
       this.window = new ListWindow(this.state, this as this & WindowContent);
     return this.window as ListWindow;
@@ -109,6 +110,7 @@ export abstract class ShownWindow implements WindowContent {
 
   startHandler(): void {
     const { state, rows, contents } = this;
+    disown();
     this.before = { state, rows, contents };
   }
   endHandler(): void {

@@ -67,7 +67,7 @@ export function slide(
   return {
     ...state,
     keys: slid(keys, key, isLast),
-    digests: slid(digests, 0, isLast),
+    digests: own(slid(digests, 0, isLast)),
     remains: areAll(remains, guess) ? remains : slid(remains, guess, isLast),
     [end]: keys[isLast ? 0 : most - 1],
   };
@@ -105,8 +105,26 @@ export function moveTo(state: WindowState, from: number, to: number): WindowStat
     ...state,
     keys: moved(state.keys, from, to),
     digests: moved(state.digests, from, to),
-    remains: moved(state.remains, from, to),
+    remains: areAll(state.remains, state.remains[0] as Remains)
+      ? state.remains
+      : moved(state.remains, from, to),
   };
+}
+
+/**
+ * The digests of a state in which a row is not rendered yet: no render has shown it, so that what is known of the row is
+ * written into it, instead of a copy.
+ */
+let owned: number[] | undefined;
+
+function own(digests: number[]): number[] {
+  owned = digests;
+  return digests;
+}
+
+/** Called when a state is shown, or is what a handler may be undone to. */
+export function disown(): void {
+  owned = undefined;
 }
 
 /** Sets what is known of rows, by index. */
@@ -114,7 +132,8 @@ export function withKnown(
   state: WindowState,
   known: readonly [index: number, digest: number, remains: Remains][],
 ): WindowState {
-  const digests = state.digests.slice();
+  const digests = state.digests === owned ? owned : state.digests.slice();
+  disown();
   for (const [index, digest] of known) digests[index] = digest;
   // Most rows of a template share their remains: then the old array will do.
   if (known.every(([index, , rest]) => state.remains[index] === rest)) return { ...state, digests };
@@ -196,7 +215,7 @@ function spliced(
   return {
     ...state,
     keys: splice(state.keys, index, count, keys),
-    digests: splice(state.digests, index, count, digests),
+    digests: own(splice(state.digests, index, count, digests)),
     remains: splice(state.remains, index, count, remains),
   };
 }
