@@ -46,6 +46,13 @@ describe("the guide", () => {
     }
   });
 
+  it("shows the files that the chapter on deployment names", async () => {
+    const { text } = await supertest(app).get("/guide/deployment");
+    const links = [...text.matchAll(/ href="([^"]*\/deployment\/[^"]*)"/g)].map(([, href]) => href as string);
+    expect(links.length).toBeGreaterThan(10);
+    for (const link of links) await supertest(app).get(link).expect(200);
+  });
+
   it("leads from each chapter to the one before and the next", async () => {
     const { text } = await supertest(app).get("/guide/templates");
     expect(text).toMatch(/<a href="\/guide\/components" rel="prev">← Components<\/a>/);
