@@ -4,8 +4,7 @@
  *
  * To add a chapter, add a file `NN-name.md`; its number says where it is in the contents.
  */
-import path from "node:path";
-import express, { type Express, type Response } from "express";
+import type { Express } from "express";
 import { examplesFolder } from "../sources.js";
 import { writeLlms } from "./llms.js";
 import { readGuide } from "./read-guide.js";
@@ -20,16 +19,12 @@ const Search = guideSearch(() => {
 /** The style sheet of a page, if it is one of the guide. */
 export const guideStyle = (path: string) => (/^\/guide(?:\/|$)/.test(path) ? "/guide.css" : "");
 
-const asText = (response: Response) => void response.type("text/plain; charset=utf-8");
-
 /** Adds the pages of the guide, at `/guide`. */
 export function guideRoutes(app: Express): void {
   app.get("/guide.css", (_request, response) =>
     response.sendFile("guide/guide.css", { root: examplesFolder }),
   );
   app.get("/llms.txt", (_request, response) => void response.type("text").send(writeLlms(readGuide())));
-  // The files of the chapter on deployment, to be read: a browser would save those whose type it does not know.
-  app.use("/deployment", express.static(path.join(examplesFolder, "deployment"), { setHeaders: asText }));
   app.get("/guide", (_request, response) =>
     response.live(overviewPage(readGuide(), Search), { title: "Guide" }),
   );

@@ -9,14 +9,9 @@ import { transformer, transforms } from "#rules-libraries";
 import { LiveError } from "../../views/errors.js";
 import type { Class } from "./class.js";
 import { anyFile, type FileRule, fileRuleName } from "./is-file.js";
-import { storedRules } from "./stored-rules.js";
+import { type Rule, storedRules } from "./stored-rules.js";
 import { type EnumObject, isClass, type ScalarType } from "./types.js";
 import { Upload } from "./upload.js";
-
-/** One rule of a property, as class-validator stores it. */
-export type Rule = ReturnType<
-  NonNullable<ReturnType<typeof storedRules>>["getTargetValidationMetadatas"]
->[number];
 
 /** A property that a form can set. */
 export interface Property {

@@ -2,7 +2,7 @@
 import { LiveError } from "../../views/errors.js";
 import { extensionOf } from "./file-names.js";
 import { readSize, writeSize } from "./sizes.js";
-import { loadValidator } from "./stored-rules.js";
+import { loadValidator, type RuleOptions } from "./stored-rules.js";
 import { Upload } from "./upload.js";
 
 /** What a file must be like. */
@@ -16,32 +16,6 @@ export interface FileRules {
   max?: number | string;
   /** Maximum number of files, for a property that is a list. Default 20 for a list. */
   count?: number;
-}
-
-/** The options of class-validator's rules. */
-export interface RuleOptions {
-  /** whether the rule is for each item of a list */
-  each?: boolean;
-  message?: string | ((about: RuleArguments) => string);
-  /** the groups that the rule is in; see `inGroups` */
-  groups?: string[];
-  /** whether it applies whichever groups are asked for */
-  always?: boolean;
-  context?: unknown;
-  /** whether it applies to an object and a value */
-  // biome-ignore lint/suspicious/noExplicitAny: as class-validator has it, so that its options fit
-  validateIf?: (object: any, value: any) => boolean;
-}
-
-/** What a function for messages is called with. */
-export interface RuleArguments {
-  // biome-ignore lint/suspicious/noExplicitAny: as class-validator has it
-  value: any;
-  // biome-ignore lint/suspicious/noExplicitAny: as class-validator has it
-  constraints: any[];
-  targetName: string;
-  object: object;
-  property: string;
 }
 
 /** The rules with their defaults. */

@@ -1,6 +1,7 @@
 /** The attributes of a control by class-validator's rules. They refuse nothing that the rules accept. */
-import type { Property, Rule } from "./describe-class.js";
+import type { Property } from "./describe-class.js";
 import { patternOf } from "./pattern.js";
+import type { Rule } from "./stored-rules.js";
 
 /** Attributes for `attrs()`. */
 export type ControlAttributes = Readonly<{

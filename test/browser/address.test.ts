@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { context, handler, html, live, mount, url } from "../../middleware/index.js";
 import { usePages } from "./gallery.js";
 import { openLine } from "./line.js";
-import { connected, hasMark, type Mode, markWindow, modes } from "./visit.js";
+import { someModes } from "./some-modes.js";
+import { connected, hasMark, type Mode, markWindow } from "./visit.js";
 
 /** A list whose page adds to the history, and whose filter changes the current entry. */
 @live
@@ -80,7 +81,7 @@ const find = async (page: Page, q: string) => {
   await press(page, "Find");
 };
 
-describe.each(modes)("in %s mode", (mode) => {
+describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
   const open = async (path = "/list") => {
     const visit = await site.visit(path, mode);
     if (mode !== "form") await markWindow(visit.page);

@@ -7,7 +7,8 @@ import { context, type HyperLiveOptions, handler, html, hyperLive, live } from "
 import { Nginx } from "../support/nginx.js";
 import { close, listen } from "../support/site.js";
 import { launchChromium } from "./chromium.js";
-import { type Mode, modes, newSession, type Visit, visit } from "./visit.js";
+import { someModes } from "./some-modes.js";
+import { type Mode, newSession, type Visit, visit } from "./visit.js";
 
 @live
 class Basket {
@@ -74,7 +75,7 @@ async function use({ page, sent, posts }: Visit, mode: Mode, address: string): P
   expect(await page.getByText("Thanks, Ada.").count()).toBe(0);
 }
 
-describe.each(modes)("behind nginx, in %s mode", (mode) => {
+describe.each(someModes(import.meta.filename))("behind nginx, in %s mode", (mode) => {
   it.each(["http", "https"] as const)("works over %s", async (protocol) => {
     const { nginx, log } = await start();
     const seen = await visit(browser, `${nginx[protocol]}/`, mode);

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { html, live } from "../../middleware/index.js";
 import { usePages } from "./gallery.js";
 import { openLine } from "./line.js";
-import { connected, hasMark, modes } from "./visit.js";
+import { someModes } from "./some-modes.js";
+import { connected, hasMark } from "./visit.js";
 
 @live
 class Counter {
@@ -75,7 +76,7 @@ describe("an error event of the page", () => {
 
 const said = (page: Page) => page.locator("[role=alert][data-live-error]");
 
-describe.each(modes)("a handler that throws, in %s mode", (mode) => {
+describe.each(someModes(import.meta.filename))("a handler that throws, in %s mode", (mode) => {
   it("is said once to the page's reader, with a way on, and the page goes on", async () => {
     const { page } = await site.visit("/", mode);
     for (const _time of [1, 2]) {

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { each, handler, html, live } from "../../middleware/index.js";
 import { usePages } from "./gallery.js";
-import { modes } from "./visit.js";
+import { someModes } from "./some-modes.js";
 
 /** Set by each test, from the browser's own prototypes. */
 let names: string[] = [];
@@ -99,7 +99,7 @@ async function membersOf(page: Page, type: "HTMLDocument"): Promise<string[]> {
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
-describe.each(modes)("in %s mode", (mode) => {
+describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
   it("clicks and forms work with fields of the names that scripts ask forms for", async () => {
     const { page, errors } = await site.visit("/loose", mode);
     await press(page, "Take");

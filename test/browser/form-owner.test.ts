@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { handler, html, live } from "../../middleware/index.js";
 import { usePages } from "./gallery.js";
-import { modes } from "./visit.js";
+import { someModes } from "./some-modes.js";
 
 /** A control in one form that belongs to another. */
 @live
@@ -119,7 +119,7 @@ function defineElements(): void {
   );
 }
 
-describe.each(modes)("in %s mode", (mode) => {
+describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
   it("sends the values of the form that a control belongs to, not of the one around it", async () => {
     const { page, errors } = await site.visit("/elsewhere", mode);
     await page.getByLabel("Asked").fill("by it");

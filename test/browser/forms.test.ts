@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { context, each, errors, field, handler, html, live, on, value } from "../../middleware/index.js";
 import { usePages } from "./gallery.js";
-import { modes } from "./visit.js";
+import { someModes } from "./some-modes.js";
 
 class Login {
   @Length(3, 20, { message: "Too short a name" }) name!: string;
@@ -158,7 +158,7 @@ const site = usePages((app) => {
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
-describe.each(modes)("in %s mode", (mode) => {
+describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
   it("a form for a route of the application's gets there, with its button and nothing of ours", async () => {
     const { page } = await site.visit("/login", mode);
     await page.getByLabel("Name").fill("Ada");

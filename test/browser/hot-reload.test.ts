@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Project } from "../support/command-line.js";
 import { isLong } from "../support/long.js";
+import { describeInLongRuns, inLongRuns } from "../support/long-tests.js";
 import { connectChromium } from "./shared-chromium.js";
 import { hasMark, markWindow, visit } from "./visit.js";
 
@@ -42,12 +43,6 @@ const open = async (files: Record<string, string>) => {
 
 const heading = (page: Page, text: string) =>
   page.getByRole("heading", { name: text, exact: true }).waitFor();
-
-// Tests of long runs alone, which others do not list.
-const describeInLongRuns: (name: string, tests: () => void) => void = isLong ? describe : () => {};
-const inLongRuns: (name: string, test: () => Promise<void>, timeout?: number) => void = isLong
-  ? it
-  : () => {};
 
 describe("hyper-live dev with a folder", () => {
   it("shows a saved template and handler, and keeps the state and what is typed", async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { handler, html, live } from "../../middleware/index.js";
 import { usePages } from "./gallery.js";
-import { modes } from "./visit.js";
+import { someModes } from "./some-modes.js";
 
 @live
 class Pictures {
@@ -37,7 +37,7 @@ const site = usePages((app) => {
   app.get("/", (_request, response) => response.live(Pictures));
 });
 
-describe.each(modes)("an image that sends its form in %s mode", (mode) => {
+describe.each(someModes(import.meta.filename))("an image that sends its form in %s mode", (mode) => {
   it("sends its place, under its name if it has one, and a named button its value in the order of the page", async () => {
     const { page, errors } = await site.visit("/", mode);
     const shows = (text: string) => page.getByText(text, { exact: true }).waitFor();

@@ -8,7 +8,8 @@ import { handler, html, live } from "../../middleware/index.js";
 import { RowsOfButtons } from "../support/rows-of-buttons.js";
 import { usePages } from "./gallery.js";
 import { openLine } from "./line.js";
-import { connected, modes } from "./visit.js";
+import { someModes } from "./some-modes.js";
+import { connected } from "./visit.js";
 
 let calls: string[] = [];
 
@@ -47,7 +48,7 @@ const said = (page: Page) => page.locator("section > p");
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 const rows = (page: Page) => page.locator("li").count();
 
-describe.each(modes)("in %s mode", (mode) => {
+describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
   it("works at each button, wherever its form is, and has no form with too many", async () => {
     const { page, errors } = await site.visit("/", mode);
     const most = mode === "live" ? 0 : 100;

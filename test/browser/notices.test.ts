@@ -7,7 +7,8 @@ import { page as galleryPage } from "../../examples/page.js";
 import { context, errors, handler, html, live } from "../../middleware/index.js";
 import { violations } from "./accessibility.js";
 import { usePages } from "./gallery.js";
-import { modes, visit } from "./visit.js";
+import { someModes } from "./some-modes.js";
+import { visit } from "./visit.js";
 
 class Guest {
   @Length(3, 20, { message: "3 to 20 characters" }) name!: string;
@@ -147,7 +148,7 @@ describe.each(scripted)("a message while a modal dialog is open, in %s mode", (m
   });
 });
 
-describe.each(modes)("several messages, in %s mode", (mode) => {
+describe.each(someModes(import.meta.filename))("several messages, in %s mode", (mode) => {
   it("are in the order in which they were flashed, an error as an alert", async () => {
     const { page } = await site.visit("/", mode);
     await press(page, "Say");
@@ -163,7 +164,7 @@ describe.each(modes)("several messages, in %s mode", (mode) => {
   });
 });
 
-describe.each(modes)("the messages of an event, in %s mode", (mode) => {
+describe.each(someModes(import.meta.filename))("the messages of an event, in %s mode", (mode) => {
   it("take the place of those of earlier events", async () => {
     const { page } = await site.visit("/", mode);
     await press(page, "Say");

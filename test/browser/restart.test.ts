@@ -2,6 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { GalleryProcess } from "../support/child.js";
+import { inLongRuns } from "../support/long-tests.js";
 import { SocketProxy } from "./proxy.js";
 import { connectChromium } from "./shared-chromium.js";
 import { connected, hasMark, type Mode, markWindow, visit } from "./visit.js";
@@ -69,7 +70,7 @@ describe("a server that is stopped with SIGTERM and started again", () => {
     expect(server.output).not.toMatch(/error/i);
   });
 
-  it("leaves a page as it is, with what someone is typing, and no message", async () => {
+  inLongRuns("leaves a page as it is, with what someone is typing, and no message", async () => {
     const { server, page } = await open("/todos");
     const field = page.getByPlaceholder("What needs to be done?");
     await field.fill("milk");
@@ -100,22 +101,25 @@ describe("a server that is stopped with SIGTERM and started again", () => {
     await shows(page, 4);
   });
 
-  it("hands a page whose socket is down its state by a post, and the event is run when it is there again", async () => {
-    const { server, page, proxy } = await openThroughProxy();
-    await press(page, "+");
-    await shows(page, 1);
-    proxy.mode = "refuse";
-    proxy.cut();
-    await disconnected(page);
-    const stopped = server.stop("SIGTERM");
-    await press(page, "+");
-    expect(await stopped).toBe("SIGTERM");
-    proxy.mode = "pass";
-    await server.start();
-    await shows(page, 2);
-    await connected(page);
-    expect(await page.getByRole("status").count()).toBe(0);
-  });
+  inLongRuns(
+    "hands a page whose socket is down its state by a post, and the event is run when it is there again",
+    async () => {
+      const { server, page, proxy } = await openThroughProxy();
+      await press(page, "+");
+      await shows(page, 1);
+      proxy.mode = "refuse";
+      proxy.cut();
+      await disconnected(page);
+      const stopped = server.stop("SIGTERM");
+      await press(page, "+");
+      expect(await stopped).toBe("SIGTERM");
+      proxy.mode = "pass";
+      await server.start();
+      await shows(page, 2);
+      await connected(page);
+      expect(await page.getByRole("status").count()).toBe(0);
+    },
+  );
 
   it("tells a page from the time of another secret that it was loaded afresh", async () => {
     const { server, page } = await countTo(2);
@@ -129,7 +133,7 @@ describe("a server that is stopped with SIGTERM and started again", () => {
     await shows(page, 1);
   });
 
-  it("goes on with a page without JavaScript, from the state that the page carries", async () => {
+  inLongRuns("goes on with a page without JavaScript, from the state that the page carries", async () => {
     const { server, page } = await open("/counter", "form");
     await press(page, "+");
     await shows(page, 1);
@@ -155,7 +159,7 @@ describe("a server that is killed and started again", () => {
     expect(await hasMark(page)).toBe(true);
   });
 
-  it("takes a page up from the seal that a stop before had handed it", async () => {
+  inLongRuns("takes a page up from the seal that a stop before had handed it", async () => {
     const { server, page } = await countTo(2);
     await server.stop("SIGTERM");
     await disconnected(page);

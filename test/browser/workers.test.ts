@@ -5,6 +5,7 @@ import { type BrowserServer, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chromium as program, requireProgram } from "../setup/programs.js";
 import { GalleryProcess } from "../support/child.js";
+import { inLongRuns } from "../support/long-tests.js";
 import { RedisServer } from "../support/redis.js";
 import { here, message, rename, say } from "./chat-page.js";
 import { connectChromium } from "./shared-chromium.js";
@@ -38,7 +39,7 @@ describe("two workers", () => {
     expect(pages.flatMap(({ errors }) => errors)).toEqual([]);
   });
 
-  it("miss a browser as soon as it is killed", async () => {
+  inLongRuns("miss a browser as soon as it is killed", async () => {
     const watcher = await open("live");
     const server: BrowserServer = await chromium.launchServer({
       executablePath: requireProgram(program),
@@ -82,7 +83,7 @@ describe("two workers", () => {
     await expect.poll(() => gallery.workers().filter((id) => !before.includes(id)).length).toBe(1);
   });
 
-  it("are shut down with their parent, and pages come back to those that follow", async () => {
+  inLongRuns("are shut down with their parent, and pages come back to those that follow", async () => {
     const { page } = await open("live");
     await markWindow(page);
     await rename(page, "Patient");

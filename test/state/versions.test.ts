@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeCodes } from "../../middleware/transport/protocol.js";
+import { inLongRuns } from "../support/long-tests.js";
 import { getPage, htmxHeaders, type LivePage, readPage, textOf } from "../support/page.js";
 import { SiteProcess } from "../support/processes.js";
 import { RedisServer } from "../support/redis.js";
@@ -120,7 +121,7 @@ describe("a page of the old version", () => {
 });
 
 describe("a page whose component has the same fields in both versions", () => {
-  it("goes on in both, with the templates of each", async () => {
+  inLongRuns("goes on in both, with the templates of each", async () => {
     const [old, next] = await startBoth();
     for (const [name, binding] of [
       ["Template", "add"],
@@ -137,7 +138,7 @@ describe("a page whose component has the same fields in both versions", () => {
 });
 
 describe("a click on a handler that the other version has under another name", () => {
-  it("is refused and not confirmed, if it was on its way while the page changed over", async () => {
+  inLongRuns("is refused and not confirmed, if it was on its way while the page changed over", async () => {
     const [old, next] = await startBoth();
     const socket = await join(await visit(old, "Handler"), next);
     expect(await socket.next()).toEqual(["ok", 0]);
@@ -151,16 +152,19 @@ describe("a click on a handler that the other version has under another name", (
 });
 
 describe("a process that was started again in the old version", () => {
-  it("is the older one while others of its version are there, and the newer one once they are gone", async () => {
-    const [old, next] = await startBoth();
-    const restarted = await start("1");
-    expect(await (await join(await visit(next, "Field"), restarted)).closed).toEqual(away);
-    for (const process of [old, restarted]) process.signal("SIGTERM");
-    await Promise.all([old.ended, restarted.ended]);
-    // The site has gone back to its old version.
-    const back = await start("1");
-    expect(await (await join(await visit(back, "Field"), next)).closed).toEqual(away);
-    const undone = await join(await visit(next, "Field"), back);
-    expect(await undone.next()).toEqual(["reload", 0, "HL_SEAL_OUTDATED"]);
-  });
+  inLongRuns(
+    "is the older one while others of its version are there, and the newer one once they are gone",
+    async () => {
+      const [old, next] = await startBoth();
+      const restarted = await start("1");
+      expect(await (await join(await visit(next, "Field"), restarted)).closed).toEqual(away);
+      for (const process of [old, restarted]) process.signal("SIGTERM");
+      await Promise.all([old.ended, restarted.ended]);
+      // The site has gone back to its old version.
+      const back = await start("1");
+      expect(await (await join(await visit(back, "Field"), next)).closed).toEqual(away);
+      const undone = await join(await visit(next, "Field"), back);
+      expect(await undone.next()).toEqual(["reload", 0, "HL_SEAL_OUTDATED"]);
+    },
+  );
 });

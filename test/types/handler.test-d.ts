@@ -1,12 +1,13 @@
 /** @handler: tsc checks its types against the parameters of the method. */
 
 import { type } from "arktype";
-import { Length } from "class-validator";
+import { type getMetadataStorage, Length, type ValidationOptions } from "class-validator";
 import * as v from "valibot";
 import { describe, expectTypeOf, it } from "vitest";
 import { z } from "zod";
 import { arg } from "../../middleware/component/handler.js";
 import { fieldOf, handler, type ValueOf } from "../../middleware/index.js";
+import type { RuleOptions, storedRules, Validator } from "../../middleware/input/stored-rules.js";
 import { inGroups } from "../../middleware/input/types.js";
 
 class Address {
@@ -238,5 +239,15 @@ describe("fieldOf()", () => {
     fieldOf(inGroups(NewUser, "draft"), "emial");
     // @ts-expect-error a name that the schema does not have
     fieldOf(Guest, "seat");
+  });
+});
+
+describe("class-validator", () => {
+  it("is what we take it for, and its options fit where ours are asked for", () => {
+    expectTypeOf<typeof import("class-validator")>().toExtend<Validator>();
+    expectTypeOf<ValidationOptions>().toExtend<RuleOptions>();
+    expectTypeOf<ReturnType<typeof getMetadataStorage>>().toExtend<
+      NonNullable<ReturnType<typeof storedRules>>
+    >();
   });
 });

@@ -34,7 +34,7 @@ export function start(core: Core): void {
 /** A dialog that is open is no part of the page that a transition shows, and would come and go with it. */
 function canAnimate(): boolean {
   const isUnwanted = page.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches;
-  return "startViewTransition" in document && !isUnwanted && !page.querySelector(":modal,:popover-open");
+  return "startViewTransition" in document && !isUnwanted && !page.querySelector(":modal,:is(:popover-open)");
 }
 
 /** The element whose attribute says that the changes in a frame are animated, if there is one. */

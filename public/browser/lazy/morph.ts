@@ -105,7 +105,8 @@ function keepScroll(root: Element): () => void {
 /** Opens modal dialogs and popovers again: moving closes them. */
 function keepOpen(root: Element): () => void {
   const dialogs = [...own(root).querySelectorAll<HTMLDialogElement>("dialog:modal")];
-  const popovers = [...own(root).querySelectorAll<HTMLElement>(":popover-open")];
+  // In a list, a browser that has no popovers yet ignores their selector; alone it would be an error.
+  const popovers = [...own(root).querySelectorAll<HTMLElement>(":is(:popover-open)")];
   return () => {
     for (const each of dialogs)
       if (own(each).isConnected && each.open && !each.matches(":modal")) {

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { attrs, each, handler, html, live } from "../../../middleware/index.js";
 import { usePages } from "../gallery.js";
-import { modes } from "../visit.js";
+import { someModes } from "../some-modes.js";
 
 const names = ["red", "green", "blue"];
 
@@ -117,7 +117,7 @@ async function changeAll(page: Page, isForm: boolean): Promise<void> {
   await says("blue,green,true,true,Ada,words");
 }
 
-describe.each(modes)("in %s mode", (mode) => {
+describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
   it("a page that is gone back to, or loaded again, shows in its controls what it says", async () => {
     const { page } = await site.visit("/", mode);
     const agrees = async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { each, html, live, mount } from "../../../middleware/index.js";
 import { Gate } from "../../support/components.js";
 import { usePages } from "../gallery.js";
-import { modes } from "../visit.js";
+import { someModes } from "../some-modes.js";
 import { openWithoutSocket, press, says } from "./steps.js";
 
 let mounted: string[] = [];
@@ -80,7 +80,7 @@ const begin = () => {
   gate = undefined;
 };
 
-describe.each(modes)("a deferred component, in %s mode,", (mode) => {
+describe.each(someModes(import.meta.filename))("a deferred component, in %s mode,", (mode) => {
   it("is loaded with its page or when it comes into sight, and keeps what others have", async () => {
     begin();
     const { page, errors } = await site.visit("/", mode);
@@ -126,7 +126,7 @@ describe.each(modes)("a deferred component, in %s mode,", (mode) => {
   });
 });
 
-describe.each(modes)("a public page, in %s mode,", (mode) => {
+describe.each(someModes(import.meta.filename))("a public page, in %s mode,", (mode) => {
   it("gets the parts of its user, who can use them", async () => {
     begin();
     const { page, errors } = await site.visit("/public", mode);

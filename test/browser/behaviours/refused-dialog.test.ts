@@ -4,7 +4,8 @@ import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { errors, handler, html, live } from "../../../middleware/index.js";
 import { usePages } from "../gallery.js";
-import { type Mode, modes } from "../visit.js";
+import { someModes } from "../some-modes.js";
+import { type Mode } from "../visit.js";
 
 class Guest {
   @Length(3, 20, { message: "3 to 20 characters" }) name!: string;
@@ -74,7 +75,7 @@ async function sees(page: Page, names: string): Promise<void> {
   await page.locator("output").getByText(names, { exact: true }).waitFor({ state: "attached" });
 }
 
-describe.each(modes)("in %s mode, a form that is refused", (mode: Mode) => {
+describe.each(someModes(import.meta.filename))("in %s mode, a form that is refused", (mode: Mode) => {
   it("in a modal dialog is there again, with its errors and what was typed", async () => {
     const { page } = await site.visit("/", mode);
     const dialog = page.locator("#dialog");

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { each, handler, html, live, mount, slot } from "../../../middleware/index.js";
 import { usePages } from "../gallery.js";
-import { modes } from "../visit.js";
+import { someModes } from "../some-modes.js";
 import { press, says } from "./steps.js";
 
 @live({ name: "slots.Fold" })
@@ -83,7 +83,7 @@ const site = usePages((app) => {
 const mark = (page: Page) => page.evaluate("document.querySelector('section div').kept = true");
 const isKept = (page: Page) => page.evaluate("document.querySelector('section div').kept === true");
 
-describe.each(modes)("what is in a slot, in %s mode,", (mode) => {
+describe.each(someModes(import.meta.filename))("what is in a slot, in %s mode,", (mode) => {
   it("calls who wrote it, and is shown where it is", async () => {
     const { page, errors } = await site.visit("/", mode);
     if (mode !== "form") await mark(page);
