@@ -46,25 +46,19 @@ export const accounts = await openTable(Account, [
   { id: 2, name: "Grace", role: "customer", password },
   { id: 3, name: "Alan", role: "customer", password },
 ]);
-const ticket = (id: number, customer: string, subject: string, details: string, urgency = "normal") => ({
-  id,
-  customer,
-  subject,
-  details,
-  urgency,
-  status: "open",
-});
-export const tickets = await openTable(Ticket, [
-  ticket(1, "Grace", "The printer is out of paper", "It says so since Monday, and nobody has a key.", "low"),
-  ticket(2, "Alan", "I can't sign in", "My password is not accepted any more.", "high"),
-  ticket(3, "Grace", "A second screen", "I would like to have one at my desk."),
-]);
+export const tickets = await openTable(Ticket, []);
+if ((await tickets.count()) === 0)
+  await tickets.insert([
+    ticket("Grace", "The printer is out of paper", "It says so since Monday, and nobody has a key.", "low"),
+    ticket("Alan", "I can't sign in", "My password is not accepted any more.", "high"),
+    ticket("Grace", "A second screen", "I would like to have one at my desk.", "normal"),
+  ]);
 export const comments = await openTable(Comment, []);
 export const attachments = await openTable(Attachment, []);
 
 /**
  * Who is signed in, by a request or by `context()`. An application that is a project of its own declares the type of `user`
- * once instead: see "Between pages" in the README.
+ * once instead: see "Sign-in and roles" in the guide.
  */
 export const userOf = (from: object) => (from as { user?: Account }).user;
 export const nameOf = (from: object) => userOf(from)?.name ?? "";
@@ -73,3 +67,7 @@ export const isAgent = (user: Account | undefined) => user?.role === "agent";
 /** Agents may see every ticket, customers their own. */
 export const mayRead = (user: Account | undefined, ticket: Ticket) =>
   isAgent(user) || (user !== undefined && ticket.customer === user.name);
+
+function ticket(customer: string, subject: string, details: string, urgency: string) {
+  return { customer, subject, details, urgency, status: "open" };
+}

@@ -1,5 +1,5 @@
 import { context, each, handler, html, live, pages, subscribe, url } from "hyper-live";
-import { Like } from "typeorm";
+import { ILike } from "typeorm";
 import { isAgent, type Ticket, tickets, userOf } from "./data.js";
 
 const statuses = ["open", "closed", "all"];
@@ -46,7 +46,7 @@ export class Tickets {
       where: {
         ...(isAgent(user) ? {} : { customer: user?.name ?? "" }),
         ...(this.status === "all" ? {} : { status: this.status }),
-        ...(this.words ? { subject: Like(`%${this.words}%`) } : {}),
+        ...(this.words ? { subject: ILike(`%${this.words}%`) } : {}),
       },
       order: { id: "DESC" },
       skip: (this.page - 1) * perPage,

@@ -67,6 +67,7 @@ describe("our script", () => {
       "connect-src 'self'",
       "default-src 'none'",
       "form-action 'self'",
+      "img-src 'self'",
       "media-src 'self'",
       "script-src 'self'",
       "style-src 'self'",
