@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closeCodes } from "../../middleware/transport/protocol.js";
-import { inLongRuns } from "../support/long-tests.js";
+import { describeInLongRuns } from "../support/long-tests.js";
 import { getPage, htmxHeaders, type LivePage, readPage, textOf } from "../support/page.js";
 import { SiteProcess } from "../support/processes.js";
 import { RedisServer } from "../support/redis.js";
@@ -120,8 +120,8 @@ describe("a page of the old version", () => {
   });
 });
 
-describe("a page whose component has the same fields in both versions", () => {
-  inLongRuns("goes on in both, with the templates of each", async () => {
+describeInLongRuns("a page whose component has the same fields in both versions", () => {
+  it("goes on in both, with the templates of each", async () => {
     const [old, next] = await startBoth();
     for (const [name, binding] of [
       ["Template", "add"],
@@ -137,8 +137,8 @@ describe("a page whose component has the same fields in both versions", () => {
   });
 });
 
-describe("a click on a handler that the other version has under another name", () => {
-  inLongRuns("is refused and not confirmed, if it was on its way while the page changed over", async () => {
+describeInLongRuns("a click on a handler that the other version has under another name", () => {
+  it("is refused and not confirmed, if it was on its way while the page changed over", async () => {
     const [old, next] = await startBoth();
     const socket = await join(await visit(old, "Handler"), next);
     expect(await socket.next()).toEqual(["ok", 0]);
@@ -151,7 +151,7 @@ describe("a click on a handler that the other version has under another name", (
   });
 });
 
-describe("a process that was started again in the old version", () => {
+describeInLongRuns("a process that was started again in the old version", () => {
   inLongRuns(
     "is the older one while others of its version are there, and the newer one once they are gone",
     async () => {
