@@ -152,7 +152,7 @@ describeInLongRuns("a click on a handler that the other version has under anothe
 });
 
 describeInLongRuns("a process that was started again in the old version", () => {
-  inLongRuns(
+  it(
     "is the older one while others of its version are there, and the newer one once they are gone",
     async () => {
       const [old, next] = await startBoth();
