@@ -152,19 +152,16 @@ describeInLongRuns("a click on a handler that the other version has under anothe
 });
 
 describeInLongRuns("a process that was started again in the old version", () => {
-  it(
-    "is the older one while others of its version are there, and the newer one once they are gone",
-    async () => {
-      const [old, next] = await startBoth();
-      const restarted = await start("1");
-      expect(await (await join(await visit(next, "Field"), restarted)).closed).toEqual(away);
-      for (const process of [old, restarted]) process.signal("SIGTERM");
-      await Promise.all([old.ended, restarted.ended]);
-      // The site has gone back to its old version.
-      const back = await start("1");
-      expect(await (await join(await visit(back, "Field"), next)).closed).toEqual(away);
-      const undone = await join(await visit(next, "Field"), back);
-      expect(await undone.next()).toEqual(["reload", 0, "HL_SEAL_OUTDATED"]);
-    },
-  );
+  it("is the older one while others of its version are there, and the newer one once they are gone", async () => {
+    const [old, next] = await startBoth();
+    const restarted = await start("1");
+    expect(await (await join(await visit(next, "Field"), restarted)).closed).toEqual(away);
+    for (const process of [old, restarted]) process.signal("SIGTERM");
+    await Promise.all([old.ended, restarted.ended]);
+    // The site has gone back to its old version.
+    const back = await start("1");
+    expect(await (await join(await visit(back, "Field"), next)).closed).toEqual(away);
+    const undone = await join(await visit(next, "Field"), back);
+    expect(await undone.next()).toEqual(["reload", 0, "HL_SEAL_OUTDATED"]);
+  });
 });
