@@ -50,7 +50,8 @@ const topOf = (page: Page) =>
   page.evaluate(() => (document.querySelector("main")?.getBoundingClientRect().top ?? 0) + scrollY);
 
 describe.each(browsers)("in %s", (_name, launch) => {
-  const site = useBrowser(launch, createGallery);
+  // Where sockets are refused, events go by post. A stream would take the place of the socket.
+  const site = useBrowser(launch, (options) => createGallery({ ...options, stream: false }));
 
   it.each(paths)("%s works over its socket, without a post", async (path) => {
     const [posts, handshakes] = [site.posts(), site.handshakes()];
@@ -61,20 +62,24 @@ describe.each(browsers)("in %s", (_name, launch) => {
     expect(await errorsOf(page)).toEqual([]);
   });
 
-  it.each(paths)("%s works by post while sockets are refused, and returns to the socket", async (path) => {
-    const posts = site.posts();
-    const page = await site.visit(path, "refuse");
-    await take(page, path, 1);
-    await take(page, path, 2);
-    await page.attached("html[data-live-connection=closed]");
-    const top = await topOf(page);
-    expect(site.posts() - posts).toBeGreaterThanOrEqual(2);
-    await site.comeBack(page);
-    // Nothing moves under the mouse when the connection comes or goes.
-    expect(await topOf(page)).toBe(top);
-    const before = site.posts();
-    await take(page, path, 3);
-    expect(site.posts()).toBe(before);
-    expect(await errorsOf(page)).toEqual([]);
-  });
+  // Those two lead to other addresses, and post nothing.
+  it.each(paths.filter((path) => path !== "/tickets" && path !== "/feed"))(
+    "%s works by post while sockets are refused, and returns to the socket",
+    async (path) => {
+      const posts = site.posts();
+      const page = await site.visit(path, "refuse");
+      await take(page, path, 1);
+      await take(page, path, 2);
+      await page.attached("html[data-live-connection=closed]");
+      const top = await topOf(page);
+      expect(site.posts() - posts).toBeGreaterThanOrEqual(2);
+      await site.comeBack(page);
+      // Nothing moves under the mouse when the connection comes or goes.
+      expect(await topOf(page)).toBe(top);
+      const before = site.posts();
+      await take(page, path, 3);
+      expect(site.posts()).toBe(before);
+      expect(await errorsOf(page)).toEqual([]);
+    },
+  );
 });

@@ -160,9 +160,9 @@ async function find({ by, text, exact }: Query): Promise<[number, number] | null
   return element.contains(hit) && String(point) === String(before) ? point : null;
 }
 
-/** Runs in the page: the field at this point gets the focus, with all of its text selected. */
+/** Runs in the page: the field at this point gets the focus, with all of the text selected that a field has. */
 function focusOn(point: [number, number]): void {
   const field = document.elementFromPoint(...point) as HTMLInputElement;
   field.focus();
-  field.select();
+  field.select?.();
 }
