@@ -6,12 +6,12 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isLong } from "../support/long.js";
 import { close } from "../support/site.js";
 import { createJourneys } from "./journeys/pages.js";
 import { journeys, type Seen } from "./journeys/table.js";
 import { connectChromium } from "./shared-chromium.js";
-import { connected, type Mode, modes, newSession } from "./visit.js";
+import { casesIn } from "./some-modes.js";
+import { connected, modes, newSession } from "./visit.js";
 
 let server: Server;
 let port = 0;
@@ -52,10 +52,6 @@ const look = (page: Page): Promise<Partial<Seen>> =>
       };
     })
     .catch(() => ({}));
-
-/** Each journey in each mode, or, as `npm test` does it, in one mode each. */
-const inMode = (mode: Mode) =>
-  journeys.filter((_, index) => isLong || index % modes.length === modes.indexOf(mode));
 
 describe.each(modes)("in %s mode", (mode) => {
   let context: BrowserContext;
@@ -103,7 +99,7 @@ describe.each(modes)("in %s mode", (mode) => {
     await start();
   }
 
-  it.each(inMode(mode))("$name", async ({ from, go, ends, ...differences }) => {
+  it.each(casesIn(journeys, mode))("$name", async ({ from, go, ends, ...differences }) => {
     const expected = { ...ends, ...differences[mode] };
     await begin(from);
     if (mode === "live" && (await page.locator("[data-live-view]").count()) > 0) await connected(page);

@@ -6,7 +6,7 @@ import type { Request, RequestHandler, Response } from "express";
 import type { Page } from "playwright-core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { each, handler, html, live } from "../../middleware/index.js";
-import { isLong } from "../support/long.js";
+import { isLong, someOf } from "../support/long.js";
 import { press, says, settled } from "./behaviours/steps.js";
 import { usePages } from "./gallery.js";
 import { openLine } from "./line.js";
@@ -145,7 +145,7 @@ describe("events while posts are slow and sockets come back", () => {
 });
 
 /** `npm run test:browser` tries them all, `npm test` some. */
-const foreign = Object.keys(others).filter((_kind, index) => isLong || index % 3 === 0);
+const foreign = someOf(Object.keys(others), 3);
 const foreignToHtmx = ["502", "200 of HTML", ...(isLong ? ["503 of HTML", "a log-in page", "nothing"] : [])];
 
 describe("a post that is answered by", () => {

@@ -4,10 +4,11 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contentSecurityPolicy } from "../../examples/gallery.js";
-import { isLong, someOf } from "../support/long.js";
+import { someOf } from "../support/long.js";
 import { openWithoutSocket } from "./behaviours/steps.js";
 import { useGallery } from "./gallery.js";
 import { gallerySteps } from "./gallery-steps.js";
+import { casesIn } from "./some-modes.js";
 import { modes, newSession, type Visit, visit } from "./visit.js";
 
 const environment = process.env.NODE_ENV;
@@ -50,14 +51,13 @@ async function takeSteps(
 
 const paths = Object.keys(gallerySteps);
 
-/** Each page in one mode, or in all of them in a long run. */
-const inMode = (mode: Visit["mode"]) =>
-  isLong ? paths : paths.filter((_path, at) => at % modes.length === modes.indexOf(mode));
-
 describe.each(modes)("in %s mode", (mode) => {
-  it.each(inMode(mode))("%s works under a strict policy, with nothing that violates it", async (path) => {
-    expect(await takeSteps(gallery, path, mode)).toEqual([]);
-  });
+  it.each(casesIn(paths, mode))(
+    "%s works under a strict policy, with nothing that violates it",
+    async (path) => {
+      expect(await takeSteps(gallery, path, mode)).toEqual([]);
+    },
+  );
 });
 
 describe("our script", () => {

@@ -14,3 +14,8 @@ export function someModes(file: string): readonly Mode[] {
   const sum = letters.reduce((total, code) => total + code, 0);
   return [sum % 2 === 0 ? "form" : "htmx", "live"];
 }
+
+/** Which of some cases are tried in a mode: all of them in a long run; else each case in one mode, in turn. */
+export function casesIn<T>(cases: readonly T[], mode: Mode): T[] {
+  return cases.filter((_, index) => isLong || index % modes.length === modes.indexOf(mode));
+}

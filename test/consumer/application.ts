@@ -1,8 +1,9 @@
 /** A consumer's application as a process of its own, on a free port. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { freePort } from "../support/ports.js";
 import { type Folder, userEnvironment } from "./folder.js";
 
 export interface StartOptions {
@@ -97,16 +98,6 @@ export class Application {
       await delay(20);
     }
   }
-}
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Whether something listens there. It is sent no request: an application's first one is to be the page's. */

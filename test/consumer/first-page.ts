@@ -1,7 +1,8 @@
 /** The README's first page, made as the README says: its commands, its code, its settings. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { Application, freePort } from "./application.js";
+import { freePort } from "../support/ports.js";
+import { Application } from "./application.js";
 import { Folder } from "./folder.js";
 import { firstPagePackages } from "./packages.js";
 import { byWire } from "./run-case.js";

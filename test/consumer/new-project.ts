@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { freePort } from "./application.js";
+import { freePort } from "../support/ports.js";
 import { Folder, userEnvironment } from "./folder.js";
 
 /** A step, and the seconds that it took. */

@@ -5,8 +5,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { freePort } from "../support/ports.js";
 import { goesOn, server, tally } from "../support/watched-application.js";
-import { freePort } from "./application.js";
 import { createApplications, Folder, pack, userEnvironment } from "./folder.js";
 import { firstPagePackages } from "./packages.js";
 

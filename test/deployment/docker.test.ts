@@ -3,8 +3,9 @@ import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { freePort } from "../support/ports.js";
 import { joinPage } from "../support/socket.js";
-import { freePort, Program, recipe, root, Shop, secret, server } from "./recipes.js";
+import { Program, recipe, root, Shop, secret, server } from "./recipes.js";
 
 const dockerfile = recipe("docker/Dockerfile").replaceAll("\\\n", "");
 const instructions = [...dockerfile.matchAll(/^([A-Z]+) (.*)$/gm)].map(([, name, text]) => ({

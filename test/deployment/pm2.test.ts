@@ -6,8 +6,9 @@ import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
 import { Folder, install } from "../consumer/folder.js";
 import { isLong } from "../support/long.js";
+import { freePort, listening } from "../support/ports.js";
 import { RedisServer } from "../support/redis.js";
-import { freePort, listening, placed, recipe, root, secret, server, siteAt } from "./recipes.js";
+import { placed, recipe, root, secret, server, siteAt } from "./recipes.js";
 import { countMeanwhile, useSocketAndPosts } from "./visits.js";
 
 const file = "pm2/ecosystem.config.cjs";

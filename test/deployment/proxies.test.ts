@@ -5,9 +5,10 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { caddy, nginx, openssl, requireProgram } from "../setup/programs.js";
 import { isLong } from "../support/long.js";
+import { freePort } from "../support/ports.js";
 import { RedisServer } from "../support/redis.js";
 import { joinPage } from "../support/socket.js";
-import { freePort, Program, placed, type Shop, siteAt, startShops, temporaryFolder } from "./recipes.js";
+import { Program, placed, type Shop, siteAt, startShops, temporaryFolder } from "./recipes.js";
 import { countMeanwhile, useSocketAndPosts, useStream } from "./visits.js";
 
 let redis: RedisServer;

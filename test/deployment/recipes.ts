@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import supertest from "supertest";
 import { onTestFinished } from "vitest";
+import { freePort, listening } from "../support/ports.js";
 import type { TestSite } from "../support/site.js";
 
 export const root = path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json"));
@@ -32,28 +32,6 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "hyper-live-deployment-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-/** Waits until something listens on a port. */
-export async function listening(port: number): Promise<void> {
-  for (;;) {
-    const socket = connect(port, "127.0.0.1");
-    const isThere = await new Promise((resolve) => {
-      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-    });
-    socket.destroy();
-    if (isThere) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 /** A program that a recipe starts, without a shell. */

@@ -6,8 +6,9 @@ import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { redis, requireProgram } from "../setup/programs.js";
 import { getPage, postAndFollow } from "../support/page.js";
+import { freePort, listening } from "../support/ports.js";
 import { RedisServer } from "../support/redis.js";
-import { freePort, listening, recipe, root, Shop, temporaryFolder } from "./recipes.js";
+import { recipe, root, Shop, temporaryFolder } from "./recipes.js";
 
 const binaries = path.dirname(requireProgram(redis));
 

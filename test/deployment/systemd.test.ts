@@ -4,8 +4,9 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { requireProgram, systemd } from "../setup/programs.js";
+import { freePort } from "../support/ports.js";
 import { joinPage } from "../support/socket.js";
-import { freePort, placed, recipe, Shop, server, temporaryFolder } from "./recipes.js";
+import { placed, recipe, Shop, server, temporaryFolder } from "./recipes.js";
 
 const unit = "systemd/shop@.service";
 const settingOf = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(recipe(unit))?.[1] as string;

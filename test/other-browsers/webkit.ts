@@ -1,9 +1,7 @@
-/** WebKitGTK's own browser on a display without a screen, through WebDriver, which it speaks over HTTP. */
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import type { Readable } from "node:stream";
 import { vi } from "vitest";
 import { requireProgram, webkitDriver, xvfb } from "../setup/programs.js";
+import { freePort } from "../support/ports.js";
 import { heard, type Running, start, stop, type Tab } from "./driver.js";
 
 export async function launchWebKit(): Promise<Running> {
@@ -47,13 +45,4 @@ async function send(url: string, method: string, body?: object): Promise<any> {
   const { value } = (await answer.json()) as { value: { message?: string } };
   if (!answer.ok) throw new Error(`${method} ${url}: ${value.message}`);
   return value;
-}
-
-/** The driver wants to be told its port. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
