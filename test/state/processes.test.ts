@@ -10,6 +10,7 @@ import { cookieOf, type FrameSocket, type JoinedPage, joinPage, openSocket } fro
 let redis: RedisServer;
 beforeAll(async () => {
   redis = await RedisServer.create();
+  await two();
 });
 afterAll(async () => {
   for (const end of ends) end();
@@ -28,8 +29,7 @@ async function two(): Promise<[SiteProcess, SiteProcess]> {
 }
 
 /** A process that ends is no longer one of the two. */
-const gone = (process: SiteProcess) =>
-  expect.poll(() => process.isAlive, { timeout: 10_000 }).toBe(false);
+const gone = (process: SiteProcess) => expect.poll(() => process.isAlive, { timeout: 10_000 }).toBe(false);
 
 /** The total as a process knows it that has read it. */
 async function totalOf(process: SiteProcess): Promise<number> {
