@@ -7,8 +7,9 @@
 import { randomBytes } from "../../security/random.js";
 import type { Adapter, Release } from "./adapter.js";
 import { Groups } from "./groups.js";
-import { ignore, type RedisLink } from "./redis-link.js";
+import { ignore, type Link } from "./redis-link.js";
 import { membersScript } from "./redis-scripts.js";
+import type { Reach } from "./redis-source.js";
 
 /** Milliseconds between two renewals of the process's key, and after which the key expires. */
 const beat = 1500;
@@ -31,9 +32,9 @@ export class RedisRooms {
   isKnown = false;
 
   constructor(
-    private readonly link: RedisLink,
+    private readonly link: Link,
     private readonly channels: Pick<Adapter, "publish" | "subscribe">,
-    private readonly prefix: string,
+    private readonly reach: Pick<Reach, "keys" | "isCluster">,
   ) {}
 
   async enter(room: string, member: string, text: string): Promise<void> {
@@ -55,8 +56,7 @@ export class RedisRooms {
   }
 
   async members(room: string): Promise<Map<string, string>> {
-    const answer = await this.link.run(membersScript, [this.roomKey(room)], this.processKey(""));
-    const entries = answer as string[];
+    const entries = this.reach.isCluster ? await this.readEach(room) : await this.readAtOnce(room);
     const members = new Map<string, string>();
     const processes = new Set<string>();
     for (let i = 0; i < entries.length; i += 2) {
@@ -66,6 +66,32 @@ export class RedisRooms {
     }
     if (this.watchers.has(room)) this.others.set(room, processes);
     return members;
+  }
+
+  private async readAtOnce(room: string): Promise<string[]> {
+    return (await this.link.run(membersScript, [this.roomKey(room)], this.processKey(""))) as string[];
+  }
+
+  /** As the script does; the processes' keys are in other slots. */
+  private async readEach(room: string): Promise<string[]> {
+    const found = await this.link.send("HGETALL", this.roomKey(room));
+    const all = Array.isArray(found) ? found : Object.entries(found as object).flat();
+    const names = new Set<string>();
+    for (let i = 0; i < all.length; i += 2) names.add(processOf(all[i]));
+    const lives = new Map<string, boolean>();
+    await Promise.all(Array.from(names, async (name) => lives.set(name, await this.isAlive(name))));
+    const entries: string[] = [];
+    const gone: string[] = [];
+    for (let i = 0; i < all.length; i += 2) {
+      if (lives.get(processOf(all[i]))) entries.push(all[i], all[i + 1]);
+      else gone.push(all[i]);
+    }
+    if (gone.length > 0) await this.link.send("HDEL", this.roomKey(room), ...gone);
+    return entries;
+  }
+
+  private async isAlive(process: string): Promise<boolean> {
+    return (await this.link.send("EXISTS", this.processKey(process))) !== 0;
   }
 
   async watch(room: string, changed: () => void): Promise<Release> {
@@ -139,10 +165,12 @@ export class RedisRooms {
   /** Renews the process's key, and checks whether other processes with members in watched rooms have ended. */
   private async beat(): Promise<void> {
     const wasSeen = !this.hasMembers || (await this.sayAlive());
-    if (!wasSeen || performance.now() - this.saidAt > sayAgain) await this.sayWhoIsHere();
+    // Under another name: others may be about to remove the members of the one that had ended.
+    if (!wasSeen) await this.comeBack();
+    else if (performance.now() - this.saidAt > sayAgain) await this.sayWhoIsHere();
     const processes = new Set([...this.others.values()].flatMap((some) => [...some]));
     for (const process of processes) {
-      if ((await this.link.send("EXISTS", this.processKey(process))) !== 0) continue;
+      if (await this.isAlive(process)) continue;
       for (const [room, others] of this.others) {
         if (!others.delete(process)) continue;
         for (const changed of this.watchers.of(room)) changed();
@@ -162,12 +190,17 @@ export class RedisRooms {
   }
 
   private roomKey(room: string): string {
-    return `${this.prefix}room:${room}`;
+    return this.reach.keys.of("room", room);
   }
 
   private processKey(process: string): string {
-    return `${this.prefix}process:${process}`;
+    return this.reach.keys.of("process", process);
   }
+}
+
+/** The process of an entry, `process member`. */
+function processOf(entry: string): string {
+  return entry.slice(0, entry.indexOf(" "));
 }
 
 function createName(): string {
