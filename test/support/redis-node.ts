@@ -31,5 +31,11 @@ export async function stopRedis(child: ChildProcess, signal: NodeJS.Signals): Pr
 
 /** The options of a server, as its command line has them. */
 export function redisArguments(options: Record<string, string | number>): string[] {
-  return Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return Object.entries(options).flatMap(([name, value]) => [
+    `--${name}`,
+    // A value of several words, such as "SPUBLISH ''", has to be several arguments.
+    ...String(value)
+      .split(" ")
+      .map((word) => (word === "''" ? "" : word)),
+  ]);
 }

@@ -63,7 +63,8 @@ export interface NodeListener {
 const retryPause = 50;
 
 /** Errors of a Redis server that is not ready yet but will be. */
-const notYet = /^(?:LOADING|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|READONLY|NOREPLICAS)/;
+const notYet =
+  /^(?:LOADING|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|READONLY|NOREPLICAS|ERR Script attempted to access a non local key)/;
 
 interface Clients {
   commands: Connection;

@@ -137,7 +137,7 @@ class RedisAdapter implements Adapter {
     // A script can't announce on the channel of another slot.
     const isApart = announce !== undefined && this.isCluster && (announce !== name || quota !== undefined);
     this.changes++;
-    const [isDone, version, now, ...made] = (await this.link.run(
+    const [isDone, version, now = text, ...made] = (await this.link.run(
       swapScript,
       [
         this.keys.of("value", name, quota?.owner),
@@ -153,7 +153,7 @@ class RedisAdapter implements Adapter {
       again ? "1" : "",
       ...(quota ? shareArguments(quota) : ["", "", ""]),
       ...(changes ?? []),
-    )) as [number, string, string, ...string[]];
+    )) as [number, string, string | undefined, ...string[]];
     if (isApart && isDone === 1) await this.publish(announce, `${version} ${now}`);
     return {
       isDone: isDone === 1,
