@@ -169,6 +169,17 @@ export class RedisCluster {
     return this.nodes.filter((_node, index) => found[index]);
   }
 
+  /** The replicas that follow a master. */
+  async replicasOf(master: ClusterNode): Promise<ClusterNode[]> {
+    const info = await this.infoOf(master);
+    return this.nodes.filter(({ port }) => new RegExp(`port=${port},state=online`).test(info));
+  }
+
+  /** Waits until a node is a replica that has what its master has. */
+  async follows(node: ClusterNode): Promise<void> {
+    await until(async () => (await this.infoOf(node).catch(() => "")).includes("master_link_status:up"));
+  }
+
   /** Begins to move a slot: its keys may be at either node until {@link endMove}. */
   async beginMove(slot: number, from: ClusterNode, to: ClusterNode): Promise<void> {
     await to.command("CLUSTER", "SETSLOT", slot, "IMPORTING", from.id);
