@@ -8,7 +8,7 @@ import { randomBytes } from "../../security/random.js";
 import type { Adapter, Release } from "./adapter.js";
 import { Groups } from "./groups.js";
 import { ignore, type Link } from "./redis-link.js";
-import { membersScript } from "./redis-scripts.js";
+import { enterScript, exitScript, membersScript } from "./redis-scripts.js";
 import type { Reach } from "./redis-source.js";
 
 /** Milliseconds between two renewals of the process's key, and after which the key expires. */
@@ -26,6 +26,8 @@ export class RedisRooms {
   private readonly others = new Map<string, Set<string>>();
   private timer: NodeJS.Timeout | undefined;
   private saidAt = 0;
+  /** when the process's key was renewed */
+  private renewedAt = Number.NEGATIVE_INFINITY;
   /** identifies this process among those that have members; changes when Redis may have lost something */
   private process = createName();
   /** whether a member has entered under that name */
@@ -33,7 +35,7 @@ export class RedisRooms {
 
   constructor(
     private readonly link: Link,
-    private readonly channels: Pick<Adapter, "publish" | "subscribe">,
+    private readonly channels: Pick<Adapter, "subscribe">,
     private readonly reach: Pick<Reach, "keys" | "isCluster">,
   ) {}
 
@@ -97,7 +99,7 @@ export class RedisRooms {
   async watch(room: string, changed: () => void): Promise<Release> {
     const forget = this.watchers.add(room, changed);
     this.startBeating();
-    const release = await this.channels.subscribe(`room:${room}`, { receive: changed, catchUp: changed });
+    const release = await this.channels.subscribe(channelName(room), { receive: changed, catchUp: changed });
     return () => {
       release();
       forget();
@@ -107,25 +109,30 @@ export class RedisRooms {
 
   /** @param before - the name of this process that the member had entered with */
   private async sayEntry(room: string, member: string, text: string, before?: string): Promise<void> {
-    const key = this.roomKey(room);
     this.isKnown = true;
-    await this.sayAlive();
-    const writing = this.link.send("HSET", key, `${this.process} ${member}`, text);
-    const removing = before && this.link.send("HDEL", key, `${before} ${member}`);
-    await Promise.all([writing, removing]);
-    await this.link.send("PEXPIRE", key, String(roomLifetime));
-    await this.channels.publish(`room:${room}`, "");
+    // The members of a process without a key are removed.
+    if (performance.now() - this.renewedAt > 2 * beat) await this.sayAlive();
+    await this.link.run(
+      enterScript,
+      [this.roomKey(room)],
+      `${this.process} ${member}`,
+      text,
+      before === undefined ? "" : `${before} ${member}`,
+      String(roomLifetime),
+      this.channelOf(room),
+    );
     // The member may have exited in the meantime.
     if (this.own.get(room)?.get(member) === undefined) await this.sayExit(room, member);
   }
 
   private async sayExit(room: string, member: string): Promise<void> {
-    await this.link.send("HDEL", this.roomKey(room), `${this.process} ${member}`);
-    await this.channels.publish(`room:${room}`, "");
+    const entry = `${this.process} ${member}`;
+    await this.link.run(exitScript, [this.roomKey(room)], entry, this.channelOf(room));
   }
 
   /** Renews the process's key; returns whether the key had still existed. */
   private async sayAlive(): Promise<boolean> {
+    const now = performance.now();
     const before = await this.link.send(
       "SET",
       this.processKey(this.process),
@@ -134,6 +141,7 @@ export class RedisRooms {
       String(lifetime),
       "GET",
     );
+    this.renewedAt = now;
     return before !== null;
   }
 
@@ -144,6 +152,7 @@ export class RedisRooms {
   async comeBack(): Promise<void> {
     const before = this.process;
     this.process = createName();
+    this.renewedAt = Number.NEGATIVE_INFINITY;
     this.isKnown = false;
     await this.sayWhoIsHere(before);
     await this.link.send("DEL", this.processKey(before));
@@ -190,12 +199,21 @@ export class RedisRooms {
   }
 
   private roomKey(room: string): string {
-    return this.reach.keys.of("room", room);
+    return this.reach.keys.of("room", room, channelName(room));
+  }
+
+  private channelOf(room: string): string {
+    return this.reach.keys.of("channel", channelName(room));
   }
 
   private processKey(process: string): string {
     return this.reach.keys.of("process", process);
   }
+}
+
+/** The channel of a room, whose slot it has in a cluster. */
+function channelName(room: string): string {
+  return `room:${room}`;
 }
 
 /** The process of an entry, `process member`. */

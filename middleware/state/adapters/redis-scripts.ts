@@ -143,6 +143,25 @@ charge(KEYS[1], #ARGV[1], ttl, tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5] ~= 
 `;
 
 /**
+ * Enters a member into a room, or changes its text, and announces it.
+ *
+ * KEYS: the room. ARGV: the member, its text, the member under an older name that is removed or "", milliseconds to keep the
+ * room, channel.
+ */
+export const enterScript = `
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+if ARGV[3] ~= '' then redis.call('HDEL', KEYS[1], ARGV[3]) end
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+redis.call('PUBLISH', ARGV[5], '')
+`;
+
+/** Removes a member from a room, and announces it. KEYS: the room. ARGV: the member, channel. */
+export const exitScript = `
+redis.call('HDEL', KEYS[1], ARGV[1])
+redis.call('PUBLISH', ARGV[2], '')
+`;
+
+/**
  * Returns the members of a room, and removes the members of processes that have ended.
  *
  * KEYS: the room. ARGV: prefix of the keys of processes.
