@@ -1,34 +1,54 @@
 /** The contract of an adapter: memory and Redis alike. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Adapter, memoryAdapter, redisAdapter } from "../../middleware/index.js";
+import { ensurePrograms, findProgram, requireProgram, valkey } from "../setup/programs.js";
+import { isLong } from "../support/long.js";
 import { RedisServer } from "../support/redis.js";
 import { RedisCluster } from "../support/redis-cluster.js";
 import { SentinelGroup } from "../support/redis-sentinel.js";
 
+/** Long runs install Valkey. */
+const hasValkey = isLong || findProgram(valkey) !== undefined;
+
 let server: RedisServer;
 let cluster: RedisCluster;
 let sentinels: SentinelGroup;
+let valkeyServer: RedisServer;
+let valkeyCluster: RedisCluster;
 beforeAll(async () => {
   [server, cluster, sentinels] = await Promise.all([
     RedisServer.create(),
     RedisCluster.create({ replicas: true }),
     SentinelGroup.create(),
   ]);
+  if (!hasValkey) return;
+  ensurePrograms([valkey]);
+  const program = requireProgram(valkey);
+  valkeyServer = await RedisServer.create(program);
+  if (isLong) valkeyCluster = await RedisCluster.create({ program });
+}, 120_000);
+afterAll(async () => {
+  for (const each of [server, cluster, sentinels, valkeyServer, valkeyCluster]) await each?.remove();
 });
-afterAll(() => Promise.all([server.remove(), cluster.remove(), sentinels.remove()]));
 
 let prefixes = 0;
-const adapters = {
+const adapters: Record<string, () => Adapter> = {
   memory: () => memoryAdapter(),
   redis: () => redisAdapter(server.url, { prefix: `test ${++prefixes}:` }),
   "redis cluster": () => redisAdapter(cluster.urls, { prefix: `test ${++prefixes}:` }),
   "redis sentinel": () => redisAdapter(sentinels.options, { prefix: `test ${++prefixes}:` }),
+  ...(hasValkey && {
+    valkey: () => redisAdapter(valkeyServer.url, { prefix: `test ${++prefixes}:` }),
+  }),
+  ...(isLong && {
+    "valkey cluster": () => redisAdapter(valkeyCluster.urls, { prefix: `test ${++prefixes}:` }),
+  }),
 };
 
-describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapter", (name) => {
+describe.each(Object.entries(adapters))("the %s adapter", (_name, create) => {
   let adapter: Adapter;
   beforeEach(() => {
-    adapter = adapters[name]();
+    adapter = create();
   });
   afterEach(() => adapter.close());
 
