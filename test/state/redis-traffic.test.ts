@@ -127,5 +127,6 @@ describe("a room costs in Redis", () => {
     const before = { ...meter.beats };
     await expect.poll(() => meter.beats.trips, { timeout: 4000 }).toBe(before.trips + 1);
     expect(meter.beats.sent - before.sent).toBeLessThanOrEqual(90);
+    if (process.env.PRINT_TRAFFIC) console.log(JSON.stringify({ before, after: meter.beats }));
   });
 });
