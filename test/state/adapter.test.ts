@@ -1,18 +1,21 @@
-/** The contract of an adapter: memory and Redis alike. */
+/** The contract of an adapter: memory, Redis and PostgreSQL alike. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Adapter, memoryAdapter, redisAdapter } from "../../middleware/index.js";
+import { type Adapter, memoryAdapter, postgresAdapter, redisAdapter } from "../../middleware/index.js";
+import { PostgresStore } from "../support/postgres-store.js";
 import { RedisServer } from "../support/redis.js";
 
 let server: RedisServer;
+let store: PostgresStore;
 beforeAll(async () => {
-  server = await RedisServer.create();
+  [server, store] = await Promise.all([RedisServer.create(), PostgresStore.create()]);
 });
-afterAll(() => server.remove());
+afterAll(() => Promise.all([server.remove(), store.remove()]));
 
 let prefixes = 0;
 const adapters = {
   memory: () => memoryAdapter(),
   redis: () => redisAdapter(server.url, { prefix: `test ${++prefixes}:` }),
+  postgres: () => postgresAdapter(store.pool),
 };
 
 describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapter", (name) => {
@@ -20,7 +23,10 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
   beforeEach(() => {
     adapter = adapters[name]();
   });
-  afterEach(() => adapter.close());
+  afterEach(async () => {
+    await adapter.close();
+    if (name === "postgres") await store.empty();
+  });
 
   describe("stores texts", () => {
     it("under their ids, the newest one", async () => {
