@@ -25,7 +25,7 @@ export class Batch<Item, Result> {
   private inFlight = 0;
   private isPlanned = false;
 
-  /** @param run - does what is asked for; resolves to the results in the order of the items */
+  /** @param run - does what is asked for; resolves to the results in the order of the items, if they have any */
   constructor(
     private readonly run: (items: Item[]) => Promise<Result[]>,
     private readonly options: BatchOptions<Item>,

@@ -96,7 +96,7 @@ export class PostgresLink {
   }
 
   private start(deadline: number): Promise<unknown> {
-    if (this.created) return this.created;
+    if (this.created !== undefined) return this.created;
     this.onStart();
     if (!this.options.create) this.created = Promise.resolve();
     else {
@@ -127,7 +127,7 @@ export class PostgresLink {
 
   private async send(query: PostgresQuery, deadline = Number.POSITIVE_INFINITY): Promise<{ rows: Row[] }> {
     const wait = Math.max(retryPause, deadline - performance.now());
-    const client = await borrow(this.pool, Math.min(wait, silence));
+    const { client, release } = await borrow(this.pool, Math.min(wait, silence));
     let failed: Error | undefined;
     try {
       return await within(silence, client.query(query), "no answer in time");
@@ -135,7 +135,7 @@ export class PostgresLink {
       if (isUnreachable(error)) failed = error as Error;
       throw error;
     } finally {
-      client.release(failed);
+      release(failed);
     }
   }
 

@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { runWithoutContext } from "../../deferred.js";
 import { Batch } from "./batch.js";
 import type { PostgresLink } from "./link.js";
-import { borrow, type PostgresClient, silence, within } from "./pool.js";
+import { type Borrowed, borrow, silence, within } from "./pool.js";
 
 /** Milliseconds between two looks whether the connection still answers, and before another one is taken. */
 const pingInterval = 2000;
@@ -21,13 +21,13 @@ interface Notification {
 export class PostgresListener {
   /** names of the notifications that are to be heard */
   private readonly names = new Set<string>();
-  private client: PostgresClient | undefined;
+  private borrowed: Borrowed | undefined;
   private isStarted = false;
   private isClosed = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly waiters = new Set<() => void>();
   /** one command after the other, as they were asked for */
-  private readonly commands = new Batch<string, void>((commands) => this.send(commands), {
+  private readonly commands = new Batch<string, undefined>((commands) => this.send(commands), {
     atOnce: 1,
     most: 500,
   });
@@ -54,13 +54,13 @@ export class PostgresListener {
   async hear(name: string): Promise<void> {
     this.names.add(name);
     this.start();
-    if (!this.client) return this.connected();
-    await this.commands.add(`LISTEN "${name}"`);
+    if (!this.borrowed) return this.connected();
+    await this.commands.add(listen(name));
   }
 
   ignore(name: string): void {
     this.names.delete(name);
-    if (this.client) void this.commands.add(`UNLISTEN "${name}"`);
+    if (this.borrowed) void this.commands.add(`UNLISTEN "${name}"`);
   }
 
   close(): void {
@@ -70,15 +70,15 @@ export class PostgresListener {
   }
 
   /** Never rejects: what is not sent over this connection is sent over the next one. */
-  private async send(commands: string[]): Promise<void[]> {
-    const { client } = this;
+  private async send(commands: string[]): Promise<undefined[]> {
+    const { borrowed } = this;
     try {
-      if (client) await within(silence, client.query({ text: commands.join(";") }), "no answer in time");
+      if (borrowed) await query(borrowed, commands);
     } catch (error) {
-      this.lose(client, error);
+      this.lose(borrowed, error);
       await this.connected();
     }
-    return commands.map(() => {});
+    return [];
   }
 
   private async connect(): Promise<void> {
@@ -86,7 +86,6 @@ export class PostgresListener {
       try {
         return await this.open();
       } catch (error) {
-        this.drop();
         this.link.noteAway(error);
         await delay(pause * (0.5 + Math.random() / 2), undefined, { ref: false });
       }
@@ -94,36 +93,49 @@ export class PostgresListener {
   }
 
   private async open(): Promise<void> {
-    const client = await borrow(this.link.pool);
-    if (this.isClosed) return client.release();
+    const borrowed = await borrow(this.link.pool);
+    if (this.isClosed) return borrowed.release();
+    const { client } = borrowed;
     client.on("notification", ({ channel, payload = "" }: Notification) => this.onMessage(channel, payload));
-    client.on("error", (error: Error) => this.lose(client, error));
-    client.on("end", () => this.lose(client, new Error("the connection was closed")));
-    // What is asked for from now on goes over this connection, after the names that are known.
-    const known = [...this.names].map((name) => `LISTEN "${name}"`);
-    this.client = client;
-    await within(silence, client.query({ text: known.join(";") || "SELECT" }), "no answer in time");
-    if (this.client !== client) throw new Error("the connection was closed");
+    client.on("error", (error: Error) => this.lose(borrowed, error));
+    client.on("end", () => this.lose(borrowed, new Error("the connection was closed")));
+    try {
+      await this.listen(borrowed);
+      if (this.isClosed) throw new Error("closed");
+    } catch (error) {
+      borrowed.release(error as Error);
+      throw error;
+    }
+    this.borrowed = borrowed;
     this.timer = setInterval(() => void this.commands.add("SELECT"), pingInterval).unref();
     this.wake();
     this.onReady();
   }
 
-  private lose(client: PostgresClient | undefined, error: unknown): void {
-    if (!client || this.client !== client) return;
-    const wasReady = this.timer !== undefined;
+  /** Listens to all names, also to those that are added meanwhile. */
+  private async listen(borrowed: Borrowed): Promise<void> {
+    const heard = new Set<string>();
+    let missing = [...this.names];
+    do {
+      await query(borrowed, missing.map(listen));
+      for (const name of missing) heard.add(name);
+      missing = [...this.names].filter((name) => !heard.has(name));
+    } while (missing.length > 0);
+  }
+
+  private lose(borrowed: Borrowed | undefined, error: unknown): void {
+    if (!borrowed || this.borrowed !== borrowed) return;
     this.drop(error as Error);
-    // Otherwise open() fails.
-    if (wasReady && !this.isClosed) runWithoutContext(() => void this.connect());
+    if (!this.isClosed) runWithoutContext(() => void this.connect());
   }
 
   private drop(error: Error = new Error("closed")): void {
     clearInterval(this.timer);
     this.timer = undefined;
-    const { client } = this;
-    this.client = undefined;
+    const { borrowed } = this;
+    this.borrowed = undefined;
     // Ended, and not given back: it listens.
-    client?.release(error);
+    borrowed?.release(error);
   }
 
   private connected(): Promise<void> {
@@ -143,3 +155,9 @@ export class PostgresListener {
     for (const wake of this.waiters) wake();
   }
 }
+
+function query({ client }: Borrowed, commands: string[]): Promise<unknown> {
+  return within(silence, client.query({ text: commands.join(";") || "SELECT" }), "no answer in time");
+}
+
+const listen = (name: string) => `LISTEN "${name}"`;

@@ -24,7 +24,7 @@ export class PostgresMessages {
   private readonly listening = new WeakSet<Subscriber>();
   /** by name: settles when a large message has been read, before which no later one is passed on */
   private readonly reading = new Map<string, Promise<void>>();
-  private readonly sending: Batch<{ name: string; text: string }, void>;
+  private readonly sending: Batch<{ name: string; text: string }, undefined>;
 
   /** @param onReady - called when all channels are heard again */
   constructor(
@@ -48,8 +48,8 @@ export class PostgresMessages {
     return notificationName(this.options.schema, channel);
   }
 
-  publish(channel: string, text: string): Promise<void> {
-    return this.sending.add({ name: this.nameOf(channel), text: writable(text) });
+  async publish(channel: string, text: string): Promise<void> {
+    await this.sending.add({ name: this.nameOf(channel), text: writable(text) });
   }
 
   async subscribe(channel: string, subscriber: Subscriber): Promise<Release> {
@@ -71,7 +71,7 @@ export class PostgresMessages {
       if (this.listening.has(subscriber)) subscriber.catchUp?.();
   }
 
-  private async send(messages: { name: string; text: string }[]): Promise<void[]> {
+  private async send(messages: { name: string; text: string }[]): Promise<undefined[]> {
     const ids: string[] = [];
     const bodies: string[] = [];
     const payloads = messages.map(({ text }, index) => {
@@ -84,7 +84,7 @@ export class PostgresMessages {
     });
     const names = messages.map(({ name }) => name);
     await this.link.run("publish", this.statements.publish, [names, payloads, ids, bodies]);
-    return messages.map(() => {});
+    return [];
   }
 
   private take(name: string, payload: string): void {

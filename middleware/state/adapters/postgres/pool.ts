@@ -43,14 +43,26 @@ export interface LinkOptions {
 /** Milliseconds without an answer after which PostgreSQL counts as unreachable. */
 export const silence = 5000;
 
+/** A connection that was borrowed of the pool. */
+export interface Borrowed {
+  client: PostgresClient;
+  /** Gives it back; an error ends it. */
+  release(error?: Error): void;
+}
+
 /** Takes a connection of the pool; one that comes too late is given back. */
-export async function borrow(pool: PostgresPool, milliseconds = silence): Promise<PostgresClient> {
-  const connecting = pool.connect();
+export async function borrow(pool: PostgresPool, milliseconds = silence): Promise<Borrowed> {
+  const connecting = pool.connect().then((client) => {
+    // Without a listener, an error between two queries would end the process.
+    client.on("error", ignore);
+    const release = (error?: Error) => {
+      client.off("error", ignore);
+      client.release(error);
+    };
+    return { client, release };
+  });
   let isLate = false;
-  connecting.then(
-    (client) => isLate && client.release(),
-    () => {},
-  );
+  connecting.then((borrowed) => isLate && borrowed.release(), ignore);
   try {
     return await within(milliseconds, connecting, "no connection of the pool is free");
   } catch (error) {
@@ -58,6 +70,8 @@ export async function borrow(pool: PostgresPool, milliseconds = silence): Promis
     throw error;
   }
 }
+
+function ignore(): void {}
 
 /** Rejects if the promise takes longer than a number of milliseconds. */
 export async function within<T>(milliseconds: number, promise: Promise<T>, why: string): Promise<T> {

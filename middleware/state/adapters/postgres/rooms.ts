@@ -38,7 +38,7 @@ export class PostgresRooms {
   private isKnown = false;
   /** whether entries have failed */
   private isBehind = false;
-  private readonly entries = new Batch<Entry, void>((entries) => this.write(entries), {
+  private readonly entries = new Batch<Entry, undefined>((entries) => this.write(entries), {
     atOnce: 1,
     most: 200,
   });
@@ -101,7 +101,7 @@ export class PostgresRooms {
       await this.link.run("leave", this.statements.leave, [this.process]);
   }
 
-  private async write(entries: Entry[]): Promise<void[]> {
+  private async write(entries: Entry[]): Promise<undefined[]> {
     this.isKnown = true;
     // The last of several entries of one member counts: one statement can't write a row twice.
     const last = new Map(entries.map((entry) => [`${keyOf(entry.room)} ${keyOf(entry.member)}`, entry]));
@@ -121,7 +121,7 @@ export class PostgresRooms {
       this.isBehind = true;
       throw error;
     });
-    return entries.map(() => {});
+    return [];
   }
 
   private async sayWhoIsHere(): Promise<void> {
