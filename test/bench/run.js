@@ -54,6 +54,7 @@ const entries = {
   attack: ["attack/attack.ts", "attack/attackers.ts", "load/servers/hyper-live.ts"],
   browser: ["browser/browser.ts"],
   buttons: ["browser/buttons.ts"],
+  tenminutes: ["load/ten-minutes.ts", "load/clients.ts", ...filesIn("load/servers")],
   load: ["load/load.ts", "load/clients.ts", ...filesIn("load/servers")],
   parking: ["parking.ts"],
   saves: ["saves.ts"],

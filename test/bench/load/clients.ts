@@ -28,6 +28,8 @@ export type Task =
   | { do: "loop"; milliseconds: number }
   /** each page clicks once in an interval, for so many intervals, whether or not the server keeps up */
   | { do: "paced"; interval: number; times: number }
+  /** each page clicks once in an interval, while others change what all pages of /busy show */
+  | { do: "busy"; interval: number; milliseconds: number }
   /** page after page is loaded, by so many connections */
   | { do: "load"; port: number; path: string; connections: number; milliseconds: number }
   /** waits until each page was changed by others */
@@ -57,6 +59,12 @@ export interface Clicked {
 export interface Changed {
   first: number;
   last: number;
+}
+
+/** What came of pages that clicked while others changed them. */
+export interface Busy extends Clicked {
+  /** of each change, in their order: how many pages were shown it, and when the last one was, since the epoch */
+  changes: { to: number; pages: number; last: number }[];
 }
 
 /** Pages that are opened side by side: as many as a machine of two cores can keep busy. */
@@ -166,6 +174,21 @@ function paced({ interval, times }: Extract<Task, { do: "paced" }>): Promise<Cli
   });
 }
 
+async function busy({ interval, milliseconds }: Extract<Task, { do: "busy" }>): Promise<Busy> {
+  const changes = new Map<number, Busy["changes"][number]>();
+  const note = (to = 0) => {
+    const change = changes.get(to) ?? { to, pages: 0, last: 0 };
+    changes.set(to, change);
+    change.pages++;
+    change.last = now();
+  };
+  for (const page of pages) page.onChange = note;
+  const clicked = await paced({ do: "paced", interval, times: Math.ceil(milliseconds / interval) });
+  // What is still on its way.
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  return { ...clicked, changes: [...changes.values()] };
+}
+
 /** Loads pages by connections that are kept, as browsers without a cookie. */
 async function load(task: Extract<Task, { do: "load" }>): Promise<Clicked> {
   const wires = await Promise.all(Array.from({ length: task.connections }, () => HttpWire.open(task.port)));
@@ -208,7 +231,7 @@ function close(): { isDone: true } {
   return { isDone: true };
 }
 
-const tasks = { open, loop, paced, load, watch, close } as unknown as Record<
+const tasks = { open, loop, paced, busy, load, watch, close } as unknown as Record<
   Task["do"],
   (task: Task) => unknown
 >;

@@ -14,7 +14,7 @@ class BarePage extends SocketPage {
   }
 
   protected take(text: string): void {
-    if (this.sent === "") this.onChange();
+    if (this.sent === "" || text.startsWith("[0,0,0,")) this.onChange(Number(/\d+(?=\]\]$)/.exec(text)?.[0]));
     else this.onAnswer(text === this.sent ? undefined : text);
   }
 }

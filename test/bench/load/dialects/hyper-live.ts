@@ -91,9 +91,19 @@ class LivePage extends SocketPage {
       return;
     }
     this.patches++;
+    if (this.path.startsWith("/busy")) return this.takeBusy(text);
     const isRight = this.path.startsWith("/list") ? text.includes(this.expected) : text === this.expected;
     if (this.expected === "") this.onChange();
     else this.onAnswer(isRight ? undefined : `${text}, not ${this.expected}`);
+  }
+
+  /** An answer may bring a change of the shared value with it. */
+  private takeBusy(text: string): void {
+    const shared = /\[(?:0,\d+,)?1,(\d+)\]\]$/.exec(text)?.[1];
+    if (shared !== undefined) this.onChange(Number(shared));
+    if (text.startsWith("[0,0,0,")) return;
+    const isRight = text.startsWith(this.expected.slice(0, -2));
+    this.onAnswer(isRight ? undefined : `${text}, not ${this.expected}`);
   }
 }
 

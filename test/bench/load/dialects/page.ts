@@ -53,7 +53,7 @@ export function isDoneAfter(clicks: number, count: number): boolean {
 /** A page with a socket of its own. */
 export abstract class SocketPage implements Page {
   onAnswer: (wrong?: string) => void = () => {};
-  onChange: () => void = () => {};
+  onChange: (to?: number) => void = () => {};
   readonly loaded: Page["loaded"];
   private readonly before: Bytes;
   /** clicks so far */

@@ -45,6 +45,19 @@ class SharedCounter {
   }
 }
 
+/** A counter of one's own beside a shared one. */
+@live
+class Busy {
+  count = 0;
+  increment() {
+    this.count++;
+  }
+  render() {
+    return html`<div><p>Count: <output>${this.count}</output> of <b>${count.value}</b></p>
+      <button @click="increment">+</button></div>`;
+  }
+}
+
 const { BENCH_GRACE: grace, BENCH_IDLE: idle, BENCH_REDIS: redis } = process.env;
 // One page sends far more events here than a person. High numbers, and not Infinity, so that the limits are counted.
 const isUnlimited = process.env.BENCH_LIMITS !== "default";
@@ -67,6 +80,7 @@ app.get("/list", (request, response) =>
     mount(request.query.do === "append" ? FromEnd : FromStart, { count: Number(request.query.count) }),
   ),
 );
+app.get("/busy", (_request, response) => response.live(Busy));
 app.get("/shared", (_request, response) => response.live(SharedCounter));
 app.get("/components", (request, response) => {
   const numbers = Array.from({ length: Number(request.query.count) }, (_, number) => number);
