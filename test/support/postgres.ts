@@ -77,6 +77,11 @@ export class PostgresServer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** the id of the server's first process, whose children serve connections */
+  get pid(): number {
+    return this.child?.pid as number;
+  }
+
   private get data(): string {
     return path.join(this.folder, "data");
   }

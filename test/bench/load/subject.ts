@@ -94,6 +94,11 @@ export class Running {
     return this.click({ do: "paced", interval, times });
   }
 
+  /** Lets all pages connect again, to another process. */
+  rejoin(other: Running): Promise<{ milliseconds: number }> {
+    return this.tell({ do: "rejoin", port: other.port });
+  }
+
   /** Lets all pages click while others change them; see {@link tellToChange}. */
   busy(interval: number, milliseconds: number): Promise<Busy> {
     return this.click({ do: "busy", interval, milliseconds }, milliseconds + patience);

@@ -28,7 +28,7 @@ interface Outcome {
   busy: Busy;
   /** milliseconds until the last page had each change */
   last: number[];
-  /** changes that pages were not shown */
+  /** changes that pages were not shown, neither themselves nor by a newer one */
   missed: number;
   usages: { opened: Usage; half: Usage; end: Usage; collected: Usage };
   /** milliseconds between the first and the last figure of the processor */

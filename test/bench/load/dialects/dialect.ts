@@ -18,6 +18,8 @@ export interface Page {
   onAnswer: (wrong?: string) => void;
   /** Is called when the page was changed by others; with the shared value that it shows, if its path is `/busy`. */
   onChange: (to?: number) => void;
+  /** Connects again, to another process, as after the death of its own. */
+  rejoin?(port: number): Promise<void>;
   close(): void;
 }
 
