@@ -54,6 +54,13 @@ export type {
   SwapOptions,
 } from "./state/adapters/adapter.js";
 export { type MemoryAdapterOptions, memoryAdapter } from "./state/adapters/memory.js";
+export type {
+  PostgresClient,
+  PostgresPool,
+  PostgresQuery,
+} from "./state/adapters/postgres/pool.js";
+export { postgresSchema } from "./state/adapters/postgres/schema.js";
+export { type PostgresAdapterOptions, postgresAdapter } from "./state/adapters/postgres.js";
 export { type RedisAdapterOptions, redisAdapter } from "./state/adapters/redis.js";
 export type { RedisClient } from "./state/adapters/redis-client.js";
 export type { RedisAddress, RedisClusterOptions } from "./state/adapters/redis-discovery.js";

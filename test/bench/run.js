@@ -55,6 +55,7 @@ const entries = {
   browser: ["browser/browser.ts"],
   buttons: ["browser/buttons.ts"],
   lists: ["browser/lists.ts"],
+  tenminutes: ["load/ten-minutes.ts", "load/clients.ts", ...filesIn("load/servers")],
   load: ["load/load.ts", "load/clients.ts", ...filesIn("load/servers")],
   parking: ["parking.ts"],
   saves: ["saves.ts"],

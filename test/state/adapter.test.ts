@@ -1,6 +1,7 @@
-/** The contract of an adapter: memory and Redis alike. */
+/** The contract of an adapter: memory, Redis and PostgreSQL alike. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Adapter, memoryAdapter, redisAdapter } from "../../middleware/index.js";
+import { type Adapter, memoryAdapter, postgresAdapter, redisAdapter } from "../../middleware/index.js";
+import { PostgresStore } from "../support/postgres-store.js";
 import { RedisServer } from "../support/redis.js";
 import { RedisCluster } from "../support/redis-cluster.js";
 import { SentinelGroup } from "../support/redis-sentinel.js";
@@ -8,14 +9,16 @@ import { SentinelGroup } from "../support/redis-sentinel.js";
 let server: RedisServer;
 let cluster: RedisCluster;
 let sentinels: SentinelGroup;
+let store: PostgresStore;
 beforeAll(async () => {
-  [server, cluster, sentinels] = await Promise.all([
+  [server, cluster, sentinels, store] = await Promise.all([
     RedisServer.create(),
     RedisCluster.create({ replicas: true }),
     SentinelGroup.create(),
+    PostgresStore.create(),
   ]);
 });
-afterAll(() => Promise.all([server.remove(), cluster.remove(), sentinels.remove()]));
+afterAll(() => Promise.all([server.remove(), cluster.remove(), sentinels.remove(), store.remove()]));
 
 let prefixes = 0;
 const adapters = {
@@ -23,6 +26,7 @@ const adapters = {
   redis: () => redisAdapter(server.url, { prefix: `test ${++prefixes}:` }),
   "redis cluster": () => redisAdapter(cluster.urls, { prefix: `test ${++prefixes}:` }),
   "redis sentinel": () => redisAdapter(sentinels.options, { prefix: `test ${++prefixes}:` }),
+  postgres: () => postgresAdapter(store.pool),
 };
 
 describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapter", (name) => {
@@ -30,7 +34,10 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
   beforeEach(() => {
     adapter = adapters[name]();
   });
-  afterEach(() => adapter.close());
+  afterEach(async () => {
+    await adapter.close();
+    if (name === "postgres") await store.empty();
+  });
 
   describe("stores texts", () => {
     it("under their ids, the newest one", async () => {
