@@ -10,6 +10,7 @@ import { isLoading, placeholderSlot } from "./deferred/stand-in.js";
 import { renderChannel, traceComponent } from "./diagnostics.js";
 import type { Instance, ParkedRender } from "./instance.js";
 import { isPromise } from "./is-promise.js";
+import { dropContents } from "./kept-contents.js";
 import { endRender } from "./own-values.js";
 import { endRendering, startRendering } from "./rendering.js";
 import type { FilledSlot } from "./slots/filled-slot.js";
@@ -93,6 +94,7 @@ async function renderAfter(instance: Instance, loading: Promise<void>): Promise<
  */
 export function park(instance: Instance, sweeps = 0): void {
   const { newest, shown, isDirty, running, subscriptions } = instance;
+  dropContents(instance);
   if (instance.idleSweeps < sweeps) {
     instance.idleSweeps++;
     return;
