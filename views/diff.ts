@@ -132,6 +132,8 @@ const differs: ByKind<[before: unknown, host: Host], Change | undefined | typeof
 
 /** Compares two lists, both keyed or both not; undefined when nothing changed. */
 function diffList(before: List, after: List, host: Host): Change | undefined {
+  const from = after.remembered?.from;
+  if (from && from.id === before.remembered?.id) return diffRows(before, after, from.changed, host);
   const { steps, source } =
     before.keys && after.keys
       ? stepsBetween(before.keys, after.keys)
@@ -144,6 +146,16 @@ function diffList(before: List, after: List, host: Host): Change | undefined {
     const old = source ? (source[row] as number) : row;
     if (old === -1 || old >= before.length || isAlike?.(old, row)) continue;
     const change = diffValue(before.row(old), after.row(row), host, writeNewRow);
+    if (change !== undefined) patch.push(~row, change);
+  }
+  return patch.length > 0 ? patch : undefined;
+}
+
+/** Compares lists with the same keys, of which only some rows differ. */
+function diffRows(before: List, after: List, changed: readonly number[], host: Host): Change | undefined {
+  const patch: Change[] = [];
+  for (const row of changed) {
+    const change = diffValue(before.row(row), after.row(row), host, writeNewRow);
     if (change !== undefined) patch.push(~row, change);
   }
   return patch.length > 0 ? patch : undefined;

@@ -38,7 +38,7 @@ function renderNow(instance: Instance): void {
     if (!(result instanceof Rendered)) throw notRendered(instance, result);
     instance.renderCount++;
     instance.idleSweeps = 0;
-    instance.newest = normalize(result, new ComponentPlaces(instance));
+    instance.newest = normalize(result, new ComponentPlaces(instance), "", instance.newest);
     hasFailed = false;
   } finally {
     endFills(instance, hasFailed);

@@ -100,12 +100,11 @@ export class Contents {
   /** The indexes of the objects whose content is not what was saved. */
   findChanged(): number[] {
     this.runs ??= findRuns(this.copies);
-    const { objects, copies } = this;
     const changed: number[] = [];
-    let index = 0;
-    for (const { end, isSame } of this.runs) {
-      for (; index < end; index++)
-        if (!isSame(objects[index] as Fields, copies[index] as Fields)) changed.push(index);
+    let from = 0;
+    for (const { end, find } of this.runs) {
+      find(this.objects, this.copies, from, end, changed);
+      from = end;
     }
     return changed;
   }

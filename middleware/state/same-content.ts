@@ -1,37 +1,39 @@
 /** Compares the content of objects with copies of them. */
 import { isDeepStrictEqual } from "node:util";
-import { comparerFor, endOfAlike, type IsSame } from "../../views/same-fields.js";
+import { createFinder, endOfAlike, type FindChanged, isPlain } from "../../views/same-fields.js";
 
 type Fields = Record<PropertyKey, unknown>;
 
-/** Neighbouring objects that are compared by the same function. */
+/** Neighbouring objects that are compared alike. */
 export interface Alike {
   /** index after the last one */
   end: number;
-  isSame: IsSame;
+  find: FindChanged;
 }
 
 /** Groups copies by how they are compared. */
 export function findRuns(copies: readonly object[]): Alike[] {
   const runs: Alike[] = [];
-  const isPlainAt = (index: number) => isPlainObject(copies[index] as object);
   for (let at = 0; at < copies.length; ) {
-    const end = isPlainAt(at) ? endOfAlike(copies, at, isPlainAt) : at + 1;
-    const copy = copies[at] as object;
-    const isSame = isPlainAt(at)
-      ? comparerFor(copy, end - at)
-      : Array.isArray(copy)
-        ? isSameItems
-        : isSameContent;
-    runs.push({ end, isSame: isSame as IsSame });
-    at = end;
+    const end = endOfAlike(copies, at);
+    const last = runs.at(-1);
+    if (end > at) runs.push({ end, find: createFinder(copies[at] as object, end - at) });
+    else if (last?.find === findOthers) last.end = at + 1;
+    else runs.push({ end: at + 1, find: findOthers });
+    at = Math.max(end, at + 1);
   }
   return runs;
 }
 
-function isPlainObject(object: object): boolean {
-  return Object.getPrototypeOf(object) === Object.prototype;
-}
+const findOthers: FindChanged = (objects, copies, from, to, found) => {
+  for (let index = from; index < to; index++) {
+    const [object, copy] = [objects[index] as object, copies[index] as object];
+    const isSame = Array.isArray(object)
+      ? isSameItems(object, copy as unknown[])
+      : isSameContent(object, copy);
+    if (!isSame) found.push(index);
+  }
+};
 
 function isSameItems(list: readonly unknown[], saved: readonly unknown[]): boolean {
   if (list.length !== saved.length) return false;
@@ -46,7 +48,7 @@ export function hasSameObjects(copy: object, other: object): boolean {
       copy.every((item, index) => isSameIfObject(item, (other as unknown[])[index])) &&
       copy.length === (other as unknown[]).length
     );
-  if (!isPlainObject(copy)) return false;
+  if (!isPlain(copy)) return false;
   for (const name in { ...other, ...copy })
     if (!isSameIfObject((copy as Fields)[name], (other as Fields)[name])) return false;
   return true;
