@@ -67,13 +67,25 @@ export class FlatList extends List {
     this.width = width;
   }
 
-  /** @param rows - at least one, all of the same template */
-  static of(rows: readonly Rendered[], keys: List["keys"]): FlatList {
-    const [{ template, values: first }] = rows as [Rendered];
-    const width = first.length;
+  /** The flat list of rows; undefined if they can't be one. */
+  static of(rows: readonly unknown[], keys: List["keys"]): FlatList | undefined {
+    const [first] = rows;
+    if (!(first instanceof Rendered && first.template.simple)) return undefined;
+    const { template } = first;
+    const width = first.values.length;
     const values: unknown[] = new Array(rows.length * width);
     let at = 0;
-    for (const row of rows) for (let hole = 0; hole < width; hole++) values[at++] = row.values[hole];
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index];
+      if (!(row instanceof Rendered && row.template === template)) return undefined;
+      for (let hole = 0; hole < width; hole++) {
+        const value = row.values[hole];
+        const type = typeof value;
+        if ((type === "object" && value !== null) || type === "function" || type === "symbol")
+          return undefined;
+        values[at++] = value;
+      }
+    }
     return new FlatList(template, values, width, keys, rows.length);
   }
 

@@ -212,24 +212,24 @@ function normalizeRows(
   let changed: unknown[] | undefined;
   const before = states;
   const inRow = inside(where);
-  let isUniform = where.places.isKept === true && rows.length > 0;
-  for (let index = 0; index < rows.length; index++) {
+  const flat = where.places.isKept ? FlatList.of(rows, keys) : undefined;
+  // The rows of a flat list need what the first one needs.
+  const end = flat ? 1 : rows.length;
+  for (let index = 0; index < end; index++) {
     const row = rows[index];
     // Most rows contain plain text and have the template of the row before, which is known to be allowed here.
     if (row instanceof Rendered) {
       if (row.template === known && isPlain(row)) continue;
-      isUniform &&= index === 0 && isPlain(row);
       known = row.template;
-    } else isUniform = false;
+    }
     const result = normalizeValue(row, inRow, `${slot}:${keys ? slotOf(keys[index]) : index}`);
     if (result === row) continue;
     changed ??= rows.slice();
     changed[index] = result;
   }
   if (!keys && states > before) checkLoop(changed ?? rows, where.template);
-  if (isUniform) return FlatList.of(rows as readonly Rendered[], keys);
   // The array may be a field of a component, which can change it in place.
-  return new List(changed ?? (isOwn ? rows : rows.slice()), keys);
+  return flat ?? new List(changed ?? (isOwn ? rows : rows.slice()), keys);
 }
 
 /** The part of a slot for a key. JSON has no text for some numbers, such as NaN. */
