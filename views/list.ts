@@ -80,9 +80,7 @@ export class FlatList extends List {
       if (!(row instanceof Rendered && row.template === template)) return undefined;
       for (let hole = 0; hole < width; hole++) {
         const value = row.values[hole];
-        const type = typeof value;
-        if ((type === "object" && value !== null) || type === "function" || type === "symbol")
-          return undefined;
+        if (isComplex(value) && isShown(template.simple, hole)) return undefined;
         values[at++] = value;
       }
     }
@@ -93,6 +91,16 @@ export class FlatList extends List {
     const start = index * this.width;
     return new Rendered(this.template, this.values.slice(start, start + this.width));
   }
+}
+
+function isComplex(value: unknown): boolean {
+  const type = typeof value;
+  return (type === "object" && value !== null) || type === "function" || type === "symbol";
+}
+
+/** Whether a hole is in text or in an attribute. Arguments of bindings can be any objects. */
+function isShown(simple: Template["simple"], hole: number): boolean {
+  return !simple || simple.texts.includes(hole) || simple.attributes.includes(hole);
 }
 
 const none: readonly unknown[] = [];

@@ -43,14 +43,17 @@ function isSameItems(list: readonly unknown[], saved: readonly unknown[]): boole
 
 /** Whether two contents of one object have the same objects in the same places. */
 export function hasSameObjects(copy: object, other: object): boolean {
-  if (Array.isArray(copy))
-    return (
-      copy.every((item, index) => isSameIfObject(item, (other as unknown[])[index])) &&
-      copy.length === (other as unknown[]).length
-    );
+  if (Array.isArray(copy)) return haveSameObjects(copy, other as unknown[]);
   if (!isPlain(copy)) return false;
   for (const name in { ...other, ...copy })
     if (!isSameIfObject((copy as Fields)[name], (other as Fields)[name])) return false;
+  return true;
+}
+
+/** By index, since gaps count. */
+function haveSameObjects(list: readonly unknown[], other: readonly unknown[]): boolean {
+  for (let index = 0; index < list.length || index < other.length; index++)
+    if (!isSameIfObject(list[index], other[index])) return false;
   return true;
 }
 

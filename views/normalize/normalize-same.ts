@@ -31,25 +31,27 @@ export interface RenderRows {
 }
 
 export function normalizeSame(each: Each, render: RenderRows): List {
-  const { places, before } = render;
+  const { places } = render;
   const items = Array.isArray(each.items) ? each.items : [...each.items];
   const isByRow = typeof each.same === "function";
   const same = readSame(each.same as Same<never>, items);
-  const known = before instanceof List ? before.remembered : undefined;
+  const before = render.before instanceof List ? render.before : undefined;
+  const known = before?.remembered;
   const reuse = known && findReusable(known, items, same, isByRow);
-  const fits = reuse && (reuse.start === items.length || !usesIndex(each));
+  const fits = before && known && reuse && (reuse.start === items.length || !usesIndex(each));
   const start = { placed: render.placed(), reads: places.reads };
   const isFixed = () => start.placed === render.placed() && start.reads === places.reads;
   if (fits && places.reuse === "unchecked") {
-    const list = renderChanged(before as List, reuse, each, items, render);
+    const list = renderChanged(before, reuse, each, items, render);
     if (list && list === before) return list;
     if (list && isFixed()) {
-      list.remembered = rememberChanged(known, reuse, resize(known.copies, reuse, items.length), items, same);
+      const copies = resize(known.copies, reuse, items.length);
+      list.remembered = rememberChanged(known, reuse, copies, items, same, list.keys === before?.keys);
       return list;
     }
   }
   const list = render.all(items === each.items ? each : new Each(items, each.keyOf, each.template));
-  if (fits) checkReused(before as List, list, reuse, render.template);
+  if (fits) checkReused(before, list, reuse, render.template);
   if (isFixed()) list.remembered = remember(items, same, isByRow);
   return list;
 }

@@ -40,10 +40,10 @@ export function rememberChanged(
   copies: unknown[],
   items: readonly unknown[],
   same: readonly unknown[],
+  hasSameKeys: boolean,
 ): KnownRows {
   for (const index of changed) copies[index] = copyItem(items[index]);
-  const from = copies.length === known.copies.length ? { id: known.id, changed } : undefined;
-  return { ...known, copies, same, id: ++ids, from };
+  return { ...known, copies, same, id: ++ids, from: hasSameKeys ? { id: known.id, changed } : undefined };
 }
 
 /** Compares items with those of the list before; undefined if all rows have to be rendered. */
@@ -107,7 +107,7 @@ function hasSameItems(list: readonly unknown[], other: readonly unknown[]): bool
 
 function finderOf(copies: readonly unknown[]): FindChanged {
   const isFlat = !copies.some((copy) => isObject(copy) && Object.values(copy).some(isObject));
-  return isFlat && endOfAlike(copies, 0) === copies.length
+  return isFlat && copies.length > 0 && endOfAlike(copies, 0) === copies.length
     ? createFinder(copies[0] as object, copies.length)
     : findDeep;
 }
