@@ -3,10 +3,10 @@ import "./component/list/list-subscription.js";
 
 export { type Attrs, attrs, type ClassList } from "../views/attributes.js";
 export { type ErrorCode, LiveError } from "../views/errors.js";
-export { each, html, unsafeHtml } from "../views/html.js";
+export { type EachOptions, each, html, unsafeHtml } from "../views/html.js";
 export type { Page } from "../views/layout.js";
 export { type Callback, checked, field, form, type On, on, type Placeholder, value } from "../views/on.js";
-export type { Hole, Mount, Rendered } from "../views/values.js";
+export type { Hole, Mount, Rendered, Same } from "../views/values.js";
 export { type PagesOptions, pages } from "./component/address/pages.js";
 export { type UrlOptions, url } from "./component/address/url.js";
 export { context, type LiveContext } from "./component/context.js";
