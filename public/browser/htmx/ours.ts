@@ -1,5 +1,4 @@
-/** What of the page is ours: which requests and forms belong to components, and to which view. */
-import type { HtmxContext } from "../core/htmx.js";
+/** What of the page is ours: which forms belong to components, and to which view. */
 import { own, page } from "../core/own.js";
 
 /** Whether our own script runs, which then sends the events of components. */
@@ -7,15 +6,10 @@ export function isLive(): boolean {
   return !!page.documentElement.dataset.liveConnection;
 }
 
-/** Whether a request is an event of a component. */
-export function isOurs({ isOurs, mayWrite }: HtmxContext): boolean {
-  return !!(isOurs ?? mayWrite);
-}
-
 /** Whether a form posts to a component: its address is that of a view's form. */
 export function isOurForm(form: Element): boolean {
-  const address = CSS.escape(own(form).getAttribute("action") ?? "");
-  return !!page.querySelector(`[data-live-view][action="${address}"]`);
+  const view = page.querySelector("[data-live-view]");
+  return !!view && own(form).getAttribute("action") === own(view).getAttribute("action");
 }
 
 /** The key of the view, and the number of the component, that an element belongs to. */

@@ -4,27 +4,27 @@
  */
 
 import { formsName, sealName } from "../../../middleware/component/post-fields.js";
-import type { Htmx, HtmxContext, HtmxEvent } from "../core/htmx.js";
+import type { HtmxContext, HtmxEvent } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
 import { postBinding } from "./events.js";
-import { isLive, isOurs, nameOf } from "./ours.js";
+import { isLive, nameOf } from "./ours.js";
 
 /** By request, until it is answered: the id of its form, what was sent, and what the form held. */
 const inFlight = new Map<HtmxContext, { _id: string; _sent: string; _held: string }>();
 
 /** Adjusts htmx's requests that concern a component. */
-export function handleSubmits(htmx: Htmx): void {
-  addEventListener("htmx:config:request", handleRequest.bind(null, htmx));
+export function handleSubmits(): void {
+  addEventListener("htmx:config:request", handleRequest);
   addEventListener("htmx:finally:request", (event) => {
     inFlight.delete((event as HtmxEvent).detail.ctx);
   });
 }
 
-function handleRequest(htmx: Htmx, event: Event): void {
+function handleRequest(event: Event): void {
   const { ctx } = (event as HtmxEvent).detail;
   const { sourceElement, sourceEvent } = ctx;
   if (ctx.fetch) return;
-  if (!isOurs(ctx)) {
+  if (!ctx.isOurs) {
     // What has no event of the browser, such as a poll, has a trigger of htmx.
     const attribute = own(sourceElement)
       .getAttributeNames()
@@ -32,7 +32,7 @@ function handleRequest(htmx: Htmx, event: Event): void {
     if (attribute) event.preventDefault();
     // An application's own request may bring elements that need the lazy part of our script.
     if (isLive()) void hyperLive.settled();
-    else if (attribute) postBinding(htmx, sourceEvent as Event, sourceElement, attribute);
+    else if (attribute) postBinding(sourceEvent as Event, sourceElement, attribute);
     return;
   }
   addFields(sourceElement, ctx.request.body);

@@ -14,8 +14,8 @@ import { keepUserState } from "./swaps.js";
 
 if (htmx) {
   sendShownAddress();
-  postEvents(htmx);
-  handleSubmits(htmx);
+  postEvents();
+  handleSubmits();
   refuseOtherAnswers();
   handleNotices();
   keepUserState(htmx);

@@ -104,6 +104,7 @@ async function postNow(core: Core, htmx: Htmx, pending: PendingEvent): Promise<b
     source: view._form,
     // The headers of the answer say what to swap.
     swap: "none",
+    isOurs: true,
     mayWrite: (control: Element) => core._mayWrite(control, { _answered: pending._sequence, _confirmed: 0 }),
     async fetch(url: string, request: RequestInit) {
       const answer = await fetch(url, { ...request, body, signal });
