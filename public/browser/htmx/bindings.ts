@@ -32,7 +32,8 @@ function sendAt(event: Event, element: Element, send: Send, isFar: boolean): boo
   for (let slot = 1, name = event.type; read(`on-${name}`); name = `${event.type}--${++slot}`) {
     const words = read(`mod-${name}`) ?? "";
     const has = (word: string) => words.includes(word);
-    if (!known.test(words) || (has("outside") || has("window")) !== isFar) continue;
+    const isForFar = has("outside") || has("window");
+    if (!known.test(words) || (isFar ? !isForFar : isForFar)) continue;
     if (has("outside") && own(element).contains(event.target as Node)) continue;
     if (has("self") && event.target !== element) continue;
     if (has("prevent")) event.preventDefault();
