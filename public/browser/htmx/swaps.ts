@@ -44,7 +44,9 @@ export function keepUserState(htmx: Htmx): void {
     htmx_before_morph_attr: (
       element: Element,
       { attrName, newValue }: { attrName: string; newValue: string | null },
-    ) => !isUserState(element, attrName, newValue),
+    ) =>
+      // Requests that wait need the queue that `events.ts` has named.
+      (attrName !== "hx-sync" || newValue !== null) && !isUserState(element, attrName, newValue),
     htmx_before_morph_node: (element: Element, { newNode }: { newNode: Element }) =>
       keepOpen(element, newNode),
   });
