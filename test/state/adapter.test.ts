@@ -1,8 +1,9 @@
-/** The contract of an adapter: memory and Redis alike. */
+/** The contract of an adapter: memory, Redis and PostgreSQL alike. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Adapter, memoryAdapter, redisAdapter } from "../../middleware/index.js";
+import { type Adapter, memoryAdapter, postgresAdapter, redisAdapter } from "../../middleware/index.js";
 import { ensurePrograms, findProgram, requireProgram, valkey } from "../setup/programs.js";
 import { isLong } from "../support/long.js";
+import { PostgresStore } from "../support/postgres-store.js";
 import { RedisServer } from "../support/redis.js";
 import { RedisCluster } from "../support/redis-cluster.js";
 import { SentinelGroup } from "../support/redis-sentinel.js";
@@ -15,11 +16,13 @@ let cluster: RedisCluster;
 let sentinels: SentinelGroup;
 let valkeyServer: RedisServer;
 let valkeyCluster: RedisCluster;
+let store: PostgresStore;
 beforeAll(async () => {
-  [server, cluster, sentinels] = await Promise.all([
+  [server, cluster, sentinels, store] = await Promise.all([
     RedisServer.create(),
     RedisCluster.create({ replicas: true }),
     SentinelGroup.create(),
+    PostgresStore.create(),
   ]);
   if (!hasValkey) return;
   ensurePrograms([valkey]);
@@ -28,7 +31,7 @@ beforeAll(async () => {
   if (isLong) valkeyCluster = await RedisCluster.create({ program });
 }, 120_000);
 afterAll(async () => {
-  for (const each of [server, cluster, sentinels, valkeyServer, valkeyCluster]) await each?.remove();
+  for (const each of [server, cluster, sentinels, store, valkeyServer, valkeyCluster]) await each?.remove();
 });
 
 let prefixes = 0;
@@ -37,6 +40,7 @@ const adapters: Record<string, () => Adapter> = {
   redis: () => redisAdapter(server.url, { prefix: `test ${++prefixes}:` }),
   "redis cluster": () => redisAdapter(cluster.urls, { prefix: `test ${++prefixes}:` }),
   "redis sentinel": () => redisAdapter(sentinels.options, { prefix: `test ${++prefixes}:` }),
+  postgres: () => postgresAdapter(store.pool),
   ...(hasValkey && {
     valkey: () => redisAdapter(valkeyServer.url, { prefix: `test ${++prefixes}:` }),
   }),
@@ -45,12 +49,15 @@ const adapters: Record<string, () => Adapter> = {
   }),
 };
 
-describe.each(Object.entries(adapters))("the %s adapter", (_name, create) => {
+describe.each(Object.entries(adapters))("the %s adapter", (name, create) => {
   let adapter: Adapter;
   beforeEach(() => {
     adapter = create();
   });
-  afterEach(() => adapter.close());
+  afterEach(async () => {
+    await adapter.close();
+    if (name === "postgres") await store.empty();
+  });
 
   describe("stores texts", () => {
     it("under their ids, the newest one", async () => {

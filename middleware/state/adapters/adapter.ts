@@ -1,9 +1,10 @@
 /**
  * The contract of an adapter: it stores state that outlives a page, and carries messages between processes.
  *
- * The memory adapter is the reference and the default; the Redis adapter serves several processes. Both pass the same
- * test suite. An adapter never looks into the texts that it stores and sends.
+ * The memory adapter is the reference and the default; the adapters of Redis and of PostgreSQL serve several processes. All pass
+ * the same test suite. An adapter never looks into the texts that it stores and sends.
  */
+import type { RateTable } from "./rate-table.js";
 import type { ScriptStore } from "./script-store.js";
 
 /** A stored text with its version. */
@@ -135,6 +136,8 @@ export interface Adapter {
 
   /** Runs scripts that count for all processes; see `state/limits/rate-limiter.ts`. Without it each process counts for itself. */
   readonly scripts?: ScriptStore;
+  /** Counts rates for all processes, as `scripts` does, in a table. */
+  readonly rateTable?: RateTable;
 
   /** Releases connections and timers. */
   close(): Promise<void>;
