@@ -62,6 +62,7 @@ async function clientSettled(tab: Tab, end: number): Promise<void> {
 export async function waitForDelay(element: Element): Promise<void> {
   const times: number[] = [];
   for (let each: Element | null = element; each; each = each.parentElement)
-    for (const { name, value } of each.attributes) if (name.startsWith("data-wait-")) times.push(Number(value));
+    for (const { name, value } of each.attributes)
+      if (name.startsWith("data-wait-")) times.push(Number(value));
   if (times.length > 0) await pause(Math.max(...times) + 5);
 }

@@ -3,7 +3,13 @@
  * page with many rows: one listener for each type of event reads those of our own script.
  */
 
-import { checkedName, eventPrefix, keyName, valueName } from "../../../middleware/component/post-fields.js";
+import {
+  checkedName,
+  eventPrefix,
+  keyName,
+  rowsHeader,
+  valueName,
+} from "../../../middleware/component/post-fields.js";
 import { type Htmx, htmx } from "../core/htmx.js";
 import { formOf, own, page } from "../core/own.js";
 import { sendByBindings } from "./bindings.js";
@@ -80,7 +86,8 @@ function post(source: Element, event: Event, values: Record<string, string>, syn
   }
   own(source).setAttribute("hx-sync", sync || `#${key}:queue all`);
   // The headers of the answer say what to swap, so that an error page of a proxy changes nothing. htmx reports errors by events.
-  const request = { source, event, values, swap: "none", isOurs: true };
+  const headers = { [rowsHeader]: "1" };
+  const request = { source, event, values, headers, swap: "none", isOurs: true };
   (htmx as Htmx).ajax("POST", own(form).getAttribute("action") as string, request).catch(Boolean);
   return true;
 }
