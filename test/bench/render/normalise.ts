@@ -12,7 +12,8 @@ export function normalise(html: string): string {
 function removeMarkers(parent: Tree.ParentNode): void {
   parent.childNodes = parent.childNodes.filter((node) => node.nodeName !== "#comment");
   for (const node of parent.childNodes) {
-    if ("attrs" in node) node.attrs = node.attrs.filter(({ name }) => name !== "data-lp" && name !== "data-lr");
+    if ("attrs" in node)
+      node.attrs = node.attrs.filter(({ name }) => name !== "data-lp" && name !== "data-lr");
     if ("childNodes" in node) removeMarkers(node);
   }
 }
