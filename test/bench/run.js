@@ -54,6 +54,8 @@ const entries = {
   attack: ["attack/attack.ts", "attack/attackers.ts", "load/servers/hyper-live.ts"],
   browser: ["browser/browser.ts"],
   buttons: ["browser/buttons.ts"],
+  lists: ["browser/lists.ts"],
+  tenminutes: ["load/ten-minutes.ts", "load/clients.ts", ...filesIn("load/servers")],
   load: ["load/load.ts", "load/clients.ts", ...filesIn("load/servers")],
   parking: ["parking.ts"],
   saves: ["saves.ts"],

@@ -1,0 +1,90 @@
+/** A store that several processes share, and what it has used: Redis or PostgreSQL, on this machine. */
+import { readdirSync, readFileSync } from "node:fs";
+import { ensurePrograms, postgres, redis } from "../../setup/programs.js";
+import { createPostgresData, PostgresServer } from "../../support/postgres.js";
+import { RedisServer } from "../../support/redis.js";
+
+/** What a store has used since it was started. */
+export interface StoreUsage {
+  /** microseconds of processor time, all its processes together */
+  cpu: number;
+  /** bytes both ways; 0 where the servers count them */
+  bytes: number;
+}
+
+export interface Store {
+  /** environment of the servers that use it */
+  env: NodeJS.ProcessEnv;
+  usage(): Promise<StoreUsage>;
+  remove(): Promise<void>;
+}
+
+export type StoreName = "redis" | "postgres";
+
+export const stores: Record<StoreName, { name: string; create: () => Promise<Store> }> = {
+  redis: { name: "Redis", create: createRedis },
+  postgres: { name: "PostgreSQL", create: createPostgres },
+};
+
+async function createRedis(): Promise<Store> {
+  ensurePrograms([redis]);
+  const server = await RedisServer.create();
+  const client = await server.connect();
+  const info = async () => String(await client.sendCommand(["INFO", "everything"]));
+  return {
+    env: { BENCH_REDIS: server.url },
+    usage: async () => readInfo(await info()),
+    async remove() {
+      client.destroy();
+      await server.remove();
+    },
+  };
+}
+
+/** Reads what `INFO` of one server says. */
+export function readInfo(info: string): StoreUsage {
+  const value = (name: string) => Number(new RegExp(`^${name}:(.*)\\r?$`, "m").exec(info)?.[1]);
+  const sum = (...names: string[]) => names.reduce((total, name) => total + value(name), 0);
+  return {
+    cpu: sum("used_cpu_user", "used_cpu_sys") * 1e6,
+    bytes: sum("total_net_input_bytes", "total_net_output_bytes"),
+  };
+}
+
+async function createPostgres(): Promise<Store> {
+  ensurePrograms([postgres]);
+  const { data, remove } = createPostgresData();
+  const server = new PostgresServer();
+  await server.create(data);
+  remove();
+  return {
+    env: { BENCH_POSTGRES: server.url },
+    async usage() {
+      return { cpu: cpuOfTree(server.pid), bytes: 0 };
+    },
+    remove: () => server.remove(),
+  };
+}
+
+/** Microseconds of processor time of a process and of its children, with those that have ended. Linux alone tells. */
+function cpuOfTree(root: number): number {
+  const tick = 1e6 / 100;
+  let sum = 0;
+  for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      // The name is in brackets and may have spaces.
+      const fields = readFileSync(`/proc/${id}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ")
+        .map(Number);
+      const [parent, user, system, childUser, childSystem] = [1, 11, 12, 13, 14].map(
+        (at) => fields[at] ?? 0,
+      ) as [number, ...number[]];
+      if (Number(id) === root) sum += (user ?? 0) + (system ?? 0) + (childUser ?? 0) + (childSystem ?? 0);
+      else if (parent === root) sum += (user ?? 0) + (system ?? 0);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return sum * tick;
+}
