@@ -12,6 +12,7 @@ import * as report from "../report.js";
 import { compareWithPeers, listAims } from "./aims.js";
 import { drawBars, drawGrowth } from "./charts.js";
 import { endWhenInterrupted } from "./ending.js";
+import { printExponents } from "./exponents.js";
 import { sayFaults } from "./faults.js";
 import type { Results } from "./measured.js";
 import { type Options, readOptions } from "./options.js";
@@ -76,6 +77,7 @@ function listVersions(): Record<string, string> {
 }
 
 function sayHowItWent(results: Results): void {
+  printExponents(results);
   const aims = listAims(results);
   if (aims.length > 0) report.printAims(aims);
   const compared = compareWithPeers(results);

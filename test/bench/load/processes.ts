@@ -62,7 +62,7 @@ export async function costOfEvents(
   const own = Math.ceil(pages / running.length);
   await Promise.all(running.map((each) => each.open("/counter", own)));
   await Promise.all(running.map((each) => each.loop(1500)));
-  const interval = 200;
+  const interval = 1000;
   return costOf(running, store, async () => {
     const clicked = await Promise.all(
       running.map((each) => each.paced(interval, (seconds * 1000) / interval)),

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { ensurePrograms, postgres, redis } from "../../setup/programs.js";
 import { createPostgresData, PostgresServer } from "../../support/postgres.js";
 import { RedisServer } from "../../support/redis.js";
+import type { StoreLimits } from "./simulation.js";
 
 /** What a store has used since it was started. */
 export interface StoreUsage {
@@ -21,9 +22,51 @@ export interface Store {
 
 export type StoreName = "redis" | "postgres";
 
-export const stores: Record<StoreName, { name: string; create: () => Promise<Store> }> = {
-  redis: { name: "Redis", create: createRedis },
-  postgres: { name: "PostgreSQL", create: createPostgres },
+interface StoreKind {
+  name: string;
+  create: () => Promise<Store>;
+  limits: StoreLimits;
+}
+
+const noLimit = Number.POSITIVE_INFINITY;
+
+export const stores: Record<StoreName, StoreKind> = {
+  redis: {
+    name: "Redis",
+    create: createRedis,
+    limits: {
+      name: "Redis",
+      cores: 1,
+      connections: 2,
+      maxConnections: 10_000,
+      maxMessages: noLimit,
+      past: {
+        processor: "a cluster: masters share the pages' states",
+        network: "a cluster, with sharded channels",
+        connections: "maxclients, or a cluster",
+        messages: "",
+      },
+    },
+  },
+  postgres: {
+    name: "PostgreSQL",
+    create: createPostgres,
+    limits: {
+      name: "PostgreSQL",
+      cores: 16,
+      // The pool's default, and what a server of that size is set to.
+      connections: 10,
+      maxConnections: 1000,
+      // Commits with a NOTIFY are made one after the other: about a millisecond each where the disk is waited for.
+      maxMessages: 1000,
+      past: {
+        processor: "Redis, whose event costs a fraction of that",
+        network: "Redis",
+        connections: "a pool of { max: 3 }: events share statements; above 300 processes Redis",
+        messages: "synchronous_commit = off, or Redis",
+      },
+    },
+  },
 };
 
 async function createRedis(): Promise<Store> {
