@@ -61,7 +61,6 @@ async function open(counted?: Counted): Promise<number> {
   const { server } = await serve((app) => {
     app.get("/counter", (_request, response) => response.live(Counter));
     app.get("/total", (_request, response) => response.live(Total));
-    app.get("/member", (_request, response) => response.live(Member));
   }, counted && { adapter: counted.adapter });
   return (server.address() as AddressInfo).port;
 }

@@ -42,7 +42,10 @@ const fewViewers = 10;
 
 interface Measurement {
   name: string;
+  /** in a closed loop */
   events: [processes: number, cost: Cost][];
+  /** of one process, 256 a second: more of it is waking up */
+  paced: Cost;
   few: Cost;
   many: Cost;
   join: Cost;
@@ -94,14 +97,14 @@ async function measure(name: string, store: Store, plan: Plan): Promise<Measurem
   const tell = (what: string) => console.error(`${name}: ${what}`);
   const events: [number, Cost][] = [];
   const idle: [number, Cost][] = [];
-  let [few, many, join] = [] as unknown as [Cost, Cost, Cost];
+  let [paced, few, many, join] = [] as unknown as [Cost, Cost, Cost, Cost];
   let memory = 0;
   for (const count of plan.processes) {
     tell(`${count} processes`);
     await withProcesses(use, store, count, async (running) => {
-      events.push([count, await costOfEvents(running, store, 256, plan.seconds)]);
-      await Promise.all(running.map((each) => each.closePages()));
       idle.push([count, await costOfIdleSecond(running, store, 50, plan.seconds)]);
+      events.push([count, await costOfEvents(running, store, 64, plan.seconds)]);
+      if (count === 1) paced = await costOfEvents(running, store, 256, plan.seconds, true);
       if (count !== 2) return;
       tell("shared changes, pages that move, memory");
       few = await costOfChange(running, store, fewViewers, plan.changes);
@@ -110,7 +113,7 @@ async function measure(name: string, store: Store, plan: Plan): Promise<Measurem
       memory = await weighPages(running[0] as Running, plan.pages);
     });
   }
-  return { name, events, few, many, join, idle, memory };
+  return { name, events, paced, few, many, join, idle, memory };
 }
 
 /** KiB of resident memory of an open page, as in the workload memory, but with a nursery of V8's usual size. */
@@ -131,9 +134,10 @@ const sayCost = (what: string, { cpu, store, commands, storeBytes }: Cost) => [
   format(storeBytes, 0),
 ];
 
-function sayCosts({ name, events, few, many, join, idle }: Measurement, { pages }: Plan): string[][] {
+function sayCosts({ name, events, paced, few, many, join, idle }: Measurement, { pages }: Plan): string[][] {
   return [
-    ...events.map(([count, cost]) => sayCost(`${name}: an event, ${count} processes`, cost)),
+    ...events.map(([count, cost]) => sayCost(`${name}: an event, closed loop, ${count} processes`, cost)),
+    sayCost(`${name}: an event, 256 a second, 1 process`, paced),
     sayCost(`${name}: a change shown by 2 × ${fewViewers} pages`, few),
     sayCost(`${name}: a change shown by 2 × ${format(pages)} pages`, many),
     sayCost(`${name}: a page that comes to another process`, join),
@@ -144,12 +148,17 @@ function sayCosts({ name, events, few, many, join, idle }: Measurement, { pages 
 }
 
 /** What the simulation takes, of what was measured. */
-function costsOf({ events, few, many, join, idle, memory }: Measurement, { pages }: Plan): Costs {
+function costsOf({ events, paced, few, many, join, idle, memory }: Measurement, { pages }: Plan): Costs {
   const event = events.at(-1)?.[1] as Cost;
   // In both processes together.
   const perPage = (many.cpu - few.cpu) / 2 / (pages - fewViewers);
   const [[one, alone], [several, together]] = [idle[0], idle.at(-1)] as [[number, Cost], [number, Cost]];
-  const perOther = (of: keyof Cost) => Math.max(0, (together[of] - alone[of]) / (several - one));
+  // Differences of small figures would be noise: what is looked up of another process is a command like the others.
+  const otherCommands = Math.max(
+    0,
+    Math.round(((together.commands - alone.commands) / (several - one)) * 10) / 10,
+  );
+  const perCommand = (of: "cpu" | "store") => together[of] / together.commands;
   return {
     event: { cpu: event.cpu, store: event.store, commands: event.commands, bytes: event.storeBytes },
     change: {
@@ -163,9 +172,9 @@ function costsOf({ events, few, many, join, idle, memory }: Measurement, { pages
       cpu: alone.cpu,
       commands: alone.commands,
       store: alone.store,
-      otherCpu: perOther("cpu"),
-      otherCommands: perOther("commands"),
-      otherStore: perOther("store"),
+      otherCommands,
+      otherCpu: otherCommands * Math.min(perCommand("cpu"), paced.cpu),
+      otherStore: otherCommands * Math.min(perCommand("store"), event.store),
     },
     memory,
   };

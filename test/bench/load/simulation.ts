@@ -69,6 +69,7 @@ export const assumptions = [
   `the store has a machine of its own with a network of ${assumed.network / 1e9} GB/s; ${assumed.spare * 100} % of its cores stay free, too`,
   `after the death of a process its pages come back within ${assumed.spread} s, spread evenly over the others, and each joins by its socket`,
   `a deploy replaces ${assumed.deployed * 100} % of the processes at a time; each of their pages joins once`,
+  "an event costs what it does in the closed loop of the most processes; Redis has appendfsync everysec, PostgreSQL its defaults",
   "costs stay what they were measured to be: caches, garbage and the network's latency do not change them",
 ];
 
