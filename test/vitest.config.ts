@@ -39,7 +39,8 @@ const common = {
   expect: { poll: { timeout: 10_000 } },
 };
 
-// Most tests leave nothing behind in the modules that they use, so that these are loaded once a worker. The others:
+// Most tests leave nothing behind in the modules that they use, so that these are loaded once a worker: loading them takes
+// longer than most tests. The others:
 const isolated = [
   "test/security/contexts.test.ts",
   "test/component/on-error.test.ts",
@@ -82,10 +83,16 @@ export default defineConfig({
             "test/*.test.ts",
             "test/{state,fuzz,testing,examples,command-line,deployment,api}/**/*.test.ts",
             "test/{chaos,soak}/quick.test.ts",
-            ...isolated,
           ],
+          exclude: isolated,
           globalSetup: "test/setup/databases.ts",
+          isolate: false,
         },
+      },
+      {
+        define,
+        resolve,
+        test: { ...common, name: "isolated", include: isolated, globalSetup: "test/setup/isolated.ts" },
       },
       {
         define,

@@ -35,7 +35,7 @@ export type Writer =
   | { type: "spread"; hole: number }
   /** the canonical text of a binding with holes, inside the quotes of an attribute */
   | { type: "binding"; binding: Binding }
-  /** htmx's `hx-vals` for a binding */
+  /** htmx's `hx-vals` for a binding that htmx itself posts */
   | { type: "vals"; binding: Binding }
   /** a text that depends on the component that the template is in; `handler`: the method that a form's submit calls */
   | { type: "host"; text: HostText; handler?: string }
@@ -49,13 +49,10 @@ export type HostText =
   | "clickOnInput"
   | "clickInForm"
   | "form"
-  | "plainForm"
   | "submit"
-  | "control"
+  | "load"
   | "poll"
-  | "formEvent"
   | "debounce"
-  | "delay"
   | "field"
   | "fieldId"
   | "ownForm"

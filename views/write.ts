@@ -112,7 +112,7 @@ export function spreadOf(
   return value instanceof Attrs ? value.entries : [];
 }
 
-/** Writes what htmx sends for a binding of an element that is not a button. */
+/** Writes what htmx sends for a binding that it posts without an event of the browser. */
 export function writeVals(binding: string, host: Host): string {
   return ` hx-vals="${escapeHtml(`{"${host.eventName}":${JSON.stringify(binding)}}`)}"`;
 }

@@ -60,6 +60,7 @@ const entries = {
   browser: ["browser/browser.ts"],
   buttons: ["browser/buttons.ts"],
   scale: ["load/scale.ts", "load/clients.ts", ...filesIn("load/servers")],
+  lists: ["browser/lists.ts"],
   tenminutes: ["load/ten-minutes.ts", "load/clients.ts", ...filesIn("load/servers")],
   load: ["load/load.ts", "load/clients.ts", ...filesIn("load/servers")],
   parking: ["parking.ts"],

@@ -1,7 +1,7 @@
 /** The gallery for those who use it by keyboard or hear it: axe on each page, the skip link, and what is announced. */
 import type { BrowserContext } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
-import { isLong, someOf } from "../support/long.js";
+import { someOf } from "../support/long.js";
 import { violations } from "./accessibility.js";
 import { useGallery } from "./gallery.js";
 import { gallerySteps } from "./gallery-steps.js";
@@ -16,7 +16,7 @@ const widths = [360, 1280];
 const everyPage = paths.flatMap((path) =>
   schemes.flatMap((colorScheme) => widths.map((width) => ({ path, colorScheme, width }))),
 );
-const cases = isLong ? everyPage : someOf(everyPage, 11);
+const cases = someOf(everyPage, 19);
 
 const sessions = new Map<string, Promise<BrowserContext>>();
 /** A session for each width and scheme, which its pages share. */

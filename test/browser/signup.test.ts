@@ -1,6 +1,7 @@
 /** /signup in a real browser: what is wrong is said next to its field, and nothing that was typed is lost. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { inTurn } from "../support/long-tests.js";
 import { violations } from "./accessibility.js";
 import { useGallery } from "./gallery.js";
 import { modes } from "./visit.js";
@@ -30,6 +31,7 @@ async function fill(page: Page, values: Record<Name, string>): Promise<void> {
 }
 
 describe.each(modes)("signing up in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, modes);
   const open = () => gallery.visit("/signup", mode);
 
   it("says what is wrong next to each field, keeps what was typed, and then welcomes", async () => {
@@ -64,7 +66,7 @@ describe.each(modes)("signing up in %s mode", (mode) => {
     expect(errors.filter((error) => !error.includes("422"))).toEqual([]);
   });
 
-  it("takes a message away where the field was put right, and keeps the others", async () => {
+  itInTurn("takes a message away where the field was put right, and keeps the others", async () => {
     const { page } = await open();
     await fill(page, { Username: "x", Email: "nobody", Age: "36" });
     await create(page);

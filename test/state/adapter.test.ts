@@ -3,18 +3,29 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type Adapter, memoryAdapter, postgresAdapter, redisAdapter } from "../../middleware/index.js";
 import { PostgresStore } from "../support/postgres-store.js";
 import { RedisServer } from "../support/redis.js";
+import { RedisCluster } from "../support/redis-cluster.js";
+import { SentinelGroup } from "../support/redis-sentinel.js";
 
 let server: RedisServer;
+let cluster: RedisCluster;
+let sentinels: SentinelGroup;
 let store: PostgresStore;
 beforeAll(async () => {
-  [server, store] = await Promise.all([RedisServer.create(), PostgresStore.create()]);
+  [server, cluster, sentinels, store] = await Promise.all([
+    RedisServer.create(),
+    RedisCluster.create({ replicas: true }),
+    SentinelGroup.create(),
+    PostgresStore.create(),
+  ]);
 });
-afterAll(() => Promise.all([server.remove(), store.remove()]));
+afterAll(() => Promise.all([server.remove(), cluster.remove(), sentinels.remove(), store.remove()]));
 
 let prefixes = 0;
 const adapters = {
   memory: () => memoryAdapter(),
   redis: () => redisAdapter(server.url, { prefix: `test ${++prefixes}:` }),
+  "redis cluster": () => redisAdapter(cluster.urls, { prefix: `test ${++prefixes}:` }),
+  "redis sentinel": () => redisAdapter(sentinels.options, { prefix: `test ${++prefixes}:` }),
   postgres: () => postgresAdapter(store.pool),
 };
 
@@ -72,16 +83,17 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
     /** A text that takes 1,000 characters of a share, with the 400 that each one takes besides. */
     const text = "x".repeat(600);
     const quota = (owner: string, isConfirmed = true, limit = 3000) => ({ owner, limit, isConfirmed });
-    const isThere = async (id: string) => (await adapter.load(id)) !== undefined;
-    const there = async (...ids: string[]) => {
-      const loaded = await Promise.all(ids.map(isThere));
-      return ids.filter((_id, at) => loaded[at]);
+    const thereOf = async (owner: string, ...ids: string[]) => {
+      const loaded = await Promise.all(ids.map((id) => adapter.load(id, owner)));
+      return ids.filter((_id, at) => loaded[at] !== undefined);
     };
+    const there = (...ids: string[]) => thereOf("one", ...ids);
 
     it("past which its own oldest text goes, and no other's", async () => {
       await adapter.save("other", text, minute, quota("other"));
       for (const id of ["1", "2", "3", "4", "5"]) await adapter.save(id, text, minute, quota("one"));
-      expect(await there("other", "1", "2", "3", "4", "5")).toEqual(["other", "3", "4", "5"]);
+      expect(await there("1", "2", "3", "4", "5")).toEqual(["3", "4", "5"]);
+      expect(await thereOf("other", "other")).toEqual(["other"]);
     });
 
     it("in which a text that is replaced or deleted counts no more", async () => {
@@ -240,7 +252,7 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
       const quota = { owner: "one", limit: 10_000, isConfirmed: true };
       const options = { expected: 0, changes: ["1"], quota, ttl: 60_000 };
       const { now } = await adapter.swap("value", "a", options);
-      await adapter.swap("value", "", { expected: now.version, ttl: 0 });
+      await adapter.swap("value", "", { expected: now.version, ttl: 0, quota });
       expect(await adapter.swap("value", "b", options)).toEqual({
         isDone: false,
         now: { text: "", version: 0 },
@@ -297,7 +309,7 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
         release();
         const leave = await adapter.subscribe("one", { receive: (message) => heard.push(message) });
         await adapter.publish("one", text);
-        await expect.poll(() => heard).toContain(text);
+        await expect.poll(() => heard, { interval: 2 }).toContain(text);
         leave();
       }
       expect(heard).toEqual(sent);

@@ -80,8 +80,13 @@ export interface Adapter {
   /** Whether other processes use the same store. If so, an event is confirmed only after its state is stored. */
   readonly isShared: boolean;
 
-  /** The text stored under an id; undefined if there is none or it has expired. */
-  load(id: string): Promise<string | undefined>;
+  /**
+   * The text stored under an id; undefined if there is none or it has expired.
+   *
+   * @param owner - that of the quota with which it was saved: a store of several machines may keep it where the owner's
+   *   others are
+   */
+  load(id: string, owner?: string): Promise<string | undefined>;
   /**
    * Stores a text, whether or not there is one already.
    *
@@ -95,8 +100,12 @@ export interface Adapter {
    */
   release?(id: string): void;
 
-  /** The text that was swapped in under a name; `save` stores texts separately. */
-  read(name: string): Promise<Stored | undefined>;
+  /**
+   * The text that was swapped in under a name; `save` stores texts separately.
+   *
+   * @param owner - that of the quota with which it was swapped in, as for {@link load}
+   */
+  read(name: string, owner?: string): Promise<Stored | undefined>;
   /** Stores a text if the stored version is the expected one. Applied at most once, even if it is retried. */
   swap(name: string, text: string, options: SwapOptions): Promise<Swap>;
 

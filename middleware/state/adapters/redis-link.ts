@@ -4,11 +4,13 @@
  * A command waits up to `patience` while Redis is unreachable. A command that was in flight when a connection broke is
  * sent again, so every command must be safe to run twice.
  */
+import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { LiveError } from "../../../views/errors.js";
 import type { Logger } from "../../logger.js";
 import { runWithoutContext } from "../deferred.js";
-import { createClient, nameOf, type RedisClient, silence } from "./redis-client.js";
+import { type Connection, type Server, silence } from "./redis-client.js";
+import { describeRedirect, isRedirect } from "./redis-redirect.js";
 import { refusedBy } from "./store-refused.js";
 
 /** Options for the link. */
@@ -20,15 +22,53 @@ export interface LinkOptions {
   logger: Logger;
 }
 
+/** What a link tells of its server. */
+export interface LinkListener {
+  /**
+   * Called whenever a connection for messages is ready; messages may have been missed before.
+   *
+   * @param channels - those whose messages; undefined for all, and if other changes may be lost as well
+   */
+  onReady(channels?: readonly string[]): void;
+  /** Called with each message. */
+  onMessage(message: string, channel: string): void;
+  /** Called when Redis becomes unreachable or reachable. */
+  onChange(isThere: boolean): void;
+}
+
+/** What the adapter needs of Redis, whether that is one server or a cluster. */
+export interface Link {
+  /** Whether a command could be sent now; the first call starts to connect. */
+  readonly isReady: boolean;
+  /** Sends a command, whose key or channel comes after its name, and returns the answer. */
+  send(...args: string[]): Promise<unknown>;
+  /** Runs a script. */
+  run(script: string, keys: string[], ...args: string[]): Promise<unknown>;
+  /** Subscribes to channels. If Redis stays unreachable, the next `onReady` subscribes again. */
+  hear(channels: readonly string[]): Promise<void>;
+  /** Unsubscribes from a channel. Never rejects: a connection that is lost has no subscriptions. */
+  ignore(channel: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a node of a cluster tells besides. */
+export interface NodeListener {
+  /** Called when a command has to be sent again. */
+  onTrouble(): void;
+  /** Called when the node has ended subscriptions, since their slots have moved to another one. */
+  onMoved(channels?: readonly string[]): void;
+}
+
 /** Milliseconds before a command is sent again. */
 const retryPause = 50;
 
 /** Errors of a Redis server that is not ready yet but will be. */
-const notYet = /^(?:LOADING|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|READONLY|NOREPLICAS)/;
+const notYet =
+  /^(?:LOADING|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|READONLY|NOREPLICAS|ERR Script attempted to access a non local key)/;
 
 interface Clients {
-  commands: RedisClient;
-  messages: RedisClient;
+  commands: Connection;
+  messages: Connection;
 }
 
 /** A command or subscription that waits for its connection. */
@@ -38,29 +78,28 @@ interface Waiter {
   reject: (error: Error) => void;
 }
 
-export class RedisLink {
+export class RedisLink implements Link {
   /** resolves when both clients are created */
   private clients: Promise<Clients> | undefined;
   private known: Clients | undefined;
   private pending = 0;
   private isAway = false;
-  private isClosed = false;
+  isClosed = false;
   private readonly waiters = new Set<Waiter>();
-  private readonly shas = new Map<string, string>();
   /** by channel: settles when its UNSUBSCRIBE is answered */
   private readonly leaving = new Map<string, Promise<void>>();
 
   /**
-   * @param onReady - called whenever the connection for messages is ready; messages may have been missed before
-   * @param onMessage - called with each message
-   * @param onChange - called when Redis becomes unreachable or reachable
+   * @param node - if the server is a node of a cluster, what it tells besides; errors that say which other node has a key
+   *   then go to the caller
+   * @param isSharded - whether channels belong to the node that has their slot
    */
   constructor(
-    private readonly source: string | RedisClient,
+    private readonly server: Server,
     private readonly options: LinkOptions,
-    private readonly onReady: () => void,
-    private readonly onMessage: (message: string, channel: string) => void,
-    private readonly onChange: (isThere: boolean) => void,
+    private readonly listener: LinkListener,
+    private readonly node?: NodeListener,
+    private readonly isSharded = false,
   ) {}
 
   /** Whether a command could be sent now; the first call starts to connect. */
@@ -70,7 +109,12 @@ export class RedisLink {
   }
 
   /** Sends a command and returns the answer; retries while Redis is unreachable. */
-  async send(...args: string[]): Promise<unknown> {
+  send(...args: string[]): Promise<unknown> {
+    return this.request(args);
+  }
+
+  /** @param isAsking - whether the node is to answer though it is only about to get the key's slot */
+  async request(args: string[], isAsking = false): Promise<unknown> {
     if (this.pending >= this.options.maxPending)
       throw this.away("is too slow: too many commands are in flight");
     const deadline = performance.now() + this.options.patience;
@@ -79,11 +123,13 @@ export class RedisLink {
       for (;;) {
         const client = await this.ready("commands", deadline);
         try {
+          if (isAsking) client.sendCommand(["ASKING"]).catch(ignore);
           return await within(silence, client.sendCommand(args));
         } catch (error) {
           if (this.isClosed) throw this.away("was closed", error);
-          if (!isPassing(error)) throw hasNoScript(error) ? error : refusedBy(nameOf(this.source), error);
+          if (!isPassing(error)) throw this.asRefusal(error);
           if (performance.now() >= deadline) throw this.away("does not answer", error);
+          this.node?.onTrouble();
           await delay(retryPause);
         }
       }
@@ -92,37 +138,50 @@ export class RedisLink {
     }
   }
 
-  /** Runs a script, by its hash if Redis already has the script. */
-  async run(script: string, keys: string[], ...args: string[]): Promise<unknown> {
-    const rest = [String(keys.length), ...keys, ...args];
-    const sha = this.shas.get(script);
-    if (sha !== undefined) {
-      try {
-        return await this.send("EVALSHA", sha, ...rest);
-      } catch (error) {
-        if (!hasNoScript(error)) throw error;
-      }
-    }
-    this.shas.set(script, (await this.send("SCRIPT", "LOAD", script)) as string);
-    return this.send("EVAL", script, ...rest);
+  /** Sends a command once; undefined if it can't be answered within a number of milliseconds. */
+  async ask(milliseconds: number, ...args: string[]): Promise<unknown> {
+    if (!this.isReady) return undefined;
+    const asked = this.known?.commands.sendCommand(args);
+    return within(milliseconds, asked as Promise<unknown>).catch(ignore);
   }
 
-  /** Subscribes to channels. If Redis stays unreachable, the next `onReady` subscribes again. */
-  async hear(channels: string[]): Promise<void> {
+  /** Runs a script, by its hash if Redis already has the script. */
+  run(script: string, keys: string[], ...args: string[]): Promise<unknown> {
+    return this.runScript(script, [String(keys.length), ...keys, ...args]);
+  }
+
+  /** @param rest - number of the keys, keys and arguments */
+  async runScript(script: string, rest: string[], isAsking = false): Promise<unknown> {
+    try {
+      return await this.request(["EVALSHA", shaOf(script), ...rest], isAsking);
+    } catch (error) {
+      if (!hasNoScript(error)) throw error;
+      return this.request(["EVAL", script, ...rest], isAsking);
+    }
+  }
+
+  async hear(channels: readonly string[]): Promise<void> {
     try {
       const messages = await this.ready("messages", performance.now() + this.options.patience);
       // The client sends no SUBSCRIBE for a channel whose UNSUBSCRIBE is not answered yet, and then forgets its listener.
       await Promise.all(channels.map((channel) => this.leaving.get(channel)));
-      await messages.subscribe(channels, this.onMessage);
-    } catch {
+      const listener = this.listener.onMessage;
+      if (!this.isSharded) await messages.subscribe([...channels], listener);
+      else await Promise.all(channels.map((channel) => messages.sSubscribe(channel, listener)));
+    } catch (error) {
+      if (this.node && isRedirect(error)) throw error;
       // Not an error: `onReady` subscribes to all channels when the connection is ready.
     }
   }
 
-  /** Unsubscribes from a channel. Never rejects: a connection that is lost has no subscriptions. */
   async ignore(channel: string): Promise<void> {
     if (!this.known?.messages.isReady) return;
-    const left = this.known.messages.unsubscribe(channel).then(ignore, ignore);
+    const { messages } = this.known;
+    const unsubscribing = this.isSharded ? messages.sUnsubscribe(channel) : messages.unsubscribe(channel);
+    const left = unsubscribing.then(ignore, (error) => {
+      // The client has missed that the slot has moved away, and would subscribe no more when it comes back.
+      if (isRedirect(error)) this.renewMessages();
+    });
     this.leaving.set(channel, left);
     await left;
     if (this.leaving.get(channel) === left) this.leaving.delete(channel);
@@ -131,9 +190,13 @@ export class RedisLink {
   async close(): Promise<void> {
     this.isClosed = true;
     for (const { reject } of this.waiters) reject(this.away("was closed"));
-    const clients = await this.clients?.catch(() => undefined);
-    clients?.commands.destroy();
-    clients?.messages.destroy();
+    await this.clients?.catch(() => undefined);
+    this.destroy();
+  }
+
+  private destroy(): void {
+    this.known?.commands.destroy();
+    this.known?.messages.destroy();
   }
 
   // --- Connections ---
@@ -145,21 +208,44 @@ export class RedisLink {
   }
 
   private async open(): Promise<Clients> {
-    const commands = await createClient(this.source);
-    const messages = commands.duplicate();
+    const [commands, messages] = await Promise.all([this.server.create(), this.server.create()]);
     this.known = { commands, messages };
-    for (const client of [commands, messages]) client.on("error", (error: Error) => this.noteAway(error));
     commands.on("ready", () => this.noteBack());
-    messages.on("ready", () => {
-      this.wake("messages");
-      this.onReady();
-    });
-    for (const client of [commands, messages]) client.connect().catch((error: Error) => this.noteAway(error));
+    this.start(commands);
+    this.startMessages(messages);
+    if (this.isClosed) this.destroy();
     return this.known;
   }
 
+  private start(client: Connection): void {
+    client.on("error", (error: Error) => this.noteAway(error));
+    client.connect().catch((error: Error) => this.noteAway(error));
+  }
+
+  private startMessages(messages: Connection): void {
+    messages.on("ready", () => {
+      this.wake("messages");
+      this.listener.onReady();
+    });
+    messages.on("sharded-channel-moved", (channel: string) => this.node?.onMoved([channel]));
+    // After a reconnect: the client could not subscribe again, and has forgotten all channels.
+    messages.on("__MOVED", () => this.node?.onMoved());
+    this.start(messages);
+  }
+
+  /** Subscribes to all channels on a new connection. */
+  private renewMessages(): void {
+    runWithoutContext(async () => {
+      const messages = await this.server.create();
+      if (this.isClosed || !this.known) return;
+      this.known.messages.destroy();
+      this.known.messages = messages;
+      this.startMessages(messages);
+    }).catch(ignore);
+  }
+
   /** Returns a client once it is connected. */
-  private async ready(name: keyof Clients, deadline: number): Promise<RedisClient> {
+  private async ready(name: keyof Clients, deadline: number): Promise<Connection> {
     const client = this.known?.[name] ?? (await this.connect())[name];
     if (this.isClosed) throw this.away("was closed");
     if (client.isReady) return client;
@@ -189,21 +275,26 @@ export class RedisLink {
     if (this.isAway || this.isClosed) return;
     this.isAway = true;
     this.options.logger.error(`Hyper Live: ${this.away(reasonOf(error)).message}`);
-    this.onChange(false);
+    this.listener.onChange(false);
   }
 
   private noteBack(): void {
     if (this.isAway) {
       this.isAway = false;
       this.options.logger.warn("Hyper Live: Redis is back.");
-      this.onChange(true);
+      this.listener.onChange(true);
     }
     this.wake("commands");
   }
 
   private away(why: string, cause?: unknown): LiveError {
-    const where = nameOf(this.source);
-    return new LiveError("HL_STORE_AWAY", `${where} ${why}.`, { status: 503, cause });
+    return new LiveError("HL_STORE_AWAY", `${this.server.name} ${why}.`, { status: 503, cause });
+  }
+
+  /** The error for a command that does not help to send again. */
+  private asRefusal(error: unknown): unknown {
+    if (hasNoScript(error) || (this.node && isRedirect(error))) return error;
+    return refusedBy(this.server.name, isRedirect(error) ? describeRedirect(error) : error);
   }
 }
 
@@ -217,6 +308,18 @@ function isPassing(error: unknown): boolean {
 /** Whether Redis does not have a script yet. */
 function hasNoScript(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("NOSCRIPT");
+}
+
+const shas = new Map<string, string>();
+
+/** The name under which Redis keeps a script. */
+function shaOf(script: string): string {
+  let sha = shas.get(script);
+  if (sha === undefined) {
+    sha = createHash("sha1").update(script).digest("hex");
+    shas.set(script, sha);
+  }
+  return sha;
 }
 
 function reasonOf(error: Error & { code?: string }): string {

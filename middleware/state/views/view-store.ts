@@ -111,20 +111,24 @@ export class ViewStore<View extends StoredView> {
     owner: string | undefined,
     opened?: ViewSnapshot,
   ): Promise<ViewSnapshot | undefined> {
-    const snapshot = this.isShared ? await this.readShared(id) : await this.loadOwn(id, opened);
+    const snapshot = this.isShared ? await this.readShared(id, owner) : await this.loadOwn(id, owner, opened);
     return snapshot?.owner === owner ? snapshot : undefined;
   }
 
-  private async loadOwn(id: string, opened?: ViewSnapshot): Promise<ViewSnapshot | undefined> {
-    const text = await this.adapter.load(id);
+  private async loadOwn(
+    id: string,
+    owner: string | undefined,
+    opened?: ViewSnapshot,
+  ): Promise<ViewSnapshot | undefined> {
+    const text = await this.adapter.load(id, owner);
     if (opened && text === this.seals.textOf(opened)) return opened;
     if (opened && text === lostState)
       throw refusal("HL_SEAL_EXPIRED", "The page's newest state could not be stored.");
     return text ? decodeSnapshot(text) : undefined;
   }
 
-  private async readShared(id: string): Promise<ViewSnapshot | undefined> {
-    const stored = await this.readText(id);
+  private async readShared(id: string, owner: string | undefined): Promise<ViewSnapshot | undefined> {
+    const stored = await this.readText(id, owner);
     return stored && { ...decodeSnapshot(stored.text), storedVersion: stored.version };
   }
 
@@ -145,8 +149,8 @@ export class ViewStore<View extends StoredView> {
     return false;
   }
 
-  private readText(id: string): Promise<Stored | undefined> {
-    return this.adapter.read(storeKey(id)).catch((error) => {
+  private readText(id: string, owner: string | undefined): Promise<Stored | undefined> {
+    return this.adapter.read(storeKey(id), owner).catch((error) => {
       throw asStoreError(error);
     });
   }
@@ -177,14 +181,14 @@ export class ViewStore<View extends StoredView> {
   /** Another process may have continued the view, and store it again in a moment. */
   private async findRecovered(id: string, view: View): Promise<View | undefined> {
     await this.recovery.wait(async () => {
-      const stored = await this.readText(id);
+      const stored = await this.readText(id, view.owner);
       return stored !== undefined && stored.version > view.storedVersion;
     });
     return this.confirmOwned(id, view);
   }
 
   private async confirmOwned(id: string, view: View): Promise<View | undefined> {
-    const stored = await this.readText(id);
+    const stored = await this.readText(id, view.owner);
     if (stored && stored.version > view.storedVersion && !this.saving.isSaving(view)) this.dropMoved(view);
     return this.live.get(id);
   }

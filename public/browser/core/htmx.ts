@@ -13,6 +13,8 @@ export interface HtmxContext {
   hx?: { redirect?: string };
   /** the number of entries when the values of this request were collected; see `htmx/swaps.ts` */
   enteredBefore?: number;
+  /** whether it is an event of a component */
+  isOurs?: boolean;
   /** overrides whether the answer may write a control; set by our own script */
   mayWrite?: (control: Element) => boolean;
 }

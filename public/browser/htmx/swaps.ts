@@ -44,7 +44,9 @@ export function keepUserState(htmx: Htmx): void {
     htmx_before_morph_attr: (
       element: Element,
       { attrName, newValue }: { attrName: string; newValue: string | null },
-    ) => !isUserState(element, attrName, newValue),
+    ) =>
+      // Requests that wait need the queue that `events.ts` has named.
+      (attrName !== "hx-sync" || newValue !== null) && !isUserState(element, attrName, newValue),
     htmx_before_morph_node: (element: Element, { newNode }: { newNode: Element }) =>
       keepOpen(element, newNode),
   });
@@ -81,9 +83,7 @@ function keepInTasks(ctx: HtmxContext, tasks: HtmxTask[]): void {
 /** Whether a task replaces a sent form of a component by its initial state. */
 function isFreshForm(task: HtmxTask): task is HtmxTask & { target: HTMLFormElement } {
   const { type, target } = task;
-  return (
-    type === "partial" && target instanceof HTMLFormElement && own(target).closest("[data-live]") !== null
-  );
+  return type === "partial" && target instanceof HTMLFormElement && !!own(target).closest("[data-live]");
 }
 
 /** Records whether elements are open in the template. */

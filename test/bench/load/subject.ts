@@ -66,7 +66,10 @@ export class Running {
 
   static async start(subject: Subject, options: StartOptions = {}): Promise<Running> {
     const clients = start("clients.js", {});
-    const server = start(`servers/${subject.server}.js`, options);
+    // As in BENCH_NODE=--trace-gc, to see what a server does while it is measured.
+    const more = process.env.BENCH_NODE?.split(" ") ?? [];
+    const nodeArguments = [...(options.nodeArguments ?? []), ...more];
+    const server = start(`servers/${subject.server}.js`, { ...options, nodeArguments });
     try {
       const [{ port }] = await Promise.all([
         hear<Extract<Report, { port: number }>>(server, "port"),

@@ -30,6 +30,8 @@ class Counter {
 @live
 class Rows {
   rows: Row[] = [];
+  /** whether rows are rendered only if they have changed */
+  isSparing = false;
   toggle(id: number) {
     const row = this.rows.find((each) => each.id === id);
     if (row) row.isDone = !row.isDone;
@@ -42,6 +44,7 @@ class Rows {
         <td>${row.id}</td><td>${row.text}</td>
         <td><button @click="toggle(${row.id})">${row.isDone ? "done" : "open"}</button></td>
       </tr>`,
+      this.isSparing ? { same: [] } : undefined,
     )}</tbody></table>`;
   }
 }
@@ -103,7 +106,12 @@ app.use(
   }),
 );
 app.get("/counter", (_request, response) => response.live(Counter));
-app.get("/rows", (request, response) => response.live(Rows, { rows: makeRows(Number(request.query.count)) }));
+app.get(["/rows", "/rows-same"], (request, response) =>
+  response.live(Rows, {
+    rows: makeRows(Number(request.query.count)),
+    isSparing: request.path === "/rows-same",
+  }),
+);
 app.get("/list", (request, response) =>
   response.live(
     mount(request.query.do === "append" ? FromEnd : FromStart, { count: Number(request.query.count) }),
