@@ -6,7 +6,6 @@ import {
   type PostgresClient,
   type PostgresPool,
   postgresAdapter,
-  type RedisClient,
   redisAdapter,
 } from "../../middleware/index.js";
 
@@ -18,31 +17,32 @@ export interface Counted {
   end(): Promise<void>;
 }
 
-/** Redis itself counts bytes. */
+/** @param url - of a server, or of nodes of a cluster, with commas between. Redis itself counts bytes */
 export function connectRedis(url: string): Counted {
+  const counted = countCommands();
+  const adapter = redisAdapter(url.includes(",") ? url.split(",") : url);
+  return { adapter, count: () => ({ commands: counted(), bytes: 0 }), end: async () => {} };
+}
+
+/** Counts the commands of all clients of this process, but not those that ask whether a server is there. */
+function countCommands(): () => number {
   let commands = 0;
-  const counting = (client: RedisClient): RedisClient =>
-    new Proxy(client, {
-      get(target, name) {
-        if (name === "duplicate") return (options?: object) => counting(target.duplicate(options));
-        if (name === "sendCommand") {
-          return (args: string[]) => {
-            commands++;
-            return target.sendCommand(args);
-          };
-        }
-        const value = Reflect.get(target, name, target);
-        return typeof value === "function" ? value.bind(target) : value;
-      },
-    });
-  const adapter = redisAdapter(counting(createClient({ url }) as unknown as RedisClient));
-  return { adapter, count: () => ({ commands, bytes: 0 }), end: async () => {} };
+  let owner = createClient() as object;
+  while (!Object.hasOwn(owner, "sendCommand")) owner = Object.getPrototypeOf(owner);
+  const client = owner as { sendCommand(args: string[], ...more: unknown[]): Promise<unknown> };
+  const { sendCommand } = client;
+  client.sendCommand = function (this: object, args, ...more) {
+    if (args[0] !== "PING") commands++;
+    return sendCommand.call(this, args, ...more);
+  };
+  return () => commands;
 }
 
 type Streamed = PostgresClient & { connection: { stream: { bytesRead: number; bytesWritten: number } } };
 
 export function connectPostgres(connectionString: string): Counted {
-  const pool = new pg.Pool({ connectionString }) as PostgresPool & { end(): Promise<void> };
+  // Connections that end would take with them what their processes have used.
+  const pool = new pg.Pool({ connectionString, idleTimeoutMillis: 0 }) as PostgresPool & { end(): Promise<void> };
   const clients = new Set<Streamed>();
   let commands = 0;
   pool.on("connect", (client: Streamed) => {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { ensurePrograms, postgres, redis } from "../../setup/programs.js";
 import { createPostgresData, PostgresServer } from "../../support/postgres.js";
 import { RedisServer } from "../../support/redis.js";
+import { RedisCluster } from "../../support/redis-cluster.js";
 import type { StoreLimits } from "./simulation.js";
 
 /** What a store has used since it was started. */
@@ -20,7 +21,7 @@ export interface Store {
   remove(): Promise<void>;
 }
 
-export type StoreName = "redis" | "postgres";
+export type StoreName = "redis" | "cluster" | "postgres";
 
 interface StoreKind {
   name: string;
@@ -44,6 +45,23 @@ export const stores: Record<StoreName, StoreKind> = {
         processor: "a cluster: masters share the pages' states",
         network: "a cluster, with sharded channels",
         connections: "maxclients, or a cluster",
+        messages: "",
+      },
+    },
+  },
+  cluster: {
+    name: "Redis Cluster",
+    create: createCluster,
+    limits: {
+      name: "Redis Cluster",
+      cores: 3,
+      connections: 2 * 3,
+      maxConnections: 3 * 10_000,
+      maxMessages: noLimit,
+      past: {
+        processor: "more masters",
+        network: "more masters",
+        connections: "maxclients",
         messages: "",
       },
     },
@@ -86,8 +104,25 @@ async function createRedis(): Promise<Store> {
   };
 }
 
+/** Three masters, all on this machine. */
+async function createCluster(): Promise<Store> {
+  ensurePrograms([redis]);
+  const cluster = await RedisCluster.create();
+  return {
+    env: { BENCH_REDIS: cluster.nodes.map(({ port }) => `redis://127.0.0.1:${port}`).join() },
+    async usage() {
+      const usages = await Promise.all(
+        cluster.nodes.map(async (node) => readInfo(String(await node.command("INFO", "everything")))),
+      );
+      const sum = (name: keyof StoreUsage) => usages.reduce((total, usage) => total + usage[name], 0);
+      return { cpu: sum("cpu"), bytes: sum("bytes") };
+    },
+    remove: () => cluster.remove(),
+  };
+}
+
 /** Reads what `INFO` of one server says. */
-export function readInfo(info: string): StoreUsage {
+function readInfo(info: string): StoreUsage {
   const value = (name: string) => Number(new RegExp(`^${name}:(.*)\\r?$`, "m").exec(info)?.[1]);
   const sum = (...names: string[]) => names.reduce((total, name) => total + value(name), 0);
   return {
