@@ -8,6 +8,8 @@ declare module "ghtml";
 declare module "handlebars";
 declare module "hono/html";
 declare module "lit";
+declare module "lit/directives/repeat.js";
+declare module "lit/static-html.js";
 declare module "liveviewjs";
 declare module "pug";
 declare module "tempura";

@@ -1,21 +1,42 @@
-/** Several processes with one Redis, without sticky sessions: what was confirmed survives whatever is killed. */
+/** Several processes with one store, without sticky sessions: what was confirmed survives whatever is killed. */
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isLong } from "../support/long.js";
 import { getPage, textOf } from "../support/page.js";
+import { PostgresServer } from "../support/postgres.js";
 import { SiteProcess } from "../support/processes.js";
 import { RedisServer } from "../support/redis.js";
 import { cookieOf, type FrameSocket, type JoinedPage, joinPage, openSocket } from "../support/socket.js";
 
-let redis: RedisServer;
-beforeAll(async () => {
-  redis = await RedisServer.create();
-  await two();
-});
-afterAll(async () => {
-  for (const end of ends) end();
-  await redis.remove();
-});
+interface Store {
+  readonly url: string;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  remove(): Promise<void>;
+}
+const createStore: Record<string, () => Promise<Store>> = {
+  Redis: () => RedisServer.create(),
+  async PostgreSQL() {
+    const server = new PostgresServer();
+    await server.create();
+    return server;
+  },
+};
+
+let store: Store;
+const useStore = (name: string) => {
+  beforeAll(async () => {
+    store = await createStore[name]!();
+    await two();
+  });
+  afterAll(async () => {
+    for (const end of ends.splice(0)) end();
+    pair = [];
+    await store.remove();
+  });
+};
+// What PostgreSQL does otherwise is in postgres.test.ts.
+const names = isLong ? Object.keys(createStore) : ["Redis"];
 
 const ends: (() => void)[] = [];
 let pair: SiteProcess[] = [];
@@ -23,7 +44,7 @@ let pair: SiteProcess[] = [];
 /** Two processes: those that the tests before have left alive, and new ones ahead of them. */
 async function two(): Promise<[SiteProcess, SiteProcess]> {
   const left = pair.filter(({ isAlive }) => isAlive);
-  const start = () => SiteProcess.start(redis.url, "site", {}, (end) => ends.push(end));
+  const start = () => SiteProcess.start(store.url, "site", {}, (end) => ends.push(end));
   pair = [...(await Promise.all(Array.from({ length: 2 - left.length }, start))), ...left];
   return pair as [SiteProcess, SiteProcess];
 }
@@ -45,7 +66,8 @@ async function rejoin(page: JoinedPage, process: SiteProcess, patches: number): 
   return socket;
 }
 
-describe("two processes with one Redis", () => {
+describe.each(names)("two processes with one %s", (name) => {
+  useStore(name);
   it("add up 1,000 changes made at once from both to exactly 1,000", async () => {
     const processes = await two();
     await Promise.all(processes.map((process) => process.ask("add", 500)));
@@ -229,7 +251,8 @@ describe("two processes with one Redis", () => {
   }, 30_000);
 });
 
-describe("a Redis that is stopped for a while under load", () => {
+describe.each(names)("a %s that is stopped for a while under load", (name) => {
+  useStore(name);
   it("ends no process, loses nothing that was confirmed, and finds pages that catch up by themselves", async () => {
     const processes = await two();
     const pages = await Promise.all(
@@ -249,7 +272,7 @@ describe("a Redis that is stopped for a while under load", () => {
       return done;
     });
     await expect.poll(marks, { timeout: 10_000 }).toBeGreaterThan(old + 50);
-    await redis.stop();
+    await store.stop();
     const stopped = Date.now();
     // Pages stay up, with what is known.
     for (const process of processes) {
@@ -259,7 +282,7 @@ describe("a Redis that is stopped for a while under load", () => {
     const end = stopped + (isLong ? 5000 : 1000);
     await new Promise((resolve) => setTimeout(resolve, end - Date.now()));
     const before = await marks();
-    await redis.start();
+    await store.start();
     await expect.poll(marks, { timeout: 10_000 }).toBeGreaterThan(before + 50);
     isOver = true;
     const total = (await Promise.all(confirmed)).reduce((sum, done) => sum + done, old);
@@ -267,7 +290,7 @@ describe("a Redis that is stopped for a while under load", () => {
       await expect.poll(() => process.ask("marks"), { timeout: 10_000 }).toBe(total);
       expect(process.isAlive).toBe(true);
       expect(process.output).toContain("[HL_STORE_AWAY]");
-      expect(process.output).toContain("Redis is back");
+      expect(process.output).toContain(`${name} is back`);
     }
     for (const { socket } of pages)
       await expect.poll(() => lastMarks(socket), { timeout: 10_000 }).toBe(total);

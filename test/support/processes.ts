@@ -52,8 +52,9 @@ export class SiteProcess {
   }
 
   /** Whether the process is still running. */
+  /** Whether it runs, and was not told to end. */
   get isAlive(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
+    return !this.child.killed && this.child.exitCode === null && this.child.signalCode === null;
   }
 
   /** Asks the process to do something, and returns the result. */
