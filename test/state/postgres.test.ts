@@ -304,6 +304,32 @@ describe("two processes", () => {
   });
 });
 
+inLongRuns(
+  "three processes in a room all miss the members of one that has ended, though one alone looks after it",
+  async () => {
+    const all = [open(), open(), open()];
+    for (const [index, { adapter }] of all.entries()) await adapter.enter("trio", `${index}`, "");
+    const told = [0, 0, 0];
+    for (const [index, { adapter }] of all.entries()) {
+      await adapter.watch("trio", () => {
+        told[index] = (told[index] as number) + 1;
+      });
+      await adapter.members("trio");
+    }
+    // As if it were killed: none of its statements arrives.
+    const [ended, one, other] = all as [
+      ReturnType<typeof open>,
+      ReturnType<typeof open>,
+      ReturnType<typeof open>,
+    ];
+    ended.pool.connect = () => Promise.reject(new Error("ended"));
+    await expect.poll(() => told[1], { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => told[2]).toBe(1);
+    for (const { adapter } of [one, other])
+      expect([...(await adapter.members("trio")).keys()].sort()).toEqual(["1", "2"]);
+  },
+);
+
 describe("postgresAdapter()", () => {
   it("creates its tables if it is told to, though two do so at once, and says what is missing if not", async () => {
     const schema = "other";
