@@ -85,6 +85,15 @@ describe("PostgreSQL that is away", () => {
     for (const { code, status } of await Promise.all(waiting))
       expect({ code, status }).toEqual({ code: "HL_STORE_AWAY", status: 503 });
   });
+
+  it("fails each of many that wait for a batch, and at once those that are too many", async () => {
+    const { adapter } = open({ patience: 100, maxPending: 300 });
+    await store.server.stop();
+    const all = await Promise.allSettled(Array.from({ length: 301 }, (_, id) => adapter.load(`${id}`)));
+    const reasons = all.map((each) => (each as PromiseRejectedResult).reason.what);
+    expect(reasons.at(-1)).toContain("too slow");
+    expect(reasons.slice(0, 300).filter((what) => what.includes("can't be reached"))).toHaveLength(300);
+  });
 });
 
 describe("connections that break", () => {

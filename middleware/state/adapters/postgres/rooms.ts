@@ -39,7 +39,7 @@ export class PostgresRooms {
   private isKnown = false;
   /** whether entries have failed */
   private isBehind = false;
-  private readonly entries = new Batch<Entry, undefined>((entries) => this.write(entries), {
+  private readonly entries = new Batch<Entry, undefined>((entries, since) => this.write(entries, since), {
     atOnce: 1,
     most: 200,
   });
@@ -102,7 +102,7 @@ export class PostgresRooms {
       await this.link.run("leave", this.statements.leave, [this.process]);
   }
 
-  private async write(entries: Entry[]): Promise<undefined[]> {
+  private async write(entries: Entry[], since: number): Promise<undefined[]> {
     this.isKnown = true;
     // The last of several entries of one member counts: one statement can't write a row twice.
     const last = new Map(entries.map((entry) => [`${keyOf(entry.room)} ${keyOf(entry.member)}`, entry]));
@@ -118,7 +118,7 @@ export class PostgresRooms {
       this.before ?? null,
       channels,
     ];
-    await this.link.run("enter", this.statements.enter, values).catch((error) => {
+    await this.link.run("enter", this.statements.enter, values, since).catch((error) => {
       this.isBehind = true;
       throw error;
     });
