@@ -17,7 +17,7 @@ export function sendFirstForm(): void {
       : source.closest("[data-live]")?.getAttribute("data-live");
     const key = name?.split(":")[0] ?? source.getAttribute("id");
     const others = [...page.querySelectorAll(`[data-live-more][id^="${CSS.escape(key ?? "")}:"]`)];
-    if (!others[0] || !request.body.has(sealName)) return;
+    if (others.length === 0 || !request.body.has(sealName)) return;
     request.body.set(formsName, String(others.length + 1));
     const first = others.includes(sourceElement) && page.getElementById(key as string);
     if (first)
