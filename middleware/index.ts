@@ -3,10 +3,10 @@ import "./component/list/list-subscription.js";
 
 export { type Attrs, attrs, type ClassList } from "../views/attributes.js";
 export { type ErrorCode, LiveError } from "../views/errors.js";
-export { each, html, unsafeHtml } from "../views/html.js";
+export { type EachOptions, each, html, unsafeHtml } from "../views/html.js";
 export type { Page } from "../views/layout.js";
 export { type Callback, checked, field, form, type On, on, type Placeholder, value } from "../views/on.js";
-export type { Hole, Mount, Rendered } from "../views/values.js";
+export type { Hole, Mount, Rendered, Same } from "../views/values.js";
 export { type PagesOptions, pages } from "./component/address/pages.js";
 export { type UrlOptions, url } from "./component/address/url.js";
 export { context, type LiveContext } from "./component/context.js";
@@ -54,8 +54,18 @@ export type {
   SwapOptions,
 } from "./state/adapters/adapter.js";
 export { type MemoryAdapterOptions, memoryAdapter } from "./state/adapters/memory.js";
+export type {
+  PostgresClient,
+  PostgresPool,
+  PostgresQuery,
+} from "./state/adapters/postgres/pool.js";
+export { postgresSchema } from "./state/adapters/postgres/schema.js";
+export { type PostgresAdapterOptions, postgresAdapter } from "./state/adapters/postgres.js";
 export { type RedisAdapterOptions, redisAdapter } from "./state/adapters/redis.js";
 export type { RedisClient } from "./state/adapters/redis-client.js";
+export type { RedisAddress, RedisClusterOptions } from "./state/adapters/redis-discovery.js";
+export type { RedisSentinelOptions } from "./state/adapters/redis-sentinel.js";
+export type { RedisSource } from "./state/adapters/redis-source.js";
 export { ConflictError } from "./state/persistent/conflict-error.js";
 export { type PersistentOptions, persistent, type Repository } from "./state/persistent/persistent.js";
 export { broadcastTo } from "./state/realtime/connections.js";

@@ -151,7 +151,7 @@ async function bundle(
     const name = path.basename(file);
     files.set(
       prefix + name,
-      options === development ? text : await shrink(text, isModule, name.startsWith("live-")),
+      options === development ? text : await shrink(text, isModule, /^(?:live|with-htmx)-/.test(name)),
     );
   }
   // What is imported on demand is an entry point, too.
@@ -167,7 +167,7 @@ async function bundle(
  * Minifies the output of esbuild further, with terser: modules twice, since joining statements compresses better only once
  * all else is done.
  *
- * @param isFirst - whether it is the first script: no boolean literal of its is sent to the server, or given to a page
+ * @param isFirst - whether it is one that each page loads: no boolean literal of its is sent to the server, or given to a page
  */
 async function shrink(text: string, module: boolean, isFirst: boolean): Promise<string> {
   const shrunk = module ? await shrinkOnce(text, { module, isFirst, sequences: false }) : text;

@@ -1,9 +1,10 @@
-/** The gallery's pages as HTML: their colored sources, what an empty page says, and what screen readers are to announce. */
+/** The gallery's pages as HTML: their colored sources beside them, what an empty page says, and what screen readers are to announce. */
 import { readdir, readFile } from "node:fs/promises";
 import supertest from "supertest";
 import { describe, expect, it } from "vitest";
 import { createGallery } from "../examples/gallery.js";
 import { highlight } from "../examples/highlight.js";
+import { examples } from "./support/gallery-examples.js";
 import { getPage, type LivePage, postAndFollow, textOf } from "./support/page.js";
 
 const gallery = createGallery();
@@ -26,6 +27,30 @@ const textOfHtml = (html: string) =>
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");
+
+/** The files of examples that have another name than their page. */
+const files: Record<string, string> = { "tickets/new": "tickets/new-ticket", seven: "seven/seven" };
+/** Most lines of those that are longer than the others. */
+const lines: Record<string, number> = {
+  todomvc: 125,
+  seven: 80,
+  invoice: 100,
+  "tickets/new": 100,
+  profile: 60,
+  board: 60,
+  dashboard: 60,
+  tickets: 65,
+};
+
+describe("a page", () => {
+  it.each(examples)("shows the source of /%s beside it, as it is", async (name) => {
+    const { page } = await open(`/${name}`);
+    const source = await readFile(`examples/${files[name] ?? `${name}/${name}`}.ts`, "utf8");
+    const shown = /<pre[^>]*>(.*?)<\/pre>/s.exec(page.html)?.[1] ?? "";
+    expect(textOfHtml(shown).trim()).toBe(source.trim());
+    expect(source.trim().split("\n").length).toBeLessThanOrEqual(lines[name] ?? 55);
+  });
+});
 
 describe("the colors of a source", () => {
   it("leave its text as it is, for each file of the examples", async () => {

@@ -1,4 +1,5 @@
 /** The end of a process, a server or a hyperLive(): what is under way is done and confirmed, pages are handed their state, and nothing more is taken. */
+import { Agent, get, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import supertest from "supertest";
@@ -50,6 +51,14 @@ const serveAll = (options = {}): Promise<TestSite> =>
     },
     { secret, ...options },
   );
+
+/** Asks for the page as a proxy does, whose agent keeps connections. */
+function getBy(agent: Agent, { url }: TestSite): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const asked = get(url, { agent }, (response) => response.resume().once("end", () => resolve(response)));
+    asked.once("error", reject);
+  });
+}
 
 describe.each(signals)("at %s", (signal) => {
   it("each page gets its newest seal and is sent to the next process, where it goes on", async () => {
@@ -120,6 +129,16 @@ describe.each(signals)("at %s", (signal) => {
     Worker.gate.open();
     await socket.closed;
     expect(site.log).toEqual([]);
+  });
+
+  it("a request that a proxy sends over a connection it has kept is answered, as the last one of it", async () => {
+    const site = await serveAll();
+    const proxy = new Agent({ keepAlive: true, maxSockets: 1 });
+    expect((await getBy(proxy, site)).headers.connection).toBe("keep-alive");
+    process.emit(signal);
+    await vi.waitFor(() => expect(site.server.listening).toBe(false), { interval: 1 });
+    expect((await getBy(proxy, site)).headers.connection).toBe("close");
+    await expect(getBy(proxy, site)).rejects.toThrow("ECONNREFUSED");
   });
 
   it("a page whose state can't be stored is the only one to lose it", async () => {

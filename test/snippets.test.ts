@@ -31,6 +31,7 @@ Object.assign(globalThis, declared);
 
 /** Snippets that need something which is not here, by a word of theirs. */
 const away: Record<string, string> = {
+  postgresAdapter: "needs a PostgreSQL; test/state/ has it",
   redisAdapter: "needs a Redis; test/state/ has it",
   DataSource: "needs a database; test/browser/profile.test.ts has it",
   "declare const app": "is run with the snippet before it, below",

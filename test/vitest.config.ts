@@ -39,12 +39,21 @@ const common = {
   expect: { poll: { timeout: 10_000 } },
 };
 
-// Most tests leave nothing behind in the modules that they use, so that these are loaded once a worker. The others:
+// Most tests leave nothing behind in the modules that they use, so that these are loaded once a worker: loading them takes
+// longer than most tests. The others:
 const isolated = [
   "test/security/contexts.test.ts",
   "test/component/on-error.test.ts",
   "test/component/standard-decorators.test.ts",
   "test/transport/uncertain-names.test.ts",
+  // Shared values and topics have one adapter for a process.
+  "test/state/{adapter,after-handler,evicted,failover,own-messages,parked-and-outside,presence}.test.ts",
+  "test/state/{rate-limiter,rates,redis,shared,store-refuses,stored-first,topics,unjoined}.test.ts",
+  // These set what `hyper-live dev` sets for its process, define globals, or send signals to their process.
+  "test/composed-pages.test.ts",
+  "test/command-line/redefine.test.ts",
+  "test/shutdown.test.ts",
+  "test/snippets.test.ts",
 ];
 
 // Projects don't inherit from the root on purpose: the global set-up is to run once, not once for each.
@@ -82,10 +91,16 @@ export default defineConfig({
             "test/*.test.ts",
             "test/{state,fuzz,testing,examples,command-line,deployment,api}/**/*.test.ts",
             "test/{chaos,soak}/quick.test.ts",
-            ...isolated,
           ],
+          exclude: isolated,
           globalSetup: "test/setup/databases.ts",
+          isolate: false,
         },
+      },
+      {
+        define,
+        resolve,
+        test: { ...common, name: "isolated", include: isolated, globalSetup: "test/setup/isolated.ts" },
       },
       {
         define,

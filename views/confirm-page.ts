@@ -21,7 +21,7 @@ export function confirmPage(question: Question): Rendered {
 export function confirmFragment(question: Question): Rendered {
   const { text, action } = question;
   return html`<div role="alertdialog" aria-label=${text} data-live-error="HL_UNCONFIRMED"><p>${text}</p>
-    <form method="post" action=${action} hx-post=${action} hx-swap="none">${fieldsAndButtons(question)}</form></div>`;
+    <form method="post" action=${action}>${fieldsAndButtons(question)}</form></div>`;
 }
 
 /** Both buttons post the fields again: the page with the form may be gone. */

@@ -132,14 +132,18 @@ const differs: ByKind<[before: unknown, host: Host], Change | undefined | typeof
 
 /** Compares two lists, both keyed or both not; undefined when nothing changed. */
 function diffList(before: List, after: List, host: Host): Change | undefined {
+  const from = after.remembered?.from;
+  if (from && from.id === before.remembered?.id) return diffRows(before, after, from.changed, host);
   const { steps, source } =
     before.keys && after.keys
       ? stepsBetween(before.keys, after.keys)
       : stepsAtEnd(before.length, after.length);
+  if (steps.length === 0 && isFlatPair(before, after))
+    return diffRows(before, after, changedRows(before, after), host);
   // Written in the order in which the browser applies it: the first instance of a template contains the template's text.
   const changes: Change[] = steps.map((step) => writeStep(step, (row) => after.row(row), host));
   const patch: Change[] = changes.length > 0 ? [changes] : [];
-  const isAlike = createCompare(before, after);
+  const isAlike = compareFlat(before, after);
   for (let row = 0; row < after.length; row++) {
     const old = source ? (source[row] as number) : row;
     if (old === -1 || old >= before.length || isAlike?.(old, row)) continue;
@@ -149,12 +153,39 @@ function diffList(before: List, after: List, host: Host): Change | undefined {
   return patch.length > 0 ? patch : undefined;
 }
 
+function isFlatPair(before: List, after: List): boolean {
+  return before instanceof FlatList && after instanceof FlatList && before.template === after.template;
+}
+
+/** The rows that differ in flat lists of the same length. */
+function changedRows(before: List, after: List): number[] {
+  const { values: was, width } = before as FlatList;
+  const { values: is } = after as FlatList;
+  const rows: number[] = [];
+  for (let at = 0; at < is.length; at++) {
+    if (was[at] === is[at]) continue;
+    const row = Math.floor(at / width);
+    rows.push(row);
+    at = (row + 1) * width - 1;
+  }
+  return rows;
+}
+
+/** Compares lists with the same keys, of which only some rows differ. */
+function diffRows(before: List, after: List, changed: readonly number[], host: Host): Change | undefined {
+  const patch: Change[] = [];
+  for (const row of changed) {
+    const change = diffValue(before.row(row), after.row(row), host, writeNewRow);
+    if (change !== undefined) patch.push(~row, change);
+  }
+  return patch.length > 0 ? patch : undefined;
+}
+
 /** Returns a function that tells whether two rows of flat lists are identical, as most of them are. */
-function createCompare(before: List, after: List): ((old: number, row: number) => boolean) | undefined {
-  const isFlat = before instanceof FlatList && after instanceof FlatList;
-  if (!isFlat || before.template !== after.template) return undefined;
-  const { values: was, width } = before;
-  const { values: is } = after;
+export function compareFlat(before: List, after: List): ((old: number, row: number) => boolean) | undefined {
+  if (!isFlatPair(before, after)) return undefined;
+  const { values: was, width } = before as FlatList;
+  const { values: is } = after as FlatList;
   return (old, row) => {
     let from = old * width;
     const start = row * width;

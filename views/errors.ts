@@ -27,6 +27,8 @@ export const remedies = {
     "Give a string, a number, a template, a component or a list of these; await promises before render().",
   HL_TEMPLATE_KEY:
     "Give each item of the list a key of its own, such as its id: each(items, (item) => item.id, (item) => html`…`).",
+  HL_TEMPLATE_SAME:
+    "Add what the row shows besides its item, as in each(…, { same: [this.currency] }) or { same: (row) => row.id === this.selected }; or leave `same` out.",
   HL_BINDING_SYNTAX:
     'Write @event="handler" or @event.modifier="handler(argument, …)", with literals, ${…}, or names of fields. Modifiers are .prevent, .stop, .self, .once, .outside, .window, .debounce, .throttle, .every of @poll, and keys of keydown and keyup. For Alpine.js write x-on:event="…", for Vue v-on:event="…".',
   HL_LIVE_ATTRIBUTE: "Write it as the guide's chapter “In the browser” shows.",

@@ -7,7 +7,7 @@
 import { compileTemplate } from "./compile/compile-template.js";
 import { findBindingHoles, shapeOf, valuesOf, writeOut } from "./on.js";
 import type { Template } from "./template.js";
-import { Each, EachRow, type Hole, Rendered, type RowSource, UnsafeHtml } from "./values.js";
+import { Each, EachRow, type Hole, Rendered, type RowSource, type Same, UnsafeHtml } from "./values.js";
 
 const templates = new WeakMap<TemplateStringsArray, Template | Variants>();
 let lastStrings: TemplateStringsArray | undefined;
@@ -73,12 +73,26 @@ export function unsafeHtml(text: string): UnsafeHtml {
   return new UnsafeHtml(text);
 }
 
+/** Options of {@link each}. */
+export interface EachOptions<Item> {
+  /**
+   * Renders a row again only if its item has changed, or one of these values: all that the rows show besides their items,
+   * as in `[this.currency]`; `[]` if there is nothing. A function says it for each row: `(row) => row.id === this.selected`.
+   *
+   * In development all rows are rendered, and a row that is not as it was is an error.
+   *
+   * @default every row is rendered again
+   */
+  same?: Same<Item>;
+}
+
 /**
  * A keyed list: an item keeps its elements, and with them the focus and typed text, when it moves.
  *
  * @param items - the items to show, in order
  * @param keyOf - returns a string or number for an item that no other item of the list has
  * @param template - renders one item
+ * @param options - `same`: which rows need not be rendered again
  *
  * @example
  * html`<ul>${each(todos, (todo) => todo.id, (todo) => html`<li>${todo.text}</li>`)}</ul>`
@@ -87,6 +101,7 @@ export function each<Item>(
   items: Iterable<Item>,
   keyOf: (item: Item, index: number) => string | number,
   template: (item: Item, index: number) => Hole,
+  options?: EachOptions<Item>,
 ): Each;
 /**
  * The rows of a `list()` that the page shows. A row is rendered when it is loaded, inserted or updated, and then forgotten:
@@ -103,7 +118,8 @@ export function each(
   items: Iterable<unknown> | RowSource<unknown>,
   keyOf: (item: never, index: number) => unknown,
   template?: (item: never, index: number) => Hole,
+  options?: EachOptions<never>,
 ): Each | EachRow {
-  if (template) return new Each(items as Iterable<unknown>, keyOf, template);
+  if (template) return new Each(items as Iterable<unknown>, keyOf, template, options?.same);
   return new EachRow(items as RowSource<never>, keyOf as (row: never) => Rendered);
 }

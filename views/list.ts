@@ -5,11 +5,28 @@
  * their values are kept side by side in one array: an object and an array for each row would take twice the memory.
  */
 
+import type { FindChanged } from "./same-fields.js";
 import type { Template } from "./template.js";
 import { Rendered } from "./values.js";
 
+/** What is remembered of a list whose rows are rendered only if they have changed; see `normalize/same-rows.ts`. */
+export interface KnownRows {
+  /** a copy of each item; `unknown` of one whose changes could not be seen */
+  copies: readonly unknown[];
+  /** the values that the rows show besides: those of `same`, or by row what it returned */
+  same: readonly unknown[];
+  isByRow: boolean;
+  find: FindChanged;
+  /** identifies this list */
+  id: number;
+  /** the list that this one was made of, and the rows that differ; undefined if the rows have other places */
+  from: { id: number; changed: readonly number[] } | undefined;
+}
+
 export class List {
-  readonly length: number;
+  declare readonly length: number;
+  /** of a list with `same` */
+  declare remembered: KnownRows | undefined;
 
   constructor(
     private readonly rows: readonly unknown[],
@@ -17,6 +34,7 @@ export class List {
     length = rows.length,
   ) {
     this.length = length;
+    this.remembered = undefined;
   }
 
   row(index: number): unknown {
@@ -31,29 +49,59 @@ export class List {
 
 /** A list whose rows are all renders of one template, with nothing but text and numbers in their holes. */
 export class FlatList extends List {
-  readonly template: Template;
+  declare readonly template: Template;
   /** the values of all rows, one row after the other */
-  readonly values: readonly unknown[];
+  declare readonly values: readonly unknown[];
   /** number of values of one row */
-  readonly width: number;
+  declare readonly width: number;
 
-  /** @param rows - at least one, all of the same template */
-  constructor(rows: readonly Rendered[], keys: List["keys"]) {
-    super(none, keys, rows.length);
-    const [{ template, values: first }] = rows as [Rendered];
-    const width = first.length;
-    const values: unknown[] = new Array(rows.length * width);
-    let at = 0;
-    for (const row of rows) for (let hole = 0; hole < width; hole++) values[at++] = row.values[hole];
+  constructor(
+    template: Template,
+    values: readonly unknown[],
+    width: number,
+    keys: List["keys"],
+    length: number,
+  ) {
+    super(none, keys, length);
     this.template = template;
     this.values = values;
     this.width = width;
+  }
+
+  /** The flat list of rows; undefined if they can't be one. */
+  static of(rows: readonly unknown[], keys: List["keys"]): FlatList | undefined {
+    const [first] = rows;
+    if (!(first instanceof Rendered && first.template.simple)) return undefined;
+    const { template } = first;
+    const width = first.values.length;
+    const values: unknown[] = new Array(rows.length * width);
+    let at = 0;
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index];
+      if (!(row instanceof Rendered && row.template === template)) return undefined;
+      for (let hole = 0; hole < width; hole++) {
+        const value = row.values[hole];
+        if (isComplex(value) && isShown(template.simple, hole)) return undefined;
+        values[at++] = value;
+      }
+    }
+    return new FlatList(template, values, width, keys, rows.length);
   }
 
   override row(index: number): Rendered {
     const start = index * this.width;
     return new Rendered(this.template, this.values.slice(start, start + this.width));
   }
+}
+
+function isComplex(value: unknown): boolean {
+  const type = typeof value;
+  return (type === "object" && value !== null) || type === "function" || type === "symbol";
+}
+
+/** Whether a hole is in text or in an attribute. Arguments of bindings can be any objects. */
+function isShown(simple: Template["simple"], hole: number): boolean {
+  return !simple || simple.texts.includes(hole) || simple.attributes.includes(hole);
 }
 
 const none: readonly unknown[] = [];

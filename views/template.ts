@@ -15,8 +15,8 @@ import type { Host } from "./host.js";
 export type Writer =
   /**
    * a hole in text; `alone` if it is the whole content of its element; `parents`: the elements around it, as in `ul>li`;
-   * `noText` if a browser would not keep text there, as in `tr`; `fitting`: the template that was last found to be
-   * allowed there; `around`: the form and the disabled fieldsets around it
+   * `noText` if a browser would not keep text there, as in `tr`; `fitting` and `fittingToo`: the two templates
+   * that were last found to be allowed there; `around`: the form and the disabled fieldsets around it
    */
   | {
       type: "text";
@@ -25,6 +25,7 @@ export type Writer =
       parents: string;
       noText: boolean;
       fitting?: Template;
+      fittingToo?: Template | undefined;
       around?: Enclosing;
     }
   /** the content of an element that can contain only text, such as `<textarea>` */
@@ -35,7 +36,7 @@ export type Writer =
   | { type: "spread"; hole: number }
   /** the canonical text of a binding with holes, inside the quotes of an attribute */
   | { type: "binding"; binding: Binding }
-  /** htmx's `hx-vals` for a binding */
+  /** htmx's `hx-vals` for a binding that htmx itself posts */
   | { type: "vals"; binding: Binding }
   /** a text that depends on the component that the template is in; `handler`: the method that a form's submit calls */
   | { type: "host"; text: HostText; handler?: string }
@@ -49,13 +50,10 @@ export type HostText =
   | "clickOnInput"
   | "clickInForm"
   | "form"
-  | "plainForm"
   | "submit"
-  | "control"
+  | "load"
   | "poll"
-  | "formEvent"
   | "debounce"
-  | "delay"
   | "field"
   | "fieldId"
   | "ownForm"

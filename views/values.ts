@@ -53,8 +53,12 @@ export class Each {
     readonly items: Iterable<unknown>,
     readonly keyOf: (item: never, index: number) => unknown,
     readonly template: (item: never, index: number) => Hole,
+    readonly same?: Same<never>,
   ) {}
 }
+
+/** What the rows of an {@link each} show besides their items. */
+export type Same<Item> = readonly unknown[] | ((item: Item, index: number) => unknown);
 
 /** A list that renders those of its rows that are new or have changed, by the function that it is given. */
 export interface RowSource<Row> extends AsyncIterable<Row> {

@@ -8,6 +8,7 @@ import { Contents, copyContents, copyFieldsWith, restoreFields } from "../state/
 import type { Copies } from "../state/copy.js";
 import type { FormErrors } from "./form-errors.js";
 import type { Instance } from "./instance.js";
+import { takeContents } from "./kept-contents.js";
 import type { Subscription } from "./subscriptions.js";
 
 type Fields = Record<string, unknown>;
@@ -87,8 +88,8 @@ export class Checkpoint {
     this.names = Object.keys(component);
     this.values = Object.values(component);
     definition.fieldNames ??= this.names;
-    this.contents = undefined;
-    for (const value of this.values) this.addValue(value);
+    this.contents = takeContents(this.instance, this.values);
+    if (!this.contents) for (const value of this.values) this.addValue(value);
   }
 
   get fields(): Fields {

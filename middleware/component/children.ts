@@ -5,6 +5,7 @@ import { LiveError } from "../../views/errors.js";
 import type { Places } from "../../views/normalize/normalize.js";
 import type { Template } from "../../views/template.js";
 import { Mount, type Placed, type SlotUse } from "../../views/values.js";
+import { countReads } from "../state/realtime/dependencies.js";
 import { accessOf } from "./access.js";
 import { checkBindings } from "./check-bindings.js";
 import { removeChild, setFields } from "./child-steps.js";
@@ -81,6 +82,17 @@ export class ComponentPlaces implements Places, FillingRender {
 
   get isKept(): boolean {
     return this.instance.view.keepsRenders;
+  }
+
+  get reuse(): Places["reuse"] {
+    const { view, formErrors } = this.instance;
+    // What was refused shows in rows, too.
+    if (!view.keepsRenders || formErrors) return undefined;
+    return view.onWrongKey ? "unchecked" : "checked";
+  }
+
+  get reads(): number {
+    return countReads();
   }
 
   marks(field: string, form: string | undefined): Attrs | undefined {

@@ -45,15 +45,9 @@ export function hiddenField(name: string, value: string): string {
   return `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`;
 }
 
-/**
- * Attributes of a form that works as a plain post, and as a request of htmx; the elements in it inherit none of them.
- *
- * While a request is in flight, htmx queues the next ones; `public/browser/htmx/submits.ts` drops those sent twice.
- */
+/** Attributes of a form that posts to the view; our scripts, and our rules for htmx, know it by its address. */
 export function postAttributes(view: HostView, encoding = ""): string {
-  const action = escapeHtml(view.action);
-  // The response's headers say what to swap, so that an error page of a proxy changes nothing.
-  return ` method="post"${encoding} action="${action}" hx-post="${action}" hx-swap="none" hx-sync="#${view.key}:queue all"`;
+  return ` method="post"${encoding} action="${escapeHtml(view.action)}"`;
 }
 
 /** The host of one component. */
@@ -106,8 +100,12 @@ export class ComponentHost implements Host {
     return method && takesFiles(method) ? ' enctype="multipart/form-data"' : "";
   }
 
-  /** @param sync - htmx's strategy while another request of the view is in flight */
-  private controlWith(sync: string): string {
+  /**
+   * Attributes of an element that htmx itself posts for, without an event of the browser.
+   *
+   * @param sync - htmx's strategy while another request of the view is in flight
+   */
+  private requestWith(sync: string): string {
     const { key, action } = this.view;
     return ` hx-post="${escapeHtml(action)}" hx-swap="none" hx-include="#${key}" hx-sync="#${key}:${sync}"`;
   }
@@ -125,21 +123,15 @@ export class ComponentHost implements Host {
         return ` name="${this.eventName}" value="`;
       case "form":
         return postAttributes(view, this.encodingFor(handler));
-      case "plainForm":
-        return ` method="post"${this.encodingFor(handler)} action="${escapeHtml(view.action)}"`;
       case "submit":
         return `${sealField(view)}<input type="hidden" name="${submitName(name)}" value="`;
-      case "control":
-        return this.controlWith("queue all");
+      case "load":
+        return this.requestWith("queue all");
       case "poll":
         // Dropped while any other request is in flight, and aborted when the user does something.
-        return this.controlWith("abort");
-      case "formEvent":
-        return ` hx-post="${escapeHtml(view.action)}" hx-swap="none" hx-include="closest form" hx-sync="${handler === undefined ? "this:replace" : `#${view.key}:queue all`}"`;
+        return this.requestWith("abort");
       case "debounce":
         return String(view.debounce);
-      case "delay":
-        return view.debounce > 0 ? ` delay:${view.debounce}ms` : "";
       case "field":
         return ` form="${view.key}"`;
       case "ownForm":

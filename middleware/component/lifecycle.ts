@@ -7,6 +7,7 @@ import { mountChannel, traceComponent } from "./diagnostics.js";
 import { admit } from "./guards.js";
 import type { Instance } from "./instance.js";
 import { isPromise } from "./is-promise.js";
+import { dropContents } from "./kept-contents.js";
 import { copyFields, copyProps } from "./own-values.js";
 import { render } from "./render.js";
 import { abortRemoved } from "./running.js";
@@ -154,6 +155,7 @@ export function unmount(instance: Instance): void {
 export function discard(instance: Instance): void {
   const { view, subscriptions, children } = instance;
   instance.isGone = true;
+  dropContents(instance);
   abortRemoved(instance);
   for (const child of children?.values() ?? []) unmount(child);
   dropSlots(instance);

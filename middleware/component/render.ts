@@ -10,6 +10,7 @@ import { isLoading, placeholderSlot } from "./deferred/stand-in.js";
 import { renderChannel, traceComponent } from "./diagnostics.js";
 import type { Instance, ParkedRender } from "./instance.js";
 import { isPromise } from "./is-promise.js";
+import { dropContents } from "./kept-contents.js";
 import { endRender } from "./own-values.js";
 import { endRendering, startRendering } from "./rendering.js";
 import type { FilledSlot } from "./slots/filled-slot.js";
@@ -37,7 +38,7 @@ function renderNow(instance: Instance): void {
     if (!(result instanceof Rendered)) throw notRendered(instance, result);
     instance.renderCount++;
     instance.idleSweeps = 0;
-    instance.newest = normalize(result, new ComponentPlaces(instance));
+    instance.newest = normalize(result, new ComponentPlaces(instance), "", instance.newest);
     hasFailed = false;
   } finally {
     endFills(instance, hasFailed);
@@ -93,6 +94,7 @@ async function renderAfter(instance: Instance, loading: Promise<void>): Promise<
  */
 export function park(instance: Instance, sweeps = 0): void {
   const { newest, shown, isDirty, running, subscriptions } = instance;
+  dropContents(instance);
   if (instance.idleSweeps < sweeps) {
     instance.idleSweeps++;
     return;

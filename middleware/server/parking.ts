@@ -7,8 +7,8 @@
 import { park } from "../component/render.js";
 import type { View } from "../component/view.js";
 
-/** Milliseconds after which parking yields, so that events are not delayed. */
-const turn = 5;
+/** Milliseconds after which parking yields: an event waits as long at most. */
+const turn = 0.5;
 /** Bounds of the time between two sweeps, in milliseconds. */
 const shortest = 10;
 const longest = 60_000;

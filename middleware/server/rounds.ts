@@ -4,8 +4,8 @@ import type { Release } from "../state/adapters/adapter.js";
 /** Bounds of the time between two steps, in milliseconds. */
 const shortest = 10;
 const longest = 1_000;
-/** Milliseconds after which a step yields, so that events are not delayed. */
-const turn = 2;
+/** Milliseconds after which a step yields: an event waits as long at most. */
+const turn = 0.5;
 
 /** What takes part in rounds. */
 export interface Rounds<Member> {

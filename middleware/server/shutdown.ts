@@ -5,9 +5,10 @@
  * From the start of the shutdown no event is run; pages send events that arrive then again, to the next process. All
  * steps share one time limit, since platforms kill a process that takes too long.
  */
-import type { Server } from "node:http";
+import type { Server, ServerResponse } from "node:http";
+import { Server as TcpServer } from "node:net";
 import { constants } from "node:os";
-import { setTimeout as pause } from "node:timers/promises";
+import { setImmediate as nextLoop, setTimeout as pause } from "node:timers/promises";
 import type { Connection, Site } from "../site.js";
 import { sendAway } from "./send-away.js";
 import type { TimeLimit } from "./time-limit.js";
@@ -54,12 +55,46 @@ export async function awaitPages(site: Site, limit: TimeLimit): Promise<void> {
   for (const connection of connections) connection.terminate();
 }
 
-/** Closes a server; requests that are not answered within the limit are dropped. */
+/** Milliseconds that connections without a request are kept open after the server stopped listening. */
+const keptFor = 200;
+/** How often a moment is looked for in which nobody connects. */
+const mostLoops = 100;
+
+/**
+ * Closes a server; requests that are not answered within the limit are dropped.
+ *
+ * A proxy that sends a post while its connection is closed can't know whether the post was received, and answers 502. So
+ * the server stops listening while nobody connects: a proxy that is refused asks the next process. Connections that a proxy
+ * keeps for its next requests are closed by their answers, which say so, and those without a request some time later.
+ */
 export async function endServer(server: Server, limit: TimeLimit): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
+  const closed = new Promise((resolve) => server.once("close", resolve));
+  const closeAfterAnswer = (_request: unknown, response: ServerResponse) => {
+    response.shouldKeepAlive = false;
+  };
+  server.prependListener("request", closeAfterAnswer);
+  await untilNobodyConnects(server);
+  // That of node:http would close connections without a request at once.
+  TcpServer.prototype.close.call(server);
+  await limit.wait(Promise.race([closed, pause(keptFor)]), 0.8);
+  await nextLoop();
+  server.close();
   await limit.wait(closed, 0.9);
   server.closeAllConnections();
+}
+
+/** Waits for a turn of the event loop without a new connection: what the kernel holds then would be reset. */
+async function untilNobodyConnects(server: Server): Promise<void> {
+  let isConnecting = true;
+  const note = () => {
+    isConnecting = true;
+  };
+  server.on("connection", note);
+  for (let loop = 0; isConnecting && loop < mostLoops; loop++) {
+    isConnecting = false;
+    await nextLoop();
+  }
+  server.off("connection", note);
 }
 
 // --- Signals ---

@@ -2,9 +2,17 @@
  * The content of objects, kept to restore it later in the same objects. So whatever refers to one of them, such as another
  * component or a variable of a handler, still refers to the right one.
  */
-import { isDeepStrictEqual } from "node:util";
 import { type Copies, copyInto, fillCopy, shallowCopy } from "./copy.js";
 import { isFrozen, isKnownFrozen } from "./frozen.js";
+import {
+  type Alike,
+  fieldNames,
+  findRuns,
+  hasFields,
+  hasSameObjects,
+  isSameContent,
+  isSameList,
+} from "./same-content.js";
 
 type Fields = Record<PropertyKey, unknown>;
 
@@ -16,12 +24,26 @@ const maxCount = 20_000;
 export class Contents {
   readonly objects: object[] = [];
   readonly copies: object[] = [];
+  /** the objects that were added, without those in them */
+  readonly roots: object[] = [];
+  /** whether some object can't be copied, so that a change of it is not seen */
+  hasUnknown = false;
+  /** whether they were kept for another event; see `component/kept-contents.ts` */
+  isKept = false;
+  /** of kept ones: whether the state is known to be storable with this content */
+  isStorable = false;
+  /** of kept ones: the objects that the handler has changed */
+  changed: number[] | undefined;
   /** the saved objects; undefined as long as it costs less to save some of them twice */
   private seen: Set<object> | undefined;
+  /** how the objects are compared; made when they are compared for the first time */
+  private runs: Alike[] | undefined;
 
   /** Saves the content of an object, and of all objects in it that can change. */
   add(object: object): void {
     const { length } = this.objects;
+    this.roots.push(object);
+    this.runs = undefined;
     if (this.save(object, 0)) return;
     this.objects.length = length;
     this.copies.length = length;
@@ -37,7 +59,10 @@ export class Contents {
     if (!seen && (depth > maxDepth || this.objects.length > maxCount)) return false;
     if (Object.isFrozen(object) && isFrozen(object)) return true;
     const copy = shallowCopy(object);
-    if (copy === object) return true;
+    if (copy === object) {
+      this.hasUnknown = true;
+      return true;
+    }
     this.objects.push(object);
     this.copies.push(copy);
     return this.saveItems(object, depth + 1);
@@ -60,6 +85,40 @@ export class Contents {
     for (let index = 0; index < items.length; index++) {
       const item = items[index];
       if (typeof item === "object" && item !== null && !this.save(item, depth)) return false;
+    }
+    return true;
+  }
+
+  /** Whether these are the contents of a component with fields of these values. */
+  isOf(values: readonly unknown[]): boolean {
+    let root = 0;
+    for (const value of values)
+      if (typeof value === "object" && value !== null && value !== this.roots[root++]) return false;
+    return root === this.roots.length;
+  }
+
+  /** The indexes of the objects whose content is not what was saved. */
+  findChanged(): number[] {
+    this.runs ??= findRuns(this.copies);
+    const changed: number[] = [];
+    let from = 0;
+    for (const { end, find } of this.runs) {
+      find(this.objects, this.copies, from, end, changed);
+      from = end;
+    }
+    return changed;
+  }
+
+  /**
+   * Saves the content of changed objects again.
+   *
+   * @returns false if there are other objects in them: then all has to be saved again
+   */
+  saveAgain(changed: readonly number[]): boolean {
+    for (const index of changed) {
+      const copy = shallowCopy(this.objects[index] as object);
+      if (!hasSameObjects(copy, this.copies[index] as object)) return false;
+      this.copies[index] = copy;
     }
     return true;
   }
@@ -152,14 +211,6 @@ export function restoreFields(object: object, saved: object): void {
   }
 }
 
-function fieldNames(object: object): PropertyKey[] {
-  return Reflect.ownKeys(object).filter((name) => Object.prototype.propertyIsEnumerable.call(object, name));
-}
-
-function isSameList(list: readonly unknown[], other: readonly unknown[]): boolean {
-  return list.length === other.length && list.every((item, index) => Object.is(item, other[index]));
-}
-
 // --- Changes ---
 
 function takeOverFields(own: Fields, object: Fields, before: Fields, after: object): void {
@@ -168,22 +219,6 @@ function takeOverFields(own: Fields, object: Fields, before: Fields, after: obje
     if (Object.hasOwn(after, name)) own[name] = (after as Fields)[name];
     else delete own[name];
   }
-}
-
-function isSameContent(object: object, saved: object): boolean {
-  if (Array.isArray(object)) return isSameList(object, saved as unknown[]);
-  if (object instanceof Map) return isSameList([...object].flat(), [...(saved as typeof object)].flat());
-  if (object instanceof Set) return isSameList([...object], [...(saved as typeof object)]);
-  if (!hasFields(object)) return isDeepStrictEqual(object, saved);
-  const names = fieldNames(object);
-  return (
-    isSameList(names, fieldNames(saved)) &&
-    names.every((name) => Object.is((object as Fields)[name], (saved as Fields)[name]))
-  );
-}
-
-function hasFields(object: object): boolean {
-  return Object.prototype.toString.call(object) === "[object Object]";
 }
 
 // --- Copies with what was saved ---

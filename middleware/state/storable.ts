@@ -25,7 +25,8 @@ function isStorable(value: unknown, depth: number): boolean {
   }
 }
 
-function isStorableObject(object: object, depth: number): boolean {
+/** Whether an object can certainly be stored. `depth`: how deep it is in others */
+export function isStorableObject(object: object, depth: number): boolean {
   if (Array.isArray(object)) return isStorableList(object, depth);
   if (Object.getPrototypeOf(object) === Object.prototype) return isStorableRecord(object, depth);
   if (object instanceof Map)

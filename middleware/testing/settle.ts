@@ -58,9 +58,11 @@ async function clientSettled(tab: Tab, end: number): Promise<void> {
   }
 }
 
-/** Waits for what htmx delays after an event of an element, such as `delay:150ms`. */
+/** Waits as long as bindings of an element, or of one around it, wait for a pause: `data-wait-input="150"`. */
 export async function waitForDelay(element: Element): Promise<void> {
-  const delayed = element.closest("[hx-trigger*='delay:']");
-  const [, time, unit] = /delay:(\d+)(ms|s)/.exec(delayed?.getAttribute("hx-trigger") ?? "") ?? [];
-  if (time) await pause(Number(time) * (unit === "s" ? 1000 : 1) + 5);
+  const times: number[] = [];
+  for (let each: Element | null = element; each; each = each.parentElement)
+    for (const { name, value } of each.attributes)
+      if (name.startsWith("data-wait-")) times.push(Number(value));
+  if (times.length > 0) await pause(Math.max(...times) + 5);
 }

@@ -98,7 +98,7 @@ export async function drainFlashes(
   const here = normalAddress(site.prefixOf(request) + targetPath(request.originalUrl));
   const taken: Flash[] = [];
   for (const id of ids) {
-    const text = await site.settings.adapter.load(keyOf(id));
+    const text = await site.settings.adapter.load(keyOf(id), owner);
     const waiting = text ? (JSON.parse(text) as Waiting) : undefined;
     if (waiting) {
       const [addressee, flashes, target] = waiting;

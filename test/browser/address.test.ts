@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { context, handler, html, live, mount, url } from "../../middleware/index.js";
+import { inLongRuns, inTurn } from "../support/long-tests.js";
 import { usePages } from "./gallery.js";
 import { openLine } from "./line.js";
 import { someModes } from "./some-modes.js";
@@ -81,7 +82,10 @@ const find = async (page: Page, q: string) => {
   await press(page, "Find");
 };
 
-describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
+const some = someModes(import.meta.filename);
+
+describe.each(some)("in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, some);
   const open = async (path = "/list") => {
     const visit = await site.visit(path, mode);
     if (mode !== "form") await markWindow(visit.page);
@@ -110,7 +114,7 @@ describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
     expect(errors).toEqual([]);
   });
 
-  it("Back and Forward show each entry of the history, as it is now", async () => {
+  itInTurn("Back and Forward show each entry of the history, as it is now", async () => {
     const { page, errors } = await open();
     await press(page, "Next");
     await shows(page, "2,,0");
@@ -136,7 +140,7 @@ describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
     expect(errors).toEqual([]);
   });
 
-  it("a replaced entry is not gone back to", async () => {
+  itInTurn("a replaced entry is not gone back to", async () => {
     const { page } = await open();
     await press(page, "Next");
     await shows(page, "2,,0");
@@ -151,7 +155,7 @@ describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
     await isAt(page, "/list");
   });
 
-  it("entries survive a reload, and a visit to another page", async () => {
+  itInTurn("entries survive a reload, and a visit to another page", async () => {
     const { page } = await open();
     await press(page, "Next");
     await shows(page, "2,,0");
@@ -175,7 +179,7 @@ describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
     await shows(page, "2,,0");
   });
 
-  it("go() shows an address of the page, which can be gone back from", async () => {
+  itInTurn("go() shows an address of the page, which can be gone back from", async () => {
     const { page } = await open();
     await press(page, "Jump");
     await shows(page, "9,z,0");
@@ -185,23 +189,24 @@ describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
     await shows(page, "1,,0");
   });
 
-  it.each(["/both", "/views"])("several components share the address of %s", async (path) => {
-    const tab = path === "/both" ? "tab" : "xtab";
-    const { page, errors } = await open(path);
-    await press(page, "Two");
-    await page.locator("i").getByText("two").waitFor();
-    await isAt(page, `${path}?${tab}=two`);
-    await press(page, "Next");
-    await shows(page, "2,,0");
-    await expect.poll(() => new URL(page.url()).searchParams.get(tab)).toBe("two");
-    await expect.poll(() => new URL(page.url()).searchParams.get("page")).toBe("2");
-    await page.goBack();
-    await shows(page, "1,,0");
-    expect(await page.locator("i").textContent()).toBe("two");
-    await page.goBack();
-    await page.locator("i").getByText("one").waitFor();
-    expect(errors).toEqual([]);
-  });
+  for (const path of ["/both", "/views"])
+    itInTurn(`several components share the address of ${path}`, async () => {
+      const tab = path === "/both" ? "tab" : "xtab";
+      const { page, errors } = await open(path);
+      await press(page, "Two");
+      await page.locator("i").getByText("two").waitFor();
+      await isAt(page, `${path}?${tab}=two`);
+      await press(page, "Next");
+      await shows(page, "2,,0");
+      await expect.poll(() => new URL(page.url()).searchParams.get(tab)).toBe("two");
+      await expect.poll(() => new URL(page.url()).searchParams.get("page")).toBe("2");
+      await page.goBack();
+      await shows(page, "1,,0");
+      expect(await page.locator("i").textContent()).toBe("two");
+      await page.goBack();
+      await page.locator("i").getByText("one").waitFor();
+      expect(errors).toEqual([]);
+    });
 });
 
 describe("in live mode", () => {
@@ -291,7 +296,7 @@ describe("in live mode", () => {
     await isAt(page, "/list?page=2");
   });
 
-  it("Back is not lost with the connection", async () => {
+  inLongRuns("Back is not lost with the connection", async () => {
     const { page, line } = await openLine(site, "/list");
     await press(page, "Next");
     await shows(page, "2,,0");

@@ -4,6 +4,7 @@ import express from "express";
 import type { Browser, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { context, type HyperLiveOptions, handler, html, hyperLive, live } from "../../middleware/index.js";
+import { inTurn } from "../support/long-tests.js";
 import { Nginx } from "../support/nginx.js";
 import { close, listen } from "../support/site.js";
 import { launchChromium } from "./chromium.js";
@@ -75,31 +76,35 @@ async function use({ page, sent, posts }: Visit, mode: Mode, address: string): P
   expect(await page.getByText("Thanks, Ada.").count()).toBe(0);
 }
 
-describe.each(someModes(import.meta.filename))("behind nginx, in %s mode", (mode) => {
-  it.each(["http", "https"] as const)("works over %s", async (protocol) => {
-    const { nginx, log } = await start();
-    const seen = await visit(browser, `${nginx[protocol]}/`, mode);
-    await use(seen, mode, `${nginx[protocol]}/`);
-    const [cookie] = await seen.page.context().cookies();
-    const secure = { name: "__Host-hyper-live", secure: true };
-    const plain = { name: "hyper-live", secure: false };
-    expect(cookie).toMatchObject({
-      ...(protocol === "https" ? secure : plain),
-      path: "/",
-      httpOnly: true,
-      sameSite: "Lax",
-    });
-    expect([log, seen.errors]).toEqual([[], []]);
-  });
+const some = someModes(import.meta.filename);
 
-  it("works below a path that is stripped, as the proxy says", async () => {
+describe.each(some)("behind nginx, in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, some);
+  for (const protocol of ["https", "http"] as const)
+    itInTurn(`works over ${protocol}`, async () => {
+      const { nginx, log } = await start();
+      const seen = await visit(browser, `${nginx[protocol]}/`, mode);
+      await use(seen, mode, `${nginx[protocol]}/`);
+      const [cookie] = await seen.page.context().cookies();
+      const secure = { name: "__Host-hyper-live", secure: true };
+      const plain = { name: "hyper-live", secure: false };
+      expect(cookie).toMatchObject({
+        ...(protocol === "https" ? secure : plain),
+        path: "/",
+        httpOnly: true,
+        sameSite: "Lax",
+      });
+      expect([log, seen.errors]).toEqual([[], []]);
+    });
+
+  itInTurn("works below a path that is stripped, as the proxy says", async () => {
     const { nginx, log } = await start();
     const seen = await visit(browser, `${nginx.https}/shop/`, mode);
     await use(seen, mode, `${nginx.https}/shop/`);
     expect([log, seen.errors]).toEqual([[], []]);
   });
 
-  it("works in a frame of another site, each of which has cookies of its own", async () => {
+  itInTurn("works in a frame of another site, each of which has cookies of its own", async () => {
     const { nginx, log } = await start({ embedded: true });
     const seen = await openFrame(nginx, mode);
     const frame = seen.page.frameLocator("iframe");

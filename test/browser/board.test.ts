@@ -1,6 +1,7 @@
 /** /board in a real browser: cards with slots, which speak to the board. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { inTurn } from "../support/long-tests.js";
 import { useGallery } from "./gallery.js";
 import { modes } from "./visit.js";
 
@@ -10,6 +11,7 @@ const press = (page: Page, name: string) => page.getByRole("button", { name, exa
 const heading = (page: Page, name: string) => page.getByRole("heading", { name, exact: true }).waitFor();
 
 describe.each(modes)("the board in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, modes);
   it("moves cards by their buttons, and what is in a card counts on the board", async () => {
     const { page, errors } = await gallery.visit("/board", mode);
     await press(page, "Sand the door");
@@ -26,7 +28,7 @@ describe.each(modes)("the board in %s mode", (mode) => {
     expect(errors).toEqual([]);
   });
 
-  it("is worked by the keyboard alone", async () => {
+  itInTurn("is worked by the keyboard alone", async () => {
     const { page } = await gallery.visit("/board", mode);
     const right = page.getByRole("button", { name: "Move Buy paint to Doing" });
     await right.focus();

@@ -1,6 +1,7 @@
 /** /chat in real browsers: messages and presence between them, whatever each of them has. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { inLongRuns, inTurn } from "../support/long-tests.js";
 import { violations } from "./accessibility.js";
 import { here, message, rename, say } from "./chat-page.js";
 import { useGallery } from "./gallery.js";
@@ -12,6 +13,7 @@ let names = 0;
 const newName = (start: string) => `${start} ${++names}`;
 
 describe.each(modes)("a visitor in %s mode", (mode: Mode) => {
+  const itInTurn = inTurn(mode, modes);
   it("and one with our script see each other's messages, at once or after the next request", async () => {
     const one = await gallery.visit("/chat", mode);
     const other = await gallery.visit("/chat", "live");
@@ -27,14 +29,14 @@ describe.each(modes)("a visitor in %s mode", (mode: Mode) => {
     expect([...one.errors, ...other.errors]).toEqual([]);
   });
 
-  it("has a name to begin with", async () => {
+  itInTurn("has a name to begin with", async () => {
     const { page } = await gallery.visit("/chat", mode);
     const field = page.getByLabel("Your name");
     expect(await field.getAttribute("maxlength")).toBe("30");
     expect(await field.getAttribute("value")).toMatch(/^Guest \d{3}$/);
   });
 
-  it("has a page without faults of accessibility", async () => {
+  itInTurn("has a page without faults of accessibility", async () => {
     const visitor = await gallery.visit("/chat", mode);
     await say(visitor.page, newName("hello"));
     expect(await violations(visitor)).toEqual([]);
@@ -55,7 +57,7 @@ describe("who is here", () => {
     await expect.poll(() => here(watcher.page)).not.toContain(second);
   });
 
-  it("counts two tabs of the same name as one, until both are closed", async () => {
+  inLongRuns("counts two tabs of the same name as one, until both are closed", async () => {
     const watcher = await gallery.visit("/chat", "live");
     const name = newName("Linus");
     const context = await newSession(gallery.browser(), "live");

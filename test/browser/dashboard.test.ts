@@ -1,6 +1,7 @@
 /** /dashboard in a real browser: figures that the server pushes, in all three modes. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { inTurn } from "../support/long-tests.js";
 import { violations } from "./accessibility.js";
 import { useGallery } from "./gallery.js";
 import { modes, newSession, visit } from "./visit.js";
@@ -24,6 +25,7 @@ async function pick(page: Page, day: string, mode: string): Promise<void> {
 }
 
 describe.each(modes)("the dashboard in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, modes);
   it("measures anew when asked to", async () => {
     const { page, errors } = await gallery.visit("/dashboard", mode);
     const before = await points(page);
@@ -33,7 +35,7 @@ describe.each(modes)("the dashboard in %s mode", (mode) => {
     expect(errors).toEqual([]);
   });
 
-  it("shows the orders of the day that one picks, each time the same", async () => {
+  itInTurn("shows the orders of the day that one picks, each time the same", async () => {
     const { page, errors } = await gallery.visit("/dashboard", mode);
     await pick(page, "2026-01-02", mode);
     await expect.poll(() => figure(page, "Orders").textContent()).toBe("131");
@@ -42,24 +44,27 @@ describe.each(modes)("the dashboard in %s mode", (mode) => {
     expect(errors).toEqual([]);
   });
 
-  it("shows the week once that comes into sight, or is asked for, and the week of the day that one picks", async () => {
-    const { page, errors } = await gallery.visit("/dashboard", mode);
-    if (mode === "form") await page.getByRole("button", { name: "Show the week" }).click();
-    else
-      await page
-        .locator(".stage")
-        .getByText(/^The week/)
-        .scrollIntoViewIfNeeded()
-        // It may be in sight already, and give way to the week.
-        .catch(() => {});
-    const today = new Date().toISOString().slice(0, 10);
-    await page.getByRole("row").first().getByText(today).waitFor();
-    await pick(page, "2026-01-02", mode);
-    await page.getByRole("row", { name: "2026-01-02 131" }).waitFor();
-    expect(errors).toEqual([]);
-  });
+  itInTurn(
+    "shows the week once that comes into sight, or is asked for, and the week of the day that one picks",
+    async () => {
+      const { page, errors } = await gallery.visit("/dashboard", mode);
+      if (mode === "form") await page.getByRole("button", { name: "Show the week" }).click();
+      else
+        await page
+          .locator(".stage")
+          .getByText(/^The week/)
+          .scrollIntoViewIfNeeded()
+          // It may be in sight already, and give way to the week.
+          .catch(() => {});
+      const today = new Date().toISOString().slice(0, 10);
+      await page.getByRole("row").first().getByText(today).waitFor();
+      await pick(page, "2026-01-02", mode);
+      await page.getByRole("row", { name: "2026-01-02 131" }).waitFor();
+      expect(errors).toEqual([]);
+    },
+  );
 
-  it("has a page without faults of accessibility", async () => {
+  itInTurn("has a page without faults of accessibility", async () => {
     expect(await violations(await gallery.visit("/dashboard", mode))).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ const pages = usePages(
     }),
 );
 
-const partSize = 8 * 1024 * 1024;
+const partSize = 5 * 1024 * 1024;
 const puts = () => s3.requests.filter((line) => line.startsWith("PUT") && line.includes("partNumber"));
 const numbers = () => puts().map((line) => /partNumber=(\d+)/.exec(line)?.[1]);
 const choose = (page: Page, files: Parameters<Page["setInputFiles"]>[1]) =>

@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { each, handler, html, live } from "../../middleware/index.js";
+import { inTurn } from "../support/long-tests.js";
 import { usePages } from "./gallery.js";
 import { someModes } from "./some-modes.js";
 
@@ -99,7 +100,10 @@ async function membersOf(page: Page, type: "HTMLDocument"): Promise<string[]> {
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
-describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
+const some = someModes(import.meta.filename);
+
+describe.each(some)("in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, some);
   it("clicks and forms work with fields of the names that scripts ask forms for", async () => {
     const { page, errors } = await site.visit("/loose", mode);
     await press(page, "Take");
@@ -107,9 +111,8 @@ describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
     expect(errors).toEqual([]);
   });
 
-  it.each(["action", "id", "name", "submit", "elements"])(
-    "a form with a field named %s is sent",
-    async (name) => {
+  for (const name of ["action", "id", "name", "submit", "elements"])
+    itInTurn(`a form with a field named ${name} is sent`, async () => {
       names = [name];
       const { page, errors } = await site.visit("/", mode);
       await page.locator(`[name=${name}]`).last().fill("x");
@@ -118,8 +121,7 @@ describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
       await press(page, "Send 0");
       await page.locator("output").getByText(`${name},${name}`, { exact: true }).waitFor();
       expect(errors).toEqual([]);
-    },
-  );
+    });
 });
 
 describe("in live mode", () => {

@@ -4,6 +4,7 @@ import express from "express";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { context, each, errors, field, handler, html, live, on, value } from "../../middleware/index.js";
+import { inTurn } from "../support/long-tests.js";
 import { usePages } from "./gallery.js";
 import { someModes } from "./some-modes.js";
 
@@ -158,18 +159,24 @@ const site = usePages((app) => {
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
-describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
-  it("a form for a route of the application's gets there, with its button and nothing of ours", async () => {
-    const { page } = await site.visit("/login", mode);
-    await page.getByLabel("Name").fill("Ada");
-    await page.getByLabel("Password").fill("long enough");
-    await press(page, "Log in");
-    await page.getByText("Hello by,name,password button", { exact: true }).waitFor();
-    expect(new URL(page.url()).pathname).toBe("/login");
-    expect((await page.context().cookies()).find(({ name }) => name === "user")?.value).toBe("Ada");
-  });
+const some = someModes(import.meta.filename);
 
-  it("a password is never sent back, and what else was typed is kept", async () => {
+describe.each(some)("in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, some);
+  itInTurn(
+    "a form for a route of the application's gets there, with its button and nothing of ours",
+    async () => {
+      const { page } = await site.visit("/login", mode);
+      await page.getByLabel("Name").fill("Ada");
+      await page.getByLabel("Password").fill("long enough");
+      await press(page, "Log in");
+      await page.getByText("Hello by,name,password button", { exact: true }).waitFor();
+      expect(new URL(page.url()).pathname).toBe("/login");
+      expect((await page.context().cookies()).find(({ name }) => name === "user")?.value).toBe("Ada");
+    },
+  );
+
+  itInTurn("a password is never sent back, and what else was typed is kept", async () => {
     const { page } = await site.visit("/secret", mode);
     await page.getByLabel("Name").fill("Ada");
     await page.getByLabel("Password").fill("short");
@@ -185,7 +192,7 @@ describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
     await expect.poll(() => page.getByLabel("Password").inputValue()).toBe("");
   });
 
-  it("a form in a row has its own errors, and no other row has them", async () => {
+  itInTurn("a form in a row has its own errors, and no other row has them", async () => {
     const { page } = await site.visit("/notes", mode);
     const row = (id: number) => page.getByRole("listitem").nth(id - 1);
     await page.getByLabel("Text 2").fill("much too long a text");
@@ -201,7 +208,7 @@ describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
     expect(await page.getByLabel("Text 1").inputValue()).toBe("one");
   });
 
-  it("a list offers what fits the choice in another", async () => {
+  itInTurn("a list offers what fits the choice in another", async () => {
     const { page } = await site.visit("/places", mode);
     const offered = () => page.getByLabel("City").locator("option").allTextContents();
     expect(await offered()).toEqual(["Nairobi", "Mombasa"]);
@@ -211,7 +218,7 @@ describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
     expect(await page.getByLabel("Country").inputValue()).toBe("Norway");
   });
 
-  it("a handler says something, and sends the browser elsewhere with a message", async () => {
+  itInTurn("a handler says something, and sends the browser elsewhere with a message", async () => {
     const { page } = await site.visit("/leaver", mode);
     const said = (text: string) => page.getByRole("status").getByText(text, { exact: true }).waitFor();
     await press(page, "Stay");

@@ -16,7 +16,7 @@ const widths = [360, 1280];
 const everyPage = paths.flatMap((path) =>
   schemes.flatMap((colorScheme) => widths.map((width) => ({ path, colorScheme, width }))),
 );
-const cases = isLong ? everyPage : someOf(everyPage, 11);
+const cases = someOf(everyPage, 19);
 
 const sessions = new Map<string, Promise<BrowserContext>>();
 /** A session for each width and scheme, which its pages share. */
@@ -43,8 +43,11 @@ describe("the gallery passes axe", () => {
         await step(view.page, 1, "live");
         expect(await violations(view), "after its main action").toEqual([]);
       }
-      await view.page.getByRole("button", { name: "Examples", exact: true }).click();
-      expect(await violations(view), "with the list of examples").toEqual([]);
+      // The list is the same on each page.
+      if (isLong || path === "/") {
+        await view.page.getByRole("button", { name: "Examples", exact: true }).click();
+        expect(await violations(view), "with the list of examples").toEqual([]);
+      }
       await view.page.close();
     },
     60_000,

@@ -15,7 +15,7 @@ import {
   type Rendered,
   unsafeHtml,
 } from "../../middleware/index.js";
-import { isLong } from "../support/long.js";
+import { isLong, someOf } from "../support/long.js";
 import { htmlFrom } from "../views/rendering.js";
 import { usePages } from "./gallery.js";
 
@@ -143,11 +143,14 @@ const spreadable = [
   "is",
 ];
 
+/** In a short run every other value comes by a patch, and some of the others in a page. */
+const step = isLong ? 1 : 2;
+
 @live
 class Trap {
   at = 0;
   next() {
-    this.at++;
+    this.at += step;
   }
   render() {
     const value = hostile[this.at] as string;
@@ -215,7 +218,7 @@ function useAll(page: Page): Promise<void> {
 
 const isHacked = (page: Page) => page.evaluate(() => "hacked" in window);
 
-it.each(Object.keys(proofs))("notices code that runs: %s", async (name) => {
+it.each(someOf(Object.keys(proofs), 2))("notices code that runs: %s", async (name) => {
   const { page } = await site.visit(`/proof/${name}`, "htmx");
   await page.waitForLoadState("load");
   await page.waitForFunction(() => "htmx" in window && "Alpine" in window);
@@ -230,10 +233,11 @@ it("runs nothing by patches", async () => {
   await isReady(page);
   const ran: string[] = [];
   for (const [at, value] of hostile.entries()) {
+    if (at % step > 0) continue;
     await page.waitForFunction((at) => document.querySelector("#at")?.textContent === at, String(at));
     await useAll(page);
     if (await isHacked(page)) ran.push(value);
-    const isLast = at + 1 === hostile.length;
+    const isLast = at + step >= hostile.length;
     if (!isLast) await page.evaluate(() => document.querySelector<HTMLElement>("#next")?.click());
   }
   expect(ran).toEqual([]);
@@ -243,7 +247,7 @@ it("runs nothing in a page that is loaded", async () => {
   const { page } = await site.visit("/", "htmx");
   const ran: string[] = [];
   for (const [at, value] of hostile.entries()) {
-    if (!isLong && at % 3 > 0) continue;
+    if (!isLong && at % 4 !== 1) continue;
     await page.goto(`${site.url()}/?at=${at}`, { waitUntil: "commit" });
     await isReady(page);
     await useAll(page);

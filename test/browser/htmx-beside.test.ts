@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { html, live } from "../../middleware/index.js";
+import { inTurn } from "../support/long-tests.js";
 import { useGallery, usePages } from "./gallery.js";
 import { connected, hasMark, type Mode, markWindow } from "./visit.js";
 
@@ -64,7 +65,10 @@ const shows = (page: Page, text: string, nth = 0) =>
     )
     .toBe(text);
 
-describe.each(["htmx", "live"] as const)("in %s mode", (mode: Mode) => {
+const scripted = ["htmx", "live"] as const;
+
+describe.each(scripted)("in %s mode", (mode: Mode) => {
+  const itInTurn = inTurn<Mode>(mode, scripted);
   it("partials change beside a live component, and one that htmx brings works and is forgotten when it is taken away", async () => {
     const { page: view, sent, errors } = await gallery.visit("/mixed", mode);
     await markWindow(view);
@@ -90,7 +94,7 @@ describe.each(["htmx", "live"] as const)("in %s mode", (mode: Mode) => {
     expect(errors).toEqual([]);
   });
 
-  it("an element of htmx's own inside a component asks its own route", async () => {
+  itInTurn("an element of htmx's own inside a component asks its own route", async () => {
     const { page: view } = await site.visit("/", mode);
     await view.locator("#inside").click();
     await view.getByText("It is noon.").waitFor();
@@ -98,41 +102,47 @@ describe.each(["htmx", "live"] as const)("in %s mode", (mode: Mode) => {
     await shows(view, "Tally: 1");
   });
 
-  it("what comes out of band holds a component that works, and those that were there go on", async () => {
-    const { page: view } = await site.visit("/", mode);
-    await plus(view);
-    await shows(view, "Tally: 1");
-    await view.getByRole("button", { name: "Aside" }).click();
-    await view.locator("#aside").getByText("beside").waitFor();
-    await expect.poll(() => view.getByRole("heading", { name: /^Tally/ }).count()).toBe(2);
-    await plus(view, 1);
-    await shows(view, "Tally: 1", 1);
-    await plus(view, 0);
-    await shows(view, "Tally: 2", 0);
-  });
+  itInTurn(
+    "what comes out of band holds a component that works, and those that were there go on",
+    async () => {
+      const { page: view } = await site.visit("/", mode);
+      await plus(view);
+      await shows(view, "Tally: 1");
+      await view.getByRole("button", { name: "Aside" }).click();
+      await view.locator("#aside").getByText("beside").waitFor();
+      await expect.poll(() => view.getByRole("heading", { name: /^Tally/ }).count()).toBe(2);
+      await plus(view, 1);
+      await shows(view, "Tally: 1", 1);
+      await plus(view, 0);
+      await shows(view, "Tally: 2", 0);
+    },
+  );
 
-  it("boosted links lead to live pages without a load, and back to a whole and working one", async () => {
-    const { page: view, sent } = await site.visit("/", mode);
-    await markWindow(view);
-    await plus(view);
-    await shows(view, "Tally: 1");
-    await view.getByRole("link", { name: "Two" }).click();
-    await view.getByRole("heading", { name: "Two", exact: true }).waitFor();
-    await shows(view, "Tally: 0");
-    await plus(view);
-    await shows(view, "Tally: 1");
-    if (mode === "live") {
-      await connected(view);
-      expect(sent.filter((frame) => frame.startsWith('["join"')).length).toBeGreaterThanOrEqual(2);
-    }
-    await view.goBack();
-    await view.getByRole("button", { name: "Aside" }).waitFor();
-    await shows(view, "Tally: 0");
-    await plus(view);
-    await shows(view, "Tally: 1");
-    expect(await view.locator("nav").count()).toBe(1);
-    expect(await hasMark(view)).toBe(true);
-  });
+  itInTurn(
+    "boosted links lead to live pages without a load, and back to a whole and working one",
+    async () => {
+      const { page: view, sent } = await site.visit("/", mode);
+      await markWindow(view);
+      await plus(view);
+      await shows(view, "Tally: 1");
+      await view.getByRole("link", { name: "Two" }).click();
+      await view.getByRole("heading", { name: "Two", exact: true }).waitFor();
+      await shows(view, "Tally: 0");
+      await plus(view);
+      await shows(view, "Tally: 1");
+      if (mode === "live") {
+        await connected(view);
+        expect(sent.filter((frame) => frame.startsWith('["join"')).length).toBeGreaterThanOrEqual(2);
+      }
+      await view.goBack();
+      await view.getByRole("button", { name: "Aside" }).waitFor();
+      await shows(view, "Tally: 0");
+      await plus(view);
+      await shows(view, "Tally: 1");
+      expect(await view.locator("nav").count()).toBe(1);
+      expect(await hasMark(view)).toBe(true);
+    },
+  );
 });
 
 describe("a morph of htmx's own", () => {

@@ -1,7 +1,8 @@
 /** /invoice in a real browser: lines come and go with what was typed, and each is told what is wrong with it. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { violations } from "./accessibility.js";
+import { inTurn } from "../support/long-tests.js";
+import { violationsInTurn } from "./accessibility.js";
 import { useGallery } from "./gallery.js";
 import { modes } from "./visit.js";
 
@@ -19,6 +20,7 @@ async function fillLine(page: Page, number: number, text: string, quantity: stri
 }
 
 describe.each(modes)("an invoice in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, modes);
   it("keeps what was typed when lines come and go, and adds up", async () => {
     const visit = await gallery.visit("/invoice", mode);
     const { page, errors } = visit;
@@ -31,7 +33,7 @@ describe.each(modes)("an invoice in %s mode", (mode) => {
     await press(page, "Add a line");
     await line(page, 3).waitFor();
     await fillLine(page, 3, "Bread", "1", "4");
-    expect(await violations(visit)).toEqual([]);
+    expect(await violationsInTurn(visit)).toEqual([]);
     await press(page, "Remove line 2");
     await line(page, 3).waitFor({ state: "detached" });
     expect(await field(page, 1, "Text").inputValue()).toBe("Tea");
@@ -44,7 +46,7 @@ describe.each(modes)("an invoice in %s mode", (mode) => {
     expect(errors).toEqual([]);
   });
 
-  it("says what is wrong by its line, and goes on when it is put right", async () => {
+  itInTurn("says what is wrong by its line, and goes on when it is put right", async () => {
     const visit = await gallery.visit("/invoice", mode);
     const { page } = visit;
     await page.getByLabel("Customer").fill("Ada");
@@ -58,13 +60,13 @@ describe.each(modes)("an invoice in %s mode", (mode) => {
     expect(await line(page, 1).locator('[aria-invalid="true"]').count()).toBe(0);
     expect(await field(page, 2, "Quantity").inputValue()).toBe("1.5");
     expect(await field(page, 2, "Price").inputValue()).toBe("9");
-    expect(await violations(visit)).toEqual([]);
+    expect(await violationsInTurn(visit)).toEqual([]);
     await fillLine(page, 2, "Milk", "1", "9");
     await press(page, "Send invoice");
     await page.getByText("Sent to Ada: 12.00").waitFor();
   });
 
-  it("is sent by the Enter key, which presses no other button", async () => {
+  itInTurn("is sent by the Enter key, which presses no other button", async () => {
     const { page } = await gallery.visit("/invoice", mode);
     await page.getByLabel("Customer").fill("Ada");
     await fillLine(page, 1, "Tea", "2", "1.5");

@@ -1,5 +1,6 @@
 /** A page whose connection the test controls: it can close the connection, and drop frames. */
 import type { WebSocketRoute } from "playwright-core";
+import { onTestFinished } from "vitest";
 import type { BrowsedSite } from "./gallery.js";
 import { openPage } from "./sessions.js";
 import { connected, markWindow, newSession } from "./visit.js";
@@ -22,9 +23,7 @@ export async function openLine(site: BrowsedSite, path: string) {
       await line.sockets.at(-1)?.close({ code, reason: "cut by the test" });
     },
   };
-  const context = await newSession(site.browser(), "live");
-  const page = await openPage(context);
-  await page.routeWebSocket(/_live\/socket/, (socket) => {
+  const context = await newSession(site.browser(), "live", onTestFinished, (socket) => {
     line.sockets.push(socket);
     if (!line.isUp) {
       void socket.close({ code: 4001, reason: "kept down by the test" });
@@ -41,6 +40,7 @@ export async function openLine(site: BrowsedSite, path: string) {
     });
     socket.onClose(() => void server.close());
   });
+  const page = await openPage(context);
   await page.goto(site.url() + path);
   await connected(page);
   await markWindow(page);

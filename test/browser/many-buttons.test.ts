@@ -5,6 +5,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { handler, html, live } from "../../middleware/index.js";
+import { inTurn } from "../support/long-tests.js";
 import { RowsOfButtons } from "../support/rows-of-buttons.js";
 import { usePages } from "./gallery.js";
 import { openLine } from "./line.js";
@@ -48,7 +49,10 @@ const said = (page: Page) => page.locator("section > p");
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 const rows = (page: Page) => page.locator("li").count();
 
-describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
+const some = someModes(import.meta.filename);
+
+describe.each(some)("in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, some);
   it("works at each button, wherever its form is, and has no form with too many", async () => {
     const { page, errors } = await site.visit("/", mode);
     const most = mode === "live" ? 0 : 100;
@@ -72,7 +76,7 @@ describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
     expect(errors).toEqual([]);
   });
 
-  it("presses by the Enter and the space key", async () => {
+  itInTurn("presses by the Enter and the space key", async () => {
     const { page } = await site.visit("/", mode);
     for (const [row, key] of [
       [210, "Enter"],
@@ -83,7 +87,7 @@ describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
     }
   });
 
-  it("has the browser check the fields that a button asks for", async () => {
+  itInTurn("has the browser check the fields that a button asks for", async () => {
     calls = [];
     const { page } = await site.visit("/loose", mode);
     await press(page, "Find");

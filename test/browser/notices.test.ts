@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { contentSecurityPolicy } from "../../examples/gallery.js";
 import { page as galleryPage } from "../../examples/page.js";
 import { context, errors, handler, html, live } from "../../middleware/index.js";
+import { inTurn } from "../support/long-tests.js";
 import { violations } from "./accessibility.js";
 import { usePages } from "./gallery.js";
 import { someModes } from "./some-modes.js";
@@ -81,22 +82,24 @@ const isSeen = (shown: Locator) =>
 const scripted = ["htmx", "live"] as const;
 
 describe.each(scripted)("a message on a page that is scrolled, in %s mode", (mode) => {
-  it.each(["Fail", "Say"])("is in sight, and the page stays where it is: %s", async (button) => {
-    const { page, errors } = await site.visit("/long", mode);
-    await page.getByRole("button", { name: button, exact: true }).scrollIntoViewIfNeeded();
-    const pressed = page.getByRole("button", { name: button, exact: true });
-    const before = await pressed.boundingBox();
-    await pressed.click();
-    const shown = button === "Fail" ? failure(page) : flashes(page);
-    await shown.first().waitFor();
-    await expect.poll(async () => isSeen(shown.first())).toBe(true);
-    expect(await isSeen(shown.last())).toBe(true);
-    expect(await page.evaluate(() => scrollY)).toBeGreaterThan(1500);
-    expect(Math.abs(((await pressed.boundingBox())?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(5);
-    expect(errors.filter((error) => !error.includes("500"))).toEqual([]);
-  });
+  const itInTurn = inTurn(mode, scripted);
+  for (const button of ["Fail", "Say"])
+    itInTurn(`is in sight, and the page stays where it is: ${button}`, async () => {
+      const { page, errors } = await site.visit("/long", mode);
+      await page.getByRole("button", { name: button, exact: true }).scrollIntoViewIfNeeded();
+      const pressed = page.getByRole("button", { name: button, exact: true });
+      const before = await pressed.boundingBox();
+      await pressed.click();
+      const shown = button === "Fail" ? failure(page) : flashes(page);
+      await shown.first().waitFor();
+      await expect.poll(async () => isSeen(shown.first())).toBe(true);
+      expect(await isSeen(shown.last())).toBe(true);
+      expect(await page.evaluate(() => scrollY)).toBeGreaterThan(1500);
+      expect(Math.abs(((await pressed.boundingBox())?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(5);
+      expect(errors.filter((error) => !error.includes("500"))).toEqual([]);
+    });
 
-  it("is scrolled to where the page's own style sheet has it in the flow", async () => {
+  itInTurn("is scrolled to where the page's own style sheet has it in the flow", async () => {
     const { page } = await site.visit("/own", mode);
     await press(page, "Fail");
     await expect.poll(() => isSeen(failure(page))).toBe(true);
@@ -105,7 +108,8 @@ describe.each(scripted)("a message on a page that is scrolled, in %s mode", (mod
 });
 
 describe.each(scripted)("a message while a modal dialog is open, in %s mode", (mode) => {
-  it("is in the dialog, where its link can be pressed", async () => {
+  const itInTurn = inTurn(mode, scripted);
+  itInTurn("is in the dialog, where its link can be pressed", async () => {
     const { page } = await site.visit("/", mode);
     await press(page, "Open");
     await press(page, "Fail inside");
@@ -116,7 +120,7 @@ describe.each(scripted)("a message while a modal dialog is open, in %s mode", (m
     expect(await failure(page).count()).toBe(0);
   });
 
-  it("is in the topmost of two, and on the page once that is closed", async () => {
+  itInTurn("is in the topmost of two, and on the page once that is closed", async () => {
     const { page } = await site.visit("/", mode);
     await press(page, "Open");
     await press(page, "Open another");
@@ -130,7 +134,7 @@ describe.each(scripted)("a message while a modal dialog is open, in %s mode", (m
     expect(await isSeen(failure(page))).toBe(true);
   });
 
-  it("is there beside the errors of the form and its success", async () => {
+  itInTurn("is there beside the errors of the form and its success", async () => {
     const { page } = await site.visit("/", mode);
     await press(page, "Open");
     await press(page, "Fail inside");
@@ -198,8 +202,11 @@ async function visitGallery(colorScheme: "light" | "dark", viewport = { width: 1
   return visit(site.browser(), `${site.url()}/gallery`, "live", context);
 }
 
-describe.each(["light", "dark"] as const)("messages in the gallery, %s", (colorScheme) => {
-  it("look different by kind, and can be read", async () => {
+const schemes = ["light", "dark"] as const;
+
+describe.each(schemes)("messages in the gallery, %s", (colorScheme) => {
+  const itInTurn = inTurn(colorScheme, schemes);
+  itInTurn("look different by kind, and can be read", async () => {
     const visit = await visitGallery(colorScheme);
     const { page } = visit;
     await press(page, "Say");
@@ -211,7 +218,7 @@ describe.each(["light", "dark"] as const)("messages in the gallery, %s", (colorS
     expect(await violations(visit)).toEqual([]);
   });
 
-  it("and a form's errors in a dialog keep its shape on a narrow screen", async () => {
+  itInTurn("and a form's errors in a dialog keep its shape on a narrow screen", async () => {
     const { page } = await visitGallery(colorScheme, { width: 375, height: 700 });
     await press(page, "Open");
     const dialog = page.locator("#dialog");

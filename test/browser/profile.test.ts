@@ -6,7 +6,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GalleryProcess } from "../support/child.js";
 import { databaseNames } from "../support/databases.js";
-import { isLong } from "../support/long.js";
+import { isLong, someOf } from "../support/long.js";
+import { inLongRuns } from "../support/long-tests.js";
 import { PostgresServer } from "../support/postgres.js";
 import { violations } from "./accessibility.js";
 import { connectChromium } from "./shared-chromium.js";
@@ -96,7 +97,7 @@ describe.each(isLong ? databaseNames : ["PostgreSQL" as const])("/profile with i
       await shows(theirs.page, `Mine ${mode}`);
     });
 
-    it("goes on after a restart of the process and of the database", async () => {
+    inLongRuns("goes on after a restart of the process and of the database", async () => {
       const { page } = await visit(browser, `${gallery.url}/profile`, mode);
       await rename(page, `Before ${mode}`);
       await says(page, "Saved.");
@@ -114,7 +115,7 @@ describe.each(isLong ? databaseNames : ["PostgreSQL" as const])("/profile with i
     });
   });
 
-  it("is there again for a page that waited for the process", async () => {
+  inLongRuns("is there again for a page that waited for the process", async () => {
     const { page } = await visit(browser, `${gallery.url}/profile`, "live");
     await rename(page, "Grace");
     await says(page, "Saved.");
@@ -131,7 +132,7 @@ describe.each(isLong ? databaseNames : ["PostgreSQL" as const])("/profile with i
   });
 
   if (server) {
-    it.each(["fast", "crash"] as const)(
+    it.each(someOf(["crash", "fast"] as const, 2))(
       "is edited on after the database alone was restarted: %s",
       async (how) => {
         const { page } = await visit(browser, `${gallery.url}/profile`, "live");

@@ -57,7 +57,7 @@ async function countTo(count: number) {
 }
 
 describe("a server that is stopped with SIGTERM and started again", () => {
-  it("has its pages back by themselves, without a reload, and they count on", async () => {
+  inLongRuns("has its pages back by themselves, without a reload, and they count on", async () => {
     const { server, page } = await countTo(2);
     expect(await server.stop("SIGTERM")).toBe("SIGTERM");
     await disconnected(page);
@@ -91,7 +91,7 @@ describe("a server that is stopped with SIGTERM and started again", () => {
 
   it("runs an event that was clicked while it was down, exactly once", async () => {
     const { server, page } = await countTo(2);
-    await server.stop("SIGTERM");
+    expect(await server.stop("SIGTERM")).toBe("SIGTERM");
     await disconnected(page);
     await press(page, "+");
     await server.start();
@@ -99,6 +99,8 @@ describe("a server that is stopped with SIGTERM and started again", () => {
     await connected(page);
     await press(page, "+");
     await shows(page, 4);
+    expect(await hasMark(page)).toBe(true);
+    expect(server.output).not.toMatch(/error/i);
   });
 
   inLongRuns(
@@ -121,7 +123,7 @@ describe("a server that is stopped with SIGTERM and started again", () => {
     },
   );
 
-  it("tells a page from the time of another secret that it was loaded afresh", async () => {
+  inLongRuns("tells a page from the time of another secret that it was loaded afresh", async () => {
     const { server, page } = await countTo(2);
     await server.stop("SIGTERM");
     await disconnected(page);

@@ -5,7 +5,7 @@
  * and reusing one takes a tenth of a second (measured with cgroup's cpuacct, 25 sessions each). A test does not share its
  * session with other tests, and finds no cookies, storage, routes or listeners of an earlier one.
  */
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page, WebSocketRoute } from "playwright-core";
 
 /** Methods whose effect can't be undone: a session in which one was called is closed, not reused. */
 const lasting = {
@@ -51,19 +51,37 @@ interface Session {
   idle: Page | undefined;
   isSpoilt: boolean;
   runsScripts: boolean;
+  /** what becomes of the page's sockets; undefined in a session whose sockets are not routed */
+  treat: TreatSocket | undefined;
 }
+
+/** Does something with a socket that a page opens for its events. */
+export type TreatSocket = (socket: WebSocketRoute) => void;
 
 const sessions = new WeakMap<BrowserContext, Session>();
 const waiting = new WeakMap<Browser, Session[]>();
 
-/** Returns a clean session, reused if possible. */
-export async function openSession(browser: Browser, runsScripts: boolean): Promise<BrowserContext> {
+/**
+ * Returns a clean session, reused if possible.
+ *
+ * @param treat - gets the sockets of its pages. A route can't be taken away, so such sessions are reused among each other
+ */
+export async function openSession(
+  browser: Browser,
+  runsScripts: boolean,
+  treat?: TreatSocket,
+): Promise<BrowserContext> {
   const idle = waiting.get(browser) ?? [];
-  const at = idle.findIndex((session) => session.runsScripts === runsScripts);
-  if (at !== -1) return (idle.splice(at, 1)[0] as Session).context;
+  const at = idle.findIndex((each) => each.runsScripts === runsScripts && !each.treat === !treat);
+  if (at !== -1) {
+    const [session] = idle.splice(at, 1) as [Session];
+    session.treat = treat;
+    return session.context;
+  }
   const context = await browser.newContext({ javaScriptEnabled: runsScripts });
   context.setDefaultTimeout(10_000);
-  const session: Session = { context, idle: undefined, isSpoilt: false, runsScripts };
+  const session: Session = { context, idle: undefined, isSpoilt: false, runsScripts, treat };
+  if (treat) await context.routeWebSocket(/_live\/socket/, (socket) => session.treat?.(socket));
   sessions.set(context, session);
   watch(context, lasting.context, session);
   return context;

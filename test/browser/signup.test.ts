@@ -1,7 +1,8 @@
 /** /signup in a real browser: what is wrong is said next to its field, and nothing that was typed is lost. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { violations } from "./accessibility.js";
+import { inTurn } from "../support/long-tests.js";
+import { violationsInTurn } from "./accessibility.js";
 import { useGallery } from "./gallery.js";
 import { modes } from "./visit.js";
 
@@ -30,12 +31,13 @@ async function fill(page: Page, values: Record<Name, string>): Promise<void> {
 }
 
 describe.each(modes)("signing up in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, modes);
   const open = () => gallery.visit("/signup", mode);
 
   it("says what is wrong next to each field, keeps what was typed, and then welcomes", async () => {
     const visit = await open();
     const { page, errors } = visit;
-    expect(await violations(visit)).toEqual([]);
+    expect(await violationsInTurn(visit)).toEqual([]);
     const status = new Promise<number>((resolve) => {
       page.on("response", (response) => {
         if (response.status() === 422) resolve(422);
@@ -55,16 +57,16 @@ describe.each(modes)("signing up in %s mode", (mode) => {
     await expect
       .poll(() => field(page, "Username").evaluate((input) => input === document.activeElement))
       .toBe(true);
-    expect(await violations(visit)).toEqual([]);
+    expect(await violationsInTurn(visit)).toEqual([]);
 
     await fill(page, { Username: "ada1", Email: "ada@example.com", Age: "36" });
     await create(page);
     await page.getByText("Welcome, ada1!").waitFor();
-    expect(await violations(visit)).toEqual([]);
+    expect(await violationsInTurn(visit)).toEqual([]);
     expect(errors.filter((error) => !error.includes("422"))).toEqual([]);
   });
 
-  it("takes a message away where the field was put right, and keeps the others", async () => {
+  itInTurn("takes a message away where the field was put right, and keeps the others", async () => {
     const { page } = await open();
     await fill(page, { Username: "x", Email: "nobody", Age: "36" });
     await create(page);

@@ -3,6 +3,8 @@ import express, { type Express, type RequestHandler } from "express";
 import type { Page } from "playwright-core";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { broadcast, html, hyperLive, live, subscribe } from "../../middleware/index.js";
+import { someOf } from "../support/long.js";
+import { inLongRuns } from "../support/long-tests.js";
 import { close, listen } from "../support/site.js";
 import { press, says, settled } from "./behaviours/steps.js";
 import { usePages } from "./gallery.js";
@@ -112,7 +114,7 @@ async function openAndAdd() {
   return { ...opened, goTo };
 }
 
-describe.each(["refuse", "hang"] as const)("where WebSockets are let %s", (mode) => {
+describe.each(someOf(["refuse", "hang"] as const, 2))("where WebSockets are let %s", (mode) => {
   it("a page works over a stream, and the next one starts with it", async () => {
     const { page, sent, posts, proxy } = await openConnected(mode);
     await press(page, "+");
@@ -164,7 +166,7 @@ describe("a page with a stream", () => {
     await eventually(() => state(page)).toBe("open");
   });
 
-  it("returns to a WebSocket once one opens", async () => {
+  inLongRuns("returns to a WebSocket once one opens", async () => {
     const { page, sent, proxy } = await openConnected("refuse");
     proxy.mode = "pass";
     await page.evaluate(() => dispatchEvent(new Event("online")));
@@ -212,7 +214,7 @@ describe("a page with a stream", () => {
     expect(opened).toBe(2);
   });
 
-  it("has none while it is hidden, since the browser has few connections with HTTP/1.1", async () => {
+  inLongRuns("has none while it is hidden, since the browser has few connections with HTTP/1.1", async () => {
     const { page } = await openConnected("refuse");
     await hide(page, true);
     await eventually(() => state(page)).toBe("closed");
@@ -222,7 +224,7 @@ describe("a page with a stream", () => {
     await says(page, "count", "1");
   });
 
-  it("takes more bytes for a click than one with a WebSocket", async () => {
+  inLongRuns("takes more bytes for a click than one with a WebSocket", async () => {
     const measure = async (mode: "pass" | "refuse") => {
       const { page, proxy } = await openConnected(mode);
       await press(page, "+");

@@ -1,6 +1,7 @@
 /** /tickets in a real browser, in all three modes: what is searched, filtered and turned to is in the address. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { inTurn } from "../support/long-tests.js";
 import { useGallery } from "./gallery.js";
 import { connected, modes } from "./visit.js";
 
@@ -47,6 +48,7 @@ describe("a new ticket over htmx alone", () => {
 });
 
 describe.each(modes)("a new ticket in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, modes);
   const isStep = (page: Page, step: number) => page.getByText(`step ${step} of 3`, { exact: true }).waitFor();
   const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
   /** Waits until the page has sent what was typed. */
@@ -88,7 +90,7 @@ describe.each(modes)("a new ticket in %s mode", (mode) => {
     if (mode !== "form") expect(errors.filter((error) => !error.includes("422"))).toEqual([]);
   });
 
-  it("has half a word again after Back and Forward of the browser", async () => {
+  itInTurn("has half a word again after Back and Forward of the browser", async () => {
     const { page } = await gallery.visit("/tickets/new", mode);
     await field(page, "Subject").fill("Printer");
     await kept(page, "Printer");
@@ -107,13 +109,14 @@ describe.each(modes)("a new ticket in %s mode", (mode) => {
     await expect.poll(() => field(page, "Subject").inputValue()).toBe("Printers");
   });
 
-  it("begins with the first step, whatever the address says", async () => {
+  itInTurn("begins with the first step, whatever the address says", async () => {
     const { page } = await gallery.visit("/tickets/new?step=3", mode);
     await isStep(page, 1);
   });
 });
 
 describe.each(modes)("the tickets in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, modes);
   /** Sends what was entered; without a script by the button after the field. */
   const apply = async (page: Page, label: string) => {
     if (mode === "form")
@@ -149,7 +152,7 @@ describe.each(modes)("the tickets in %s mode", (mode) => {
     expect(errors).toEqual([]);
   });
 
-  it("are shown for any address", async () => {
+  itInTurn("are shown for any address", async () => {
     const { page } = await gallery.visit("/tickets?page=-1&status=%3Cb%3E&sort=x&search=", mode);
     await isOn(page, 1, 20);
     await page.goto(page.url().replace(/\?.*/, "?page=1e9&sort=title"));

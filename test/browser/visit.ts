@@ -1,7 +1,7 @@
 /** A visit to a page in one of the three modes, with a record of its network traffic. */
 import type { Browser, BrowserContext, Page, Request } from "playwright-core";
 import { onTestFinished } from "vitest";
-import { closeSession, openPage, openSession } from "./sessions.js";
+import { closeSession, openPage, openSession, type TreatSocket } from "./sessions.js";
 
 export const modes = ["form", "htmx", "live"] as const;
 export type Mode = (typeof modes)[number];
@@ -51,13 +51,15 @@ export async function visit(
  * test ends.
  *
  * @param whenFinished - the test's own `onTestFinished`, which concurrent tests must pass
+ * @param treat - gets the sockets that its pages open for their events
  */
 export async function newSession(
   browser: Browser,
   mode: Mode,
   whenFinished: (close: () => Promise<void>) => void = onTestFinished,
+  treat?: TreatSocket,
 ): Promise<BrowserContext> {
-  const context = await openSession(browser, mode !== "form");
+  const context = await openSession(browser, mode !== "form", treat);
   whenFinished(() => closeSession(context));
   if (mode === "htmx") await context.route(/live-.*\.js/, (route) => route.abort("blockedbyclient"));
   return context;

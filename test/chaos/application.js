@@ -103,7 +103,10 @@ app.use((request, response, next) => {
 app.use(
   hyperLive({
     secret: "a secret that all processes have",
-    adapter: REDIS_URL ? redisAdapter(REDIS_URL) : memoryAdapter(),
+    // Several addresses are those of a cluster.
+    adapter: REDIS_URL
+      ? redisAdapter(REDIS_URL.includes(",") ? REDIS_URL.split(",") : REDIS_URL)
+      : memoryAdapter(),
     shutdown: Number(SHUTDOWN),
     grace: Number(GRACE),
     maxAge: Number(MAX_AGE),

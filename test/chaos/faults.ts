@@ -1,6 +1,7 @@
 /** The faults that a run draws from. Each takes some seconds, and leaves everything working again. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { RedisServer } from "../support/redis.js";
+import type { RedisCluster } from "../support/redis-cluster.js";
 import type { Fleet } from "./fleet.js";
 import type { Front, PostFault } from "./front.js";
 import type { Random } from "./random.js";
@@ -10,8 +11,9 @@ export interface Stage {
   fleet: Fleet;
   front: Front;
   random: Random;
-  /** undefined if the processes keep their state in memory */
+  /** undefined if the processes keep their state in memory, or in a cluster */
   redis: RedisServer | undefined;
+  cluster?: RedisCluster | undefined;
   /** how long faults take, as a share of their usual time */
   pace: number;
   /** Resolves when all pages have a socket. */
@@ -21,7 +23,8 @@ export interface Stage {
 export type Fault = (stage: Stage) => Promise<void>;
 
 /** Waits for a time drawn between two numbers of milliseconds. */
-const wait = ({ random, pace }: Stage, from: number, to: number) => pause(random.between(from, to) * pace);
+export const wait = ({ random, pace }: Stage, from: number, to: number) =>
+  pause(random.between(from, to) * pace);
 
 /** Faults of the network. */
 export const network: Record<string, Fault> = {
@@ -130,7 +133,7 @@ const gap: Record<string, Fault> = {
   },
 };
 
-/** Faults of the store. */
+/** Faults of a store that is one Redis server. */
 const store: Record<string, Fault> = {
   "store hangs": async (stage) => {
     stage.redis?.hang();
@@ -174,6 +177,9 @@ async function restart(stage: Stage, signal: "SIGTERM" | "SIGKILL"): Promise<voi
 
 /** Faults of processes and stores, of which one can happen while the network has another. */
 export const others = { ...processes, ...deploys, ...gap, ...store };
+
+/** Faults for processes that share a store of any kind. */
+export const anyStoreFaults = { ...network, ...processes, ...deploys, ...gap };
 
 /** Faults for processes that share a Redis server. */
 export const sharedFaults = { ...network, ...others };

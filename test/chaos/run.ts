@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import type { RedisServer } from "../support/redis.js";
+import type { RedisCluster } from "../support/redis-cluster.js";
 import { Client } from "./client.js";
 import { type Fault, network, others, type Stage } from "./faults.js";
 import { Fleet } from "./fleet.js";
@@ -14,7 +15,9 @@ import { Random } from "./random.js";
 export interface RunOptions {
   seed: number;
   /** undefined for one process that keeps its state in memory */
-  redis: RedisServer | undefined;
+  redis?: RedisServer | undefined;
+  /** in place of `redis` */
+  cluster?: RedisCluster;
   /** number of pages that speak the wire */
   clients: number;
   /** number of real pages, and the browser that shows them */
@@ -36,9 +39,10 @@ type AnyPage = Client | RealPage;
 const maxWaiting = 20;
 
 export async function run(options: RunOptions): Promise<Outcome> {
-  const { seed, redis, pace = 1 } = options;
+  const { seed, redis, cluster, pace = 1 } = options;
+  const store = redis?.url ?? cluster?.urls.join();
   const fleet = new Fleet({
-    ...(redis && { REDIS_URL: redis.url }),
+    ...(store && { REDIS_URL: store }),
     // On a busy machine a handler may take a second without being one that hangs.
     ...(options.isCalm && { HANDLER: "30000" }),
   });
@@ -47,10 +51,10 @@ export async function run(options: RunOptions): Promise<Outcome> {
   const pages = createPages(url, options);
   try {
     await fleet.start();
-    if (redis) await fleet.start();
+    if (store) await fleet.start();
     await Promise.all(pages.map((page) => page.open()));
     const random = new Random(seed);
-    const stage = { fleet, front, random, redis, pace, connected: () => allConnected(pages) };
+    const stage = { fleet, front, random, redis, cluster, pace, connected: () => allConnected(pages) };
     const disturbing = options.disturb(stage);
     let isOver = false;
     const over = () => {

@@ -6,7 +6,7 @@ export default defineConfig({
     name: "chaos",
     globalSetup: "test/setup/system.ts",
     reporters: ["verbose", "./test/setup/closing-line.ts"],
-    include: ["test/chaos/chaos.test.ts", "test/chaos/rolling-restart.test.ts"],
+    include: ["test/chaos/{chaos,cluster,rolling-restart}.test.ts"],
     passWithNoTests: false,
     allowOnly: false,
     fileParallelism: false,

@@ -11,6 +11,7 @@ import path from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import supertest from "supertest";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { someOf } from "../support/long.js";
 import { getPage, postEvent, readPage } from "../support/page.js";
 
 const root = path.dirname(createRequire(import.meta.url).resolve("hyper-live/package.json"));
@@ -89,11 +90,13 @@ async function portOf(child: ChildProcess, log: string[]): Promise<string> {
   return Promise.race([said, ended]);
 }
 
-describe.each<[string, BuildOptions]>([
+const bundles: [string, BuildOptions][] = [
   ["an ES module", { format: "esm" }],
   ["CommonJS", { format: "cjs" }],
   ["minified CommonJS", { format: "cjs", minify: true, keepNames: true }],
-])("an application bundled as %s", (_which, options) => {
+];
+
+describe.each(someOf(bundles, 2))("an application bundled as %s", (_which, options) => {
   it("serves its page, the scripts and forms with nested classes, and names lines of templates", async () => {
     const { url } = await start(application([stock], "Stock"), options);
     const agent = supertest.agent(url);

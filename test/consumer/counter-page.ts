@@ -94,8 +94,7 @@ async function loadScripts(visitor: Visitor, page: Answer): Promise<void> {
 }
 
 function press(visitor: Visitor, page: Answer, at: string, headers: Record<string, string>): Promise<Answer> {
-  const isHtmx = "hx-request" in headers;
-  const action = attributeOf(page.body, isHtmx ? "hx-post" : "action");
+  const action = attributeOf(page.body, "action");
   const fields = { ...hiddenFields(page.body), "on:0": "increment" };
   return visitor.post(new URL(action, at).href, at, fields, headers);
 }

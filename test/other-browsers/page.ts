@@ -136,7 +136,8 @@ async function find({ by, text, exact }: Query): Promise<[number, number] | null
     if (by === "text") return element.textContent;
     const labels = (element as HTMLInputElement).labels;
     const written = element instanceof HTMLFieldSetElement ? element.querySelector("legend") : element;
-    return element.getAttribute("aria-label") ?? (labels?.[0] ?? written)?.textContent;
+    const namedBy = document.getElementById(element.getAttribute("aria-labelledby") ?? "");
+    return element.getAttribute("aria-label") ?? (namedBy ?? labels?.[0] ?? written)?.textContent;
   };
   const isMeant = (element: Element) => {
     const name = tidy(nameOf(element));

@@ -184,7 +184,7 @@ describe("a click that has to be confirmed, with htmx alone", () => {
     expect(asked.status).toBe(422);
     expect(asked.get("HX-Retarget")).toBe("body");
     expect(asked.text).toMatch(/^<div role="alertdialog" aria-label="Delete ticket 7\?"/);
-    expect(asked.text).toContain('hx-post="/_live"');
+    expect(asked.text).toContain(' method="post" action="/_live"');
     expect(calls).toEqual([]);
     const fields = fieldsOf(asked.text, "Yes");
     const done = await agent.post("/_live").set(htmxHeaders).type("form").send(fields);

@@ -43,8 +43,8 @@ import { serve, type TestSite } from "../support/site.js";
 import { cookieOf, createSender, openSocket } from "../support/socket.js";
 
 /** `HYPER_LIVE_LONG=1` opens as many pairs of sockets as of views. */
-const pairs = 1000;
-const socketPairs = isLong ? pairs : 20;
+const pairs = isLong ? 1000 : 150;
+const socketPairs = isLong ? pairs : 10;
 
 /** The application's own: the user of the running request. */
 const request = new AsyncLocalStorage<string>();

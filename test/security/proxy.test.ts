@@ -278,7 +278,7 @@ describe("a path that a proxy strips", () => {
     const { text, location } = await pageOf(place, header);
     expect(text).toContain(`<script src="${prefix}/_live/htmx-`);
     expect(text).toContain(`<script type="module" src="${prefix}/_live/`);
-    expect(text).toContain(` action="${prefix}/_live" hx-post="${prefix}/_live"`);
+    expect(text).toContain(` method="post" action="${prefix}/_live"`);
     expect(location).toBe(`${prefix}/?a=1&`);
   });
 });

@@ -1,26 +1,63 @@
-/** The contract of an adapter: memory and Redis alike. */
+/** The contract of an adapter: memory, Redis and PostgreSQL alike. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Adapter, memoryAdapter, redisAdapter } from "../../middleware/index.js";
+import { type Adapter, memoryAdapter, postgresAdapter, redisAdapter } from "../../middleware/index.js";
+import { ensurePrograms, findProgram, requireProgram, valkey } from "../setup/programs.js";
+import { isLong } from "../support/long.js";
+import { PostgresStore } from "../support/postgres-store.js";
 import { RedisServer } from "../support/redis.js";
+import { RedisCluster } from "../support/redis-cluster.js";
+import { SentinelGroup } from "../support/redis-sentinel.js";
+
+/** Long runs install Valkey. */
+const hasValkey = isLong || findProgram(valkey) !== undefined;
 
 let server: RedisServer;
+let cluster: RedisCluster;
+let sentinels: SentinelGroup;
+let valkeyServer: RedisServer;
+let valkeyCluster: RedisCluster;
+let store: PostgresStore;
 beforeAll(async () => {
-  server = await RedisServer.create();
+  [server, cluster, sentinels, store] = await Promise.all([
+    RedisServer.create(),
+    RedisCluster.create({ replicas: true }),
+    SentinelGroup.create(),
+    PostgresStore.create(),
+  ]);
+  if (!hasValkey) return;
+  ensurePrograms([valkey]);
+  const program = requireProgram(valkey);
+  valkeyServer = await RedisServer.create(program);
+  if (isLong) valkeyCluster = await RedisCluster.create({ program });
+}, 120_000);
+afterAll(async () => {
+  for (const each of [server, cluster, sentinels, store, valkeyServer, valkeyCluster]) await each?.remove();
 });
-afterAll(() => server.remove());
 
 let prefixes = 0;
-const adapters = {
+const adapters: Record<string, () => Adapter> = {
   memory: () => memoryAdapter(),
   redis: () => redisAdapter(server.url, { prefix: `test ${++prefixes}:` }),
+  "redis cluster": () => redisAdapter(cluster.urls, { prefix: `test ${++prefixes}:` }),
+  "redis sentinel": () => redisAdapter(sentinels.options, { prefix: `test ${++prefixes}:` }),
+  postgres: () => postgresAdapter(store.pool),
+  ...(hasValkey && {
+    valkey: () => redisAdapter(valkeyServer.url, { prefix: `test ${++prefixes}:` }),
+  }),
+  ...(isLong && {
+    "valkey cluster": () => redisAdapter(valkeyCluster.urls, { prefix: `test ${++prefixes}:` }),
+  }),
 };
 
-describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapter", (name) => {
+describe.each(Object.entries(adapters))("the %s adapter", (name, create) => {
   let adapter: Adapter;
   beforeEach(() => {
-    adapter = adapters[name]();
+    adapter = create();
   });
-  afterEach(() => adapter.close());
+  afterEach(async () => {
+    await adapter.close();
+    if (name === "postgres") await store.empty();
+  });
 
   describe("stores texts", () => {
     it("under their ids, the newest one", async () => {
@@ -66,16 +103,17 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
     /** A text that takes 1,000 characters of a share, with the 400 that each one takes besides. */
     const text = "x".repeat(600);
     const quota = (owner: string, isConfirmed = true, limit = 3000) => ({ owner, limit, isConfirmed });
-    const isThere = async (id: string) => (await adapter.load(id)) !== undefined;
-    const there = async (...ids: string[]) => {
-      const loaded = await Promise.all(ids.map(isThere));
-      return ids.filter((_id, at) => loaded[at]);
+    const thereOf = async (owner: string, ...ids: string[]) => {
+      const loaded = await Promise.all(ids.map((id) => adapter.load(id, owner)));
+      return ids.filter((_id, at) => loaded[at] !== undefined);
     };
+    const there = (...ids: string[]) => thereOf("one", ...ids);
 
     it("past which its own oldest text goes, and no other's", async () => {
       await adapter.save("other", text, minute, quota("other"));
       for (const id of ["1", "2", "3", "4", "5"]) await adapter.save(id, text, minute, quota("one"));
-      expect(await there("other", "1", "2", "3", "4", "5")).toEqual(["other", "3", "4", "5"]);
+      expect(await there("1", "2", "3", "4", "5")).toEqual(["3", "4", "5"]);
+      expect(await thereOf("other", "other")).toEqual(["other"]);
     });
 
     it("in which a text that is replaced or deleted counts no more", async () => {
@@ -234,7 +272,7 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
       const quota = { owner: "one", limit: 10_000, isConfirmed: true };
       const options = { expected: 0, changes: ["1"], quota, ttl: 60_000 };
       const { now } = await adapter.swap("value", "a", options);
-      await adapter.swap("value", "", { expected: now.version, ttl: 0 });
+      await adapter.swap("value", "", { expected: now.version, ttl: 0, quota });
       expect(await adapter.swap("value", "b", options)).toEqual({
         isDone: false,
         now: { text: "", version: 0 },
@@ -291,7 +329,7 @@ describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapte
         release();
         const leave = await adapter.subscribe("one", { receive: (message) => heard.push(message) });
         await adapter.publish("one", text);
-        await expect.poll(() => heard).toContain(text);
+        await expect.poll(() => heard, { interval: 2 }).toContain(text);
         leave();
       }
       expect(heard).toEqual(sent);

@@ -44,6 +44,10 @@ function change(object: object, way: number, other: unknown): void {
   else Object.assign(object, { a: other, z: object });
 }
 
+function holdsNaN(object: unknown): boolean {
+  return Object.values(object ?? {}).some(Number.isNaN) || object instanceof Uint8Array;
+}
+
 describe("the content of objects", () => {
   it("is as it was after any changes, in the same objects; and copies have it meanwhile", () => {
     const fields = fc.dictionary(fc.constantFrom("x", "y", "z"), value, { noNullPrototype: true });
@@ -69,6 +73,32 @@ describe("the content of objects", () => {
         expect(Object.keys(fields)).toEqual(Object.keys(before));
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it("is brought up to date as if it was saved anew, unless other objects have come", () => {
+    const state = () =>
+      fc.tuple(fc.array(fc.record({ id: fc.nat(5), text: leaf }), { minLength: 20 }), value);
+    const changes = fc.array(fc.tuple(fc.nat(), fc.nat(), leaf), { maxLength: 4 });
+    fc.assert(
+      fc.property(state(), changes, changes, (state, first, then) => {
+        const contents = new Contents();
+        contents.add(state);
+        for (const steps of [first, then]) {
+          for (const [which, way, other] of steps) {
+            const objects = objectsIn(state);
+            change(objects[which % objects.length] as object, way, other);
+          }
+          const again = new Contents();
+          again.add(state);
+          if (!contents.saveAgain(contents.findChanged())) return;
+          expect(contents.findChanged().filter((index) => !holdsNaN(contents.copies[index]))).toEqual([]);
+          expect(new Set(contents.objects)).toEqual(new Set(again.objects));
+          for (const [index, object] of contents.objects.entries())
+            expect(contents.copies[index]).toEqual(again.copies[again.objects.indexOf(object)]);
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 

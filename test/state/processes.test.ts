@@ -1,18 +1,56 @@
-/** Several processes with one Redis, without sticky sessions: what was confirmed survives whatever is killed. */
+/** Several processes with one store, without sticky sessions: what was confirmed survives whatever is killed. */
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isLong } from "../support/long.js";
 import { getPage, textOf } from "../support/page.js";
+import { PostgresServer } from "../support/postgres.js";
 import { SiteProcess } from "../support/processes.js";
 import { RedisServer } from "../support/redis.js";
 import { cookieOf, type FrameSocket, type JoinedPage, joinPage, openSocket } from "../support/socket.js";
 
-let redis: RedisServer;
-beforeAll(async () => {
-  redis = await RedisServer.create();
-});
-afterAll(() => redis.remove());
+interface Store {
+  readonly url: string;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  remove(): Promise<void>;
+}
+const createStore: Record<string, () => Promise<Store>> = {
+  Redis: () => RedisServer.create(),
+  async PostgreSQL() {
+    const server = new PostgresServer();
+    await server.create();
+    return server;
+  },
+};
 
-const two = () => Promise.all([SiteProcess.start(redis.url), SiteProcess.start(redis.url)]);
+let store: Store;
+const useStore = (name: string) => {
+  beforeAll(async () => {
+    store = await createStore[name]!();
+    await two();
+  });
+  afterAll(async () => {
+    for (const end of ends.splice(0)) end();
+    pair = [];
+    await store.remove();
+  });
+};
+// What PostgreSQL does otherwise is in postgres.test.ts.
+const names = isLong ? Object.keys(createStore) : ["Redis"];
+
+const ends: (() => void)[] = [];
+let pair: SiteProcess[] = [];
+
+/** Two processes: those that the tests before have left alive, and new ones ahead of them. */
+async function two(): Promise<[SiteProcess, SiteProcess]> {
+  const left = pair.filter(({ isAlive }) => isAlive);
+  const start = () => SiteProcess.start(store.url, "site", {}, (end) => ends.push(end));
+  pair = [...(await Promise.all(Array.from({ length: 2 - left.length }, start))), ...left];
+  return pair as [SiteProcess, SiteProcess];
+}
+
+/** A process that ends is no longer one of the two. */
+const gone = (process: SiteProcess) => expect.poll(() => process.isAlive, { timeout: 10_000 }).toBe(false);
 
 /** The total as a process knows it that has read it. */
 async function totalOf(process: SiteProcess): Promise<number> {
@@ -28,7 +66,8 @@ async function rejoin(page: JoinedPage, process: SiteProcess, patches: number): 
   return socket;
 }
 
-describe("two processes with one Redis", () => {
+describe.each(names)("two processes with one %s", (name) => {
+  useStore(name);
   it("add up 1,000 changes made at once from both to exactly 1,000", async () => {
     const processes = await two();
     await Promise.all(processes.map((process) => process.ask("add", 500)));
@@ -131,6 +170,7 @@ describe("two processes with one Redis", () => {
     await one.ask("dieAfterChangeOf", "view:");
     page.socket.send([0, 0, 1, 0, "place"]);
     await page.socket.closed;
+    await gone(one);
     expect(page.socket.received).toHaveLength(1);
     const socket = await rejoin(page, other, 0);
     socket.send([0, 0, 1, 0, "place"]);
@@ -154,6 +194,7 @@ describe("two processes with one Redis", () => {
     await one.ask("dieAfterChangeOf", "shared:total");
     page.socket.send([0, 0, 1, 0, "place"]);
     await page.socket.closed;
+    await gone(one);
     await expect.poll(() => other.ask("total")).toBe(before + 1);
     const socket = await rejoin(page, other, 0);
     socket.send([0, 0, 1, 0, "place"]);
@@ -191,6 +232,7 @@ describe("two processes with one Redis", () => {
     await other.ask("hurry");
     socket.send([0, 0, 1, seal ? 0 : 1, "work"]);
     expect(await socket.next()).toEqual([0, 0, 1, [0, 1, 1, 1]]);
+    await gone(one);
   });
 
   it("count the tabs of one person as one, hear what is said in either, and miss the members of a killed one soon", async () => {
@@ -209,7 +251,8 @@ describe("two processes with one Redis", () => {
   }, 30_000);
 });
 
-describe("a Redis that is stopped for a while under load", () => {
+describe.each(names)("a %s that is stopped for a while under load", (name) => {
+  useStore(name);
   it("ends no process, loses nothing that was confirmed, and finds pages that catch up by themselves", async () => {
     const processes = await two();
     const pages = await Promise.all(
@@ -229,16 +272,17 @@ describe("a Redis that is stopped for a while under load", () => {
       return done;
     });
     await expect.poll(marks, { timeout: 10_000 }).toBeGreaterThan(old + 50);
-    await redis.stop();
+    await store.stop();
     const stopped = Date.now();
     // Pages stay up, with what is known.
     for (const process of processes) {
       expect((await process.site.agent().get("/")).status).toBe(200);
       expect((await process.site.agent().get("/board")).status).toBe(200);
     }
-    await new Promise((resolve) => setTimeout(resolve, stopped + 5000 - Date.now()));
+    const end = stopped + (isLong ? 5000 : 1000);
+    await new Promise((resolve) => setTimeout(resolve, end - Date.now()));
     const before = await marks();
-    await redis.start();
+    await store.start();
     await expect.poll(marks, { timeout: 10_000 }).toBeGreaterThan(before + 50);
     isOver = true;
     const total = (await Promise.all(confirmed)).reduce((sum, done) => sum + done, old);
@@ -246,7 +290,7 @@ describe("a Redis that is stopped for a while under load", () => {
       await expect.poll(() => process.ask("marks"), { timeout: 10_000 }).toBe(total);
       expect(process.isAlive).toBe(true);
       expect(process.output).toContain("[HL_STORE_AWAY]");
-      expect(process.output).toContain("Redis is back");
+      expect(process.output).toContain(`${name} is back`);
     }
     for (const { socket } of pages)
       await expect.poll(() => lastMarks(socket), { timeout: 10_000 }).toBe(total);

@@ -5,20 +5,23 @@ import { RedisServer } from "../support/redis.js";
 import { endOf, openTab, signIn } from "../support/sign-in.js";
 
 let redis: RedisServer;
+let one: SiteProcess;
+let other: SiteProcess;
+const ends: (() => void)[] = [];
 beforeAll(async () => {
   redis = await RedisServer.create();
+  const start = () => SiteProcess.start(redis.url, "users", {}, (end) => ends.push(end));
+  [one, other] = await Promise.all([start(), start()]);
 });
-afterAll(() => redis.remove());
+afterAll(async () => {
+  for (const end of ends) end();
+  await redis.remove();
+});
 
-const two = async () => {
-  const start = () => SiteProcess.start(redis.url, "users");
-  return (await Promise.all([start(), start()])) as [SiteProcess, SiteProcess];
-};
 const ended = ["ended", 4401];
 
 describe("two processes with one Redis", () => {
   it("end the first tab within a second after a sign-out by a tab of the other process, and it can do nothing", async () => {
-    const [one, other] = await two();
     const ada = await signIn(one.site);
     // Cookies know no ports.
     const tab = await openTab(one.site, ada);
@@ -35,7 +38,6 @@ describe("two processes with one Redis", () => {
   });
 
   it("end all pages of a user by endSessions(), which resolves once all processes were told", async () => {
-    const [one, other] = await two();
     const tabs = [
       await openTab(one.site, await signIn(one.site, "Grace")),
       await openTab(other.site, await signIn(other.site, "Grace")),
@@ -45,7 +47,6 @@ describe("two processes with one Redis", () => {
   });
 
   it("ask about all users' pages after a time without Redis, since they may have missed a sign-out", async () => {
-    const [one, other] = await two();
     const tab = await openTab(other.site, await signIn(other.site, "Linus"));
     const eve = await openTab(other.site, await signIn(other.site, "Eve"));
     await one.ask("forget", "Linus");

@@ -2,7 +2,7 @@
  * Two versions of a site side by side, behind a proxy without sticky sessions: a process of the old version does not throw
  * away the state of a page of the new one, but sends the page away, to try again elsewhere.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeCodes } from "../../middleware/transport/protocol.js";
 import { describeInLongRuns } from "../support/long-tests.js";
 import { getPage, htmxHeaders, type LivePage, readPage, textOf } from "../support/page.js";
@@ -15,18 +15,32 @@ type Name = "Field" | "Migrated" | "Template" | "Handler" | "Renamed";
 let redis: RedisServer;
 beforeAll(async () => {
   redis = await RedisServer.create();
+  await startBoth();
 });
-// The processes of the test before were killed, and count as running for some seconds.
-beforeEach(() => redis.command("FLUSHALL"));
-afterAll(() => redis.remove());
+afterAll(async () => {
+  for (const end of ends) end();
+  await redis.remove();
+});
 
-const start = (VERSION: string) => SiteProcess.start(redis.url, "versions", { VERSION });
-/** The old version, and then the new one. Each has used its classes when a page of the other comes. */
+const ends: (() => void)[] = [];
+const start = (VERSION: string) =>
+  SiteProcess.start(redis.url, "versions", { VERSION }, (end) => ends.push(end));
+
+let both: [SiteProcess, SiteProcess] | undefined;
+/**
+ * The old version, and then the new one, which tests share that leave them alive. Each has used its classes when a page of
+ * the other comes.
+ */
 async function startBoth(): Promise<[SiteProcess, SiteProcess]> {
+  if (both?.every(({ isAlive }) => isAlive)) return both;
+  for (const end of ends.splice(0)) end();
+  // Those that were killed count as running for some seconds.
+  await redis.command("FLUSHALL");
   const old = await start("1");
   const agent = old.site.agent();
   for (const name of ["Field", "Migrated", "Renamed"]) await getPage(agent, `/${name}`);
-  return [old, await start("2")];
+  both = [old, await start("2")];
+  return both;
 }
 
 /** A page with one confirmed event, whose socket is gone. */
@@ -94,14 +108,6 @@ describe("a page of the new version", () => {
       expect(await (await join(visitor, next)).next()).toEqual(["ok", 0]);
     }
   });
-
-  it("is told to load afresh once no process has its version any more", async () => {
-    const [old, next] = await startBoth();
-    const visitor = await visit(next, "Field");
-    next.signal("SIGTERM");
-    await next.ended;
-    expect(await (await join(visitor, old)).next()).toEqual(["reload", 0, "HL_SEAL_OUTDATED"]);
-  });
 });
 
 describe("a page of the old version", () => {
@@ -117,6 +123,16 @@ describe("a page of the old version", () => {
     const visitor = await visit(old, "Renamed");
     expect(await (await join(visitor, next)).closed).toEqual(away);
     expect(await (await join(visitor, old)).next()).toEqual(["ok", 0]);
+  });
+});
+
+describe("a page of a version that is gone", () => {
+  it("is told to load afresh once no process has its version any more", async () => {
+    const [old, next] = await startBoth();
+    const visitor = await visit(next, "Field");
+    next.signal("SIGTERM");
+    await next.ended;
+    expect(await (await join(visitor, old)).next()).toEqual(["reload", 0, "HL_SEAL_OUTDATED"]);
   });
 });
 

@@ -1,15 +1,24 @@
 /** Ports for programs that a test starts. */
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect, createServer } from "node:net";
+
+/** Below the ports that systems give to outgoing connections, of which tests have many: 32,768 and up on Linux. */
+const [firstPort, lastPort] = [20_000, 32_000];
 
 /** A port that nothing listens on now. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(firstPort, lastPort);
+    const server = createServer();
+    const isFree = await new Promise((resolve) => {
+      server.once("error", () => resolve(false)).listen(port, () => resolve(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 /** Waits until something listens on a port. It is sent nothing. */

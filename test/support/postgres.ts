@@ -39,8 +39,9 @@ export class PostgresServer {
     await this.start();
   }
 
-  /** Starts the server on its port. Resolves when it accepts connections. */
+  /** Starts the server on its port, unless it runs. Resolves when it accepts connections. */
   async start(): Promise<void> {
+    if (this.child) return;
     const args = ["-D", this.data, "-h", "127.0.0.1", "-p", String(this.port), "-k", this.folder];
     const child = spawn(...asNobody(path.join(this.bin, "postgres"), args), {
       stdio: ["ignore", "ignore", "pipe"],
@@ -74,6 +75,11 @@ export class PostgresServer {
   async remove(): Promise<void> {
     await this.stop("crash");
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** the id of the server's first process, whose children serve connections */
+  get pid(): number {
+    return this.child?.pid as number;
   }
 
   private get data(): string {

@@ -18,11 +18,16 @@ export class SiteProcess {
     readonly url: string,
   ) {}
 
-  /** Starts a process; it is killed when the test ends. */
-  static async start(redisUrl = "", name = "site", more: NodeJS.ProcessEnv = {}): Promise<SiteProcess> {
+  /** Starts a process; it is killed when the test ends, or when `whenFinished` calls what it is given. */
+  static async start(
+    redisUrl = "",
+    name = "site",
+    more: NodeJS.ProcessEnv = {},
+    whenFinished: (kill: () => void) => void = onTestFinished,
+  ): Promise<SiteProcess> {
     const env = { ...process.env, ...more, REDIS_URL: redisUrl };
     const child = fork(fileOf(name), { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
-    onTestFinished(() => void child.kill("SIGKILL"));
+    whenFinished(() => void child.kill("SIGKILL"));
     let output = "";
     const read = (data: Buffer) => {
       output += data;
@@ -47,8 +52,9 @@ export class SiteProcess {
   }
 
   /** Whether the process is still running. */
+  /** Whether it runs, and was not told to end. */
   get isAlive(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
+    return !this.child.killed && this.child.exitCode === null && this.child.signalCode === null;
   }
 
   /** Asks the process to do something, and returns the result. */

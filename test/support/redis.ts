@@ -1,5 +1,5 @@
 /** A real Redis server on a free port, which a test can stop and start again. */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm, stat, truncate } from "node:fs/promises";
 import { connect } from "node:net";
@@ -8,6 +8,7 @@ import path from "node:path";
 import { createClient } from "redis";
 import { redis, requireProgram } from "../setup/programs.js";
 import { freePort } from "./ports.js";
+import { redisArguments, startRedis, stopRedis } from "./redis-node.js";
 
 export class RedisServer {
   private child: ChildProcess | undefined;
@@ -15,11 +16,13 @@ export class RedisServer {
   private constructor(
     readonly port: number,
     private readonly folder: string,
+    private readonly program: string,
   ) {}
 
-  /** Starts an empty server. */
-  static async create(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), await mkdtemp(path.join(tmpdir(), "hyper-live-redis-")));
+  /** Starts an empty server: Redis, or another program that takes its options. */
+  static async create(program = requireProgram(redis)): Promise<RedisServer> {
+    const folder = await mkdtemp(path.join(tmpdir(), "hyper-live-redis-"));
+    const server = new RedisServer(await freePort(), folder, program);
     await server.start();
     return server;
   }
@@ -43,19 +46,7 @@ export class RedisServer {
       appendonly: "yes",
       appendfsync: "always",
     };
-    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    const child = spawn(requireProgram(redis), [...args, "--save", ""], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    this.child = child;
-    await new Promise<void>((resolve, reject) => {
-      let said = "";
-      child.stdout.on("data", (data: Buffer) => {
-        said += data;
-        if (said.includes("Ready to accept connections")) resolve();
-      });
-      child.once("exit", () => reject(new Error(`Redis ended at once: ${said}`)));
-    });
+    this.child = await startRedis(this.program, [...redisArguments(options), "--save", ""]);
   }
 
   /** Ends the server with a signal. */
@@ -63,9 +54,7 @@ export class RedisServer {
     const { child } = this;
     if (!child) return;
     this.child = undefined;
-    const ended = once(child, "exit");
-    child.kill(signal);
-    await ended;
+    await stopRedis(child, signal);
   }
 
   /** The end of what the server has written down so far, for {@link goBackTo}. */

@@ -7,7 +7,7 @@ import { fakeS3 } from "../support/s3.js";
 import { serve } from "../support/site.js";
 import { png, postFiles } from "../support/uploads.js";
 
-const partSize = 8 * 1024 * 1024;
+const partSize = 5 * 1024 * 1024;
 
 class BucketAlbum {
   @IsFile({ max: "30 MB", count: 5 }) photos!: Upload[];

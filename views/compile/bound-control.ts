@@ -3,7 +3,7 @@ import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { Binding } from "../bindings.js";
 import { attributeOf, controls, hasAttribute, isElement, isSubmitButton } from "../elements.js";
 import { escapeHtml } from "../escape.js";
-import { type Bound, type BoundElement, scriptAttributes, triggerItems } from "./bound-element.js";
+import { type Bound, type BoundElement, requestItems, scriptAttributes } from "./bound-element.js";
 import { host, type Item, ownId } from "./draft.js";
 import { type Modifiers, needsKeys } from "./modifiers.js";
 
@@ -13,21 +13,12 @@ const withoutScript = new Set(["click", "change", "input"]);
 /** Writes a control's change, and events that need a script: any other event, and a click on anything but a button. */
 export function writeControl(bound: BoundElement, text: Item, modifiers: Modifiers): Bound {
   const { element, binding, around, others } = bound;
-  const added = scriptAttributes(bound, text, modifiers);
+  const added = [...scriptAttributes(bound, text, modifiers), ...requestItems(binding, modifiers)];
   const alone: Bound = { added, after: [], behind: [] };
-  if (modifiers.htmx === undefined) return alone;
+  if (needsKeys(binding)) return alone;
   const isTaken = (other: Binding) =>
     !(other.event === "click" && isSubmitButton(element)) && !needsKeys(other);
   const before = others.filter(isTaken);
-  if (before.length === 0)
-    added.push(
-      ...triggerItems(binding.event, modifiers, binding.handler),
-      host(modifiers.every > 0 ? "poll" : "control"),
-      {
-        type: "vals",
-        binding,
-      },
-    );
   if (!controls.has(element.tagName)) return alone;
   const name = attributeOf(element, "name");
   if (name !== undefined) binding.control = name;

@@ -58,12 +58,12 @@ const loadName = "$load";
 /** htmx's triggers for it, by event. */
 const loadTriggers: Record<string, string> = { defer: "load", intersect: "intersect" };
 
-/** htmx's trigger for a binding. */
-export function triggerItems(event: string, { htmx, debounce, every }: Modifiers, handler?: string): Item[] {
-  if (every > 0) return [` hx-trigger="every ${every}ms"`];
-  if (handler === loadName) return [` hx-trigger="${loadTriggers[event]} delay:500ms"`];
-  const delay = debounce === "default" ? host("delay") : debounce > 0 ? ` delay:${debounce}ms` : "";
-  return [` hx-trigger="${event}${htmx}`, delay, '"'];
+/** Attributes for what htmx itself posts, without an event of the browser: a poll, and the mount of a deferred component. */
+export function requestItems(binding: Binding, { every }: Modifiers): Item[] {
+  const vals: Item = { type: "vals", binding };
+  if (every > 0) return [` hx-trigger="every ${every}ms"`, host("poll"), vals];
+  if (binding.handler !== loadName) return [];
+  return [` hx-trigger="${loadTriggers[binding.event]} delay:500ms"`, host("load"), vals];
 }
 
 /** Refuses a binding. */

@@ -1,23 +1,21 @@
 /** Bound forms: `<form @submit>`, and other events of a form. */
 import type { DefaultTreeAdapterTypes as Tree } from "parse5";
 import { attributeOf, controls, hasAttribute, isBound, isElement, isSubmitButton } from "../elements.js";
-import { type Bound, type BoundElement, refuse, scriptAttributes, triggerItems } from "./bound-element.js";
+import { type Bound, type BoundElement, refuse, scriptAttributes } from "./bound-element.js";
 import { host, type Item, ownId } from "./draft.js";
 import type { Modifiers } from "./modifiers.js";
 
 /**
- * Writes an event that comes from any field of a form. The form's trigger for htmx is already its submit, so another
- * element posts the event; without JavaScript only the submit works.
+ * Writes an event that comes from any field of a form. By htmx another element posts it, whose requests don't wait for those
+ * of the form; without JavaScript only the submit works.
  */
 export function writeFormEvent(bound: BoundElement, text: Item, modifiers: Modifiers): Bound {
-  const { binding } = bound;
-  const trigger = triggerItems(`${binding.event} from:'closest form'`, modifiers);
-  const request = host("formEvent");
-  // A check changes nothing, and each makes the one before superfluous. What may change the state waits for its turn.
-  if (binding.handler !== "validate") request.handler = binding.handler;
-  const post: Item[] = ["<i hidden", ...trigger, request, { type: "vals", binding }, "></i>"];
-  const after = modifiers.htmx === undefined ? [] : post;
-  return { added: scriptAttributes(bound, text, modifiers), after, behind: [] };
+  const isFirst = bound.others.every(({ event }) => event === "submit");
+  return {
+    added: scriptAttributes(bound, text, modifiers),
+    after: isFirst ? ["<i hidden></i>"] : [],
+    behind: [],
+  };
 }
 
 /** Writes a form with a submit's binding. */
@@ -34,19 +32,11 @@ export function writeForm(bound: BoundElement, text: Item): Bound {
   }
   if (hasAttribute(element, "method"))
     refuse(bound, "posts to the component, but the form has a method of its own");
-  // A button with an address of its own sends the form elsewhere; htmx would send it to the component.
-  const post = host(hasOtherWay(element) ? "plainForm" : "form");
+  const post = host("form");
   // The component's class tells whether the handler takes files.
   if (!hasAttribute(element, "enctype")) post.handler = binding.handler;
   const after = [host("submit"), text, '"', { marker: bound.marker }, ">", ...bound.guard];
   return { added: [post, ...id], after, behind: [], form };
-}
-
-/** Whether a form has a button that sends it to another address. */
-function hasOtherWay(form: Tree.ParentNode): boolean {
-  return form.childNodes.some(
-    (child) => isElement(child) && (hasAttribute(child, "formaction") || hasOtherWay(child)),
-  );
 }
 
 /** Whether the first button of a form is certainly its submit; a hole before it could contain another button. */

@@ -1,8 +1,7 @@
 /**
  * Modifiers of a binding, as in `@keydown.ctrl.s.prevent`: which events count, and how they are handled.
  *
- * They are written into an attribute for the script, and into htmx's trigger if htmx has the same modifier. Its key filters
- * would need `eval`, so a binding with keys works with the script only.
+ * They are written into an attribute, which our script and our rules for htmx read.
  */
 import type { Binding } from "../bindings.js";
 
@@ -14,8 +13,6 @@ export interface Modifiers {
   debounce: number | "default";
   /** milliseconds between two events of `poll`; 0 for any other event */
   every: number;
-  /** for htmx, after the event's name; undefined if htmx can't do the same */
-  htmx: string | undefined;
 }
 
 /** The shortest interval of `poll`, in milliseconds. */
@@ -51,8 +48,6 @@ export function readModifiers(
 ): Modifiers {
   if (event === "poll") return readPoll(modifiers, refuse);
   const words: string[] = [];
-  const htmx: string[] = [];
-  let isForScript = false;
   let debounce: Modifiers["debounce"] | undefined;
   for (let at = 0; at < modifiers.length; at++) {
     const name = shortNames[modifiers[at] as string] ?? (modifiers[at] as string);
@@ -61,24 +56,18 @@ export function readModifiers(
       if (time !== undefined) at++;
       const wait = Number(time ?? defaultTime);
       if (name === "debounce") debounce = wait;
-      else {
-        words.push(`throttle:${wait}`);
-        htmx.push(`throttle:${wait}ms`);
-      }
+      else words.push(`throttle:${wait}`);
     } else if (plain.has(name)) {
       words.push(name);
-      htmx.push(name === "outside" || name === "window" || name === "self" ? `from:${name}` : name);
     } else if (held.has(name) || isKey(name)) {
       if (!/^key(?:down|up)$/.test(event) && isKey(name))
         refuse(`has the key .${name}, which only keydown and keyup can have`);
       words.push(name);
-      isForScript = true;
     } else refuse(`has the unknown modifier .${modifiers[at]}`);
   }
   if (words.includes("outside") && words.includes("window")) refuse("can't be both .outside and .window");
   return {
     words,
-    htmx: isForScript ? undefined : htmx.map((word) => ` ${word}`).join(""),
     debounce: debounce ?? (event === "input" && !words.some((word) => word.includes(":")) ? "default" : 0),
     every: 0,
   };
@@ -90,7 +79,7 @@ function readPoll(modifiers: readonly string[], refuse: (why: string) => never):
   const every = Number(count) * ({ s: 1_000, m: 60_000 }[unit ?? ""] ?? 1);
   if (count === undefined) refuse("polls: write how often, as in @poll.every.5s, and no other modifier");
   if (every < shortestPoll) refuse(`polls every ${every} ms; the shortest interval is ${shortestPoll} ms`);
-  return { words: [`every:${every}`], htmx: "", debounce: 0, every };
+  return { words: [`every:${every}`], debounce: 0, every };
 }
 
 /** Whether a binding needs the lazy part of the script for a modifier other than `.debounce` of an `input`. */
@@ -98,7 +87,7 @@ export function needsScript({ event, modifiers }: Pick<Binding, "event" | "modif
   return modifiers.some((word) => event !== "input" || (word !== "debounce" && !/^\d+(?:ms)?$/.test(word)));
 }
 
-/** Whether a binding depends on pressed keys, which htmx can't check. */
+/** Whether a binding depends on pressed keys, which nothing but a script can check. */
 export function needsKeys({ modifiers }: { modifiers: readonly string[] }): boolean {
   return modifiers.some((each, at) => {
     const name = shortNames[each] ?? each;

@@ -12,12 +12,13 @@ import { Each, EachRow, Mount, type Placed, Rendered, SlotUse, UnsafeHtml } from
 import { checkLoop } from "./check-loop.js";
 import { checkPlace, checkText, checkWrapper } from "./check-place.js";
 import { isComplex, type Marks, markFields, normalizeAttributes } from "./normalize-attributes.js";
+import { normalizeSame, type ReusePlaces } from "./normalize-same.js";
 import { normalizeWindow } from "./normalize-window.js";
-import { type Keys, readEach } from "./read-each.js";
+import { readEach } from "./read-each.js";
 import { unrenderable } from "./unrenderable.js";
 
 /** The owner of a render: mounts the components in it, and checks it for the component that it belongs to. */
-export interface Places extends Marks, Keys {
+export interface Places extends Marks, ReusePlaces {
   /** the component for a mount: the one that had this slot in the last render, or a new one */
   place(mount: Mount, slot: string): Placed;
   /** the content of a slot, for a place inside of the elements `parents`, as in `ul>li` */
@@ -34,20 +35,24 @@ export interface Places extends Marks, Keys {
 
 /** Counts elements and components with a state of their own, so that lists without any are not searched for them. */
 let states = 0;
+/** Counts the components that were placed: they have to be placed in each render. */
+let placed = 0;
+const countPlaced = () => placed;
 
 /**
  * Normalizes a render.
  *
  * @param slot - path of holes and keys to this render, by which components are found again in the next one
+ * @param before - what was there in the last render
  * @returns the same object if there was nothing to change
  * @throws {LiveError} HL_TEMPLATE_VALUE, HL_TEMPLATE_KEY or HL_TEMPLATE_HTML
  */
-export function normalize(rendered: Rendered, places: Places, slot = ""): Rendered {
+export function normalize(rendered: Rendered, places: Places, slot = "", before?: Rendered): Rendered {
   const { template } = rendered;
   if (template.isStateful) states++;
   if (template.bindings.length > 0 || template.canDisable) places.checkBindings(template);
   let values = normalizeAttributes(rendered, places.marks !== undefined);
-  values = normalizeTexts(rendered, places, slot, values);
+  values = normalizeTexts(rendered, places, slot, values, before?.template === template ? before : undefined);
   if (template.fields.length > 0) values = markFields(rendered, places, values);
   return values ? new Rendered(template, values) : rendered;
 }
@@ -63,6 +68,7 @@ function normalizeTexts(
   places: Places,
   slot: string,
   normalized: unknown[] | undefined,
+  before: Rendered | undefined,
 ): unknown[] | undefined {
   let changed = normalized;
   for (const writer of template.texts) {
@@ -70,7 +76,11 @@ function normalizeTexts(
     if (!writer.noText && (typeof value === "string" || typeof value === "number")) continue;
     if (value === null || value === undefined || typeof value === "boolean") continue;
     if (value instanceof Rendered && staysAsItIs(value, writer)) continue;
-    const result = normalizeValue(value, { writer, template, places }, `${slot}${writer.hole}`);
+    const result = normalizeValue(
+      value,
+      { writer, template, places, before: before?.values[writer.hole] },
+      `${slot}${writer.hole}`,
+    );
     if (result === value) continue;
     changed ??= values.slice();
     changed[writer.hole] = result;
@@ -78,10 +88,17 @@ function normalizeTexts(
   return changed;
 }
 
+/** Whether a template is known to be allowed in a place; most places have one or the other of two. */
+function isFitting(template: Template, { fitting, fittingToo }: TextWriter): boolean {
+  return fitting === template || fittingToo === template;
+}
+
 /** Whether a render contains only plain text, and its template is known to be allowed here. */
-function staysAsItIs(rendered: Rendered, { fitting }: TextWriter): boolean {
+function staysAsItIs(rendered: Rendered, writer: TextWriter): boolean {
   const { template } = rendered;
-  return fitting === template && !template.isStateful && template.bindings.length === 0 && isPlain(rendered);
+  return (
+    isFitting(template, writer) && !template.isStateful && template.bindings.length === 0 && isPlain(rendered)
+  );
 }
 
 /** Where a value is: its hole, the template of that hole, and the owner of the render. */
@@ -89,6 +106,13 @@ interface Where {
   writer: TextWriter;
   template: Template;
   places: Places;
+  /** what was there in the last render */
+  before?: unknown;
+}
+
+/** Where a row is: what the list was before is not what the row was. */
+function inside(where: Where): Where {
+  return where.before === undefined ? where : { ...where, before: undefined };
 }
 
 function normalizeValue(value: unknown, where: Where, slot: string): unknown {
@@ -124,6 +148,7 @@ function normalizeObject(value: object, where: Where, slot: string): unknown {
   if (value instanceof List) return normalizeList(value, where, slot);
   if (where.places.isPlaced(value)) {
     states++;
+    placed++;
     return value;
   }
   // Dates, URLs and other objects with a toString() of their own.
@@ -131,26 +156,43 @@ function normalizeObject(value: object, where: Where, slot: string): unknown {
   throw unrenderable(value, where.template);
 }
 
-function normalizeTemplate(rendered: Rendered, { writer, places }: Where, slot: string): Rendered {
-  if (writer.fitting !== rendered.template) {
+function normalizeTemplate(rendered: Rendered, { writer, places, before }: Where, slot: string): Rendered {
+  if (!isFitting(rendered.template, writer)) {
     checkPlace(rendered.template, writer.parents);
+    writer.fittingToo = writer.fitting;
     writer.fitting = rendered.template;
   }
-  return normalize(rendered, places, `${slot}.`);
+  return normalize(rendered, places, `${slot}.`, before instanceof Rendered ? before : undefined);
 }
 
 function placeComponent(mount: Mount, { places, writer, template }: Where, slot: string): Placed {
   states++;
+  placed++;
   if (mount.deferral) checkWrapper(writer.parents, "A component that is loaded later", template);
   return places.place(mount, slot);
 }
 
 function takeSlot(use: SlotUse, { writer, template, places }: Where): Placed {
   states++;
+  placed++;
   return places.takeSlot(use, template, writer.parents);
 }
 
 function normalizeEach(each: Each, where: Where, slot: string): List {
+  if (each.same === undefined || !where.places.reuse) return normalizeAll(each, where, slot);
+  const { template, places, before } = where;
+  return normalizeSame(each, {
+    template,
+    places,
+    before,
+    all: (each) => normalizeAll(each, where, slot),
+    row: (row, key) => normalizeValue(row, inside(where), `${slot}:${slotOf(key)}`),
+    isPlain,
+    placed: countPlaced,
+  });
+}
+
+function normalizeAll(each: Each, where: Where, slot: string): List {
   const { rows, keys } = readEach(each, where.template, where.places);
   return normalizeRows(rows, keys, where, slot, true);
 }
@@ -177,24 +219,25 @@ function normalizeRows(
   let known: Template | undefined;
   let changed: unknown[] | undefined;
   const before = states;
-  let isUniform = where.places.isKept === true && rows.length > 0;
-  for (let index = 0; index < rows.length; index++) {
+  const inRow = inside(where);
+  const flat = where.places.isKept ? FlatList.of(rows, keys) : undefined;
+  // The rows of a flat list need what the first one needs.
+  const end = flat ? 1 : rows.length;
+  for (let index = 0; index < end; index++) {
     const row = rows[index];
     // Most rows contain plain text and have the template of the row before, which is known to be allowed here.
     if (row instanceof Rendered) {
       if (row.template === known && isPlain(row)) continue;
-      isUniform &&= index === 0 && isPlain(row);
       known = row.template;
-    } else isUniform = false;
-    const result = normalizeValue(row, where, `${slot}:${keys ? slotOf(keys[index]) : index}`);
+    }
+    const result = normalizeValue(row, inRow, `${slot}:${keys ? slotOf(keys[index]) : index}`);
     if (result === row) continue;
     changed ??= rows.slice();
     changed[index] = result;
   }
   if (!keys && states > before) checkLoop(changed ?? rows, where.template);
-  if (isUniform) return new FlatList(rows as readonly Rendered[], keys);
   // The array may be a field of a component, which can change it in place.
-  return new List(changed ?? (isOwn ? rows : rows.slice()), keys);
+  return flat ?? new List(changed ?? (isOwn ? rows : rows.slice()), keys);
 }
 
 /** The part of a slot for a key. JSON has no text for some numbers, such as NaN. */

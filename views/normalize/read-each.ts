@@ -39,9 +39,7 @@ export function readEach(
   const keys: (string | number)[] = new Array(length);
   let count = 0;
   for (const item of items) {
-    const key: unknown = keyOf(item as never, count);
-    const isKey = typeof key === "string" || typeof key === "number";
-    keys[count] = isKey ? key : readOther(key, count, template, places);
+    keys[count] = readKey(keyOf, item, count, template, places);
     rows[count] = renderRow(item as never, count);
     count++;
   }
@@ -50,6 +48,19 @@ export function readEach(
   keys.length = count;
   checkKeys(keys, template, places);
   return { rows, keys };
+}
+
+/** The key of an item. */
+export function readKey(
+  keyOf: Each["keyOf"],
+  item: unknown,
+  index: number,
+  template: Template,
+  places: Keys,
+): string | number {
+  const key: unknown = keyOf(item as never, index);
+  const isKey = typeof key === "string" || typeof key === "number";
+  return isKey ? key : readOther(key, index, template, places);
 }
 
 function notIterable(items: unknown, template: Template): LiveError {
@@ -72,7 +83,8 @@ function readOther(key: unknown, index: number, template: Template, places: Keys
   }
 }
 
-function checkKeys(keys: (string | number)[], template: Template, places: Keys): void {
+/** Refuses keys that occur twice, or makes them differ. */
+export function checkKeys(keys: (string | number)[], template: Template, places: Keys): void {
   if (isIncreasing(keys) || new Set(keys).size === keys.length) return;
   const seen = new Set<unknown>();
   const twice = keys.findIndex((key) => seen.size === seen.add(key).size);

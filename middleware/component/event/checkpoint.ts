@@ -13,6 +13,7 @@ import { withDeadline } from "../deadline.js";
 import { isGuarded, whenAdmitted } from "../guards.js";
 import type { Instance } from "../instance.js";
 import { isPromise } from "../is-promise.js";
+import { isStillStorable, keepContents } from "../kept-contents.js";
 import type { Lists } from "../list/lists.js";
 import { holdCall, settleCalls } from "./held-calls.js";
 import type { Awaitable, Outcome } from "./outcome.js";
@@ -48,8 +49,9 @@ export function checkpointBefore(run: Run): Checkpoint | undefined {
  *
  * @throws {LiveError} HL_STATE_FIELD
  */
-export function commit({ instance }: Run): Promise<void> | undefined {
-  checkStorable(instance);
+export function commit({ instance, before }: Run): Promise<void> | undefined {
+  const isKnown = before?.contents && isStillStorable(before.contents, instance.component);
+  if (!isKnown) checkStorable(instance);
   const saving = instance.rows?.save(instance.view.translate);
   const saved = saving && withDeadline(instance, "saving its rows", saving);
   return instance.lists ? withLists(instance.lists, saved) : saved;
@@ -91,6 +93,8 @@ export function keepWhileRunning(run: Run, outcome: Awaitable): Awaitable {
     if (run.before) passOnChanges(run.before, false);
     // Whoever waits for the outcome of a queued event counts it a little later.
     if (run.instance.running !== undefined) keepUntilCounted(run);
+    else if (run.before?.contents && outcome.status === "done")
+      keepContents(run.instance, run.before.contents);
     return outcome;
   }
   const before = checkpointBefore(run);

@@ -1,9 +1,10 @@
 /**
  * The contract of an adapter: it stores state that outlives a page, and carries messages between processes.
  *
- * The memory adapter is the reference and the default; the Redis adapter serves several processes. Both pass the same
- * test suite. An adapter never looks into the texts that it stores and sends.
+ * The memory adapter is the reference and the default; the adapters of Redis and of PostgreSQL serve several processes. All pass
+ * the same test suite. An adapter never looks into the texts that it stores and sends.
  */
+import type { RateTable } from "./rate-table.js";
 import type { ScriptStore } from "./script-store.js";
 
 /** A stored text with its version. */
@@ -79,8 +80,13 @@ export interface Adapter {
   /** Whether other processes use the same store. If so, an event is confirmed only after its state is stored. */
   readonly isShared: boolean;
 
-  /** The text stored under an id; undefined if there is none or it has expired. */
-  load(id: string): Promise<string | undefined>;
+  /**
+   * The text stored under an id; undefined if there is none or it has expired.
+   *
+   * @param owner - that of the quota with which it was saved: a store of several machines may keep it where the owner's
+   *   others are
+   */
+  load(id: string, owner?: string): Promise<string | undefined>;
   /**
    * Stores a text, whether or not there is one already.
    *
@@ -94,8 +100,12 @@ export interface Adapter {
    */
   release?(id: string): void;
 
-  /** The text that was swapped in under a name; `save` stores texts separately. */
-  read(name: string): Promise<Stored | undefined>;
+  /**
+   * The text that was swapped in under a name; `save` stores texts separately.
+   *
+   * @param owner - that of the quota with which it was swapped in, as for {@link load}
+   */
+  read(name: string, owner?: string): Promise<Stored | undefined>;
   /** Stores a text if the stored version is the expected one. Applied at most once, even if it is retried. */
   swap(name: string, text: string, options: SwapOptions): Promise<Swap>;
 
@@ -126,6 +136,8 @@ export interface Adapter {
 
   /** Runs scripts that count for all processes; see `state/limits/rate-limiter.ts`. Without it each process counts for itself. */
   readonly scripts?: ScriptStore;
+  /** Counts rates for all processes, as `scripts` does, in a table. */
+  readonly rateTable?: RateTable;
 
   /** Releases connections and timers. */
   close(): Promise<void>;

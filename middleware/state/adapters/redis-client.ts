@@ -1,9 +1,10 @@
-/** Creates Redis clients, from an address or from a client of the application. */
+/** Creates Redis clients, from an address, from a client of the application, or from options. */
 import { LiveError } from "../../../views/errors.js";
 
 /** The part of the package redis's client that is used here. */
 export interface RedisClient {
   readonly isReady: boolean;
+  readonly options?: object;
   duplicate(overrides?: object): RedisClient;
   connect(): Promise<unknown>;
   sendCommand(args: string[]): Promise<unknown>;
@@ -17,6 +18,20 @@ export interface RedisClient {
   destroy(): void;
 }
 
+/** A client for one of our connections. */
+export interface Connection extends Omit<RedisClient, "duplicate" | "options"> {
+  sSubscribe: RedisClient["subscribe"];
+  sUnsubscribe: RedisClient["unsubscribe"];
+}
+
+/** How a link reaches its server. */
+export interface Server {
+  /** begins the sentences of messages */
+  readonly name: string;
+  /** Creates a client that is not connected yet. */
+  create(): Promise<Connection>;
+}
+
 /** Milliseconds without an answer after which Redis counts as unreachable, and between two pings. */
 export const silence = 5000;
 const pingInterval = 2000;
@@ -25,25 +40,30 @@ const firstPause = 50;
 const longestPause = 2000;
 
 /** The pause before an attempt to reconnect, randomized so that not all processes reconnect at the same moment. */
-function pauseBefore(tries: number): number {
+export function pauseBefore(tries: number): number {
   return Math.min(firstPause * 2 ** Math.min(tries, 10), longestPause) * (0.5 + Math.random() / 2);
 }
 
-/** A new object for each client, since the package redis writes the address into it. */
-function createSettings() {
+/** Options of the package redis, as far as they are read here. */
+export interface ClientOptions {
+  readonly socket?: object;
+}
+
+/** Adds our settings to options. A new object for each client, since the package redis writes the address into it. */
+function withSettings(options: ClientOptions = {}, socket: object = {}): object {
+  const settings = { socketTimeout: silence, connectTimeout: silence, reconnectStrategy: pauseBefore };
   return {
+    ...options,
     disableOfflineQueue: true,
     pingInterval,
-    socket: { socketTimeout: silence, connectTimeout: silence, reconnectStrategy: pauseBefore },
+    socket: { ...options.socket, ...settings, ...socket },
   };
 }
 
 /** Creates a client that is not connected yet. */
-export async function createClient(source: string | RedisClient): Promise<RedisClient> {
-  // Separate connections: the application's own ones wait and fail by its settings.
-  if (typeof source !== "string") return source.duplicate(createSettings());
+export async function createClient(options: ClientOptions, socket?: object): Promise<Connection> {
   const redis = await importRedis();
-  return redis.createClient({ url: source, ...createSettings() }) as unknown as RedisClient;
+  return redis.createClient(withSettings(options, socket)) as unknown as Connection;
 }
 
 async function importRedis() {
@@ -59,9 +79,24 @@ async function importRedis() {
   }
 }
 
-/** Names Redis in error messages. */
-export function nameOf(source: string | RedisClient): string {
-  return typeof source === "string" ? `Redis at ${withoutPassword(source)}` : "Redis";
+/** One server, by its address or by a client of the application. */
+export function oneServer(source: string | RedisClient): Server {
+  if (typeof source === "string")
+    return {
+      name: `Redis at ${withoutPassword(source)}`,
+      create: () => createClient({ url: source } as ClientOptions),
+    };
+  return {
+    name: "Redis",
+    // Separate connections: the application's own ones wait and fail by its settings.
+    create: async () => source.duplicate(withSettings(socketOf(source))) as unknown as Connection,
+  };
+}
+
+/** The options of the client's socket, which `duplicate()` would replace as a whole. */
+function socketOf({ options }: RedisClient): ClientOptions {
+  const { socket } = (options ?? {}) as ClientOptions;
+  return socket ? { socket } : {};
 }
 
 function withoutPassword(address: string): string {

@@ -6,29 +6,19 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { LiveError } from "../../../views/errors.js";
-import type { Logger } from "../../logger.js";
 import { runWithoutContext } from "../deferred.js";
-import { createClient, nameOf, type RedisClient, silence } from "./redis-client.js";
+import { ignore, type Link, type LinkListener, type LinkOptions, type NodeListener } from "./link.js";
+import { type Connection, type Server, silence } from "./redis-client.js";
+import { describeRedirect, hasNoScript, isPassing, isRedirect, reasonOf } from "./redis-errors.js";
+import { shaOf } from "./redis-scripts.js";
 import { refusedBy } from "./store-refused.js";
-
-/** Options for the link. */
-export interface LinkOptions {
-  /** milliseconds for which a command waits for Redis before it fails */
-  patience: number;
-  /** maximum number of commands in flight */
-  maxPending: number;
-  logger: Logger;
-}
 
 /** Milliseconds before a command is sent again. */
 const retryPause = 50;
 
-/** Errors of a Redis server that is not ready yet but will be. */
-const notYet = /^(?:LOADING|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|READONLY|NOREPLICAS)/;
-
 interface Clients {
-  commands: RedisClient;
-  messages: RedisClient;
+  commands: Connection;
+  messages: Connection;
 }
 
 /** A command or subscription that waits for its connection. */
@@ -38,29 +28,28 @@ interface Waiter {
   reject: (error: Error) => void;
 }
 
-export class RedisLink {
+export class RedisLink implements Link {
   /** resolves when both clients are created */
   private clients: Promise<Clients> | undefined;
   private known: Clients | undefined;
   private pending = 0;
   private isAway = false;
-  private isClosed = false;
+  isClosed = false;
   private readonly waiters = new Set<Waiter>();
-  private readonly shas = new Map<string, string>();
   /** by channel: settles when its UNSUBSCRIBE is answered */
   private readonly leaving = new Map<string, Promise<void>>();
 
   /**
-   * @param onReady - called whenever the connection for messages is ready; messages may have been missed before
-   * @param onMessage - called with each message
-   * @param onChange - called when Redis becomes unreachable or reachable
+   * @param node - if the server is a node of a cluster, what it tells besides; errors that say which other node has a key
+   *   then go to the caller
+   * @param isSharded - whether channels belong to the node that has their slot
    */
   constructor(
-    private readonly source: string | RedisClient,
+    private readonly server: Server,
     private readonly options: LinkOptions,
-    private readonly onReady: () => void,
-    private readonly onMessage: (message: string, channel: string) => void,
-    private readonly onChange: (isThere: boolean) => void,
+    private readonly listener: LinkListener,
+    private readonly node?: NodeListener,
+    private readonly isSharded = false,
   ) {}
 
   /** Whether a command could be sent now; the first call starts to connect. */
@@ -70,7 +59,12 @@ export class RedisLink {
   }
 
   /** Sends a command and returns the answer; retries while Redis is unreachable. */
-  async send(...args: string[]): Promise<unknown> {
+  send(...args: string[]): Promise<unknown> {
+    return this.request(args);
+  }
+
+  /** @param isAsking - whether the node is to answer though it is only about to get the key's slot */
+  async request(args: string[], isAsking = false): Promise<unknown> {
     if (this.pending >= this.options.maxPending)
       throw this.away("is too slow: too many commands are in flight");
     const deadline = performance.now() + this.options.patience;
@@ -79,11 +73,13 @@ export class RedisLink {
       for (;;) {
         const client = await this.ready("commands", deadline);
         try {
+          if (isAsking) client.sendCommand(["ASKING"]).catch(ignore);
           return await within(silence, client.sendCommand(args));
         } catch (error) {
           if (this.isClosed) throw this.away("was closed", error);
-          if (!isPassing(error)) throw hasNoScript(error) ? error : refusedBy(nameOf(this.source), error);
+          if (!isPassing(error)) throw this.asRefusal(error);
           if (performance.now() >= deadline) throw this.away("does not answer", error);
+          this.node?.onTrouble();
           await delay(retryPause);
         }
       }
@@ -92,37 +88,50 @@ export class RedisLink {
     }
   }
 
-  /** Runs a script, by its hash if Redis already has the script. */
-  async run(script: string, keys: string[], ...args: string[]): Promise<unknown> {
-    const rest = [String(keys.length), ...keys, ...args];
-    const sha = this.shas.get(script);
-    if (sha !== undefined) {
-      try {
-        return await this.send("EVALSHA", sha, ...rest);
-      } catch (error) {
-        if (!hasNoScript(error)) throw error;
-      }
-    }
-    this.shas.set(script, (await this.send("SCRIPT", "LOAD", script)) as string);
-    return this.send("EVAL", script, ...rest);
+  /** Sends a command once; undefined if it can't be answered within a number of milliseconds. */
+  async ask(milliseconds: number, ...args: string[]): Promise<unknown> {
+    if (!this.isReady) return undefined;
+    const asked = this.known?.commands.sendCommand(args);
+    return within(milliseconds, asked as Promise<unknown>).catch(ignore);
   }
 
-  /** Subscribes to channels. If Redis stays unreachable, the next `onReady` subscribes again. */
-  async hear(channels: string[]): Promise<void> {
+  /** Runs a script, by its hash if Redis already has the script. */
+  run(script: string, keys: string[], ...args: string[]): Promise<unknown> {
+    return this.runScript(script, [String(keys.length), ...keys, ...args]);
+  }
+
+  /** @param rest - number of the keys, keys and arguments */
+  async runScript(script: string, rest: string[], isAsking = false): Promise<unknown> {
+    try {
+      return await this.request(["EVALSHA", shaOf(script), ...rest], isAsking);
+    } catch (error) {
+      if (!hasNoScript(error)) throw error;
+      return this.request(["EVAL", script, ...rest], isAsking);
+    }
+  }
+
+  async hear(channels: readonly string[]): Promise<void> {
     try {
       const messages = await this.ready("messages", performance.now() + this.options.patience);
       // The client sends no SUBSCRIBE for a channel whose UNSUBSCRIBE is not answered yet, and then forgets its listener.
       await Promise.all(channels.map((channel) => this.leaving.get(channel)));
-      await messages.subscribe(channels, this.onMessage);
-    } catch {
+      const listener = this.listener.onMessage;
+      if (!this.isSharded) await messages.subscribe([...channels], listener);
+      else await Promise.all(channels.map((channel) => messages.sSubscribe(channel, listener)));
+    } catch (error) {
+      if (this.node && isRedirect(error)) throw error;
       // Not an error: `onReady` subscribes to all channels when the connection is ready.
     }
   }
 
-  /** Unsubscribes from a channel. Never rejects: a connection that is lost has no subscriptions. */
   async ignore(channel: string): Promise<void> {
     if (!this.known?.messages.isReady) return;
-    const left = this.known.messages.unsubscribe(channel).then(ignore, ignore);
+    const { messages } = this.known;
+    const unsubscribing = this.isSharded ? messages.sUnsubscribe(channel) : messages.unsubscribe(channel);
+    const left = unsubscribing.then(ignore, (error) => {
+      // The client has missed that the slot has moved away, and would subscribe no more when it comes back.
+      if (isRedirect(error)) this.renewMessages();
+    });
     this.leaving.set(channel, left);
     await left;
     if (this.leaving.get(channel) === left) this.leaving.delete(channel);
@@ -131,9 +140,13 @@ export class RedisLink {
   async close(): Promise<void> {
     this.isClosed = true;
     for (const { reject } of this.waiters) reject(this.away("was closed"));
-    const clients = await this.clients?.catch(() => undefined);
-    clients?.commands.destroy();
-    clients?.messages.destroy();
+    await this.clients?.catch(() => undefined);
+    this.destroy();
+  }
+
+  private destroy(): void {
+    this.known?.commands.destroy();
+    this.known?.messages.destroy();
   }
 
   // --- Connections ---
@@ -145,21 +158,44 @@ export class RedisLink {
   }
 
   private async open(): Promise<Clients> {
-    const commands = await createClient(this.source);
-    const messages = commands.duplicate();
+    const [commands, messages] = await Promise.all([this.server.create(), this.server.create()]);
     this.known = { commands, messages };
-    for (const client of [commands, messages]) client.on("error", (error: Error) => this.noteAway(error));
     commands.on("ready", () => this.noteBack());
-    messages.on("ready", () => {
-      this.wake("messages");
-      this.onReady();
-    });
-    for (const client of [commands, messages]) client.connect().catch((error: Error) => this.noteAway(error));
+    this.start(commands);
+    this.startMessages(messages);
+    if (this.isClosed) this.destroy();
     return this.known;
   }
 
+  private start(client: Connection): void {
+    client.on("error", (error: Error) => this.noteAway(error));
+    client.connect().catch((error: Error) => this.noteAway(error));
+  }
+
+  private startMessages(messages: Connection): void {
+    messages.on("ready", () => {
+      this.wake("messages");
+      this.listener.onReady();
+    });
+    messages.on("sharded-channel-moved", (channel: string) => this.node?.onMoved([channel]));
+    // After a reconnect: the client could not subscribe again, and has forgotten all channels.
+    messages.on("__MOVED", () => this.node?.onMoved());
+    this.start(messages);
+  }
+
+  /** Subscribes to all channels on a new connection. */
+  private renewMessages(): void {
+    runWithoutContext(async () => {
+      const messages = await this.server.create();
+      if (this.isClosed || !this.known) return;
+      this.known.messages.destroy();
+      this.known.messages = messages;
+      this.startMessages(messages);
+    }).catch(ignore);
+  }
+
   /** Returns a client once it is connected. */
-  private async ready(name: keyof Clients, deadline: number): Promise<RedisClient> {
+  private async ready(name: keyof Clients, deadline: number): Promise<Connection> {
     const client = this.known?.[name] ?? (await this.connect())[name];
     if (this.isClosed) throw this.away("was closed");
     if (client.isReady) return client;
@@ -188,39 +224,28 @@ export class RedisLink {
   private noteAway(error: Error): void {
     if (this.isAway || this.isClosed) return;
     this.isAway = true;
-    this.options.logger.error(`Hyper Live: ${this.away(reasonOf(error)).message}`);
-    this.onChange(false);
+    this.options.logger.error(`Hyper Live: ${this.away(`can't be reached (${reasonOf(error)})`).message}`);
+    this.listener.onChange(false);
   }
 
   private noteBack(): void {
     if (this.isAway) {
       this.isAway = false;
       this.options.logger.warn("Hyper Live: Redis is back.");
-      this.onChange(true);
+      this.listener.onChange(true);
     }
     this.wake("commands");
   }
 
   private away(why: string, cause?: unknown): LiveError {
-    const where = nameOf(this.source);
-    return new LiveError("HL_STORE_AWAY", `${where} ${why}.`, { status: 503, cause });
+    return new LiveError("HL_STORE_AWAY", `${this.server.name} ${why}.`, { status: 503, cause });
   }
-}
 
-/** Whether to retry: the connection broke or is slow, or Redis is starting. */
-function isPassing(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  // Errors of Redis itself start with a word in capitals, such as ERR or WRONGTYPE.
-  return !/^[A-Z]{2,} /.test(error.message) || notYet.test(error.message);
-}
-
-/** Whether Redis does not have a script yet. */
-function hasNoScript(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith("NOSCRIPT");
-}
-
-function reasonOf(error: Error & { code?: string }): string {
-  return `can't be reached (${error.code ?? error.message})`;
+  /** The error for a command that does not help to send again. */
+  private asRefusal(error: unknown): unknown {
+    if (hasNoScript(error) || (this.node && isRedirect(error))) return error;
+    return refusedBy(this.server.name, isRedirect(error) ? describeRedirect(error) : error);
+  }
 }
 
 /** Rejects if the promise takes longer than a number of milliseconds. */
@@ -236,6 +261,3 @@ async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> 
     clearTimeout(timer);
   }
 }
-
-/** Handles an error while Redis is unreachable: the link has logged it, and the action is repeated on reconnect. */
-export function ignore(): void {}

@@ -7,8 +7,9 @@
 import { randomBytes } from "../../security/random.js";
 import type { Adapter, Release } from "./adapter.js";
 import { Groups } from "./groups.js";
-import { ignore, type RedisLink } from "./redis-link.js";
-import { membersScript } from "./redis-scripts.js";
+import { ignore, type Link } from "./link.js";
+import { enterScript, exitScript, membersScript } from "./redis-scripts.js";
+import type { Reach } from "./redis-source.js";
 
 /** Milliseconds between two renewals of the process's key, and after which the key expires. */
 const beat = 1500;
@@ -25,15 +26,17 @@ export class RedisRooms {
   private readonly others = new Map<string, Set<string>>();
   private timer: NodeJS.Timeout | undefined;
   private saidAt = 0;
+  /** when the process's key was renewed */
+  private renewedAt = Number.NEGATIVE_INFINITY;
   /** identifies this process among those that have members; changes when Redis may have lost something */
   private process = createName();
   /** whether a member has entered under that name */
   isKnown = false;
 
   constructor(
-    private readonly link: RedisLink,
-    private readonly channels: Pick<Adapter, "publish" | "subscribe">,
-    private readonly prefix: string,
+    private readonly link: Link,
+    private readonly channels: Pick<Adapter, "subscribe">,
+    private readonly reach: Pick<Reach, "keys" | "isCluster">,
   ) {}
 
   async enter(room: string, member: string, text: string): Promise<void> {
@@ -55,8 +58,7 @@ export class RedisRooms {
   }
 
   async members(room: string): Promise<Map<string, string>> {
-    const answer = await this.link.run(membersScript, [this.roomKey(room)], this.processKey(""));
-    const entries = answer as string[];
+    const entries = this.reach.isCluster ? await this.readEach(room) : await this.readAtOnce(room);
     const members = new Map<string, string>();
     const processes = new Set<string>();
     for (let i = 0; i < entries.length; i += 2) {
@@ -68,10 +70,36 @@ export class RedisRooms {
     return members;
   }
 
+  private async readAtOnce(room: string): Promise<string[]> {
+    return (await this.link.run(membersScript, [this.roomKey(room)], this.processKey(""))) as string[];
+  }
+
+  /** As the script does; the processes' keys are in other slots. */
+  private async readEach(room: string): Promise<string[]> {
+    const found = await this.link.send("HGETALL", this.roomKey(room));
+    const all = Array.isArray(found) ? found : Object.entries(found as object).flat();
+    const names = new Set<string>();
+    for (let i = 0; i < all.length; i += 2) names.add(processOf(all[i]));
+    const lives = new Map<string, boolean>();
+    await Promise.all(Array.from(names, async (name) => lives.set(name, await this.isAlive(name))));
+    const entries: string[] = [];
+    const gone: string[] = [];
+    for (let i = 0; i < all.length; i += 2) {
+      if (lives.get(processOf(all[i]))) entries.push(all[i], all[i + 1]);
+      else gone.push(all[i]);
+    }
+    if (gone.length > 0) await this.link.send("HDEL", this.roomKey(room), ...gone);
+    return entries;
+  }
+
+  private async isAlive(process: string): Promise<boolean> {
+    return (await this.link.send("EXISTS", this.processKey(process))) !== 0;
+  }
+
   async watch(room: string, changed: () => void): Promise<Release> {
     const forget = this.watchers.add(room, changed);
     this.startBeating();
-    const release = await this.channels.subscribe(`room:${room}`, { receive: changed, catchUp: changed });
+    const release = await this.channels.subscribe(channelName(room), { receive: changed, catchUp: changed });
     return () => {
       release();
       forget();
@@ -81,25 +109,30 @@ export class RedisRooms {
 
   /** @param before - the name of this process that the member had entered with */
   private async sayEntry(room: string, member: string, text: string, before?: string): Promise<void> {
-    const key = this.roomKey(room);
     this.isKnown = true;
-    await this.sayAlive();
-    const writing = this.link.send("HSET", key, `${this.process} ${member}`, text);
-    const removing = before && this.link.send("HDEL", key, `${before} ${member}`);
-    await Promise.all([writing, removing]);
-    await this.link.send("PEXPIRE", key, String(roomLifetime));
-    await this.channels.publish(`room:${room}`, "");
+    // The members of a process without a key are removed.
+    if (performance.now() - this.renewedAt > 2 * beat) await this.sayAlive();
+    await this.link.run(
+      enterScript,
+      [this.roomKey(room)],
+      `${this.process} ${member}`,
+      text,
+      before === undefined ? "" : `${before} ${member}`,
+      String(roomLifetime),
+      this.channelOf(room),
+    );
     // The member may have exited in the meantime.
     if (this.own.get(room)?.get(member) === undefined) await this.sayExit(room, member);
   }
 
   private async sayExit(room: string, member: string): Promise<void> {
-    await this.link.send("HDEL", this.roomKey(room), `${this.process} ${member}`);
-    await this.channels.publish(`room:${room}`, "");
+    const entry = `${this.process} ${member}`;
+    await this.link.run(exitScript, [this.roomKey(room)], entry, this.channelOf(room));
   }
 
   /** Renews the process's key; returns whether the key had still existed. */
   private async sayAlive(): Promise<boolean> {
+    const now = performance.now();
     const before = await this.link.send(
       "SET",
       this.processKey(this.process),
@@ -108,6 +141,7 @@ export class RedisRooms {
       String(lifetime),
       "GET",
     );
+    this.renewedAt = now;
     return before !== null;
   }
 
@@ -118,6 +152,7 @@ export class RedisRooms {
   async comeBack(): Promise<void> {
     const before = this.process;
     this.process = createName();
+    this.renewedAt = Number.NEGATIVE_INFINITY;
     this.isKnown = false;
     await this.sayWhoIsHere(before);
     await this.link.send("DEL", this.processKey(before));
@@ -139,10 +174,12 @@ export class RedisRooms {
   /** Renews the process's key, and checks whether other processes with members in watched rooms have ended. */
   private async beat(): Promise<void> {
     const wasSeen = !this.hasMembers || (await this.sayAlive());
-    if (!wasSeen || performance.now() - this.saidAt > sayAgain) await this.sayWhoIsHere();
+    // Under another name: others may be about to remove the members of the one that had ended.
+    if (!wasSeen) await this.comeBack();
+    else if (performance.now() - this.saidAt > sayAgain) await this.sayWhoIsHere();
     const processes = new Set([...this.others.values()].flatMap((some) => [...some]));
     for (const process of processes) {
-      if ((await this.link.send("EXISTS", this.processKey(process))) !== 0) continue;
+      if (await this.isAlive(process)) continue;
       for (const [room, others] of this.others) {
         if (!others.delete(process)) continue;
         for (const changed of this.watchers.of(room)) changed();
@@ -162,12 +199,26 @@ export class RedisRooms {
   }
 
   private roomKey(room: string): string {
-    return `${this.prefix}room:${room}`;
+    return this.reach.keys.of("room", room, channelName(room));
+  }
+
+  private channelOf(room: string): string {
+    return this.reach.keys.of("channel", channelName(room));
   }
 
   private processKey(process: string): string {
-    return `${this.prefix}process:${process}`;
+    return this.reach.keys.of("process", process);
   }
+}
+
+/** The channel of a room, whose slot it has in a cluster. */
+function channelName(room: string): string {
+  return `room:${room}`;
+}
+
+/** The process of an entry, `process member`. */
+function processOf(entry: string): string {
+  return entry.slice(0, entry.indexOf(" "));
 }
 
 function createName(): string {

@@ -1,4 +1,23 @@
-/** Lua scripts, which Redis runs atomically. */
+/**
+ * Lua scripts, which Redis runs atomically.
+ *
+ * While a slot of a cluster moves to another node, a script fails if it uses a key that it has deleted itself. So what a
+ * script removes from a key, it removes after it has added to it.
+ */
+
+import { createHash } from "node:crypto";
+
+const shas = new Map<string, string>();
+
+/** The name under which Redis keeps a script. */
+export function shaOf(script: string): string {
+  let sha = shas.get(script);
+  if (sha === undefined) {
+    sha = createHash("sha1").update(script).digest("hex");
+    shas.set(script, sha);
+  }
+  return sha;
+}
 
 /**
  * Charges a text to its owner's share, and drops texts of the same owner that no longer fit.
@@ -11,12 +30,15 @@
 const charging = `
 local later = 4398046511104
 local overhead = 400
+local function sizeOf(key)
+  return tonumber(string.match(redis.call('HGET', KEYS[3], key) or '', '^%d+') or 0)
+end
 local function forget(key)
-  local size = string.match(redis.call('HGET', KEYS[3], key) or '', '^%d+')
+  local size = sizeOf(key)
   redis.call('ZREM', KEYS[2], key)
-  if not size then return end
+  if size == 0 then return end
   redis.call('HDEL', KEYS[3], key)
-  redis.call('HINCRBY', KEYS[3], 'total', '-' .. size)
+  redis.call('HINCRBY', KEYS[3], 'total', string.format('%.0f', -size))
 end
 local function drop(key, score)
   redis.call('DEL', key)
@@ -40,13 +62,17 @@ local function forgetExpired(now)
   end
 end
 local function charge(key, size, ttl, limit, now, isConfirmed)
-  forget(key)
-  forgetExpired(now)
-  if ttl <= 0 then return end
+  if ttl <= 0 then
+    forgetExpired(now)
+    forget(key)
+    return
+  end
   local score = now + ttl + (isConfirmed and later or 0)
+  local before = sizeOf(key)
   redis.call('ZADD', KEYS[2], string.format('%.0f', score), key)
   redis.call('HSET', KEYS[3], key, string.format('%.0f %.0f', size + overhead, now))
-  redis.call('HINCRBY', KEYS[3], 'total', size + overhead)
+  redis.call('HINCRBY', KEYS[3], 'total', string.format('%.0f', size + overhead - before))
+  forgetExpired(now)
   while tonumber(redis.call('HGET', KEYS[3], 'total')) > limit do
     local oldest, place = oldestBut(key)
     if not oldest then break end
@@ -71,11 +97,15 @@ end
  * KEYS: the value; with a quota the owner's sorted set and hash; with keys of changes, their sorted set. ARGV: text, expected
  * version, milliseconds to keep it or "", process, number of the change, channel or "", "1" to store it again under the
  * expected version or "", and with a quota: limit, time, "1" if confirmed or "", else three times "". The keys of changes
- * follow. Returns 1 or 0 (done or not), the version and text stored now, and the keys of changes that had been made.
+ * follow. Returns 1 or 0 (done or not), the version and, unless it is the given one, the text stored now, and the keys of
+ * changes that had been made.
  */
 export const swapScript = `${charging}
 local found = redis.call('HMGET', KEYS[1], 'v', 't', 'w:' .. ARGV[4])
-if found[1] and found[3] == ARGV[5] then return {1, found[1], found[2]} end
+if found[1] and found[3] == ARGV[5] then
+  if found[2] == ARGV[1] then return {1, found[1]} end
+  return {1, found[1], found[2]}
+end
 local expected = tonumber(ARGV[2])
 local isAgain = ARGV[7] ~= ''
 if found[1] then
@@ -93,7 +123,11 @@ if not isAgain then
   version = math.max(expected + 1, time[1] * 1000000 + time[2])
 end
 version = string.format('%.0f', version)
-if redis.call('HLEN', KEYS[1]) > 34 then redis.call('DEL', KEYS[1]) end
+if redis.call('HLEN', KEYS[1]) > 34 then
+  for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+    if string.sub(field, 1, 2) == 'w:' then redis.call('HDEL', KEYS[1], field) end
+  end
+end
 redis.call('HSET', KEYS[1], 'v', version, 't', ARGV[1], 'w:' .. ARGV[4], ARGV[5])
 if ARGV[3] ~= '' then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
 if ARGV[8] ~= '' then
@@ -101,13 +135,13 @@ if ARGV[8] ~= '' then
 end
 if ARGV[11] then
   local now = redis.call('TIME')[1] * 1000
-  redis.call('ZREMRANGEBYSCORE', KEYS[#KEYS], '-inf', now)
   for i = 11, #ARGV do redis.call('ZADD', KEYS[#KEYS], string.format('%.0f', now + 300000), ARGV[i]) end
+  redis.call('ZREMRANGEBYSCORE', KEYS[#KEYS], '-inf', now)
   redis.call('ZREMRANGEBYRANK', KEYS[#KEYS], 0, -10001)
   redis.call('PEXPIRE', KEYS[#KEYS], 300000)
 end
 if ARGV[6] ~= '' then redis.call('PUBLISH', ARGV[6], version .. ' ' .. ARGV[1]) end
-return {1, version, ARGV[1]}
+return {1, version}
 `;
 
 /**
@@ -120,6 +154,25 @@ export const saveScript = `${charging}
 local ttl = tonumber(ARGV[2])
 if ttl > 0 then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) else redis.call('DEL', KEYS[1]) end
 charge(KEYS[1], #ARGV[1], ttl, tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5] ~= '')
+`;
+
+/**
+ * Enters a member into a room, or changes its text, and announces it.
+ *
+ * KEYS: the room. ARGV: the member, its text, the member under an older name that is removed or "", milliseconds to keep the
+ * room, channel.
+ */
+export const enterScript = `
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+if ARGV[3] ~= '' then redis.call('HDEL', KEYS[1], ARGV[3]) end
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+redis.call('PUBLISH', ARGV[5], '')
+`;
+
+/** Removes a member from a room, and announces it. KEYS: the room. ARGV: the member, channel. */
+export const exitScript = `
+redis.call('HDEL', KEYS[1], ARGV[1])
+redis.call('PUBLISH', ARGV[2], '')
 `;
 
 /**

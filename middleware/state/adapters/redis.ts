@@ -9,10 +9,11 @@ import { LiveError } from "../../../views/errors.js";
 import type { Logger } from "../../logger.js";
 import type { Adapter, Quota, Release, Stored, Subscriber, Swap, SwapOptions } from "./adapter.js";
 import { Groups } from "./groups.js";
-import type { RedisClient } from "./redis-client.js";
-import { ignore, RedisLink } from "./redis-link.js";
+import { ignore, type Link } from "./link.js";
+import type { Keys } from "./redis-keys.js";
 import { RedisRooms } from "./redis-rooms.js";
 import { saveScript, swapScript } from "./redis-scripts.js";
+import { type Reach, type RedisSource, reachOf } from "./redis-source.js";
 import type { ScriptStore } from "./script-store.js";
 
 /** Options for {@link redisAdapter}. */
@@ -28,35 +29,29 @@ export interface RedisAdapterOptions {
 }
 
 /**
- * Stores state in Redis (6.2 or newer, or a server that speaks its protocol; not a cluster), so that several processes
- * can serve the same pages. Turn on Redis's own persistence (`appendonly yes`) if a restart of Redis must not lose
- * anything.
+ * Stores state in Redis (6.2 or newer), Valkey or another server that speaks its protocol, so that several processes can
+ * serve the same pages: in one server, in a cluster, or in a master that sentinels watch. Turn on Redis's own persistence
+ * (`appendonly yes`) if a restart of Redis must not lose anything.
  *
- * @param source - an address, such as `redis://localhost:6379`; or a client of the package `redis`, whose settings are
- *   copied for separate connections
+ * @param source - an address, such as `redis://localhost:6379`; an array of addresses of some nodes of a cluster; a client of
+ *   the package `redis`, whose settings are copied for separate connections; or the options of its `createCluster()`
+ *   (`rootNodes`, `defaults`, `nodeAddressMap`) or `createSentinel()` (`name`, `sentinelRootNodes`, `nodeClientOptions`,
+ *   `sentinelClientOptions`)
  * @throws {LiveError} HL_OPTION for an invalid option
  *
  * @example
  * app.use(hyperLive({ adapter: redisAdapter("redis://localhost:6379"), secret: process.env.SECRET }));
  */
-export function redisAdapter(source: string | RedisClient, options: RedisAdapterOptions = {}): Adapter {
-  if (
-    typeof source === "string"
-      ? !/^(?:rediss?|unix):\/\//.test(source)
-      : typeof source?.duplicate !== "function"
-  )
-    fail("source", 'must be an address such as "redis://localhost:6379", or a client of the package redis');
-  const { patience = 10_000, maxPending = 10_000 } = options;
+export function redisAdapter(source: RedisSource, options: RedisAdapterOptions = {}): Adapter {
+  const { prefix = "hyper-live:", patience = 10_000, maxPending = 10_000 } = options;
   for (const [name, value] of Object.entries({ patience, maxPending }))
     if (!(Number.isFinite(value) && value > 0))
       fail(name, `is ${String(value)}, but must be a number above 0`);
-  return new RedisAdapter(source, {
-    prefix: "hyper-live:",
-    logger: console,
-    patience,
-    maxPending,
-    ...options,
-  });
+  const reach = reachOf(source, prefix);
+  // Redis takes what stands in braces for the part that decides where a key is.
+  if (reach.isCluster && !/^[^{}]*(?:\{[^{}]+\}[^{}]*)?$/.test(prefix))
+    fail("prefix", `is ${JSON.stringify(prefix)}, but for a cluster it may have at most one pair of braces`);
+  return new RedisAdapter(reach, { prefix, logger: console, patience, maxPending, ...options });
 }
 
 function fail(name: string, why: string): never {
@@ -66,9 +61,10 @@ function fail(name: string, why: string): never {
 class RedisAdapter implements Adapter {
   readonly isShared = true;
   readonly scripts: ScriptStore;
-  private readonly link: RedisLink;
+  private readonly link: Link;
   private readonly rooms: RedisRooms;
-  private readonly prefix: string;
+  private readonly keys: Keys;
+  private readonly isCluster: boolean;
   /** identifies this process among those that write values */
   private readonly process = randomBytes(9).toString("base64url");
   private changes = 0;
@@ -77,21 +73,20 @@ class RedisAdapter implements Adapter {
   private readonly listening = new WeakSet<Subscriber>();
   private readonly storeWatchers = new Set<(isThere: boolean) => void>();
 
-  constructor(source: string | RedisClient, options: Required<RedisAdapterOptions>) {
-    this.prefix = options.prefix;
-    this.link = new RedisLink(
-      source,
-      options,
-      () => void this.comeBack().catch(ignore),
-      (message, channel) => {
+  constructor(reach: Reach, options: Required<RedisAdapterOptions>) {
+    this.keys = reach.keys;
+    this.isCluster = reach.isCluster;
+    this.link = reach.connect(options, {
+      onReady: (channels) => void this.comeBack(channels).catch(ignore),
+      onMessage: (message, channel) => {
         for (const subscriber of this.subscribers.of(channel)) hear(subscriber, message, options.logger);
       },
-      (isThere) => {
+      onChange: (isThere) => {
         for (const changed of this.storeWatchers) changed(isThere);
       },
-    );
-    this.rooms = new RedisRooms(this.link, this, this.prefix);
-    this.scripts = createScriptStore(this.link, (name) => this.key("rate", name));
+    });
+    this.rooms = new RedisRooms(this.link, this, reach);
+    this.scripts = createScriptStore(this.link, (name) => this.keys.of("rate", name));
   }
 
   watchStore(changed: (isThere: boolean) => void): () => void {
@@ -101,12 +96,12 @@ class RedisAdapter implements Adapter {
 
   // --- State ---
 
-  async load(id: string): Promise<string | undefined> {
-    return ((await this.link.send("GET", this.key("text", id))) as string | null) ?? undefined;
+  async load(id: string, owner?: string): Promise<string | undefined> {
+    return ((await this.link.send("GET", this.keys.of("text", id, owner))) as string | null) ?? undefined;
   }
 
   async save(id: string, text: string, ttl: number, quota?: Quota): Promise<void> {
-    const key = this.key("text", id);
+    const key = this.keys.of("text", id, quota?.owner);
     const lifetime = String(Math.ceil(ttl));
     if (quota) {
       await this.link.run(
@@ -121,16 +116,16 @@ class RedisAdapter implements Adapter {
   }
 
   async lostAt(owner: string): Promise<number> {
-    return Number((await this.link.send("HGET", this.key("share", owner), "lost")) ?? 0);
+    return Number((await this.link.send("HGET", this.keys.of("share", owner), "lost")) ?? 0);
   }
 
   /** The keys of an owner's share. */
   private shareOf({ owner }: Quota): string[] {
-    return [this.key("order", owner), this.key("share", owner)];
+    return [this.keys.of("order", owner), this.keys.of("share", owner)];
   }
 
-  async read(name: string): Promise<Stored | undefined> {
-    const [version, text] = (await this.link.send("HMGET", this.key("value", name), "v", "t")) as (
+  async read(name: string, owner?: string): Promise<Stored | undefined> {
+    const [version, text] = (await this.link.send("HMGET", this.keys.of("value", name, owner), "v", "t")) as (
       | string
       | null
     )[];
@@ -139,24 +134,27 @@ class RedisAdapter implements Adapter {
 
   async swap(name: string, text: string, options: SwapOptions): Promise<Swap> {
     const { expected, again, ttl, announce, quota, changes } = options;
+    // A script can't announce on the channel of another slot.
+    const isApart = announce !== undefined && this.isCluster && (announce !== name || quota !== undefined);
     this.changes++;
-    const [isDone, version, now, ...made] = (await this.link.run(
+    const [isDone, version, now = text, ...made] = (await this.link.run(
       swapScript,
       [
-        this.key("value", name),
+        this.keys.of("value", name, quota?.owner),
         ...(quota ? this.shareOf(quota) : []),
-        ...(changes ? [this.key("made", name)] : []),
+        ...(changes ? [this.keys.of("made", name, quota?.owner)] : []),
       ],
       text,
       String(expected),
       ttl === undefined ? "" : String(Math.ceil(ttl)),
       this.process,
       String(this.changes),
-      announce === undefined ? "" : this.channel(announce),
+      announce === undefined || isApart ? "" : this.channel(announce),
       again ? "1" : "",
       ...(quota ? shareArguments(quota) : ["", "", ""]),
       ...(changes ?? []),
-    )) as [number, string, string, ...string[]];
+    )) as [number, string, string | undefined, ...string[]];
+    if (isApart && isDone === 1) await this.publish(announce, `${version} ${now}`);
     return {
       isDone: isDone === 1,
       now: { text: now, version: Number(version) },
@@ -179,12 +177,16 @@ class RedisAdapter implements Adapter {
     return release;
   }
 
-  /** The connection for messages is ready: subscribes to all channels again, and lets all subscribers catch up. */
-  private async comeBack(): Promise<void> {
-    const channels = this.subscribers.names();
+  /**
+   * The connection for messages is ready: subscribes to channels again, and lets their subscribers catch up.
+   *
+   * @param some - the channels; undefined for all, and if Redis may have lost the members of rooms
+   */
+  private async comeBack(some?: readonly string[]): Promise<void> {
+    const channels = some?.filter((channel) => this.subscribers.has(channel)) ?? this.subscribers.names();
     if (channels.length > 0) await this.link.hear(channels);
-    if (this.rooms.isKnown) await this.rooms.comeBack();
-    for (const channel of this.subscribers.names())
+    if (some === undefined && this.rooms.isKnown) await this.rooms.comeBack();
+    for (const channel of some === undefined ? this.subscribers.names() : channels)
       for (const subscriber of this.subscribers.of(channel))
         if (this.listening.has(subscriber)) subscriber.catchUp?.();
   }
@@ -212,12 +214,8 @@ class RedisAdapter implements Adapter {
     await this.link.close();
   }
 
-  private key(kind: string, name: string): string {
-    return `${this.prefix}${kind}:${name}`;
-  }
-
   private channel(name: string): string {
-    return `${this.prefix}channel:${name}`;
+    return this.keys.of("channel", name);
   }
 }
 
@@ -226,7 +224,7 @@ function shareArguments({ limit, isConfirmed }: Quota): string[] {
   return [String(most), String(Date.now()), isConfirmed ? "1" : ""];
 }
 
-function createScriptStore(link: RedisLink, keyOf: (name: string) => string): ScriptStore {
+function createScriptStore(link: Link, keyOf: (name: string) => string): ScriptStore {
   return {
     get isReady() {
       return link.isReady;

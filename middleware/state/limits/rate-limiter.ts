@@ -1,17 +1,17 @@
 /**
- * Limiters of rates: points per key and per time, counted in this process, or in Redis for all processes.
+ * Limiters of rates: points per key and per time, counted in this process, or in Redis or PostgreSQL for all processes.
  *
  * rate-limiter-flexible counts; this file hides which of its classes does.
  */
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
+  RateLimiterPostgres,
   RateLimiterRedis,
   RateLimiterRes,
 } from "rate-limiter-flexible";
 import { isIdentity } from "../../security/owner.js";
 import type { Adapter } from "../adapters/adapter.js";
-import type { ScriptStore } from "../adapters/script-store.js";
 
 /** What is limited, and how. */
 export interface LimiterOptions {
@@ -31,9 +31,12 @@ export interface RateLimiter {
 
 /** Creates a limiter that counts where the adapter stores its state. */
 export function createLimiter(adapter: Adapter, options: LimiterOptions): RateLimiter {
-  const limiter = create(adapter.scripts, options);
+  const limiter = create(adapter, options);
   const isBrief = options.duration === 1;
-  const browsers = isBrief || adapter.scripts ? undefined : new Browsers((name) => limiter.delete(name));
+  const browsers =
+    isBrief || adapter.scripts || adapter.rateTable
+      ? undefined
+      : new Browsers((name) => limiter.delete(name));
   return {
     take(key, points = 1) {
       browsers?.note(key);
@@ -68,20 +71,32 @@ class Browsers {
 }
 
 function create(
-  store: ScriptStore | undefined,
+  { scripts, rateTable }: Adapter,
   { name, points, duration }: LimiterOptions,
 ): RateLimiterAbstract {
   const options = { keyPrefix: name, points, duration };
   const local = new RateLimiterMemory(options);
-  if (!store) return local;
-  return new RateLimiterRedis({
-    ...options,
-    storeClient: store,
-    useRedisPackage: true,
-    // While Redis can't be reached, each process counts for itself.
-    rejectIfRedisNotReady: true,
-    insuranceLimiter: local,
-  });
+  // While the store can't be reached, each process counts for itself.
+  if (scripts)
+    return new RateLimiterRedis({
+      ...options,
+      storeClient: scripts,
+      useRedisPackage: true,
+      rejectIfRedisNotReady: true,
+      insuranceLimiter: local,
+    });
+  if (rateTable)
+    return new RateLimiterPostgres({
+      ...options,
+      storeClient: rateTable,
+      storeType: "client",
+      schemaName: rateTable.schema,
+      tableName: rateTable.table,
+      tableCreated: true,
+      clearExpiredByTimeout: false,
+      insuranceLimiter: local,
+    });
+  return local;
 }
 
 function taken(): number {
@@ -89,6 +104,6 @@ function taken(): number {
 }
 
 function refused(answer: unknown): number {
-  // An error of Redis must not stop the site.
+  // An error of the store must not stop the site.
   return answer instanceof RateLimiterRes ? Math.max(1, answer.msBeforeNext) : 0;
 }

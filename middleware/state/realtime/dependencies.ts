@@ -80,9 +80,17 @@ export function stopTracking(outer: Dependencies | undefined | null): Dependenci
   return dependencies ?? undefined;
 }
 
+let reads = 0;
+
+/** How many sources renders have read so far. */
+export function countReads(): number {
+  return reads;
+}
+
 /** Records that the running render, if there is one, reads a source. */
 export function track(source: Source): void {
   if (current === null) return;
+  reads++;
   current ??= new Dependencies();
   current.add(source);
 }

@@ -30,7 +30,7 @@ export class Sealer {
   /** Seals a text; returns base64url. */
   seal(text: string): string {
     const nonce = randomBytes(nonceBytes);
-    const { key, initial } = keyFor(this.keys[0] as Uint32Array, nonce);
+    deriveKey(this.keys[0] as Uint32Array, nonce);
     const sealing = createCipheriv(cipher, key, initial, { authTagLength: tagBytes });
     const sealed = sealing.update(text, "utf8");
     sealing.final();
@@ -54,7 +54,7 @@ export class Sealer {
     if (bytes.length < nonceBytes + tagBytes) return undefined;
     const nonce = bytes.subarray(0, nonceBytes);
     for (const secret of this.keys) {
-      const { key, initial } = keyFor(secret, nonce);
+      deriveKey(secret, nonce);
       const opening = createDecipheriv(cipher, key, initial, { authTagLength: tagBytes });
       opening.setAuthTag(bytes.subarray(-tagBytes));
       const text = opening.update(bytes.subarray(nonceBytes, -tagBytes));
@@ -72,13 +72,15 @@ export class Sealer {
 // "expand 32-byte k", the constant that ChaCha starts with.
 const constants = Uint32Array.of(0x61707865, 0x3320646e, 0x79622d32, 0x6b206574);
 
+/** What {@link deriveKey} gives, until it is called again: a cipher reads it as it is created. */
+const words = new Uint32Array(4);
+const derived = new Uint32Array(8);
+const key = new Uint8Array(derived.buffer);
+const initial = Buffer.alloc(12);
+
 /** Derives the key and nonce of RFC 8439 from a nonce of XChaCha (draft-irtf-cfrg-xchacha-03, 2.3). */
-function keyFor(secret: Uint32Array, nonce: Buffer): { key: Uint8Array; initial: Buffer } {
-  const words = new Uint32Array(4);
+function deriveKey(secret: Uint32Array, nonce: Buffer): void {
   for (let at = 0; at < 4; at++) words[at] = nonce.readUInt32LE(4 * at);
-  const derived = new Uint32Array(8);
   hchacha(constants, secret, words, derived);
-  const initial = Buffer.alloc(12);
   nonce.copy(initial, 4, 16);
-  return { key: new Uint8Array(derived.buffer), initial };
 }

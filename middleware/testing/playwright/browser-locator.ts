@@ -139,12 +139,14 @@ export class BrowserLocator extends BrowserScope {
     return this;
   }
 
-  /** Waits for what htmx delays after an event, such as `delay:150ms`. */
+  /** Waits as long as bindings of the element, or of one around it, wait for a pause: `data-wait-input="150"`. */
   private async waitForDelay(): Promise<void> {
     await this.locator.evaluate(`(element) => {
-      const delayed = element.closest("[hx-trigger*='delay:']");
-      const [, time = 0] = /delay:(\\d+)ms/.exec(delayed?.getAttribute("hx-trigger") ?? "") ?? [];
-      return new Promise((resolve) => setTimeout(resolve, time && Number(time) + 20));
+      let time = 0;
+      for (let each = element; each; each = each.parentElement)
+        for (const { name, value } of each.attributes)
+          if (name.startsWith("data-wait-")) time = Math.max(time, Number(value));
+      return new Promise((resolve) => setTimeout(resolve, time && time + 20));
     }`);
   }
 }

@@ -32,8 +32,8 @@ import { FileRecords, isSafeName, readKey, sizeOf } from "./records.js";
 import { readS3Options, type S3UploadOptions } from "./s3-options.js";
 import { sweepBucket } from "./sweep.js";
 
-/** Bytes of a part, of which a file can have 10,000: all but the last must have 5 MB. */
-const smallestPart = 8 * 1024 * 1024;
+/** Bytes of a part, of which a file can have 10,000: the least that S3 takes, since each is held in memory while it is sent. */
+const smallestPart = 5 * 1024 * 1024;
 const maxParts = 10_000;
 /** Seconds for which an address for a part is good: so long a part may wait until its browser begins to send it. */
 const signedFor = 900;

@@ -13,6 +13,8 @@ export interface HtmxContext {
   hx?: { redirect?: string };
   /** the number of entries when the values of this request were collected; see `htmx/swaps.ts` */
   enteredBefore?: number;
+  /** whether it is an event of a component */
+  isOurs?: boolean;
   /** overrides whether the answer may write a control; set by our own script */
   mayWrite?: (control: Element) => boolean;
 }
@@ -21,6 +23,7 @@ export interface HtmxContext {
 export interface HtmxTask {
   type: "main" | "oob" | "partial";
   target: Element | null;
+  fragment: DocumentFragment;
   swapSpec: { style: string };
 }
 

@@ -1,8 +1,7 @@
 /** Shows the messages in answers as our own script does: where the user sees them, and an error until the next answer. */
 import type { HtmxEvent } from "../core/htmx.js";
-import { own, page } from "../core/own.js";
+import { page } from "../core/own.js";
 import { showNotice, shownNotices } from "../lazy/notice-place.js";
-import { isOurs } from "./submits.js";
 
 /** Removes the error that is shown. */
 export function hideErrors(): void {
@@ -12,7 +11,7 @@ export function hideErrors(): void {
 /** Handles the messages that htmx puts into the page. */
 export function handleNotices(): void {
   page.addEventListener("htmx:before:swap", (event) => {
-    if (isOurs((event as HtmxEvent).detail.ctx.sourceElement)) hideErrors();
+    if ((event as HtmxEvent).detail.ctx.isOurs) hideErrors();
   });
   page.addEventListener("htmx:before:settle", (event) => {
     if (event.target !== page.body) return;

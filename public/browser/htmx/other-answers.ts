@@ -8,7 +8,6 @@ import type { HtmxContext } from "../core/htmx.js";
 import { page } from "../core/own.js";
 import { showNotice } from "../lazy/notice-place.js";
 import { hideErrors } from "./notices.js";
-import { isOurs } from "./submits.js";
 
 /** Checks the answers to events of components. Our own script checks those to its posts, which have `mayWrite`. */
 export function refuseOtherAnswers(): void {
@@ -19,7 +18,7 @@ export function refuseOtherAnswers(): void {
 function check(event: Event): void {
   // Errors may concern no request.
   const { ctx } = (event as CustomEvent<{ ctx?: HtmxContext }>).detail;
-  if (!ctx || ctx.mayWrite || !isOurs(ctx.sourceElement)) return;
+  if (!ctx?.isOurs || ctx.mayWrite) return;
   // Middleware that sends htmx elsewhere knows what it does.
   if (ctx.response?.headers.has(answerName) || ctx.hx?.redirect) return;
   event.preventDefault();

@@ -10,8 +10,7 @@ import { isTouched } from "./swaps.js";
 /** Resets boxes and selects that the template binds. */
 export function followAfterReload(): void {
   addEventListener("pageshow", ({ persisted }) => {
-    const [load] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-    if (persisted || load?.type === "navigate") return;
+    if (persisted || !performance.navigation.type) return;
     for (const control of page.querySelectorAll<HTMLInputElement>("[data-live] :is(input,select)"))
       if (!isTouched(control)) followTemplate(control);
   });

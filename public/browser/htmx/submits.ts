@@ -1,11 +1,13 @@
 /**
- * Decides which submits htmx sends. A repeated submit with the same content is dropped, the button of a dialog closes it,
- * and while our own script is connected it sends the submits of components instead.
+ * Decides which submits htmx sends: a repeated submit with the same content is dropped, and while our own script runs it
+ * sends the events of components instead.
  */
 
-import { sealName } from "../../../middleware/component/post-fields.js";
+import { formsName, sealName } from "../../../middleware/component/post-fields.js";
 import type { HtmxContext, HtmxEvent } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
+import { postBinding } from "./events.js";
+import { isLive, nameOf } from "./ours.js";
 
 /** By request, until it is answered: the id of its form, what was sent, and what the form held. */
 const inFlight = new Map<HtmxContext, { _id: string; _sent: string; _held: string }>();
@@ -22,30 +24,38 @@ function handleRequest(event: Event): void {
   const { ctx } = (event as HtmxEvent).detail;
   const { sourceElement, sourceEvent } = ctx;
   if (ctx.fetch) return;
-  const isForComponent = isOurs(sourceElement);
-  const isLive = page.documentElement.dataset.liveConnection;
-  // While our script runs, it sends the events of components. An application's own request may bring elements that need its lazy part.
-  if (isLive && !isForComponent) void hyperLive.settled();
-  if (!isForComponent) return;
-  if (isLive) event.preventDefault();
+  if (!ctx.isOurs) {
+    // What has no event of the browser, such as a poll, has a trigger of htmx.
+    const attribute = own(sourceElement)
+      .getAttributeNames()
+      .find((name) => /^data-on-/.test(name));
+    if (attribute) event.preventDefault();
+    // An application's own request may bring elements that need the lazy part of our script.
+    if (isLive()) void hyperLive.settled();
+    else if (attribute) postBinding(sourceEvent as Event, sourceElement, attribute);
+    return;
+  }
+  addFields(sourceElement, ctx.request.body);
   // Only the event of a submit has it; without a button it is null.
-  const button = (sourceEvent as SubmitEvent | undefined)?.submitter as HTMLInputElement | null | undefined;
+  const button = (sourceEvent as SubmitEvent).submitter as HTMLInputElement | null | undefined;
   if (button === undefined) return;
   const form = sourceElement as HTMLFormElement;
   // htmx leaves out where an image was clicked.
   if (button?.type === "image") ctx.request.body = new FormData(form, button);
-  if (button?.formMethod === "dialog") {
-    event.preventDefault();
-    own(form).closest("dialog")?.close(button.value);
-  } else if (!isLive && !recordSubmit(ctx, form)) event.preventDefault();
+  if (!recordSubmit(ctx, form)) event.preventDefault();
 }
 
-/** Whether the requests of an element are events of a component. */
-export function isOurs(source: Element): boolean {
-  const address = own(source).getAttribute("hx-post");
-  return [...page.querySelectorAll("form[data-live-view]")].some(
-    (form) => own(form).getAttribute("hx-post") === address,
-  );
+/**
+ * Adds the newest fields of the view, which its first form has, in their places: the seal comes before files. Also adds the
+ * number of the view's forms, so that the server can distribute new buttons to them.
+ */
+function addFields(source: Element, body: HtmxContext["request"]["body"]): void {
+  const [key] = nameOf(source);
+  const form = key && page.getElementById(key);
+  if (!form) return;
+  for (const { name, value } of own(form).querySelectorAll("input")) body.set(name, value);
+  const { length } = page.querySelectorAll(`[data-live-more][id^="${key}:"]`);
+  if (length) body.set(formsName, `${length + 1}`);
 }
 
 /** Records what a form sends; returns false if the same content is in flight already. */

@@ -4,23 +4,17 @@
  */
 
 import { htmx } from "../core/htmx.js";
-import { sendFirstForm } from "./click-forms.js";
+import { postEvents } from "./events.js";
 import { handleNotices } from "./notices.js";
 import { refuseOtherAnswers } from "./other-answers.js";
-import { postOthers } from "./other-bindings.js";
-import { sendOwnValues } from "./own-values.js";
 import { followAfterReload } from "./reload.js";
 import { sendShownAddress } from "./shown-address.js";
-import { spareForms } from "./spared-forms.js";
 import { handleSubmits } from "./submits.js";
 import { keepUserState } from "./swaps.js";
 
 if (htmx) {
-  spareForms();
-  sendOwnValues();
   sendShownAddress();
-  sendFirstForm();
-  postOthers(htmx);
+  postEvents();
   handleSubmits();
   refuseOtherAnswers();
   handleNotices();

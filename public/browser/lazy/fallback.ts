@@ -102,6 +102,9 @@ async function postNow(core: Core, htmx: Htmx, pending: PendingEvent): Promise<b
   const { signal, timer } = limitTime(core);
   const request = {
     source: view._form,
+    // The headers of the answer say what to swap.
+    swap: "none",
+    isOurs: true,
     mayWrite: (control: Element) => core._mayWrite(control, { _answered: pending._sequence, _confirmed: 0 }),
     async fetch(url: string, request: RequestInit) {
       const answer = await fetch(url, { ...request, body, signal });

@@ -6,7 +6,7 @@
 import { keyName } from "../../../middleware/component/post-fields.js";
 import type { Core } from "../core/core.js";
 import type { NewEvent } from "../core/model.js";
-import { own } from "../core/own.js";
+import { own, page } from "../core/own.js";
 import type { PortalElement } from "../core/places.js";
 import { debounce } from "./debounce.js";
 import { ends } from "./hooks.js";
@@ -57,7 +57,11 @@ function handleAt(core: Core, event: Event, type: string, element: Element, isFa
 /** Listens for the types of events in `data-live-listen`. */
 export function listenForNamed(core: Core): void {
   for (const element of document.querySelectorAll<HTMLElement>("[data-live-listen]"))
-    for (const type of element.dataset.liveListen?.split(" ") ?? []) if (type) core._listenFor(type);
+    for (const type of element.dataset.liveListen?.split(" ") ?? []) {
+      if (type) core._listenFor(type);
+      // Chromium dispatches `mouseenter` and the like only where a node listens for them, and the window is none.
+      page.addEventListener(type, Boolean, true);
+    }
 }
 
 /** By event: the element whose `stop` has ended it. */

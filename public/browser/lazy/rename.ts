@@ -7,15 +7,7 @@
 export function renameBinding(carrier: Element, event: string, before: string, text: string): void {
   // The binding of a form's submit is in a hidden field.
   const element = (event === "submit" && carrier.closest("form")) || carrier;
-  // htmx knows only the first binding of an element, which may be another one.
-  if ((element.getAttribute("hx-trigger") ?? event).split(" ")[0] !== event) return;
-  const others =
-    event === "submit"
-      ? "[id]"
-      : element.localName === "form"
-        ? `:scope > i[hx-trigger^="${event} "]`
-        : undefined;
-  for (const each of [element, ...(others ? element.querySelectorAll(others) : [])]) {
+  for (const each of [element, ...(event === "submit" ? element.querySelectorAll("[id]") : [])]) {
     for (const { name, value } of [...each.attributes]) {
       if (name === "hx-vals")
         each.setAttribute(

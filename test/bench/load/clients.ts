@@ -28,6 +28,10 @@ export type Task =
   | { do: "loop"; milliseconds: number }
   /** each page clicks once in an interval, for so many intervals, whether or not the server keeps up */
   | { do: "paced"; interval: number; times: number }
+  /** each page clicks once in an interval, while others change what all pages of /busy show */
+  | { do: "busy"; interval: number; milliseconds: number }
+  /** each page connects again, to another process */
+  | { do: "rejoin"; port: number }
   /** page after page is loaded, by so many connections */
   | { do: "load"; port: number; path: string; connections: number; milliseconds: number }
   /** waits until each page was changed by others */
@@ -57,6 +61,12 @@ export interface Clicked {
 export interface Changed {
   first: number;
   last: number;
+}
+
+/** What came of pages that clicked while others changed them. */
+export interface Busy extends Clicked {
+  /** of each change, in their order: how many pages were shown it, and when the last one was, since the epoch */
+  changes: { to: number; pages: number; last: number }[];
 }
 
 /** Pages that are opened side by side: as many as a machine of two cores can keep busy. */
@@ -151,19 +161,60 @@ function paced({ interval, times }: Extract<Task, { do: "paced" }>): Promise<Cli
         if (tally.latencies.length === all) resolve(tally.result());
       };
     }
+    void clickAtPace(interval, all, (index) => {
+      begun[index] = performance.now();
+    });
+  });
+}
+
+/** Lets pages click one after the other, each once in an interval, whether or not they were answered. */
+function clickAtPace(interval: number, all: number, onClick: (index: number) => void): Promise<void> {
+  return new Promise((resolve) => {
     const start = performance.now();
     let sent = 0;
     const sendDue = () => {
       const due = Math.min(all, Math.floor(((performance.now() - start) / interval) * pages.length));
       for (; sent < due; sent++) {
         const index = sent % pages.length;
-        begun[index] = performance.now();
+        onClick(index);
         pages[index]?.click();
       }
       if (sent < all) setTimeout(sendDue, 1);
+      else resolve();
     };
     sendDue();
   });
+}
+
+/** A page may click again before it was answered, where the server is behind: its answers come in the order of its clicks. */
+async function busy({ interval, milliseconds }: Extract<Task, { do: "busy" }>): Promise<Busy> {
+  const changes = new Map<number, Busy["changes"][number]>();
+  const tally = new Tally();
+  const begun = pages.map((): number[] => []);
+  for (const [index, page] of pages.entries()) {
+    let shown = 0;
+    page.onAnswer = (wrong) => tally.add(begun[index]?.shift() ?? performance.now(), wrong);
+    // A page that was shown a newer one needs the older ones no more.
+    page.onChange = (to = 0) => {
+      while (shown < to) noteChange(changes, ++shown);
+    };
+  }
+  const clicks = pages.length * Math.ceil(milliseconds / interval);
+  await clickAtPace(interval, clicks, (index) => begun[index]?.push(performance.now()));
+  const isOver = () =>
+    tally.latencies.length >= clicks &&
+    [...changes.values()].every(({ pages: count }) => count === pages.length);
+  for (let wait = 0; wait < 60 && !isOver(); wait++) await new Promise((resolve) => setTimeout(resolve, 500));
+  // The last change may be on its way to all of them.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  return { ...tally.result(), changes: [...changes.values()] };
+}
+
+function noteChange(changes: Map<number, Busy["changes"][number]>, to: number): void {
+  const change = changes.get(to) ?? { to, pages: 0, last: 0 };
+  changes.set(to, change);
+  change.pages++;
+  change.last = now();
 }
 
 /** Loads pages by connections that are kept, as browsers without a cookie. */
@@ -202,13 +253,23 @@ function watch(): Promise<Changed> {
   });
 }
 
+async function rejoin({ port }: Extract<Task, { do: "rejoin" }>): Promise<{ milliseconds: number }> {
+  const start = performance.now();
+  const waiting = [...pages];
+  const joinMore = async () => {
+    for (let page = waiting.pop(); page; page = waiting.pop()) await page.rejoin?.(port);
+  };
+  await Promise.all(Array.from({ length: atOnce }, joinMore));
+  return { milliseconds: performance.now() - start };
+}
+
 function close(): { isDone: true } {
   for (const page of pages) page.close();
   pages = [];
   return { isDone: true };
 }
 
-const tasks = { open, loop, paced, load, watch, close } as unknown as Record<
+const tasks = { open, loop, paced, busy, load, rejoin, watch, close } as unknown as Record<
   Task["do"],
   (task: Task) => unknown
 >;

@@ -32,6 +32,9 @@ const styles = {
   heap4000: { head: "4,000: heap", digits: 2 },
   heap5000: { head: "5,000: heap", digits: 2 },
   process: { head: "process, MiB", digits: 1 },
+  store: { head: "store's CPU µs", digits: 1 },
+  commands: { head: "commands", digits: 2 },
+  storeBytes: { head: "store's bytes", digits: 0 },
   wrong: { head: "wrong", digits: 0, isExact: true },
 } satisfies Record<string, Style>;
 

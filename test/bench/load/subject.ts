@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import type { Changed, Clicked, DialectName, Opened, Task } from "./clients.js";
+import type { Busy, Changed, Clicked, DialectName, Opened, Task } from "./clients.js";
 import { endingWith } from "./ending.js";
 import { complain } from "./faults.js";
 import type { Order, Report, Usage } from "./servers/control.js";
@@ -25,6 +25,7 @@ export const subjects = {
   liveviewjsAppend: { name: "liveviewjs, append", server: "liveviewjs", dialect: "liveviewjs" },
   socketIoEcho: { name: "socket.io, echo", server: "socket-io", dialect: "socketIoEcho" },
   socketIo: { name: "socket.io, HTML by hand", server: "socket-io", dialect: "socketIo" },
+  eta: { name: "express + eta", server: "express-eta", dialect: "expressHtmx" },
   byHand: { name: "express + session + htmx", server: "express-htmx", dialect: "expressHtmx" },
 } satisfies Record<string, Subject>;
 
@@ -66,7 +67,10 @@ export class Running {
 
   static async start(subject: Subject, options: StartOptions = {}): Promise<Running> {
     const clients = start("clients.js", {});
-    const server = start(`servers/${subject.server}.js`, options);
+    // As in BENCH_NODE=--trace-gc, to see what a server does while it is measured.
+    const more = process.env.BENCH_NODE?.split(" ") ?? [];
+    const nodeArguments = [...(options.nodeArguments ?? []), ...more];
+    const server = start(`servers/${subject.server}.js`, { ...options, nodeArguments });
     try {
       const [{ port }] = await Promise.all([
         hear<Extract<Report, { port: number }>>(server, "port"),
@@ -92,6 +96,21 @@ export class Running {
 
   paced(interval: number, times: number): Promise<Clicked> {
     return this.click({ do: "paced", interval, times });
+  }
+
+  /** Lets all pages connect again, to another process. */
+  rejoin(other: Running): Promise<{ milliseconds: number }> {
+    return this.tell({ do: "rejoin", port: other.port });
+  }
+
+  /** Lets all pages click while others change them; see {@link tellToChange}. */
+  busy(interval: number, milliseconds: number): Promise<Busy> {
+    return this.click({ do: "busy", interval, milliseconds }, milliseconds + patience);
+  }
+
+  /** Changes what all pages show, and waits for nothing. */
+  tellToChange(to: number): void {
+    say(this.server, { ask: "change", to });
   }
 
   load(path: string, connections: number, milliseconds: number): Promise<Clicked> {
@@ -135,22 +154,22 @@ export class Running {
     clearTimeout(timer);
   }
 
-  private async click(task: Task): Promise<Clicked> {
-    const result = await this.tell<Clicked>(task);
+  private async click<Result extends Clicked>(task: Task, within = patience): Promise<Result> {
+    const result = await this.tell<Result>(task, within);
     const { wrong, clicks, example } = result;
     if (wrong > 0)
       complain(`${this.subject.name}: ${wrong} of ${clicks} answers, the first one was: ${example}`);
     return result;
   }
 
-  private tell<Result>(task: Task): Promise<Result> {
-    const answer = this.hearResult<Result>();
+  private tell<Result>(task: Task, within = patience): Promise<Result> {
+    const answer = this.hearResult<Result>(within);
     say(this.clients, task);
     return answer;
   }
 
-  private async hearResult<Result>(): Promise<Result> {
-    const answer = await hear<{ result: Result; failure?: string }>(this.clients);
+  private async hearResult<Result>(within = patience): Promise<Result> {
+    const answer = await hear<{ result: Result; failure?: string }>(this.clients, undefined, within);
     if (answer.failure !== undefined) throw new Error(`${this.subject.name}: ${answer.failure}`);
     return answer.result;
   }
@@ -171,7 +190,11 @@ function say(child: ChildProcess, message: Task | Order): void {
 }
 
 /** The next message of a process; with this property, if one is named. */
-function hear<Message extends object>(child: ChildProcess, name?: string): Promise<Message> {
+function hear<Message extends object>(
+  child: ChildProcess,
+  name?: string,
+  milliseconds = patience,
+): Promise<Message> {
   return new Promise((resolve, reject) => {
     const who = path.basename(child.spawnargs.at(-1) ?? "");
     const done = () => {
@@ -188,7 +211,10 @@ function hear<Message extends object>(child: ChildProcess, name?: string): Promi
       resolve(message);
     };
     const onExit = () => fail("ended before it was told to");
-    const timer = setTimeout(() => fail(`has said nothing for ${patience / 60_000} minutes`), patience);
+    const timer = setTimeout(
+      () => fail(`has said nothing for ${milliseconds / 60_000} minutes`),
+      milliseconds,
+    );
     child.on("message", onMessage).on("exit", onExit);
     if (hasEnded(child)) onExit();
   });

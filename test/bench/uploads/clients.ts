@@ -6,7 +6,7 @@ import { Upload } from "tus-js-client";
 
 const boundary = "----a-boundary-of-the-benchmark";
 /** Bytes of a part by tus: what our script sends on a fast network. */
-const partSize = 8 * 1024 * 1024;
+const partSize = 5 * 1024 * 1024;
 const piece = Buffer.alloc(1024 * 1024, "The content of a file, again and again. ");
 
 /** A request of which the body is sent piece by piece. */

@@ -3,6 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { handler, html, live, mount } from "../../../middleware/index.js";
 import { Gate } from "../../support/components.js";
+import { inTurn } from "../../support/long-tests.js";
 import { usePages } from "../gallery.js";
 import { openWithoutSocket, press, settled, ways } from "./steps.js";
 
@@ -112,7 +113,10 @@ async function open(path: string, hasSocket = true) {
   return hasSocket ? (await site.visit(path, "live")).page : openWithoutSocket(site, path);
 }
 
-describe.each(ways)("a form that is sent %s", (_way, hasSocket) => {
+const wayNames = ways.map(([way]) => way).reverse();
+
+describe.each(ways)("a form that is sent %s", (way, hasSocket) => {
+  const itInTurn = inTurn(way, wayNames);
   it("is marked after a moment, its button is disabled and says so, and all is as it was afterwards", async () => {
     const page = await open("/desk", hasSocket);
     const before = await outer(page.locator("section form"));
@@ -136,7 +140,7 @@ describe.each(ways)("a form that is sent %s", (_way, hasSocket) => {
     expect(saves).toBe(1);
   });
 
-  it("is as it was also where its handler throws", async () => {
+  itInTurn("is as it was also where its handler throws", async () => {
     const page = await open("/desk", hasSocket);
     await page.getByLabel("Name").fill("fail");
     await save(page).click();
@@ -149,7 +153,7 @@ describe.each(ways)("a form that is sent %s", (_way, hasSocket) => {
     await page.locator("form b").getByText("1").waitFor();
   });
 
-  it("twice in a moment, by a double click, is sent once", async () => {
+  itInTurn("twice in a moment, by a double click, is sent once", async () => {
     const page = await open("/desk", hasSocket);
     await page.getByLabel("Name").fill("Ada");
     await save(page).dblclick();
@@ -237,10 +241,11 @@ describe("a button whose event is answered at once", () => {
   });
 });
 
-describe.each(ways)("what is expected of an event that goes %s", (_way, hasSocket) => {
+describe.each(ways)("what is expected of an event that goes %s", (way, hasSocket) => {
+  const itInTurn = inTurn(way, wayNames);
   const row = (page: Page) => page.locator("#row");
 
-  it("is shown at once, and stands when the answer says the same", async () => {
+  itInTurn("is shown at once, and stands when the answer says the same", async () => {
     const page = await open("/hopeful", hasSocket);
     await press(page, "Toggle");
     expect(await row(page).getAttribute("class")).toBe("row done");
@@ -256,7 +261,7 @@ describe.each(ways)("what is expected of an event that goes %s", (_way, hasSocke
     await page.getByText("Gone").waitFor();
   });
 
-  it("is taken back where the handler throws", async () => {
+  itInTurn("is taken back where the handler throws", async () => {
     const page = await open("/hopeful", hasSocket);
     const before = await outer(row(page));
     await press(page, "Fail");

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { each, html, live, mount } from "../../../middleware/index.js";
 import { Gate } from "../../support/components.js";
+import { inTurn } from "../../support/long-tests.js";
 import { usePages } from "../gallery.js";
 import { someModes } from "../some-modes.js";
 import { openWithoutSocket, press, says } from "./steps.js";
@@ -80,7 +81,10 @@ const begin = () => {
   gate = undefined;
 };
 
-describe.each(someModes(import.meta.filename))("a deferred component, in %s mode,", (mode) => {
+const some = someModes(import.meta.filename);
+
+describe.each(some)("a deferred component, in %s mode,", (mode) => {
+  const itInTurn = inTurn(mode, some);
   it("is loaded with its page or when it comes into sight, and keeps what others have", async () => {
     begin();
     const { page, errors } = await site.visit("/", mode);
@@ -110,7 +114,7 @@ describe.each(someModes(import.meta.filename))("a deferred component, in %s mode
     expect(errors).toEqual([]);
   });
 
-  it("that can't be mounted says so in its place, and the others are there", async () => {
+  itInTurn("that can't be mounted says so in its place, and the others are there", async () => {
     begin();
     const { page } = await site.visit("/broken", mode);
     if (mode === "form") await page.getByRole("button", { name: "Load" }).first().click();
@@ -126,7 +130,7 @@ describe.each(someModes(import.meta.filename))("a deferred component, in %s mode
   });
 });
 
-describe.each(someModes(import.meta.filename))("a public page, in %s mode,", (mode) => {
+describe.each(some)("a public page, in %s mode,", (mode) => {
   it("gets the parts of its user, who can use them", async () => {
     begin();
     const { page, errors } = await site.visit("/public", mode);

@@ -3,6 +3,7 @@ import { Type } from "class-transformer";
 import { Length, ValidateNested } from "class-validator";
 import { describe, expect, it } from "vitest";
 import { each, errors, handler, html, live } from "../../../middleware/index.js";
+import { someOf } from "../../support/long.js";
 import { usePages } from "../gallery.js";
 import { hasMark, markWindow } from "../visit.js";
 import { held, openWithoutSocket, press, says, settled } from "./steps.js";
@@ -238,7 +239,7 @@ describe("a form's fields", () => {
 });
 
 describe("the Enter key in a form with a field that tells of its changes", () => {
-  it.each(["form", "htmx", "live", "post"] as const)(
+  it.each(someOf(["form", "htmx", "live", "post"] as const, 2))(
     "sends the form, again and again, in %s mode",
     async (mode) => {
       const page =

@@ -3,11 +3,13 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { each, handler, html, live } from "../../../middleware/index.js";
 import { Gate } from "../../support/components.js";
+import { someOf } from "../../support/long.js";
+import { inTurn } from "../../support/long-tests.js";
 import { usePages } from "../gallery.js";
 import { held, openWithoutSocket, press, remember, settled, ways } from "./steps.js";
 
 let gate = new Gate();
-const types = ["text", "search", "tel", "url", "password", "email", "number"] as const;
+const types = someOf(["text", "search", "tel", "url", "password", "email", "number"] as const, 3);
 
 /** Fields whose values the server sets anew with each event. */
 @live
@@ -145,6 +147,9 @@ const site = usePages((app) => {
   app.get("/writer", (_request, response) => response.live(Writer));
 });
 
+/** The one that most users have is the last. */
+const wayNames = ways.map(([way]) => way).reverse();
+
 async function open(path: string, hasSocket = true) {
   const { page, errors } = hasSocket
     ? await site.visit(path, "live")
@@ -158,35 +163,40 @@ async function answer(page: Page, shown: number): Promise<void> {
   await page.locator("output").getByText(String(shown), { exact: true }).waitFor();
 }
 
-describe.each(ways)("a field that someone types into while an event is under way %s", (_way, hasSocket) => {
-  it("keeps text, caret and focus in each type of input, and the fields around follow the server", async () => {
-    const { page, tick } = await open("/desk", hasSocket);
-    const other = page.getByLabel("other");
-    for (const [index, type] of [...types, "area"].entries()) {
+describe.each(ways)("a field that someone types into while an event is under way %s", (way, hasSocket) => {
+  const itInTurn = inTurn(way, wayNames);
+  itInTurn(
+    "keeps text, caret and focus in each type of input, and the fields around follow the server",
+    async () => {
+      const { page, tick } = await open("/desk", hasSocket);
+      const other = page.getByLabel("other");
+      for (const [index, type] of [...types, "area"].entries()) {
+        gate = new Gate();
+        const field = page.getByLabel(type, { exact: true });
+        const typed = type === "number" ? "12345" : "hello";
+        await tick();
+        await field.fill(typed);
+        await field.press("Home");
+        await field.press("ArrowRight");
+        await field.press("7");
+        const before = await held(field);
+        expect(before.slice(0, 1)).toEqual([`${typed[0]}7${typed.slice(1)}`]);
+        await answer(page, index + 1);
+        expect(await held(field), type).toEqual(before);
+        expect(await other.inputValue()).toBe(String(index + 1));
+        // What was there before the event is the server's again with the next one's answer.
+      }
       gate = new Gate();
-      const field = page.getByLabel(type, { exact: true });
-      const typed = type === "number" ? "12345" : "hello";
+      gate.open();
       await tick();
-      await field.fill(typed);
-      await field.press("Home");
-      await field.press("ArrowRight");
-      await field.press("7");
-      const before = await held(field);
-      expect(before.slice(0, 1)).toEqual([`${typed[0]}7${typed.slice(1)}`]);
-      await answer(page, index + 1);
-      expect(await held(field), type).toEqual(before);
-      expect(await other.inputValue()).toBe(String(index + 1));
-      // What was there before the event is the server's again with the next one's answer.
-    }
-    gate = new Gate();
-    gate.open();
-    await tick();
-    await page.locator("output").getByText("9", { exact: true }).waitFor();
-    for (const type of [...types, "area"])
-      expect(await page.getByLabel(type, { exact: true }).inputValue()).toBe("9");
-  });
+      const last = String(types.length + 2);
+      await page.locator("output").getByText(last, { exact: true }).waitFor();
+      for (const type of [...types, "area"])
+        expect(await page.getByLabel(type, { exact: true }).inputValue()).toBe(last);
+    },
+  );
 
-  it("keeps its selection, also when the text that the server sends is another", async () => {
+  itInTurn("keeps its selection, also when the text that the server sends is another", async () => {
     const { page, tick } = await open("/desk", hasSocket);
     gate = new Gate();
     const field = page.getByLabel("text", { exact: true });
@@ -200,179 +210,209 @@ describe.each(ways)("a field that someone types into while an event is under way
   });
 });
 
-describe.each(ways)("a choice that someone makes while an event is under way %s", (_way, hasSocket) => {
-  it("stands in each kind of control, and yields to what the server says of a later event", async () => {
-    const { page, tick } = await open("/choices", hasSocket);
-    const shown = () =>
-      page.evaluate(() => {
-        const value = (name: string) =>
-          (document.querySelector(`[aria-label=${name}]`) as HTMLInputElement).value;
-        const many = document.querySelector("[aria-label=many]") as HTMLSelectElement;
-        return {
-          one: value("one"),
-          many: Array.from(many.selectedOptions, (option) => option.value).join(),
-          radio: (document.querySelector("[name=r]:checked") as HTMLInputElement | null)?.value,
-          box: (document.querySelector("[type=checkbox]") as HTMLInputElement).checked,
-          range: value("range"),
-          color: value("color"),
-        };
+describe.each(ways)("a choice that someone makes while an event is under way %s", (way, hasSocket) => {
+  const itInTurn = inTurn(way, wayNames);
+  itInTurn(
+    "stands in each kind of control, and yields to what the server says of a later event",
+    async () => {
+      const { page, tick } = await open("/choices", hasSocket);
+      const shown = () =>
+        page.evaluate(() => {
+          const value = (name: string) =>
+            (document.querySelector(`[aria-label=${name}]`) as HTMLInputElement).value;
+          const many = document.querySelector("[aria-label=many]") as HTMLSelectElement;
+          return {
+            one: value("one"),
+            many: Array.from(many.selectedOptions, (option) => option.value).join(),
+            radio: (document.querySelector("[name=r]:checked") as HTMLInputElement | null)?.value,
+            box: (document.querySelector("[type=checkbox]") as HTMLInputElement).checked,
+            range: value("range"),
+            color: value("color"),
+          };
+        });
+      expect(await shown()).toEqual({
+        one: "a",
+        many: "a",
+        radio: "a",
+        box: false,
+        range: "0",
+        color: "#000000",
       });
-    expect(await shown()).toEqual({
-      one: "a",
-      many: "a",
-      radio: "a",
-      box: false,
-      range: "0",
-      color: "#000000",
-    });
-    gate = new Gate();
-    await tick();
-    await page.getByLabel("one").selectOption("c");
-    await page.getByLabel("many").selectOption(["b", "c"]);
-    await page.getByLabel("radio c").check();
-    await page.getByLabel("box").check();
-    await page.getByLabel("box").uncheck();
-    await page.getByLabel("range").fill("70");
-    await page.getByLabel("color").fill("#ff0000");
-    const chosen = { one: "c", many: "b,c", radio: "c", box: false, range: "70", color: "#ff0000" };
-    expect(await shown()).toEqual(chosen);
-    await answer(page, 1);
-    expect(await shown()).toEqual(chosen);
-    expect(await page.getByLabel("one").getAttribute("class")).toBe("error");
+      gate = new Gate();
+      await tick();
+      await page.getByLabel("one").selectOption("c");
+      await page.getByLabel("many").selectOption(["b", "c"]);
+      await page.getByLabel("radio c").check();
+      await page.getByLabel("box").check();
+      await page.getByLabel("box").uncheck();
+      await page.getByLabel("range").fill("70");
+      await page.getByLabel("color").fill("#ff0000");
+      const chosen = { one: "c", many: "b,c", radio: "c", box: false, range: "70", color: "#ff0000" };
+      expect(await shown()).toEqual(chosen);
+      await answer(page, 1);
+      expect(await shown()).toEqual(chosen);
+      expect(await page.getByLabel("one").getAttribute("class")).toBe("error");
 
-    gate = new Gate();
-    await tick();
-    await answer(page, 2);
-    expect(await shown()).toEqual({
-      one: "c",
-      many: "c",
-      radio: "c",
-      box: false,
-      range: "2",
-      color: "#000002",
-    });
-    gate = new Gate();
-    await tick();
-    await answer(page, 3);
-    await tick();
-    await answer(page, 4);
-    expect(await shown()).toEqual({
-      one: "b",
-      many: "b",
-      radio: "b",
-      box: true,
-      range: "4",
-      color: "#000004",
-    });
-  });
+      gate = new Gate();
+      await tick();
+      await answer(page, 2);
+      expect(await shown()).toEqual({
+        one: "c",
+        many: "c",
+        radio: "c",
+        box: false,
+        range: "2",
+        color: "#000002",
+      });
+      gate = new Gate();
+      await tick();
+      await answer(page, 3);
+      await tick();
+      await answer(page, 4);
+      expect(await shown()).toEqual({
+        one: "b",
+        many: "b",
+        radio: "b",
+        box: true,
+        range: "4",
+        color: "#000004",
+      });
+    },
+  );
 
-  it("stands in a select that has the focus, and in a radio's group when its own event is answered", async () => {
-    const { page, tick } = await open("/choices", hasSocket);
-    gate = new Gate();
-    await tick();
-    const one = page.getByLabel("one");
-    await one.focus();
-    await one.press("c");
-    await answer(page, 1);
-    expect(await one.inputValue()).toBe("c");
-    expect(await one.evaluate((select) => select === document.activeElement)).toBe(true);
-  });
+  itInTurn(
+    "stands in a select that has the focus, and in a radio's group when its own event is answered",
+    async () => {
+      const { page, tick } = await open("/choices", hasSocket);
+      gate = new Gate();
+      await tick();
+      const one = page.getByLabel("one");
+      await one.focus();
+      await one.press("c");
+      await answer(page, 1);
+      expect(await one.inputValue()).toBe("c");
+      expect(await one.evaluate((select) => select === document.activeElement)).toBe(true);
+    },
+  );
 });
 
-describe.each([
+const updates = [
+  ["a post's answer", "/room", false],
   ["a patch", "/room", true],
   ["the component's whole HTML", "/room?whole", true],
-  ["a post's answer", "/room", false],
-])("%s", (what, path, hasSocket) => {
-  it("leaves open what a reader opened, where it was scrolled to, and what was written and chosen", async () => {
-    const { page, errors } = await open(path, hasSocket);
-    await page.locator("#details summary").click();
-    await page.locator("#fixed summary").click();
-    await page.evaluate(() => {
-      document.querySelector("#scroll")?.scrollTo(0, 120);
-      (document.querySelector("#popover") as HTMLElement).showPopover();
-      scrollTo(0, 40);
-    });
-    await page.locator("#note").pressSequentially("a note");
-    await page
-      .locator("#file")
-      .setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("a") });
-    const same = await Promise.all(
-      ["#details", "#scroll", "#file", "#note"].map((id) => remember(page.locator(id))),
-    );
-    const look = () =>
-      page.evaluate(() => ({
-        details: (document.querySelector("#details") as HTMLDetailsElement).open,
-        fixed: (document.querySelector("#fixed") as HTMLDetailsElement).open,
-        popover: document.querySelector("#popover")?.matches(":popover-open"),
-        scroll: document.querySelector("#scroll")?.scrollTop,
-        page: scrollY,
-        note: document.querySelector("#note")?.textContent,
-        file: (document.querySelector("#file") as HTMLInputElement).files?.[0]?.name,
-      }));
-    const before = await look();
-    expect(before).toMatchObject({ details: true, fixed: false, popover: true, scroll: 120, file: "a.txt" });
-    const tickHere = () =>
-      page.getByRole("button", { name: "Tick" }).evaluate((button) => (button as HTMLElement).click());
-    for (let n = 1; n <= 3; n++) {
-      await tickHere();
-      await page.locator("#plain").getByText(String(n), { exact: true }).waitFor();
-      expect(await look(), what).toEqual(before);
-      expect(await page.locator("#file").isDisabled()).toBe(n % 2 === 1);
-      expect(await page.locator("#details p").textContent()).toBe(`Text ${n}`);
-      // Where the template says it, the template has it.
-      expect(await page.locator("#bound").evaluate((each) => (each as HTMLDetailsElement).open)).toBe(n < 2);
-    }
-    for (const isSame of same) expect(await isSame()).toBe(true);
-    expect(errors.filter((error) => !error.includes("404"))).toEqual([]);
-  });
+] as const;
 
-  it("leaves a modal dialog open, with what is typed into it, and what else is in the page inert", async () => {
-    const { page } = await open(path, hasSocket);
-    await page.evaluate(() => (document.querySelector("#dialog") as HTMLDialogElement).showModal());
-    const field = page.getByLabel("in dialog");
-    await field.pressSequentially("text");
-    await page.locator("section > button").evaluate((button) => (button as HTMLElement).click());
-    await page.locator("#dialog p").getByText("In the dialog 1").waitFor();
-    expect(await held(field)).toEqual(["text", 4, 4, true]);
-    expect(await page.locator("#dialog").evaluate((dialog) => dialog.matches(":modal"))).toBe(true);
-    await page.keyboard.press("Escape");
-    await page.locator("#dialog").waitFor({ state: "hidden" });
-    await press(page, "Tick");
-    await page.locator("#plain").getByText("2", { exact: true }).waitFor();
-  });
+describe.each(updates)("%s", (what, path, hasSocket) => {
+  const itInTurn = inTurn(
+    what,
+    updates.map(([what]) => what),
+  );
+  itInTurn(
+    "leaves open what a reader opened, where it was scrolled to, and what was written and chosen",
+    async () => {
+      const { page, errors } = await open(path, hasSocket);
+      await page.locator("#details summary").click();
+      await page.locator("#fixed summary").click();
+      await page.evaluate(() => {
+        document.querySelector("#scroll")?.scrollTo(0, 120);
+        (document.querySelector("#popover") as HTMLElement).showPopover();
+        scrollTo(0, 40);
+      });
+      await page.locator("#note").pressSequentially("a note");
+      await page
+        .locator("#file")
+        .setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("a") });
+      const same = await Promise.all(
+        ["#details", "#scroll", "#file", "#note"].map((id) => remember(page.locator(id))),
+      );
+      const look = () =>
+        page.evaluate(() => ({
+          details: (document.querySelector("#details") as HTMLDetailsElement).open,
+          fixed: (document.querySelector("#fixed") as HTMLDetailsElement).open,
+          popover: document.querySelector("#popover")?.matches(":popover-open"),
+          scroll: document.querySelector("#scroll")?.scrollTop,
+          page: scrollY,
+          note: document.querySelector("#note")?.textContent,
+          file: (document.querySelector("#file") as HTMLInputElement).files?.[0]?.name,
+        }));
+      const before = await look();
+      expect(before).toMatchObject({
+        details: true,
+        fixed: false,
+        popover: true,
+        scroll: 120,
+        file: "a.txt",
+      });
+      const tickHere = () =>
+        page.getByRole("button", { name: "Tick" }).evaluate((button) => (button as HTMLElement).click());
+      for (let n = 1; n <= 3; n++) {
+        await tickHere();
+        await page.locator("#plain").getByText(String(n), { exact: true }).waitFor();
+        expect(await look(), what).toEqual(before);
+        expect(await page.locator("#file").isDisabled()).toBe(n % 2 === 1);
+        expect(await page.locator("#details p").textContent()).toBe(`Text ${n}`);
+        // Where the template says it, the template has it.
+        expect(await page.locator("#bound").evaluate((each) => (each as HTMLDetailsElement).open)).toBe(
+          n < 2,
+        );
+      }
+      for (const isSame of same) expect(await isSame()).toBe(true);
+      expect(errors.filter((error) => !error.includes("404"))).toEqual([]);
+    },
+  );
 
-  it("leaves other scripts what they did to an element with data-live-keep and in custom ones, and writes what the template binds", async () => {
-    const { page } = await open(path, hasSocket);
-    await page.locator("#chart").evaluate((chart) => {
-      chart.append(document.createElement("canvas"));
-      chart.setAttribute("data-zoom", "2");
-      chart.setAttribute("style", "color: red");
-      const custom = document.querySelector("#custom") as HTMLInputElement;
-      custom.value = "mine";
-      custom.focus();
-    });
-    const isSameCustom = await remember(page.locator("#custom"));
-    const isSame = await remember(page.locator("#chart canvas"));
-    for (let n = 1; n <= 2; n++) {
+  itInTurn(
+    "leaves a modal dialog open, with what is typed into it, and what else is in the page inert",
+    async () => {
+      const { page } = await open(path, hasSocket);
+      await page.evaluate(() => (document.querySelector("#dialog") as HTMLDialogElement).showModal());
+      const field = page.getByLabel("in dialog");
+      await field.pressSequentially("text");
       await page.locator("section > button").evaluate((button) => (button as HTMLElement).click());
-      await page.locator("#plain").getByText(String(n), { exact: true }).waitFor();
-      expect(await isSame()).toBe(true);
-      expect(
-        await page
-          .locator("#custom")
-          .evaluate((element) => [
-            element.getAttribute("value"),
-            (element as HTMLInputElement).value,
-            element === document.activeElement,
-          ]),
-      ).toEqual([String(n), "mine", true]);
-      expect(await isSameCustom()).toBe(true);
-      expect(await page.locator("#chart").getAttribute("class")).toBe(`chart ${n}`);
-      expect(await page.locator("#chart").getAttribute("data-zoom")).toBe("2");
-      expect(await page.locator("#chart").getAttribute("style")).toBe("color: red");
-    }
-  });
+      await page.locator("#dialog p").getByText("In the dialog 1").waitFor();
+      expect(await held(field)).toEqual(["text", 4, 4, true]);
+      expect(await page.locator("#dialog").evaluate((dialog) => dialog.matches(":modal"))).toBe(true);
+      await page.keyboard.press("Escape");
+      await page.locator("#dialog").waitFor({ state: "hidden" });
+      await press(page, "Tick");
+      await page.locator("#plain").getByText("2", { exact: true }).waitFor();
+    },
+  );
+
+  itInTurn(
+    "leaves other scripts what they did to an element with data-live-keep and in custom ones, and writes what the template binds",
+    async () => {
+      const { page } = await open(path, hasSocket);
+      await page.locator("#chart").evaluate((chart) => {
+        chart.append(document.createElement("canvas"));
+        chart.setAttribute("data-zoom", "2");
+        chart.setAttribute("style", "color: red");
+        const custom = document.querySelector("#custom") as HTMLInputElement;
+        custom.value = "mine";
+        custom.focus();
+      });
+      const isSameCustom = await remember(page.locator("#custom"));
+      const isSame = await remember(page.locator("#chart canvas"));
+      for (let n = 1; n <= 2; n++) {
+        await page.locator("section > button").evaluate((button) => (button as HTMLElement).click());
+        await page.locator("#plain").getByText(String(n), { exact: true }).waitFor();
+        expect(await isSame()).toBe(true);
+        expect(
+          await page
+            .locator("#custom")
+            .evaluate((element) => [
+              element.getAttribute("value"),
+              (element as HTMLInputElement).value,
+              element === document.activeElement,
+            ]),
+        ).toEqual([String(n), "mine", true]);
+        expect(await isSameCustom()).toBe(true);
+        expect(await page.locator("#chart").getAttribute("class")).toBe(`chart ${n}`);
+        expect(await page.locator("#chart").getAttribute("data-zoom")).toBe("2");
+        expect(await page.locator("#chart").getAttribute("style")).toBe("color: red");
+      }
+    },
+  );
 });
 
 describe("a row that moves", () => {

@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { each, handler, html, live, url } from "../../../middleware/index.js";
+import { isLong, someOf } from "../../support/long.js";
 import { usePages } from "../gallery.js";
 import { held, press } from "./steps.js";
 
@@ -192,7 +193,8 @@ describe("a list among whose rows another script", () => {
   it.each(meddlings)(
     "%s loses the very row that was removed, before and after a first patch",
     async (_what, meddle) => {
-      for (const isLate of [false, true]) {
+      const isFirst = meddlings.findIndex(([, each]) => each === meddle) % 2 === 0;
+      for (const isLate of isLong ? [false, true] : [isFirst]) {
         const { page } = await site.visit("/shelf", "live");
         if (isLate) {
           await press(page, "Add");
@@ -233,6 +235,13 @@ describe("a list among whose rows another script", () => {
   });
 });
 
+const unfinished = [
+  ["number", "1.", "05", "1.05"],
+  ["time", "11", "30AM", "11:30"],
+  ["date", "12", "052021", "2021-12-05"],
+  ["email", " a", "@b", "a@b"],
+] as const;
+
 describe("a field with the focus", () => {
   it("is not rewritten by a number that is what its text was read as", async () => {
     const { page } = await site.visit("/price", "live");
@@ -252,12 +261,7 @@ describe("a field with the focus", () => {
     }
   });
 
-  it.each([
-    ["number", "1.", "05", "1.05"],
-    ["date", "12", "052021", "2021-12-05"],
-    ["time", "11", "30AM", "11:30"],
-    ["email", " a", "@b", "a@b"],
-  ])(
+  it.each(someOf(unfinished, 2))(
     "keeps what a %s field shows of a text that is not finished, as an older answer comes",
     async (type, first, then, value) => {
       for (const isWhole of [false, true]) {

@@ -1,8 +1,9 @@
 /** A form that was refused is seen again with what is wrong, however it was hidden before it was opened. */
 import { Length } from "class-validator";
 import type { Locator, Page } from "playwright-core";
-import { describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
 import { errors, handler, html, live } from "../../../middleware/index.js";
+import { inTurn } from "../../support/long-tests.js";
 import { usePages } from "../gallery.js";
 import { someModes } from "../some-modes.js";
 import { type Mode } from "../visit.js";
@@ -75,8 +76,11 @@ async function sees(page: Page, names: string): Promise<void> {
   await page.locator("output").getByText(names, { exact: true }).waitFor({ state: "attached" });
 }
 
-describe.each(someModes(import.meta.filename))("in %s mode, a form that is refused", (mode: Mode) => {
-  it("in a modal dialog is there again, with its errors and what was typed", async () => {
+const some = someModes(import.meta.filename);
+
+describe.each(some)("in %s mode, a form that is refused", (mode: Mode) => {
+  const itInTurn = inTurn(mode, some);
+  itInTurn("in a modal dialog is there again, with its errors and what was typed", async () => {
     const { page } = await site.visit("/", mode);
     const dialog = page.locator("#dialog");
     await press(page, "Open the dialog");
@@ -102,7 +106,7 @@ describe.each(someModes(import.meta.filename))("in %s mode, a form that is refus
     await dialog.waitFor({ state: "hidden" });
   });
 
-  it("in details within a dialog has both open", async () => {
+  itInTurn("in details within a dialog has both open", async () => {
     const { page } = await site.visit("/", mode);
     await press(page, "Open the dialog");
     await page.locator("#dialog summary").click();
@@ -118,7 +122,7 @@ describe.each(someModes(import.meta.filename))("in %s mode, a form that is refus
     );
   });
 
-  it("in a popover can be seen", async () => {
+  itInTurn("in a popover can be seen", async () => {
     const { page } = await site.visit("/", mode);
     await press(page, "Open the popover");
     await page.getByLabel("Popover").fill("x");
@@ -129,7 +133,7 @@ describe.each(someModes(import.meta.filename))("in %s mode, a form that is refus
     await sees(page, "Barbara");
   });
 
-  it("by a button of its own is shown open, with what was typed", async () => {
+  itInTurn("by a button of its own is shown open, with what was typed", async () => {
     const { page } = await site.visit("/", mode);
     await page.locator("#pressed summary").click();
     await page.getByLabel("Pressed by").fill("x");

@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { each, handler, html, live, mount, slot } from "../../../middleware/index.js";
+import { inTurn } from "../../support/long-tests.js";
 import { usePages } from "../gallery.js";
 import { someModes } from "../some-modes.js";
 import { press, says } from "./steps.js";
@@ -83,8 +84,11 @@ const site = usePages((app) => {
 const mark = (page: Page) => page.evaluate("document.querySelector('section div').kept = true");
 const isKept = (page: Page) => page.evaluate("document.querySelector('section div').kept === true");
 
-describe.each(someModes(import.meta.filename))("what is in a slot, in %s mode,", (mode) => {
-  it("calls who wrote it, and is shown where it is", async () => {
+const some = someModes(import.meta.filename);
+
+describe.each(some)("what is in a slot, in %s mode,", (mode) => {
+  const itInTurn = inTurn(mode, some);
+  itInTurn("calls who wrote it, and is shown where it is", async () => {
     const { page, errors } = await site.visit("/", mode);
     if (mode !== "form") await mark(page);
     await press(page, "Tick");
@@ -112,7 +116,7 @@ describe.each(someModes(import.meta.filename))("what is in a slot, in %s mode,",
     expect(errors).toEqual([]);
   });
 
-  it("is back with its newest state after it was left out", async () => {
+  itInTurn("is back with its newest state after it was left out", async () => {
     const { page, errors } = await site.visit("/", mode);
     await press(page, "Tick inner");
     await says(page, "inner", "1");

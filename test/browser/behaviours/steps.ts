@@ -1,5 +1,6 @@
 /** Steps and looks that tests of behaviours share. */
-import type { Locator, Page } from "playwright-core";
+import type { Locator, Page, WebSocketRoute } from "playwright-core";
+import { onTestFinished } from "vitest";
 import type {} from "../../../public/browser/api.js";
 import type { BrowsedSite } from "../gallery.js";
 import { openPage } from "../sessions.js";
@@ -13,8 +14,8 @@ export const ways = [
 
 /** A page whose sockets are refused, so that its events go by post. */
 export async function openWithoutSocket(site: BrowsedSite, path: string): Promise<Page> {
-  const page = await openPage(await newSession(site.browser(), "live"));
-  await page.routeWebSocket(/_live\/socket/, (socket) => socket.close({ code: 4001 }));
+  const refuse = (socket: WebSocketRoute) => void socket.close({ code: 4001 });
+  const page = await openPage(await newSession(site.browser(), "live", onTestFinished, refuse));
   await page.goto(site.url() + path);
   await page.locator("html[data-live-connection=closed]").waitFor({ state: "attached" });
   return page;

@@ -16,8 +16,10 @@ export interface Page {
   click(): void;
   /** Is called when the answer to a click is there, checked: what else than the right one came is given. */
   onAnswer: (wrong?: string) => void;
-  /** Is called when the page was changed by others. */
-  onChange: () => void;
+  /** Is called when the page was changed by others; with the shared value that it shows, if its path is `/busy`. */
+  onChange: (to?: number) => void;
+  /** Connects again, to another process, as after the death of its own. */
+  rejoin?(port: number): Promise<void>;
   close(): void;
 }
 
@@ -25,7 +27,7 @@ export interface Page {
 export interface Dialect {
   /**
    * @param port - of the server on 127.0.0.1
-   * @param path - `/counter`, `/rows?count=1000` or `/shared`
+   * @param path - such as `/counter`, `/rows?count=1000` or `/shared`
    */
   open(port: number, path: string): Promise<Page>;
 }

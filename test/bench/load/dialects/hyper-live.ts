@@ -64,13 +64,27 @@ class LivePage extends SocketPage {
   /** since the newest seal */
   private patches = 0;
   private readonly events: number[] = [];
+  private resolveJoined: (() => void) | undefined;
 
   constructor(
     wire: SocketWire,
     page: Bytes,
     private readonly path: string,
+    private readonly cookie: string,
+    private seal: string,
   ) {
     super(wire, page);
+  }
+
+  override async rejoin(port: number): Promise<void> {
+    this.wire.onLost = () => {};
+    this.wire.close();
+    this.use(await SocketWire.open(port, "/_live/socket", [`Cookie: ${this.cookie}`]));
+    const joined = new Promise<void>((resolve) => {
+      this.resolveJoined = resolve;
+    });
+    this.wire.send(`["join","abcdefgh",[0,"${this.seal}",${this.patches}]]`);
+    await joined;
   }
 
   click(): void {
@@ -88,12 +102,28 @@ class LivePage extends SocketPage {
     // At an interval a page is handed a new seal.
     if (text.startsWith('["seal"')) {
       this.patches = 0;
+      this.seal = JSON.parse(text)[2];
+      return;
+    }
+    if (text === '["ok",0]') {
+      this.resolveJoined?.();
       return;
     }
     this.patches++;
+    if (this.path.startsWith("/busy")) return this.takeBusy(text);
     const isRight = this.path.startsWith("/list") ? text.includes(this.expected) : text === this.expected;
     if (this.expected === "") this.onChange();
     else this.onAnswer(isRight ? undefined : `${text}, not ${this.expected}`);
+  }
+
+  /** An answer may bring a change of the shared value with it. */
+  private takeBusy(text: string): void {
+    const shared = /\[(?:0,\d+,)?1,(\d+)\]\]$/.exec(text)?.[1];
+    if (shared !== undefined) this.onChange(Number(shared));
+    if (text.startsWith("[0,0,0,")) return;
+    // The count is the number of the event.
+    const [, event, count] = /^\[0,0,(\d+),\[0,(\d+)/.exec(text) ?? [];
+    this.onAnswer(event !== undefined && event === count ? undefined : text);
   }
 }
 
@@ -109,7 +139,7 @@ export const hyperLive: Dialect = {
     wire.send(`["join","abcdefgh",[0,"${sealIn(answer.body)}",0]]`);
     const text = await joined;
     if (text !== '["ok",0]') throw new Error(`a page that joined was told ${text}`);
-    return new LivePage(wire, page, path);
+    return new LivePage(wire, page, path, cookie, sealIn(answer.body));
   },
 };
 

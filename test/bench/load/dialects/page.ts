@@ -53,22 +53,31 @@ export function isDoneAfter(clicks: number, count: number): boolean {
 /** A page with a socket of its own. */
 export abstract class SocketPage implements Page {
   onAnswer: (wrong?: string) => void = () => {};
-  onChange: () => void = () => {};
+  onChange: (to?: number) => void = () => {};
   readonly loaded: Page["loaded"];
-  private readonly before: Bytes;
+  private before: Bytes;
   /** clicks so far */
   protected clicks = 0;
 
   /** @param wire - joined: what it has sent and received so far was for that */
   constructor(
-    protected readonly wire: SocketWire,
+    protected wire: SocketWire,
     page: Bytes,
   ) {
     this.before = { up: wire.up, down: wire.down };
     this.loaded = { page, join: this.before };
+    this.use(wire);
+  }
+
+  /** Speaks by another socket from now on. */
+  protected use(wire: SocketWire): void {
+    this.wire = wire;
+    this.before = { up: wire.up, down: wire.down };
     wire.onText = (text) => this.take(text);
     wire.onLost = (why) => this.onAnswer(why);
   }
+
+  rejoin?(port: number): Promise<void>;
 
   /** Takes a message of the server's. */
   protected abstract take(text: string): void;

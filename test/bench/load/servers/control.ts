@@ -13,6 +13,8 @@ export interface Usage {
   /** bytes in use in V8's heap, and outside of it in buffers */
   heap: number;
   external: number;
+  /** commands that it has sent to a shared store, and bytes both ways as far as it can count them */
+  store?: { commands: number; bytes: number };
 }
 
 /** What a server is asked for. */
@@ -25,8 +27,13 @@ export type Report = { port: number } | { usage: Usage } | { isDone: true };
  * Listens on a free port, and serves the benchmark's orders.
  *
  * @param change - changes what is shown to all viewers of /shared
+ * @param countStore - what it has sent to a shared store
  */
-export function serve(server: Server, change?: (to: number) => unknown): void {
+export function serve(
+  server: Server,
+  change?: (to: number) => unknown,
+  countStore?: () => NonNullable<Usage["store"]>,
+): void {
   const tell = (report: Report) => process.send?.(report);
   setFlagsFromString("--expose-gc");
   const collectGarbage = runInNewContext("gc") as () => void;
@@ -46,6 +53,7 @@ export function serve(server: Server, change?: (to: number) => unknown): void {
           resident: rss,
           heap: heapUsed,
           external,
+          ...(countStore && { store: countStore() }),
         },
       });
     }

@@ -12,7 +12,7 @@ let selected: Element | null = null;
 function make({ id, label }: Row): Node {
   const row = model.cloneNode(true) as HTMLTableRowElement;
   ((row.firstChild as Node).firstChild as Text).data = String(id);
-  (((row.childNodes[1] as Node).firstChild as Node).firstChild as Text).data = label;
+  ((row.childNodes[1] as Node).firstChild?.firstChild as Text).data = label;
   return row;
 }
 
