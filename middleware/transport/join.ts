@@ -42,7 +42,7 @@ export async function join(
     try {
       const sealed = store.seals.open(seal, owner);
       afterwards.push(
-        await store.locks.withSharedLock(sealed.id, () => joinView(viewer, number, sealed, patches)),
+        await store.withSharedLock(sealed.id, sealed.owner, () => joinView(viewer, number, sealed, patches)),
       );
       joined.push(number);
     } catch (error) {

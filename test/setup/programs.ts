@@ -5,7 +5,16 @@
  * that says what to install.
  */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
 export interface Program {
@@ -21,6 +30,8 @@ export interface Program {
   versions?: string;
   /** Folder of a program that is only on root's path. */
   folder?: string;
+  /** Whether Debian 12 has it in its backports alone. */
+  isBackport?: boolean;
 }
 
 /** Prefers the headless shell, with which the tests take half the processor time. */
@@ -66,6 +77,15 @@ export const redis: Program = {
   commands: ["redis-server"],
   packages: ["redis-server"],
   override: "REDIS_SERVER_PATH",
+};
+
+/** For long runs, and others on a machine that has it. */
+export const valkey: Program = {
+  name: "Valkey",
+  commands: ["valkey-server"],
+  packages: ["valkey-server"],
+  override: "VALKEY_SERVER_PATH",
+  isBackport: true,
 };
 
 /** The folder of the executable also contains `initdb`. */
@@ -154,7 +174,10 @@ export function requireProgram(program: Program): string {
 export function ensurePrograms(programs: Program[]): void {
   const missing = programs.filter((program) => !findProgram(program));
   if (missing.length > 0 && canInstall()) {
-    install(missing.flatMap((program) => program.packages));
+    install(
+      missing.flatMap((program) => program.packages),
+      missing.some(({ isBackport }) => isBackport),
+    );
   }
   for (const program of programs) {
     requireProgram(program);
@@ -171,10 +194,24 @@ function canInstall(): boolean {
   return process.getuid?.() === 0 && existsSync("/etc/debian_version");
 }
 
-function install(packages: string[]): void {
+function install(packages: string[], withBackports: boolean): void {
   console.log(`Installing ${packages.join(" ")} with apt-get, once, for the tests.`);
-  aptGet("update");
-  aptGet("install", "-y", "--no-install-recommends", ...packages);
+  const options = withBackports ? backports() : [];
+  aptGet(...options, "update");
+  aptGet(...options, "install", "-y", "--no-install-recommends", ...packages);
+}
+
+/** Options that add the backports of Debian 12, from where the machine has its other packages. */
+function backports(): string[] {
+  const release = "bookworm";
+  const args = ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", `Codename: ${release}`];
+  const [from] = spawnSync("apt-get", args, { encoding: "utf8" }).stdout.split("\n");
+  if (!from) return [];
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "hyper-live-apt-")), "sources.list");
+  const own = "/etc/apt/sources.list";
+  const others = existsSync(own) ? readFileSync(own, "utf8") : "";
+  writeFileSync(file, `${others}\ndeb ${from} ${release}-backports main\n`);
+  return ["-o", `Dir::Etc::SourceList=${file}`];
 }
 
 function aptGet(...args: string[]): void {

@@ -1,14 +1,21 @@
 /** The contract of an adapter: memory, Redis and PostgreSQL alike. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Adapter, memoryAdapter, postgresAdapter, redisAdapter } from "../../middleware/index.js";
+import { ensurePrograms, findProgram, requireProgram, valkey } from "../setup/programs.js";
+import { isLong } from "../support/long.js";
 import { PostgresStore } from "../support/postgres-store.js";
 import { RedisServer } from "../support/redis.js";
 import { RedisCluster } from "../support/redis-cluster.js";
 import { SentinelGroup } from "../support/redis-sentinel.js";
 
+/** Long runs install Valkey. */
+const hasValkey = isLong || findProgram(valkey) !== undefined;
+
 let server: RedisServer;
 let cluster: RedisCluster;
 let sentinels: SentinelGroup;
+let valkeyServer: RedisServer;
+let valkeyCluster: RedisCluster;
 let store: PostgresStore;
 beforeAll(async () => {
   [server, cluster, sentinels, store] = await Promise.all([
@@ -17,22 +24,35 @@ beforeAll(async () => {
     SentinelGroup.create(),
     PostgresStore.create(),
   ]);
+  if (!hasValkey) return;
+  ensurePrograms([valkey]);
+  const program = requireProgram(valkey);
+  valkeyServer = await RedisServer.create(program);
+  if (isLong) valkeyCluster = await RedisCluster.create({ program });
+}, 120_000);
+afterAll(async () => {
+  for (const each of [server, cluster, sentinels, store, valkeyServer, valkeyCluster]) await each?.remove();
 });
-afterAll(() => Promise.all([server.remove(), cluster.remove(), sentinels.remove(), store.remove()]));
 
 let prefixes = 0;
-const adapters = {
+const adapters: Record<string, () => Adapter> = {
   memory: () => memoryAdapter(),
   redis: () => redisAdapter(server.url, { prefix: `test ${++prefixes}:` }),
   "redis cluster": () => redisAdapter(cluster.urls, { prefix: `test ${++prefixes}:` }),
   "redis sentinel": () => redisAdapter(sentinels.options, { prefix: `test ${++prefixes}:` }),
   postgres: () => postgresAdapter(store.pool),
+  ...(hasValkey && {
+    valkey: () => redisAdapter(valkeyServer.url, { prefix: `test ${++prefixes}:` }),
+  }),
+  ...(isLong && {
+    "valkey cluster": () => redisAdapter(valkeyCluster.urls, { prefix: `test ${++prefixes}:` }),
+  }),
 };
 
-describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("the %s adapter", (name) => {
+describe.each(Object.entries(adapters))("the %s adapter", (name, create) => {
   let adapter: Adapter;
   beforeEach(() => {
-    adapter = adapters[name]();
+    adapter = create();
   });
   afterEach(async () => {
     await adapter.close();

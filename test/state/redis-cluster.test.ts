@@ -5,6 +5,7 @@ import { AdapterSwitch } from "../../middleware/state/adapters/adapter-switch.js
 import { clusterKeys } from "../../middleware/state/adapters/redis-keys.js";
 import { slotOf } from "../../middleware/state/adapters/redis-slots.js";
 import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
+import { isLong } from "../support/long.js";
 import { describeInLongRuns } from "../support/long-tests.js";
 import { type ClusterNode, RedisCluster } from "../support/redis-cluster.js";
 import { errorOf } from "../support/view.js";
@@ -115,6 +116,31 @@ describe("a slot that moves", () => {
     expect(heard).toEqual(["1", "2", "3", "4"]);
   });
 
+  it("is followed also if the client overlooks that it has moved, and when it moves back", async () => {
+    const { adapter, prefix } = open();
+    const heard: string[] = [];
+    await adapter.subscribe("news", { receive: (text) => heard.push(text) });
+    const key = `${prefix}channel:{news}`;
+    const rounds = isLong ? 12 : 4;
+    for (let round = 1; round <= rounds; round++) {
+      const [from, to] = await ownerAndOther(key);
+      // While an answer is expected, the client takes the end of a subscription for it.
+      let isMoving = true;
+      const subscribing = (async () => {
+        for (let name = 0; isMoving; name++) await adapter.subscribe(`${round} ${name}`, { receive() {} });
+      })();
+      await cluster.move(slotOf(key), from, to);
+      isMoving = false;
+      await subscribing;
+      await expect
+        .poll(async () => {
+          await adapter.publish("news", `${round}`);
+          return heard.at(-1);
+        })
+        .toBe(`${round}`);
+    }
+  });
+
   it("loses no update of a shared value of two processes, and makes none twice", async () => {
     const options = { prefix: "moving:" };
     const counters = [await counterOn(open(options).adapter), await counterOn(open(options).adapter)];
@@ -170,7 +196,7 @@ describe("a cluster that is away", () => {
     const error = await errorOf(() => adapter.load("one"));
     expect(error.code).toBe("HL_STORE_AWAY");
     expect(error.what).toBe("The Redis cluster at 127.0.0.1:1 can't be reached.");
-    const away = "can't be reached (connect ECONNREFUSED 127.0.0.1:1)";
+    const away = "can't be reached (ECONNREFUSED)";
     await expect.poll(() => log).toEqual([expect.stringContaining(away)]);
   });
 

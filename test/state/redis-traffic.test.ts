@@ -76,8 +76,8 @@ describe("an event costs in Redis", () => {
     expectCost(await meter.during(() => event("increment")), {
       commands: 1,
       trips: 1,
-      sent: 560,
-      received: 40,
+      sent: 550,
+      received: 35,
     });
   });
 
@@ -91,7 +91,7 @@ describe("an event costs in Redis", () => {
     await postEvent(agent, page, "increment", posted);
     await settled();
     const traffic = await meter.during(() => postEvent(agent, page, "increment", posted));
-    expectCost(traffic, { commands: 6, trips: 5, sent: 1300, received: 500 });
+    expectCost(traffic, { commands: 6, trips: 4, sent: 1260, received: 295 });
   });
 
   it("as much for one viewer of a shared value as for a hundred", async () => {
@@ -99,7 +99,7 @@ describe("an event costs in Redis", () => {
     const { event } = await joinPage(own, "/poll");
     for (let times = 0; times < 2; times++) await event("vote");
     const alone = await meter.during(() => event("vote"));
-    expectCost(alone, { commands: 2, trips: 2, sent: 920, received: 180 });
+    expectCost(alone, { commands: 2, trips: 2, sent: 925, received: 160 });
     await Promise.all(Array.from({ length: 99 }, () => joinPage(own, "/poll")));
     const crowded = await meter.during(() => event("vote"));
     expect(crowded.commands).toEqual(alone.commands);
@@ -113,12 +113,12 @@ describe("a room costs in Redis", () => {
     await adapter.enter("room", "ada", "Ada");
     await adapter.exit("room", "ada");
     const entering = await meter.during(() => adapter.enter("room", "ada", "Ada"));
-    expectCost(entering, { commands: 1, trips: 1, sent: 270, received: 10 });
+    expectCost(entering, { commands: 1, trips: 1, sent: 190, received: 5 });
     await adapter.members("room");
     const reading = await meter.during(() => adapter.members("room"));
-    expectCost(reading, { commands: 1, trips: 1, sent: 140, received: 50 });
+    expectCost(reading, { commands: 1, trips: 1, sent: 130, received: 40 });
     const exiting = await meter.during(() => adapter.exit("room", "ada"));
-    expectCost(exiting, { commands: 1, trips: 1, sent: 190, received: 10 });
+    expectCost(exiting, { commands: 1, trips: 1, sent: 165, received: 5 });
   });
 
   it("a command in 1.5 s of a process, whatever the number of members", async () => {

@@ -1,5 +1,5 @@
 /** What is Redis's own: being away, being slow, catching up, and one connection for all channels. */
-import { createClient } from "redis";
+import { createClient, createCluster, createSentinel } from "redis";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Adapter, type RedisAdapterOptions, redisAdapter } from "../../middleware/index.js";
 import { AdapterSwitch } from "../../middleware/state/adapters/adapter-switch.js";
@@ -269,9 +269,27 @@ describe("redisAdapter()", () => {
     client.destroy();
   });
 
-  it.each([
+  it("takes the address of a client that has it in its options for the socket", async () => {
+    const client = createClient({ socket: { host: "127.0.0.1", port: server.port } });
+    const adapter = redisAdapter(client, { prefix: "socket:" });
+    onTestFinished(() => adapter.close());
+    await adapter.save("one", "a", 60_000);
+    expect(await adapter.load("one")).toBe("a");
+  });
+
+  it.each<[string, unknown[], string]>([
     ["no address", ["localhost"], "must be an address"],
     ["nothing", [undefined], "must be an address"],
+    ["an empty array", [[]], "addresses of nodes of a cluster"],
+    ["an array with something else", [["redis://localhost", "localhost"]], "addresses of nodes of a cluster"],
+    ["a cluster without nodes", [{ rootNodes: [] }], "options of some nodes"],
+    ["a cluster's client", [createCluster({ rootNodes: [{}] })], "give the options with which"],
+    [
+      "a sentinel's client",
+      [createSentinel({ name: "a", sentinelRootNodes: [] })],
+      "give the options with which",
+    ],
+    ["a prefix that tears names of a cluster apart", [["redis://a"], { prefix: "a{b:" }], "pair of braces"],
     ["a patience of 0", ["redis://localhost", { patience: 0 }], "patience is 0"],
     ["a maxPending that is no number", ["redis://localhost", { maxPending: "x" }], "maxPending is x"],
   ])("refuses %s", (_what, args, why) => {

@@ -89,16 +89,25 @@ export class RedisCluster {
     private readonly folder: string,
   ) {}
 
-  /** Starts an empty cluster; its first three nodes are masters. */
-  static async create(options: ClusterOptions = {}): Promise<RedisCluster> {
+  /** Starts an empty cluster; its first three nodes are masters. Another program may take a free port meanwhile. */
+  static create(options: ClusterOptions = {}): Promise<RedisCluster> {
+    return RedisCluster.tryToCreate(options).catch(() => RedisCluster.tryToCreate(options));
+  }
+
+  private static async tryToCreate(options: ClusterOptions): Promise<RedisCluster> {
     const folder = await mkdtemp(path.join(tmpdir(), "hyper-live-cluster-"));
     const nodes: ClusterNode[] = [];
     for (let index = 0; index < (options.replicas ? 2 : 1) * masterCount; index++) {
       const place = path.join(folder, String(index));
       nodes.push(new ClusterNode(await freePort(), await freePort(), place, options));
     }
-    await Promise.all(nodes.map((node) => node.start()));
     const cluster = new RedisCluster(nodes, folder);
+    const started = await Promise.allSettled(nodes.map((node) => node.start()));
+    const failed = started.find(({ status }) => status === "rejected") as PromiseRejectedResult | undefined;
+    if (failed) {
+      await cluster.remove();
+      throw failed.reason;
+    }
     await cluster.join();
     return cluster;
   }

@@ -51,8 +51,9 @@ export class RedisMeter {
     });
     redis.on("data", (data: Buffer) => {
       client.write(data);
+      // A message comes without being asked for.
+      if (!data.equals(pong)) (isAnswered ? this.traffic : current).received += data.length;
       isAnswered = true;
-      if (!data.equals(pong)) current.received += data.length;
     });
     for (const [one, other] of [
       [client, redis],

@@ -83,6 +83,17 @@ export class SentinelGroup {
     await until(async () => (await this.masterPort()) !== before);
   }
 
+  /** Waits until the master has a replica that has all of its data, and the sentinels know it. */
+  async isWhole(): Promise<void> {
+    const [sentinel] = [...this.sentinels.keys()];
+    await until(async () => {
+      const master = await this.masterPort();
+      const hasReplica = (await this.ask(master, "INFO", "replication")).includes("state=online");
+      const replicas = await this.ask(sentinel as number, "SENTINEL", "REPLICAS", name);
+      return hasReplica && !/s_down|disconnected|"master-link-status":"err"/.test(replicas);
+    });
+  }
+
   private async ask(port: number, ...words: string[]): Promise<string> {
     const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect();
     const answer = await client.sendCommand(words);

@@ -8,9 +8,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { LiveError } from "../../../views/errors.js";
 import { runWithoutContext } from "../deferred.js";
+import { ignore, type Link, type LinkListener, type LinkOptions } from "./link.js";
 import { type ClusterSource, discover, type Topology } from "./redis-discovery.js";
-import { ignore, type Link, type LinkListener, type LinkOptions, RedisLink } from "./redis-link.js";
-import { isRedirect, readRedirect } from "./redis-redirect.js";
+import { isRedirect, readRedirect } from "./redis-errors.js";
+import { RedisLink } from "./redis-link.js";
 import { slotCount, slotOf } from "./redis-slots.js";
 import { refusedBy } from "./store-refused.js";
 

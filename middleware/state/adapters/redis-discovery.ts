@@ -1,5 +1,6 @@
 /** Finds the nodes of a Redis cluster, and creates connections to them. */
 import { type ClientOptions, type Connection, createClient, type Server } from "./redis-client.js";
+import { reasonOf } from "./redis-errors.js";
 import type { RedisLink } from "./redis-link.js";
 import { readSlots, type SlotRange } from "./redis-slots.js";
 
@@ -112,7 +113,7 @@ export async function discover(
     try {
       return await askSeed(seed);
     } catch (error) {
-      why = error as Error;
+      why = new Error(reasonOf(error as Error));
     }
   }
   return why;

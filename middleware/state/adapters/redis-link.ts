@@ -4,67 +4,17 @@
  * A command waits up to `patience` while Redis is unreachable. A command that was in flight when a connection broke is
  * sent again, so every command must be safe to run twice.
  */
-import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { LiveError } from "../../../views/errors.js";
-import type { Logger } from "../../logger.js";
 import { runWithoutContext } from "../deferred.js";
+import { ignore, type Link, type LinkListener, type LinkOptions, type NodeListener } from "./link.js";
 import { type Connection, type Server, silence } from "./redis-client.js";
-import { describeRedirect, isRedirect } from "./redis-redirect.js";
+import { describeRedirect, hasNoScript, isPassing, isRedirect, reasonOf } from "./redis-errors.js";
+import { shaOf } from "./redis-scripts.js";
 import { refusedBy } from "./store-refused.js";
-
-/** Options for the link. */
-export interface LinkOptions {
-  /** milliseconds for which a command waits for Redis before it fails */
-  patience: number;
-  /** maximum number of commands in flight */
-  maxPending: number;
-  logger: Logger;
-}
-
-/** What a link tells of its server. */
-export interface LinkListener {
-  /**
-   * Called whenever a connection for messages is ready; messages may have been missed before.
-   *
-   * @param channels - those whose messages; undefined for all, and if other changes may be lost as well
-   */
-  onReady(channels?: readonly string[]): void;
-  /** Called with each message. */
-  onMessage(message: string, channel: string): void;
-  /** Called when Redis becomes unreachable or reachable. */
-  onChange(isThere: boolean): void;
-}
-
-/** What the adapter needs of Redis, whether that is one server or a cluster. */
-export interface Link {
-  /** Whether a command could be sent now; the first call starts to connect. */
-  readonly isReady: boolean;
-  /** Sends a command, whose key or channel comes after its name, and returns the answer. */
-  send(...args: string[]): Promise<unknown>;
-  /** Runs a script. */
-  run(script: string, keys: string[], ...args: string[]): Promise<unknown>;
-  /** Subscribes to channels. If Redis stays unreachable, the next `onReady` subscribes again. */
-  hear(channels: readonly string[]): Promise<void>;
-  /** Unsubscribes from a channel. Never rejects: a connection that is lost has no subscriptions. */
-  ignore(channel: string): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** What a node of a cluster tells besides. */
-export interface NodeListener {
-  /** Called when a command has to be sent again. */
-  onTrouble(): void;
-  /** Called when the node has ended subscriptions, since their slots have moved to another one. */
-  onMoved(channels?: readonly string[]): void;
-}
 
 /** Milliseconds before a command is sent again. */
 const retryPause = 50;
-
-/** Errors of a Redis server that is not ready yet but will be. */
-const notYet =
-  /^(?:LOADING|BUSY|TRYAGAIN|MASTERDOWN|CLUSTERDOWN|READONLY|NOREPLICAS|ERR Script attempted to access a non local key)/;
 
 interface Clients {
   commands: Connection;
@@ -274,7 +224,7 @@ export class RedisLink implements Link {
   private noteAway(error: Error): void {
     if (this.isAway || this.isClosed) return;
     this.isAway = true;
-    this.options.logger.error(`Hyper Live: ${this.away(reasonOf(error)).message}`);
+    this.options.logger.error(`Hyper Live: ${this.away(`can't be reached (${reasonOf(error)})`).message}`);
     this.listener.onChange(false);
   }
 
@@ -298,34 +248,6 @@ export class RedisLink implements Link {
   }
 }
 
-/** Whether to retry: the connection broke or is slow, or Redis is starting. */
-function isPassing(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  // Errors of Redis itself start with a word in capitals, such as ERR or WRONGTYPE.
-  return !/^[A-Z]{2,} /.test(error.message) || notYet.test(error.message);
-}
-
-/** Whether Redis does not have a script yet. */
-function hasNoScript(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith("NOSCRIPT");
-}
-
-const shas = new Map<string, string>();
-
-/** The name under which Redis keeps a script. */
-function shaOf(script: string): string {
-  let sha = shas.get(script);
-  if (sha === undefined) {
-    sha = createHash("sha1").update(script).digest("hex");
-    shas.set(script, sha);
-  }
-  return sha;
-}
-
-function reasonOf(error: Error & { code?: string }): string {
-  return `can't be reached (${error.code ?? error.message})`;
-}
-
 /** Rejects if the promise takes longer than a number of milliseconds. */
 async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -339,6 +261,3 @@ async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> 
     clearTimeout(timer);
   }
 }
-
-/** Handles an error while Redis is unreachable: the link has logged it, and the action is repeated on reconnect. */
-export function ignore(): void {}

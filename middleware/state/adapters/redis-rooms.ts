@@ -7,7 +7,7 @@
 import { randomBytes } from "../../security/random.js";
 import type { Adapter, Release } from "./adapter.js";
 import { Groups } from "./groups.js";
-import { ignore, type Link } from "./redis-link.js";
+import { ignore, type Link } from "./link.js";
 import { enterScript, exitScript, membersScript } from "./redis-scripts.js";
 import type { Reach } from "./redis-source.js";
 

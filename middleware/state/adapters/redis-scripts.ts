@@ -5,6 +5,20 @@
  * script removes from a key, it removes after it has added to it.
  */
 
+import { createHash } from "node:crypto";
+
+const shas = new Map<string, string>();
+
+/** The name under which Redis keeps a script. */
+export function shaOf(script: string): string {
+  let sha = shas.get(script);
+  if (sha === undefined) {
+    sha = createHash("sha1").update(script).digest("hex");
+    shas.set(script, sha);
+  }
+  return sha;
+}
+
 /**
  * Charges a text to its owner's share, and drops texts of the same owner that no longer fit.
  *

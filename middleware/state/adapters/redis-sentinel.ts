@@ -36,6 +36,8 @@ export function masterOf(options: RedisSentinelOptions): Server {
 /** A connection to the master, whichever server that is. */
 class MasterConnection extends EventEmitter implements Connection {
   private client: Connection | undefined;
+  /** a connection to a sentinel, which tells of another master */
+  private sentinel: Connection | undefined;
   private isClosed = false;
 
   constructor(private readonly options: RedisSentinelOptions) {
@@ -59,28 +61,57 @@ class MasterConnection extends EventEmitter implements Connection {
   }
 
   private async open(): Promise<void> {
-    const { nodeClientOptions } = this.options;
-    const address = await findMaster(this.options);
-    const client = await connectOnce((nodeClientOptions ?? {}) as ClientOptions, address);
+    const { address, sentinel } = await findMaster(this.options);
+    let client: Connection | undefined;
     try {
+      client = await connectOnce((this.options.nodeClientOptions ?? {}) as ClientOptions, address);
       await checkMaster(client, address);
       if (this.isClosed) throw new Error("was closed");
     } catch (error) {
-      client.destroy();
+      end(client);
+      end(sentinel);
       throw error;
     }
     this.client = client;
     client.on("terminated", (error: Error) => void this.reopen(client, error));
+    this.watch(sentinel, client, address);
     // It may have been lost since it was checked.
     if (client.isReady) this.emit("ready");
-    else await this.reopen(client, new Error("The connection was lost"));
+    else await this.reopen(client, new Error("the connection was lost"));
   }
 
   private async reopen(client: Connection, error: Error): Promise<void> {
     if (this.client !== client || this.isClosed) return;
     this.client = undefined;
+    end(this.sentinel);
+    end(client);
     this.emit("error", error);
     await this.connect();
+  }
+
+  /** Listens to a sentinel: the last master may still be there, and take what would be lost. */
+  private watch(sentinel: Connection, client: Connection, { host, port }: RedisAddress): void {
+    this.sentinel = sentinel;
+    const hear = (message: string) => {
+      const [name, , , newHost, newPort] = message.split(" ");
+      if (name === this.options.name && (newHost !== host || newPort !== `${port}`))
+        void this.reopen(client, new Error(`${newHost}:${newPort} is the master now`));
+    };
+    sentinel.subscribe("+switch-master", hear).catch(() => {});
+    sentinel.on("terminated", () => void this.watchAgain(client, { host, port }));
+  }
+
+  private async watchAgain(client: Connection, address: RedisAddress): Promise<void> {
+    for (let tries = 0; this.client === client; tries++) {
+      await delay(pauseBefore(tries), undefined, { ref: false });
+      const found = await findMaster(this.options).catch(() => undefined);
+      if (!found) continue;
+      if (this.client !== client) return end(found.sentinel);
+      const { host, port } = found.address;
+      if (host === address.host && port === address.port) return this.watch(found.sentinel, client, address);
+      end(found.sentinel);
+      return this.reopen(client, new Error(`${host}:${port} is the master now`));
+    }
   }
 
   sendCommand(args: string[]): Promise<unknown> {
@@ -113,8 +144,10 @@ class MasterConnection extends EventEmitter implements Connection {
 
   destroy(): void {
     this.isClosed = true;
-    this.client?.destroy();
+    const { client } = this;
     this.client = undefined;
+    end(client);
+    end(this.sentinel);
   }
 }
 
@@ -127,21 +160,31 @@ async function connectOnce(options: ClientOptions, { host, port }: RedisAddress)
   return client;
 }
 
-/** Asks the sentinels for the master, one after the other. */
-async function findMaster(options: RedisSentinelOptions): Promise<RedisAddress> {
+/** Ends a connection, which may have been lost. */
+function end(client: Connection | undefined): void {
+  try {
+    client?.destroy();
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** Asks the sentinels for the master, one after the other; returns also the connection to the one that has answered. */
+async function findMaster(
+  options: RedisSentinelOptions,
+): Promise<{ address: RedisAddress; sentinel: Connection }> {
   const { name, sentinelRootNodes, sentinelClientOptions } = options;
   let why: unknown = new Error("there are no sentinels");
-  for (const sentinel of sentinelRootNodes) {
+  for (const node of sentinelRootNodes) {
     try {
-      const client = await connectOnce((sentinelClientOptions ?? {}) as ClientOptions, sentinel);
-      try {
-        const found = await client.sendCommand(["SENTINEL", "GET-MASTER-ADDR-BY-NAME", name]);
-        if (found === null) throw new Error(`the sentinels know no master ${name}`);
+      const sentinel = await connectOnce((sentinelClientOptions ?? {}) as ClientOptions, node);
+      const found = await sentinel.sendCommand(["SENTINEL", "GET-MASTER-ADDR-BY-NAME", name]);
+      if (found !== null) {
         const [host, port] = found as [string, string];
-        return { host, port: Number(port) };
-      } finally {
-        client.destroy();
+        return { address: { host, port: Number(port) }, sentinel };
       }
+      end(sentinel);
+      throw new Error(`the sentinels know no master ${name}`);
     } catch (error) {
       why = error;
     }
@@ -152,5 +195,5 @@ async function findMaster(options: RedisSentinelOptions): Promise<RedisAddress> 
 /** A server that has just become a replica may be named for a moment. */
 async function checkMaster(client: Connection, { host, port }: RedisAddress): Promise<void> {
   const [role] = (await client.sendCommand(["ROLE"])) as [string];
-  if (role !== "master") throw new Error(`${host}:${port} is not the master any more`);
+  if (role !== "master") throw new Error(`${host}:${port} is not the master`);
 }

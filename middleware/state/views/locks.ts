@@ -32,11 +32,14 @@ export class Locks {
   /**
    * Runs an action while no other action in any process that shares the store holds the lock of the view; without a lock
    * if the store refuses it.
+   *
+   * @param onAttempt - called when the lock was requested from the store, each time: commands that it sends take no trip of
+   *   their own, and are answered after the lock is taken
    */
-  withSharedLock<T>(id: string, action: () => Promise<T>): Promise<T> {
+  withSharedLock<T>(id: string, action: () => Promise<T>, onAttempt?: () => void): Promise<T> {
     if (!this.adapter.isShared) return this.withLock(id, action);
     return this.withLock(id, async () => {
-      const held = await this.lock(`lock:${id}`);
+      const held = await this.lock(`lock:${id}`, onAttempt);
       try {
         return await action();
       } finally {
@@ -45,10 +48,12 @@ export class Locks {
     });
   }
 
-  private async lock(name: string): Promise<HeldLock | undefined> {
+  private async lock(name: string, onAttempt?: () => void): Promise<HeldLock | undefined> {
     for (;;) {
       try {
-        const { isDone, now } = await this.adapter.swap(name, "", { expected: 0, ttl: lockFor });
+        const locking = this.adapter.swap(name, "", { expected: 0, ttl: lockFor });
+        onAttempt?.();
+        const { isDone, now } = await locking;
         if (isDone) return new HeldLock(this.adapter, name, now.version);
       } catch (error) {
         if (isAway(error)) throw error;

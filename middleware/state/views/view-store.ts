@@ -1,12 +1,12 @@
 /** Finds the newest state of a view: live in this process, stored by the adapter, or sealed in its page. */
-import type { Adapter, Stored } from "../adapters/adapter.js";
-import { asStoreError } from "../adapters/store-refused.js";
+import type { Adapter } from "../adapters/adapter.js";
 import { runWithoutContext } from "../deferred.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode.js";
 import { Locks } from "./locks.js";
 import { Recovery } from "./recovery.js";
-import { isMoved, lostState, Saving, type SavingOptions, storeKey } from "./saving.js";
+import { isMoved, lostState, Saving, type SavingOptions } from "./saving.js";
 import { type SealOptions, Seals } from "./seals.js";
+import { SharedStates } from "./shared-states.js";
 import { unknownRevision, type ViewSnapshot } from "./snapshot.js";
 import { inPlaceOf, isNewer } from "./stored-versions.js";
 import { refusal, type StoredView } from "./stored-view.js";
@@ -38,6 +38,7 @@ export class ViewStore<View extends StoredView> {
   readonly saving: Saving<View>;
   readonly locks: Locks;
   private readonly adapter: Adapter;
+  private readonly shared: SharedStates;
   private readonly graces = new Map<View, Grace>();
   private readonly waiting: WaitingViews<View>;
   private readonly recovery = new Recovery<View>((view) => this.saving.storeAgain(view));
@@ -50,6 +51,7 @@ export class ViewStore<View extends StoredView> {
       onGivenUp: (view, { code }) => this.drop(view, () => view.viewer?.joinAgain?.(view, code)),
     });
     this.locks = new Locks(options.adapter);
+    this.shared = new SharedStates(options.adapter, this.locks);
     this.seals = new Seals<View>(options, (view) => this.saving.saveReferred(this.live.get(view.id) ?? view));
   }
 
@@ -61,6 +63,12 @@ export class ViewStore<View extends StoredView> {
   /** Called once, when this process begins to serve pages. */
   begin(): void {
     if (this.isShared) this.recovery.begin();
+  }
+
+  /** Runs an action while no other one of any process has the lock of a view. */
+  withSharedLock<T>(id: string, owner: string, action: () => Promise<T>): Promise<T> {
+    if (!this.isShared) return this.locks.withLock(id, action);
+    return this.shared.withLock(id, owner, () => this.live.has(id), action);
   }
 
   // --- States ---
@@ -81,7 +89,7 @@ export class ViewStore<View extends StoredView> {
     await this.recovery.wait(() => this.isKnown(sealed, shown));
     const [stored, lostAt = 0] = await Promise.all([
       this.load(id, owner, sealed),
-      this.adapter.lostAt?.(owner),
+      this.shared.lostAt(id, owner),
     ]);
     if (stored && !isNewer(sealed, stored)) return stored;
     if (sealed.isReference || (!stored && this.isOlder(sealed, lostAt)))
@@ -128,7 +136,7 @@ export class ViewStore<View extends StoredView> {
   }
 
   private async readShared(id: string, owner: string | undefined): Promise<ViewSnapshot | undefined> {
-    const stored = await this.readText(id, owner);
+    const stored = await this.shared.read(id, owner);
     return stored && { ...decodeSnapshot(stored.text), storedVersion: stored.version };
   }
 
@@ -147,12 +155,6 @@ export class ViewStore<View extends StoredView> {
     for (const [view, grace] of this.graces)
       if (grace.since >= since && (view.version !== view.savedVersion || view.isRunning)) return true;
     return false;
-  }
-
-  private readText(id: string, owner: string | undefined): Promise<Stored | undefined> {
-    return this.adapter.read(storeKey(id), owner).catch((error) => {
-      throw asStoreError(error);
-    });
   }
 
   // --- Live views ---
@@ -181,14 +183,14 @@ export class ViewStore<View extends StoredView> {
   /** Another process may have continued the view, and store it again in a moment. */
   private async findRecovered(id: string, view: View): Promise<View | undefined> {
     await this.recovery.wait(async () => {
-      const stored = await this.readText(id, view.owner);
+      const stored = await this.shared.read(id, view.owner);
       return stored !== undefined && stored.version > view.storedVersion;
     });
     return this.confirmOwned(id, view);
   }
 
   private async confirmOwned(id: string, view: View): Promise<View | undefined> {
-    const stored = await this.readText(id, view.owner);
+    const stored = await this.shared.read(id, view.owner);
     if (stored && stored.version > view.storedVersion && !this.saving.isSaving(view)) this.dropMoved(view);
     return this.live.get(id);
   }

@@ -98,7 +98,7 @@ export async function answerPost(
     const id = posted.page === undefined ? randomName() : eventId(posted.page, posted.number as number);
     const post = { site, request, response, posted, sealed, id };
     checkQueue(site, sealed.id);
-    await site.store.locks.withSharedLock(sealed.id, async () => {
+    await site.store.withSharedLock(sealed.id, sealed.owner, async () => {
       await checkSignedIn(arrived, post.sealed.owner);
       await runUntilStored(post);
     });
