@@ -100,6 +100,8 @@ async function postNow(core: Core, htmx: Htmx, pending: PendingEvent): Promise<b
   let bare: Promise<void> | undefined;
   let showAgain = () => {};
   const { signal, timer } = limitTime(core);
+  // As `htmx/events.ts` does: it waits for what was posted before this script ran.
+  own(view._form).setAttribute("hx-sync", `#${view._key}:queue all`);
   const request = {
     source: view._form,
     // The headers of the answer say what to swap.
