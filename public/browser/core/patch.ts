@@ -98,7 +98,7 @@ function exchange(place: Place, old: ChildNode[], behind: Node | null, added: Do
   for (const each of old) own(each).remove();
   own(parent).insertBefore(added, behind);
   // Where most are new, htmx goes through all at once, which is faster than to begin anew for each.
-  if (elements[50] && elements.length * 4 > parent.childElementCount) processNew(parent);
+  if (elements[50] && elements.length * 4 > parent.childNodes.length) processNew(parent);
   else elements.forEach(processNew);
 }
 
@@ -148,21 +148,20 @@ let around: Element;
 /** Makes new contents, and returns them with their rows. What follows each other with the same template is parsed at once. */
 function create(place: Place, contents: Content[], isList?: unknown): [DocumentFragment, Place[]] {
   const parent = parentOf(place);
-  if (parent instanceof Element) around = parent;
-  const context = around;
+  const context = parent instanceof Element ? parent : around;
   const outer = current;
   const fragment = new DocumentFragment();
   const rows: Place[] = [];
   let fills: ((row: Place) => void)[] = [];
   let html = "";
+  let filled = 0;
   let last: number | undefined;
   const finish = () => {
     const made = parseIn(context, html);
-    const units = unitsBetween(made.firstChild, null);
-    fills.forEach((fill, index) => fill(units[index] as Place));
+    rows.push(...unitsBetween(made.firstChild, null));
+    for (const fill of fills) fill(rows[filled++] as Place);
     current = outer;
     fragment.append(made);
-    rows.push(...units);
     fills = [];
     html = "";
   };
@@ -177,8 +176,8 @@ function create(place: Place, contents: Content[], isList?: unknown): [DocumentF
     // The text of another template may be in the values of those before.
     if (id !== last) finish();
     last = id;
-    const target = { ...outer };
     let root = isList ? ` data-lr=${index}` : "";
+    const target = { ...outer };
     if (isPlaced) {
       target._component = component as number;
       root += ` data-live="${outer._key}:${component}"`;
@@ -190,8 +189,8 @@ function create(place: Place, contents: Content[], isList?: unknown): [DocumentF
     fills.push((unit) => {
       current = target;
       changes.forEach((change, index) => {
-        if (change !== null) applyPart(partsIn(unit)[index] as Part, change);
         around = context;
+        if (change !== null) applyPart(partsIn(unit)[index] as Part, change);
       });
     });
   });

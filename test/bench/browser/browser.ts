@@ -7,7 +7,8 @@
  * button; how long the page works on the answer is measured around the socket's `onmessage` (see `browser-page.ts`),
  * without the browser's layout and paint. Side by side, in the same page, morphdom brings a copy of the table to its
  * whole new HTML, without our markers: as it comes, and as our client and others set it up, skipping what is equal.
- * Then pages of the gallery follow each other, in four ways; see `navigation.ts`.
+ * Then pages of the gallery follow each other, in four ways (`navigation.ts`), and a counter is clicked, in three
+ * (`clicks.ts`).
  *
  * Rows differ from turn to turn, so a patch also pays for finding its row's parts. A run writes results/browser.json.
  */
@@ -23,6 +24,7 @@ import { makeRows } from "../render/engine.js";
 import { table } from "../render/ours.js";
 import * as report from "../report.js";
 import { measureTurns, type Turn, watchMessages } from "./browser-page.js";
+import { measureClicks } from "./clicks.js";
 import { measureNavigation } from "./navigation.js";
 
 const { values: options } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
@@ -80,6 +82,9 @@ const [first, ...others] = await page.evaluate(measureTurns, warmUp + turns);
 report.showProgress("");
 const navigation = await measureNavigation(chromium, options.quick ? 20 : 100, report.showProgress);
 report.showProgress("");
+const fast = await launchChromium(["--disable-frame-rate-limit", "--disable-gpu-vsync"]);
+const clicks = await measureClicks(fast, options.quick ? 50 : 300);
+await fast.close();
 await chromium.close();
 server.close();
 server.closeAllConnections();
@@ -118,6 +123,15 @@ report.printTable(
   ]),
 );
 
+console.log("\nA counter, from click to painted, milliseconds");
+report.printTable(
+  ["", "median", "95 %"],
+  Object.values(clicks).map(({ name, median, p95 }) => [
+    name,
+    ...[median, p95].map((time) => report.format(time, 3)),
+  ]),
+);
+
 const quickest = Math.min(results.morph.median, results.morphUnequal.median);
 report.printAims([
   { what: "script time in ms, median", value: results.patch.median, limit: 1 },
@@ -128,12 +142,13 @@ report.printAims([
     value: navigation.ours.median / navigation.load.median,
     limit: 1 / 2,
   },
+  { what: "click to painted, Turbo's = 1", value: clicks.live.median / clicks.turbo.median, limit: 1 },
   { what: "navigation, Turbo's = 1", value: navigation.ours.median / navigation.turbo.median, limit: 1 },
 ]);
 if (!options.quick) {
   console.log();
   report.writeResult(
     "browser.json",
-    `${JSON.stringify({ machine, turns, bytes, results, navigation }, null, 2)}\n`,
+    `${JSON.stringify({ machine, turns, bytes, results, navigation, clicks }, null, 2)}\n`,
   );
 }
