@@ -14,7 +14,7 @@ import { fakeS3 } from "./support/s3.js";
 import { newFolder } from "./support/uploads.js";
 
 const MB = 1024 * 1024;
-const size = Number(process.env.UPLOAD_MB ?? (isLong ? 1024 : 12)) * MB;
+const size = Number(process.env.UPLOAD_MB ?? (isLong ? 1024 : 24)) * MB;
 const timeout = 60_000 + size / 5_000;
 const file = new LargeFile(size - 12_345);
 const base = { "Tus-Resumable": "1.0.0" };

@@ -46,6 +46,14 @@ const isolated = [
   "test/component/on-error.test.ts",
   "test/component/standard-decorators.test.ts",
   "test/transport/uncertain-names.test.ts",
+  // Shared values and topics have one adapter for a process.
+  "test/state/{adapter,after-handler,evicted,failover,own-messages,parked-and-outside,presence}.test.ts",
+  "test/state/{rate-limiter,rates,redis,shared,store-refuses,stored-first,topics,unjoined}.test.ts",
+  // These set what `hyper-live dev` sets for its process, define globals, or send signals to their process.
+  "test/composed-pages.test.ts",
+  "test/command-line/redefine.test.ts",
+  "test/shutdown.test.ts",
+  "test/snippets.test.ts",
 ];
 
 // Projects don't inherit from the root on purpose: the global set-up is to run once, not once for each.

@@ -143,7 +143,7 @@ function diffList(before: List, after: List, host: Host): Change | undefined {
   // Written in the order in which the browser applies it: the first instance of a template contains the template's text.
   const changes: Change[] = steps.map((step) => writeStep(step, (row) => after.row(row), host));
   const patch: Change[] = changes.length > 0 ? [changes] : [];
-  const isAlike = createCompare(before, after);
+  const isAlike = compareFlat(before, after);
   for (let row = 0; row < after.length; row++) {
     const old = source ? (source[row] as number) : row;
     if (old === -1 || old >= before.length || isAlike?.(old, row)) continue;
@@ -182,7 +182,7 @@ function diffRows(before: List, after: List, changed: readonly number[], host: H
 }
 
 /** Returns a function that tells whether two rows of flat lists are identical, as most of them are. */
-function createCompare(before: List, after: List): ((old: number, row: number) => boolean) | undefined {
+export function compareFlat(before: List, after: List): ((old: number, row: number) => boolean) | undefined {
   if (!isFlatPair(before, after)) return undefined;
   const { values: was, width } = before as FlatList;
   const { values: is } = after as FlatList;

@@ -19,15 +19,6 @@ export interface Page<Request = unknown> {
 
 /** A plain page. The scripts are added to any document at the end of its head. */
 export function defaultLayout({ content, title }: Page): Rendered {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-      </head>
-      <body>
-        ${content}
-      </body>
-    </html>`;
+  // Without blanks, which each page would have.
+  return html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title></head><body>${content}</body></html>`;
 }

@@ -24,9 +24,9 @@ export interface KnownRows {
 }
 
 export class List {
-  readonly length: number;
+  declare readonly length: number;
   /** of a list with `same` */
-  remembered: KnownRows | undefined;
+  declare remembered: KnownRows | undefined;
 
   constructor(
     private readonly rows: readonly unknown[],
@@ -34,6 +34,7 @@ export class List {
     length = rows.length,
   ) {
     this.length = length;
+    this.remembered = undefined;
   }
 
   row(index: number): unknown {
@@ -48,11 +49,11 @@ export class List {
 
 /** A list whose rows are all renders of one template, with nothing but text and numbers in their holes. */
 export class FlatList extends List {
-  readonly template: Template;
+  declare readonly template: Template;
   /** the values of all rows, one row after the other */
-  readonly values: readonly unknown[];
+  declare readonly values: readonly unknown[];
   /** number of values of one row */
-  readonly width: number;
+  declare readonly width: number;
 
   constructor(
     template: Template,

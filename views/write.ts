@@ -143,10 +143,27 @@ const isOneElement: ByKind<[], boolean> = {
   component: () => true,
 };
 
+/** Writes a list in another way than row by row; undefined for a list that it leaves to that. */
+type ReplaceList = (list: List, host: Host) => string | undefined;
+let replaceList: ReplaceList | undefined;
+
+/** Calls `write`, and has its lists written by another function meanwhile. */
+export function writeListsBy(replace: ReplaceList, write: () => string): string {
+  replaceList = replace;
+  try {
+    return write();
+  } finally {
+    replaceList = undefined;
+  }
+}
+
 /**
  * Each row has its number: before the first patch arrives, other scripts may insert elements between the rows or move them.
  */
-function writeList({ written: list }: List, host: Host): string {
+function writeList(value: List, host: Host): string {
+  const replaced = replaceList?.(value, host);
+  if (replaced !== undefined) return replaced;
+  const { written: list } = value;
   const { isMarked } = host;
   let out = "";
   let known: Template | undefined;

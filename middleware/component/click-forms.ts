@@ -26,6 +26,11 @@ export class ClickForms {
     this.needed = known;
   }
 
+  /** Passes over buttons that the page has already. */
+  skip(count: number): void {
+    this.clicks += count;
+  }
+
   /** The id of the form for the next button. */
   next(): string {
     const turn = Math.floor(this.clicks++ / clicksPerForm);

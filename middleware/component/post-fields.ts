@@ -25,6 +25,8 @@ export const confirmedName = "_confirmed";
  * without it is that of a proxy or of other middleware.
  */
 export const answerName = "Hyper-Live-Answer";
+/** Header of htmx's posts by pages that put the rows into an answer which it leaves out; see `views/left-out.ts`. */
+export const rowsHeader = "Hyper-Live-Rows";
 /** Header with the view's newest seal, in answers that say "again"; "body" if the body has it. */
 export const newSealName = "Hyper-Live-Seal";
 /**

@@ -30,7 +30,7 @@ export function prepareView(
   view.version = snapshot.version;
   view.savedVersion = snapshot.version;
   view.storedVersion = snapshot.storedVersion ?? 0;
-  view.follows = snapshot.follows ?? [];
+  if (snapshot.follows) view.follows = snapshot.follows;
   view.revision = Math.max(snapshot.revision, 0);
   view.matchesPage = snapshot.revision !== unknownRevision;
   view.saved = new SavedComponents(snapshot.components, snapshot.url);

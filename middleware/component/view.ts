@@ -37,7 +37,8 @@ import { markWritten, refuseComposition } from "./slots/give.js";
 import { type Confirmed, drainChanges, drainDirty, noInstances } from "./view-changes.js";
 import type { Params, Visitor } from "./visitor.js";
 
-const noParams: Params = {};
+/** Shared by all views whose routes have none. */
+const noParams: Params = Object.freeze({});
 const noLimits: EventLimits = {
   handler: Number.POSITIVE_INFINITY,
   queue: Number.POSITIVE_INFINITY,

@@ -32,7 +32,15 @@ export function publicOrigin(request: IncomingMessage, isTrusted = trustsProxy(r
   const { host } = request.headers;
   const forwarded = isTrusted ? first(request, "x-forwarded-host") : undefined;
   const origin = `${protocolOf(request, isTrusted)}://${forwarded ?? host}`;
-  const isHost = /^[^/?#@\\\s]+$/.test(forwarded ?? host ?? "");
+  if (origin !== parsed.origin) parsed = { origin, found: parseOrigin(origin, forwarded ?? host ?? "") };
+  return parsed.found;
+}
+
+/** The origin that was parsed last: most requests of a server name the same one. */
+let parsed: { origin: string; found: string | undefined } = { origin: "", found: undefined };
+
+function parseOrigin(origin: string, host: string): string | undefined {
+  const isHost = /^[^/?#@\\\s]+$/.test(host);
   return isHost && URL.canParse(origin) ? new URL(origin).origin : undefined;
 }
 

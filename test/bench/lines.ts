@@ -23,6 +23,9 @@ const plotHeight = 200;
 const top = 90;
 const left = 44;
 const gap = 44;
+/** panels side by side, and what one row of them takes */
+const perRow = 3;
+const rowHeight = plotHeight + 90;
 
 const lineStyle = `${style}
   .axis { stroke: #d1d9e0; }
@@ -37,16 +40,19 @@ const lineStyle = `${style}
   }
 `;
 
-/** Draws the panels side by side, on one scale of values. */
+/** Draws the panels in rows, on one scale of values. */
 export function drawLines(title: string, note: string, panels: LinePanel[]): string {
   const values = panels.flatMap(({ lines }) => lines.flatMap(({ points }) => points.map(({ y }) => y)));
   const scale = scaleOf(values, top + plotHeight, top);
-  const panelWidth = (width - left - gap * (panels.length - 1)) / panels.length - 10;
+  const columns = Math.min(perRow, panels.length);
+  const panelWidth = (width - left - gap * (columns - 1)) / columns - 10;
   const drawn = panels.map((panel, index) => {
-    const start = left + index * (panelWidth + gap);
-    return drawPanel(panel, start, panelWidth, scale, index === 0);
+    const [row, column] = [Math.floor(index / perRow), index % perRow];
+    const start = left + column * (panelWidth + gap);
+    return `<g transform="translate(0 ${row * rowHeight})">${drawPanel(panel, start, panelWidth, scale, column === 0)}</g>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top + plotHeight + 40}" role="img" aria-label="${escapeXml(title)}">
+  const height = top + plotHeight + 40 + (Math.ceil(panels.length / perRow) - 1) * rowHeight;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(title)}">
 <style>${lineStyle}</style>
 <text class="title" x="0" y="18">${escapeXml(title)}</text>
 <text class="note" x="0" y="38">${escapeXml(note)}</text>

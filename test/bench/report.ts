@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 
 // What runs is a bundle in dist/; run.js says where it comes from.
-const resultsFolder = path.join(process.env.BENCH_FOLDER ?? ".", "results");
+export const resultsFolder = path.join(process.env.BENCH_FOLDER ?? ".", "results");
 const require = createRequire(import.meta.url);
 
 /** What a result depends on beside the code. */

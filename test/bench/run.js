@@ -29,11 +29,16 @@ const builtPackage = {
 };
 
 /** Of packages that a peer brings, too, the project's own are taken. */
-const shared = { express: "express/index.js", ws: "ws/wrapper.mjs" };
+const shared = {
+  express: "express/index.js",
+  ws: "ws/wrapper.mjs",
+  redis: "redis/dist/index.js",
+  pg: "pg/esm/index.mjs",
+};
 const ownPackages = {
   name: "own-packages",
   setup(build) {
-    build.onResolve({ filter: /^(?:express|ws)$/ }, ({ path: name }) => ({
+    build.onResolve({ filter: /^(?:express|ws|redis|pg)$/ }, ({ path: name }) => ({
       path: pathToFileURL(path.join(root, "node_modules", shared[name])).href,
       external: true,
     }));
@@ -54,6 +59,7 @@ const entries = {
   attack: ["attack/attack.ts", "attack/attackers.ts", "load/servers/hyper-live.ts"],
   browser: ["browser/browser.ts"],
   buttons: ["browser/buttons.ts"],
+  scale: ["load/scale.ts", "load/clients.ts", ...filesIn("load/servers")],
   lists: ["browser/lists.ts"],
   tenminutes: ["load/ten-minutes.ts", "load/clients.ts", ...filesIn("load/servers")],
   load: ["load/load.ts", "load/clients.ts", ...filesIn("load/servers")],

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { context, handler, html, live, mount, url } from "../../middleware/index.js";
-import { inTurn } from "../support/long-tests.js";
+import { inLongRuns, inTurn } from "../support/long-tests.js";
 import { usePages } from "./gallery.js";
 import { openLine } from "./line.js";
 import { someModes } from "./some-modes.js";
@@ -296,7 +296,7 @@ describe("in live mode", () => {
     await isAt(page, "/list?page=2");
   });
 
-  it("Back is not lost with the connection", async () => {
+  inLongRuns("Back is not lost with the connection", async () => {
     const { page, line } = await openLine(site, "/list");
     await press(page, "Next");
     await shows(page, "2,,0");

@@ -1,6 +1,6 @@
 /** /assistant in Chromium: an answer that comes in pieces, and a button that stops it, in all modes. */
 import { describe, expect, it } from "vitest";
-import { violations } from "./accessibility.js";
+import { violationsInTurn } from "./accessibility.js";
 import { useGallery } from "./gallery.js";
 import { modes, type Visit } from "./visit.js";
 
@@ -20,7 +20,7 @@ describe.each(modes)("in %s mode", (mode) => {
     await visitor.page.getByText(`You wrote “one”.`).waitFor();
     await visitor.page.getByText(end).waitFor();
     expect(await visitor.page.getByRole("button", { name: "Stop" }).isDisabled()).toBe(true);
-    expect(await violations(visitor)).toEqual([]);
+    expect(await violationsInTurn(visitor)).toEqual([]);
     expect(visitor.errors).toEqual([]);
   });
 });

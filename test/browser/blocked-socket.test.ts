@@ -12,7 +12,7 @@ const gallery = useGallery();
 const paths = Object.keys(gallerySteps).filter((path) => path !== "/tickets" && path !== "/feed");
 const take = (page: Page, path: string, step: number) => gallerySteps[path]?.(page, step, "live");
 // A socket that hangs is waited for, which takes long: all pages in `npm run test:browser`.
-const pathsFor = (mode: "refuse" | "hang") => someOf(paths, mode === "hang" ? 7 : 4);
+const pathsFor = (mode: "refuse" | "hang") => someOf(paths, mode === "hang" ? 14 : 5);
 const isOpen = (page: Page) => page.locator("html[data-live-connection=open]").count();
 
 type Finish = Pick<TestContext, "onTestFinished">;
@@ -60,7 +60,7 @@ describe.concurrent.for(["refuse", "hang"] as const)("sockets that the network l
 });
 
 describe.concurrent("an open socket", () => {
-  it.for(someOf(paths, 4))(
+  it.for(someOf(paths, 5))(
     "that is cut, with none let through behind it, is replaced by posts on %s",
     async (path, { expect, ...test }) => {
       const opened = await open(path, "live", "pass", test);

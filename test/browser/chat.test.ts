@@ -1,7 +1,7 @@
 /** /chat in real browsers: messages and presence between them, whatever each of them has. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { inTurn } from "../support/long-tests.js";
+import { inLongRuns, inTurn } from "../support/long-tests.js";
 import { violations } from "./accessibility.js";
 import { here, message, rename, say } from "./chat-page.js";
 import { useGallery } from "./gallery.js";
@@ -57,7 +57,7 @@ describe("who is here", () => {
     await expect.poll(() => here(watcher.page)).not.toContain(second);
   });
 
-  it("counts two tabs of the same name as one, until both are closed", async () => {
+  inLongRuns("counts two tabs of the same name as one, until both are closed", async () => {
     const watcher = await gallery.visit("/chat", "live");
     const name = newName("Linus");
     const context = await newSession(gallery.browser(), "live");

@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { html, live } from "../../middleware/index.js";
+import { someOf } from "../support/long.js";
 import { usePages } from "./gallery.js";
 import { openLine } from "./line.js";
 import { someModes } from "./some-modes.js";
@@ -117,7 +118,7 @@ describe("a page that says errors itself", () => {
 });
 
 describe("a page that something else has changed", () => {
-  it.each([
+  const changes: [string, () => void][] = [
     [
       "the text was replaced with its markers",
       () => document.querySelector("h1")?.replaceChildren("Count: none"),
@@ -138,7 +139,8 @@ describe("a page that something else has changed", () => {
         }
       },
     ],
-  ])("is put right by the next patch: %s", async (_what, change) => {
+  ];
+  it.each(someOf(changes, 2))("is put right by the next patch: %s", async (_what, change) => {
     const { page, errors } = await site.visit("/", "live");
     await page.evaluate(change);
     const button = page.getByRole("button", { name: "+", exact: true });

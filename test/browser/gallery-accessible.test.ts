@@ -1,7 +1,7 @@
 /** The gallery for those who use it by keyboard or hear it: axe on each page, the skip link, and what is announced. */
 import type { BrowserContext } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
-import { someOf } from "../support/long.js";
+import { isLong, someOf } from "../support/long.js";
 import { violations } from "./accessibility.js";
 import { useGallery } from "./gallery.js";
 import { gallerySteps } from "./gallery-steps.js";
@@ -43,8 +43,11 @@ describe("the gallery passes axe", () => {
         await step(view.page, 1, "live");
         expect(await violations(view), "after its main action").toEqual([]);
       }
-      await view.page.getByRole("button", { name: "Examples", exact: true }).click();
-      expect(await violations(view), "with the list of examples").toEqual([]);
+      // The list is the same on each page.
+      if (isLong || path === "/") {
+        await view.page.getByRole("button", { name: "Examples", exact: true }).click();
+        expect(await violations(view), "with the list of examples").toEqual([]);
+      }
       await view.page.close();
     },
     60_000,

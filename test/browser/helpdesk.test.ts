@@ -1,6 +1,7 @@
 /** Journeys through the helpdesk, in each mode. */
 import { describe, expect, it } from "vitest";
 import { isLong } from "../support/long.js";
+import { inLongRuns } from "../support/long-tests.js";
 import { violations } from "./accessibility.js";
 import { useGallery } from "./gallery.js";
 import { type Desk, enter, fill, goTo, openDesk, press, sees, signInAs } from "./helpdesk-page.js";
@@ -103,7 +104,8 @@ describe.each(isLong ? modes : some)("the helpdesk in %s mode", (mode) => {
     expect(await grace.page.getByRole("link", { name: "page.html" }).count()).toBe(0);
   });
 
-  it("refuses customers what is for agents, and shows each only their own tickets", async () => {
+  // In a short run without a browser, by `test/security/helpdesk-roles.test.ts` and `sign-out.test.ts`.
+  inLongRuns("refuses customers what is for agents, and shows each only their own tickets", async () => {
     const grace = await signInAs(gallery, mode, "Grace");
     await sees(grace, "The printer is out of paper");
     expect(await grace.page.getByText("I can't sign in").count()).toBe(0);
@@ -117,7 +119,7 @@ describe.each(isLong ? modes : some)("the helpdesk in %s mode", (mode) => {
     expect(await grace.page.getByRole("button", { name: "Close" }).count()).toBe(0);
   });
 
-  it("ends the live pages of someone who signs out, in other tabs too", async () => {
+  inLongRuns("ends the live pages of someone who signs out, in other tabs too", async () => {
     const grace = await signInAs(gallery, mode, "Grace");
     await goTo(grace, "/tickets/1");
     const other: Desk = { ...grace, page: await grace.context.newPage() };
@@ -132,7 +134,7 @@ describe.each(isLong ? modes : some)("the helpdesk in %s mode", (mode) => {
     if (mode === "live") expect(await grace.page.getByText("Here now: Grace").count()).toBe(1);
   });
 
-  it("changes a role on a page of EJS, which holds at once", async () => {
+  inLongRuns("changes a role on a page of EJS, which holds at once", async () => {
     const [ada, alan] = [await signInAs(gallery, mode, "Ada"), await signInAs(gallery, mode, "Alan")];
     const assign = async (role: string) => {
       const list = ada.page.getByLabel("Role of Alan");

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Project } from "../support/command-line.js";
-import { isLong } from "../support/long.js";
+import { isLong, someOf } from "../support/long.js";
 import { describeInLongRuns, inLongRuns } from "../support/long-tests.js";
 import { connectChromium } from "./shared-chromium.js";
 import { hasMark, markWindow, visit } from "./visit.js";
@@ -107,12 +107,13 @@ describe("hyper-live dev with a folder", () => {
     await heading(page, "Save 1: 1");
     const overlay = page.locator("hyper-live-error");
     const place = overlay.getByRole("link");
-    for (const [wrong, line, message] of [
+    const mistakes = [
       [counter(2).replace("count = 0;", "count = ;"), "tally.ts:6:", "Unexpected token"],
       [counter(2, "<div><p></div>"), "tally.ts:15:", "<p>"],
       [counter(2).replace("render() {", "render() { this.nothing();"), "tally.ts:10:", "this.nothing"],
       ['throw new Error("at load");', "tally.ts:1:", "at load"],
-    ] as const) {
+    ] as const;
+    for (const [wrong, line, message] of someOf(mistakes, 2)) {
       project.write("tally.ts", wrong);
       await overlay.getByRole("heading", { name: message }).waitFor();
       expect(await place.textContent()).toContain(line);

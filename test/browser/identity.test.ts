@@ -5,6 +5,7 @@ import express, { type Request } from "express";
 import session from "express-session";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { html, live } from "../../middleware/index.js";
+import { someOf } from "../support/long.js";
 import { textOf } from "../support/page.js";
 import type { WithSession } from "../support/sign-in.js";
 import { close, listen } from "../support/site.js";
@@ -102,7 +103,7 @@ describe("after a sign-out in another tab", () => {
 });
 
 describe("a second session with a copy of the whole page, but not its cookies", () => {
-  it.each(modes)("can do nothing in %s mode", async (mode) => {
+  it.each(someOf([...modes].reverse(), 2))("can do nothing in %s mode", async (mode) => {
     const { page } = await open(mode);
     const copy = await page.content();
     const session = await newSession(site.browser(), mode);

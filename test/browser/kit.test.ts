@@ -2,7 +2,7 @@
 import { visit } from "hyper-live/testing";
 import { type DrivenBrowser, fixtures, type Visit } from "hyper-live/testing/playwright";
 import { describe, expect, it } from "vitest";
-import { isLong } from "../support/long.js";
+import { isLong, someOf } from "../support/long.js";
 import { createKitApp, KitForm, KitTally } from "../testing/pages.js";
 import { connectChromium } from "./shared-chromium.js";
 import { modes } from "./visit.js";
@@ -12,13 +12,14 @@ const app = createKitApp();
 type AnyVisit = Visit | typeof visit;
 
 const ways: Record<string, (test: (visit: AnyVisit) => Promise<void>) => Promise<void>> = {
-  "without a browser": (test) => test(visit),
   "in Chromium": async (test) => {
     await fixtures.visit({ browser: (await connectChromium()) as unknown as DrivenBrowser }, test);
   },
+  "without a browser": (test) => test(visit),
 };
 
-describe.each(Object.entries(ways))("the kit %s", (_, run) => {
+// Without a browser: `test/testing/visit.test.ts`.
+describe.each(someOf(Object.entries(ways), 2))("the kit %s", (_, run) => {
   it.each(isLong ? modes : (["live"] as const))("does the same in %s mode", (mode) =>
     run(async (open) => {
       const page = await open(app, "/form", { mode });

@@ -3,8 +3,8 @@ import type { Page } from "playwright-core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { each, handler, html, live } from "../../middleware/index.js";
 import { Gate } from "../support/components.js";
+import { inTurn } from "../support/long-tests.js";
 import { usePages } from "./gallery.js";
-import type { Visit } from "./visit.js";
 
 /** Holds handlers up, one after the other. */
 let gates: Gate[] = [];
@@ -71,7 +71,10 @@ const isBusy = (page: Page) => page.locator(".htmx-request, [data-live-busy]").f
 const isIdle = (page: Page) =>
   expect.poll(() => page.locator(".htmx-request, [data-live-busy]").count()).toBe(0);
 
-describe.each(["htmx", "live"] as const)("in %s mode", (mode: Visit["mode"]) => {
+const scripted = ["htmx", "live"] as const;
+
+describe.each(scripted)("in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, scripted);
   it("does each different submit in order, though they come faster than they are answered", async () => {
     const { page, errors } = await site.visit("/", mode);
     await enter(page, "one");
@@ -86,7 +89,7 @@ describe.each(["htmx", "live"] as const)("in %s mode", (mode: Visit["mode"]) => 
     expect(errors).toEqual([]);
   });
 
-  it("drops what is the same once more while it is on its way, and no longer", async () => {
+  itInTurn("drops what is the same once more while it is on its way, and no longer", async () => {
     const { page } = await site.visit("/", mode);
     await field(page).fill("one");
     await page.getByRole("button").dblclick();
@@ -101,7 +104,7 @@ describe.each(["htmx", "live"] as const)("in %s mode", (mode: Visit["mode"]) => 
     await expect.poll(() => items(page)).toEqual(["one", "two"]);
   });
 
-  it("keeps what is typed while submits are answered", async () => {
+  itInTurn("keeps what is typed while submits are answered", async () => {
     const { page } = await site.visit("/", mode);
     await enter(page, "one");
     await isBusy(page);

@@ -2,6 +2,7 @@
  * The gallery as it is in production: the scripts with their short names, under the strictest policies that a site
  * can have, and no more of them than a page needs.
  */
+import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contentSecurityPolicy } from "../../examples/gallery.js";
 import { someOf } from "../support/long.js";
@@ -25,14 +26,30 @@ afterAll(() => {
   delete process.env.HYPER_LIVE_SECRET;
 });
 
-/** Opens a page, without htmx where that is wanted, and takes its steps; gives what violated its policy. */
-async function takeSteps(
+/** A session that tells what its pages violate. */
+interface Watched {
+  context: BrowserContext;
+  violations: string[];
+}
+
+/** By mode and whether htmx is there: pages share a session, since one that tells something can't be emptied and reused. */
+const sessions = new Map<string, Promise<Watched>>();
+const ends: (() => Promise<void>)[] = [];
+afterAll(() => Promise.all(ends.map((end) => end())));
+
+function sessionOf(site: typeof gallery, mode: Visit["mode"], isHtmxThere: boolean): Promise<Watched> {
+  const key = `${mode} ${isHtmxThere}`;
+  const session = sessions.get(key) ?? createSession(site, mode, isHtmxThere);
+  sessions.set(key, session);
+  return session;
+}
+
+async function createSession(
   site: typeof gallery,
-  path: string,
   mode: Visit["mode"],
-  isHtmxThere = true,
-): Promise<string[]> {
-  const context = await newSession(site.browser(), mode);
+  isHtmxThere: boolean,
+): Promise<Watched> {
+  const context = await newSession(site.browser(), mode, (end) => ends.push(end));
   const violations: string[] = [];
   await context.exposeFunction("tellViolation", (what: string) => violations.push(what));
   await context.addInitScript(() => {
@@ -43,8 +60,21 @@ async function takeSteps(
     );
   });
   if (!isHtmxThere) await context.route(/htmx-.*\.js/, (route) => route.abort("blockedbyclient"));
+  return { context, violations };
+}
+
+/** Opens a page, without htmx where that is wanted, and takes its steps; gives what violated its policy. */
+async function takeSteps(
+  site: typeof gallery,
+  path: string,
+  mode: Visit["mode"],
+  isHtmxThere = true,
+): Promise<string[]> {
+  const { context, violations } = await sessionOf(site, mode, isHtmxThere);
+  violations.length = 0;
   const { page, errors } = await visit(site.browser(), site.url() + path, mode, context);
   for (const step of [1, 2, 3]) await gallerySteps[path]?.(page, step, mode);
+  await page.close();
   // A form that was refused is answered with 422, which a browser's console calls a failure.
   return [...violations, ...errors.filter((error) => !error.includes("422"))];
 }
@@ -52,7 +82,7 @@ async function takeSteps(
 const paths = Object.keys(gallerySteps);
 
 describe.each(modes)("in %s mode", (mode) => {
-  it.each(someOf(casesIn(paths, mode), 2))(
+  it.each(someOf(casesIn(paths, mode), 3))(
     "%s works under a strict policy, with nothing that violates it",
     async (path) => {
       expect(await takeSteps(gallery, path, mode)).toEqual([]);
@@ -74,7 +104,7 @@ describe("our script", () => {
     ]);
   });
 
-  it.each(someOf(paths, 3))("needs no more than its own Trusted Types policy: %s", async (path) => {
+  it.each(someOf(paths, 4))("needs no more than its own Trusted Types policy: %s", async (path) => {
     expect(await takeSteps(typed, path, "live", false)).toEqual([]);
   });
 

@@ -97,7 +97,7 @@ describe.each(isLong ? databaseNames : ["PostgreSQL" as const])("/profile with i
       await shows(theirs.page, `Mine ${mode}`);
     });
 
-    it("goes on after a restart of the process and of the database", async () => {
+    inLongRuns("goes on after a restart of the process and of the database", async () => {
       const { page } = await visit(browser, `${gallery.url}/profile`, mode);
       await rename(page, `Before ${mode}`);
       await says(page, "Saved.");

@@ -1,6 +1,8 @@
 /** The connection breaks while the server goes on: each event is run exactly once, and the page stays as it is. */
 import type { Page, Request } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { someOf } from "../support/long.js";
+import { inLongRuns } from "../support/long-tests.js";
 import { useGallery } from "./gallery.js";
 import { openLine } from "./line.js";
 import { connected, hasMark, watchMutations } from "./visit.js";
@@ -101,10 +103,11 @@ describe("while the connection is down", () => {
     expect(await hasMark(page)).toBe(true);
   });
 
-  it.each([
+  const losses = [
     ["had arrived", "server"],
     ["had not arrived", "page"],
-  ] as const)(
+  ] as const;
+  it.each(someOf(losses, 2))(
     "an event that was not confirmed goes by post ahead of a new one, and each is run once: it %s",
     async (_what, swallow) => {
       const { page, line } = await openLine(gallery, "/counter");
@@ -143,7 +146,7 @@ describe("while the connection is down", () => {
     expect(await page.getByRole("checkbox").count()).toBe(2);
   });
 
-  it("several components of the page fall back and come back on their own states", async () => {
+  inLongRuns("several components of the page fall back and come back on their own states", async () => {
     const { page, line } = await openLine(gallery, "/counters");
     const plus = (nth: number) => page.getByRole("button", { name: "+", exact: true }).nth(nth);
     const counts = () => page.getByRole("heading", { name: /^Count:/ }).allInnerTexts();

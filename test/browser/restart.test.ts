@@ -123,7 +123,7 @@ describe("a server that is stopped with SIGTERM and started again", () => {
     },
   );
 
-  it("tells a page from the time of another secret that it was loaded afresh", async () => {
+  inLongRuns("tells a page from the time of another secret that it was loaded afresh", async () => {
     const { server, page } = await countTo(2);
     await server.stop("SIGTERM");
     await disconnected(page);

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { inTurn } from "../support/long-tests.js";
-import { violations } from "./accessibility.js";
+import { violationsInTurn } from "./accessibility.js";
 import { useGallery } from "./gallery.js";
 import { modes } from "./visit.js";
 
@@ -37,7 +37,7 @@ describe.each(modes)("signing up in %s mode", (mode) => {
   it("says what is wrong next to each field, keeps what was typed, and then welcomes", async () => {
     const visit = await open();
     const { page, errors } = visit;
-    expect(await violations(visit)).toEqual([]);
+    expect(await violationsInTurn(visit)).toEqual([]);
     const status = new Promise<number>((resolve) => {
       page.on("response", (response) => {
         if (response.status() === 422) resolve(422);
@@ -57,12 +57,12 @@ describe.each(modes)("signing up in %s mode", (mode) => {
     await expect
       .poll(() => field(page, "Username").evaluate((input) => input === document.activeElement))
       .toBe(true);
-    expect(await violations(visit)).toEqual([]);
+    expect(await violationsInTurn(visit)).toEqual([]);
 
     await fill(page, { Username: "ada1", Email: "ada@example.com", Age: "36" });
     await create(page);
     await page.getByText("Welcome, ada1!").waitFor();
-    expect(await violations(visit)).toEqual([]);
+    expect(await violationsInTurn(visit)).toEqual([]);
     expect(errors.filter((error) => !error.includes("422"))).toEqual([]);
   });
 

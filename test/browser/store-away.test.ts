@@ -5,6 +5,7 @@ import express from "express";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { html, hyperLive, live, mount, redisAdapter } from "../../middleware/index.js";
+import { inLongRuns } from "../support/long-tests.js";
 import { RedisServer } from "../support/redis.js";
 import { close, listen } from "../support/site.js";
 import { connectChromium } from "./shared-chromium.js";
@@ -90,7 +91,7 @@ it("says what was not done while Redis is full, shows the state before it, and w
   expect(await page.getByRole("alert").count()).toBe(0);
 });
 
-it("asks again for a component that could not be stored while Redis was full", async () => {
+inLongRuns("asks again for a component that could not be stored while Redis was full", async () => {
   await redis.command("CONFIG", "SET", "maxmemory", "1");
   const { page } = await open("/letter");
   await page.getByRole("alert").getByText("The site has no room to store this").waitFor();

@@ -1,6 +1,7 @@
 /** What `npx hyper-live` answers to commands that are written wrongly, or ask for help. */
 import { describe, expect, it } from "vitest";
 import { Project } from "../support/command-line.js";
+import { someOf } from "../support/long.js";
 
 describe("hyper-live", () => {
   it("lists its commands, and says what each takes", async () => {
@@ -18,7 +19,7 @@ describe("hyper-live", () => {
     ]);
   });
 
-  it.each([
+  const wrong: [string[], number, string][] = [
     [["serve"], 2, "There is no command serve; write hyper-live new, hyper-live dev or hyper-live check."],
     [["dev", "--prot", "1"], 2, "Unknown option '--prot'. The options are --port."],
     [["dev", "--port", "http"], 2, '--port is "http"; write a number from 0 to 65535, as in --port 3000.'],
@@ -28,7 +29,8 @@ describe("hyper-live", () => {
     [["new"], 2, "Name the project, as in: npx hyper-live new shop"],
     [["new", "My Shop"], 2, '"My Shop" can\'t be the name of a package'],
     [["new", "node_modules"], 1, "The folder node_modules has files already."],
-  ])("answers %j with code %d", async (args, code, message) => {
+  ];
+  it.each(someOf(wrong, 2))("answers %j with code %d", async (args, code, message) => {
     const ended = await new Project({}).run(...args);
     expect(ended.code).toBe(code);
     expect(ended.output).toContain(message);

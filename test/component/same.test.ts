@@ -1,6 +1,6 @@
 /** Rows that are not rendered again, in components of an application that runs in production. */
 import { IsNotEmpty } from "class-validator";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { each, errors, handler, html, live, mount, shared } from "../../middleware/index.js";
 import { serve } from "../support/site.js";
 import { joinPage } from "../support/socket.js";
@@ -66,7 +66,7 @@ async function open(kind: string) {
   return page;
 }
 
-beforeEach(() => vi.unstubAllEnvs());
+afterEach(() => vi.unstubAllEnvs());
 
 describe("rows with `same`", () => {
   it("are rendered and sent only if they have changed", async () => {

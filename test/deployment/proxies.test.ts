@@ -5,6 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { caddy, nginx, openssl, requireProgram } from "../setup/programs.js";
 import { isLong } from "../support/long.js";
+import { describeInLongRuns } from "../support/long-tests.js";
 import { freePort } from "../support/ports.js";
 import { RedisServer } from "../support/redis.js";
 import { joinPage } from "../support/socket.js";
@@ -95,7 +96,7 @@ function trustAll(): void {
   });
 }
 
-describe("two processes behind Caddy", () => {
+describeInLongRuns("two processes behind Caddy", () => {
   it("work in all ways, and lose no post while they are replaced", async () => {
     const shops = await startShops(2, redis.url);
     const site = await behindCaddy(shops);

@@ -27,6 +27,7 @@ let store: Store;
 const useStore = (name: string) => {
   beforeAll(async () => {
     store = await createStore[name]!();
+    await two();
   });
   afterAll(async () => {
     for (const end of ends.splice(0)) end();
@@ -47,6 +48,9 @@ async function two(): Promise<[SiteProcess, SiteProcess]> {
   pair = [...(await Promise.all(Array.from({ length: 2 - left.length }, start))), ...left];
   return pair as [SiteProcess, SiteProcess];
 }
+
+/** A process that ends is no longer one of the two. */
+const gone = (process: SiteProcess) => expect.poll(() => process.isAlive, { timeout: 10_000 }).toBe(false);
 
 /** The total as a process knows it that has read it. */
 async function totalOf(process: SiteProcess): Promise<number> {
@@ -166,6 +170,7 @@ describe.each(names)("two processes with one %s", (name) => {
     await one.ask("dieAfterChangeOf", "view:");
     page.socket.send([0, 0, 1, 0, "place"]);
     await page.socket.closed;
+    await gone(one);
     expect(page.socket.received).toHaveLength(1);
     const socket = await rejoin(page, other, 0);
     socket.send([0, 0, 1, 0, "place"]);
@@ -189,6 +194,7 @@ describe.each(names)("two processes with one %s", (name) => {
     await one.ask("dieAfterChangeOf", "shared:total");
     page.socket.send([0, 0, 1, 0, "place"]);
     await page.socket.closed;
+    await gone(one);
     await expect.poll(() => other.ask("total")).toBe(before + 1);
     const socket = await rejoin(page, other, 0);
     socket.send([0, 0, 1, 0, "place"]);
@@ -226,6 +232,7 @@ describe.each(names)("two processes with one %s", (name) => {
     await other.ask("hurry");
     socket.send([0, 0, 1, seal ? 0 : 1, "work"]);
     expect(await socket.next()).toEqual([0, 0, 1, [0, 1, 1, 1]]);
+    await gone(one);
   });
 
   it("count the tabs of one person as one, hear what is said in either, and miss the members of a killed one soon", async () => {

@@ -15,6 +15,7 @@ type Name = "Field" | "Migrated" | "Template" | "Handler" | "Renamed";
 let redis: RedisServer;
 beforeAll(async () => {
   redis = await RedisServer.create();
+  await startBoth();
 });
 afterAll(async () => {
   for (const end of ends) end();

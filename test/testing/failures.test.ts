@@ -132,9 +132,9 @@ it("11. says which fields have kept a form from being sent", async () => {
 });
 
 it("12. says what never came", async () => {
-  const quick = await visit(app, "/", { timeout: 400 });
+  const quick = await visit(app, "/", { timeout: 1000 });
   expect(await messageOf(() => quick.findByText("Later"))).toMatchInlineSnapshot(`
-    "No element with the text "Later" came within 400 ms.
+    "No element with the text "Later" came within 1000 ms.
       There is: "0", "Add one".
       The page is / in live mode."
   `);

@@ -84,7 +84,7 @@ export function decodeSnapshot(text: string): ViewSnapshot {
     id,
     owner,
     url,
-    params: params ?? {},
+    params: params ?? undefined,
     indexInRequest,
     prefix: prefix ?? undefined,
     pageLoadId,

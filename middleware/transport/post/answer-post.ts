@@ -45,6 +45,7 @@ import { addressHeader, bringToAddress, settleAddress, urlFor } from "./post-add
 import { discardAll, isMultipart } from "./read-multipart.js";
 import { readEntries, readPost } from "./read-post.js";
 import { receiveMultipart } from "./receive-files.js";
+import { recordShown } from "./shown-before.js";
 import { checkSignedIn, type Probe } from "./still-signed-in.js";
 import { storeAndShow } from "./store-and-show.js";
 import {
@@ -153,6 +154,7 @@ async function runPosted(post: Post): Promise<void> {
   const view = await findView(post, asker);
   const instance = view.instances[posted.component];
   const showedNewest = checkShown(post, view);
+  const shown = recordShown(post, view, instance, showedNewest);
   const first = await runEvent(post, view, instance, asker);
   const outcome = first ?? (await outcomeOfFirst(instance as Instance, posted.number as number));
   if (outcome.status === "unrun") throw movedError();
@@ -176,7 +178,7 @@ async function runPosted(post: Post): Promise<void> {
   if (outcome.status === "done" && outcome.value !== undefined) setReply(response, outcome.value);
   if (wantsFragment(post.request) && effects?.redirect === undefined) {
     await showForgotten(view);
-    return sendFragment(post, view, outcome, { effects, saved, isShown, headers });
+    return sendFragment(post, view, outcome, { effects, saved, isShown, headers, shown });
   }
   return sendElsewhere(post, view, effects);
 }

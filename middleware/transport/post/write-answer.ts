@@ -2,9 +2,11 @@
 import type { Request, Response } from "express";
 import { fillForm, keepTyped } from "../../../views/fill.js";
 import { writeFlashes } from "../../../views/flash.js";
+import { writeLeavingOut } from "../../../views/left-out.js";
 import { markCurrent } from "../../../views/mark-current.js";
 import { titleIn } from "../../../views/shown-title.js";
 import { titleOf } from "../../../views/title.js";
+import type { Rendered } from "../../../views/values.js";
 import { writeComponent } from "../../../views/write.js";
 import { ClickForms } from "../../component/click-forms.js";
 import type { EventId } from "../../component/context.js";
@@ -22,6 +24,7 @@ import { sendHtml, wantsFragment } from "../html-response.js";
 import { writeOwnFields } from "../own-fields.js";
 import { formMark, forScripts, writeClickForms, writeViewForm } from "../view-html.js";
 import type { Posted } from "./read-post.js";
+import type { ShownBefore } from "./shown-before.js";
 
 /** A post, from its request to its answer. */
 export interface Post {
@@ -63,6 +66,8 @@ interface FragmentParts {
   isShown: boolean;
   /** headers by which htmx shows the new address, if there is one */
   headers: Record<string, string> | undefined;
+  /** what the page shows, as far as that is known */
+  shown: ShownBefore;
 }
 
 /** Sends htmx the component's fragment. */
@@ -70,7 +75,7 @@ export async function sendFragment(
   { site, request, response, posted }: Post,
   view: View,
   outcome: Outcome,
-  { effects, saved, isShown, headers }: FragmentParts,
+  { effects, saved, isShown, headers, shown: before }: FragmentParts,
 ): Promise<void> {
   const target = view.instances[posted.component];
   const shown = componentToSend(view, target);
@@ -84,7 +89,10 @@ export async function sendFragment(
   if (effects && effects.pushes.length > 0) response.set("HX-Trigger", writePushes(effects.pushes));
   const written = shown
     ? writeTitle(view) +
-      forScripts(writeAnswer(view, shown, posted, outcome.status, target) + writeLoaded(view, shown, outcome))
+      forScripts(
+        writeAnswer(view, shown, posted, outcome.status, target, before.get(shown)) +
+          writeLoaded(view, shown, outcome),
+      )
     : "";
   const html = markCurrent(written, view.url);
   sendHtml(response, shown && effects ? html + writeMessages(effects) : html);
@@ -162,6 +170,7 @@ export function keepWhatWasTyped(instance: Instance, { binding, input }: Posted)
  * The component's fragment and the view's forms with a fresh seal; a submitted form is reset.
  *
  * @param target - the component of the event, unless that is gone
+ * @param before - what the page shows of the component, if that is known
  */
 function writeAnswer(
   view: View,
@@ -169,8 +178,9 @@ function writeAnswer(
   posted: Posted,
   status: Outcome["status"],
   target: Instance | undefined,
+  before: Rendered | undefined,
 ): string {
-  const fragment = writeComponent(shown);
+  const fragment = writeChanged(view, shown, posted, before);
   const checked = target?.formErrors?.form;
   if (target && checked !== undefined && (status === "invalid" || status === "checked")) {
     // The page still has the typed values, and may have newer ones. The first invalid field gets the focus.
@@ -184,6 +194,19 @@ function writeAnswer(
     ? `<hx-partial hx-target='[id="${submitted.id}"]' hx-swap="outerHTML">${submitted.html}</hx-partial>`
     : "";
   return `${fragment}${writeForms(view)}${reset}`;
+}
+
+/** The component, without the rows that the page shows already. */
+function writeChanged(
+  { clickForms }: View,
+  shown: Instance,
+  { isSubmit }: Posted,
+  before: Rendered | undefined,
+): string {
+  const write = () => writeComponent(shown);
+  if (!before) return write();
+  const skipClicks = (count: number) => clickForms?.skip(count);
+  return writeLeavingOut(before, shown.rendered, { isSubmit, skipClicks }, write);
 }
 
 /** The view's form with its fresh seal, which htmx uses for all forms, and the forms for clicks that the fragment adds. */

@@ -23,6 +23,7 @@ export interface HtmxContext {
 export interface HtmxTask {
   type: "main" | "oob" | "partial";
   target: Element | null;
+  fragment: DocumentFragment;
   swapSpec: { style: string };
 }
 

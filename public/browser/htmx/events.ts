@@ -3,7 +3,13 @@
  * page with many rows: one listener for each type of event reads those of our own script.
  */
 
-import { checkedName, eventPrefix, keyName, valueName } from "../../../middleware/component/post-fields.js";
+import {
+  checkedName,
+  eventPrefix,
+  keyName,
+  rowsHeader,
+  valueName,
+} from "../../../middleware/component/post-fields.js";
 import { type Htmx, htmx } from "../core/htmx.js";
 import { formOf, own, page } from "../core/own.js";
 import { sendByBindings } from "./bindings.js";
@@ -11,7 +17,7 @@ import { isLive, isOurForm, nameOf } from "./ours.js";
 
 /** Members of a form that fields are often named like, and that htmx does not read. */
 const spared =
-  /^(name|title|id|action|method|target|length|role|lang|dir|style|slot|part|prefix|hidden|submit|reset|before|after)$/;
+  /^(name|title|id|action|method|target|length|role|lang|style|part|prefix|hidden|submit|reset|before|after)$/;
 
 /** Listens for events now, and for those that elements name which come into the page. */
 export function postEvents(): void {
@@ -78,9 +84,10 @@ function post(source: Element, event: Event, values: Record<string, string>, syn
     const name = field.getAttribute("name") ?? field.id;
     if (name in HTMLFormElement.prototype && !spared.test(name)) return false;
   }
-  own(source).setAttribute("hx-sync", sync || `#${key}:queue all`);
+  own(source).setAttribute("hx-sync", sync || `${key && `#${key}:`}queue all`);
   // The headers of the answer say what to swap, so that an error page of a proxy changes nothing. htmx reports errors by events.
-  const request = { source, event, values, swap: "none", isOurs: true };
+  const headers = { [rowsHeader]: "1" };
+  const request = { source, event, values, headers, swap: "none", isOurs: true };
   (htmx as Htmx).ajax("POST", own(form).getAttribute("action") as string, request).catch(Boolean);
   return true;
 }

@@ -14,10 +14,8 @@ export function isOurForm(form: Element): boolean {
 
 /** The key of the view, and the number of the component, that an element belongs to. */
 export function nameOf(element: Element): [key: string, component: string] {
-  const real = own(element);
-  const name = real.matches("[data-live-view],[data-live-more]")
-    ? real.id
-    : real.closest("[data-live]")?.getAttribute("data-live");
-  const [key = "", ...component] = name?.split(":") ?? [];
-  return [key, component.join(":")];
+  const around = own(element).closest("[data-live],[data-live-view],[data-live-more]");
+  const name = around ? (own(around).getAttribute("data-live") ?? own(around).id) : "";
+  const [, key, component] = /^([^:]*):?(.*)/.exec(name) as unknown as [string, string, string];
+  return [key, component];
 }

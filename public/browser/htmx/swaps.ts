@@ -7,6 +7,7 @@ import { groupOf } from "../core/entered.js";
 import type { Htmx, HtmxContext, HtmxEvent, HtmxTask } from "../core/htmx.js";
 import { own, page } from "../core/own.js";
 import { isUserState, keepEntered } from "../lazy/user-state.js";
+import { putRowsIn } from "./rows.js";
 import { holdsWhatItSent } from "./submits.js";
 
 /** Number of entries so far. */
@@ -69,6 +70,7 @@ function keepInTasks(ctx: HtmxContext, tasks: HtmxTask[]): void {
   }
   for (const task of tasks) {
     if (!task.target || !task.swapSpec.style.endsWith("Morph")) continue;
+    putRowsIn(task.target, task.fragment);
     const restore = keepEntered(task.target, mayWrite, answered);
     restores.set(task, () => {
       restore();

@@ -2,6 +2,7 @@
 import { type Bar, drawChart, type Panel } from "../chart.js";
 import { drawLines, type LinePanel } from "../lines.js";
 import { format, type Machine, sayMachine } from "../report.js";
+import { exponentOf, grown, pointsOf } from "./exponents.js";
 import { type FigureName, writeFigure } from "./figures.js";
 import type { Measured, Results } from "./measured.js";
 import type { SubjectName } from "./subject.js";
@@ -81,12 +82,6 @@ function drawBarPanel(measured: Measured | undefined, { figure, title, unit, sub
   return bars.length === 0 ? [] : [{ title, bars }];
 }
 
-const grown = {
-  growthRows: "Rows",
-  growthComponents: "Components of a page",
-  growthConnections: "Connections",
-};
-
 export function drawGrowth(results: Results, machine: Machine): string {
   const panels = Object.entries(grown).flatMap(([name, title]) => drawLinePanel(results.get(name), title));
   const note = `Microseconds of the server's processor for an event; both axes are logarithmic. ${sayMachine(machine)}.`;
@@ -98,13 +93,14 @@ function drawLinePanel(measured: Measured | undefined, title: string): LinePanel
   const lineOf = (subject: SubjectName, name: string) => ({
     name,
     isOurs: subject === "live",
-    points: measured.comparison.cases
-      .filter((each) => each.subject === subject)
-      .flatMap(({ key, size }) => {
-        const value = measured.median(key, "cpu");
-        return value === undefined || size === undefined ? [] : [{ x: size, y: value }];
-      }),
+    points: pointsOf(measured, subject),
   });
   const lines = [lineOf("bare", "bare ws"), lineOf("live", "Hyper Live")];
-  return [{ title, lines: lines.filter(({ points }) => points.length > 0) }];
+  const exponent = exponentOf(pointsOf(measured, "live"));
+  return [
+    {
+      title: exponent === undefined ? title : `${title}: exponent ${format(exponent, 2)}`,
+      lines: lines.filter(({ points }) => points.length > 0),
+    },
+  ];
 }

@@ -5,14 +5,17 @@
  * processes of their own, and so have the clients (`subject.ts`). Memory and processor time are the operating
  * system's figures of the server's process, latencies and bytes are the clients'. What is done to the servers stands
  * in `workloads/`, how it is repeated in `rounds.ts`. Every answer is checked; one wrong answer makes the run fail.
- * A full run writes results/load.json, load.md, load.svg and growth.svg.
+ * A full run writes results/load.json, load.md, load.svg and
+ * growth.svg, adds its medians and its commit to history.jsonl, and prints what has changed since the run before.
  */
 import path from "node:path";
 import * as report from "../report.js";
-import { compareWithPeers, listAims } from "./aims.js";
+import { compareWithPeers, printAims } from "./aims.js";
 import { drawBars, drawGrowth } from "./charts.js";
 import { endWhenInterrupted } from "./ending.js";
+import { printExponents } from "./exponents.js";
 import { sayFaults } from "./faults.js";
+import { compareWithHistory } from "./history.js";
 import type { Results } from "./measured.js";
 import { type Options, readOptions } from "./options.js";
 import { profile } from "./profile.js";
@@ -58,7 +61,9 @@ async function run({ only, isQuick, rounds, isKept }: Options): Promise<void> {
     printMeasured(measured);
   }
   sayHowItWent(results);
-  if (sayFaults() || !isKept) return;
+  const isValid = !sayFaults();
+  compareWithHistory(results, { machine, rounds, isQuick, isKept: isKept && isValid });
+  if (!isValid || !isKept) return;
   console.log();
   const kept = { machine, versions, date: new Date().toISOString(), rounds, isQuick };
   const json = { ...kept, results: Object.fromEntries(results) };
@@ -76,8 +81,8 @@ function listVersions(): Record<string, string> {
 }
 
 function sayHowItWent(results: Results): void {
-  const aims = listAims(results);
-  if (aims.length > 0) report.printAims(aims);
+  printExponents(results);
+  printAims(results);
   const compared = compareWithPeers(results);
   if (compared.length === 0) return;
   console.log("\nLive mode beside liveviewjs and socket.io (ours / theirs)");

@@ -52,23 +52,25 @@ async function total(running: Running[], store: Store): Promise<Cost> {
   };
 }
 
-/** Events of so many pages in all, at a pace that leaves both cores time. */
+/** Events of so many pages in all: each again as soon as its answer is there, or once a second. */
 export async function costOfEvents(
   running: Running[],
   store: Store,
   pages: number,
   seconds: number,
+  isPaced = false,
 ): Promise<Cost> {
   const own = Math.ceil(pages / running.length);
   await Promise.all(running.map((each) => each.open("/counter", own)));
   await Promise.all(running.map((each) => each.loop(1500)));
-  const interval = 200;
-  return costOf(running, store, async () => {
+  const cost = await costOf(running, store, async () => {
     const clicked = await Promise.all(
-      running.map((each) => each.paced(interval, (seconds * 1000) / interval)),
+      running.map((each) => (isPaced ? each.paced(1000, seconds) : each.loop(seconds * 1000))),
     );
     return clicked.reduce((sum, { clicks }) => sum + clicks, 0);
   });
+  await Promise.all(running.map((each) => each.closePages()));
+  return cost;
 }
 
 /** A change of a shared value that so many pages of each process show. */
@@ -116,7 +118,7 @@ export async function costOfIdleSecond(
   seconds: number,
 ): Promise<Cost> {
   await Promise.all(running.map((each) => each.open("/present", pages)));
-  await sleep(3000);
+  await sleep(6000);
   const cost = await costOf(running, store, async () => {
     await sleep(seconds * 1000);
     return seconds * running.length;

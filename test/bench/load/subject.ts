@@ -25,6 +25,7 @@ export const subjects = {
   liveviewjsAppend: { name: "liveviewjs, append", server: "liveviewjs", dialect: "liveviewjs" },
   socketIoEcho: { name: "socket.io, echo", server: "socket-io", dialect: "socketIoEcho" },
   socketIo: { name: "socket.io, HTML by hand", server: "socket-io", dialect: "socketIo" },
+  eta: { name: "express + eta", server: "express-eta", dialect: "expressHtmx" },
   byHand: { name: "express + session + htmx", server: "express-htmx", dialect: "expressHtmx" },
 } satisfies Record<string, Subject>;
 

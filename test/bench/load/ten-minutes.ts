@@ -39,14 +39,6 @@ const mebibyte = 2 ** 20;
 /** Files that a process has open beside its sockets. */
 const otherFiles = 500;
 
-endWhenInterrupted();
-try {
-  await run();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
-
 async function run(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -171,4 +163,12 @@ function report(title: string, outcomes: [string, Outcome][], isKept: boolean): 
     "tenminutes.md",
     `${title}.\n\n${text}\n\n${sayMachine(describeMachine())}, ${new Date().toISOString().slice(0, 10)}.\n`,
   );
+}
+
+endWhenInterrupted();
+try {
+  await run();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 /** HTML in one spelling, for comparison: entities, quotes and void tags as parse5 writes them, without markers. */
 import { parse, parseFragment, serialize, type DefaultTreeAdapterTypes as Tree } from "parse5";
 
-/** Returns the HTML as a browser would understand it, less comments and the attribute that marks parts. */
+/** Returns the HTML as a browser would understand it, less comments and the attributes that mark parts and rows. */
 export function normalise(html: string): string {
   const isDocument = /^<!doctype/i.test(html);
   const tree = isDocument ? parse(html) : parseFragment(html);
@@ -12,7 +12,8 @@ export function normalise(html: string): string {
 function removeMarkers(parent: Tree.ParentNode): void {
   parent.childNodes = parent.childNodes.filter((node) => node.nodeName !== "#comment");
   for (const node of parent.childNodes) {
-    if ("attrs" in node) node.attrs = node.attrs.filter(({ name }) => name !== "data-lp");
+    if ("attrs" in node)
+      node.attrs = node.attrs.filter(({ name }) => name !== "data-lp" && name !== "data-lr");
     if ("childNodes" in node) removeMarkers(node);
   }
 }

@@ -15,7 +15,7 @@ import { openClient, play } from "./client-page.js";
 import { type Case, record, type Script } from "./session.js";
 import { printShape } from "./shape.js";
 
-const runs = Number(process.env.PROPERTY_RUNS ?? (isLong ? 500 : 100));
+const runs = Number(process.env.PROPERTY_RUNS ?? (isLong ? 500 : 50));
 const seed = Number(
   process.env.PROPERTY_SEED ?? (process.env.PROPERTY_RUNS ? Math.floor(Math.random() * 2 ** 31) : 927254246),
 );

@@ -1,7 +1,11 @@
-/** How what an event costs grows: with rows, with components of a page, with connections. */
+/** How what an event costs grows: with rows, components of a page, connections, viewers and processes. */
 import { format } from "../../report.js";
 import type { Case, Comparison } from "../comparison.js";
+import { endingWith } from "../ending.js";
+import { costOfEvents, withProcesses } from "../processes.js";
+import { stores } from "../store.js";
 import { type SubjectName, subjects } from "../subject.js";
+import { Changes } from "./changes.js";
 import { timeClicks, timePaced } from "./clicks.js";
 
 /** A page of ours that grows; few clients, each again as soon as its answer is there. */
@@ -15,10 +19,54 @@ function pageCase(what: string, path: string, size: number, first: string, isQui
     size,
     measure: (use) =>
       use("live", async (running) => {
-        await running.open(`${path}?count=${size}`, size > 1000 ? 2 : 8);
-        await running.loop(warm);
+        await running.open(`${path}?count=${size}`, clientsOf(size));
+        // Of events that take long, as many as of the others before: until the code is compiled.
+        await running.loop(size > 10_000 ? warm * 3 : warm);
         return timeClicks(running, () => running.loop(duration));
       }),
+  };
+}
+
+/** Few where a page is large: 100,000 rows are a page of 20 MB. */
+function clientsOf(size: number): number {
+  if (size > 10_000) return 1;
+  return size > 1000 ? 2 : 8;
+}
+
+/** A change that so many pages show. */
+function viewersCase(subject: SubjectName, size: number, isQuick: boolean): Case {
+  const count = isQuick ? 20 : size > 1000 ? 50 : 200;
+  return {
+    key: `${subject}${size}`,
+    name: `viewers: ${format(size)}, ${subjects[subject].name}`,
+    subject,
+    yardstick: `bare${size}`,
+    size,
+    measure: (use) =>
+      use(subject, async (running) => {
+        await running.open("/shared", size);
+        const changes = new Changes(running);
+        await changes.make(isQuick ? 10 : 100);
+        return changes.time(count);
+      }),
+  };
+}
+
+/** So many processes, whose events are stored in one Redis. */
+function processesCase(size: number, isQuick: boolean): Case {
+  return {
+    key: `live${size}`,
+    name: `processes: ${size}`,
+    subject: "live",
+    yardstick: "live1",
+    size,
+    async measure(use) {
+      const store = await stores.redis.create();
+      return endingWith(
+        () => store.remove(),
+        () => withProcesses(use, store, size, (running) => costOfEvents(running, store, 64, isQuick ? 2 : 5)),
+      );
+    },
   };
 }
 
@@ -48,16 +96,18 @@ export function growth(isQuick: boolean): Comparison[] {
     {
       ...closed,
       name: "growthRows",
-      title: "One of so many rows is toggled; 8 clients, of 10,000 rows 2",
+      title: "One of so many rows is toggled; 8 clients, of 10,000 rows 2, of 100,000 one",
       figures: [...closed.figures],
-      cases: [100, 1000, 10_000].map((size) => pageCase("rows", "/rows", size, "rows1000", isQuick)),
+      cases: (isQuick ? [100, 1000, 10_000] : [100, 1000, 10_000, 100_000]).map((size) =>
+        pageCase("rows", "/rows", size, "rows1000", isQuick),
+      ),
     },
     {
       ...closed,
       name: "growthComponents",
       title: "One of so many counters of a page; 8 clients",
       figures: [...closed.figures],
-      cases: [1, 10, 100, 500].map((size) =>
+      cases: [1, 10, 100, 1000].map((size) =>
         pageCase("components", "/components", size, "components1", isQuick),
       ),
     },
@@ -69,6 +119,23 @@ export function growth(isQuick: boolean): Comparison[] {
       cases: connections.flatMap((size) =>
         (["bare", "live"] as const).map((subject) => connectionsCase(subject, size, isQuick)),
       ),
+    },
+    {
+      name: "growthViewers",
+      title: "A change that so many pages show: processor time of the server",
+      seconds: isQuick ? 3 : 12,
+      figures: ["cpu", "last", "last95"],
+      cases: (isQuick ? [1, 10, 100, 1000] : [1, 10, 100, 1000, 10_000]).flatMap((size) =>
+        (["bare", "live"] as const).map((subject) => viewersCase(subject, size, isQuick)),
+      ),
+    },
+    {
+      name: "growthProcesses",
+      title:
+        "A counter, 64 clients of so many processes with one Redis, each again as soon as its answer is there",
+      seconds: isQuick ? 8 : 16,
+      figures: ["cpu", "store", "commands", "storeBytes"],
+      cases: [1, 2, 4].map((size) => processesCase(size, isQuick)),
     },
   ];
 }

@@ -1,5 +1,6 @@
 /** A closed loop: what an event costs, and how many a server can take. */
-import { type Comparison, casesOf } from "../comparison.js";
+import { type Case, type Comparison, casesOf } from "../comparison.js";
+import { type SubjectName, subjects } from "../subject.js";
 import { timeClicks } from "./clicks.js";
 
 export function loop(isQuick: boolean): Comparison[] {
@@ -16,6 +17,26 @@ export function loop(isQuick: boolean): Comparison[] {
         await running.loop(warm);
         const figures = await timeClicks(running, () => running.loop(duration));
         return { ...figures, page: page.down, join: join.up + join.down };
+      }),
+    },
+    {
+      name: "cold",
+      title: "The same in the first second of a process, before all its code is compiled",
+      seconds: 1,
+      figures: ["cpu", "perSecond", "p50", "p99"],
+      cases: ["bare", "live", "socketIo", "liveviewjs"].map((name): Case => {
+        const subject = name as SubjectName;
+        return {
+          key: `${name}Cold`,
+          name: subjects[subject].name,
+          subject,
+          yardstick: "bareCold",
+          measure: (use) =>
+            use(subject, async (running) => {
+              await running.open("/counter", 64);
+              return timeClicks(running, () => running.loop(1000));
+            }),
+        };
       }),
     },
   ];

@@ -12,7 +12,7 @@ export function page(isQuick: boolean): Comparison[] {
       title: `GET of the counter's page by ${connections} connections that are kept`,
       seconds: (warm + duration) / 1000,
       figures: ["cpu", "perSecond", "p50", "p99", "page"],
-      cases: casesOf(["bare", "live", "liveviewjs", "byHand", "socketIo"], "bare", async (running) => {
+      cases: casesOf(["bare", "live", "eta", "byHand", "liveviewjs", "socketIo"], "bare", async (running) => {
         const load = (milliseconds: number) => running.load("/counter", connections, milliseconds);
         await load(warm);
         const { down, up: _, ...figures } = await timeClicks(running, () => load(duration));
