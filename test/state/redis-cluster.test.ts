@@ -6,7 +6,7 @@ import { clusterKeys } from "../../middleware/state/adapters/redis-keys.js";
 import { slotOf } from "../../middleware/state/adapters/redis-slots.js";
 import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
 import { isLong } from "../support/long.js";
-import { describeInLongRuns } from "../support/long-tests.js";
+import { describeInLongRuns, inLongRuns } from "../support/long-tests.js";
 import { type ClusterNode, RedisCluster } from "../support/redis-cluster.js";
 import { errorOf } from "../support/view.js";
 
@@ -173,7 +173,7 @@ describe("messages in a cluster", () => {
     expect(await channels(other)).toEqual([]);
   });
 
-  it("go by way of all nodes, where those don't know sharded channels", async () => {
+  inLongRuns("go by way of all nodes, where those don't know sharded channels", async () => {
     const server = { "rename-command": "SPUBLISH ''" };
     const older = await RedisCluster.create({ server });
     onTestFinished(() => older.remove());
