@@ -21,7 +21,7 @@ export interface LinePanel {
 const width = 760;
 const plotHeight = 200;
 const top = 90;
-const left = 44;
+const left = 60;
 const gap = 44;
 /** panels side by side, and what one row of them takes */
 const perRow = 3;

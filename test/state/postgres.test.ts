@@ -85,6 +85,15 @@ describe("PostgreSQL that is away", () => {
     for (const { code, status } of await Promise.all(waiting))
       expect({ code, status }).toEqual({ code: "HL_STORE_AWAY", status: 503 });
   });
+
+  it("fails each of many that wait for a batch, and at once those that are too many", async () => {
+    const { adapter } = open({ patience: 100, maxPending: 300 });
+    await store.server.stop();
+    const all = await Promise.allSettled(Array.from({ length: 301 }, (_, id) => adapter.load(`${id}`)));
+    const reasons = all.map((each) => (each as PromiseRejectedResult).reason.what);
+    expect(reasons.at(-1)).toContain("too slow");
+    expect(reasons.slice(0, 300).filter((what) => what.includes("can't be reached"))).toHaveLength(300);
+  });
 });
 
 describe("connections that break", () => {
@@ -303,6 +312,32 @@ describe("two processes", () => {
     expect(await other?.take("ada\0")).toBe(0);
   });
 });
+
+inLongRuns(
+  "three processes in a room all miss the members of one that has ended, though one alone looks after it",
+  async () => {
+    const all = [open(), open(), open()];
+    for (const [index, { adapter }] of all.entries()) await adapter.enter("trio", `${index}`, "");
+    const told = [0, 0, 0];
+    for (const [index, { adapter }] of all.entries()) {
+      await adapter.watch("trio", () => {
+        told[index] = (told[index] as number) + 1;
+      });
+      await adapter.members("trio");
+    }
+    // As if it were killed: none of its statements arrives.
+    const [ended, one, other] = all as [
+      ReturnType<typeof open>,
+      ReturnType<typeof open>,
+      ReturnType<typeof open>,
+    ];
+    ended.pool.connect = () => Promise.reject(new Error("ended"));
+    await expect.poll(() => told[1], { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => told[2]).toBe(1);
+    for (const { adapter } of [one, other])
+      expect([...(await adapter.members("trio")).keys()].sort()).toEqual(["1", "2"]);
+  },
+);
 
 describe("postgresAdapter()", () => {
   it("creates its tables if it is told to, though two do so at once, and says what is missing if not", async () => {

@@ -8,6 +8,7 @@ import { randomBytes } from "../../security/random.js";
 import type { Adapter, Release } from "./adapter.js";
 import { Groups } from "./groups.js";
 import { ignore, type Link } from "./link.js";
+import { lookedAfter } from "./looked-after.js";
 import { enterScript, exitScript, membersScript } from "./redis-scripts.js";
 import type { Reach } from "./redis-source.js";
 
@@ -35,7 +36,7 @@ export class RedisRooms {
 
   constructor(
     private readonly link: Link,
-    private readonly channels: Pick<Adapter, "subscribe">,
+    private readonly channels: Pick<Adapter, "publish" | "subscribe">,
     private readonly reach: Pick<Reach, "keys" | "isCluster">,
   ) {}
 
@@ -171,19 +172,22 @@ export class RedisRooms {
     this.timer.unref();
   }
 
-  /** Renews the process's key, and checks whether other processes with members in watched rooms have ended. */
+  /** Renews the process's key, and checks whether the processes that it looks after have ended. */
   private async beat(): Promise<void> {
     const wasSeen = !this.hasMembers || (await this.sayAlive());
     // Under another name: others may be about to remove the members of the one that had ended.
     if (!wasSeen) await this.comeBack();
     else if (performance.now() - this.saidAt > sayAgain) await this.sayWhoIsHere();
-    const processes = new Set([...this.others.values()].flatMap((some) => [...some]));
-    for (const process of processes) {
-      if (await this.isAlive(process)) continue;
-      for (const [room, others] of this.others) {
-        if (!others.delete(process)) continue;
-        for (const changed of this.watchers.of(room)) changed();
-      }
+    for (const process of lookedAfter(this.others, this.process, (room) => this.own.has(room)))
+      if (!(await this.isAlive(process))) await this.sayEnded(process);
+  }
+
+  /** Tells all who watch its rooms, this process among them, to read them again. */
+  private async sayEnded(process: string): Promise<void> {
+    for (const [room, others] of this.others) {
+      if (!others.has(process)) continue;
+      await this.channels.publish(channelName(room), "");
+      others.delete(process);
     }
   }
 

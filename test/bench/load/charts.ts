@@ -84,7 +84,7 @@ function drawBarPanel(measured: Measured | undefined, { figure, title, unit, sub
 
 export function drawGrowth(results: Results, machine: Machine): string {
   const panels = Object.entries(grown).flatMap(([name, title]) => drawLinePanel(results.get(name), title));
-  const note = `Microseconds of the server's processor for an event; both axes are logarithmic. ${sayMachine(machine)}.`;
+  const note = `Microseconds of the server's processor for an event; both axes are logarithmic. It grows as the power of n. ${sayMachine(machine)}.`;
   return drawLines("What an event costs as things grow", note, panels);
 }
 
@@ -99,7 +99,7 @@ function drawLinePanel(measured: Measured | undefined, title: string): LinePanel
   const exponent = exponentOf(pointsOf(measured, "live"));
   return [
     {
-      title: exponent === undefined ? title : `${title}: exponent ${format(exponent, 2)}`,
+      title: exponent === undefined ? title : `${title}: n^${format(exponent, 2)}`,
       lines: lines.filter(({ points }) => points.length > 0),
     },
   ];

@@ -152,12 +152,12 @@ function costsOf({ events, paced, few, many, join, idle, memory }: Measurement, 
   const event = events.at(-1)?.[1] as Cost;
   // In both processes together.
   const perPage = (many.cpu - few.cpu) / 2 / (pages - fewViewers);
-  const [[one, alone], [several, together]] = [idle[0], idle.at(-1)] as [[number, Cost], [number, Cost]];
-  // Differences of small figures would be noise: what is looked up of another process is a command like the others.
-  const otherCommands = Math.max(
-    0,
-    Math.round(((together.commands - alone.commands) / (several - one)) * 10) / 10,
-  );
+  const [several, together] = idle.at(-1) as [number, Cost];
+  // One process has no neighbor to look after; two have.
+  const [two, pair] = (idle.length > 2 ? idle[1] : idle.at(-1)) as [number, Cost];
+  const more = several === two ? 0 : (together.commands - pair.commands) / (several - two);
+  // Differences of small figures would be noise: what is sent of another process is a command like the others.
+  const otherCommands = Math.max(0, Math.round(more * 10) / 10);
   const perCommand = (of: "cpu" | "store") => together[of] / together.commands;
   return {
     event: { cpu: event.cpu, store: event.store, commands: event.commands, bytes: event.storeBytes },
@@ -169,9 +169,9 @@ function costsOf({ events, paced, few, many, join, idle, memory }: Measurement, 
     },
     join: { cpu: join.cpu, store: join.store, commands: join.commands },
     idle: {
-      cpu: alone.cpu,
-      commands: alone.commands,
-      store: alone.store,
+      cpu: together.cpu,
+      commands: together.commands,
+      store: together.store,
       otherCommands,
       otherCpu: otherCommands * Math.min(perCommand("cpu"), paced.cpu),
       otherStore: otherCommands * Math.min(perCommand("store"), event.store),

@@ -6,6 +6,8 @@ import { runWithoutContext } from "../../deferred.js";
 
 interface Waiting<Item, Result> {
   item: Item;
+  /** when it was asked for */
+  since: number;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
 }
@@ -17,6 +19,9 @@ export interface BatchOptions<Item> {
   most: number;
   /** Items with the same key are never in flight together, and keep their order. */
   keyOf?(item: Item): string;
+  /** maximum number of items that wait, and the error of one that is too much; default Infinity */
+  maxWaiting?: number;
+  refuse?(): Error;
 }
 
 export class Batch<Item, Result> {
@@ -25,15 +30,20 @@ export class Batch<Item, Result> {
   private inFlight = 0;
   private isPlanned = false;
 
-  /** @param run - does what is asked for; resolves to the results in the order of the items, if they have any */
+  /**
+   * @param run - does what is asked for, the first of it since a time; resolves to the results in the order of the items, if
+   *   they have any
+   */
   constructor(
-    private readonly run: (items: Item[]) => Promise<Result[]>,
+    private readonly run: (items: Item[], since: number) => Promise<Result[]>,
     private readonly options: BatchOptions<Item>,
   ) {}
 
   add(item: Item): Promise<Result> {
+    const { maxWaiting = Number.POSITIVE_INFINITY, refuse } = this.options;
+    if (this.waiting.length >= maxWaiting) return Promise.reject(refuse?.());
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      this.waiting.push({ item, since: performance.now(), resolve, reject });
       this.plan();
     });
   }
@@ -81,7 +91,11 @@ export class Batch<Item, Result> {
 
   private async settle(batch: Waiting<Item, Result>[]): Promise<void> {
     try {
-      const results = await this.run(batch.map(({ item }) => item));
+      const since = Math.min(...batch.map((each) => each.since));
+      const results = await this.run(
+        batch.map(({ item }) => item),
+        since,
+      );
       for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
     } catch (error) {
       // One that is refused must not fail the others.

@@ -34,6 +34,7 @@ export class PostgresLink {
   private pending = 0;
   private isAway = false;
   private isClosed = false;
+  private isStarted = false;
   /** resolves when the tables are there */
   private created: Promise<unknown> | undefined;
 
@@ -47,7 +48,7 @@ export class PostgresLink {
     private readonly onStart: () => void,
     private readonly onChange: (isThere: boolean) => void,
   ) {
-    pool.on("error", this.hearIdleError);
+    ignoreIdleErrors(pool);
   }
 
   /** Whether a statement could be run now, as far as is known. */
@@ -55,13 +56,16 @@ export class PostgresLink {
     return !this.isAway && !this.isClosed;
   }
 
-  /** Runs a statement; retries while PostgreSQL is unreachable. */
-  async run(name: string, text: string, values: unknown[]): Promise<Row[]> {
-    if (this.pending >= this.options.maxPending)
-      throw this.away("is too slow: too many statements are in flight");
+  /**
+   * Runs a statement; retries while PostgreSQL is unreachable.
+   *
+   * @param since - when it was asked for; default now
+   */
+  async run(name: string, text: string, values: unknown[], since = performance.now()): Promise<Row[]> {
+    if (this.pending >= this.options.maxPending) throw this.tooSlow();
     this.pending++;
     try {
-      const deadline = performance.now() + this.options.patience;
+      const deadline = since + this.options.patience;
       await this.start(deadline);
       return await this.retry({ name: `${this.options.schema}.${name}`, text, values }, deadline);
     } finally {
@@ -79,7 +83,6 @@ export class PostgresLink {
   /** Ends it. Statements in flight fail. */
   close(): void {
     this.isClosed = true;
-    this.pool.off("error", this.hearIdleError);
   }
 
   /** Notes that PostgreSQL can't be reached, and looks for it until it is back. */
@@ -91,13 +94,23 @@ export class PostgresLink {
     runWithoutContext(() => void this.lookForIt());
   }
 
+  /** Options of batches: as many items may wait as statements may be in flight. */
+  get limits(): { maxWaiting: number; refuse: () => LiveError } {
+    return { maxWaiting: this.options.maxPending, refuse: () => this.tooSlow() };
+  }
+
+  private tooSlow(): LiveError {
+    return this.away("is too slow: too many statements are in flight");
+  }
+
   away(why: string, cause?: unknown): LiveError {
     return new LiveError("HL_STORE_AWAY", `PostgreSQL ${why}.`, { status: 503, cause });
   }
 
   private start(deadline: number): Promise<unknown> {
     if (this.created !== undefined) return this.created;
-    this.onStart();
+    if (!this.isStarted) this.onStart();
+    this.isStarted = true;
     if (!this.options.create) this.created = Promise.resolve();
     else {
       this.created = this.retry({ text: createTables(this.options.schema) }, deadline);
@@ -162,12 +175,17 @@ export class PostgresLink {
     const why = `the tables of postgresAdapter() are not in the schema ${schema}: run the SQL of postgresSchema(), or pass { create: true }`;
     return refusedBy("PostgreSQL", new Error(why, { cause: error }));
   }
+}
 
-  /** A connection broke while nobody used it; without a listener the error would end the process. */
-  private readonly hearIdleError = (error: Error): void => {
-    if (!isUnreachable(error)) return;
-    this.options.logger.warn(`Hyper Live: an idle connection to PostgreSQL broke (${codeOf(error)}).`);
-  };
+/** Pools whose errors are listened to. */
+const heard = new WeakSet<PostgresPool>();
+
+/** Without a listener, a connection that breaks while nobody uses it would end the process, also after the adapter was closed. */
+function ignoreIdleErrors(pool: PostgresPool): void {
+  if (heard.has(pool)) return;
+  heard.add(pool);
+  // Who uses the next one finds out whether the server is there.
+  pool.on("error", () => {});
 }
 
 function codeOf(error: unknown): string {

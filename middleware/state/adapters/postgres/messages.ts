@@ -41,7 +41,11 @@ export class PostgresMessages {
       (name, payload) => this.take(name, payload),
     );
     // One after the other, so that they keep their order.
-    this.sending = new Batch((messages) => this.send(messages), { atOnce: 1, most: 200 });
+    this.sending = new Batch((messages, since) => this.send(messages, since), {
+      ...link.limits,
+      atOnce: 1,
+      most: 200,
+    });
   }
 
   nameOf(channel: string): string {
@@ -71,7 +75,7 @@ export class PostgresMessages {
       if (this.listening.has(subscriber)) subscriber.catchUp?.();
   }
 
-  private async send(messages: { name: string; text: string }[]): Promise<undefined[]> {
+  private async send(messages: { name: string; text: string }[], since: number): Promise<undefined[]> {
     const ids: string[] = [];
     const bodies: string[] = [];
     const payloads = messages.map(({ text }, index) => {
@@ -83,7 +87,7 @@ export class PostgresMessages {
       return `${index}#${id}`;
     });
     const names = messages.map(({ name }) => name);
-    await this.link.run("publish", this.statements.publish, [names, payloads, ids, bodies]);
+    await this.link.run("publish", this.statements.publish, [names, payloads, ids, bodies], since);
     return [];
   }
 

@@ -27,8 +27,6 @@ export interface PostgresPool {
   connect(): Promise<PostgresClient>;
   // biome-ignore lint/suspicious/noExplicitAny: as Node's EventEmitter has it
   on(event: string, listener: (...args: any[]) => void): unknown;
-  // biome-ignore lint/suspicious/noExplicitAny: as Node's EventEmitter has it
-  off(event: string, listener: (...args: any[]) => void): unknown;
 }
 
 /** Options for the connection to PostgreSQL. */

@@ -7,6 +7,7 @@
 import { randomBytes } from "../../../security/random.js";
 import type { Release, Subscriber } from "../adapter.js";
 import { Groups } from "../groups.js";
+import { lookedAfter } from "../looked-after.js";
 import { Batch } from "./batch.js";
 import type { PostgresLink } from "./link.js";
 import type { PostgresMessages } from "./messages.js";
@@ -38,7 +39,7 @@ export class PostgresRooms {
   private isKnown = false;
   /** whether entries have failed */
   private isBehind = false;
-  private readonly entries = new Batch<Entry, undefined>((entries) => this.write(entries), {
+  private readonly entries = new Batch<Entry, undefined>((entries, since) => this.write(entries, since), {
     atOnce: 1,
     most: 200,
   });
@@ -101,7 +102,7 @@ export class PostgresRooms {
       await this.link.run("leave", this.statements.leave, [this.process]);
   }
 
-  private async write(entries: Entry[]): Promise<undefined[]> {
+  private async write(entries: Entry[], since: number): Promise<undefined[]> {
     this.isKnown = true;
     // The last of several entries of one member counts: one statement can't write a row twice.
     const last = new Map(entries.map((entry) => [`${keyOf(entry.room)} ${keyOf(entry.member)}`, entry]));
@@ -117,7 +118,7 @@ export class PostgresRooms {
       this.before ?? null,
       channels,
     ];
-    await this.link.run("enter", this.statements.enter, values).catch((error) => {
+    await this.link.run("enter", this.statements.enter, values, since).catch((error) => {
       this.isBehind = true;
       throw error;
     });
@@ -136,21 +137,25 @@ export class PostgresRooms {
     this.timer ??= setInterval(() => void this.beat().catch(() => {}), beatEvery).unref();
   }
 
-  /** Renews the process, and looks whether other processes with members in watched rooms have ended. */
+  /** Renews the process, and looks whether the processes that it looks after have ended. */
   private async beat(): Promise<void> {
     const hasMembers = this.own.size > 0;
-    const others = [...new Set([...this.others.values()].flatMap((some) => [...some]))];
+    const others = [...lookedAfter(this.others, this.process, (room) => this.own.has(room))];
     if (!hasMembers && others.length === 0) return;
     const values = [hasMembers ? this.process : null, lifetime, others];
     const [row] = await this.link.run("beat", this.statements.beat, values);
-    if (hasMembers && (this.isBehind || row?.was_there === false)) await this.sayWhoIsHere();
-    for (const process of (row?.gone ?? []) as string[]) this.forget(process);
+    // Under another name: others may be about to remove the members of the one that had ended.
+    if (hasMembers && row?.was_there === false) await this.comeBack();
+    else if (this.isBehind) await this.sayWhoIsHere();
+    for (const process of (row?.gone ?? []) as string[]) await this.sayEnded(process);
   }
 
-  private forget(process: string): void {
+  /** Tells all who watch its rooms, this process among them, to read them again. */
+  private async sayEnded(process: string): Promise<void> {
     for (const [room, others] of this.others) {
-      if (!others.delete(process)) continue;
-      for (const changed of this.watchers.of(room)) changed();
+      if (!others.has(process)) continue;
+      await this.messages.publish(channelOf(room), "");
+      others.delete(process);
     }
   }
 }

@@ -45,12 +45,17 @@ export class PostgresState {
     private readonly link: PostgresLink,
     private readonly statements: Statements,
   ) {
-    this.storing = new Batch((changes) => this.storeAll(changes), {
+    this.storing = new Batch((changes, since) => this.storeAll(changes, since), {
+      ...link.limits,
       atOnce: 3,
       most: 64,
       keyOf: ({ key }) => key,
     });
-    this.reading = new Batch((keys) => this.readAll(keys), { atOnce: 2, most: 64 });
+    this.reading = new Batch((keys, since) => this.readAll(keys, since), {
+      ...link.limits,
+      atOnce: 2,
+      most: 64,
+    });
   }
 
   async load(id: string): Promise<string | undefined> {
@@ -96,8 +101,8 @@ export class PostgresState {
   }
 
   /** Stores texts; resolves to the versions of those that were stored. */
-  private async storeAll(changes: Change[]): Promise<(number | undefined)[]> {
-    const rows = await this.link.run("store", this.statements.store, this.valuesOf(changes));
+  private async storeAll(changes: Change[], since: number): Promise<(number | undefined)[]> {
+    const rows = await this.link.run("store", this.statements.store, this.valuesOf(changes), since);
     const versions = new Map(rows.map(({ key, version }) => [key, Number(version)]));
     return changes.map(({ key }) => versions.get(key));
   }
@@ -118,8 +123,8 @@ export class PostgresState {
     };
   }
 
-  private async readAll(keys: string[]): Promise<(Found | undefined)[]> {
-    const rows = await this.link.run("read", this.statements.read, [keys, this.process]);
+  private async readAll(keys: string[], since: number): Promise<(Found | undefined)[]> {
+    const rows = await this.link.run("read", this.statements.read, [keys, this.process], since);
     const found = new Map(rows.map((row) => [row.key, foundIn(row)]));
     return keys.map((key) => found.get(key));
   }

@@ -9,8 +9,8 @@ const clock = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
 /**
  * Stores a batch of texts, each only if the stored version is the expected one, a lower one, or gone.
  *
- * $1 keys, $2 texts, $3 expected versions, null for any, $4 whether stored again, $5 milliseconds to keep it or null, $6 owners or null,
- * $7 sizes, $8 whether confirmed, $9 limits of the owners, $10 numbers of the changes, $11 process, $12 time.
+ * $1 keys, $2 texts, $3 expected versions, null for any, $4 whether stored again, $5 milliseconds to keep it or null,
+ * $6 owners or null, $7 sizes, $8 whether confirmed, $9 limits of the owners, $10 numbers of the changes, $11 process, $12 time.
  */
 function storing(table: string, condition: string): string {
   return `input AS (
@@ -50,7 +50,7 @@ function charging(table: string, owners: string): string {
 ), lost AS (
   INSERT INTO ${owners} AS o (owner, lost_at, expires_at)
   SELECT owner, max(d.written_at), max(c.expires_at) FROM dropped d JOIN charged c USING (owner)
-  WHERE d.is_confirmed GROUP BY owner
+  WHERE d.is_confirmed GROUP BY owner ORDER BY owner
   ON CONFLICT (owner) DO UPDATE SET lost_at = greatest(o.lost_at, excluded.lost_at),
     expires_at = greatest(o.expires_at, excluded.expires_at)
 )`;
