@@ -79,7 +79,7 @@ export const redis: Program = {
   override: "REDIS_SERVER_PATH",
 };
 
-/** For long runs, and others on a machine that has it. */
+/** For long runs. */
 export const valkey: Program = {
   name: "Valkey",
   commands: ["valkey-server"],

@@ -1,15 +1,12 @@
 /** The contract of an adapter: memory, Redis and PostgreSQL alike. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Adapter, memoryAdapter, postgresAdapter, redisAdapter } from "../../middleware/index.js";
-import { ensurePrograms, findProgram, requireProgram, valkey } from "../setup/programs.js";
+import { ensurePrograms, requireProgram, valkey } from "../setup/programs.js";
 import { isLong } from "../support/long.js";
 import { PostgresStore } from "../support/postgres-store.js";
 import { RedisServer } from "../support/redis.js";
 import { RedisCluster } from "../support/redis-cluster.js";
 import { SentinelGroup } from "../support/redis-sentinel.js";
-
-/** Long runs install Valkey. */
-const hasValkey = isLong || findProgram(valkey) !== undefined;
 
 let server: RedisServer;
 let cluster: RedisCluster;
@@ -18,17 +15,19 @@ let valkeyServer: RedisServer;
 let valkeyCluster: RedisCluster;
 let store: PostgresStore;
 beforeAll(async () => {
-  [server, cluster, sentinels, store] = await Promise.all([
+  [server, cluster, store] = await Promise.all([
     RedisServer.create(),
-    RedisCluster.create({ replicas: true }),
-    SentinelGroup.create(),
+    RedisCluster.create({ replicas: isLong }),
     PostgresStore.create(),
   ]);
-  if (!hasValkey) return;
+  if (!isLong) return;
   ensurePrograms([valkey]);
   const program = requireProgram(valkey);
-  valkeyServer = await RedisServer.create(program);
-  if (isLong) valkeyCluster = await RedisCluster.create({ program });
+  [sentinels, valkeyServer, valkeyCluster] = await Promise.all([
+    SentinelGroup.create(),
+    RedisServer.create(program),
+    RedisCluster.create({ program }),
+  ]);
 }, 120_000);
 afterAll(async () => {
   for (const each of [server, cluster, sentinels, store, valkeyServer, valkeyCluster]) await each?.remove();
@@ -39,12 +38,10 @@ const adapters: Record<string, () => Adapter> = {
   memory: () => memoryAdapter(),
   redis: () => redisAdapter(server.url, { prefix: `test ${++prefixes}:` }),
   "redis cluster": () => redisAdapter(cluster.urls, { prefix: `test ${++prefixes}:` }),
-  "redis sentinel": () => redisAdapter(sentinels.options, { prefix: `test ${++prefixes}:` }),
   postgres: () => postgresAdapter(store.pool),
-  ...(hasValkey && {
-    valkey: () => redisAdapter(valkeyServer.url, { prefix: `test ${++prefixes}:` }),
-  }),
   ...(isLong && {
+    "redis sentinel": () => redisAdapter(sentinels.options, { prefix: `test ${++prefixes}:` }),
+    valkey: () => redisAdapter(valkeyServer.url, { prefix: `test ${++prefixes}:` }),
     "valkey cluster": () => redisAdapter(valkeyCluster.urls, { prefix: `test ${++prefixes}:` }),
   }),
 };

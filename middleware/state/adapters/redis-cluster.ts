@@ -13,15 +13,14 @@ import { type ClusterSource, discover, type Topology } from "./redis-discovery.j
 import { isRedirect, readRedirect } from "./redis-errors.js";
 import { RedisLink } from "./redis-link.js";
 import { slotCount, slotOf } from "./redis-slots.js";
-import { refusedBy } from "./store-refused.js";
 
 /** Milliseconds between two looks at the slots while something is wrong, and while nothing is. */
 const lookAgain = 250;
-const lookAtTimes = 10_000;
-/** Milliseconds before a slot that no node has is looked up again. */
+const lookAtTimes = 2_000;
+/** Milliseconds before a slot that no node has, or that each of several nodes says another one has, is looked up again. */
 const slotPause = 50;
-/** Maximum number of times that a command is sent to another node in a row. */
-const maxRedirects = 16;
+/** How often a command is sent to another node at once. */
+const quickRedirects = 3;
 
 export class ClusterLink implements Link {
   private readonly slots: (RedisLink | undefined)[] = new Array(slotCount);
@@ -82,10 +81,11 @@ export class ClusterLink implements Link {
         // Another node has taken its slots over.
         if (node.isClosed && !this.isClosed && performance.now() < deadline) continue;
         if (!isRedirect(error)) throw error;
-        if (redirects === maxRedirects) throw refusedBy(this.source.name, error);
+        if (performance.now() >= deadline) throw this.unreachable("is moving a slot");
         const { address, isAsk } = readRedirect(error);
         if (isAsk) asked = this.nodeAt(address);
         else this.move(slot, address);
+        if (redirects >= quickRedirects) await delay(slotPause);
       }
     }
   }
@@ -117,7 +117,7 @@ export class ClusterLink implements Link {
 
   private async hearOne(channel: string): Promise<void> {
     const deadline = performance.now() + this.options.patience;
-    for (let redirects = 0; redirects < maxRedirects; redirects++) {
+    for (let redirects = 0; ; redirects++) {
       const node = (await this.placeOf(channel, deadline).catch(ignore)) ?? undefined;
       this.heard.set(channel, node);
       // Not an error: the channel is subscribed to when its slot is known.
@@ -126,7 +126,10 @@ export class ClusterLink implements Link {
         await node.hear([channel]);
         return;
       } catch (error) {
+        this.heard.set(channel, undefined);
         this.move(slotOf(channel), readRedirect(error as Error).address);
+        if (performance.now() >= deadline) return;
+        if (redirects >= quickRedirects) await delay(slotPause);
       }
     }
   }
