@@ -42,7 +42,9 @@ type Streamed = PostgresClient & { connection: { stream: { bytesRead: number; by
 
 export function connectPostgres(connectionString: string): Counted {
   // Connections that end would take with them what their processes have used.
-  const pool = new pg.Pool({ connectionString, idleTimeoutMillis: 0 }) as PostgresPool & { end(): Promise<void> };
+  const pool = new pg.Pool({ connectionString, idleTimeoutMillis: 0 }) as PostgresPool & {
+    end(): Promise<void>;
+  };
   const clients = new Set<Streamed>();
   let commands = 0;
   pool.on("connect", (client: Streamed) => {
