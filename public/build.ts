@@ -58,6 +58,8 @@ const ownProperties = /^_[a-z]/;
 
 const production = {
   minifySyntax: true,
+  // terser renames them again, and that compresses better.
+  minifyIdentifiers: true,
   mangleProps: ownProperties,
   define: { __DEV__: "false" },
 } satisfies BuildOptions;

@@ -53,9 +53,10 @@ describe("the production build", () => {
     expect(tooLarge).toEqual([]);
   });
 
-  it("keeps what is appended to htmx within 3,920 bytes, gzipped", () => {
+  // It posts all events of components and puts left out rows in, which saves far more of each page and answer.
+  it("keeps what is appended to htmx within 4,170 bytes, gzipped", () => {
     expect(sizes.at(-1)?.name).toMatch(/^with-htmx-/);
-    expect(sizes.at(-1)?.gzip).toBeLessThanOrEqual(3920);
+    expect(sizes.at(-1)?.gzip).toBeLessThanOrEqual(4170);
   });
 
   it("has scripts for development, which are neither served nor counted there, of a few kilobytes", async () => {

@@ -50,6 +50,7 @@ const isolated = [
   "test/state/{adapter,after-handler,evicted,failover,own-messages,parked-and-outside,presence}.test.ts",
   "test/state/{rate-limiter,rates,redis,shared,store-refuses,stored-first,topics,unjoined}.test.ts",
   "test/figures.test.ts",
+  "test/state/{postgres,redis-cluster,redis-sentinel,redis-traffic}.test.ts",
   // These set what `hyper-live dev` sets for its process, define globals, or send signals to their process.
   "test/composed-pages.test.ts",
   "test/command-line/redefine.test.ts",
@@ -101,7 +102,7 @@ export default defineConfig({
       {
         define,
         resolve,
-        test: { ...common, name: "isolated", include: isolated, globalSetup: "test/setup/isolated.ts" },
+        test: { ...common, name: "isolated", include: isolated, globalSetup: "test/setup/databases.ts" },
       },
       {
         define,

@@ -15,8 +15,8 @@ import type { Host } from "./host.js";
 export type Writer =
   /**
    * a hole in text; `alone` if it is the whole content of its element; `parents`: the elements around it, as in `ul>li`;
-   * `noText` if a browser would not keep text there, as in `tr`; `fitting` and `fittingToo`: the two templates
-   * that were last found to be allowed there; `around`: the form and the disabled fieldsets around it
+   * `noText` if a browser would not keep text there, as in `tr`; `fitting`: the template that was last found to be
+   * allowed there; `around`: the form and the disabled fieldsets around it
    */
   | {
       type: "text";
@@ -25,7 +25,6 @@ export type Writer =
       parents: string;
       noText: boolean;
       fitting?: Template;
-      fittingToo?: Template | undefined;
       around?: Enclosing;
     }
   /** the content of an element that can contain only text, such as `<textarea>` */

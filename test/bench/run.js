@@ -63,6 +63,7 @@ const entries = {
   lists: ["browser/lists.ts"],
   tenminutes: ["load/ten-minutes.ts", "load/clients.ts", ...filesIn("load/servers")],
   load: ["load/load.ts", "load/clients.ts", ...filesIn("load/servers")],
+  deflate: ["deflate.ts"],
   parking: ["parking.ts"],
   saves: ["saves.ts"],
   streamed: ["streamed.ts"],

@@ -10,6 +10,7 @@ import { someOf } from "../support/long.js";
 import { close } from "../support/site.js";
 import { createJourneys } from "./journeys/pages.js";
 import { journeys, type Seen } from "./journeys/table.js";
+import { openPage } from "./sessions.js";
 import { connectChromium } from "./shared-chromium.js";
 import { casesIn } from "./some-modes.js";
 import { connected, modes, newSession } from "./visit.js";
@@ -63,7 +64,7 @@ describe.each(modes)("in %s mode", (mode) => {
     context = await newSession(await connectChromium(), mode, (close) => {
       end = close;
     });
-    page = await context.newPage();
+    page = await openPage(context);
     page.setDefaultTimeout(10_000);
   });
   afterAll(() => end());

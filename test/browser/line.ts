@@ -10,7 +10,7 @@ export async function openLine(site: BrowsedSite, path: string) {
   const line = {
     /** the sockets that the page has opened */
     sockets: [] as WebSocketRoute[],
-    /** whose frames are dropped: those of the page, or of the server */
+    /** whose frames are dropped: those of the page, or of the server; a socket that lost one delivers none after it */
     swallow: undefined as "page" | "server" | undefined,
     /** which of the server's frames are lost */
     isLost: (_frame: string) => false as boolean,
@@ -30,13 +30,16 @@ export async function openLine(site: BrowsedSite, path: string) {
       return;
     }
     const server = socket.connectToServer();
+    const lost = { page: false, server: false };
     socket.onMessage((message) => {
       line.sent.push(String(message));
-      if (line.swallow !== "page") server.send(message);
+      lost.page ||= line.swallow === "page";
+      if (!lost.page) server.send(message);
     });
     server.onMessage((message) => {
       line.received.push(String(message));
-      if (line.swallow !== "server" && !line.isLost(String(message))) socket.send(message);
+      lost.server ||= line.swallow === "server";
+      if (!lost.server && !line.isLost(String(message))) socket.send(message);
     });
     socket.onClose(() => void server.close());
   });

@@ -59,6 +59,8 @@ interface Session {
 export type TreatSocket = (socket: WebSocketRoute) => void;
 
 const sessions = new WeakMap<BrowserContext, Session>();
+/** Pages of which it is known whether a test has changed them for good: those that `openPage` has opened. */
+const watched = new WeakSet<Page>();
 const waiting = new WeakMap<Browser, Session[]>();
 
 /**
@@ -97,6 +99,7 @@ export async function openPage(context: BrowserContext): Promise<Page> {
   }
   const page = await context.newPage();
   if (session) watch(page, lasting.page, session);
+  watched.add(page);
   return page;
 }
 
@@ -115,7 +118,7 @@ export async function closeSession(context: BrowserContext): Promise<void> {
 async function clean(session: Session): Promise<boolean> {
   const { context, runsScripts } = session;
   const [page, ...others] = context.pages();
-  if (session.isSpoilt || !page) return false;
+  if (session.isSpoilt || !page || !watched.has(page)) return false;
   try {
     for (const other of others) await other.close();
     for (const event of events) {

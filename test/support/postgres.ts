@@ -96,6 +96,21 @@ function asNobody(file: string, args: string[]): [command: string, args: string[
 
 /** Creates the data of an empty server, once per run, since that takes a second of processor time. All servers start from a copy. */
 export function createPostgresData(): { data: string; remove: () => void } {
+  held.postgresData ??= { ...initialize(), users: 0 };
+  const made = held.postgresData;
+  made.users++;
+  const remove = () => {
+    if (--made.users > 0) return;
+    held.postgresData = undefined;
+    rmSync(made.folder, { recursive: true, force: true });
+  };
+  return { data: made.data, remove };
+}
+
+/** Projects load this module anew, and share the folder, which takes seconds to create. */
+const held = globalThis as { postgresData?: { folder: string; data: string; users: number } | undefined };
+
+function initialize(): { folder: string; data: string } {
   const folder = mkdtempSync(path.join(os.tmpdir(), "hyper-live-postgres-empty-"));
   const data = path.join(folder, "data");
   const user = idOf("nobody");
@@ -104,7 +119,7 @@ export function createPostgresData(): { data: string; remove: () => void } {
   const args = ["-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C"];
   const { status, stderr } = spawnSync(...asNobody(initdb, args), { encoding: "utf8" });
   if (status !== 0) throw new Error(`initdb failed: ${stderr}`);
-  return { data, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, data };
 }
 
 /** The ids of another user; undefined unless this process is root. */

@@ -88,17 +88,10 @@ function normalizeTexts(
   return changed;
 }
 
-/** Whether a template is known to be allowed in a place; most places have one or the other of two. */
-function isFitting(template: Template, { fitting, fittingToo }: TextWriter): boolean {
-  return fitting === template || fittingToo === template;
-}
-
 /** Whether a render contains only plain text, and its template is known to be allowed here. */
-function staysAsItIs(rendered: Rendered, writer: TextWriter): boolean {
+function staysAsItIs(rendered: Rendered, { fitting }: TextWriter): boolean {
   const { template } = rendered;
-  return (
-    isFitting(template, writer) && !template.isStateful && template.bindings.length === 0 && isPlain(rendered)
-  );
+  return fitting === template && !template.isStateful && template.bindings.length === 0 && isPlain(rendered);
 }
 
 /** Where a value is: its hole, the template of that hole, and the owner of the render. */
@@ -157,9 +150,8 @@ function normalizeObject(value: object, where: Where, slot: string): unknown {
 }
 
 function normalizeTemplate(rendered: Rendered, { writer, places, before }: Where, slot: string): Rendered {
-  if (!isFitting(rendered.template, writer)) {
+  if (rendered.template !== writer.fitting) {
     checkPlace(rendered.template, writer.parents);
-    writer.fittingToo = writer.fitting;
     writer.fitting = rendered.template;
   }
   return normalize(rendered, places, `${slot}.`, before instanceof Rendered ? before : undefined);

@@ -45,28 +45,28 @@ export class Seals<View extends StoredView> {
   /** Seals a view's state for its page. */
   async seal(view: View): Promise<string> {
     const text = encodeSnapshot(view.snapshot());
-    return this.sealEncoded(view, text, { isAwaited: false, isShown: true });
+    return this.sealEncoded(view, text, { isAwaited: false, isShown: true, isStored: false });
   }
 
   /**
    * Seals a view's state for a page that posts: the next post brings the seal back.
    *
-   * @param known - the encoded state, if it was written already
+   * @param known - the encoded state, if it was written already, to the store
    * @param isShown - whether the page shows the newest render of all components
    */
   async sealForPost(view: View, known: string | undefined, isShown: boolean): Promise<string> {
     const text = known !== undefined && isShown ? known : encodeSnapshot(snapshotOf(view, isShown));
-    return this.sealEncoded(view, text, { isAwaited: true, isShown });
+    return this.sealEncoded(view, text, { isAwaited: true, isShown, isStored: known !== undefined });
   }
 
   private async sealEncoded(
     view: View,
     text: string,
-    { isAwaited, isShown }: { isAwaited: boolean; isShown: boolean },
+    { isAwaited, isShown, isStored }: { isAwaited: boolean; isShown: boolean; isStored: boolean },
   ): Promise<string> {
     if (text.length <= this.options.sealLimit) return this.sealText(text, isAwaited);
     try {
-      return await this.sealReference(view, isShown);
+      return await this.sealReference(view, isShown, isStored);
     } catch (error) {
       return this.sealWhole(text, error);
     }
@@ -80,9 +80,13 @@ export class Seals<View extends StoredView> {
     return seal;
   }
 
-  /** Saves a view's state and seals a reference to it. */
-  private async sealReference(view: View, isShown: boolean): Promise<string> {
-    await this.store(view);
+  /**
+   * Saves a view's state and seals a reference to it.
+   *
+   * @param isStored - whether it was saved just now
+   */
+  private async sealReference(view: View, isShown: boolean, isStored = false): Promise<string> {
+    if (!isStored) await this.store(view);
     return this.sealText(encodeSnapshot({ ...snapshotOf(view, isShown), isReference: true }));
   }
 

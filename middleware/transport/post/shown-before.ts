@@ -1,10 +1,11 @@
 /** The renders that a page shows, recorded before its event is run, so that the answer can leave out what stays the same. */
+import type { Request } from "express";
 import type { Rendered } from "../../../views/values.js";
 import type { Instance } from "../../component/instance.js";
 import { rowsHeader } from "../../component/post-fields.js";
 import type { View } from "../../component/view.js";
 import { isSame } from "../../component/view-changes.js";
-import type { Post } from "./write-answer.js";
+import type { Posted } from "./read-post.js";
 
 /** By component: what the page shows of it. */
 export type ShownBefore = ReadonlyMap<Instance, Rendered>;
@@ -18,7 +19,7 @@ const nothing: ShownBefore = new Map();
  * @param showsNewest - whether the page shows the newest state
  */
 export function recordShown(
-  { request, posted }: Post,
+  { request, posted }: { request: Request; posted: Posted },
   view: View,
   component: Instance | undefined,
   showsNewest: boolean,

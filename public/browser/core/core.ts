@@ -6,7 +6,7 @@ import { listenFor, sendBinding } from "./events.js";
 import { policy } from "./html.js";
 import { indicate } from "./indicator.js";
 import { collectInput } from "./input.js";
-import { forgetParts, placeOf } from "./parts.js";
+import { roots } from "./parts.js";
 import { finish, numbered, withoutFeedback } from "./pending.js";
 import { send, sendWaiting } from "./send.js";
 import { allViews, ownerOf, rootOf } from "./views.js";
@@ -20,18 +20,17 @@ export const core = {
   _rejoin: rejoin,
   _policy: policy,
   _rootOf: rootOf,
-  _placeOf: placeOf,
+  _roots: roots,
   _ownerOf: ownerOf,
   _allViews: allViews,
   _checkNow: checkNow,
   _setTimer: setTimer,
-  _numbered: numbered,
   _indicate: indicate,
   _mayWrite: mayWrite,
   _listenFor: listenFor,
   _disconnect: disconnect,
+  _numbered: numbered,
   _pageLoadId: pageLoadId,
-  _forgetParts: forgetParts,
   _sendBinding: sendBinding,
   _sendWaiting: sendWaiting,
   _collectInput: collectInput,

@@ -10,9 +10,11 @@ export const policy =
     window as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } }
   ).trustedTypes?.createPolicy("hyper-live", rules) ?? rules;
 
+/** One for all: a browser updates every range that is still alive whenever nodes come or go. */
+const range = new Range();
+
 /** Parses HTML as the content of an element. */
 export function parseIn(parent: Element, html: string): DocumentFragment {
-  const range = new Range();
   range.selectNodeContents(parent);
   return range.createContextualFragment(policy.createHTML(html));
 }

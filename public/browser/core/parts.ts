@@ -12,22 +12,8 @@
 import { own } from "./own.js";
 import { boundsOf, type Part, type Place, type StandIn } from "./places.js";
 
-const roots = new WeakMap<Element, Place>();
-
-/** The place that a component takes, by its root element. */
-export function placeOf(root: Element): Place {
-  let place = roots.get(root);
-  if (!place) {
-    place = { _start: root, _end: root };
-    roots.set(root, place);
-  }
-  return place;
-}
-
-/** Drops the index of a component whose HTML has been replaced. */
-export function forgetParts(root: Element): void {
-  roots.delete(root);
-}
+/** By a component's root element: the place that the component takes, unless its HTML has been replaced since. */
+export const roots = new WeakMap<Element, Place>();
 
 /** The parts of the template in a place. */
 export function partsIn(place: Place): Part[] {
@@ -59,7 +45,7 @@ function add<Item>(items: Item[], number: string, item: Item): void {
 }
 
 /** The nodes from one to another; what markers surround counts as one unit. */
-function unitsBetween(first: Node | null, behind: Node | null): Place[] {
+export function unitsBetween(first: Node | null, behind: Node | null): Place[] {
   const units: Place[] = [];
   for (let node = first as ChildNode | null; node && node !== behind; node = own(node).nextSibling) {
     const start = node;
@@ -85,8 +71,8 @@ function collect(place: Place, parts: Part[], isOwn?: boolean): void {
 function collectElement(element: Element, parts: Part[]): void {
   const all = { _holder: element };
   let isPlace: boolean | undefined;
-  for (const token of own(element as HTMLElement).dataset?.lp?.split(" ") ?? []) {
-    const [, number, attribute] = /^(\d*)(.*)/.exec(token) as unknown as [string, string, string];
+  const marks = own(element).getAttribute("data-lp") ?? "";
+  for (const [, number, attribute] of marks.matchAll(/(\d+)(\S+)/g) as Iterable<[string, string, string]>) {
     isPlace = attribute === ".";
     add(parts, number, isPlace ? all : { _element: element, _attribute: attribute });
   }

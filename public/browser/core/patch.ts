@@ -9,7 +9,7 @@ import { setAttribute, setAttributes, writeControl } from "./attributes.js";
 import type { KnownEvents } from "./entered.js";
 import { parseIn, processNew } from "./html.js";
 import { own } from "./own.js";
-import { partsIn, placeOf, rowsIn } from "./parts.js";
+import { partsIn, roots, rowsIn, unitsBetween } from "./parts.js";
 import {
   type AttributePart,
   boundsOf,
@@ -20,7 +20,7 @@ import {
   type Place,
   parentOf,
 } from "./places.js";
-import { htmlOf } from "./templates.js";
+import { htmlOf, texts } from "./templates.js";
 
 /** The component that a patch is for, and the events that the patch covers. */
 export interface PatchTarget extends KnownEvents {
@@ -34,7 +34,9 @@ let current: PatchTarget;
 /** Applies the patch of one component. */
 export function applyPatch(root: Element, patch: Patch, target: PatchTarget): void {
   current = target;
-  applyTo(partsIn(placeOf(root)), patch);
+  const place = roots.get(root) ?? { _start: root, _end: root };
+  roots.set(root, place);
+  applyTo(partsIn(place), patch);
 }
 
 function applyTo(parts: Part[], patch: Patch): void {
@@ -64,7 +66,7 @@ function applyContent(place: Place, change: Change): void {
     const list = (first && content) as Content[];
     // Throws if the text is shorter, or is not one.
     if (added) (boundsOf(place)[0] as Text).replaceData(content as never, 1e9, added);
-    else refill(place, list || [(content ?? first) as Content], list);
+    else refill(place, create(place, list || [(content ?? first) as Content], list)[0]);
   } else if ((first as number) >= 0) applyTo(partsIn(place), change);
   else applyList(place, rowsIn(place), change);
 }
@@ -75,7 +77,7 @@ function setText(place: Place, text: string): void {
     const [only, behind] = boundsOf(place);
     // The place may hold something else than one text node, such as the content of a template.
     if (!(only instanceof Text && only.nextSibling === behind)) {
-      refill(place, [new Text(text)]);
+      refill(place, new Text(text));
     } else if (only.data !== text) only.data = text;
   };
   if (field?.type === "textarea") writeControl(field, current, write);
@@ -83,33 +85,21 @@ function setText(place: Place, text: string): void {
 }
 
 /** Replaces all content of a place. */
-function refill(place: Place, contents: (Content | Text)[], isList?: unknown): void {
+function refill(place: Place, added: DocumentFragment | Text): void {
   const [first, behind] = boundsOf(place);
   place._parts = place._rows = undefined;
-  replace(place, nodesBetween(first, behind), behind, contents, isList);
+  exchange(place, nodesBetween(first, behind), behind, added);
 }
 
-/** Removes nodes, inserts new contents before a node, and returns these as rows. */
-function replace(
-  place: Place,
-  old: ChildNode[],
-  behind: Node | null,
-  contents: (Content | Text)[],
-  isList?: unknown,
-): Place[] {
-  const parent = parentOf(place);
-  const fragment = new DocumentFragment();
-  const rows = contents.map((content, index) => {
-    const made = create(content, parent, isList ? String(index) : "");
-    const row = { _start: made.firstChild ?? made, _end: made.lastChild ?? made } as Place;
-    fragment.append(made);
-    return row;
-  });
-  const elements = [...fragment.children];
-  for (const node of old) own(node).remove();
-  own(parent).insertBefore(fragment, behind);
-  elements.forEach(processNew);
-  return rows;
+/** Removes nodes of a place, and inserts new ones before a node. */
+function exchange(place: Place, old: ChildNode[], behind: Node | null, added: DocumentFragment | Text): void {
+  const parent = parentOf(place) as Element;
+  const elements = [...((added as DocumentFragment).children ?? [])];
+  for (const each of old) own(each).remove();
+  own(parent).insertBefore(added, behind);
+  // Where most are new, htmx goes through all at once, which is faster than to begin anew for each.
+  if (elements[50] && elements.length * 4 > parent.childElementCount) processNew(parent);
+  else elements.forEach(processNew);
 }
 
 // --- Lists ---
@@ -139,7 +129,9 @@ function splice(place: Place, rows: Place[], index: number, count: number, conte
   const behind = startAt(place, rows, index + count);
   // Another script may have moved the rows or inserted nodes between them. A missing row throws.
   const old = [...rows.slice(index, index + count)].flatMap(nodesOf);
-  rows.splice(index, count, ...replace(place, old, behind, contents));
+  const [added, made] = create(place, contents);
+  exchange(place, old, behind, added);
+  rows.splice(index, count, ...made);
 }
 
 /** The first node of a row, or the node after the list. */
@@ -153,31 +145,56 @@ function startAt(place: Place, rows: Place[], index: number): Node | null {
 /** The element in whose context new HTML is parsed. */
 let around: Element;
 
-function create(content: Content | Text, parent: Node, row: string): Node {
-  if (content instanceof Text) return content;
+/** Makes new contents, and returns them with their rows. What follows each other with the same template is parsed at once. */
+function create(place: Place, contents: Content[], isList?: unknown): [DocumentFragment, Place[]] {
+  const parent = parentOf(place);
   if (parent instanceof Element) around = parent;
-  const [first, component, instance] = typeof content === "string" ? [content] : content;
-  if (typeof first !== "string") return createInstance(content as TemplateInstance, row);
-  if (!instance) return parseIn(around, first);
-  const outer = current;
-  current = { ...outer, _component: component as number };
-  const fragment = createInstance(
-    instance as TemplateInstance,
-    row,
-    ` data-live="${current._key}:${component}"`,
-  );
-  current = outer;
-  return fragment;
-}
-
-function createInstance([id, ...changes]: TemplateInstance, row: string, root = ""): DocumentFragment {
   const context = around;
-  const written = [current._key, current._component, root + (row && ` data-lr=${row}`), row];
-  const fragment = parseIn(context, htmlOf(id, changes, written));
-  const parts = partsIn({ _holder: fragment });
-  changes.forEach((change, index) => {
-    if (change !== null) applyPart(parts[index] as Part, change);
-    around = context;
+  const outer = current;
+  const fragment = new DocumentFragment();
+  const rows: Place[] = [];
+  let fills: ((row: Place) => void)[] = [];
+  let html = "";
+  let last: number | undefined;
+  const finish = () => {
+    const made = parseIn(context, html);
+    const units = unitsBetween(made.firstChild, null);
+    fills.forEach((fill, index) => fill(units[index] as Place));
+    current = outer;
+    fragment.append(made);
+    rows.push(...units);
+    fills = [];
+    html = "";
+  };
+  contents.forEach((content, index) => {
+    const [first, component, placed] = typeof content === "string" ? [content] : content;
+    const isPlaced = typeof first === "string";
+    let [id, ...changes] = ((isPlaced ? placed : content) ?? []) as TemplateInstance;
+    if (id < 0) {
+      id = ~id;
+      texts[id] = changes.shift() as string;
+    }
+    // The text of another template may be in the values of those before.
+    if (id !== last) finish();
+    last = id;
+    const target = { ...outer };
+    let root = isList ? ` data-lr=${index}` : "";
+    if (isPlaced) {
+      target._component = component as number;
+      root += ` data-live="${outer._key}:${component}"`;
+    }
+    html +=
+      id === undefined
+        ? first
+        : htmlOf(id, changes, [outer._key, target._component, root, isList ? index : ""]);
+    fills.push((unit) => {
+      current = target;
+      changes.forEach((change, index) => {
+        if (change !== null) applyPart(partsIn(unit)[index] as Part, change);
+        around = context;
+      });
+    });
   });
-  return fragment;
+  finish();
+  return [fragment, rows];
 }

@@ -5,7 +5,7 @@ import { processNew } from "./html.js";
 import { loadLazy, loadMorph, withLazy } from "./loader.js";
 import type { View } from "./model.js";
 import { page } from "./own.js";
-import { forgetParts } from "./parts.js";
+import { roots } from "./parts.js";
 import { applyPatch } from "./patch.js";
 import { finish, numbered, withoutFeedback } from "./pending.js";
 import { sendWaiting } from "./send.js";
@@ -98,7 +98,7 @@ async function applyChange(view: View, component: number, change: Change[], answ
         );
       // A count that differs from the server's makes it send the whole view.
       view._patches = 1e9;
-      forgetParts(root);
+      roots.delete(root);
       rejoin(view);
     }
   }

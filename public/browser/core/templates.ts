@@ -1,22 +1,18 @@
 /** The texts of templates. The server sends each text once, and afterwards only its number. */
 import type { Change } from "../../../middleware/transport/protocol.js";
 
-const texts: string[] = [];
+/** By number. */
+export const texts: string[] = [];
 
 /**
  * The HTML of a template.
  *
- * @param id - its number, or the complement of that if `changes` begins with its text
+ * @param id - its number
  * @param changes - its values
  * @param written - the values of the first tokens of `views/pack.ts`
  */
 export function htmlOf(id: number, changes: Change[], written: unknown[]): string {
-  let number = id;
-  if (id < 0) {
-    number = ~id;
-    texts[number] = changes.shift() as string;
-  }
-  return (texts[number] as string).replace(/[\uE001-\uF8FF]/g, (token) => {
+  return (texts[id] as string).replace(/[\uE001-\uF8FF]/g, (token) => {
     const code = token.charCodeAt(0) - 0xe010;
     if (code < 0) return written[code + 15] as string;
     const binding = changes[code >> 1] as string;

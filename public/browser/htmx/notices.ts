@@ -1,11 +1,11 @@
 /** Shows the messages in answers as our own script does: where the user sees them, and an error until the next answer. */
 import type { HtmxEvent } from "../core/htmx.js";
-import { page } from "../core/own.js";
+import { own, page } from "../core/own.js";
 import { showNotice, shownNotices } from "../lazy/notice-place.js";
 
 /** Removes the error that is shown. */
 export function hideErrors(): void {
-  for (const each of page.querySelectorAll("[data-live-error]")) each.remove();
+  for (const each of page.querySelectorAll("[data-live-error]")) own(each).remove();
 }
 
 /** Handles the messages that htmx puts into the page. */
@@ -19,7 +19,7 @@ export function handleNotices(): void {
       (each as Element).matches?.(".live-flash,[data-live-error]"),
     );
     // They replace those of earlier events.
-    if (notices[0]) for (const each of page.querySelectorAll(shownNotices)) each.remove();
+    if (notices.length > 0) for (const each of page.querySelectorAll(shownNotices)) each.remove();
     for (const each of notices) showNotice(each);
   });
 }

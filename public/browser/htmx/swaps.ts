@@ -85,7 +85,9 @@ function keepInTasks(ctx: HtmxContext, tasks: HtmxTask[]): void {
 /** Whether a task replaces a sent form of a component by its initial state. */
 function isFreshForm(task: HtmxTask): task is HtmxTask & { target: HTMLFormElement } {
   const { type, target } = task;
-  return type === "partial" && target instanceof HTMLFormElement && !!own(target).closest("[data-live]");
+  return (
+    type === "partial" && target instanceof HTMLFormElement && own(target).closest("[data-live]") !== null
+  );
 }
 
 /** Records whether elements are open in the template. */

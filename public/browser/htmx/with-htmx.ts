@@ -13,11 +13,12 @@ import { handleSubmits } from "./submits.js";
 import { keepUserState } from "./swaps.js";
 
 if (htmx) {
+  // First, so that an entry is counted before the event that it causes is posted.
+  keepUserState(htmx);
   sendShownAddress();
   postEvents();
   handleSubmits();
   refuseOtherAnswers();
   handleNotices();
-  keepUserState(htmx);
   followAfterReload();
 }

@@ -9,18 +9,18 @@ import { isUnfinished, isUserState, keepEntered } from "./user-state.js";
 
 declare const __DEV__: boolean;
 
-type MorphCore = Pick<Core, "_placeOf" | "_forgetParts" | "_mayWrite" | "_policy"> &
-  Partial<Pick<Core, "_wire">>;
+type MorphCore = Pick<Core, "_roots" | "_mayWrite" | "_policy"> & Partial<Pick<Core, "_wire">>;
 
 /** Morphs a component's root element to new HTML, and returns the root element of the result. */
 export function morph(core: MorphCore, root: Element, html: string, known: KnownEvents): Element {
   core._wire?._bringHome?.();
   const shown = alignOrReplace(core, root, html, known);
-  for (const part of [shown, ...own(shown).querySelectorAll("[data-live]")]) core._forgetParts(part);
+  for (const part of [shown, ...own(shown).querySelectorAll("[data-live]")]) core._roots.delete(part);
   if (shown !== root) {
     // The component around may have indexed the old element as a row of a list.
     const around = own(shown).parentElement?.closest("[data-live]");
-    if (around) replaceIn(core._placeOf(around), root, shown);
+    const place = around && core._roots.get(around);
+    if (place) replaceIn(place, root, shown);
   }
   return shown;
 }

@@ -79,7 +79,7 @@ function rememberTemplate(control: Control, isTyping = false): () => void {
 
 /** Whether the template binds what a control shows. If not, that belongs to the user. */
 function isBound(control: Control): boolean {
-  if (control.options) return !!control.querySelector('[data-lp*="selected"]');
+  if (control.options) return control.querySelector('[data-lp*="selected"]') !== null;
   return /\b\d+(?:value|checked|\.)(?: |$)/.test(control.getAttribute("data-lp") ?? "");
 }
 

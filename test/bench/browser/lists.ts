@@ -15,13 +15,13 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import express from "express";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, CDPSession, Page } from "playwright-core";
 import { hyperLive } from "../../../middleware/index.js";
 import { launchChromium } from "../../browser/chromium.js";
 import { median } from "../measure.js";
 import * as report from "../report.js";
 import { watchMessages } from "./browser-page.js";
-import { measureClick, type Times } from "./lists/in-page.js";
+import { measureClick, settle, type Times } from "./lists/in-page.js";
 import { actions } from "./lists/rows.js";
 import { WithButtons, WithLinks } from "./lists/table.js";
 
@@ -104,8 +104,10 @@ async function serve(): Promise<Server> {
   });
 }
 
+type Measured = Times & { work: Work };
+
 /** Opens a page, does all steps twice, and gives the times of the second pass. */
-async function measurePage(chromium: Browser, url: string, isLive: boolean): Promise<Map<string, Times>> {
+async function measurePage(chromium: Browser, url: string, isLive: boolean): Promise<Map<string, Measured>> {
   const page = await chromium.newPage();
   await page.addInitScript(watchMessages);
   await page.goto(url);
@@ -116,14 +118,39 @@ async function measurePage(chromium: Browser, url: string, isLive: boolean): Pro
   return times;
 }
 
-async function doSteps(page: Page, isLive: boolean): Promise<Map<string, Times>> {
-  const times = new Map<string, Times>();
+/** Processor time of the page's main thread, in milliseconds: all of it, and its scripts, styles and layouts. */
+const metrics = {
+  all: "TaskDuration",
+  script: "ScriptDuration",
+  style: "RecalcStyleDuration",
+  layout: "LayoutDuration",
+};
+type Work = Record<keyof typeof metrics, number>;
+
+async function readWork(session: CDPSession): Promise<Work> {
+  const { metrics: found } = await session.send("Performance.getMetrics");
+  const of = (name: string) => 1000 * (found.find((each) => each.name === name)?.value ?? Number.NaN);
+  return mapValues(metrics, of);
+}
+
+const mapValues = <Key extends string, From, To>(all: Record<Key, From>, to: (value: From, key: Key) => To) =>
+  Object.fromEntries(
+    Object.entries(all).map(([key, value]) => [key, to(value as From, key as Key)]),
+  ) as Record<Key, To>;
+
+async function doSteps(page: Page, isLive: boolean): Promise<Map<string, Measured>> {
+  const times = new Map<string, Measured>();
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
   for (const { click, title } of steps) {
+    await page.evaluate(settle);
+    const before = await readWork(session);
     const measured = await page.evaluate(
       ([source, target, live]) => new Function(`return ${source}`)()(target, live),
       [measureClick.toString(), click, isLive] as const,
     );
-    if (title) times.set(title, measured);
+    const work = await readWork(session);
+    if (title) times.set(title, { ...measured, work: mapValues(work, (time, key) => time - before[key]) });
   }
   return times;
 }
@@ -138,7 +165,7 @@ const chromium = await launchChromium([
 const machine = { ...report.describeMachine(), chromium: chromium.version() };
 console.log(`${report.sayMachine(machine)}, Chromium ${machine.chromium}`);
 
-type Round = Record<Name, Map<string, Times>>;
+type Round = Record<Name, Map<string, Measured>>;
 const measured: Record<string, Round[]> = {};
 for (const kind of Object.keys(kinds) as Kind[]) {
   if (!options.only.includes(kind) && options.only) continue;
@@ -156,11 +183,19 @@ await chromium.close();
 server.close();
 server.closeAllConnections();
 
-const timeOf = (round: Round, name: Name, title: string) => round[name].get(title) as Times;
+const timeOf = (round: Round, name: Name, title: string) => round[name].get(title) as Measured;
 const pageOf = ({ click, wire }: Times) => click - wire;
 
+const others = ["plain", "react", "lit"] as const;
 for (const [kind, all] of Object.entries(measured)) {
   const of = (get: (round: Round) => number, digits = 1) => report.format(median(all.map(get)), digits);
+  const ratio = (get: (times: Measured) => number, title: string, name: Name, of = get) =>
+    report.format(
+      median(all.map((round) => get(timeOf(round, "ours", title)) / of(timeOf(round, name, title)))),
+      2,
+    );
+  const clickOf = ({ click }: Measured) => click;
+  const workOf = ({ work }: Measured) => work.all;
   console.log(`\nRows with two ${kinds[kind as Kind]}: milliseconds from click to painted, ${rounds} rounds`);
   report.printTable(
     ["", "ours", "wire", "page", "by hand", "React", "Lit", "ours/hand", "page/hand", "page/React", "bytes"],
@@ -169,11 +204,46 @@ for (const [kind, all] of Object.entries(measured)) {
       of((round) => timeOf(round, "ours", title).click),
       of((round) => timeOf(round, "ours", title).wire),
       of((round) => pageOf(timeOf(round, "ours", title))),
-      ...(["plain", "react", "lit"] as const).map((name) => of((round) => timeOf(round, name, title).click)),
-      of((round) => timeOf(round, "ours", title).click / timeOf(round, "plain", title).click, 2),
-      of((round) => pageOf(timeOf(round, "ours", title)) / timeOf(round, "plain", title).click, 2),
-      of((round) => pageOf(timeOf(round, "ours", title)) / timeOf(round, "react", title).click, 2),
+      ...others.map((name) => of((round) => timeOf(round, name, title).click)),
+      ratio(clickOf, title, "plain"),
+      ratio(pageOf, title, "plain", clickOf),
+      ratio(pageOf, title, "react", clickOf),
       of((round) => timeOf(round, "ours", title).bytes, 0),
+    ]),
+  );
+  console.log("\nThe same, in milliseconds of the main thread's processor time");
+  report.printTable(
+    [
+      "",
+      "ours",
+      "by hand",
+      "React",
+      "Lit",
+      "ours/hand",
+      "ours/React",
+      "script",
+      "style",
+      "layout",
+      "rest",
+      "by hand: script",
+      "style",
+      "layout",
+      "rest",
+    ],
+    titles.map((title) => [
+      title,
+      ...names.map((name) => of((round) => timeOf(round, name, title).work.all)),
+      ratio(workOf, title, "plain"),
+      ratio(workOf, title, "react"),
+      ...(["ours", "plain"] as const).flatMap((name) => [
+        ...(["script", "style", "layout"] as const).map((part) =>
+          of((round) => timeOf(round, name, title).work[part]),
+        ),
+        of((round) => {
+          const { all, script, style, layout } = timeOf(round, name, title).work;
+          return all - script - style - layout;
+        }),
+      ]),
     ]),
   );
 }

@@ -27,6 +27,11 @@ const lines: Line[] = [
     peers: sockets,
     of: "bare",
   }),
+  line("… in the first second, CPU", ["cold", "liveCold", "cpu"], 1.3, {
+    floor: "bareCold",
+    peers: ["liveviewjsCold", "socketIoCold"],
+    of: "bareCold",
+  }),
   line("event by htmx, CPU", ["loop", "htmx", "cpu"], 0.9, {
     floor: "byHand",
     peers: ["byHand"],
@@ -39,6 +44,10 @@ const lines: Line[] = [
   }),
   line("1,000 × 1/s, p99", ["paced", "live", "p99"], 1.5, { floor: "bare", peers: sockets, of: "bare" }),
   line("one of 1,000 rows, CPU µs", ["rows", "live", "cpu"], 50, {
+    floor: "socketIo",
+    peers: ["liveviewjs", "liveviewjsAppend"],
+  }),
+  line("… with same: [], CPU µs", ["rows", "same", "cpu"], 50, {
     floor: "socketIo",
     peers: ["liveviewjs", "liveviewjsAppend"],
   }),
@@ -59,8 +68,8 @@ const lines: Line[] = [
   }),
   line("GET of a page, CPU", ["page", "live", "cpu"], 1, {
     floor: "bare",
-    peers: ["byHand", "liveviewjs"],
-    of: "byHand",
+    peers: ["eta", "byHand", "liveviewjs"],
+    of: "eta",
   }),
   // Those of socket.io by hand, and 100 more.
   line("page, bytes", ["loop", "live", "page"], 438, { floor: "bare", peers: sockets }),

@@ -11,7 +11,9 @@ const help = `npm run bench -- [options]
   --rounds N        rounds of each workload; 3, or 1 with --quick
   --write           writes results/ also with --only or --quick
   --profile W:CASE  measures one case of a workload, such as loop:live, and prints where its server spends its time
-  --help            this`;
+  --help            this
+
+BENCH_NODE=--trace-gc gives the servers' node these arguments.`;
 
 export interface Options {
   only: WorkloadName[];

@@ -10,6 +10,13 @@ export interface Times {
   bytes: number;
 }
 
+/** Collects garbage, and waits until the page is idle and painted. */
+export async function settle(): Promise<void> {
+  (window as { gc?: () => void }).gc?.();
+  for (let frame = 0; frame < 2; frame++)
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}
+
 /** Clicks an element, and waits until the table looks different and is painted. */
 export async function measureClick(target: string, isLive: boolean): Promise<Times> {
   const body = document.querySelector("tbody") as HTMLElement;
@@ -30,11 +37,6 @@ export async function measureClick(target: string, isLive: boolean): Promise<Tim
   const before = look();
   const element = document.querySelector<HTMLElement>(target);
   if (!element) throw new Error(`There is no ${target}.`);
-  (window as { gc?: () => void }).gc?.();
-  await nextFrame();
-  await painted();
-  await nextFrame();
-  await painted();
   const arrival = { at: 0, bytes: 0 };
   const arrived = new Promise<void>((resolve) => {
     if (!isLive) return resolve();

@@ -146,6 +146,8 @@ export const hyperLive: Dialect = {
 /** A page without a socket: each click posts the seal that came with the answer before. */
 abstract class SealedPage extends PostPage {
   protected seal: string;
+  /** how many forms the page has for its clicks, as htmx tells */
+  private readonly forms: string;
   private shown = "";
 
   constructor(
@@ -157,6 +159,8 @@ abstract class SealedPage extends PostPage {
   ) {
     super(wire, page);
     this.seal = sealIn(html);
+    const more = html.split(" data-live-more ").length - 1;
+    this.forms = more > 0 ? `&_forms=${more + 1}` : "";
   }
 
   protected abstract readonly headers: string[];
@@ -165,7 +169,7 @@ abstract class SealedPage extends PostPage {
   click(): void {
     const { component, binding, shown } = nextClick(this.path, this.clicks++);
     this.shown = shown;
-    const body = `_seal=${this.seal}&on%3A${component}=${encodeURIComponent(binding)}`;
+    const body = `_seal=${this.seal}&on%3A${component}=${encodeURIComponent(binding)}${this.forms}`;
     this.wire.send("POST", "/_live", this.headers, body, (answer) => this.take(answer));
   }
 
@@ -177,7 +181,7 @@ abstract class SealedPage extends PostPage {
 }
 
 class HtmxPage extends SealedPage {
-  protected readonly headers = htmxHeaders(this.cookie);
+  protected readonly headers = [...htmxHeaders(this.cookie), "Hyper-Live-Rows: 1"];
 
   protected take(answer: HttpAnswer): void {
     this.finish(answer);
