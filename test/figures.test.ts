@@ -28,10 +28,11 @@ const run = promisify(execFile);
 
 type Figures = Record<string, number>;
 
-/** How much more than the file says is not growth: the package changes with each line, and so do the scripts' names. */
+/** How much more than the file says is not growth: the package and the scripts change with each line, modules with each file. */
 const tolerances: [start: string, share: number][] = [
   ["package", 1.02],
   ["scripts", 1.02],
+  ["modules: own", 1.02],
   // Statements of one moment may be sent as one.
   ["PostgreSQL", 1.4],
 ];

@@ -33,6 +33,7 @@ Object.assign(globalThis, declared);
 const away: Record<string, string> = {
   postgresAdapter: "needs a PostgreSQL; test/state/ has it",
   redisAdapter: "needs a Redis; test/state/ has it",
+  clusterByOptions: "needs a Redis cluster; test/state/ has it",
   DataSource: "needs a database; test/browser/profile.test.ts has it",
   "declare const app": "is run with the snippet before it, below",
 };
