@@ -2,6 +2,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
+/** The servers that run: they end with this process, also if a test could not end them. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** Starts a server with its options; resolves when it answers. */
 export async function startRedis(
   program: string,
@@ -9,6 +15,8 @@ export async function startRedis(
   isReady = "Ready to accept connections",
 ): Promise<ChildProcess> {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
   await new Promise<void>((resolve, reject) => {
     let said = "";
     child.stdout.on("data", (data: Buffer) => {
