@@ -12,6 +12,7 @@ import { hasNoTables, isInTheWay, isUnreachable } from "./failures.js";
 import {
   borrow,
   type LinkOptions,
+  type PostgresClient,
   type PostgresPool,
   type PostgresQuery,
   type Row,
@@ -177,15 +178,24 @@ export class PostgresLink {
   }
 }
 
-/** Pools whose errors are listened to. */
-const heard = new WeakSet<PostgresPool>();
+/** Pools and connections whose errors are listened to. */
+const heard = new WeakSet<PostgresPool | PostgresClient>();
 
-/** Without a listener, a connection that breaks while nobody uses it would end the process, also after the adapter was closed. */
+/**
+ * Without a listener, a connection that breaks between two queries would end the process, also after the adapter was closed.
+ * One that breaks as it is handed over has no other listener than that of `acquire`.
+ */
 function ignoreIdleErrors(pool: PostgresPool): void {
   if (heard.has(pool)) return;
-  heard.add(pool);
+  hearErrors(pool);
+  pool.on("acquire", hearErrors);
+}
+
+function hearErrors(source: PostgresPool | PostgresClient): void {
+  if (heard.has(source)) return;
+  heard.add(source);
   // Who uses the next one finds out whether the server is there.
-  pool.on("error", () => {});
+  source.on("error", () => {});
 }
 
 function codeOf(error: unknown): string {

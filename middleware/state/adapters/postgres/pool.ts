@@ -16,8 +16,6 @@ export interface PostgresClient {
   query(query: PostgresQuery): Promise<{ rows: Row[] }>;
   // biome-ignore lint/suspicious/noExplicitAny: as Node's EventEmitter has it
   on(event: string, listener: (...args: any[]) => void): unknown;
-  // biome-ignore lint/suspicious/noExplicitAny: as Node's EventEmitter has it
-  off(event: string, listener: (...args: any[]) => void): unknown;
   /** Gives the connection back; an error ends it. */
   release(error?: Error | boolean): void;
 }
@@ -50,15 +48,10 @@ export interface Borrowed {
 
 /** Takes a connection of the pool; one that comes too late is given back. */
 export async function borrow(pool: PostgresPool, milliseconds = silence): Promise<Borrowed> {
-  const connecting = pool.connect().then((client) => {
-    // Without a listener, an error between two queries would end the process.
-    client.on("error", ignore);
-    const release = (error?: Error) => {
-      client.off("error", ignore);
-      client.release(error);
-    };
-    return { client, release };
-  });
+  const connecting = pool.connect().then((client) => ({
+    client,
+    release: (error?: Error) => client.release(error),
+  }));
   let isLate = false;
   connecting.then((borrowed) => isLate && borrowed.release(), ignore);
   try {
