@@ -1,6 +1,6 @@
 /** Shows the messages in answers as our own script does: where the user sees them, and an error until the next answer. */
 import type { HtmxEvent } from "../core/htmx.js";
-import { own, page } from "../core/own.js";
+import { page } from "../core/own.js";
 import { showNotice, shownNotices } from "../lazy/notice-place.js";
 
 /** Removes the error that is shown. */
