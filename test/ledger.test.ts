@@ -147,6 +147,7 @@ beforeEach(() => {
   const others = {
     HTMLFormElement: class {},
     Text: class {},
+    Range: class {},
     addEventListener: (type: string, listener: () => void) => listeners.set(type, listener),
     hyperLive: { state: "" },
   };

@@ -7,7 +7,7 @@ import { nearestOf } from "../nearest.js";
 
 /** Attributes that the server or our script writes, or reads in places of its own. */
 const written =
-  "bar base-title busy connection count dirty error failed list listen messages more navigating notice over page title upload url view when";
+  "bar base-title busy connection count dirty error failed list listen messages more navigating notice over page rows title upload url view when";
 
 /** What an attribute that applications write needs. */
 interface Use {
