@@ -174,7 +174,12 @@ class StandInView {
     private readonly number: number,
     private readonly problems: string[],
   ) {
-    const form = { action: "http://localhost/_live", isConnected: true, querySelectorAll: () => [], setAttribute() {} };
+    const form = {
+      action: "http://localhost/_live",
+      isConnected: true,
+      querySelectorAll: () => [],
+      setAttribute() {},
+    };
     const fields = { _key: `l${number}`, _form: form, _number: number, _seal: `${number}`, _patches: 0 };
     const lists = { _events: [], _confirmed: [], _pending: [] as PendingEvent[] };
     this.view = { ...fields, ...lists, _bare: 0 } as unknown as View;

@@ -101,7 +101,7 @@ describe("hyper-live dev with a folder", () => {
     }
   });
 
-  it("shows an error with its line, keeps the page, and goes on once it is corrected", async () => {
+  inLongRuns("shows an error with its line, keeps the page, and goes on once it is corrected", async () => {
     const { project, page } = await open({ "tally.ts": counter(1), "step.ts": "export const step = 1;" });
     await page.getByRole("button", { name: "Add" }).click();
     await heading(page, "Save 1: 1");

@@ -177,7 +177,7 @@ describe("a page with a stream", () => {
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
-  it("takes its newest state along to a WebSocket, whichever process that reaches", async () => {
+  inLongRuns("takes its newest state along to a WebSocket, whichever process that reaches", async () => {
     const { page, proxy, sent, goTo } = await openAndAdd();
     proxy.mode = "pass";
     // New connections lead there; those that the browser keeps still lead to the first.

@@ -4,6 +4,7 @@ import supertest from "supertest";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { Locks } from "../../middleware/state/views/locks.js";
 import { Gate } from "../support/components.js";
+import { inLongRuns } from "../support/long-tests.js";
 import { getPage } from "../support/page.js";
 import { SiteProcess } from "../support/processes.js";
 import { RedisServer } from "../support/redis.js";
@@ -128,7 +129,7 @@ describe("a process that is gone during a post", () => {
     expect(performance.now() - start).toBeLessThan(4_000);
   });
 
-  it("that only hangs can't store its state over that of the process which has gone on", async () => {
+  inLongRuns("that only hangs can't store its state over that of the process which has gone on", async () => {
     const { one, other, page, cookie, post, lost } = await startPost();
     await other.ask("hurry");
     one.signal("SIGSTOP");
