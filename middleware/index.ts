@@ -61,11 +61,11 @@ export type {
 } from "./state/adapters/postgres/pool.js";
 export { postgresSchema } from "./state/adapters/postgres/schema.js";
 export { type PostgresAdapterOptions, postgresAdapter } from "./state/adapters/postgres.js";
+export type { RedisClient } from "./state/adapters/redis/client.js";
+export type { RedisAddress, RedisClusterOptions } from "./state/adapters/redis/discovery.js";
+export type { RedisSentinelOptions } from "./state/adapters/redis/sentinel.js";
+export type { RedisSource } from "./state/adapters/redis/source.js";
 export { type RedisAdapterOptions, redisAdapter } from "./state/adapters/redis.js";
-export type { RedisClient } from "./state/adapters/redis-client.js";
-export type { RedisAddress, RedisClusterOptions } from "./state/adapters/redis-discovery.js";
-export type { RedisSentinelOptions } from "./state/adapters/redis-sentinel.js";
-export type { RedisSource } from "./state/adapters/redis-source.js";
 export { ConflictError } from "./state/persistent/conflict-error.js";
 export { type PersistentOptions, persistent, type Repository } from "./state/persistent/persistent.js";
 export { broadcastTo } from "./state/realtime/connections.js";

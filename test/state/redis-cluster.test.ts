@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Adapter, type RedisAdapterOptions, redisAdapter } from "../../middleware/index.js";
 import { AdapterSwitch } from "../../middleware/state/adapters/adapter-switch.js";
-import { clusterKeys } from "../../middleware/state/adapters/redis-keys.js";
-import { slotOf } from "../../middleware/state/adapters/redis-slots.js";
+import { clusterKeys } from "../../middleware/state/adapters/redis/keys.js";
+import { slotOf } from "../../middleware/state/adapters/redis/slots.js";
 import { SharedValue } from "../../middleware/state/realtime/shared-value.js";
 import { isLong } from "../support/long.js";
 import { describeInLongRuns, inLongRuns } from "../support/long-tests.js";

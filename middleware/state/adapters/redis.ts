@@ -10,10 +10,10 @@ import type { Logger } from "../../logger.js";
 import type { Adapter, Quota, Release, Stored, Subscriber, Swap, SwapOptions } from "./adapter.js";
 import { Groups } from "./groups.js";
 import { ignore, type Link } from "./link.js";
-import type { Keys } from "./redis-keys.js";
-import { RedisRooms } from "./redis-rooms.js";
-import { saveScript, swapScript } from "./redis-scripts.js";
-import { type Reach, type RedisSource, reachOf } from "./redis-source.js";
+import type { Keys } from "./redis/keys.js";
+import { RedisRooms } from "./redis/rooms.js";
+import { saveScript, swapScript } from "./redis/scripts.js";
+import { type Reach, type RedisSource, reachOf } from "./redis/source.js";
 import type { ScriptStore } from "./script-store.js";
 
 /** Options for {@link redisAdapter}. */

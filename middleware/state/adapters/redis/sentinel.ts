@@ -4,14 +4,8 @@
  */
 import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  type ClientOptions,
-  type Connection,
-  createClient,
-  pauseBefore,
-  type Server,
-} from "./redis-client.js";
-import type { RedisAddress } from "./redis-discovery.js";
+import { type ClientOptions, type Connection, createClient, pauseBefore, type Server } from "./client.js";
+import type { RedisAddress } from "./discovery.js";
 
 /** A master and its replicas, by options of the package redis's `createSentinel()`. */
 export interface RedisSentinelOptions {

@@ -1,12 +1,12 @@
 /** What `redisAdapter()` is given: which Redis it uses. */
-import { LiveError } from "../../../views/errors.js";
-import type { Link, LinkListener, LinkOptions } from "./link.js";
-import { oneServer, type RedisClient } from "./redis-client.js";
-import { ClusterLink } from "./redis-cluster.js";
-import { clusterAt, clusterOf, type RedisClusterOptions } from "./redis-discovery.js";
-import { clusterKeys, type Keys, plainKeys } from "./redis-keys.js";
-import { RedisLink } from "./redis-link.js";
-import { masterOf, type RedisSentinelOptions } from "./redis-sentinel.js";
+import { LiveError } from "../../../../views/errors.js";
+import type { Link, LinkListener, LinkOptions } from "../link.js";
+import { oneServer, type RedisClient } from "./client.js";
+import { ClusterLink } from "./cluster.js";
+import { clusterAt, clusterOf, type RedisClusterOptions } from "./discovery.js";
+import { clusterKeys, type Keys, plainKeys } from "./keys.js";
+import { masterOf, type RedisSentinelOptions } from "./sentinel.js";
+import { RedisLink } from "./server-link.js";
 
 /** Where Redis is: one server, a cluster, or a master with sentinels. */
 export type RedisSource =

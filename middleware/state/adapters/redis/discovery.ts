@@ -1,8 +1,9 @@
 /** Finds the nodes of a Redis cluster, and creates connections to them. */
-import { type ClientOptions, type Connection, createClient, type Server } from "./redis-client.js";
-import { reasonOf } from "./redis-errors.js";
-import type { RedisLink } from "./redis-link.js";
-import { readSlots, type SlotRange } from "./redis-slots.js";
+
+import { type ClientOptions, type Connection, createClient, type Server } from "./client.js";
+import { reasonOf } from "./errors.js";
+import type { RedisLink } from "./server-link.js";
+import { readSlots, type SlotRange } from "./slots.js";
 
 /** An address of a server. */
 export interface RedisAddress {

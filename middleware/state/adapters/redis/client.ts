@@ -1,5 +1,5 @@
 /** Creates Redis clients, from an address, from a client of the application, or from options. */
-import { LiveError } from "../../../views/errors.js";
+import { LiveError } from "../../../../views/errors.js";
 
 /** The part of the package redis's client that is used here. */
 export interface RedisClient {

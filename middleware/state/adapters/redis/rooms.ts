@@ -4,13 +4,13 @@
  * Each room is a hash with one field for each member. Each process that has members keeps one key alive; the members of
  * a process whose key has expired are removed.
  */
-import { randomBytes } from "../../security/random.js";
-import type { Adapter, Release } from "./adapter.js";
-import { Groups } from "./groups.js";
-import { ignore, type Link } from "./link.js";
-import { lookedAfter } from "./looked-after.js";
-import { enterScript, exitScript, membersScript } from "./redis-scripts.js";
-import type { Reach } from "./redis-source.js";
+import { randomBytes } from "../../../security/random.js";
+import type { Adapter, Release } from "../adapter.js";
+import { Groups } from "../groups.js";
+import { ignore, type Link } from "../link.js";
+import { lookedAfter } from "../looked-after.js";
+import { enterScript, exitScript, membersScript } from "./scripts.js";
+import type { Reach } from "./source.js";
 
 /** Milliseconds between two renewals of the process's key, and after which the key expires. */
 const beat = 1500;

@@ -5,13 +5,13 @@
  * sent again, so every command must be safe to run twice.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { LiveError } from "../../../views/errors.js";
-import { runWithoutContext } from "../deferred.js";
-import { ignore, type Link, type LinkListener, type LinkOptions, type NodeListener } from "./link.js";
-import { type Connection, type Server, silence } from "./redis-client.js";
-import { describeRedirect, hasNoScript, isPassing, isRedirect, reasonOf } from "./redis-errors.js";
-import { shaOf } from "./redis-scripts.js";
-import { refusedBy } from "./store-refused.js";
+import { LiveError } from "../../../../views/errors.js";
+import { runWithoutContext } from "../../deferred.js";
+import { ignore, type Link, type LinkListener, type LinkOptions, type NodeListener } from "../link.js";
+import { refusedBy } from "../store-refused.js";
+import { type Connection, type Server, silence } from "./client.js";
+import { describeRedirect, hasNoScript, isPassing, isRedirect, reasonOf } from "./errors.js";
+import { shaOf } from "./scripts.js";
 
 /** Milliseconds before a command is sent again. */
 const retryPause = 50;

@@ -6,13 +6,13 @@
  * reached, and from time to time.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { LiveError } from "../../../views/errors.js";
-import { runWithoutContext } from "../deferred.js";
-import { ignore, type Link, type LinkListener, type LinkOptions } from "./link.js";
-import { type ClusterSource, discover, type Topology } from "./redis-discovery.js";
-import { isRedirect, readRedirect } from "./redis-errors.js";
-import { RedisLink } from "./redis-link.js";
-import { slotCount, slotOf } from "./redis-slots.js";
+import { LiveError } from "../../../../views/errors.js";
+import { runWithoutContext } from "../../deferred.js";
+import { ignore, type Link, type LinkListener, type LinkOptions } from "../link.js";
+import { type ClusterSource, discover, type Topology } from "./discovery.js";
+import { isRedirect, readRedirect } from "./errors.js";
+import { RedisLink } from "./server-link.js";
+import { slotCount, slotOf } from "./slots.js";
 
 /** Milliseconds between two looks at the slots while something is wrong, and while nothing is. */
 const lookAgain = 250;
