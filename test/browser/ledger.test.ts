@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { each, handler, html, live } from "../../middleware/index.js";
 import { isLong, someOf } from "../support/long.js";
-import { inLongRuns } from "../support/long-tests.js";
+import { describeInLongRuns, inLongRuns } from "../support/long-tests.js";
 import { press, says, settled } from "./behaviours/steps.js";
 import { usePages } from "./gallery.js";
 import { openLine } from "./line.js";
@@ -243,8 +243,8 @@ describe("buttons", () => {
   );
 });
 
-describe("a page that is looked at", () => {
-  inLongRuns("is back within two seconds of its server, however long that was away", async () => {
+describeInLongRuns("a page that is looked at", () => {
+  it("is back within two seconds of its server, however long that was away", async () => {
     const { page, line } = await openDown();
     await expect.poll(() => line.sockets.length, { timeout: 15_000 }).toBeGreaterThan(isLong ? 7 : 4);
     line.isUp = true;
