@@ -102,7 +102,7 @@ describe.each(modes)("in %s mode", (mode) => {
   }
 
   // Our script for navigation runs in live mode alone: of those in other modes, a third.
-  it.each(someOf(casesIn(journeys, mode), mode === "live" ? 1 : 3))(
+  it.each(someOf(casesIn(journeys, mode), mode === "live" ? 2 : 4))(
     "$name",
     async ({ from, go, ends, ...differences }) => {
       const expected = { ...ends, ...differences[mode] };

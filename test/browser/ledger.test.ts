@@ -178,7 +178,7 @@ describe("a post that is answered by", () => {
 });
 
 describe("a page whose posts were done and whose answers were lost", () => {
-  it("shows what they did once its socket is back", async () => {
+  inLongRuns("shows what they did once its socket is back", async () => {
     const { page, line } = await openDown();
     treat = others["an answer that is lost"] as RequestHandler;
     await press(page, "1");
@@ -268,7 +268,7 @@ describe("an event that failed, and whose answer was lost", () => {
     expect(await page.getByLabel("Bad").inputValue()).toBe("word");
   });
 
-  it("fails when it is posted again", async () => {
+  inLongRuns("fails when it is posted again", async () => {
     const { page } = await openDown();
     const lose = others["an answer that is lost"] as RequestHandler;
     treat = (request, response, next) => (posts > 1 ? next() : lose(request, response, next));

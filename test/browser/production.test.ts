@@ -82,7 +82,7 @@ async function takeSteps(
 const paths = Object.keys(gallerySteps);
 
 describe.each(modes)("in %s mode", (mode) => {
-  it.each(someOf(casesIn(paths, mode), 3))(
+  it.each(someOf(casesIn(paths, mode), 4))(
     "%s works under a strict policy, with nothing that violates it",
     async (path) => {
       expect(await takeSteps(gallery, path, mode)).toEqual([]);
@@ -104,7 +104,7 @@ describe("our script", () => {
     ]);
   });
 
-  it.each(someOf(paths, 4))("needs no more than its own Trusted Types policy: %s", async (path) => {
+  it.each(someOf(paths, 8))("needs no more than its own Trusted Types policy: %s", async (path) => {
     expect(await takeSteps(typed, path, "live", false)).toEqual([]);
   });
 

@@ -25,7 +25,7 @@ describe("TodoMVC's suite", () => {
     expect(everyCase.length).toBe(29 + 28 + 28);
   });
 
-  it.each(someOf(everyCase, 9))("$title", async ({ mode, run }) => {
+  it.each(someOf(everyCase, 14))("$title", async ({ mode, run }) => {
     const { todo, errors } = await open(mode);
     await run(todo);
     expect(errors).toEqual([]);

@@ -7,7 +7,7 @@ import type { Page, Route } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { errors, handler, html, IsFile, live, type Upload, uploads } from "../../middleware/index.js";
 import { isLong } from "../support/long.js";
-import { inTurn } from "../support/long-tests.js";
+import { inLongRuns, inTurn } from "../support/long-tests.js";
 import { newFolder, png } from "../support/uploads.js";
 import { violationsInTurn } from "./accessibility.js";
 import { useGallery, usePages } from "./gallery.js";
@@ -233,23 +233,26 @@ describe("a file field with our script", () => {
     await result(page).getByText("Trip: page.txt 5").waitFor();
   });
 
-  it("gives up a submit that waits if a file is refused, and shows that until it is taken out", async () => {
-    const { page } = await open();
-    const release = await holdParts(page);
-    await photos(page).setInputFiles(text("virus.txt"));
-    await add(page);
-    await page.locator("form[data-live-waiting]").waitFor();
-    release();
-    await page.getByText("photos has a virus: virus.txt").waitFor();
-    await page.locator("form[data-live-waiting]").waitFor({ state: "detached" });
-    await page.getByRole("button", { name: "Clicks: 0" }).click();
-    await page.getByRole("button", { name: "Clicks: 1" }).waitFor();
-    await page.getByText("photos has a virus: virus.txt").waitFor();
-    await page.getByRole("button", { name: "Remove virus.txt" }).click();
-    await photos(page).setInputFiles(text("fine.txt"));
-    await add(page);
-    await result(page).getByText("Trip: fine.txt 5").waitFor();
-  });
+  inLongRuns(
+    "gives up a submit that waits if a file is refused, and shows that until it is taken out",
+    async () => {
+      const { page } = await open();
+      const release = await holdParts(page);
+      await photos(page).setInputFiles(text("virus.txt"));
+      await add(page);
+      await page.locator("form[data-live-waiting]").waitFor();
+      release();
+      await page.getByText("photos has a virus: virus.txt").waitFor();
+      await page.locator("form[data-live-waiting]").waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Clicks: 0" }).click();
+      await page.getByRole("button", { name: "Clicks: 1" }).waitFor();
+      await page.getByText("photos has a virus: virus.txt").waitFor();
+      await page.getByRole("button", { name: "Remove virus.txt" }).click();
+      await photos(page).setInputFiles(text("fine.txt"));
+      await add(page);
+      await result(page).getByText("Trip: fine.txt 5").waitFor();
+    },
+  );
 
   it("stops sending a file that is taken out, which is not in the form then, and can be chosen again", async () => {
     const { page } = await open();
@@ -284,17 +287,20 @@ describe("a file field with our script", () => {
     expect(posts.filter((post) => post.url().endsWith("/uploads"))).toHaveLength(1);
   });
 
-  it("takes as many files again after each submit, and sends those that are chosen in turn", async () => {
-    const { page } = await open();
-    await photos(page).setInputFiles([image("1.png"), image("2.png")]);
-    await photos(page).setInputFiles([image("3.png")]);
-    await add(page);
-    await result(page).getByText("Trip: 1.png 70,2.png 70,3.png 70").waitFor();
-    await page.getByLabel("Title").fill("More");
-    await photos(page).setInputFiles([image("1.png"), image("2.png"), image("4.png")]);
-    await add(page);
-    await result(page).getByText("More: 1.png 70,2.png 70,4.png 70").waitFor();
-  });
+  inLongRuns(
+    "takes as many files again after each submit, and sends those that are chosen in turn",
+    async () => {
+      const { page } = await open();
+      await photos(page).setInputFiles([image("1.png"), image("2.png")]);
+      await photos(page).setInputFiles([image("3.png")]);
+      await add(page);
+      await result(page).getByText("Trip: 1.png 70,2.png 70,3.png 70").waitFor();
+      await page.getByLabel("Title").fill("More");
+      await photos(page).setInputFiles([image("1.png"), image("2.png"), image("4.png")]);
+      await add(page);
+      await result(page).getByText("More: 1.png 70,2.png 70,4.png 70").waitFor();
+    },
+  );
 
   it("takes dropped and pasted files, and marks the zone exactly while files are above it", async () => {
     const { page } = await open();
@@ -360,21 +366,24 @@ describe("a file field with our script", () => {
     expect(sentBytes).toBeLessThanOrEqual(1_500_000 + 512 * 1024);
   });
 
-  it("says that a file has changed while it is sent, and sends it when it is chosen again", async () => {
-    const { page } = await open();
-    const release = await holdParts(page);
-    const file = path.join(await newFolder(), "changing.txt");
-    await writeFile(file, "0123456789".repeat(60_000));
-    await chooseFromDisk(page, file);
-    await items(page).first().waitFor();
-    await writeFile(file, "changed ".repeat(70_000));
-    release();
-    await page.getByText("This file can't be read any more. Choose it again.").waitFor();
-    await chooseFromDisk(page, file);
-    await page.locator("li[data-live-state=done]").waitFor();
-    await add(page);
-    await result(page).getByText("Trip: changing.txt 560000").waitFor();
-  });
+  inLongRuns(
+    "says that a file has changed while it is sent, and sends it when it is chosen again",
+    async () => {
+      const { page } = await open();
+      const release = await holdParts(page);
+      const file = path.join(await newFolder(), "changing.txt");
+      await writeFile(file, "0123456789".repeat(60_000));
+      await chooseFromDisk(page, file);
+      await items(page).first().waitFor();
+      await writeFile(file, "changed ".repeat(70_000));
+      release();
+      await page.getByText("This file can't be read any more. Choose it again.").waitFor();
+      await chooseFromDisk(page, file);
+      await page.locator("li[data-live-state=done]").waitFor();
+      await add(page);
+      await result(page).getByText("Trip: changing.txt 560000").waitFor();
+    },
+  );
 
   it("sends many files in their order, a few at a time", async () => {
     const { page } = await gallery.visit("/uploads", "live");
