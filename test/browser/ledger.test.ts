@@ -177,8 +177,8 @@ describe("a post that is answered by", () => {
   });
 });
 
-describe("a page whose posts were done and whose answers were lost", () => {
-  inLongRuns("shows what they did once its socket is back", async () => {
+describeInLongRuns("a page whose posts were done and whose answers were lost", () => {
+  it("shows what they did once its socket is back", async () => {
     const { page, line } = await openDown();
     treat = others["an answer that is lost"] as RequestHandler;
     await press(page, "1");
