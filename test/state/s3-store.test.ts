@@ -80,6 +80,13 @@ describe("a file in S3", () => {
     expect(s3.isEmpty).toBe(true);
   });
 
+  it("that is empty is read as such, though S3 has no range of it", async () => {
+    const { store } = await open();
+    await store.save(key, infoOf(0));
+    await store.finish?.(key, 0);
+    expect(await buffer(store.read(key))).toHaveLength(0);
+  });
+
   it("of unknown size needs parts only if it is large", async () => {
     const { store, s3 } = await open();
     for (const size of [100_000, partSize + 1]) {

@@ -109,8 +109,17 @@ export class FakeS3 {
       return void response.writeHead(204).end();
     }
     if (!object) return this.refuse(response, 404, method === "HEAD" ? "" : "NoSuchKey");
-    response.writeHead(200, { "Content-Length": object.body.length });
-    response.end(method === "HEAD" ? undefined : object.body);
+    const [, from = 0, to = 0] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? "") ?? [];
+    const { length } = object.body;
+    if (to && length === 0) return this.refuse(response, 416, "InvalidRange");
+    if (!to) {
+      response.writeHead(200, { "Content-Length": length });
+      return void response.end(method === "HEAD" ? undefined : object.body);
+    }
+    const part = object.body.subarray(Number(from), Number(to) + 1);
+    const range = `bytes ${from}-${Number(from) + part.length - 1}/${length}`;
+    response.writeHead(206, { "Content-Length": part.length, "Content-Range": range });
+    response.end(part);
   }
 
   private answerUploads(

@@ -1,7 +1,7 @@
 /** The requests for objects of a bucket that a store of uploads needs, and for those that are sent in parts. */
 import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { type Bucket, isNotThere } from "./bucket.js";
+import { type Bucket, BucketError, isNotThere } from "./bucket.js";
 import { encode } from "./sign.js";
 import { elementsOf, escapeXml, textOf } from "./xml.js";
 
@@ -38,6 +38,32 @@ export async function putObject(bucket: Bucket, key: string, body: Buffer | stri
 
 export async function getObject(bucket: Bucket, key: string): Promise<Readable> {
   return bucket.request("GET", key);
+}
+
+/** Bytes of a range that is read at once. */
+const rangeSize = 8 * 1024 * 1024;
+
+/**
+ * Reads an object, a range at a time. Node allocates memory for each piece that arrives, and frees it now and then: while the next
+ * range is asked for, it has the time to.
+ */
+export async function* readInRanges(bucket: Bucket, key: string): AsyncGenerator<Buffer> {
+  for (let at = 0, size = 1; at < size; ) {
+    const range = `bytes=${at}-${at + rangeSize - 1}`;
+    const answer = await bucket.request("GET", key, { headers: { range } }).catch(unlessEmpty);
+    if (!answer) return;
+    // `bytes 0-99/1234`; a service without ranges sends all of it
+    size = Number(/\/(\d+)$/.exec(answer.headers["content-range"] ?? "")?.[1] ?? 0);
+    for await (const piece of answer as AsyncIterable<Buffer>) {
+      at += piece.length;
+      yield piece;
+    }
+  }
+}
+
+/** An empty object has no range. */
+function unlessEmpty(error: unknown): undefined {
+  if (!(error instanceof BucketError && error.status === 416)) throw error;
 }
 
 /** The content of a small object; undefined if it is not there. */

@@ -1,7 +1,7 @@
 /** Stores uploads in a bucket of S3, to which browsers send them themselves. */
 import { createReadStream, createWriteStream } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
-import { PassThrough, type Readable, type Writable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { randomName } from "../../security/random.js";
 import { announcedSize } from "../ids.js";
@@ -24,6 +24,7 @@ import {
   listObjects,
   partQuery,
   putObject,
+  readInRanges,
   sizeOfObject,
   startUpload,
 } from "./objects.js";
@@ -111,11 +112,7 @@ class S3Store implements UploadStore {
   }
 
   read(key: UploadKey): Readable {
-    const through = new PassThrough();
-    getObject(this.bucket, this.records.keyOf(key))
-      .then((source) => pipeline(source, through))
-      .catch((error) => through.destroy(error));
-    return through;
+    return Readable.from(readInRanges(this.bucket, this.records.keyOf(key)), { objectMode: false });
   }
 
   async moveTo(key: UploadKey, path: string): Promise<void> {
