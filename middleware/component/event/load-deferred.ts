@@ -27,7 +27,8 @@ export function loadDeferred(run: Run): Awaitable {
   const { instance } = run;
   const event = run.event as LiveEvent;
   try {
-    if (!resolveOffer(instance, event.binding)) return done;
+    // A page that has waited for long asks again, and what it asked for first may have been done since.
+    if (!resolveOffer(instance, event.binding) || !standInOf(instance)) return done;
   } catch (error) {
     return refuseOrFail(run, event, error);
   }

@@ -12,8 +12,14 @@ import { isLive, nameOf } from "./ours.js";
 /** By request, until it is answered: the id of its form, what was sent, and what the form held. */
 const inFlight = new Map<HtmxContext, { _id: string; _sent: string; _held: string }>();
 
+/** The elements of bindings whose events htmx triggers. A patch may take the binding, but htmx's timer goes on. */
+const triggered = new WeakSet<Element>();
+
 /** Adjusts htmx's requests that concern a component. */
 export function handleSubmits(): void {
+  addEventListener("htmx:before:init", ({ target }) => {
+    if (bindingOf(target as Element)) triggered.add(target as Element);
+  });
   addEventListener("htmx:config:request", handleRequest);
   addEventListener("htmx:finally:request", (event) => {
     inFlight.delete((event as HtmxEvent).detail.ctx);
@@ -26,10 +32,8 @@ function handleRequest(event: Event): void {
   if (ctx.fetch) return;
   if (!ctx.isOurs) {
     // What has no event of the browser, such as a poll, has a trigger of htmx.
-    const attribute = own(sourceElement)
-      .getAttributeNames()
-      .find((name) => /^data-on-/.test(name));
-    if (attribute) event.preventDefault();
+    const attribute = bindingOf(sourceElement);
+    if (attribute || triggered.has(sourceElement)) event.preventDefault();
     // An application's own request may bring elements that need the lazy part of our script.
     if (isLive()) void hyperLive.settled();
     else if (attribute) postBinding(sourceEvent as Event, sourceElement, attribute);
@@ -43,6 +47,13 @@ function handleRequest(event: Event): void {
   // htmx leaves out where an image was clicked.
   if (button?.type === "image") ctx.request.body = new FormData(form, button);
   if (!recordSubmit(ctx, form)) event.preventDefault();
+}
+
+/** The attribute of an element's first binding. */
+function bindingOf(element: Element): string | undefined {
+  return own(element)
+    .getAttributeNames()
+    .find((name) => /^data-on-/.test(name));
 }
 
 /**

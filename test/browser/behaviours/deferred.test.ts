@@ -148,6 +148,17 @@ describe.each(some)("a public page, in %s mode,", (mode) => {
   });
 });
 
+describe("one that fails before htmx would ask for it", () => {
+  it("is not asked for by htmx, whose timer goes on without the binding", async () => {
+    begin();
+    const { page, posts } = await site.visit("/broken", "live");
+    await page.getByRole("alert").getByText("This could not be loaded.").waitFor();
+    const failed = await page.evaluate(() => performance.now());
+    await page.waitForFunction((time) => performance.now() > time + 600, failed);
+    expect([posts, await page.getByRole("main").count(), mounted]).toEqual([[], 1, ["broken", "whole"]]);
+  });
+});
+
 describe("a slow one", () => {
   it("holds nothing up over the socket: the others are loaded, and the page goes on", async () => {
     begin();
