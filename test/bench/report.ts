@@ -60,6 +60,12 @@ export function printTable(heads: string[], rows: string[][]): void {
   }
 }
 
+/** The same table as markdown. */
+export function markdownTable(heads: string[], rows: string[][]): string {
+  const line = heads.map((_, column) => (column === 0 ? "---" : "---:"));
+  return [heads, line, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
 const width = (text: string) => [...text].length;
 
 /** A number with as many digits as are worth reading. */

@@ -27,8 +27,7 @@ export function loadDeferred(run: Run): Awaitable {
   const { instance } = run;
   const event = run.event as LiveEvent;
   try {
-    // A page that has waited for long asks again, and what it asked for first may have been done since.
-    if (!resolveOffer(instance, event.binding) || !standInOf(instance)) return done;
+    if (!resolveOffer(instance, event.binding)) return done;
   } catch (error) {
     return refuseOrFail(run, event, error);
   }
@@ -56,14 +55,15 @@ function isWaiting(instance: Instance | undefined): boolean {
 }
 
 function loadAsWell(instance: Instance, event: LiveEvent): Awaitable {
-  const start = () => (standInOf(instance) ? load(instance) : done);
   return enqueueMessage(instance, { ...event, binding: loadName }, (instance, event) =>
-    admitThen(new Run(instance, event), admitEvent, start),
+    admitThen(new Run(instance, event), admitEvent, () => load(instance)),
   );
 }
 
 function load(instance: Instance): Awaitable {
-  const standIn = standInOf(instance) as StandIn;
+  const standIn = standInOf(instance);
+  // A page that has waited for long asks again, and what it asked for first may have been done since.
+  if (!standIn) return done;
   const { place } = standIn;
   const fail = (error: unknown) => fallBack(instance, standIn, error);
   const end = () => {

@@ -16,7 +16,6 @@ import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
-import express from "express";
 import { html, hyperLive, live } from "../../../middleware/index.js";
 import { launchChromium } from "../../browser/chromium.js";
 import { median, quantile } from "../measure.js";
@@ -25,6 +24,7 @@ import { table } from "../render/ours.js";
 import * as report from "../report.js";
 import { measureTurns, type Turn, watchMessages } from "./browser-page.js";
 import { measureClicks } from "./clicks.js";
+import { createIsolatedApp } from "./isolated-app.js";
 import { measureNavigation } from "./navigation.js";
 
 const { values: options } = parseArgs({ options: { quick: { type: "boolean", default: false } } });
@@ -49,15 +49,7 @@ class Table {
 }
 
 async function serve(): Promise<Server> {
-  const app = express();
-  app.use((_request, response, next) => {
-    // An isolated page has a clock of 5 µs, any other one of 100 µs.
-    response.set({
-      "Cross-Origin-Opener-Policy": "same-origin",
-      "Cross-Origin-Embedder-Policy": "require-corp",
-    });
-    next();
-  });
+  const app = createIsolatedApp();
   app.use(hyperLive({ secret: "a secret for one run" }));
   app.get("/", (_request, response) => response.live(Table));
   return new Promise((resolve) => {

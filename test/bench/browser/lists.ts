@@ -14,13 +14,13 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
-import express from "express";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { hyperLive } from "../../../middleware/index.js";
 import { launchChromium } from "../../browser/chromium.js";
 import { median } from "../measure.js";
 import * as report from "../report.js";
 import { watchMessages } from "./browser-page.js";
+import { createIsolatedApp } from "./isolated-app.js";
 import { measureClick, settle, type Times } from "./lists/in-page.js";
 import { actions } from "./lists/rows.js";
 import { WithButtons, WithLinks } from "./lists/table.js";
@@ -75,15 +75,7 @@ async function bundle(name: string): Promise<string> {
 }
 
 async function serve(): Promise<Server> {
-  const app = express();
-  app.use((_request, response, next) => {
-    // An isolated page has a clock of 5 µs, any other one of 100 µs.
-    response.set({
-      "Cross-Origin-Opener-Policy": "same-origin",
-      "Cross-Origin-Embedder-Policy": "require-corp",
-    });
-    next();
-  });
+  const app = createIsolatedApp();
   app.use(
     hyperLive({ secret: "a secret for one run", limits: { eventsPerSocket: 1e9, eventsPerOwner: 1e9 } }),
   );

@@ -16,8 +16,19 @@ export async function endingWith<Result>(
   }
 }
 
+/** Runs a benchmark; if it fails or is interrupted, what it has started is ended, and the exit code is 1. */
+export async function runToItsEnd(run: () => Promise<unknown>): Promise<void> {
+  endWhenInterrupted();
+  try {
+    await run();
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
+}
+
 /** Lets an interrupted run end what it has started. */
-export function endWhenInterrupted(): void {
+function endWhenInterrupted(): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, async () => {
       await Promise.allSettled([...ends].map((end) => end()));

@@ -12,7 +12,7 @@ import path from "node:path";
 import * as report from "../report.js";
 import { compareWithPeers, printAims } from "./aims.js";
 import { drawBars, drawGrowth } from "./charts.js";
-import { endWhenInterrupted } from "./ending.js";
+import { runToItsEnd } from "./ending.js";
 import { printExponents } from "./exponents.js";
 import { sayFaults } from "./faults.js";
 import { compareWithHistory } from "./history.js";
@@ -28,15 +28,11 @@ const peers = ["express-session", "socket.io", "liveviewjs"];
 const own = ["express", "ws"];
 const ownFolder = path.join(process.env.BENCH_FOLDER ?? ".", "../../node_modules");
 
-endWhenInterrupted();
-try {
+await runToItsEnd(async () => {
   const options = readOptions();
   if (options?.profile) await runProfile(options, options.profile);
   else if (options) await run(options);
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+});
 
 async function runProfile({ isQuick }: Options, { workload, key }: NonNullable<Options["profile"]>) {
   const cases = workloads[workload](isQuick).flatMap(({ cases }) => cases);

@@ -9,8 +9,8 @@
  * Processor time, not wall time: all of them share this machine.
  */
 import { parseArgs } from "node:util";
-import { describeMachine, format, printTable, sayMachine, writeResult } from "../report.js";
-import { endingWith, endWhenInterrupted } from "./ending.js";
+import { describeMachine, format, markdownTable, printTable, sayMachine, writeResult } from "../report.js";
+import { endingWith, runToItsEnd } from "./ending.js";
 import { sayFaults } from "./faults.js";
 import {
   type Cost,
@@ -184,14 +184,7 @@ function costsOf({ events, paced, few, many, join, idle, memory }: Measurement, 
 function say(title: string, heads: string[], rows: string[][]): string[] {
   console.log(`\n${title}`);
   printTable(heads, rows);
-  const all = [heads, heads.map((_, column) => (column === 0 ? "---" : "---:")), ...rows];
-  return ["", `${title}:`, "", ...all.map((cells) => `| ${cells.join(" | ")} |`)];
+  return ["", `${title}:`, "", markdownTable(heads, rows)];
 }
 
-endWhenInterrupted();
-try {
-  await run();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+await runToItsEnd(run);

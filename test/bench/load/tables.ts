@@ -1,5 +1,5 @@
 /** The tables: one of each comparison for the console, and one of all subjects for the README. */
-import { format, type Machine, printTable, sayMachine } from "../report.js";
+import { format, type Machine, markdownTable, printTable, sayMachine } from "../report.js";
 import { type FigureName, styleOf, writeFigure } from "./figures.js";
 import type { Measured, Results, Summary } from "./measured.js";
 import { type SubjectName, subjects } from "./subject.js";
@@ -46,13 +46,9 @@ export function writeMarkdown(
   versions: Record<string, string>,
   rounds: number,
 ): string {
-  const lines = [
-    heads,
-    heads.map((_, column) => (column === 0 ? "---" : "---:")),
-    ...(Object.keys(subjects) as SubjectName[]).map((subject) => writeSubject(results, subject)),
-  ];
+  const rows = (Object.keys(subjects) as SubjectName[]).map((subject) => writeSubject(results, subject));
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return `${lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}
+  return `${markdownTable(heads, rows)}
 
 Medians of ${rounds} runs, ratios within one run. Memory is resident memory with 4,000 pages open. ${sayMachine(machine)};
 ${packages.join(", ")}.

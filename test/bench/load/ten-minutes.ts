@@ -8,9 +8,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { quantile } from "../measure.js";
-import { describeMachine, format, printTable, sayMachine, writeResult } from "../report.js";
+import { describeMachine, format, markdownTable, printTable, sayMachine, writeResult } from "../report.js";
 import type { Busy } from "./clients.js";
-import { endWhenInterrupted } from "./ending.js";
+import { runToItsEnd } from "./ending.js";
 import { complain, sayFaults } from "./faults.js";
 import type { Usage } from "./servers/control.js";
 import { type Running, type SubjectName, subjects, use } from "./subject.js";
@@ -157,18 +157,10 @@ function report(title: string, outcomes: [string, Outcome][], isKept: boolean): 
   const rows = lines.map(([head, of]) => [head, ...outcomes.map(([, outcome]) => of(outcome))]);
   printTable(heads, rows);
   if (!isKept) return;
-  const table = [heads, heads.map((_, column) => (column === 0 ? "---" : "---:")), ...rows];
-  const text = table.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
   writeResult(
     "tenminutes.md",
-    `${title}.\n\n${text}\n\n${sayMachine(describeMachine())}, ${new Date().toISOString().slice(0, 10)}.\n`,
+    `${title}.\n\n${markdownTable(heads, rows)}\n\n${sayMachine(describeMachine())}, ${new Date().toISOString().slice(0, 10)}.\n`,
   );
 }
 
-endWhenInterrupted();
-try {
-  await run();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+await runToItsEnd(run);
