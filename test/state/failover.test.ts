@@ -40,12 +40,15 @@ async function listOn(adapter: Adapter, options = {}) {
 
 /** Keeps all data of the server; returns a function that brings it back, and with it the loss of all later changes. */
 async function keep(): Promise<() => Promise<void>> {
-  const keys = await admin.keys("*");
-  const dumps = await Promise.all(keys.map((key) => admin.sendCommand(["DUMP", key], dumpAsBytes)));
+  const dumps = new Map<string, string>();
+  for (const key of await admin.keys("*")) {
+    const dump = await admin.sendCommand<string | null>(["DUMP", key], dumpAsBytes);
+    // Null for what has reached the end of its time since.
+    if (dump !== null) dumps.set(key, dump);
+  }
   return async () => {
     await admin.flushAll();
-    for (const [at, key] of keys.entries())
-      await admin.sendCommand(["RESTORE", key, "0", dumps[at] as unknown as string]);
+    for (const [key, dump] of dumps) await admin.sendCommand(["RESTORE", key, "0", dump]);
   };
 }
 const dumpAsBytes = { typeMapping: { 36: Buffer } } as never;

@@ -203,9 +203,24 @@ export class RedisCluster {
     }
   }
 
+  /**
+   * Ends the move of a slot, and waits until all masters know the new one's epoch: one that moves a slot on before would
+   * take an epoch that is taken, and an old message could give the slot back to the node that it has left.
+   */
   async endMove(slot: number, from: ClusterNode, to: ClusterNode): Promise<void> {
     await to.command("CLUSTER", "SETSLOT", slot, "NODE", to.id);
     await from.command("CLUSTER", "SETSLOT", slot, "NODE", to.id);
+    const masters = await this.masters();
+    await until(async () => {
+      const known = await Promise.all(masters.map((node) => epochsAt(node)));
+      return known.every((epochs) => {
+        const newest = epochs.get(to.id) ?? 0;
+        return (
+          newest === known[0]?.get(to.id) &&
+          [...epochs.values()].filter((epoch) => epoch >= newest).length === 1
+        );
+      });
+    });
   }
 
   /** Moves a slot with its keys, as `redis-cli --cluster reshard` does. */
@@ -225,6 +240,18 @@ export class RedisCluster {
 async function busPortOf(node: ClusterNode): Promise<string> {
   const [, , port] = /^\S+ [^:]*:(\d+)@(\d+)/.exec(String(await node.command("CLUSTER", "NODES"))) ?? [];
   return port as string;
+}
+
+/** The epoch of each master that a node knows, by id. */
+async function epochsAt(node: ClusterNode): Promise<Map<string, number>> {
+  const lines = String(await node.command("CLUSTER", "NODES"))
+    .split("\n")
+    .map((line) => line.split(" "));
+  return new Map(
+    lines
+      .filter(([, , flags]) => flags?.includes("master"))
+      .map(([id, , , , , , epoch]) => [id as string, Number(epoch)]),
+  );
 }
 
 /** Waits until something is so. */
