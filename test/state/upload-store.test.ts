@@ -155,6 +155,19 @@ describe.each(Object.entries(stores))("%s", (_name, open) => {
     expect(await contents()).toEqual([]);
   });
 
+  it("adds files while another process sweeps", async () => {
+    const { store } = await open();
+    for (let run = 0; run < 20; run++) {
+      const added = ["a", "b", "c"].map((owner) => ({ owner, id: `${owner.repeat(22)}-${run}` }));
+      const sweeps = [1, 2, 3, 4].map(() => store.sweep(Date.now() - 10_000));
+      await Promise.all([...added.map((each) => store.save(each, info)), ...sweeps]);
+      for (const each of added) {
+        expect(await store.find(each)).toBeDefined();
+        await store.remove(each);
+      }
+    }
+  });
+
   it("adds a file while the owner's last one is removed", async () => {
     const { store } = await open();
     for (let run = 0; run < 50; run++) {
