@@ -64,7 +64,7 @@ interface Session {
 }
 
 /** Does something with a socket that a page opens for its events. */
-export type TreatSocket = (socket: WebSocketRoute) => void;
+export type TreatSocket = (socket: WebSocketRoute) => void | Promise<void>;
 
 const sessions = new WeakMap<BrowserContext, Session>();
 /** Pages of which it is known whether a test has changed them for good: those that `openPage` has opened. */
