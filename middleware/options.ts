@@ -141,7 +141,7 @@ export interface HyperLiveOptions {
   grace?: number;
   /**
    * Milliseconds after which an idle component drops its last render and keeps only its state. After as long again, large
-   * state of plain objects is packed: whoever reads it then gets equal objects, but not the same ones. Default 15,000.
+   * state of plain objects is compressed until something reads it. Default 15,000.
    */
   idle?: number;
   /** Milliseconds for which a page can continue: the age of a seal, and the time in the store. Default 24 hours. */

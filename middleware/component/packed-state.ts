@@ -3,10 +3,11 @@
  *
  * In place of the values, the components have accessors: whoever reads or sets one, their own timers included, brings back the
  * state of the whole view. So an object that two components share stays one object. What is brought back are copies of
- * the objects: only plain ones are packed, of which a copy is as good.
+ * the objects, of which only plain ones are packed, and the objects themselves where someone else has them.
  */
 import { deserialize, serialize } from "node:v8";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { Originals } from "../state/originals.js";
 import { PlainState } from "../state/plain-state.js";
 import type { Instance } from "./instance.js";
 
@@ -24,6 +25,8 @@ interface Packed {
   readonly bytes: Uint8Array;
   /** whether they are JSON, which is read three times as fast as what keeps all kinds of objects */
   readonly isJson: boolean;
+  /** the objects that were packed; undefined once all of them are gone */
+  originals: Originals | undefined;
   /** called when it is brought back */
   readonly unpacked: () => void;
 }
@@ -45,16 +48,18 @@ export function packState(instances: readonly (Instance | undefined)[], unpacked
   const { isJson } = plain;
   const bytes = deflateRawSync(isJson ? JSON.stringify(values) : serialize(values), { level: 1 });
   // Node's buffer may be a part of a larger one.
-  const state = { places, bytes: new Uint8Array(bytes), isJson, unpacked };
+  const originals = new Originals(plain.objects);
+  const state = { places, bytes: new Uint8Array(bytes), isJson, originals, unpacked };
   for (const [component, names] of places) {
     packed.set(component, state);
     for (const name of names) Object.defineProperty(component, name, accessorOf(name));
   }
 }
 
-function unpack({ places, bytes, isJson, unpacked }: Packed): void {
+function unpack({ places, bytes, isJson, originals, unpacked }: Packed): void {
   const inflated = inflateRawSync(bytes);
   const values = (isJson ? JSON.parse(inflated.toString()) : deserialize(inflated)) as unknown[][];
+  originals?.putInto(values);
   places.forEach(([component, names], place) => {
     packed.delete(component);
     names.forEach((name, index) => {
@@ -97,7 +102,7 @@ function createAccessor(name: string): PropertyDescriptor {
 
 // --- What can be packed ---
 
-/** The fields to pack; undefined if it is not worth it, or if other objects may refer to those in the fields. */
+/** The fields to pack; undefined if it is not worth it. */
 function findPlaces(instances: readonly (Instance | undefined)[], state: PlainState): Place[] | undefined {
   const places: Place[] = [];
   for (const instance of instances) {
@@ -109,23 +114,9 @@ function findPlaces(instances: readonly (Instance | undefined)[], state: PlainSt
   return state.objects.size < fewest ? undefined : places;
 }
 
-/** How a class uses private fields, also as compilers write it. They may refer to objects of its state, and only the class sees them. */
-const privateField = /\.#[\w$]|private_?(?:field_?)?(?:get|set)/i;
-const withPrivate = new WeakMap<object, boolean>();
-
-function hasPrivate(type: object): boolean {
-  let known = withPrivate.get(type);
-  if (known === undefined) {
-    const parent = Object.getPrototypeOf(type);
-    known = privateField.test(String(type)) || (parent !== Function.prototype && hasPrivate(parent));
-    withPrivate.set(type, known);
-  }
-  return known;
-}
-
-/** Whether nothing besides its fields has objects of a component's state. */
-function isAlone({ props, rows, lists, composition, definition }: Instance): boolean {
-  if (rows || lists || composition || hasPrivate(definition.type)) return false;
+/** Whether nothing of ours besides its fields keeps objects of a component's state, which would be in memory twice. */
+function isAlone({ props, rows, lists, composition }: Instance): boolean {
+  if (rows || lists || composition) return false;
   return Object.values(props ?? {}).every((value) => typeof value !== "object" || value === null);
 }
 
@@ -158,6 +149,12 @@ export function packIdle(instances: readonly (Instance | undefined)[], sweeps: n
     if (parked.sweeps === sweeps) isDue = true;
   }
   if (isDue) packState(instances, () => startAgain(instances));
+  else for (const instance of instances) if (instance) forgetOriginals(instance.component);
+}
+
+function forgetOriginals(component: object): void {
+  const state = packed.get(component);
+  if (state?.originals?.areGone) state.originals = undefined;
 }
 
 /** Something else than an event of the page has needed the state: its components may be parked still. */

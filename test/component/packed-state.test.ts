@@ -7,6 +7,7 @@ import { park } from "../../middleware/component/render.js";
 import type { View } from "../../middleware/component/view.js";
 import { type Class, type Component, each, html, live, mount } from "../../middleware/index.js";
 import { decodeSnapshot, encodeSnapshot } from "../../middleware/state/views/encode.js";
+import { leftOf } from "../support/garbage.js";
 import { openView } from "../support/view.js";
 
 const many = Array.from({ length: 60 }, (_, id) => ({ id, name: `Row ${id}` }));
@@ -158,13 +159,91 @@ describe("the state of a page that was idle for long", () => {
     expect(isPacked(component)).toBe(false);
   });
 
-  it("is not packed if a child's props, or private fields, have objects of it", async () => {
+  it("is not packed if a child's props have objects of it", async () => {
     const { component } = await openPacked(PackedParent);
     expect(isPacked(component)).toBe(false);
-    const { view, component: other, sweep } = await openPacked(PackedPrivate);
-    other.keep();
+  });
+});
+
+describe("objects of packed state that someone else has", () => {
+  /** Packed state in which an object is also held from outside, after everything else of it was collected. */
+  async function openHeld(fields: () => { held: object; state: Record<string, unknown> }) {
+    const { held, state } = fields();
+    const { component, sweep } = await openPacked(PackedRows, state);
+    for (const name of Object.keys(state)) delete state[name];
+    expect(isPacked(component)).toBe(true);
+    await leftOf([]);
+    await leftOf([]);
+    sweep();
+    return { component, held };
+  }
+
+  it("are the same ones: a list", async () => {
+    const { component, held } = await openHeld(() => {
+      const rows = structuredClone(many);
+      return { held: rows, state: { rows } };
+    });
+    (held as unknown[]).push("of all pages");
+    expect(component.rows).toBe(held);
+    expect(component.rows.at(-1)).toBe("of all pages");
+  });
+
+  it.each([
+    ["an item", (item: object) => ["before", item, {}], (more: unknown) => (more as unknown[])[1]],
+    ["a property", (item: object) => ({ a: [], at: item }), (more: unknown) => (more as { at: object }).at],
+    [
+      "a key",
+      (item: object) =>
+        new Map<object, unknown>([
+          [{}, {}],
+          [item, 1],
+        ]),
+      (more: unknown) => [...(more as Map<object, unknown>).keys()][1],
+    ],
+    [
+      "a value of a map",
+      (item: object) => new Map([["at", item]]),
+      (more: unknown) => (more as Map<string, object>).get("at"),
+    ],
+    [
+      "a member of a set",
+      (item: object) => new Set([1, item]),
+      (more: unknown) => [...(more as Set<unknown>)][1],
+    ],
+  ])("are the same ones: %s", async (_what, around, read) => {
+    const { component, held } = await openHeld(() => {
+      const item = { id: 1, tags: ["a"] };
+      const more = around(item);
+      return { held: item, state: { more, selected: item, rows: structuredClone(many) } };
+    });
+    (held as { id: number }).id = 2;
+    expect(read(component.more)).toBe(held);
+    expect(component.selected).toBe(held);
+    expect(component.rows).toEqual(many);
+  });
+
+  it("are the same ones: that of a private field", async () => {
+    const { view, component, sweep } = await openPacked(PackedPrivate);
+    component.keep();
     for (const instance of view.instances) if (instance?.parked) instance.parked.sweeps = 0;
     sweep();
-    expect(other.isSame).toBe(true);
+    await leftOf([]);
+    await leftOf([]);
+    expect(isPacked(component)).toBe(true);
+    expect(component.isSame).toBe(true);
+    expect(component.rows).toEqual(many);
+  });
+
+  it("keep nothing in memory once nobody has them", async () => {
+    // In a function of its own, which is over then: the frame of one that waits keeps what it has used.
+    const open = async () => {
+      const rows = structuredClone(many);
+      const { component } = await openPacked(PackedRows, { rows, selected: null });
+      return { component, references: [new WeakRef(rows), new WeakRef(rows[0] as object)] };
+    };
+    const { component, references } = await open();
+    expect(isPacked(component)).toBe(true);
+    await expect.poll(() => leftOf(references)).toBe(0);
+    expect(component.rows).toEqual(many);
   });
 });
