@@ -50,10 +50,10 @@ const isolated = [
   "test/component/standard-decorators.test.ts",
   "test/transport/uncertain-names.test.ts",
   // Shared values and topics have one adapter for a process.
-  "test/state/{adapter,after-handler,evicted,failover,own-messages,parked-and-outside,presence}.test.ts",
-  "test/state/{rate-limiter,rates,redis,shared,store-refuses,stored-first,topics,unjoined}.test.ts",
+  "test/state/{after-handler,evicted,failover,own-messages,parked-and-outside,presence}.test.ts",
+  "test/state/{rates,redis,shared,store-refuses,stored-first,topics,unjoined}.test.ts",
   "test/figures.test.ts",
-  "test/state/{postgres,redis-cluster,redis-sentinel,redis-traffic}.test.ts",
+  "test/state/{postgres,redis-cluster,redis-traffic}.test.ts",
   // These set what `hyper-live dev` sets for its process, define globals, or send signals to their process.
   "test/composed-pages.test.ts",
   "test/command-line/redefine.test.ts",
