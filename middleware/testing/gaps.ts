@@ -24,6 +24,7 @@ export function fillGaps(window: BrowserWindow, hooks: Hooks): void {
   Object.assign(window, {
     XPathEvaluator: AttributePaths,
     IntersectionObserver: InSight,
+    confirm: askIn(window),
     alert() {},
     scrollTo() {},
   });
@@ -33,6 +34,32 @@ export function fillGaps(window: BrowserWindow, hooks: Hooks): void {
   replaceParsing(window);
   replaceFormData(window);
   replaceSubmit(window, hooks);
+}
+
+/**
+ * Asks in the page, by buttons with the words that pages of the other modes have. Our script awaits the answer of
+ * `confirm()`; another script takes the promise for a yes.
+ */
+function askIn({ document }: BrowserWindow): (question?: string) => Promise<boolean> {
+  return (question = "") =>
+    new Promise((resolve) => {
+      const dialog = document.createElement("div");
+      dialog.setAttribute("role", "alertdialog");
+      dialog.setAttribute("aria-label", question);
+      const text = document.createElement("p");
+      text.textContent = question;
+      dialog.append(text);
+      for (const [name, answer] of [["Yes", true] as const, ["Cancel", false] as const]) {
+        const button = document.createElement("button");
+        button.textContent = name;
+        button.addEventListener("click", () => {
+          dialog.remove();
+          resolve(answer);
+        });
+        dialog.append(button);
+      }
+      document.body.prepend(dialog);
+    });
 }
 
 /** Of a page that was not reloaded. happy-dom has the one of Node, which all windows share. */

@@ -72,7 +72,30 @@ class KitLetters {
   }
 }
 
+@live({ name: "kit.Draft" })
+class KitDraft {
+  text = "A draft";
+  drop() {
+    this.text = "Nothing";
+  }
+  render() {
+    return html`<p>${this.text}</p><button @click="drop" data-live-confirm="Drop “${this.text}”?">Drop</button>`;
+  }
+}
+
 describeModes("what a page has", (mode) => {
+  it("can ask the user to confirm an event, who answers with the same words in each mode", async () => {
+    const page = await render(KitDraft, {}, { mode });
+    await page.click("Drop");
+    expect(page.getAllByText("Drop “A draft”?")).not.toHaveLength(0);
+    await page.click("Cancel");
+    page.getByText("A draft");
+    await page.click("Drop");
+    await page.click("Yes");
+    page.getByText("Nothing");
+    expect(page.queryByText("Drop “A draft”?")).toBeNull();
+  });
+
   it("can be the rows of a table, and components among them", async () => {
     const page = await render(KitHall, {}, { mode });
     await page.click("Add");
