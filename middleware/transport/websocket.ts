@@ -16,6 +16,8 @@ export class PageSocket extends WebSocket {
   channel: WebSocketChannel | undefined = undefined;
 
   override emit(event: string | symbol, ...args: unknown[]): boolean {
+    // Also before it has a channel.
+    if (event === "error") return true;
     const { channel } = this;
     switch (channel && event) {
       case "message":
@@ -23,8 +25,6 @@ export class PageSocket extends WebSocket {
         return true;
       case "pong":
         (channel as WebSocketChannel).isAlive = true;
-        return true;
-      case "error":
         return true;
       case "close":
         (channel as WebSocketChannel).end();
