@@ -6,20 +6,12 @@ import { checkUsable, fire, focus, said, windowOf } from "./actions.js";
 import { failure } from "./errors.js";
 
 /** A file to upload: its path, a `File`, or its name and content. */
-export type FileToUpload = string | FileContent | FileObject;
+export type FileToUpload =
+  | string
+  | { name: string; content: string | Uint8Array; type?: string }
+  | { readonly name: string; readonly type: string; arrayBuffer(): Promise<ArrayBuffer> };
 
-export interface FileContent {
-  name: string;
-  content: string | Uint8Array;
-  type?: string;
-}
-
-/** What a `File` of Node or of a browser has. */
-interface FileObject {
-  readonly name: string;
-  readonly type: string;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
+type FileContent = Extract<FileToUpload, { content: unknown }>;
 
 /** Chooses files for a field. */
 export async function chooseFiles(element: HTMLElement, files: readonly FileToUpload[]): Promise<void> {
