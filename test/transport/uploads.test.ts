@@ -13,10 +13,13 @@ import {
   live,
   mount,
   on,
+  s3Uploads,
   Upload,
+  type UploadStore,
   uploads,
 } from "../../middleware/index.js";
 import { getPage, htmxHeaders, textOf } from "../support/page.js";
+import { fakeS3 } from "../support/s3.js";
 import { serve } from "../support/site.js";
 import { filesIn, newFolder, png, postFiles } from "../support/uploads.js";
 
@@ -146,11 +149,11 @@ function hiddenFields(html: string): Record<string, string | string[]> {
   return fields;
 }
 
-async function open(component: new () => object = Albums) {
+async function open(component: new () => object = Albums, store?: UploadStore) {
   const folder = await newFolder();
   target = await newFolder();
   const site = await serve((app) => app.get("/", (_request, response) => response.live(component as never)), {
-    uploads: { folder },
+    uploads: store ? { store } : { folder },
   });
   const agent = site.agent();
   const page = await getPage(agent, "/");
@@ -181,6 +184,17 @@ describe("a form that has to be confirmed", () => {
     const { text } = await follow(agent.post("/_live").type("form").send(again));
     expect(text).toContain(`Trip: one.png ${png.length} image/png; Trip: two.png ${png.length} image/png`);
     await expect.poll(() => filesIn(folder)).toEqual([]);
+  });
+
+  it("has its files after a yes if they are in a bucket", async () => {
+    const s3 = await fakeS3();
+    const { agent, page, follow } = await open(Asking, s3Uploads(s3.options));
+    const asked = await postFiles(agent, page, "add", photos, { title: "Trip" });
+    expect(s3.objects.size).toBeGreaterThan(0);
+    const again = { ...hiddenFields(asked.text), _confirmed: "Send them?" };
+    const { text } = await follow(agent.post("/_live").type("form").send(again));
+    expect(text).toContain(`Trip: one.png ${png.length} image/png; Trip: two.png ${png.length} image/png`);
+    await expect.poll(() => s3.objects.size + s3.uploads.size).toBe(0);
   });
 
   it("counts its files while the user is asked, and deletes them after a no", async () => {
