@@ -37,6 +37,9 @@ const common = {
   hookTimeout: 60_000,
   // A second, the default, is little for a condition while six tests share two cores.
   expect: { poll: { timeout: 10_000 } },
+  // On a busy machine a condition's time limit may pass once; a fault of ours fails again. The last lines of a run name
+  // the tests that needed it.
+  retry: 1,
 };
 
 // Most tests leave nothing behind in the modules that they use, so that these are loaded once a worker: loading them takes
@@ -126,8 +129,6 @@ export default defineConfig({
           globalSetup: "test/setup/browser.ts",
           // Sessions of the browser are shared, too.
           isolate: false,
-          // A browser on a busy machine may miss a condition's time limit once; a fault of ours fails again.
-          retry: 1,
           testTimeout: 30_000,
         },
       },
