@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import { runWithoutContext } from "../state/deferred.js";
 import type { Channel, ChannelListener } from "./channel.js";
-import { textFrame } from "./frame-bytes.js";
+import { writeText } from "./frame-bytes.js";
 import { Pauses } from "./pauses.js";
 import { serverOf } from "./upgrade.js";
 
@@ -73,7 +73,7 @@ export class WebSocketChannel implements Channel {
   }
 
   send(text: string, whenSent?: () => void): void {
-    this.stream.write(textFrame(text), whenSent);
+    writeText(this.stream, text, whenSent);
   }
 
   pause(): void {

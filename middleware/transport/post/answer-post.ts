@@ -34,7 +34,7 @@ import { freshUrl } from "../address.js";
 import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
 import { handOverPost } from "../hand-over.js";
-import { varyByHtmx, wantsFragment } from "../html-response.js";
+import { wantsFragment } from "../html-response.js";
 import { isSessionEnded, lostMessage } from "../reader-message.js";
 import { shownRevision, showsLost, showsNewest, showsNewestWith } from "../shown-state.js";
 import { checkOrigin } from "./check-origin.js";
@@ -73,7 +73,6 @@ export async function answerPost(
   const arrived = { site, request, startedAt: startOf(request), probe };
   response.setHeader("Cache-Control", "no-store");
   response.setHeader(answerName, "final");
-  varyByHtmx(response);
   let body: unknown;
   let files: EventFiles | undefined;
   let release = () => {};
