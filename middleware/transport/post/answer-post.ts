@@ -42,7 +42,7 @@ import { answerUnconfirmed, isUnconfirmed } from "./confirm-answer.js";
 import { drain } from "./drain.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
-import { dropCancelled, fieldsAgain } from "./files-again.js";
+import { dropFiles, fieldsAgain } from "./files-again.js";
 import { addressHeader, bringToAddress, settleAddress, urlFor } from "./post-address.js";
 import { discardAll, isMultipart } from "./read-multipart.js";
 import { readPost } from "./read-post.js";
@@ -103,7 +103,7 @@ export async function answerPost(
       const checking = checkSignedIn(arrived, post.sealed.owner);
       if (checking) await checking;
       await runUntilStored(post);
-      await dropCancelled(site, posted.input, post.sealed.owner);
+      if (posted.input.confirmed === "") await dropFiles(site, posted.input, post.sealed.owner);
     });
   } catch (error) {
     const answerAgain = isUnconfirmed(error) ? answerUnconfirmed : isSessionEnded(error) && answerEnded;

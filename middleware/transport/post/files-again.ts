@@ -15,8 +15,7 @@ export async function fieldsAgain(body: unknown, files: EventFiles | undefined):
   return Promise.all(entries.map(keep));
 }
 
-/** Deletes the files that have waited for an answer to a question, if that was a no. */
-export async function dropCancelled(site: Site, { confirmed, fields }: Input, owner: string): Promise<void> {
-  if (confirmed !== "") return;
+/** Deletes the files that have waited for an answer to a question, which was a no. */
+export async function dropFiles(site: Site, { fields }: Input, owner: string): Promise<void> {
   for (const [, text] of fields) await site.uploads.remove(owner, text);
 }
