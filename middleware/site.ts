@@ -147,7 +147,7 @@ export class Site {
    */
   async newest(sealed: ViewSnapshot, shown: number): Promise<ViewSnapshot> {
     const state = await this.store.newest(sealed, shown);
-    await this.versions?.check(state);
+    if (this.versions) await this.versions.check(state);
     return state;
   }
 

@@ -61,7 +61,8 @@ export async function restoreView(
     if (!type) throw outdated(saved.name, "is no longer a component");
     view.placeRoot(new Mount(type, undefined), saved.slot);
   }
-  await view.mountsDone();
+  const mounting = view.mountsDone();
+  if (mounting) await mounting;
   view.dropUnused();
   return view;
 }

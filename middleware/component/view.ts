@@ -176,13 +176,18 @@ export class View implements ComponentView<Instance> {
 
   // --- Its components ---
 
-  /** Renders a page's template, or a single component, with all components in it; waits for their onMount. */
-  async open(page: Rendered | Mount): Promise<Rendered | Placed> {
+  /**
+   * Renders a page's template, or a single component, with all components in it. A promise only if an onMount has to be
+   * waited for.
+   */
+  open(page: Rendered | Mount): Rendered | Placed | Promise<Rendered | Placed> {
     const content = page instanceof Mount ? this.placeRoot(page, "") : normalize(page, new PagePlaces(this));
-    await this.mountsDone();
-    this.address?.check();
-    this.surroundings.lookOver?.(this);
-    return content;
+    const opened = () => {
+      this.address?.check();
+      this.surroundings.lookOver?.(this);
+      return content;
+    };
+    return this.mountsDone()?.then(opened) ?? opened();
   }
 
   createChild(

@@ -1,6 +1,6 @@
 /** The actions with one key: the last one, and how many have not settled. */
 interface Tail {
-  last: Promise<unknown>;
+  last: Promise<unknown> | undefined;
   length: number;
 }
 
@@ -14,17 +14,18 @@ export class KeyedLock<Key> {
   }
 
   /** Runs an action after all earlier ones with this key have settled; immediately if there are none. */
-  async run<T>(key: Key, action: () => Promise<T>): Promise<T> {
-    const tail = this.tails.get(key) ?? { last: Promise.resolve(), length: 0 };
-    const result = tail.length > 0 ? tail.last.then(action, action) : action();
+  run<T>(key: Key, action: () => Promise<T>): Promise<T> {
+    const tail: Tail = this.tails.get(key) ?? { last: undefined, length: 0 };
+    const result = tail.last ? tail.last.then(action, action) : action();
     tail.last = result;
     tail.length++;
     this.tails.set(key, tail);
-    try {
-      return await result;
-    } finally {
+    const end = () => {
       tail.length--;
       if (tail.length === 0) this.tails.delete(key);
-    }
+    };
+    // Before whoever waits for the result goes on.
+    result.then(end, end);
+    return result;
   }
 }

@@ -83,6 +83,11 @@ export async function flashNext(site: Site, response: Response, flash: Flash): P
   }
 }
 
+/** Whether flashes may wait for the browser of a request. */
+export function hasFlashes({ headers }: Request): boolean {
+  return headers.cookie?.includes(cookieName) === true;
+}
+
 /** Loads the flashes stored for the requested page, and removes them. */
 export async function drainFlashes(
   site: Site,
@@ -90,8 +95,7 @@ export async function drainFlashes(
   response: Response,
   owner: string,
 ): Promise<Flash[]> {
-  const { cookie } = request.headers;
-  if (!cookie?.includes(cookieName)) return [];
+  const { cookie = "" } = request.headers;
   const ids = Array.from(cookie.matchAll(cookiePattern), ([, id]) => id as string).slice(0, maxWaiting);
   // A second component in the same response must not load them again.
   request.headers.cookie = cookie.replace(cookiePattern, "taken=");

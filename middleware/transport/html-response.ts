@@ -16,7 +16,7 @@ export function wantsFragment({ headers }: Request): boolean {
   return headers["hx-request"] === "true" && headers["hx-request-type"] === "partial";
 }
 
-/** Adds the headers of htmx that the answer depends on to `Vary`. */
+/** Adds the headers of htmx that the answer to a GET depends on to `Vary`. No cache answers a post. */
 export function varyByHtmx(response: Response): void {
   if (response.hasHeader("Vary")) response.vary("HX-Request, HX-Request-Type");
   else response.setHeader("Vary", "HX-Request, HX-Request-Type");

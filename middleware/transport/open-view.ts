@@ -6,6 +6,7 @@ import { splitQuery } from "../component/address/query.js";
 import { ClickForms } from "../component/click-forms.js";
 import type { Mode } from "../component/contracts.js";
 import { type Flash, noEffects } from "../component/effects.js";
+import { isPromise } from "../component/is-promise.js";
 import { View } from "../component/view.js";
 import { prepareView } from "../component/view-restore.js";
 import { contextOf, type Params, type Visitor } from "../component/visitor.js";
@@ -13,7 +14,7 @@ import { randomName } from "../security/random.js";
 import type { Site } from "../site.js";
 import type { ViewSnapshot } from "../state/views/snapshot.js";
 import { isSamePage, resolveAddress, targetPath, viewIds } from "./address.js";
-import { drainFlashes, sendFlashes } from "./flash.js";
+import { drainFlashes, hasFlashes, sendFlashes } from "./flash.js";
 import { wantsFragment } from "./html-response.js";
 import { writeOwnFields } from "./own-fields.js";
 
@@ -28,7 +29,7 @@ export interface Opened extends Filled {
   /** address to send the browser to instead */
   redirect?: string;
   /** flashes stored for this page, and those of the hooks */
-  flashes: Flash[];
+  flashes: readonly Flash[];
 }
 
 interface OpenOptions {
@@ -55,9 +56,13 @@ export async function openView(
     place,
     mode: wantsFragment(request) ? "htmx" : "form",
   };
-  const stored = await findStored(site, request, place);
-  const opened = (stored && (await reopen(opener, stored))) ?? (await openNew(opener));
-  await prepare?.(opened.view);
+  // Most pages wait for nothing, and a page costs less without promises.
+  const mayName = place.owner !== "" && request.originalUrl.includes("?");
+  const stored = mayName ? await findStored(site, request, place) : undefined;
+  const reopened = stored && (await reopen(opener, stored));
+  const opening = reopened ?? openNew(opener);
+  const opened = isPromise(opening) ? await opening : opening;
+  if (prepare) await prepare(opened.view);
   const { redirect, flashes } = opened.view.drainEffects() ?? noEffects;
   opened.view.ownFields = writeOwnFields(site, request);
   // Hooks and hidden fields may have begun a session: the page belongs to whoever its next request belongs to.
@@ -68,8 +73,10 @@ export async function openView(
     return { ...opened, flashes: [], redirect: address };
   }
   opened.view.owner = owner;
-  opened.view.seal = await site.store.seals.seal(opened.view);
+  const seal = site.store.seals.seal(opened.view);
+  opened.view.seal = isPromise(seal) ? await seal : seal;
   opened.view.clickForms = new ClickForms(opened.view.key);
+  if (!hasFlashes(request)) return { ...opened, flashes };
   return {
     ...opened,
     flashes: [...(await drainFlashes(site, request, response, place.owner || owner)), ...flashes],
@@ -120,14 +127,15 @@ function withoutLongQuery(path: string): string {
   return query.length > maxQuery ? before : path;
 }
 
-function openNew(opener: Opener): Promise<Filled> {
+function openNew(opener: Opener): Filled | Promise<Filled> {
   return fill(new View(opener.site.surroundings, { id: randomName(), ...opener.place }), opener);
 }
 
-async function fill(view: View, { content, mode, visitor }: Opener): Promise<Filled> {
+function fill(view: View, { content, mode, visitor }: Opener): Filled | Promise<Filled> {
   view.mode = mode;
   view.visitor = visitor;
-  return { view, content: await view.open(content) };
+  const opened = view.open(content);
+  return isPromise(opened) ? opened.then((content) => ({ view, content })) : { view, content: opened };
 }
 
 /**
@@ -161,7 +169,6 @@ async function findStored(
   request: Request,
   { owner, url, indexInRequest }: Place,
 ): Promise<ViewSnapshot | undefined> {
-  if (owner === "") return undefined;
   for (const id of viewIds(targetPath(request.originalUrl))) {
     const alive = await site.store.find(id);
     const stored = alive && alive.owner === owner ? alive.snapshot() : await loadOrFind(site, id, owner);

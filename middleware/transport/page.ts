@@ -13,6 +13,7 @@ import { writeComponent, writeTemplate } from "../../views/write.js";
 import { publicUrl } from "../component/address/query.js";
 import { definitionOf } from "../component/definition.js";
 import { noEffects } from "../component/effects.js";
+import { isPromise } from "../component/is-promise.js";
 import { mount } from "../component/mount.js";
 import { isOtherVersion } from "../component/versions.js";
 import type { Site } from "../site.js";
@@ -185,7 +186,8 @@ async function writeDocument(
   const written = host.addClickForms(writeTemplate(opened as Rendered, host));
   const titled = hoistTitle(markScripts(site, view.owner, written, scripts), title);
   const marked = markCurrent(fillForms(view, response, titled), view.url);
-  const filled = await site.store.seals.shortenSeals(view, marked);
+  const shortened = site.store.seals.shortenSeals(view, marked);
+  const filled = isPromise(shortened) ? await shortened : shortened;
   if (view.instances.length > 0) sendHtml(response, filled);
   else response.type("html").send(filled);
 }

@@ -49,7 +49,7 @@ describe("an event that the page does not offer", () => {
     expect(response.status).toBe(403);
     expect(response.get("HX-Retarget")).toBe("body");
     expect(response.get("HX-Reswap")).toBe("afterbegin");
-    expect(response.get("Vary")).toBe("HX-Request, HX-Request-Type");
+    expect(response.get("Cache-Control")).toBe("no-store");
     expectRefusal(response.text, "HL_EVENT_NOT_OFFERED", "/tally");
     expect(response.text).not.toMatch(/<html|<!doctype/i);
     expect(site.log).toHaveLength(1);
@@ -185,6 +185,8 @@ describe("a post that is none of ours", () => {
     const agent = (await serveRows({ maxPayload: 1000 })).agent();
     const response = await postEvent(agent, withSeal("x".repeat(2000)), "increment");
     expect(response.status).toBe(413);
+    expectRefusal(response.text, "HL_LIMIT", "/");
+    expect(response.text).toContain("it may have 1000 B (maxPayload)");
     expect(response.text).not.toMatch(/\bat .*\.[jt]s:\d+|node_modules/);
   });
 

@@ -10,6 +10,8 @@ export class OwnerLimits {
   private readonly owners = new Map<string, OwnerUsage>();
   private readonly source: BudgetSource | undefined;
   private readonly starts = new KeyedLock<string>();
+  /** owners of whom a post has started in this turn of the event loop */
+  private readonly started = new Set<string>();
 
   constructor(
     private readonly limits: Required<Limits>,
@@ -55,15 +57,20 @@ export class OwnerLimits {
   }
 
   /**
-   * Resolves in a turn of the event loop in which no other post of this owner starts: of many that arrive at once, others
-   * wait for one alone.
+   * Lets a post start in a turn of the event loop in which no other one of this owner does: of many that arrive at once,
+   * others wait for one alone.
+   *
+   * @returns a promise only if it has to wait for its turn
    */
-  startPost(name: string): Promise<void> {
-    return this.starts.run(name, () => nextTurn());
+  startPost(name: string): Promise<void> | undefined {
+    if (this.started.has(name) || this.starts.count(name) > 0) return this.starts.run(name, () => nextTurn());
+    if (this.started.size === 0) setImmediate(() => this.started.clear());
+    this.started.add(name);
+    return undefined;
   }
 
-  /** Counts a post; resolves to the milliseconds until the owner may post again, 0 for now. */
-  async takePost(name: string): Promise<number> {
+  /** Counts a post: the milliseconds until the owner may post again, 0 for now. */
+  takePost(name: string): number | Promise<number> {
     return this.source ? this.source.limiter.take(name) : 0;
   }
 }

@@ -69,7 +69,7 @@ export class Saving<View extends StoredView> {
    * @throws {LiveError} if the store refuses the state, or another process has continued the view; a shared store's view is
    *   given up then
    */
-  async save(view: View): Promise<string | undefined> {
+  save(view: View): Promise<string | undefined> {
     view.isConfirmed = true;
     return this.store(view, "event");
   }

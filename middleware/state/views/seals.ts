@@ -42,29 +42,33 @@ export class Seals<View extends StoredView> {
     private readonly store: (view: View) => Promise<void>,
   ) {}
 
-  /** Seals a view's state for its page. */
-  async seal(view: View): Promise<string> {
+  /** Seals a view's state for its page; a promise only if the state is too large for a seal. */
+  seal(view: View): string | Promise<string> {
     const text = encodeSnapshot(view.snapshot());
     return this.sealEncoded(view, text, { isAwaited: false, isShown: true, isStored: false });
   }
 
   /**
-   * Seals a view's state for a page that posts: the next post brings the seal back.
+   * Seals a view's state for a page that posts: the next post brings the seal back. A promise as from {@link seal}.
    *
    * @param known - the encoded state, if it was written already, to the store
    * @param isShown - whether the page shows the newest render of all components
    */
-  async sealForPost(view: View, known: string | undefined, isShown: boolean): Promise<string> {
+  sealForPost(view: View, known: string | undefined, isShown: boolean): string | Promise<string> {
     const text = known !== undefined && isShown ? known : encodeSnapshot(snapshotOf(view, isShown));
     return this.sealEncoded(view, text, { isAwaited: true, isShown, isStored: known !== undefined });
   }
 
-  private async sealEncoded(
+  private sealEncoded(
     view: View,
     text: string,
     { isAwaited, isShown, isStored }: { isAwaited: boolean; isShown: boolean; isStored: boolean },
-  ): Promise<string> {
+  ): string | Promise<string> {
     if (text.length <= this.options.sealLimit) return this.sealText(text, isAwaited);
+    return this.sealLarge(view, text, isShown, isStored);
+  }
+
+  private async sealLarge(view: View, text: string, isShown: boolean, isStored: boolean): Promise<string> {
     try {
       return await this.sealReference(view, isShown, isStored);
     } catch (error) {
@@ -90,12 +94,19 @@ export class Seals<View extends StoredView> {
     return this.sealText(encodeSnapshot({ ...snapshotOf(view, isShown), isReference: true }));
   }
 
-  /** Replaces the seals in a page's HTML with a reference, if the copies in its forms are too long together. */
-  async shortenSeals(view: View, html: string): Promise<string> {
+  /**
+   * Replaces the seals in a page's HTML with a reference, if the copies in its forms are too long together; a promise only
+   * then.
+   */
+  shortenSeals(view: View, html: string): string | Promise<string> {
     const { seal } = view;
-    if (!seal) return html;
+    if (!seal || html.length - seal.length <= this.options.sealLimit) return html;
     const pieces = html.split(seal);
     if ((pieces.length - 2) * seal.length <= this.options.sealLimit) return html;
+    return this.shorten(view, seal, html, pieces);
+  }
+
+  private async shorten(view: View, seal: string, html: string, pieces: string[]): Promise<string> {
     let reference: string;
     try {
       reference = await this.sealReference(view, true);
@@ -142,6 +153,8 @@ export class Seals<View extends StoredView> {
   open(sealed: string, owner: string | undefined): ViewSnapshot {
     const snapshot = this.read(sealed);
     if (snapshot.owner !== owner) throw foreign(snapshot.owner, owner);
+    // An open page has the same text once, not twice.
+    snapshot.owner = owner;
     return snapshot;
   }
 

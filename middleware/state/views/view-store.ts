@@ -86,12 +86,13 @@ export class ViewStore<View extends StoredView> {
    */
   async newest(sealed: ViewSnapshot, shown: number): Promise<ViewSnapshot> {
     const { id, owner } = sealed;
-    await this.recovery.wait(() => this.isKnown(sealed, shown));
-    const [stored, lostAt = 0] = await Promise.all([
-      this.load(id, owner, sealed),
-      this.shared.lostAt(id, owner),
-    ]);
+    if (this.recovery.isGoing) await this.recovery.wait(() => this.isKnown(sealed, shown));
+    const loading = this.load(id, owner, sealed);
+    // In one trip to a shared store; in this process, few pages need it.
+    const counting = this.isShared ? this.shared.lostAt(id, owner) : undefined;
+    const [stored, lost] = counting ? await Promise.all([loading, counting]) : [await loading, undefined];
     if (stored && !isNewer(sealed, stored)) return stored;
+    const lostAt = (counting ? lost : await this.shared.lostAt(id, owner)) ?? 0;
     if (sealed.isReference || (!stored && this.isOlder(sealed, lostAt)))
       throw refusal("HL_SEAL_EXPIRED", "The page's state is no longer stored.");
     return inPlaceOf(sealed, stored);
@@ -114,13 +115,8 @@ export class ViewStore<View extends StoredView> {
    *
    * @param opened - the state of the opened seal; usually the stored one is equal and need not be decoded
    */
-  async load(
-    id: string,
-    owner: string | undefined,
-    opened?: ViewSnapshot,
-  ): Promise<ViewSnapshot | undefined> {
-    const snapshot = this.isShared ? await this.readShared(id, owner) : await this.loadOwn(id, owner, opened);
-    return snapshot?.owner === owner ? snapshot : undefined;
+  load(id: string, owner: string | undefined, opened?: ViewSnapshot): Promise<ViewSnapshot | undefined> {
+    return this.isShared ? this.readShared(id, owner) : this.loadOwn(id, owner, opened);
   }
 
   private async loadOwn(
@@ -129,15 +125,15 @@ export class ViewStore<View extends StoredView> {
     opened?: ViewSnapshot,
   ): Promise<ViewSnapshot | undefined> {
     const text = await this.adapter.load(id, owner);
-    if (opened && text === this.seals.textOf(opened)) return opened;
+    if (opened && text === this.seals.textOf(opened)) return ofOwner(opened, owner);
     if (opened && text === lostState)
       throw refusal("HL_SEAL_EXPIRED", "The page's newest state could not be stored.");
-    return text ? decodeSnapshot(text) : undefined;
+    return text ? ofOwner(decodeSnapshot(text), owner) : undefined;
   }
 
   private async readShared(id: string, owner: string | undefined): Promise<ViewSnapshot | undefined> {
     const stored = await this.shared.read(id, owner);
-    return stored && { ...decodeSnapshot(stored.text), storedVersion: stored.version };
+    return stored && ofOwner({ ...decodeSnapshot(stored.text), storedVersion: stored.version }, owner);
   }
 
   /** Whether a shared store has the newest state of a view. */
@@ -293,4 +289,9 @@ export class ViewStore<View extends StoredView> {
       }
     });
   }
+}
+
+/** A state that was read, unless it is someone else's. */
+function ofOwner(state: ViewSnapshot, owner: string | undefined): ViewSnapshot | undefined {
+  return state.owner === owner ? state : undefined;
 }

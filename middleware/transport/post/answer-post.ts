@@ -15,6 +15,7 @@ import { isOffered } from "../../component/event/resolve-offer.js";
 import { type Answer, noComponent, outcomeBefore, runOnce } from "../../component/event/run-once.js";
 import { type Asker, admitToView } from "../../component/guards.js";
 import type { Instance } from "../../component/instance.js";
+import { isPromise } from "../../component/is-promise.js";
 import { showForgotten } from "../../component/list/view-lists.js";
 import { answerName } from "../../component/post-fields.js";
 import { tooOften } from "../../component/rate.js";
@@ -33,7 +34,7 @@ import { freshUrl } from "../address.js";
 import { type HttpError, readBody } from "../body.js";
 import { sendFlashes } from "../flash.js";
 import { handOverPost } from "../hand-over.js";
-import { varyByHtmx, wantsFragment } from "../html-response.js";
+import { wantsFragment } from "../html-response.js";
 import { isSessionEnded, lostMessage } from "../reader-message.js";
 import { shownRevision, showsLost, showsNewest, showsNewestWith } from "../shown-state.js";
 import { checkOrigin } from "./check-origin.js";
@@ -41,9 +42,10 @@ import { answerUnconfirmed, isUnconfirmed } from "./confirm-answer.js";
 import { drain } from "./drain.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
+import { dropCancelled, fieldsAgain } from "./files-again.js";
 import { addressHeader, bringToAddress, settleAddress, urlFor } from "./post-address.js";
 import { discardAll, isMultipart } from "./read-multipart.js";
-import { readEntries, readPost } from "./read-post.js";
+import { readPost } from "./read-post.js";
 import { receiveMultipart } from "./receive-files.js";
 import { recordShown } from "./shown-before.js";
 import { checkSignedIn, type Probe } from "./still-signed-in.js";
@@ -71,7 +73,6 @@ export async function answerPost(
   const arrived = { site, request, startedAt: startOf(request), probe };
   response.setHeader("Cache-Control", "no-store");
   response.setHeader(answerName, "final");
-  varyByHtmx(response);
   let body: unknown;
   let files: EventFiles | undefined;
   let release = () => {};
@@ -99,15 +100,17 @@ export async function answerPost(
     const post = { site, request, response, posted, sealed, id };
     checkQueue(site, sealed.id);
     await site.store.withSharedLock(sealed.id, sealed.owner, async () => {
-      await checkSignedIn(arrived, post.sealed.owner);
+      const checking = checkSignedIn(arrived, post.sealed.owner);
+      if (checking) await checking;
       await runUntilStored(post);
+      await dropCancelled(site, posted.input, post.sealed.owner);
     });
   } catch (error) {
-    if (isSessionEnded(error)) answerEnded(site, request, response, error, readEntries(body));
-    else if (isUnconfirmed(error)) answerUnconfirmed(site, request, response, error, readEntries(body));
+    const answerAgain = isUnconfirmed(error) ? answerUnconfirmed : isSessionEnded(error) && answerEnded;
+    if (answerAgain) answerAgain(site, request, response, error as LiveError, await fieldsAgain(body, files));
     else answerError(site, request, response, error, sealed?.url);
   } finally {
-    await discardAll(files);
+    if (files) await discardAll(files);
     release();
   }
 }
@@ -118,7 +121,11 @@ export async function answerPost(
  */
 async function checkRate({ limits }: Site, owner: string): Promise<void> {
   const wait = await limits.owners.takePost(owner);
-  if (wait === 0) return limits.owners.startPost(owner);
+  if (wait === 0) {
+    const turn = limits.owners.startPost(owner);
+    if (turn) await turn;
+    return;
+  }
   await pause(wait * (1 + Math.random()), undefined, { ref: false });
   throw tooOften("One owner sent too many events in a second.", wait);
 }
@@ -155,7 +162,8 @@ async function runPosted(post: Post): Promise<void> {
   const instance = view.instances[posted.component];
   const showedNewest = checkShown(post, view);
   const shown = recordShown(post, view, instance, showedNewest);
-  const first = await runEvent(post, view, instance, asker);
+  const running = runEvent(post, view, instance, asker);
+  const first = isPromise(running) ? await running : running;
   const outcome = first ?? (await outcomeOfFirst(instance as Instance, posted.number as number));
   if (outcome.status === "unrun") throw movedError();
   followSession(post, view);
@@ -179,7 +187,7 @@ async function runPosted(post: Post): Promise<void> {
   const effects = view.drainEffects();
   if (outcome.status === "done" && outcome.value !== undefined) setReply(response, outcome.value);
   if (wantsFragment(post.request) && effects?.redirect === undefined) {
-    await showForgotten(view);
+    if (view.instances.some((each) => each?.lists)) await showForgotten(view);
     return sendFragment(post, view, outcome, { effects, saved, isShown, headers, shown });
   }
   return sendElsewhere(post, view, effects);
@@ -202,7 +210,8 @@ async function findView(post: Post, asker: Asker): Promise<View> {
   const { sealed } = post;
   const { store, surroundings } = post.site;
   const shown = shownRevision({ sealed, patches: post.posted.patches ?? 0 });
-  const alive = await store.find(sealed.id, sealed, shown);
+  const found = store.find(sealed.id, sealed, shown);
+  const alive = isPromise(found) ? await found : found;
   if (alive?.owner !== sealed.owner) {
     const newest = await post.site.newest(sealed, shown);
     return restore(newest, surroundings, asker, urlFor(post, newest));
@@ -233,12 +242,12 @@ function askerOf({ site, request }: Post): Asker {
 }
 
 /** Runs the event; returns undefined if the page has sent it before. */
-async function runEvent(
+function runEvent(
   { posted: { component, binding, input, page, number }, sealed, id }: Post,
   view: View,
   instance: Instance | undefined,
   asker: Asker,
-): Promise<Outcome | undefined> {
+): Outcome | undefined | Promise<Outcome | undefined> {
   view.visitor ??= asker.visitor;
   if (!instance) return { status: "refused", error: noComponent(component) };
   if (page !== undefined) view.startPage(page);

@@ -21,13 +21,15 @@ export interface Arrived {
  * Checks that the user of a post is still signed in: its request has the user and the session that middleware found when it
  * began. The application is asked again only if there may have been a sign-out since.
  *
+ * @returns a promise only if the application is asked
  * @throws {LiveError} HL_SESSION_ENDED if the user is not signed in any more, or if the application does not say
  */
-export async function checkSignedIn(
-  { site, request, startedAt, probe }: Arrived,
-  owner: string,
-): Promise<void> {
-  if (!isIdentity(owner) || !site.signedIn.hasNewsSince(owner, startedAt)) return;
+export function checkSignedIn(arrived: Arrived, owner: string): Promise<void> | undefined {
+  const { site, startedAt } = arrived;
+  return isIdentity(owner) && site.signedIn.hasNewsSince(owner, startedAt) ? ask(arrived, owner) : undefined;
+}
+
+async function ask({ request, probe }: Arrived, owner: string): Promise<void> {
   const verdict = await probe(request, request.headers.cookie);
   if (typeof verdict === "string" || verdict.owner !== owner) throw foreign(owner, undefined);
 }

@@ -27,7 +27,7 @@ export async function storeAndShow(
   // If the answer is lost, the page that joins next shows an older render.
   else view.revision++;
   try {
-    const saved = await saveIfNeeded(site, view);
+    const saved = await store.saving.save(view).catch((error) => keepGoing(site, view, error));
     view.attempt(() => runAfterwards(outcome));
     cork?.release();
     return saved;
@@ -48,16 +48,10 @@ function uncertain(cause: unknown): LiveError {
   return new LiveError("HL_VIEW_MOVED", what, { status: 409, cause });
 }
 
-/** Saves the state of a view. If this process alone has its store, and keeps the view, nothing is lost without. */
-async function saveIfNeeded(site: Site, view: View): Promise<string | undefined> {
-  const { store } = site;
-  try {
-    return await store.saving.save(view);
-  } catch (error) {
-    if (store.isShared || !view.isKept) throw error;
-    site.logRefusal("store", error as LiveError);
-    return undefined;
-  }
+/** Goes on with a state that could not be saved. If this process alone has its store, and keeps the view, nothing is lost. */
+function keepGoing(site: Site, view: View, error: unknown): undefined {
+  if (site.store.isShared || !view.isKept) throw error;
+  site.logRefusal("store", error as LiveError);
 }
 
 async function storeLater(

@@ -13,6 +13,7 @@ import type { EventId } from "../../component/context.js";
 import type { Effects, Push } from "../../component/effects.js";
 import type { Outcome } from "../../component/event/outcome.js";
 import type { Instance } from "../../component/instance.js";
+import { isPromise } from "../../component/is-promise.js";
 import { submitName } from "../../component/post-fields.js";
 import type { View } from "../../component/view.js";
 import { isWithin } from "../../component/view-changes.js";
@@ -52,7 +53,7 @@ export async function sendElsewhere(post: Post, view: View, effects: Effects | u
   const { redirect, flashes = [] } = effects ?? {};
   const next =
     redirect === undefined ? viewUrl(view) : resolveAddress(redirect, sealed.url, sealed.prefix ?? "");
-  await sendFlashes(site, response, flashes, next);
+  if (flashes.length > 0) await sendFlashes(site, response, flashes, next);
   if (wantsFragment(request)) response.set("HX-Redirect", next).status(204).end();
   else response.setHeader("Location", next).status(303).end();
 }
@@ -79,7 +80,8 @@ export async function sendFragment(
 ): Promise<void> {
   const target = view.instances[posted.component];
   const shown = componentToSend(view, target);
-  view.seal = await sealFor(site, view, posted, { saved, isShown });
+  const sealing = sealFor(site, view, posted, { saved, isShown });
+  view.seal = isPromise(sealing) ? await sealing : sealing;
   view.ownFields = writeOwnFields(site, request);
   view.clickForms = new ClickForms(view.key, posted.forms, shown?.number);
   response.setHeader("HX-Retarget", `[data-live="${view.key}:${shown?.number}"]`);
@@ -110,17 +112,21 @@ export function componentToSend(view: View, target: Instance | undefined): Insta
 }
 
 /** The newest seal of a view; the page's own, if the store has no room for a large state that this process keeps. */
-async function sealFor(
+function sealFor(
   { store }: Site,
   view: View,
   posted: Posted,
   { saved, isShown }: Pick<FragmentParts, "saved" | "isShown">,
-): Promise<string> {
-  try {
-    return await store.seals.sealForPost(view, saved, isShown);
-  } catch (error) {
+): string | Promise<string> {
+  const keepOld = (error: unknown): string => {
     if (store.isShared || !view.isKept) throw error;
     return posted.seal;
+  };
+  try {
+    const sealing = store.seals.sealForPost(view, saved, isShown);
+    return isPromise(sealing) ? sealing.catch(keepOld) : sealing;
+  } catch (error) {
+    return keepOld(error);
   }
 }
 

@@ -42,6 +42,12 @@ const lines: Line[] = [
     peers: ["byHand"],
     of: "byHand",
   }),
+  // A form by hand takes two requests, too: the page is sent again.
+  line("… beside a form by hand, CPU", ["loop", "form", "cpu"], 0.9, {
+    floor: "formByHand",
+    peers: ["formByHand"],
+    of: "formByHand",
+  }),
   line("1,000 × 1/s, p99", ["paced", "live", "p99"], 1.5, { floor: "bare", peers: sockets, of: "bare" }),
   line("one of 1,000 rows, CPU µs", ["rows", "live", "cpu"], 50, {
     floor: "socketIo",

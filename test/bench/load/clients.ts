@@ -2,7 +2,7 @@
 import { quantile } from "../measure.js";
 import { bare } from "./dialects/bare.js";
 import type { Bytes, Dialect, Page } from "./dialects/dialect.js";
-import { expressHtmx } from "./dialects/express-htmx.js";
+import { expressForm, expressHtmx } from "./dialects/express-htmx.js";
 import { hyperLive, hyperLiveForm, hyperLiveHtmx } from "./dialects/hyper-live.js";
 import { liveviewjs } from "./dialects/liveviewjs.js";
 import { socketIo, socketIoEcho } from "./dialects/socket-io.js";
@@ -10,6 +10,7 @@ import { HttpWire } from "./wire.js";
 
 const dialects = {
   bare,
+  expressForm,
   expressHtmx,
   hyperLive,
   hyperLiveForm,

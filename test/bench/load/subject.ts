@@ -27,6 +27,7 @@ export const subjects = {
   socketIo: { name: "socket.io, HTML by hand", server: "socket-io", dialect: "socketIo" },
   eta: { name: "express + eta", server: "express-eta", dialect: "expressHtmx" },
   byHand: { name: "express + session + htmx", server: "express-htmx", dialect: "expressHtmx" },
+  formByHand: { name: "express + session, forms", server: "express-htmx", dialect: "expressForm" },
 } satisfies Record<string, Subject>;
 
 export type SubjectName = keyof typeof subjects;

@@ -1,6 +1,6 @@
 /**
  * express, express-session and htmx by hand: the counter in the session, the rows in memory by session, each event a
- * POST that is answered with just what changed.
+ * POST that is answered with just what changed; without htmx, with a redirect to the page.
  */
 import { createServer } from "node:http";
 import express from "express";
@@ -43,6 +43,17 @@ app.get("/counter", (request, response) => {
 app.post("/increment", (request, response) => {
   request.session.count = (request.session.count ?? 0) + 1;
   response.send(writeCount(request.session.count));
+});
+
+const writeForm = (count: number) =>
+  writePage(`${writeCount(count)}<form method="post"><button>+</button></form>`);
+app.get("/form/counter", (request, response) => {
+  request.session.count ??= 0;
+  response.send(writeForm(request.session.count));
+});
+app.post("/form/counter", (request, response) => {
+  request.session.count = (request.session.count ?? 0) + 1;
+  response.redirect(303, "/form/counter");
 });
 
 const rowsBySession = new Map<string, Row[]>();

@@ -5,7 +5,17 @@ import { timeClicks } from "./clicks.js";
 
 export function loop(isQuick: boolean): Comparison[] {
   const [warm, duration] = isQuick ? [500, 1500] : [5000, 5000];
-  const names = ["bare", "live", "socketIoEcho", "socketIo", "liveviewjs", "htmx", "form", "byHand"] as const;
+  const names = [
+    "bare",
+    "live",
+    "socketIoEcho",
+    "socketIo",
+    "liveviewjs",
+    "htmx",
+    "form",
+    "byHand",
+    "formByHand",
+  ] as const;
   return [
     {
       name: "loop",
