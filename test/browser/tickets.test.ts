@@ -1,6 +1,7 @@
 /** /tickets in a real browser, in all three modes: what is searched, filtered and turned to is in the address. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { isLong } from "../support/long.js";
 import { inTurn } from "../support/long-tests.js";
 import { useGallery } from "./gallery.js";
 import { connected, modes } from "./visit.js";
@@ -115,8 +116,10 @@ describe.each(modes)("a new ticket in %s mode", (mode) => {
   });
 });
 
-describe.each(modes)("the tickets in %s mode", (mode) => {
-  const itInTurn = inTurn(mode, modes);
+const some = isLong ? modes : (["htmx", "live"] as const);
+
+describe.each(some)("the tickets in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, some);
   /** Sends what was entered; without a script by the button after the field. */
   const apply = async (page: Page, label: string) => {
     if (mode === "form")

@@ -1,4 +1,4 @@
-/** What a page's requests and sockets have done, for the message of a test whose page did not connect. */
+/** What a page and its sockets have done, for the message of a test whose page did not connect. */
 import type { Page, WebSocket } from "playwright-core";
 
 interface Trace {
@@ -17,10 +17,6 @@ export function startTrace(page: Page): void {
   const add = (line: string) =>
     void trace.lines.push(`${Math.round(performance.now() - trace.start)} ms: ${line}`);
   page.on("websocket", (socket) => traceSocket(socket, trace, add));
-  page.on("requestfailed", (request) => add(`failed ${request.url()} ${request.failure()?.errorText}`));
-  page.on("response", (response) =>
-    add(`${response.status()} ${response.request().method()} ${response.url()}`),
-  );
   page.on("pageerror", (error) => add(`threw ${error}`));
   page.on("console", (message) => add(`${message.type()}: ${message.text()}`));
 }
@@ -47,11 +43,20 @@ export const failedSocketsOf = (pages: Page[]): number =>
 /** What the page has done, as text of several lines. */
 export async function describeTrace(page: Page): Promise<string> {
   const now = Math.round(performance.now() - (traces.get(page)?.start ?? 0));
-  const state = await page
-    .evaluate(
-      () =>
-        `${document.visibilityState}, ${document.readyState}, ${document.documentElement.outerHTML.slice(0, 300)}`,
-    )
+  // Listeners for all requests would make each test slower.
+  const seen = await page
+    .evaluate(() => {
+      const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+      const resources = entries.map(
+        ({ name, startTime, responseStatus, duration }) =>
+          `at ${Math.round(startTime)} ms ${name}: ${responseStatus} after ${Math.round(duration)} ms`,
+      );
+      const { outerHTML } = document.documentElement;
+      return [
+        `${document.visibilityState}, ${document.readyState}, ${outerHTML.slice(0, 200)}`,
+        ...resources,
+      ].join("\n");
+    })
     .catch(String);
-  return [...(traces.get(page)?.lines ?? []), `${now} ms: ${page.url()} ${state}`].join("\n");
+  return [...(traces.get(page)?.lines ?? []), `${now} ms: ${page.url()} ${seen}`].join("\n");
 }

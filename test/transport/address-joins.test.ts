@@ -186,6 +186,21 @@ describe("a page that comes back", () => {
     expect(answer.get("HX-Push-Url")).toBe("/?page=3");
   });
 
+  it("learns the address by a post of the event whose answer over the socket was lost", async () => {
+    const site = await serveSteps();
+    const agent = site.agent();
+    const tab = await Tab.open(site, agent, "/", "a");
+    await tab.press("next");
+    await tab.close();
+    const answer = await agent
+      .post("/_live")
+      .set({ ...htmxHeaders, "HX-Current-URL": `${site.url}/` })
+      .type("form")
+      .send({ _seal: tab.page.seals[0] ?? "", "on:0": "next", [pageName]: "a", [eventNumberName]: "1" });
+    expect(textOf(answer.text)).toContain("at 2 liked 0 urls 0.");
+    expect(answer.get("HX-Replace-Url")).toBe("/?page=2");
+  });
+
   it("is where an older copy of it says that is posted from", async () => {
     const agent = (await serveSteps()).agent();
     const first = await getPage(agent, "/");

@@ -169,7 +169,9 @@ async function runPosted(post: Post): Promise<void> {
   followSession(post, view);
   if (outcome.status === "refused" && !(await didOffer(post, view, outcome.error, asker)))
     throw outcome.error;
-  const change = view.address && (await settleAddress(post, view, outcome, asker));
+  const settled = view.address && (await settleAddress(post, view, outcome, asker));
+  // The page may have missed what an event that ran before has made of its address.
+  const change = first ? settled : (settled ?? (view.address && "replace"));
   const headers = change && addressHeader(post, view, change);
   const isShown = showsNewestWith(
     view,

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { each, html, live, mount } from "../../../middleware/index.js";
 import { Gate } from "../../support/components.js";
+import { isLong } from "../../support/long.js";
 import { inTurn } from "../../support/long-tests.js";
 import { usePages } from "../gallery.js";
 import { someModes } from "../some-modes.js";
@@ -130,8 +131,8 @@ describe.each(some)("a deferred component, in %s mode,", (mode) => {
   });
 });
 
-describe.each(some)("a public page, in %s mode,", (mode) => {
-  inTurn(mode, some)("gets the parts of its user, who can use them", async () => {
+describe.each(isLong ? some : (["live"] as const))("a public page, in %s mode,", (mode) => {
+  it("gets the parts of its user, who can use them", async () => {
     begin();
     const { page, errors } = await site.visit("/public", mode);
     if (mode === "form") await page.getByRole("link", { name: "Show mine" }).first().click();
@@ -184,13 +185,14 @@ describe("by post", () => {
     await says(page, "whole", "0");
     begin();
     page.on("response", async (response) => {
-      if (response.request().method() === "POST") posts.push(await response.text());
+      // One of the page before may have no text any more.
+      if (response.request().method() === "POST") posts.push(await response.text().catch(() => ""));
     });
     await page.goto(`${site.url()}/`);
     await says(page, "first", "0");
     await says(page, "slow", "0");
     expect(mounted.filter((name) => name === "first" || name === "slow")).toEqual(["first", "slow"]);
-    expect(posts[0]).toMatch(/first[\s\S]*slow/);
+    await expect.poll(() => posts.find((text) => text.includes("slow"))).toMatch(/first[\s\S]*slow/);
   });
 
   it("our script loads them where no socket opens", async () => {
