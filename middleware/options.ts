@@ -139,7 +139,10 @@ export interface HyperLiveOptions {
   navigate?: boolean;
   /** Milliseconds for which a page's components stay in memory after its socket has closed. Default 60,000. */
   grace?: number;
-  /** Milliseconds after which an idle component drops its last render and keeps only its state. Default 15,000. */
+  /**
+   * Milliseconds after which an idle component drops its last render and keeps only its state. After as long again, large
+   * state of plain objects is compressed until something reads it. Default 15,000.
+   */
   idle?: number;
   /** Milliseconds for which a page can continue: the age of a seal, and the time in the store. Default 24 hours. */
   maxAge?: number;

@@ -44,11 +44,22 @@ function middleOf(was: Keys, is: Keys): Middle {
   return { start, oldEnd, newEnd };
 }
 
+/** The newest change of a list's keys whose steps are known. */
+let known: { was: Keys; is: Keys; steps: number[][] } | undefined;
+
+/** Tells the steps from the one that made a list of another, so that they need not be found by comparing the two. */
+export function noteSteps(was: Keys, is: Keys, steps: number[][]): void {
+  known = { was, is, steps };
+}
+
 /**
  * The steps between keyed lists whose rows are compared in another way. For small changes it only reads both lists.
  */
 export function plainSteps(was: Keys, is: Keys): number[][] {
   if (was === is) return [];
+  const { was: from, is: to, steps } = known ?? {};
+  known = undefined;
+  if (from === was && to === is && steps) return steps;
   const middle = middleOf(was, is);
   const { start, oldEnd, newEnd } = middle;
   if (start === oldEnd && start === newEnd) return [];

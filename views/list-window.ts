@@ -11,10 +11,29 @@ import { Rendered } from "./values.js";
 
 export type Key = string | number;
 
-/** The index of a key. That of the last row is found at once: rows are mostly added there. */
-export function indexOfKey(keys: readonly Key[], key: Key): number {
+/** Where a key was found last. An event looks for the key of its row several times. */
+let found = -1;
+
+/** The index of a key, from an index on. That of the last row is found at once, too: rows are mostly added there. */
+export function indexOfKey(keys: readonly Key[], key: Key, from = 0): number {
   const last = keys.length - 1;
-  return keys[last] === key ? last : keys.indexOf(key);
+  if (keys[found] === key && found >= from) return found;
+  if (keys[last] === key && last >= from) return last;
+  const index = keys.indexOf(key, from);
+  if (index !== -1) found = index;
+  return index;
+}
+
+/** Arrays whose items are all the same. */
+const uniform = new WeakSet<readonly Remains[]>();
+
+/** Whether all rows of a window share what is kept of them, as most rows of a template do. */
+export function areAlike(remains: readonly Remains[]): boolean {
+  if (uniform.has(remains)) return true;
+  const [first] = remains;
+  if (!remains.every((each) => each === first)) return false;
+  uniform.add(remains);
+  return true;
 }
 
 /** In the remains of a row: stands for the row's own key. */

@@ -45,9 +45,13 @@ export function hiddenField(name: string, value: string): string {
   return `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`;
 }
 
-/** Attributes of a form that posts to the view; our scripts, and our rules for htmx, know it by its address. */
+/**
+ * Attributes of a form that posts to the view; our scripts, and our rules for htmx, know it by its address. An htmx without
+ * our rules, such as the application's own, goes by `hx-post`; the answer's headers say what to swap.
+ */
 export function postAttributes(view: HostView, encoding = ""): string {
-  return ` method="post"${encoding} action="${escapeHtml(view.action)}"`;
+  const action = escapeHtml(view.action);
+  return ` method="post"${encoding} action="${action}" hx-post="${action}"`;
 }
 
 /** The host of one component. */

@@ -24,6 +24,8 @@ import { type Subscription, Subscriptions } from "./subscriptions.js";
 export interface ParkedRender {
   fingerprint: number;
   digest: number;
+  /** how many sweeps have found it parked */
+  sweeps: number;
 }
 
 export class Instance implements Placed, ErrorOwner, Dependent, SlotOwner {

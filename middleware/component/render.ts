@@ -95,6 +95,7 @@ async function renderAfter(instance: Instance, loading: Promise<void>): Promise<
 export function park(instance: Instance, sweeps = 0): void {
   const { newest, shown, isDirty, running, subscriptions } = instance;
   dropContents(instance);
+  if (instance.parked) instance.parked.sweeps++;
   if (instance.idleSweeps < sweeps) {
     instance.idleSweeps++;
     return;
@@ -105,7 +106,7 @@ export function park(instance: Instance, sweeps = 0): void {
   if (subscriptions?.isFollowing) return;
   const contents = instance.composition?.contents;
   if (contents && !areUpToDate(contents)) return;
-  instance.parked = { fingerprint: renderFingerprint(instance), digest: digest(newest) };
+  instance.parked = { fingerprint: renderFingerprint(instance), digest: digest(newest), sweeps: 0 };
   instance.newest = undefined;
   instance.shown = undefined;
   for (const filled of contents?.values() ?? []) filled.park();

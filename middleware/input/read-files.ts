@@ -18,6 +18,7 @@ const unread = new Upload(
     },
     moveTo: async () => {},
     moveBack: async () => {},
+    keep: async () => "",
     remove: async () => {},
   },
 );

@@ -11,6 +11,8 @@ export interface UploadContent {
   moveTo(path: string): Promise<void>;
   /** Moves it back from there. */
   moveBack(path: string): Promise<void>;
+  /** Lets it wait for the next event of its form, and returns its token. */
+  keep(): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -100,6 +102,18 @@ export class Upload {
     upload.#movedTo = undefined;
     await upload.#content.moveBack(to);
     upload.#state = "waiting";
+  }
+
+  /**
+   * Lets the file wait for the next event of its form, as if it had been sent before that.
+   *
+   * @returns the text that stands for it; undefined if it is not there any more
+   * @internal
+   */
+  static async keep(upload: Upload): Promise<string | undefined> {
+    if (upload.#state === "gone") return undefined;
+    upload.#state = "gone";
+    return upload.#content.keep();
   }
 
   #check(method: string): void {

@@ -20,7 +20,9 @@ const [plainPattern, hostPattern] = [plainName, hostName].map(
 export function browserOf(request: IncomingMessage): string | undefined {
   const { cookie } = request.headers;
   if (!cookie?.includes(`${plainName}=`)) return undefined;
-  return (isSecure(request) ? hostPattern : plainPattern).exec(cookie)?.[1];
+  const name = (isSecure(request) ? hostPattern : plainPattern).exec(cookie)?.[1];
+  // A part of the header would keep all of it in memory, as long as the page is open.
+  return name && Buffer.from(name).toString();
 }
 
 /**

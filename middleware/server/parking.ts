@@ -1,9 +1,10 @@
 /**
  * Parking: most open pages are only looked at. A component that is idle for a while keeps only its state. Its last render
- * is dropped, and it is rendered again when it is needed.
+ * is dropped, and it is rendered again when it is needed. After as long again the state is packed.
  *
  * One timer serves all components of a site.
  */
+import { packIdle } from "../component/packed-state.js";
 import { park } from "../component/render.js";
 import type { View } from "../component/view.js";
 
@@ -28,7 +29,9 @@ export function startParking(views: ReadonlyMap<string, View>, idle: number): ()
     pending = undefined;
     const end = performance.now() + turn;
     for (let next = rest.next(); !next.done; next = rest.next()) {
-      for (const instance of next.value.instances) if (instance) park(instance, sweeps);
+      const { instances } = next.value;
+      for (const instance of instances) if (instance) park(instance, sweeps);
+      packIdle(instances, sweeps);
       if (performance.now() < end) continue;
       pending = setImmediate(() => sweep(rest));
       return;

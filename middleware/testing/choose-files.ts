@@ -5,8 +5,21 @@ import type { HTMLElement, HTMLInputElement } from "happy-dom";
 import { checkUsable, fire, focus, said, windowOf } from "./actions.js";
 import { failure } from "./errors.js";
 
-/** A file to upload: its path, or its name and content. */
-export type FileToUpload = string | { name: string; content: string | Uint8Array; type?: string };
+/** A file to upload: its path, a `File`, or its name and content. */
+export type FileToUpload = string | FileContent | FileObject;
+
+export interface FileContent {
+  name: string;
+  content: string | Uint8Array;
+  type?: string;
+}
+
+/** What a `File` of Node or of a browser has. */
+interface FileObject {
+  readonly name: string;
+  readonly type: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
 
 /** Chooses files for a field. */
 export async function chooseFiles(element: HTMLElement, files: readonly FileToUpload[]): Promise<void> {
@@ -16,7 +29,7 @@ export async function chooseFiles(element: HTMLElement, files: readonly FileToUp
   if (files.length > 1 && !field.multiple)
     throw failure(`${said(element)} takes one file, not ${files.length}.`);
   const { File } = windowOf(element);
-  const chosen = (await Promise.all(files.map(read))).map(
+  const chosen = (await Promise.all(files.map(readContent))).map(
     ({ name, content, type = typeOf(name) }) => new File([content as never], name, { type }),
   );
   focus(element);
@@ -26,9 +39,14 @@ export async function chooseFiles(element: HTMLElement, files: readonly FileToUp
   fire(element, "change");
 }
 
-async function read(file: FileToUpload): Promise<Exclude<FileToUpload, string>> {
-  if (typeof file !== "string") return file;
-  return { name: path.basename(file), content: await readFile(file) };
+/** The name and the content of a file. */
+export async function readContent(file: FileToUpload): Promise<FileContent> {
+  if (typeof file === "string") return { name: path.basename(file), content: await readFile(file) };
+  if ("content" in file) return file;
+  if (!("arrayBuffer" in file))
+    throw failure("upload() takes files one by one: a path, a File, or { name, content }.");
+  const { name, type } = file;
+  return { name, content: new Uint8Array(await file.arrayBuffer()), ...(type && { type }) };
 }
 
 /** The types that browsers give files of some names. */

@@ -5,7 +5,7 @@
 import type { BrowserWindow, HTMLElement, HTMLFormElement, HTMLInputElement } from "happy-dom";
 import { entriesOf } from "./entries.js";
 import { peers } from "./peers.js";
-import { now } from "./real-timers.js";
+import { later, now } from "./real-timers.js";
 
 type Submitter = HTMLElement | null;
 
@@ -21,12 +21,45 @@ export interface Hooks {
 
 /** Fills the gaps of a new window. */
 export function fillGaps(window: BrowserWindow, hooks: Hooks): void {
-  Object.assign(window, { XPathEvaluator: AttributePaths, alert() {}, scrollTo() {} });
+  Object.assign(window, {
+    XPathEvaluator: AttributePaths,
+    IntersectionObserver: InSight,
+    confirm: askIn(window),
+    alert() {},
+    scrollTo() {},
+  });
   Object.assign(window, { open: (url = "") => void hooks.open(String(url)) });
   Object.defineProperty(window, "performance", { value: ownPerformance() });
   releaseTimers(window);
+  replaceParsing(window);
   replaceFormData(window);
   replaceSubmit(window, hooks);
+}
+
+/**
+ * Asks in the page, by buttons with the words that pages of the other modes have. Our script awaits the answer of
+ * `confirm()`; another script takes the promise for a yes.
+ */
+function askIn({ document }: BrowserWindow): (question?: string) => Promise<boolean> {
+  return (question = "") =>
+    new Promise((resolve) => {
+      const dialog = document.createElement("div");
+      dialog.setAttribute("role", "alertdialog");
+      dialog.setAttribute("aria-label", question);
+      const text = document.createElement("p");
+      text.textContent = question;
+      dialog.append(text);
+      for (const [name, answer] of [["Yes", true] as const, ["Cancel", false] as const]) {
+        const button = document.createElement("button");
+        button.textContent = name;
+        button.addEventListener("click", () => {
+          dialog.remove();
+          resolve(answer);
+        });
+        dialog.append(button);
+      }
+      document.body.prepend(dialog);
+    });
 }
 
 /** Of a page that was not reloaded. happy-dom has the one of Node, which all windows share. */
@@ -42,6 +75,33 @@ function releaseTimers(window: BrowserWindow): void {
     Object.assign(window, { [name]: (...args: unknown[]) => start.apply(window, args).unref?.() });
   }
 }
+
+/** Parses HTML as browsers do where happy-dom drops the tags of a table's parts: for a range, and in a `<template>`. */
+function replaceParsing(window: BrowserWindow): void {
+  Object.assign(window.Range.prototype, {
+    createContextualFragment(this: InstanceType<BrowserWindow["Range"]>, html: string) {
+      const { startContainer: start } = this;
+      const parent = (start.nodeType === 1 ? start : start.parentElement)?.cloneNode(false) as HTMLElement;
+      parent.innerHTML = html;
+      const fragment = window.document.createDocumentFragment();
+      fragment.append(...([...parent.childNodes] as never[]));
+      return fragment;
+    },
+  });
+  const { DOMParser } = window;
+  class TemplateParser extends DOMParser {
+    override parseFromString(text: string, type: string) {
+      const [, before, html, after] = inTemplate.exec(text) ?? [];
+      const parsed = super.parseFromString(html === undefined ? text : `${before}${after}`, type);
+      if (html !== undefined) (parsed.querySelector("template") as HTMLElement).innerHTML = html;
+      return parsed;
+    }
+  }
+  Object.assign(window, { DOMParser: TemplateParser });
+}
+
+/** What htmx wraps around an answer to parse it. */
+const inTemplate = /^(<template>)(.*)(<\/template>)$/s;
 
 /** The entries of a form, all of them: happy-dom leaves out some, such as a list's second chosen option. */
 function replaceFormData(window: BrowserWindow): void {
@@ -116,4 +176,33 @@ function iterate(root: HTMLElement, starts: string[]) {
     element.getAttributeNames().some((name) => starts.some((start) => name.startsWith(start))),
   );
   return { iterateNext: () => found.shift() ?? null };
+}
+
+/**
+ * Without a layout everything is in sight, except for the ends of lists: a page would load rows for ever. A test clicks what
+ * `more()` shows there.
+ */
+class InSight {
+  private readonly observed = new Set<HTMLElement>();
+
+  constructor(private readonly tell: (entries: object[], observer: InSight) => void) {}
+
+  observe(target: HTMLElement): void {
+    if (this.observed.has(target)) return;
+    this.observed.add(target);
+    later(0, () => {
+      if (!this.observed.has(target)) return;
+      const isIntersecting = !target.matches("[data-live-list]");
+      this.tell([{ target, isIntersecting, intersectionRatio: Number(isIntersecting) }], this);
+    });
+  }
+  unobserve(target: HTMLElement): void {
+    this.observed.delete(target);
+  }
+  disconnect(): void {
+    this.observed.clear();
+  }
+  takeRecords() {
+    return [];
+  }
 }

@@ -2,10 +2,10 @@
  * The gate of a site's sockets. It sends the site's upgrade requests through the application. A request that passes the
  * application's middleware and comes from a page of this site gets a socket.
  */
-import type { IncomingMessage, Server } from "node:http";
+import type { Server as HttpServer, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Express, Request } from "express";
-import { WebSocketServer } from "ws";
+import { type Server, WebSocketServer } from "ws";
 import type { Notices } from "../notices.js";
 import type { Settings } from "../options.js";
 import { allowsSocket } from "../security/origin.js";
@@ -22,7 +22,7 @@ import {
   serverOf,
   type Upgrade,
 } from "./upgrade.js";
-import { WebSocketChannel } from "./websocket.js";
+import { PageSocket, WebSocketChannel } from "./websocket.js";
 
 /** Milliseconds after which a page gives up waiting for its socket, approximately. */
 const patience = 5_000;
@@ -39,18 +39,23 @@ export interface GateOptions {
   /** passes a request to the application if its server is unknown */
   passOn: PassOn;
   /** whether a server accepts no further connections */
-  isClosing: (server: Server) => boolean;
+  isClosing: (server: HttpServer) => boolean;
 }
 
 export class SocketGate {
   private readonly upgrade: Upgrade;
-  private readonly handshakes: WebSocketServer;
+  private readonly handshakes: Server<typeof PageSocket>;
   /** upgrade requests on their way through the application, with the server that received each */
-  private readonly pending = new Map<PendingUpgrade, Server | undefined>();
+  private readonly pending = new Map<PendingUpgrade, HttpServer | undefined>();
 
   constructor(private readonly options: GateOptions) {
     const { path, maxPayload } = options.settings;
-    this.handshakes = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload });
+    this.handshakes = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      maxPayload,
+      WebSocket: PageSocket,
+    });
     this.upgrade = createSocketRoute(options.app, `${path}/socket`, (pending, request) =>
       this.admit(pending, request),
     );
@@ -61,7 +66,7 @@ export class SocketGate {
    *
    * @param path - the requested path, as the application should read it
    */
-  receive(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server?: Server): void {
+  receive(path: string, request: IncomingMessage, stream: Duplex, head: Buffer, server?: HttpServer): void {
     if (isAnswering(stream)) return void stream.destroy();
     request.url = path + (/\?[^#]*/.exec(request.url ?? "")?.[0] ?? "");
     const { notices } = this.options;
@@ -87,7 +92,7 @@ export class SocketGate {
   }
 
   /** Refuses all requests that are still on their way; with a server given, only those that it received. */
-  refuseAll(closing?: Server): void {
+  refuseAll(closing?: HttpServer): void {
     for (const [pending, server] of this.pending) {
       if (!closing || server === closing) refuse(pending, restarting);
     }
@@ -132,6 +137,6 @@ function refuse(pending: PendingUpgrade, { status, why, retryAfter }: Refusal): 
   pending.refuse(status, why);
 }
 
-function passTo(server: Server): PassOn {
+function passTo(server: HttpServer): PassOn {
   return (request, response) => server.emit("request", request, response);
 }

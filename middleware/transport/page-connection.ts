@@ -14,11 +14,10 @@ import { receiveBroadcast } from "../component/receive-message.js";
 import type { Visitor } from "../component/visitor.js";
 import { startOf } from "../security/arrival.js";
 import type { Connection, Site } from "../site.js";
-import type { AddressUsage } from "../state/limits/address-limits.js";
 import {
   addConnection,
   type Connected,
-  connectionName,
+  nextConnection,
   removeConnection,
 } from "../state/realtime/connections.js";
 import type { Channel, ChannelListener } from "./channel.js";
@@ -28,6 +27,7 @@ import { handOverJoin } from "./hand-over.js";
 import { join, leave, leaveAll } from "./join.js";
 import { sendLastSeals, sendNewSeals } from "./page-seals.js";
 import { PageViewer } from "./page-viewer.js";
+import { PageVisitor } from "./page-visitor.js";
 import { closeCodes, type JoinFrame } from "./protocol.js";
 import { readFrame } from "./read-frame.js";
 import { receiveAddress } from "./receive-address.js";
@@ -52,7 +52,8 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
   private readonly viewer: PageViewer;
   private readonly throttle: Throttle;
   readonly owner: string | undefined;
-  private readonly address: AddressUsage;
+  /** what its address counts as; see `AddressLimits` */
+  private readonly network: string;
   private isStopped = false;
   /** the message of its tracing channel, if someone has subscribed */
   private traced: ConnectionTrace | undefined;
@@ -72,10 +73,10 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
   ) {
     const { limits } = site;
     this.owner = owner;
-    this.viewer = new PageViewer(site, channel, { data, connectionId: connectionName() });
+    this.viewer = new PageViewer(site, channel, new PageVisitor(data, nextConnection()));
     const counted = owner === undefined ? undefined : limits.owners.add(owner);
     this.throttle = new Throttle(channel, limits.values.eventsPerSocket, counted);
-    this.address = limits.addresses.add(request.ip);
+    this.network = limits.addresses.add(request.ip);
     limits.unjoined.add(this);
     addConnection(this);
     site.connections.add(this);
@@ -93,8 +94,8 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     if (signedIn.hasNews(signIn.owner) || signedIn.hasNewsSince(signIn.owner, start)) this.ask(true);
   }
 
-  get id(): string {
-    return this.viewer.visitor.connectionId;
+  get number(): number {
+    return this.viewer.visitor.connection;
   }
 
   receiveBroadcast(payload: unknown): void {
@@ -307,7 +308,7 @@ export class PageConnection implements Connection, Connected, ChannelListener, A
     if (this.traced) endConnection(this.traced, site.connections.size);
     if (this.signIn) site.signedIn.remove(this);
     limits.unjoined.remove(this);
-    limits.addresses.remove(this.address);
+    limits.addresses.remove(this.network);
     if (this.owner !== undefined) limits.owners.remove(this.owner);
     removeConnection(this);
     leaveAll(this.viewer);

@@ -6,23 +6,15 @@ import type { HistoryChange } from "../component/address/address.js";
 import type { Changes, Viewer } from "../component/contracts.js";
 import { done, type Outcome } from "../component/event/outcome.js";
 import type { View } from "../component/view.js";
-import type { Visitor } from "../component/visitor.js";
 import type { Site } from "../site.js";
-import { wasOpenedBefore } from "../state/realtime/connections.js";
 import type { Channel } from "./channel.js";
 import { effectFrames } from "./effect-frames.js";
 import { Outbox } from "./outbox.js";
+import type { PageVisitor } from "./page-visitor.js";
 import { closeCodes, type ErrorFrame, type ServerFrame } from "./protocol.js";
 import { endedMessage, lostMessage, type ReaderMessage } from "./reader-message.js";
 import { sendAddress } from "./shown-address.js";
 import { isHidden, watchVisibility } from "./visibility.js";
-
-/** The user of a page. */
-export interface PageVisitor extends Visitor {
-  readonly connectionId: string;
-  /** called after each event of the page; set where a handler can sign the user out */
-  afterEvent?: () => void;
-}
 
 /** Milliseconds for which a connection that is to end waits for running events, to answer them. */
 const lastAnswers = 1_000;
@@ -122,7 +114,7 @@ export class PageViewer implements Viewer<View>, TemplateBook {
   isOvertaken({ viewer }: View): boolean {
     if (!(viewer instanceof PageViewer) || viewer === this || viewer.pageLoadId !== this.pageLoadId)
       return false;
-    return viewer.channel.isOpen && wasOpenedBefore(this.visitor.connectionId, viewer.visitor.connectionId);
+    return viewer.channel.isOpen && this.visitor.connection < viewer.visitor.connection;
   }
 
   /** Whether a view with this key is shown under another number. */

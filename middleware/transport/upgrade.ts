@@ -12,7 +12,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Express, Request, RequestHandler, Response } from "express";
 import expressWs from "express-ws";
-import type { WebSocket, WebSocketServer } from "ws";
+import type { Server as SocketServer, WebSocket } from "ws";
 
 /** Passes a request to the application; returns false if there is none. */
 export type PassOn = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -43,7 +43,10 @@ export class PendingUpgrade {
   }
 
   /** Answers with the handshake. Bytes that the page has already sent are kept, and read from here on. */
-  accept(server: WebSocketServer, connect: (socket: WebSocket) => void): void {
+  accept<Made extends typeof WebSocket>(
+    server: SocketServer<Made>,
+    connect: (socket: InstanceType<Made>) => void,
+  ): void {
     if (this.isSettled) return;
     const { request, response, stream } = this;
     this.settle();

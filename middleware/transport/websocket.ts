@@ -1,11 +1,37 @@
 /** A page's WebSocket, as a channel. */
 import type { Duplex } from "node:stream";
-import type { RawData, WebSocket } from "ws";
+import { WebSocket } from "ws";
 import { runWithoutContext } from "../state/deferred.js";
 import type { Channel, ChannelListener } from "./channel.js";
-import { textFrame } from "./frame-bytes.js";
+import { writeText } from "./frame-bytes.js";
 import { Pauses } from "./pauses.js";
 import { serverOf } from "./upgrade.js";
+
+/**
+ * A socket that tells its channel what happens. Listeners would take a tenth of the memory of an idle page.
+ *
+ * Without a listener of "error", a broken connection would end the process; it also emits "close".
+ */
+export class PageSocket extends WebSocket {
+  channel: WebSocketChannel | undefined = undefined;
+
+  override emit(event: string | symbol, ...args: unknown[]): boolean {
+    // Also before it has a channel.
+    if (event === "error") return true;
+    const { channel } = this;
+    switch (channel && event) {
+      case "message":
+        (channel as WebSocketChannel).receive(args[0], args[1] === true);
+        return true;
+      case "pong":
+        (channel as WebSocketChannel).isAlive = true;
+        return true;
+      case "close":
+        (channel as WebSocketChannel).end();
+    }
+    return super.emit(event, ...args);
+  }
+}
 
 export class WebSocketChannel implements Channel {
   listener: ChannelListener | undefined;
@@ -15,7 +41,7 @@ export class WebSocketChannel implements Channel {
   pauses: Pauses | undefined;
 
   constructor(
-    private readonly socket: WebSocket,
+    private readonly socket: PageSocket,
     /** the connection below the socket, to which our frames are written directly */
     private readonly stream: Duplex,
   ) {}
@@ -30,13 +56,24 @@ export class WebSocketChannel implements Channel {
 
   listen(listener: ChannelListener): void {
     this.listener = listener;
-    channels.set(this.socket, this);
-    // All sockets share these functions: closures for each would add a tenth to the memory of an idle page.
-    this.socket.on("message", onMessage).on("close", onClose).on("pong", onPong).on("error", onError);
+    this.socket.channel = this;
+  }
+
+  /** Receives a message of the socket. */
+  receive(data: unknown, isBinary: boolean): void {
+    const text = isBinary ? undefined : String(data);
+    if (!this.pauses?.hold(text)) this.listener?.receive(text);
+  }
+
+  /** Called once the socket has closed. */
+  end(): void {
+    this.pauses?.end();
+    // Another user's request may have closed it.
+    runWithoutContext(() => this.listener?.disconnect());
   }
 
   send(text: string, whenSent?: () => void): void {
-    this.stream.write(textFrame(text), whenSent);
+    writeText(this.stream, text, whenSent);
   }
 
   pause(): void {
@@ -78,24 +115,3 @@ export class WebSocketChannel implements Channel {
     this.socket.terminate();
   }
 }
-
-/** The channel of each socket. */
-const channels = new WeakMap<WebSocket, WebSocketChannel>();
-
-function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
-  const channel = channels.get(this);
-  const text = isBinary ? undefined : String(data);
-  if (!channel?.pauses?.hold(text)) channel?.listener?.receive(text);
-}
-function onClose(this: WebSocket): void {
-  const channel = channels.get(this);
-  channel?.pauses?.end();
-  // Another user's request may have closed it.
-  runWithoutContext(() => channel?.listener?.disconnect());
-}
-function onPong(this: WebSocket): void {
-  const channel = channels.get(this);
-  if (channel) channel.isAlive = true;
-}
-/** A broken connection also emits "close". Without a listener the error would end the process. */
-function onError(): void {}

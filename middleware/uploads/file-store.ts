@@ -77,9 +77,10 @@ class FileStore implements UploadStore {
     // Replaced as a whole: another process may read it now.
     const next = `${file}.next`;
     if (this.isOwn) await checkOwn(this.folder);
-    await writeInto(path.dirname(file), next, JSON.stringify(info));
+    // The file first: another process sweeps away what is known about a file that does not exist.
+    await createIn(path.dirname(file), file);
+    await writeFile(next, JSON.stringify(info), { mode: fileMode });
     await rename(next, file + suffix);
-    await (await open(file, "a", fileMode)).close();
   }
 
   async find(key: UploadKey): Promise<StoredUpload | undefined> {
@@ -184,12 +185,12 @@ export function isOwnFolder(found: Stats): boolean {
   return found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
 }
 
-/** Writes a text, and creates its folder; that may be removed in between, since it was empty. */
-async function writeInto(folder: string, file: string, text: string): Promise<void> {
+/** Creates a file unless it exists, and its folder; that may be removed in between, since it was empty. */
+async function createIn(folder: string, file: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await mkdir(folder, { recursive: true, mode: folderMode });
-      return await writeFile(file, text, { mode: fileMode });
+      return await (await open(file, "a", fileMode)).close();
     } catch (error) {
       if (!isMissing(error) || attempt === 10) throw error;
     }

@@ -5,8 +5,11 @@ import { type FileRule, refusalOfType } from "../input/is-file.js";
 import { writeSize } from "../input/sizes.js";
 import { RefusedFile, Upload } from "../input/upload.js";
 import type { Logger } from "../logger.js";
+import { randomName } from "../security/random.js";
 import { typeOfContent } from "./content-type.js";
+import { idFor } from "./ids.js";
 import { OpenPosts } from "./open-posts.js";
+import { pour } from "./pour.js";
 import type { UploadSettings } from "./settings.js";
 import type { UploadInfo, UploadKey, UploadStore, UploadUsage } from "./upload-store.js";
 
@@ -101,9 +104,23 @@ export class Shelf {
         read: () => store.read(at),
         moveTo: (path) => store.moveTo(at, path),
         moveBack: (path) => store.moveBack(at, path, info),
+        keep: () => this.attempt(() => this.keep(at, info)),
         remove: () => store.remove(at),
       },
     );
+  }
+
+  /** Moves a file of a post to an id that names its size: while it waits, that counts for its owner. */
+  private async keep(at: UploadKey, info: UploadInfo): Promise<string> {
+    const { store } = this;
+    const id = idFor(randomName(), info.size);
+    const to = { ...at, id };
+    await store.save(to, info);
+    const { failure } = await pour(store.read(at), store.write(to, 0), () => true);
+    if (failure) throw failure;
+    await store.finish?.(to, info.size);
+    await store.remove(at);
+    return id;
   }
 
   /** @throws {LiveError} HL_UPLOAD_STORE if the store fails */

@@ -1,14 +1,16 @@
 /**
  * What parking saves: open pages of one component with a list of rows, each row an object of the component's state,
- * before and after their renders are dropped; and what a parked page's next event takes.
+ * before and after their renders are dropped, and with their state packed; and what a parked page's next event takes.
  *
  * The pages are made as a socket makes them, from their snapshots, so that nothing is shared between them.
  */
 
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { dispatch } from "../../middleware/component/event/dispatch.js";
 import type { Instance } from "../../middleware/component/instance.js";
+import { packIdle } from "../../middleware/component/packed-state.js";
 import { park } from "../../middleware/component/render.js";
 import { View } from "../../middleware/component/view.js";
 import { restoreView } from "../../middleware/component/view-restore.js";
@@ -68,7 +70,8 @@ async function openViews(count: number, rows: number): Promise<View[]> {
 function heap(): number {
   collectGarbage();
   collectGarbage();
-  return process.memoryUsage().heapUsed;
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 function medianOf(times: number[]): number {
@@ -104,10 +107,26 @@ async function measure(count: number, rows: number): Promise<string> {
   const parking = (performance.now() - start) / count;
   const parked = heap();
   const woken = sendEach(views);
+  const parkAll = () => {
+    for (const view of views) for (const instance of view.instances) if (instance) park(instance);
+  };
+  parkAll();
+  const startPacking = performance.now();
+  for (const { instances } of views) packIdle(instances, 0);
+  const packing = (performance.now() - startPacking) / count;
+  // What was packed is collected after this turn, and found to be gone by the next sweep.
+  await nextTurn();
+  heap();
+  parkAll();
+  for (const { instances } of views) packIdle(instances, 0);
+  await nextTurn();
+  const packed = heap();
+  const unpacked = sendEach(views);
   const kilobytes = (bytes: number) => (bytes / 1024 / count).toFixed(1);
   return (
-    `${count} pages of ${rows} rows: ${kilobytes(open - empty)} KiB of heap a page, parked ${kilobytes(parked - empty)}; ` +
-    `parking takes ${parking.toFixed(3)} ms, an event ${busy.toFixed(3)} ms, the first after parking ${woken.toFixed(3)} ms`
+    `${count} pages of ${rows} rows: ${kilobytes(open - empty)} KiB a page, parked ${kilobytes(parked - empty)}, packed ${kilobytes(packed - empty)}; ` +
+    `parking takes ${parking.toFixed(3)} ms, packing ${packing.toFixed(3)}, an event ${busy.toFixed(3)} ms, ` +
+    `the first after parking ${woken.toFixed(3)} ms, after packing ${unpacked.toFixed(3)} ms`
   );
 }
 

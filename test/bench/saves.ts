@@ -7,11 +7,11 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { launchChromium } from "../browser/chromium.js";
+import { freePort } from "../support/ports.js";
 import { median, quantile } from "./measure.js";
 import { describeMachine, format, printAims, printTable, sayMachine } from "./report.js";
 
@@ -48,14 +48,6 @@ function start(port: number): ChildProcess {
   const script = path.join(root, "dist/middleware/command-line/main.js");
   const { NODE_ENV, ...env } = process.env;
   return spawn(process.execPath, [script, "dev", ".", "--port", String(port)], { cwd: folder, env });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, () => resolve(undefined)));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function untilServed(url: string): Promise<void> {

@@ -26,7 +26,7 @@ async function pick(page: Page, day: string, mode: string): Promise<void> {
 
 describe.each(modes)("the dashboard in %s mode", (mode) => {
   const itInTurn = inTurn(mode, modes);
-  it("measures anew when asked to", async () => {
+  itInTurn("measures anew when asked to", async () => {
     const { page, errors } = await gallery.visit("/dashboard", mode);
     const before = await points(page);
     await page.getByRole("button", { name: "Refresh" }).click();

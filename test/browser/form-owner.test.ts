@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { handler, html, live } from "../../middleware/index.js";
+import { inTurn } from "../support/long-tests.js";
 import { usePages } from "./gallery.js";
 import { someModes } from "./some-modes.js";
 
@@ -119,8 +120,11 @@ function defineElements(): void {
   );
 }
 
-describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
-  it("sends the values of the form that a control belongs to, not of the one around it", async () => {
+const some = someModes(import.meta.filename);
+
+describe.each(some)("in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, some);
+  itInTurn("sends the values of the form that a control belongs to, not of the one around it", async () => {
     const { page, errors } = await site.visit("/elsewhere", mode);
     await page.getByLabel("Asked").fill("by it");
     if (mode === "form") await press(page, "Apply");
@@ -133,7 +137,7 @@ describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
     expect(errors).toEqual([]);
   });
 
-  it("closes a dialog by its button without sending anything", async () => {
+  itInTurn("closes a dialog by its button without sending anything", async () => {
     const { page, posts, sent, errors } = await site.visit("/asking", mode);
     const before = sent.length;
     await press(page, "Cancel");

@@ -16,7 +16,7 @@ const widths = [360, 1280];
 const everyPage = paths.flatMap((path) =>
   schemes.flatMap((colorScheme) => widths.map((width) => ({ path, colorScheme, width }))),
 );
-const cases = someOf(everyPage, 19);
+const cases = someOf(everyPage, 31);
 
 const sessions = new Map<string, Promise<BrowserContext>>();
 /** A session for each width and scheme, which its pages share. */

@@ -1,10 +1,11 @@
 /** htmx's own partials, boosted links, out-of-band swaps and history, with live components beside, inside and in what it brings. */
+import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { html, live } from "../../middleware/index.js";
 import { inTurn } from "../support/long-tests.js";
 import { useGallery, usePages } from "./gallery.js";
-import { connected, hasMark, type Mode, markWindow } from "./visit.js";
+import { connected, hasMark, type Mode, markWindow, newSession, visit } from "./visit.js";
 
 const gallery = useGallery();
 
@@ -53,6 +54,9 @@ const site = usePages((app) => {
     response.send('<section aria-label="plain"><details><summary>More</summary>words</details></section>'),
   );
 });
+
+/** An htmx without our rules, as an application may bring it. */
+const plainHtmx = createRequire(import.meta.url).resolve("htmx.org/dist/htmx.min.js");
 
 const plus = (page: Page, nth = 0) => page.getByRole("button", { name: "+", exact: true }).nth(nth).click();
 const shows = (page: Page, text: string, nth = 0) =>
@@ -160,5 +164,21 @@ describe("a morph of htmx's own", () => {
     expect(await around.locator("details").evaluate((details) => (details as HTMLDetailsElement).open)).toBe(
       true,
     );
+  });
+});
+
+describe("an htmx of the application's own, where ours does not load", () => {
+  it("posts the forms of components, and swaps in what comes", async () => {
+    const session = await newSession(site.browser(), "htmx");
+    await session.route(/\/htmx-.*\.js/, (route) => route.fulfill({ path: plainHtmx }));
+    const { page: view, posts, errors } = await visit(site.browser(), `${site.url()}/two`, "htmx", session);
+    await markWindow(view);
+    for (const count of [1, 2]) {
+      await plus(view);
+      await shows(view, `Tally: ${count}`);
+    }
+    expect(await hasMark(view)).toBe(true);
+    expect(posts.map((post) => post.headers()["hx-request-type"])).toEqual(["partial", "partial"]);
+    expect(errors).toEqual([]);
   });
 });

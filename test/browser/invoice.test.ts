@@ -1,6 +1,6 @@
 /** /invoice in a real browser: lines come and go with what was typed, and each is told what is wrong with it. */
 import type { Page } from "playwright-core";
-import { describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
 import { inTurn } from "../support/long-tests.js";
 import { violationsInTurn } from "./accessibility.js";
 import { useGallery } from "./gallery.js";
@@ -21,7 +21,7 @@ async function fillLine(page: Page, number: number, text: string, quantity: stri
 
 describe.each(modes)("an invoice in %s mode", (mode) => {
   const itInTurn = inTurn(mode, modes);
-  it("keeps what was typed when lines come and go, and adds up", async () => {
+  itInTurn("keeps what was typed when lines come and go, and adds up", async () => {
     const visit = await gallery.visit("/invoice", mode);
     const { page, errors } = visit;
     await page.getByLabel("Customer").fill("Ada");
@@ -76,7 +76,7 @@ describe.each(modes)("an invoice in %s mode", (mode) => {
 });
 
 describe.each(["htmx", "live"] as const)("typing into an invoice in %s mode", (mode) => {
-  it("brings the total up to date", async () => {
+  inTurn(mode, ["live", "htmx"] as const)("brings the total up to date", async () => {
     const { page } = await gallery.visit("/invoice", mode);
     await field(page, 1, "Price").fill("");
     await field(page, 1, "Price").pressSequentially("12.5");

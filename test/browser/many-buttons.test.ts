@@ -53,7 +53,7 @@ const some = someModes(import.meta.filename);
 
 describe.each(some)("in %s mode", (mode) => {
   const itInTurn = inTurn(mode, some);
-  it("works at each button, wherever its form is, and has no form with too many", async () => {
+  itInTurn("works at each button, wherever its form is, and has no form with too many", async () => {
     const { page, errors } = await site.visit("/", mode);
     const most = mode === "live" ? 0 : 100;
     expect(await crowd(page)).toEqual({ most, orphans: 0 });

@@ -1,11 +1,12 @@
 /** The connection breaks while the server goes on: each event is run exactly once, and the page stays as it is. */
+import { setTimeout } from "node:timers/promises";
 import type { Page, Request } from "playwright-core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { someOf } from "../support/long.js";
 import { inLongRuns } from "../support/long-tests.js";
 import { useGallery } from "./gallery.js";
 import { openLine } from "./line.js";
-import { connected, hasMark, watchMutations } from "./visit.js";
+import { connected, hasMark, newSession, visit, watchMutations } from "./visit.js";
 
 const gallery = useGallery();
 
@@ -78,6 +79,51 @@ describe("a connection that breaks", () => {
       expect.stringContaining("second"),
       expect.stringContaining("third"),
     ]);
+  });
+});
+
+/** Lets connections fail until `enough`; the network seems to change meanwhile, so that the page does not pause for long. */
+const failUntil = (page: Page, enough: () => boolean) =>
+  expect
+    .poll(async () => {
+      await page.evaluate(() => dispatchEvent(new Event("online")));
+      return enough();
+    })
+    .toBe(true);
+
+describe("a browser that delays the sockets of a page of which some have failed", () => {
+  it("has no reason to: while the server is away, the page asks for it by requests", async () => {
+    const { page, line } = await openLine(gallery, "/counter");
+    let asked = 0;
+    await page.route(/\/live-|\/lazy-/, (route) => {
+      if (route.request().method() !== "HEAD") return route.fallback();
+      asked++;
+      return line.isUp ? route.fallback() : route.abort();
+    });
+    line.isUp = false;
+    await line.cut();
+    await failUntil(page, () => asked >= 6);
+    // The one that was cut, and those until the script is loaded that asks.
+    expect(line.sockets.length).toBeLessThanOrEqual(4);
+    line.isUp = true;
+    await connected(page);
+    await press(page, "+");
+    await shows(page, 1);
+  });
+
+  it("has time to open one where no stream can take its place", async () => {
+    let isStreamRefused = false;
+    const session = await newSession(gallery.browser(), "live", onTestFinished, async (socket) => {
+      if (!isStreamRefused) return socket.close({ code: 4001, reason: "kept down by the test" });
+      await setTimeout(2_500);
+      socket.connectToServer();
+    });
+    const { page } = await visit(gallery.browser(), `${gallery.url()}/counter`, "htmx", session);
+    page.on("response", (response) => {
+      isStreamRefused ||= response.url().endsWith("/stream");
+    });
+    await failUntil(page, () => isStreamRefused);
+    await connected(page);
   });
 });
 

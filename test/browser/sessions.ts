@@ -6,6 +6,7 @@
  * session with other tests, and finds no cookies, storage, routes or listeners of an earlier one.
  */
 import type { Browser, BrowserContext, Page, WebSocketRoute } from "playwright-core";
+import { failedSocketsOf, startTrace } from "./trace.js";
 
 /** Methods whose effect can't be undone: a session in which one was called is closed, not reused. */
 const lasting = {
@@ -42,6 +43,12 @@ const events = [
 /** Maximum number of clean sessions that are kept for a browser. */
 const maxIdle = 4;
 
+/**
+ * Chromium opens the sockets of a process up to five seconds later, the more of them have failed before: a millisecond later
+ * after 15, and whole seconds after 55 (fewer, where none has opened). Only tests of broken connections get there.
+ */
+const maxFailedSockets = 10;
+
 /** Chromium keeps at most 50 entries of a tab's history; a test that counts some must not meet that limit. */
 const maxEntries = 25;
 
@@ -50,13 +57,14 @@ interface Session {
   /** its empty page, while no test uses it */
   idle: Page | undefined;
   isSpoilt: boolean;
+  failedSockets: number;
   runsScripts: boolean;
   /** what becomes of the page's sockets; undefined in a session whose sockets are not routed */
   treat: TreatSocket | undefined;
 }
 
 /** Does something with a socket that a page opens for its events. */
-export type TreatSocket = (socket: WebSocketRoute) => void;
+export type TreatSocket = (socket: WebSocketRoute) => void | Promise<void>;
 
 const sessions = new WeakMap<BrowserContext, Session>();
 /** Pages of which it is known whether a test has changed them for good: those that `openPage` has opened. */
@@ -82,7 +90,14 @@ export async function openSession(
   }
   const context = await browser.newContext({ javaScriptEnabled: runsScripts });
   context.setDefaultTimeout(10_000);
-  const session: Session = { context, idle: undefined, isSpoilt: false, runsScripts, treat };
+  const session: Session = {
+    context,
+    idle: undefined,
+    isSpoilt: false,
+    failedSockets: 0,
+    runsScripts,
+    treat,
+  };
   if (treat) await context.routeWebSocket(/_live\/socket/, (socket) => session.treat?.(socket));
   sessions.set(context, session);
   watch(context, lasting.context, session);
@@ -95,9 +110,11 @@ export async function openPage(context: BrowserContext): Promise<Page> {
   if (session?.idle) {
     const page = session.idle;
     session.idle = undefined;
+    startTrace(page);
     return page;
   }
   const page = await context.newPage();
+  startTrace(page);
   if (session) watch(page, lasting.page, session);
   watched.add(page);
   return page;
@@ -119,6 +136,8 @@ async function clean(session: Session): Promise<boolean> {
   const { context, runsScripts } = session;
   const [page, ...others] = context.pages();
   if (session.isSpoilt || !page || !watched.has(page)) return false;
+  session.failedSockets += failedSocketsOf(context.pages());
+  if (session.failedSockets > maxFailedSockets) return false;
   try {
     for (const other of others) await other.close();
     for (const event of events) {

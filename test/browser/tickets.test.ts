@@ -123,7 +123,7 @@ describe.each(modes)("the tickets in %s mode", (mode) => {
       await page.getByLabel(label, { exact: true }).locator("xpath=following::button[1]").click();
   };
 
-  it("come back after a ticket was looked at, and after Back", async () => {
+  itInTurn("come back after a ticket was looked at, and after Back", async () => {
     const { page, errors } = await gallery.visit("/tickets", mode);
     await page.getByLabel("Search", { exact: true }).fill("printer");
     await apply(page, "Search");

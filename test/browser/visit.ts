@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, Page, Request } from "playwright-core";
 import { onTestFinished } from "vitest";
 import { closeSession, openPage, openSession, type TreatSocket } from "./sessions.js";
+import { describeTrace } from "./trace.js";
 
 export const modes = ["form", "htmx", "live"] as const;
 export type Mode = (typeof modes)[number];
@@ -65,9 +66,13 @@ export async function newSession(
   return context;
 }
 
-/** Waits until the page's views have joined. */
+/** Waits until the page's views have joined. The error of one that does not join says what it has done instead. */
 export async function connected(page: Page): Promise<void> {
-  await page.locator("html[data-live-connection=open]").waitFor({ state: "attached" });
+  try {
+    await page.locator("html[data-live-connection=open]").waitFor({ state: "attached" });
+  } catch (error) {
+    throw new Error(`The page did not connect:\n${await describeTrace(page)}`, { cause: error });
+  }
 }
 
 /** Marks the page's window. A navigation would remove the mark. */

@@ -31,7 +31,7 @@ afterAll(() => {
 }, 60_000);
 
 describe("an application with the packed tarball", { concurrent: true, timeout: 120_000 }, () => {
-  it.for(someOf(quickCases, 4))(
+  it.for(someOf(quickCases, 6))(
     "counts in all three modes, or says why not: $name",
     async (tried, { task }) => {
       const row = await runCase(applications, tried);

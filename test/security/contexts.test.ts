@@ -8,7 +8,7 @@ import type { Socket } from "node:net";
 import { duplexPair } from "node:stream";
 import type { RequestHandler } from "express";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { type WebSocket, WebSocketServer } from "ws";
+import { WebSocketServer } from "ws";
 import { type EventContext, scope } from "../../middleware/component/context.js";
 import type { Viewer } from "../../middleware/component/contracts.js";
 import { dispatch } from "../../middleware/component/event/dispatch.js";
@@ -35,7 +35,7 @@ import { topics } from "../../middleware/state/realtime/topics.js";
 import { Sealer } from "../../middleware/state/views/sealer.js";
 import type { StoredView } from "../../middleware/state/views/stored-view.js";
 import { ViewStore } from "../../middleware/state/views/view-store.js";
-import { WebSocketChannel } from "../../middleware/transport/websocket.js";
+import { PageSocket, WebSocketChannel } from "../../middleware/transport/websocket.js";
 import { isLong } from "../support/long.js";
 import { type Agent, getPage } from "../support/page.js";
 import { RedisServer } from "../support/redis.js";
@@ -358,8 +358,13 @@ async function openTunnel() {
   };
   const asked = Object.assign(new IncomingMessage(stream as Socket), { method: "GET", url: "/", headers });
   theirs.resume();
-  const socket = await new Promise<WebSocket>((resolve) => {
-    new WebSocketServer({ noServer: true }).handleUpgrade(asked, stream, Buffer.alloc(0), resolve);
+  const socket = await new Promise<PageSocket>((resolve) => {
+    new WebSocketServer({ noServer: true, WebSocket: PageSocket }).handleUpgrade(
+      asked,
+      stream,
+      Buffer.alloc(0),
+      resolve,
+    );
   });
   return { channel: new WebSocketChannel(socket, stream), stream };
 }

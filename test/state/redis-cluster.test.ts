@@ -1,6 +1,11 @@
 /** What is a Redis cluster's own: slots that move, masters that are replaced, and channels that follow. */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { type Adapter, type RedisAdapterOptions, redisAdapter } from "../../middleware/index.js";
+import {
+  type Adapter,
+  type RedisAdapterOptions,
+  type RedisSource,
+  redisAdapter,
+} from "../../middleware/index.js";
 import { AdapterSwitch } from "../../middleware/state/adapters/adapter-switch.js";
 import { clusterKeys } from "../../middleware/state/adapters/redis/keys.js";
 import { slotOf } from "../../middleware/state/adapters/redis/slots.js";
@@ -19,11 +24,11 @@ afterAll(() => cluster.remove());
 let prefixes = 0;
 
 /** An adapter that is closed when the test ends, and what it said. */
-function open(options: RedisAdapterOptions = {}, urls: string | string[] = cluster.urls) {
+function open(options: RedisAdapterOptions = {}, source: RedisSource = cluster.urls) {
   const log: string[] = [];
   const write = (message: string) => void log.push(message);
   const prefix = `cluster ${++prefixes}:`;
-  const adapter = redisAdapter(urls, { prefix, logger: { warn: write, error: write }, ...options });
+  const adapter = redisAdapter(source, { prefix, logger: { warn: write, error: write }, ...options });
   onTestFinished(() => adapter.close());
   return { adapter, log, prefix };
 }
@@ -187,6 +192,56 @@ describe("messages in a cluster", () => {
     await one.adapter.subscribe("news", { receive: (text) => heard.push(text) });
     await other.adapter.publish("news", "1");
     await expect.poll(() => heard).toEqual(["1"]);
+  });
+});
+
+describe("a cluster that asks for a password", () => {
+  const signIn = { username: "app", password: "p@ss:word/1" };
+  const onAllNodes = (...command: string[]) =>
+    Promise.all(cluster.nodes.map((node) => node.command("ACL", ...command)));
+  beforeAll(async () => {
+    await onAllNodes("SETUSER", signIn.username, "on", `>${signIn.password}`, "~*", "&*", "+@all");
+    await onAllNodes("SETUSER", "default", "off");
+  });
+  afterAll(() => onAllNodes("SETUSER", "default", "on"));
+
+  /** Values and messages, at all nodes. */
+  async function expectToWork(source: RedisSource) {
+    const { adapter } = open({}, source);
+    const heard: string[] = [];
+    const names = Array.from({ length: 12 }, (_, index) => `name ${index}`);
+    for (const name of names) await adapter.subscribe(name, { receive: (text) => heard.push(text) });
+    for (const name of names) {
+      await adapter.save(name, name, 10_000);
+      expect(await adapter.load(name)).toBe(name);
+      await adapter.publish(name, name);
+    }
+    await expect.poll(() => heard.length).toBe(names.length);
+  }
+
+  it("gets that of the first address at each node", async () => {
+    const user = `${signIn.username}:${encodeURIComponent(signIn.password)}`;
+    const [first = "", ...others] = cluster.urls;
+    await expectToWork([first.replace("//", `//${user}@`), ...others]);
+  });
+
+  it("gets that of the options, at the addresses that these give", async () => {
+    const asked = new Set<string>();
+    await expectToWork({
+      rootNodes: cluster.urls.map((url) => ({ url })),
+      defaults: signIn,
+      nodeAddressMap: (address) => {
+        asked.add(address);
+        return { host: "localhost", port: Number(address.split(":")[1]) };
+      },
+    });
+    expect(asked).toEqual(new Set(cluster.urls.map((url) => new URL(url).host)));
+  });
+
+  it("says so, if it is given none", async () => {
+    const { adapter, log } = open({ patience: 300 });
+    expect((await errorOf(() => adapter.load("one"))).code).toBe("HL_STORE_AWAY");
+    await expect.poll(() => log.join()).toContain("NOAUTH");
   });
 });
 

@@ -177,6 +177,22 @@ describe.each(Object.entries(stores))("%s", (_name, open) => {
 });
 
 describe("fileStore", () => {
+  it("adds files while other processes sweep", async () => {
+    const store = fileStore(await newFolder());
+    let isSweeping = true;
+    const sweeps = [1, 2].map(async () => {
+      while (isSweeping) await store.sweep(Date.now() - 10_000);
+    });
+    for (let run = 0; run < 150; run++) {
+      const added = { ...key, id: `${"a".repeat(22)}-${run}` };
+      await store.save(added, info);
+      expect(await store.find(added)).toBeDefined();
+      await store.remove(added);
+    }
+    isSweeping = false;
+    await Promise.all(sweeps);
+  });
+
   it("leaves folders alone that are not its own", async () => {
     const folder = await newFolder();
     await mkdir(path.join(folder, "a folder of others"));

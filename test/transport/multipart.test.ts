@@ -38,7 +38,13 @@ async function read(
     const remove = async () => void discarded.push(name);
     const never = async () => {};
     const facts = { name, type: "", size: content.length };
-    const upload = new Upload(facts, { read: () => source, moveTo: never, moveBack: never, remove });
+    const upload = new Upload(facts, {
+      read: () => source,
+      moveTo: never,
+      moveBack: never,
+      keep: async () => "",
+      remove,
+    });
     return { token: `token of ${name}`, file: upload };
   };
   const reading = readMultipart(request, {

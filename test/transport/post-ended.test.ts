@@ -1,8 +1,10 @@
 /** A post after its sender's session has ended: the answer has what was posted, so that it can be sent again. */
+import { Length } from "class-validator";
 import { describe, expect, it } from "vitest";
-import { handler, html, LiveError, live } from "../../middleware/index.js";
+import { errors, handler, html, IsFile, LiveError, live, type Upload } from "../../middleware/index.js";
 import { getPage, htmxHeaders, postEvent } from "../support/page.js";
 import { serve } from "../support/site.js";
+import { filesIn, newFolder, postFiles } from "../support/uploads.js";
 
 @live
 class Letter {
@@ -18,6 +20,25 @@ class Letter {
         <textarea name="text"></textarea> <input type="password" name="password" /> <input name="secret" />
       </form>
     </section>`;
+  }
+}
+
+class Parcel {
+  @Length(1, 99) before!: string;
+  @IsFile({ types: [".txt"] }) file!: Upload;
+  @Length(1, 99) note!: string;
+}
+
+@live
+class Parcels {
+  sent = "";
+  @handler(Parcel)
+  async send({ before, file, note }: Parcel): Promise<void> {
+    this.sent = `${before} ${note} ${Buffer.from(await file.arrayBuffer())}`;
+  }
+  render() {
+    return html`<form @submit="send"><input name="before" /><input type="file" name="file" />
+      <input name="note" />${errors(this, "file")}<p>${this.sent}</p></form>`;
   }
 }
 
@@ -108,5 +129,35 @@ describe("a post after the session has ended", () => {
     expect(response.get("HX-Retarget")).toBe("body");
     expect(response.text).toMatch(/^<p role="alert" data-live-error="HL_SESSION_ENDED">/);
     expect(response.text).not.toContain("<form");
+  });
+
+  it.each([
+    ["and has the fields behind its files, too", true, "a.txt"],
+    ["and keeps its files if it ends only then", false, "a.txt"],
+  ])("is answered with what can be sent again if it has files, %s", async (_what, isKnown, name) => {
+    const session = { isOver: false };
+    const folder = await newFolder();
+    const site = await serve((app) => app.get("/", (_request, response) => response.live(Parcels)), {
+      uploads: { folder },
+      identity: () => (isKnown && session.isOver ? undefined : "Ada"),
+      context: ({ method }) => {
+        if (!isKnown && session.isOver && method === "POST")
+          throw new LiveError("HL_SESSION_ENDED", "Signed out.", { status: 403 });
+        return {};
+      },
+    });
+    const agent = site.agent();
+    const page = await getPage(agent, "/");
+    session.isOver = true;
+    const files = [{ field: "file", name, content: "Hello" }];
+    const answer = await postFiles(agent, page, "send", files, { before: "<typed>" }).field("note", "behind");
+    expect([answer.status, (await filesIn(folder)).length]).toEqual([403, isKnown ? 0 : 2]);
+    const { action, fields } = readForm(answer.text);
+    expect(fields.map(([, name]) => name)).toEqual(["_seal", "submit:0", "before", "file", "note"]);
+    session.isOver = false;
+    const body = new URLSearchParams(fields.map(([, name = "", value = ""]) => [name, value])).toString();
+    const again = await agent.post(action).type("form").send(body);
+    const { text } = await agent.get(again.headers.location as string);
+    expect(text).toContain(isKnown ? "file is missing" : "&lt;typed&gt; behind Hello");
   });
 });

@@ -185,6 +185,8 @@ describe("a post that is none of ours", () => {
     const agent = (await serveRows({ maxPayload: 1000 })).agent();
     const response = await postEvent(agent, withSeal("x".repeat(2000)), "increment");
     expect(response.status).toBe(413);
+    expectRefusal(response.text, "HL_LIMIT", "/");
+    expect(response.text).toContain("it may have 1000 B (maxPayload)");
     expect(response.text).not.toMatch(/\bat .*\.[jt]s:\d+|node_modules/);
   });
 

@@ -1,11 +1,12 @@
 /** Forms with files, sent as a browser without scripts sends them. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { IsOptional, Length } from "class-validator";
 import { describe, expect, it } from "vitest";
 import {
   errors,
   field,
+  fileStore,
   handler,
   html,
   IsFile,
@@ -15,7 +16,7 @@ import {
   Upload,
   uploads,
 } from "../../middleware/index.js";
-import { getPage, textOf } from "../support/page.js";
+import { getPage, htmxHeaders, textOf } from "../support/page.js";
 import { serve } from "../support/site.js";
 import { filesIn, newFolder, png, postFiles } from "../support/uploads.js";
 
@@ -121,6 +122,30 @@ class AlbumPage {
   }
 }
 
+@live
+class Asking {
+  sent: string[] = [];
+  @handler(Album) async add({ title, photos }: Album) {
+    for (const photo of photos) this.sent.push(`${title}: ${photo.name} ${photo.size} ${photo.type}`);
+  }
+  render() {
+    return html`<form @submit="add" data-live-confirm="Send them?">
+      <input name="title" /><input type="file" name="photos" />${errors(this, "photos")}
+      <p>${this.sent.join("; ")}</p>
+    </form>`;
+  }
+}
+
+/** The fields that a page sends again. */
+function hiddenFields(html: string): Record<string, string | string[]> {
+  const fields: Record<string, string | string[]> = {};
+  for (const [, name = "", value = ""] of html.matchAll(
+    /<input type="hidden" name="([^"]*)" value="([^"]*)"/g,
+  ))
+    fields[name] = name in fields ? [fields[name] as string, value] : value;
+  return fields;
+}
+
 async function open(component: new () => object = Albums) {
   const folder = await newFolder();
   target = await newFolder();
@@ -141,6 +166,46 @@ async function open(component: new () => object = Albums) {
 /** The tag of a field. */
 const tagOf = (html: string, name: string) =>
   new RegExp(`<input[^>]*name="${name}"[^>]*>`).exec(html)?.[0] ?? "";
+
+describe("a form that has to be confirmed", () => {
+  const photos = ["one.png", "two.png"].map((name) => ({ field: "photos", name, content: png }));
+
+  it.each([
+    ["by a page", {}],
+    ["by htmx", htmxHeaders],
+  ])("has its files after a yes, %s", async (_how, headers) => {
+    const { agent, page, follow, folder } = await open(Asking);
+    const asked = await postFiles(agent, page, "add", photos, { title: "Trip" }).set(headers);
+    expect([asked.status, textOf(asked.text)]).toEqual([422, expect.stringContaining("Send them?")]);
+    const again = { ...hiddenFields(asked.text), _confirmed: "Send them?" };
+    const { text } = await follow(agent.post("/_live").type("form").send(again));
+    expect(text).toContain(`Trip: one.png ${png.length} image/png; Trip: two.png ${png.length} image/png`);
+    await expect.poll(() => filesIn(folder)).toEqual([]);
+  });
+
+  it("counts its files while the user is asked, and deletes them after a no", async () => {
+    const { agent, page, folder } = await open(Asking);
+    const asked = await postFiles(agent, page, "add", photos, { title: "Trip" });
+    const [owner = ""] = await readdir(folder);
+    expect(await fileStore(folder).usage(owner)).toEqual({ files: 2, bytes: 2 * png.length });
+    await agent
+      .post("/_live")
+      .type("form")
+      .send({ ...hiddenFields(asked.text), _confirmed: "" });
+    await expect.poll(() => filesIn(folder)).toEqual([]);
+  });
+
+  it("has no files of another visitor", async () => {
+    const { agent, site, page } = await open(Asking);
+    const asked = hiddenFields((await postFiles(agent, page, "add", photos, { title: "Trip" })).text);
+    const other = site.agent();
+    const { seals } = await getPage(other, "/");
+    const forged = { ...asked, _seal: seals[0] ?? "", _confirmed: "Send them?" };
+    const answer = await other.post("/_live").type("form").send(forged);
+    const { text } = await other.get(answer.headers.location as string);
+    expect(text).toContain("choose it again");
+  });
+});
 
 describe("a form for a method of the component around it", () => {
   it("is written as one that takes files, and hands them over", async () => {

@@ -7,6 +7,7 @@
  * The result is pieces of text with small tagged writers between them (`write.ts` runs them), the parts
  * that can change (`diff.ts` compares them), and the event bindings.
  */
+import type { LiveError } from "../errors.js";
 import type { Template } from "../template.js";
 import { assemble } from "./assemble.js";
 import { classifyHoles } from "./classify-holes.js";
@@ -16,7 +17,13 @@ import { htmlError } from "./compile-error.js";
 import { Draft } from "./draft.js";
 import { typeCommandButtons } from "./live-attributes.js";
 import { checkNesting } from "./nesting.js";
+import type { ParsedTemplate } from "./parsed-template.js";
 import { TemplateSource } from "./source.js";
+
+function repeatedError(parsed: ParsedTemplate, end: number): LiveError {
+  const [name = ""] = /[^\s"'/]*$/.exec(parsed.text.slice(0, end)) ?? [];
+  return htmlError(parsed, end - name.length, `A browser drops the second ${name} of a tag`);
+}
 
 /**
  * Compiles a template; called once for each html`…` in the source code.
@@ -34,6 +41,7 @@ export function compileTemplate(
   checkNesting(parsed.root, parsed.text, source.isDocument, (offset, what) => {
     throw htmlError(parsed, offset, what);
   });
+  if (parsed.repeated !== undefined) throw repeatedError(parsed, parsed.repeated);
   typeCommandButtons(draft);
   compileChildren(draft, parsed.root, { parents: "", quiet: source.isDocument });
   tieLooseFields(draft);

@@ -1,11 +1,13 @@
 /** A template as parse5 has read it, with a comment in place of each hole in text. */
-import type { DefaultTreeAdapterTypes as Tree } from "parse5";
+import { ErrorCodes, type DefaultTreeAdapterTypes as Tree } from "parse5";
 import type { TemplateSource } from "./source.js";
 
 export class ParsedTemplate {
   /** the text that parse5 has read; all offsets refer to it */
   readonly text: string;
   readonly root: Tree.ParentNode;
+  /** the end of the name of an attribute that its tag has twice; browsers drop the second one */
+  repeated: number | undefined;
 
   /** @param textHoles - the holes in text */
   constructor(
@@ -13,7 +15,9 @@ export class ParsedTemplate {
     readonly textHoles: ReadonlySet<number>,
   ) {
     this.text = source.join((hole) => this.standInFor(hole));
-    this.root = source.parse(this.text);
+    this.root = source.parse(this.text, ({ code, startOffset }) => {
+      if (code === ErrorCodes.duplicateAttribute) this.repeated ??= startOffset;
+    });
   }
 
   /** The text in place of a hole. */

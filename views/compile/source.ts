@@ -6,6 +6,7 @@
 import {
   defaultTreeAdapter,
   html as names,
+  type ParserErrorHandler,
   parse,
   parseFragment,
   type DefaultTreeAdapterTypes as Tree,
@@ -60,9 +61,13 @@ export class TemplateSource {
     return text;
   }
 
-  /** Parses text as a browser does, in the context of the template's language. */
-  parse(text: string): Tree.ParentNode {
-    const options = { sourceCodeLocationInfo: true, scriptingEnabled: false };
+  /**
+   * Parses text as a browser does, in the context of the template's language.
+   *
+   * @param onParseError - is called for each mistake that browsers put right
+   */
+  parse(text: string, onParseError: ParserErrorHandler | null = null): Tree.ParentNode {
+    const options = { sourceCodeLocationInfo: true, scriptingEnabled: false, onParseError };
     if (this.isDocument) return parse(text, options);
     if (!this.language) return parseFragment(text, options);
     const space = this.language === "svg" ? names.NS.SVG : names.NS.MATHML;

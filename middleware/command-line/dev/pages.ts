@@ -9,11 +9,13 @@ import { kebab } from "../component-files.js";
 /** The path below which components are shown. */
 export const showcase = "/live";
 
-/** The registered components by the last part of their address. */
+/** The names of components that are ours, such as what stands in for a deferred one. */
+const ownName = /^hyper-live\./;
+
+/** The registered components of the application by the last part of their address. */
 function componentsByPath(): Map<string, Definition> {
-  const byPath = new Map<string, Definition>();
-  for (const definition of allDefinitions()) byPath.set(kebab(definition.name), definition);
-  return byPath;
+  const theirs = [...allDefinitions()].filter(({ name }) => !ownName.test(name));
+  return new Map(theirs.map((definition) => [kebab(definition.name), definition]));
 }
 
 /** What to show at a path; undefined if it is no page of ours. */

@@ -7,7 +7,7 @@
 import type { Binding } from "../../../views/bindings.js";
 import { isDisabled } from "../../../views/disabled.js";
 import type { FlatList } from "../../../views/list.js";
-import type { Key, ListWindow, Remains } from "../../../views/list-window.js";
+import { areAlike, indexOfKey, type Key, type ListWindow, type Remains } from "../../../views/list-window.js";
 import { type FormSet, idOf, visitControls } from "../../../views/shown-controls.js";
 import { findIn, type Look, type Place, type PlacedForm } from "../../../views/value-kinds.js";
 import type { Rendered } from "../../../views/values.js";
@@ -106,6 +106,7 @@ class OfferSearch implements Look<Offer> {
     const { keys, remains } = window.known;
     for (let start = 0, end = 0; start < keys.length; start = end) {
       const run = remains[start] as Remains;
+      if (start === 0 && areAlike(remains)) end = keys.length;
       while (end < keys.length && remains[end] === run) end++;
       const offer = this.inRun(window, run, start, end, place);
       if (offer) return offer;
@@ -139,7 +140,7 @@ class OfferSearch implements Look<Offer> {
       if (literal.isUnfit) continue;
       const [hole] = binding.holes;
       const isKey = hole !== undefined && run.hasKeyAt(hole) && literal.isKnown;
-      const found = isKey ? keys.indexOf(literal.value as Key, start) : start;
+      const found = isKey ? indexOfKey(keys, literal.value as Key, start) : start;
       if (found !== -1) next = Math.min(next, found);
     }
     return next;

@@ -1,5 +1,5 @@
 /** A `list()` field of one component: what its handlers do with it, and what it loads. */
-import type { Key, WindowContent } from "../../../views/list-window.js";
+import { indexOfKey, type Key, type WindowContent } from "../../../views/list-window.js";
 import type { AnyListOptions, ListOptions, LoadRange } from "./list-options.js";
 import type { End, ListPlace, LiveList } from "./live-list.js";
 import { type Loaded, loadRows, readKey } from "./load.js";
@@ -68,7 +68,7 @@ export class ListField<Row extends object, K extends Key>
     return this.state.after !== undefined;
   }
   has(key: K): boolean {
-    return this.state.keys.includes(key);
+    return indexOfKey(this.state.keys, key) !== -1;
   }
 
   // --- Changes ---
@@ -116,10 +116,10 @@ export class ListField<Row extends object, K extends Key>
     if (kind === "reset") return this.loadFirst();
     if (kind === "remove") this.take(key as Key);
     else if (kind === "update") {
-      if (!keys.includes(key as Key)) return settled;
+      if (indexOfKey(keys, key as Key) === -1) return settled;
       if (!row) return this.loadOne(key as Key);
       this.fill(key as Key, row);
-    } else if (row || keys.includes(key as Key)) this.put(key as Key, place as ListPlace<Key>, row);
+    } else if (row || indexOfKey(keys, key as Key) !== -1) this.put(key as Key, place as ListPlace<Key>, row);
     else if (indexOfPlace(this.state, place as ListPlace<Key>) !== undefined) return this.reload();
     return settled;
   }
@@ -127,7 +127,7 @@ export class ListField<Row extends object, K extends Key>
   /** Shows a row in its place, or no longer if that is not shown. */
   private put(key: Key, place: ListPlace<Key>, row?: object): void {
     const { keys } = this.state;
-    const old = keys.indexOf(key);
+    const old = indexOfKey(keys, key);
     // Beside itself it stays where it is.
     if (old !== -1 && typeof place === "object" && (place.before ?? place.after) === key) {
       if (row) this.fill(key, row);
@@ -150,7 +150,7 @@ export class ListField<Row extends object, K extends Key>
   }
 
   private take(key: Key): void {
-    const index = this.state.keys.indexOf(key);
+    const index = indexOfKey(this.state.keys, key);
     if (index === -1) return;
     this.state = removeAt(this.state, index);
     this.prune();

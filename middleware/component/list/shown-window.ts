@@ -48,7 +48,7 @@ export abstract class ShownWindow implements WindowContent {
 
   /** Drops the content of rows that are no longer shown. */
   protected prune(): void {
-    const isShown = ([key]: readonly [Key, unknown]) => this.state.keys.includes(key);
+    const isShown = ([key]: readonly [Key, unknown]) => indexOfKey(this.state.keys, key) !== -1;
     if (this.rows.size > 0) this.rows = new Map([...this.rows].filter(isShown));
     if (this.contents.size > 0) this.contents = new Map([...this.contents].filter(isShown));
   }

@@ -2,7 +2,9 @@
  * The window of a list as data, and what can be done to it. Each function returns a new state: an older one is what a
  * render showed, or what a handler that fails is undone to. They copy arrays of the length of the window.
  */
-import type { Key, Remains, WindowRows } from "../../../views/list-window.js";
+
+import { noteSteps } from "../../../views/list-steps.js";
+import { areAlike, indexOfKey, type Key, type Remains, type WindowRows } from "../../../views/list-window.js";
 import type { LoadRange } from "./list-options.js";
 import type { End, ListPlace } from "./live-list.js";
 
@@ -64,12 +66,27 @@ export function slide(
   if (keys.length !== most || most === 0 || index !== (end === "before" ? most : 0)) return undefined;
   const guess = guessAt(state, index);
   const isLast = end === "before";
+  const next = slid(keys, key, isLast);
+  const last = most - 1;
+  noteSteps(
+    keys,
+    next,
+    isLast
+      ? [
+          [0, 1],
+          [last, 0, last],
+        ]
+      : [
+          [last, 1],
+          [0, 0, 0],
+        ],
+  );
   return {
     ...state,
-    keys: slid(keys, key, isLast),
+    keys: next,
     digests: own(slid(digests, 0, isLast)),
-    remains: areAll(remains, guess) ? remains : slid(remains, guess, isLast),
-    [end]: keys[isLast ? 0 : most - 1],
+    remains: guess === remains[0] && areAlike(remains) ? remains : slid(remains, guess, isLast),
+    [end]: keys[isLast ? 0 : last],
   };
 }
 
@@ -77,21 +94,9 @@ export function slide(
 function slid<Item>(items: readonly Item[], added: Item, isLast: boolean): Item[] {
   const copy = items.slice();
   const last = copy.length - 1;
-  if (isLast) for (let at = 0; at < last; at++) copy[at] = items[at + 1] as Item;
-  else for (let at = last; at > 0; at--) copy[at] = items[at - 1] as Item;
-  copy[isLast ? last : 0] = added;
+  copy.splice(isLast ? 0 : last, 1);
+  copy.splice(isLast ? last : 0, 0, added);
   return copy;
-}
-
-/** Arrays whose items are all the same. */
-const uniform = new WeakSet<readonly Remains[]>();
-
-function areAll(remains: readonly Remains[], one: Remains): boolean {
-  if (remains[0] !== one) return false;
-  if (uniform.has(remains)) return true;
-  if (!remains.every((each) => each === one)) return false;
-  uniform.add(remains);
-  return true;
 }
 
 export function removeAt(state: WindowState, index: number, count = 1): WindowState {
@@ -101,13 +106,13 @@ export function removeAt(state: WindowState, index: number, count = 1): WindowSt
 /** @param to - the row's index afterwards */
 export function moveTo(state: WindowState, from: number, to: number): WindowState {
   if (from === to) return state;
+  const keys = moved(state.keys, from, to);
+  noteSteps(state.keys, keys, [[~from, to]]);
   return {
     ...state,
-    keys: moved(state.keys, from, to),
+    keys,
     digests: moved(state.digests, from, to),
-    remains: areAll(state.remains, state.remains[0] as Remains)
-      ? state.remains
-      : moved(state.remains, from, to),
+    remains: areAlike(state.remains) ? state.remains : moved(state.remains, from, to),
   };
 }
 
@@ -163,7 +168,7 @@ export function indexOfPlace(
 ): number | undefined {
   if (place === "start") return before === undefined ? 0 : undefined;
   if (place === "end") return after === undefined ? keys.length : undefined;
-  const at = keys.indexOf((place.before ?? place.after) as Key);
+  const at = indexOfKey(keys, (place.before ?? place.after) as Key);
   return at === -1 ? undefined : at + (place.before === undefined ? 1 : 0);
 }
 

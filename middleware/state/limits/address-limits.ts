@@ -1,33 +1,29 @@
 /** The limit of open sockets for each IP address, with the number that it has in this process. */
 
-export interface AddressUsage {
-  readonly network: string;
-  sockets: number;
-}
-
 export class AddressLimits {
-  private readonly known = new Map<string, AddressUsage>();
+  /** open sockets */
+  private readonly sockets = new Map<string, number>();
 
   /** @param limit - maximum number of sockets of one address */
   constructor(private readonly limit: number) {}
 
   /** Whether an address may open another socket. */
   hasRoom(address: string | undefined): boolean {
-    return (this.known.get(networkOf(address))?.sockets ?? 0) < this.limit;
+    return (this.sockets.get(networkOf(address)) ?? 0) < this.limit;
   }
 
-  /** Counts an opened socket. */
-  add(address: string | undefined): AddressUsage {
+  /** Counts an opened socket; returns what it counts as, for {@link remove}. */
+  add(address: string | undefined): string {
     const network = networkOf(address);
-    const known = this.known.get(network) ?? { network, sockets: 0 };
-    this.known.set(network, known);
-    known.sockets++;
-    return known;
+    this.sockets.set(network, (this.sockets.get(network) ?? 0) + 1);
+    return network;
   }
 
   /** Removes a closed socket. */
-  remove(address: AddressUsage): void {
-    if (--address.sockets === 0) this.known.delete(address.network);
+  remove(network: string): void {
+    const left = (this.sockets.get(network) ?? 0) - 1;
+    if (left > 0) this.sockets.set(network, left);
+    else this.sockets.delete(network);
   }
 }
 

@@ -6,26 +6,26 @@ import { topics } from "./topics.js";
 
 /** A connection of a page. */
 export interface Connected {
-  /** identifies the connection in all processes */
-  readonly id: string;
+  /** from {@link nextConnection} */
+  readonly number: number;
   /** Passes a message to all components of the page. */
   receiveBroadcast(payload: unknown): void;
 }
 
-const connections = new Map<string, Connected>();
+const connections = new Map<number, Connected>();
 /** The topic of a process. Its first character keeps it apart from the application's topics. */
 const ownTopic = (process: string) => `\u0000${process}`;
 let count = 0;
 
-/** Creates an id for a connection of this process. */
-export function connectionName(): string {
+/** The number of a new connection of this process; later ones have higher numbers. */
+export function nextConnection(): number {
   count++;
-  return `${adapterSwitch.processId}.${count.toString(36)}`;
+  return count;
 }
 
-/** Whether a connection of this process was opened before another one of it. */
-export function wasOpenedBefore(id: string, other: string): boolean {
-  return numberIn(id) < numberIn(other);
+/** What identifies a connection in all processes. Few are asked for it, so that it is made each time. */
+export function connectionId(number: number): string {
+  return `${adapterSwitch.processId}.${number.toString(36)}`;
 }
 
 function numberIn(id: string): number {
@@ -35,19 +35,19 @@ function numberIn(id: string): number {
 /** Registers a connection for messages until it is removed. */
 export function addConnection(connection: Connected): void {
   if (connections.size === 0) stopHearing = topics.listen(ownTopic(adapterSwitch.processId), deliver);
-  connections.set(connection.id, connection);
+  connections.set(connection.number, connection);
 }
 
 /** Removes a connection; does nothing if it is not registered. */
-export function removeConnection({ id }: Connected): void {
-  if (connections.delete(id) && connections.size === 0) stopHearing();
+export function removeConnection({ number }: Connected): void {
+  if (connections.delete(number) && connections.size === 0) stopHearing();
 }
 
 let stopHearing: Release = () => {};
 
 function deliver(message: unknown): void {
   const [ids, payload] = message as [string[], unknown];
-  for (const id of ids) connections.get(id)?.receiveBroadcast(payload);
+  for (const id of ids) connections.get(numberIn(id))?.receiveBroadcast(payload);
 }
 
 /**

@@ -153,6 +153,8 @@ export class Seals<View extends StoredView> {
   open(sealed: string, owner: string | undefined): ViewSnapshot {
     const snapshot = this.read(sealed);
     if (snapshot.owner !== owner) throw foreign(snapshot.owner, owner);
+    // An open page has the same text once, not twice.
+    snapshot.owner = owner;
     return snapshot;
   }
 

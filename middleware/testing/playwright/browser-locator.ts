@@ -1,5 +1,5 @@
 /** An element in a real browser, with the names of the kit's locators; what they read comes as promises. */
-import type { FileToUpload } from "../choose-files.js";
+import { type FileToUpload, readContent } from "../choose-files.js";
 import type { DrivenLocator } from "./driver.js";
 
 type Text = string | RegExp;
@@ -91,7 +91,7 @@ export class BrowserLocator extends BrowserScope {
     return this.host.act(() => this.locator.selectOption(options));
   }
   upload(...files: FileToUpload[]): Promise<void> {
-    return this.host.act(() => this.locator.setInputFiles(files.map(toDriven)));
+    return this.host.act(async () => this.locator.setInputFiles(await Promise.all(files.map(toDriven))));
   }
   check(): Promise<void> {
     return this.host.act(() => this.locator.setChecked(true));
@@ -151,8 +151,8 @@ export class BrowserLocator extends BrowserScope {
   }
 }
 
-function toDriven(file: FileToUpload): unknown {
+async function toDriven(file: FileToUpload): Promise<unknown> {
   if (typeof file === "string") return file;
-  const { name, content, type = "application/octet-stream" } = file;
+  const { name, content, type = "application/octet-stream" } = await readContent(file);
   return { name, mimeType: type, buffer: Buffer.from(content as string) };
 }

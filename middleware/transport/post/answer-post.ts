@@ -42,9 +42,10 @@ import { answerUnconfirmed, isUnconfirmed } from "./confirm-answer.js";
 import { drain } from "./drain.js";
 import { answerEnded } from "./ended-answer.js";
 import { answerError, answerUnread } from "./error-answer.js";
+import { dropCancelled, fieldsAgain } from "./files-again.js";
 import { addressHeader, bringToAddress, settleAddress, urlFor } from "./post-address.js";
 import { discardAll, isMultipart } from "./read-multipart.js";
-import { readEntries, readPost } from "./read-post.js";
+import { readPost } from "./read-post.js";
 import { receiveMultipart } from "./receive-files.js";
 import { recordShown } from "./shown-before.js";
 import { checkSignedIn, type Probe } from "./still-signed-in.js";
@@ -102,10 +103,11 @@ export async function answerPost(
       const checking = checkSignedIn(arrived, post.sealed.owner);
       if (isPromise(checking)) await checking;
       await runUntilStored(post);
+      await dropCancelled(site, posted.input, post.sealed.owner);
     });
   } catch (error) {
-    if (isSessionEnded(error)) answerEnded(site, request, response, error, readEntries(body));
-    else if (isUnconfirmed(error)) answerUnconfirmed(site, request, response, error, readEntries(body));
+    const answerAgain = isUnconfirmed(error) ? answerUnconfirmed : isSessionEnded(error) && answerEnded;
+    if (answerAgain) answerAgain(site, request, response, error as LiveError, await fieldsAgain(body, files));
     else answerError(site, request, response, error, sealed?.url);
   } finally {
     if (files) await discardAll(files);

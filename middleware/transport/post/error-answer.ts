@@ -9,6 +9,7 @@ import { writeTemplate } from "../../../views/write.js";
 import type { Flash } from "../../component/effects.js";
 import { answerName } from "../../component/post-fields.js";
 import { isOtherVersion } from "../../component/versions.js";
+import { writeSize } from "../../input/sizes.js";
 import { publicOrigin } from "../../security/proxy.js";
 import type { Site } from "../../site.js";
 import { isAway } from "../../state/adapters/store-away.js";
@@ -22,7 +23,11 @@ import { isExpected, readerMessage } from "../reader-message.js";
 /** Answers a post whose body can't be read, such as one that is too large. */
 export function answerUnread(site: Site, request: Request, response: Response, error: HttpError): void {
   const { status = 400, message } = error;
-  const why = new LiveError("HL_EVENT_MALFORMED", `A post can't be read: ${message}.`, { status });
+  const limit = writeSize(site.settings.maxPayload);
+  const why =
+    status === 413
+      ? new LiveError("HL_LIMIT", `A post is too large: it may have ${limit} (maxPayload).`, { status })
+      : new LiveError("HL_EVENT_MALFORMED", `A post can't be read: ${message}.`, { status });
   answerError(site, request, response, why);
 }
 

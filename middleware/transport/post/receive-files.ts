@@ -16,6 +16,7 @@ import type { Site } from "../../site.js";
 import { unknownRevision, type ViewSnapshot } from "../../state/views/snapshot.js";
 import type { OpenPost } from "../../uploads/open-posts.js";
 import type { PostDesk } from "../../uploads/post-desk.js";
+import { isSessionEnded } from "../reader-message.js";
 import { checkOrigin } from "./check-origin.js";
 import { type Multipart, readMultipart, type TakeFile } from "./read-multipart.js";
 import { type Entries, type Posted, readPost } from "./read-post.js";
@@ -41,9 +42,14 @@ export async function receiveMultipart(site: Site, request: Request): Promise<Re
       maxFields: limits.fields,
       maxFiles: posts.maxFiles,
       admit: async (entries) => {
-        const { form, owner } = await admitPost(site, request, entries);
-        open = await posts.open(owner);
-        return takeFiles(posts, form, open);
+        try {
+          const { form, owner } = await admitPost(site, request, entries);
+          open = await posts.open(owner);
+          return takeFiles(posts, form, open);
+        } catch (error) {
+          if (isSessionEnded(error)) return dropFile;
+          throw error;
+        }
       },
     });
     return { ...read, release };
@@ -65,6 +71,9 @@ async function admitPost(
   const state = sealed.isReference ? await site.newest(sealed, unknownRevision) : sealed;
   return { form: new PostedForm(state, posted), owner: sealed.owner };
 }
+
+/** Of a user whose session has ended nothing is stored, but the other fields are read: they are sent again after signing in. */
+const dropFile: TakeFile = async () => undefined;
 
 function takeFiles(posts: PostDesk, form: PostedForm, open: OpenPost): TakeFile {
   return async (field, name, source) => {

@@ -3,8 +3,12 @@
  *
  * A WebSocket is blocked if it does not open while another request is answered. The next pages of the tab then start with a
  * stream. Each page with a stream tries a WebSocket now and then, and returns to it as soon as one opens.
+ *
+ * Browsers delay the WebSockets of a page, or to a host, of which some have failed: Chromium by up to five seconds, Firefox by
+ * up to a minute. So after one has failed, the next is opened once the server answers a request, and opens at once.
  */
 import { batchName, framesName } from "../../../middleware/component/post-fields.js";
+import type { Core } from "../core/core.js";
 import type { View } from "../core/model.js";
 import { own, page } from "../core/own.js";
 import { addFields } from "./fallback.js";
@@ -22,6 +26,8 @@ const unknown = 410;
 
 /** undefined while the network seems to let WebSockets through */
 let StreamClass: typeof Stream | undefined;
+/** whether the last WebSocket has not opened */
+let hasFailed = false;
 /** the last one */
 let stream: Stream;
 /** when a stream may be tried again, and when one was last unknown; as of `performance.now()` */
@@ -32,8 +38,8 @@ let attempt: WebSocket | undefined;
 let timer: ReturnType<typeof setTimeout>;
 
 /** Opens the next connection of the page. */
-export function connect(view: View): WebSocket {
-  if (!StreamClass || performance.now() < restUntil) return watch(openSocket(view));
+export function connect(core: Core, view: View): WebSocket {
+  if (!StreamClass || isResting()) return hasFailed ? awaitServer(core) : watch(openSocket(view));
   const again = () => tryWebSocket(view);
   addEventListener("online", again);
   stream = new StreamClass({
@@ -71,13 +77,32 @@ function postFrames(
   return fetch(own(view._form).action + path, { ...options, method: "POST", body });
 }
 
-/** Notices a WebSocket that does not open, although the server answers. */
+/** Whether the server answers a request. */
+async function answers(signal: AbortSignal | null = null): Promise<boolean | undefined> {
+  // A script of the site, which no cache may answer.
+  const options = { method: "HEAD", cache: "no-store", signal } as const;
+  return (await fetch(import.meta.url, options).catch(() => undefined))?.ok;
+}
+
+/** Stands for a WebSocket until the server answers, and the page opens one, or until the page gives up. */
+function awaitServer(core: Core): WebSocket {
+  const stopper = new AbortController();
+  const { signal } = stopper;
+  void answers(signal).then((isThere) => {
+    if (signal.aborted) return;
+    hasFailed = !isThere;
+    core._disconnect();
+    if (isThere) core._checkNow();
+  });
+  return { readyState: 0, close: () => stopper.abort() } as WebSocket;
+}
+
+/** Notices a WebSocket that does not open, although the server answers. While no stream can be tried, it gets more time. */
 function watch(socket: WebSocket): WebSocket {
   const check = async () => {
     stop();
-    // A script of the site, which no cache may answer.
-    const answer = await fetch(import.meta.url, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
-    if (!answer?.ok || socket.readyState === 1) return;
+    hasFailed = true;
+    if (isResting() || !(await answers()) || socket.readyState === 1) return;
     await loadStream();
     socket.close();
   };
@@ -124,8 +149,11 @@ async function loadStream(): Promise<void> {
   StreamClass = (await import("./stream.js")).Stream;
 }
 
+const isResting = () => performance.now() < restUntil;
+
 function useSockets(): void {
   StreamClass = undefined;
+  hasFailed = false;
   remember(false);
 }
 

@@ -67,7 +67,7 @@ function start(core: Core): Lazy {
     _markBusy: markBusy.bind(null, core),
     _resetBox: resetBox.bind(null, core),
     _post: post.bind(null, core),
-    _connect: connect,
+    _connect: connect.bind(null, core),
     _overwrite: overwrite.bind(null, core),
     _renameBinding: renameBinding,
     _receive: receiveNotice.bind(null, core),

@@ -1,7 +1,8 @@
 /** Going back, reloading, coming from elsewhere: what a page's controls show is the state that the page says. */
 import type { Page } from "playwright-core";
-import { describe, expect, it } from "vitest";
+import { describe, expect } from "vitest";
 import { attrs, each, handler, html, live } from "../../../middleware/index.js";
+import { inTurn } from "../../support/long-tests.js";
 import { usePages } from "../gallery.js";
 import { someModes } from "../some-modes.js";
 
@@ -117,37 +118,44 @@ async function changeAll(page: Page, isForm: boolean): Promise<void> {
   await says("blue,green,true,true,Ada,words");
 }
 
-describe.each(someModes(import.meta.filename))("in %s mode", (mode) => {
-  it("a page that is gone back to, or loaded again, shows in its controls what it says", async () => {
-    const { page } = await site.visit("/", mode);
-    const agrees = async () => {
-      if (mode === "live")
-        await page.locator("html[data-live-connection=open]").waitFor({ state: "attached" });
-      await expect.poll(async () => (await look(page))[0] === (await look(page))[1]).toBe(true);
-    };
-    await changeAll(page, mode === "form");
-    await agrees();
-    await page.reload();
-    await agrees();
-    await page.getByLabel("Size", { exact: true }).selectOption("green");
-    await page.getByLabel("Bold").setChecked(!(await page.getByLabel("Bold").isChecked()));
-    await page.getByLabel("blue").check();
-    await page.getByLabel("Name").fill("Grace");
-    await page.getByRole("link", { name: "Elsewhere" }).click();
-    await page.getByRole("link", { name: "There" }).waitFor();
-    await page.goBack();
-    await page.locator("output").waitFor();
-    await agrees();
-    // Through all that came before, each page as it was redirected to.
-    for (let step = 0; step < (mode === "form" ? 6 : 0); step++) {
+const some = someModes(import.meta.filename);
+
+describe.each(some)("in %s mode", (mode) => {
+  const itInTurn = inTurn(mode, some);
+  itInTurn(
+    "a page that is gone back to, or loaded again, shows in its controls what it says",
+    async () => {
+      const { page } = await site.visit("/", mode);
+      const agrees = async () => {
+        if (mode === "live")
+          await page.locator("html[data-live-connection=open]").waitFor({ state: "attached" });
+        await expect.poll(async () => (await look(page))[0] === (await look(page))[1]).toBe(true);
+      };
+      await changeAll(page, mode === "form");
+      await agrees();
+      await page.reload();
+      await agrees();
+      await page.getByLabel("Size", { exact: true }).selectOption("green");
+      await page.getByLabel("Bold").setChecked(!(await page.getByLabel("Bold").isChecked()));
+      await page.getByLabel("blue").check();
+      await page.getByLabel("Name").fill("Grace");
+      await page.getByRole("link", { name: "Elsewhere" }).click();
+      await page.getByRole("link", { name: "There" }).waitFor();
       await page.goBack();
       await page.locator("output").waitFor();
-      const [said, shown] = await look(page);
-      expect(shown, `${step + 1} steps back`).toBe(said);
-    }
-  }, 60_000);
+      await agrees();
+      // Through all that came before, each page as it was redirected to.
+      for (let step = 0; step < (mode === "form" ? 6 : 0); step++) {
+        await page.goBack();
+        await page.locator("output").waitFor();
+        const [said, shown] = await look(page);
+        expect(shown, `${step + 1} steps back`).toBe(said);
+      }
+    },
+    60_000,
+  );
 
-  it("what the template leaves to its reader is still there after going back", async () => {
+  itInTurn("what the template leaves to its reader is still there after going back", async () => {
     const { page } = await site.visit("/", mode);
     await page.getByLabel("Mine").fill("typed");
     await page.getByRole("link", { name: "Elsewhere" }).click();

@@ -131,7 +131,7 @@ describe.each(some)("a deferred component, in %s mode,", (mode) => {
 });
 
 describe.each(some)("a public page, in %s mode,", (mode) => {
-  it("gets the parts of its user, who can use them", async () => {
+  inTurn(mode, some)("gets the parts of its user, who can use them", async () => {
     begin();
     const { page, errors } = await site.visit("/public", mode);
     if (mode === "form") await page.getByRole("link", { name: "Show mine" }).first().click();

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { contentSecurityPolicy } from "../../../examples/gallery.js";
 import { each, handler, html, live, mount } from "../../../middleware/index.js";
 import type {} from "../../../public/browser/api.js";
+import { inTurn } from "../../support/long-tests.js";
 import { usePages } from "../gallery.js";
-import { modes } from "../visit.js";
 import { press, remember, says, settled } from "./steps.js";
 
 @live
@@ -175,8 +175,8 @@ describe("a portal of a live page", () => {
   });
 });
 
-describe.each(modes.filter((mode) => mode !== "live"))("a portal in %s mode", (mode) => {
-  it("stays in its place, and works there", async () => {
+describe.each(["form", "htmx"] as const)("a portal in %s mode", (mode) => {
+  inTurn(mode, ["form", "htmx"] as const)("stays in its place, and works there", async () => {
     const { page } = await site.visit("/", mode);
     expect(await around(page, "modal")).toBe("owner");
     await press(page, "Count");
