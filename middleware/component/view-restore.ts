@@ -5,6 +5,7 @@ import { outdated } from "./component-state.js";
 import type { ViewSurroundings } from "./contracts.js";
 import { definitionNamed } from "./definition.js";
 import type { Asker } from "./guards.js";
+import { isPromise } from "./is-promise.js";
 import { readLoads } from "./page-loads.js";
 import { SavedComponents } from "./saved-components.js";
 import { View } from "./view.js";
@@ -62,7 +63,7 @@ export async function restoreView(
     view.placeRoot(new Mount(type, undefined), saved.slot);
   }
   const mounting = view.mountsDone();
-  if (mounting) await mounting;
+  if (isPromise(mounting)) await mounting;
   view.dropUnused();
   return view;
 }

@@ -1,6 +1,6 @@
 /** The actions with one key: the last one, and how many have not settled. */
 interface Tail {
-  last: Promise<unknown> | undefined;
+  last: Promise<unknown>;
   length: number;
 }
 
@@ -15,8 +15,9 @@ export class KeyedLock<Key> {
 
   /** Runs an action after all earlier ones with this key have settled; immediately if there are none. */
   run<T>(key: Key, action: () => Promise<T>): Promise<T> {
-    const tail: Tail = this.tails.get(key) ?? { last: undefined, length: 0 };
-    const result = tail.last ? tail.last.then(action, action) : action();
+    const known = this.tails.get(key);
+    const result = known === undefined ? action() : known.last.then(action, action);
+    const tail = known ?? { last: result, length: 0 };
     tail.last = result;
     tail.length++;
     this.tails.set(key, tail);

@@ -63,10 +63,15 @@ export class OwnerLimits {
    * @returns a promise only if it has to wait for its turn
    */
   startPost(name: string): Promise<void> | undefined {
-    if (this.started.has(name) || this.starts.count(name) > 0) return this.starts.run(name, () => nextTurn());
+    if (this.started.has(name) || this.starts.count(name) > 0)
+      return this.starts.run(name, () => nextTurn().then(() => this.noteStart(name)));
+    this.noteStart(name);
+    return undefined;
+  }
+
+  private noteStart(name: string): void {
     if (this.started.size === 0) setImmediate(() => this.started.clear());
     this.started.add(name);
-    return undefined;
   }
 
   /** Counts a post: the milliseconds until the owner may post again, 0 for now. */

@@ -88,11 +88,12 @@ export class ViewStore<View extends StoredView> {
     const { id, owner } = sealed;
     if (this.recovery.isGoing) await this.recovery.wait(() => this.isKnown(sealed, shown));
     const loading = this.load(id, owner, sealed);
-    // In one trip to a shared store; in this process, few pages need it.
-    const counting = this.isShared ? this.shared.lostAt(id, owner) : undefined;
-    const [stored, lost] = counting ? await Promise.all([loading, counting]) : [await loading, undefined];
+    // A shared store is asked for both in one trip; in this process, few pages need the second.
+    const [stored, lost] = this.isShared
+      ? await Promise.all([loading, this.shared.lostAt(id, owner)])
+      : [await loading];
     if (stored && !isNewer(sealed, stored)) return stored;
-    const lostAt = (counting ? lost : await this.shared.lostAt(id, owner)) ?? 0;
+    const lostAt = (this.isShared ? lost : await this.shared.lostAt(id, owner)) ?? 0;
     if (sealed.isReference || (!stored && this.isOlder(sealed, lostAt)))
       throw refusal("HL_SEAL_EXPIRED", "The page's state is no longer stored.");
     return inPlaceOf(sealed, stored);

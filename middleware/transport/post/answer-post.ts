@@ -101,7 +101,7 @@ export async function answerPost(
     checkQueue(site, sealed.id);
     await site.store.withSharedLock(sealed.id, sealed.owner, async () => {
       const checking = checkSignedIn(arrived, post.sealed.owner);
-      if (checking) await checking;
+      if (isPromise(checking)) await checking;
       await runUntilStored(post);
       if (posted.input.confirmed === "") await dropFiles(site, posted.input, post.sealed.owner);
     });
@@ -121,11 +121,7 @@ export async function answerPost(
  */
 async function checkRate({ limits }: Site, owner: string): Promise<void> {
   const wait = await limits.owners.takePost(owner);
-  if (wait === 0) {
-    const turn = limits.owners.startPost(owner);
-    if (turn) await turn;
-    return;
-  }
+  if (wait === 0) return limits.owners.startPost(owner);
   await pause(wait * (1 + Math.random()), undefined, { ref: false });
   throw tooOften("One owner sent too many events in a second.", wait);
 }
