@@ -167,7 +167,7 @@ async function runPosted(post: Post): Promise<void> {
     throw outcome.error;
   const settled = view.address && (await settleAddress(post, view, outcome, asker));
   // The page may have missed what an event that ran before has made of its address.
-  const change = first ? settled : (settled ?? (view.address && "replace"));
+  const change = first !== undefined ? settled : (settled ?? (view.address && "replace"));
   const headers = change && addressHeader(post, view, change);
   const isShown = showsNewestWith(
     view,
