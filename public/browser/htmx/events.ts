@@ -1,6 +1,6 @@
 /**
- * Posts the events of components through htmx. Bound elements and forms have no attributes for it, which would be most of a
- * page with many rows: one listener for each type of event reads those of our own script.
+ * Posts the events of components through htmx. Bound elements have no attributes for it, which would be most of a page with many
+ * rows: one listener for each type of event reads those of our own script.
  */
 
 import {
@@ -25,6 +25,9 @@ export function postEvents(): void {
     if (!isLive()) sendByBindings(event, postBinding);
   };
   const listen = () => {
+    // htmx would take fields for members of their forms, and has nothing to do with these.
+    for (const form of page.querySelectorAll("form[hx-post]"))
+      if (isOurForm(form)) own(form).removeAttribute("hx-post");
     let types = "click change input";
     for (const element of page.querySelectorAll("[data-live-listen]"))
       types += ` ${element.getAttribute("data-live-listen")}`;
