@@ -97,6 +97,11 @@ export class Project {
     throw new Error(`The command has ended: ${this.output}`);
   }
 
+  /** Kills the running command, which can't do anything about it. */
+  kill(): void {
+    this.child?.kill("SIGKILL");
+  }
+
   private environment(): NodeJS.ProcessEnv {
     const { NODE_ENV, VITEST, HYPER_LIVE_SECRET, ...env } = process.env;
     return env;
@@ -104,7 +109,7 @@ export class Project {
 
   private async remove(): Promise<void> {
     const { child } = this;
-    if (child?.exitCode === null) {
+    if (child?.exitCode === null && child.signalCode === null) {
       const ended = once(child, "exit");
       child.kill("SIGTERM");
       await ended;

@@ -26,6 +26,15 @@ function tell(notice: Notice): void {
   process.send?.(notice);
 }
 
+/** Ends this process with the one that has started it, however that ends: its port would stay taken. */
+function endWithCommand(): void {
+  process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+  // An application that ends by itself need not wait for that.
+  process.channel?.unref();
+  // Who reads what is written may be gone already, and to report that would fail, too, again and again.
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
+}
+
 function report(error: unknown): void {
   const { message, file, line, column, frame, stack } = reportOf(error, task.root);
   console.error(
@@ -35,6 +44,7 @@ function report(error: unknown): void {
 }
 
 async function start(): Promise<void> {
+  endWithCommand();
   development.current = server;
   server.onPort = (port, base) => tell({ type: "port", port, base });
   watchDefinitions();
