@@ -1,14 +1,9 @@
 /**
- * Starts the slowest test files of each project first, so that at the end of a run no processor is idle while one of them
- * runs, and the files of a project one after the other: a worker ends where the next file is of another project, and
- * the next one loads all modules again, which takes two seconds of processor time.
+ * Starts the slowest test files first, so that at the end of a run no processor is idle while one of them runs.
  *
  * Vitest knows how long files take only if it has run them before on this machine, which is not the case in CI.
  */
 import { BaseSequencer, type TestSpecification } from "vitest/node";
-
-/** The projects, those with the slowest files first, and the many quick ones last. */
-const projects = ["consumer", "node", "browser", "isolated", "units"];
 
 /** Ends of the paths of files that took more than 10 s in a run of four minutes, the slowest first. */
 const slow = [
@@ -47,9 +42,9 @@ const slow = [
 export default class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const rank = ({ moduleId, project }: TestSpecification) => {
+    const rank = ({ moduleId }: TestSpecification) => {
       const at = slow.findIndex((end) => moduleId.endsWith(end));
-      return projects.indexOf(project.name) * 1_000 + (at === -1 ? slow.length : at);
+      return at === -1 ? slow.length : at;
     };
     return sorted.sort((a, b) => rank(a) - rank(b));
   }
