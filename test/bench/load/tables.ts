@@ -46,7 +46,9 @@ export function writeMarkdown(
   versions: Record<string, string>,
   rounds: number,
 ): string {
-  const rows = (Object.keys(subjects) as SubjectName[]).map((subject) => writeSubject(results, subject));
+  const rows = (Object.keys(subjects) as SubjectName[])
+    .map((subject) => writeSubject(results, subject))
+    .filter(([, ...figures]) => figures.some((figure) => figure !== ""));
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `${markdownTable(heads, rows)}
 
