@@ -113,6 +113,15 @@ async function storedAddress(agent: Agent): Promise<string> {
   return (await postEvent(agent, await getPage(agent, "/"), "like")).get("Location") as string;
 }
 
+/** Sends an event of the load "a" of a page by post, with its number, as a page does whose socket is away. */
+function postNumbered(agent: Agent, { page }: Tab, number: number, shownUrl: string) {
+  return agent
+    .post("/_live")
+    .set({ ...htmxHeaders, "HX-Current-URL": shownUrl })
+    .type("form")
+    .send({ _seal: page.seals[0] ?? "", "on:0": "next", [pageName]: "a", [eventNumberName]: String(number) });
+}
+
 describe("a page that comes back", () => {
   it("is not what a connection brings late that the page has replaced", async () => {
     const site = await serveSteps();
@@ -176,12 +185,7 @@ describe("a page that comes back", () => {
     const tab = await Tab.open(site, agent, "/", "a");
     await tab.press("next");
     await tab.close();
-    const origin = { "HX-Current-URL": `${site.url}/?page=2` };
-    const answer = await agent
-      .post("/_live")
-      .set({ ...htmxHeaders, ...origin })
-      .type("form")
-      .send({ _seal: tab.page.seals[0] ?? "", "on:0": "next", [pageName]: "a", [eventNumberName]: "2" });
+    const answer = await postNumbered(agent, tab, 2, `${site.url}/?page=2`);
     expect(textOf(answer.text)).toContain("at 3 liked 0 urls 0.");
     expect(answer.get("HX-Push-Url")).toBe("/?page=3");
   });
@@ -192,11 +196,7 @@ describe("a page that comes back", () => {
     const tab = await Tab.open(site, agent, "/", "a");
     await tab.press("next");
     await tab.close();
-    const answer = await agent
-      .post("/_live")
-      .set({ ...htmxHeaders, "HX-Current-URL": `${site.url}/` })
-      .type("form")
-      .send({ _seal: tab.page.seals[0] ?? "", "on:0": "next", [pageName]: "a", [eventNumberName]: "1" });
+    const answer = await postNumbered(agent, tab, 1, `${site.url}/`);
     expect(textOf(answer.text)).toContain("at 2 liked 0 urls 0.");
     expect(answer.get("HX-Replace-Url")).toBe("/?page=2");
   });

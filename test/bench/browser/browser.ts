@@ -106,23 +106,19 @@ report.printTable(
   }),
 );
 
-console.log("\nBetween two pages of the gallery, from click to painted, milliseconds");
-report.printTable(
-  ["", "median", "95 %"],
-  Object.values(navigation).map(({ name, median, p95 }) => [
-    name,
-    ...[median, p95].map((time) => report.format(time, 3)),
-  ]),
-);
-
-console.log("\nA counter, from click to painted, milliseconds");
-report.printTable(
-  ["", "median", "95 %"],
-  Object.values(clicks).map(({ name, median, p95 }) => [
-    name,
-    ...[median, p95].map((time) => report.format(time, 3)),
-  ]),
-);
+for (const [title, shown] of [
+  ["Between two pages of the gallery", navigation],
+  ["A counter", clicks],
+] as const) {
+  console.log(`\n${title}, from click to painted, milliseconds`);
+  report.printTable(
+    ["", "median", "95 %"],
+    Object.values(shown).map(({ name, median, p95 }) => [
+      name,
+      ...[median, p95].map((time) => report.format(time, 3)),
+    ]),
+  );
+}
 
 const quickest = Math.min(results.morph.median, results.morphUnequal.median);
 report.printAims([
